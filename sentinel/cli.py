@@ -1,0 +1,85 @@
+"""The command line: finds the command, turns a SentinelError into a message and an exit code."""
+
+import argparse
+import importlib
+import sys
+from pathlib import Path
+from typing import cast
+
+from sentinel import __version__
+from sentinel.commands import NAMES, Command
+from sentinel.commands.output import note
+from sentinel.errors import ConfigError, SentinelError
+
+EXIT_CODES = "Exit codes: 0 fine, 1 findings or a negative answer, 2 wrong usage or configuration, 3 could not find out, 4 refused."
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole parser; each command adds its own arguments."""
+    parser = argparse.ArgumentParser(
+        prog="sentinel",
+        description="Watches a website, proves when it has been defaced, broken or corrupted, "
+        "and brings back the last clean copy.",
+        epilog=EXIT_CODES,
+    )
+    parser.add_argument("--version", action="version", version=f"sentinel {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name in NAMES:
+        command = _command(name)
+        sub = commands.add_parser(
+            name, help=command.HELP, description=command.HELP, epilog=EXIT_CODES
+        )
+        sub.add_argument(
+            "--config",
+            type=Path,
+            default=Path("config.toml"),
+            metavar="PATH",
+            help="configuration file (default: ./config.toml)",
+        )
+        sub.add_argument("--json", action="store_true", help="one JSON document on stdout")
+        command.add_arguments(sub)
+    return parser
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Runs one command; the exit code."""
+    words = _config_last(sys.argv[1:] if argv is None else argv)
+    args = build_parser().parse_args(words)
+    try:
+        return _command(args.command).run(args)
+    except ConfigError as error:
+        note(
+            f"sentinel: the configuration has {len(error.problems)} fault(s); nothing was started."
+        )
+        for problem in error.problems:
+            note(f"  {problem}")
+        return error.exit_code
+    except SentinelError as error:
+        note(f"sentinel {args.command}: {error}")
+        return error.exit_code
+    except BrokenPipeError:
+        return 0
+    except KeyboardInterrupt:
+        note(f"sentinel {args.command}: interrupted.")
+        return 130
+
+
+def _command(name: str) -> Command:
+    return cast("Command", importlib.import_module(f"sentinel.commands.{name.replace('-', '_')}"))
+
+
+def _config_last(words: list[str]) -> list[str]:
+    """`sentinel --config X status` means `sentinel status --config X`; likewise `--json`."""
+    front: list[str] = []
+    rest = list(words)
+    while rest and (rest[0] in {"--config", "--json"} or rest[0].startswith("--config=")):
+        front.append(rest.pop(0))
+        if front[-1] == "--config" and rest:
+            front.append(rest.pop(0))
+    if not rest:
+        return words
+    return [rest[0], *front, *rest[1:]]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,60 @@
+"""How commands speak: JSON alone on stdout when asked, everything for people beside it."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from sentinel.core.canonical import to_json
+from sentinel.core.ports import Progress as ProgressPort
+
+
+def print_json(name: str, document: Mapping[str, object]) -> None:
+    """One JSON document on stdout, with its schema name first."""
+    payload = {"schema": f"sentinel/{name}/1", **{k: to_json(v) for k, v in document.items()}}
+    # ensure_ascii keeps lone surrogates of odd file names printable everywhere
+    sys.stdout.write(json.dumps(payload, ensure_ascii=True) + "\n")
+
+
+def say(text: str = "") -> None:
+    """A line for people on stdout. Control characters of hostile text are shown, not obeyed."""
+    sys.stdout.write(printable(text) + "\n")
+
+
+def note(text: str) -> None:
+    """A line for people on stderr: warnings, hints, what goes on."""
+    sys.stderr.write(printable(text) + "\n")
+
+
+def printable(text: str) -> str:
+    """The text with control characters (other than new lines) and lone surrogates escaped."""
+    return "".join(
+        char
+        if char == "\n" or (char.isprintable() and not 0xD800 <= ord(char) <= 0xDFFF)
+        else char.encode("unicode_escape", "surrogatepass").decode()
+        for char in text
+    )
+
+
+@contextmanager
+def progress(label: str) -> Iterator[ProgressPort]:
+    """A progress bar on stderr where that is a terminal; silent elsewhere."""
+    console = Console(stderr=True)
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        disable=not console.is_terminal,
+        transient=True,
+    ) as bar:
+        task = bar.add_task(label, total=None)
+
+        def advance(done: int, known: int) -> None:
+            bar.update(task, completed=done, total=known or None)
+
+        yield advance

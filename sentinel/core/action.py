@@ -1,0 +1,106 @@
+"""The contract of an Action: what a playbook step does, and how its effect is found again."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from sentinel.core.incident import Incident
+from sentinel.core.playbook import JournalEntry, Playbook, Step
+from sentinel.core.ports import (
+    Audit,
+    Blobs,
+    Blocker,
+    Cleaner,
+    Clock,
+    EvidenceStore,
+    Fetcher,
+    Locks,
+    Renderer,
+    Restorer,
+    Retester,
+    Store,
+    Tree,
+    Vault,
+)
+from sentinel.core.settings import Config
+from sentinel.core.site import Site
+
+
+class Observation(StrEnum):
+    """Has the effect of an open intent happened?"""
+
+    DONE = "done"
+    NOT_DONE = "not-done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a step is about to do. `data` is JSON and goes into the journal as the intent."""
+
+    summary: str
+    """One sentence for a person; the dry run prints it."""
+    data: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a verified step did."""
+
+    summary: str
+    data: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """The ports that actions work with; one value for the whole daemon."""
+
+    config: Config
+    clock: Clock
+    store: Store
+    audit: Audit
+    blobs: Blobs
+    renderer: Renderer
+    blockers: dict[str, Blocker]
+    """By driver name."""
+    witness: Fetcher
+    """Fresh connections; for proofs from outside."""
+    tree: Tree
+    vault: Vault
+    restorer: Restorer
+    cleaner: Cleaner
+    retester: Retester
+    evidence: EvidenceStore
+    locks: Locks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepContext:
+    """Everything about the moment: the incident as stored, its site, playbook, step, journal."""
+
+    incident: Incident
+    site: Site
+    playbook: Playbook
+    step: Step
+    journal: tuple[JournalEntry, ...]
+    tools: Tools
+
+
+class Action(Protocol):
+    """One thing that a playbook can do.
+
+    1. `plan` has no effect and may refuse (SentinelError: the step fails).
+    2. Its data is committed as intent, then `apply` makes the effect; it is safe to repeat.
+    3. `verify` proves the effect from outside and says what was done; else it raises.
+    4. After a crash `observe` says whether the effect of a committed intent has happened.
+    5. `compensate` takes the effect back where leaving it half-made is worse than none.
+    """
+
+    async def plan(self, context: StepContext) -> Plan: ...
+
+    async def observe(self, context: StepContext, plan: Plan) -> Observation: ...
+
+    async def apply(self, context: StepContext, plan: Plan) -> None: ...
+
+    async def verify(self, context: StepContext, plan: Plan) -> Outcome: ...
+
+    async def compensate(self, context: StepContext, plan: Plan) -> None: ...

@@ -1,0 +1,94 @@
+"""A Check as an operator wrote it, with options typed per kind."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from sentinel.core.finding import Finding
+from sentinel.core.words import Severity
+
+if TYPE_CHECKING:
+    from sentinel.core.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaselineOptions:
+    """Pages and assets must equal their approved copies."""
+
+    ignore: tuple[str, ...] = ()
+    """CSS selectors of regions whose text may change; never hides scripts, frames, forms, hosts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinksOptions:
+    """Every same-site link and embedded resource must be served."""
+
+    ignore: tuple[str, ...] = ()
+    """Regular expressions on the absolute URL; a match is not judged."""
+    fragments: bool = True
+    """Judge `#name` too, against the ids of the target page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageOptions:
+    """A page must do its work."""
+
+    status: tuple[int, ...] = (200,)
+    text_present: tuple[str, ...] = ()
+    """Regular expressions that must match the page's visible text."""
+    text_absent: tuple[str, ...] = ()
+    selector_present: tuple[str, ...] = ()
+    """CSS selectors that must match at least one element."""
+    latency_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TreeOptions:
+    """The document root must equal its approved manifest."""
+
+    ignore: tuple[str, ...] = ()
+    """Glob patterns, relative to the document root, of files that the application writes.
+    `*` stays inside one folder, `**` crosses folders."""
+
+
+CheckOptions = BaselineOptions | LinksOptions | PageOptions | TreeOptions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One check definition. `source` is the file it came from, for messages."""
+
+    name: str
+    kind: str
+    """A key of sentinel.checkers.KINDS."""
+    targets: tuple[str, ...]
+    """Site-relative paths; a trailing `/**` means all below, `/**` alone the whole site."""
+    every_seconds: float
+    severity: Severity
+    confirm: int
+    """Looks in a row that must agree before a verdict that leads to an incident."""
+    options: CheckOptions
+    source: str
+
+    @property
+    def whole_site(self) -> bool:
+        """Whether this check needs a crawl and not just its targets."""
+        return any(target.endswith("/**") for target in self.targets)
+
+    def covers(self, path: str) -> bool:
+        """Whether a site-relative path is one of the targets."""
+        return any(
+            path.startswith(target[:-2]) or path == target[:-3]
+            if target.endswith("/**")
+            else path == target
+            for target in self.targets
+        )
+
+
+class Checker(Protocol):
+    """A kind of check: a pure function from what was looked at to findings.
+
+    It does no I/O, reads no clock and keeps no state; called twice it says the same.
+    """
+
+    def __call__(self, check: Check, snapshot: "Snapshot") -> Iterable[Finding]: ...

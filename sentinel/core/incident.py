@@ -1,0 +1,70 @@
+"""An Incident and its states. It is never deleted and, once confirmed, never disappears (I1)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sentinel.core.verdict import Verdict
+
+CERT_IN_DEADLINE = timedelta(hours=6)
+"""CERT-In Directions No. 20(3)/2022, clause (ii): within 6 hours of noticing."""
+
+
+class IncidentState(StrEnum):
+    """open: suspected, responding, needs-human. Ended: resolved, dismissed, closed."""
+
+    SUSPECTED = "suspected"
+    """Credible sighting, not yet proof; people are told, the CERT-In clock runs."""
+    RESPONDING = "responding"
+    """Confirmed; the playbook runs or waits for an approval."""
+    NEEDS_HUMAN = "needs-human"
+    """The playbook cannot go on by itself; everything stays as it is."""
+    RESOLVED = "resolved"
+    """The site is good again; cause and corrective action are still owed."""
+    DISMISSED = "dismissed"
+    """A named person said that it is no incident."""
+    CLOSED = "closed"
+    """Cause and corrective action are recorded."""
+
+    @property
+    def is_open(self) -> bool:
+        return self in {self.SUSPECTED, self.RESPONDING, self.NEEDS_HUMAN}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """One incident of one site. At most one per site is open."""
+
+    id: str
+    """`INC-20261122-0001`: UTC date and running number."""
+    site: str
+    state: IncidentState
+    verdict: Verdict
+    playbook: str
+    """Name; empty while suspected."""
+    playbook_text: str
+    playbook_sha256: str
+    opened_at: datetime
+    first_sighting_at: datetime
+    """The first credible sighting: the CERT-In clock starts here."""
+    last_good_at: datetime | None
+    """End of the last run that found everything in order before the sighting."""
+    confirmed_at: datetime | None
+    confirmed_by: str
+    """`witnesses`, or the name of the person who confirmed."""
+    ended_at: datetime | None
+    subjects: tuple[str, ...]
+    reasons: tuple[str, ...]
+    evidence: tuple[str, ...]
+    """Digests of the bytes that proved it, in the evidence store."""
+    retest_token: str
+    """64 hex digits; lets the re-test through the block. Never shown, never mailed."""
+    acknowledged_by: str = ""
+    acknowledged_at: datetime | None = None
+    cause: str = ""
+    corrective_action: str = ""
+    closed_by: str = ""
+
+    @property
+    def report_due_at(self) -> datetime:
+        return self.first_sighting_at + CERT_IN_DEADLINE

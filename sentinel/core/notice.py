@@ -1,0 +1,90 @@
+"""A Notice: what people are told, before it is put into words by a template."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from sentinel.core.words import Role
+
+
+class NoticeKind(StrEnum):
+    """One template each: `playbooks/templates/mail-<kind>.txt.j2`."""
+
+    SUSPECT = "suspect"
+    BLOCKED = "blocked"
+    RESPONDING = "responding"
+    """A response without a block has begun (data corruption, crash)."""
+    RECOVERED = "recovered"
+    NEEDS_HUMAN = "needs-human"
+    APPROVAL = "approval"
+    REVIEW = "review"
+    """An edit without a deploy ticket waits for approve or reject."""
+    WATCH = "watch"
+    """Sentinel itself is hampered: cannot see, cannot verify, a job is late."""
+
+
+AUDIENCE: dict[NoticeKind, tuple[Role, ...]] = {
+    NoticeKind.SUSPECT: (Role.ON_CALL, Role.AUTHORISER),
+    NoticeKind.BLOCKED: (Role.ON_CALL, Role.AUTHORISER, Role.OPERATIONS),
+    NoticeKind.RESPONDING: (Role.ON_CALL, Role.AUTHORISER, Role.OPERATIONS),
+    NoticeKind.RECOVERED: (Role.ON_CALL, Role.AUTHORISER, Role.OPERATIONS),
+    NoticeKind.NEEDS_HUMAN: (Role.ON_CALL, Role.AUTHORISER, Role.OPERATIONS),
+    NoticeKind.APPROVAL: (Role.AUTHORISER, Role.APPROVER),
+    NoticeKind.REVIEW: (Role.APPROVER, Role.OPERATIONS),
+    NoticeKind.WATCH: (Role.ON_CALL, Role.OPERATIONS),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One message to one audience. `key` makes repeating it harmless."""
+
+    key: str
+    """Unique for ever: incident and step, or run and kind."""
+    kind: NoticeKind
+    site: str
+    incident: str
+    at: datetime
+    facts: dict[str, object] = field(default_factory=dict)
+    """What the template may show; hostile strings are marked by the template's escaping."""
+    hold_until: datetime | None = None
+    """Not sent before; a later notice of the same incident may take its place till then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A rendered notice."""
+
+    subject: str
+    body: str
+
+
+class OutboxState(StrEnum):
+    QUEUED = "queued"
+    SENT = "sent"
+    UNDELIVERABLE = "undeliverable"
+    """Refused for good by the mail server; another contact was told instead."""
+    SUPERSEDED = "superseded"
+    """A graver notice of the same incident went out before this one was due."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxRow:
+    """One mail to be sent at least once, always under the same Message-ID."""
+
+    id: int
+    key: str
+    kind: NoticeKind
+    site: str
+    incident: str
+    message_id: str
+    recipients: tuple[str, ...]
+    subject: str
+    body: str
+    created_at: datetime
+    next_attempt_at: datetime
+    attempts: int
+    state: OutboxState
+    sent_at: datetime | None = None
+    last_error: str = ""
+    refused: tuple[str, ...] = ()

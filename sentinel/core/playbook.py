@@ -1,0 +1,169 @@
+"""A Playbook and its Steps as data, the journal of a run, and the pure choice of what comes next.
+
+The words for transitions are OASIS CACAO 2.0's: `on_success`, `on_failure`, `timeout`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from sentinel.core.verdict import Verdict
+
+END = "end"
+"""Transition target: the run is over and the site is good again."""
+CALL_A_PERSON = "call-a-person"
+"""Transition target: the run stops here, everything stays as it is, people are told."""
+
+
+class Approval(StrEnum):
+    NEVER = "never"
+    GM = "gm"
+    """One contact with the role `authoriser`."""
+    TWO_PERSON = "two-person"
+    """Two different contacts with the role `authoriser` or `approver`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step. Its transitions are resolved: `on_success` and `on_failure` always hold a target."""
+
+    id: str
+    uses: str
+    """A key of sentinel.actions.ACTIONS."""
+    timeout_seconds: float
+    approve: Approval
+    on_success: str
+    on_failure: str
+    options: dict[str, str | int | float | bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Playbook:
+    """One plan. `text` is the file as read; it is frozen into each run."""
+
+    name: str
+    title: str
+    on: tuple[Verdict, ...]
+    steps: tuple[Step, ...]
+    text: str
+    sha256: str
+    source: str
+
+    def step(self, step_id: str) -> Step:
+        """The step of that id. Raises KeyError."""
+        return {step.id: step for step in self.steps}[step_id]
+
+
+class Phase(StrEnum):
+    """What a journal entry says about its step."""
+
+    ASKED = "asked"
+    """Approval was asked for."""
+    APPROVED = "approved"
+    """One person approved; `data["by"]`."""
+    INTENT = "intent"
+    """The effect is about to be made; written before it."""
+    DONE = "done"
+    """The effect was made and verified."""
+    FAILED = "failed"
+    COMPENSATED = "compensated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalEntry:
+    """One line of a run's journal, in order of `number`."""
+
+    number: int
+    incident: str
+    step: str
+    action: str
+    phase: Phase
+    at: datetime
+    data: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunStep:
+    """Plan the step, write the intent, apply it."""
+
+    step: Step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettleIntent:
+    """An intent without a result: ask `observe()` before anything is repeated."""
+
+    step: Step
+    intent: JournalEntry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskApproval:
+    """The step has a gate that nobody was asked about yet."""
+
+    step: Step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwaitApproval:
+    """The step's gate is closed; silence means that everything stays as it is."""
+
+    step: Step
+    missing: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finish:
+    """The run reached its end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallPerson:
+    """The run cannot go on by itself; `reason` says why, in words."""
+
+    step: str
+    reason: str
+
+
+Next = RunStep | SettleIntent | AskApproval | AwaitApproval | Finish | CallPerson
+
+
+def next_step(playbook: Playbook, journal: Sequence[JournalEntry]) -> Next:
+    """What the run does next, from its frozen playbook and its journal alone.
+
+    1. The last DONE or FAILED entry names the current place; its step's transition is followed.
+    2. An INTENT after it is settled first.
+    3. A gated step is asked for once, then awaited, until enough different people approved.
+
+    Transitions only run forward (the configuration refuses others), so a run always ends.
+    """
+    settled = [entry for entry in journal if entry.phase in {Phase.DONE, Phase.FAILED}]
+    if settled:
+        last = settled[-1]
+        done = playbook.step(last.step)
+        target = done.on_success if last.phase is Phase.DONE else done.on_failure
+        if target == END:
+            return Finish()
+        if target == CALL_A_PERSON:
+            return CallPerson(
+                step=last.step, reason=str(last.data.get("reason", "the step failed"))
+            )
+        current = playbook.step(target)
+    else:
+        current = playbook.steps[0]
+    since = [entry for entry in journal if not settled or entry.number > settled[-1].number]
+    intents = [e for e in since if e.phase is Phase.INTENT and e.step == current.id]
+    if intents:
+        return SettleIntent(step=current, intent=intents[-1])
+    return _gate(current, since)
+
+
+def _gate(step: Step, since: Sequence[JournalEntry]) -> Next:
+    needed = {Approval.NEVER: 0, Approval.GM: 1, Approval.TWO_PERSON: 2}[step.approve]
+    people = {e.data.get("by") for e in since if e.phase is Phase.APPROVED and e.step == step.id}
+    if len(people) >= needed:
+        return RunStep(step=step)
+    if any(e.phase is Phase.ASKED and e.step == step.id for e in since):
+        return AwaitApproval(step=step, missing=needed - len(people))
+    return AskApproval(step=step)

@@ -1,0 +1,30 @@
+"""A Run: one execution of checks on one site, and what it concluded."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sentinel.core.finding import Finding
+from sentinel.core.verdict import Judgement, Verdict
+from sentinel.core.words import Trigger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One finished run."""
+
+    id: str
+    site: str
+    trigger: Trigger
+    checks: tuple[str, ...]
+    started_at: datetime
+    ended_at: datetime
+    verdict: Verdict
+    judgements: tuple[Judgement, ...]
+    """One per subject that is not intact; empty where all is in order."""
+    findings: tuple[Finding, ...]
+    pages: int
+    assets: int
+    links: int
+    files: int
+    bytes_fetched: int
+    stopped_because: str = ""

@@ -1,0 +1,184 @@
+"""The typed configuration: plain values, complete before anything starts."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from sentinel.core.check import Check
+from sentinel.core.playbook import Playbook
+from sentinel.core.site import Site
+from sentinel.core.words import Role
+
+
+class Secret:
+    """A secret value that prints as `<secret>`; `reveal()` gives it to the one place that needs it."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        return self._value
+
+    def __repr__(self) -> str:
+        return "<secret>"
+
+    __str__ = __repr__
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._value == self._value
+
+    def __hash__(self) -> int:
+        return hash((Secret, self._value))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """A person who is told, or who may decide."""
+
+    name: str
+    post: str
+    mail: str
+    mobile: str
+    roles: tuple[Role, ...]
+    deputy: str = ""
+    """Name of the contact who stands in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """The body that owns the site, in the words of the CERT-In form. Empty means not known."""
+
+    name: str
+    address: str = ""
+    location: str = ""
+    """City, region and country of the affected system."""
+    network: str = ""
+    """Network and name of the ISP."""
+    operating_system: str = ""
+    hosting: str = ""
+    """Make, model or cloud details of the affected system."""
+    critical_to_mission: bool | None = None
+    critical_details: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Witnesses:
+    """How independent looks are taken."""
+
+    user_agents: tuple[str, ...]
+    """At least two; the first is used by the crawl."""
+    pause_seconds: float
+    """Between two public looks where no other witness exists."""
+    settle_seconds: float
+    """The document root must be quiet this long before changed files are judged."""
+    corrupt_pause_seconds: float
+    """A damaged file must stand this long before it is called corrupt (an upload may be running)."""
+    control_urls: tuple[str, ...] = ()
+    """Asked before anything is called down; if none answers, the look is inconclusive."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """What Sentinel may do by itself."""
+
+    automatic: bool
+    """False: incidents are opened and told, playbooks wait for `incident confirm`."""
+    restore_cooldown_seconds: float
+    """A file restored automatically and changed again within this time goes to a person."""
+    reprove_seconds: float
+    """How often a block is proven again from outside."""
+
+
+class MailSecurity(StrEnum):
+    NONE = "none"
+    STARTTLS = "starttls"
+    TLS = "tls"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """The mail server. Its being away never holds up anything else."""
+
+    host: str
+    port: int
+    security: MailSecurity
+    sender: str
+    username: str = ""
+    password: Secret | None = None
+    ca_file: Path | None = None
+    """Further trusted certificate authorities, PEM."""
+    timeout_seconds: float = 30.0
+    retry_seconds: float = 60.0
+    """First pause after a failed attempt; doubled up to an hour."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paths:
+    """Where Sentinel keeps what it knows. All absolute."""
+
+    state: Path
+    backups: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Bounds on everything that is fetched or read; all of it may be hostile."""
+
+    timeout_seconds: float
+    """For one request, from connect to the last byte."""
+    connect_timeout_seconds: float
+    max_body_bytes: int
+    max_redirects: int
+    max_pages: int
+    """URLs of one crawl; reaching it is reported, never silent."""
+    concurrency: int
+    max_tree_entries: int
+    allow_addresses: tuple[str, ...] = ()
+    """Networks (CIDR) that may be asked although private; a site's own host always may."""
+
+
+class Compression(StrEnum):
+    ZSTD = "zstd"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """How the vault stores, and when."""
+
+    compression: Compression
+    at: str
+    """Time of day of the daily backup, `HH:MM` in the machine's zone; empty for none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything that an operator configured, checked as a whole."""
+
+    file: Path
+    base: Path
+    """Folder of `file`."""
+    sites: tuple[Site, ...]
+    organisation: Organisation
+    contacts: tuple[Contact, ...]
+    witnesses: Witnesses
+    response: Response
+    mail: Mail | None
+    paths: Paths
+    limits: Limits
+    backup: Backup
+    checks: tuple[Check, ...]
+    playbooks: tuple[Playbook, ...]
+    templates: Path
+    """Folder of the Jinja2 templates in use: `playbooks/templates`."""
+    sources: dict[str, str] = field(default_factory=dict)
+    """SHA-256 of each file read, for the audit log."""
+
+    def site(self, name: str) -> Site:
+        """The site of that name. Raises KeyError."""
+        return {site.name: site for site in self.sites}[name]
+
+    def contacts_with(self, *roles: Role) -> tuple[Contact, ...]:
+        return tuple(c for c in self.contacts if any(role in c.roles for role in roles))

@@ -1,0 +1,34 @@
+"""A Site: the address that is watched, where its files lie, and how it is blocked."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockSettings:
+    """Which driver blocks the site, and its flag folder."""
+
+    driver: str
+    """A key of sentinel.blockers.BLOCKERS."""
+    flag_dir: Path
+    """Root-owned folder outside every document root; one folder per site below it."""
+    retry_after_seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """One watched site. Everything that is stored is keyed by `name`."""
+
+    name: str
+    title: str
+    """How people call the site; shown in mails and on the block page."""
+    url: str
+    """The root URL, as a browser writes it, ending in `/`."""
+    aliases: tuple[str, ...] = ()
+    """Further root URLs of the same site, which a block must cover too."""
+    document_root: Path | None = None
+    """Absolute path of the files, or None where the site is watched over HTTP alone."""
+    watch_document_root: bool = True
+    """Whether the document root is a witness (hashed, and watched for writes)."""
+    index_files: tuple[str, ...] = ("index.html", "index.htm", "index.php")
+    block: BlockSettings | None = None

@@ -1,0 +1,64 @@
+"""A Backup as the vault describes it, and the conditions under which it is clean."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sentinel.core.manifest import Manifest
+
+
+class Condition(StrEnum):
+    """What must hold for a backup to be clean. Each is computed again at restore time."""
+
+    INTEGRITY = "integrity"
+    """Every object re-hashed, manifest signed, chain unbroken."""
+    PROVENANCE = "provenance"
+    """Equal to the approved baseline that was in force."""
+    HEALTH = "health"
+    """The runs before and after the capture found everything in order."""
+    TIME = "time"
+    """Ended before the last good run that precedes the first bad sighting."""
+
+
+class Answer(StrEnum):
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_KNOWN = "not-known"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConditionResult:
+    condition: Condition
+    answer: Answer
+    text: str
+    """One sentence for a person."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cleanness:
+    """The verdict on one backup: clean only where every condition passed."""
+
+    backup: str
+    results: tuple[ConditionResult, ...]
+
+    @property
+    def clean(self) -> bool:
+        return all(result.answer is Answer.PASSED for result in self.results)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """One snapshot in the vault."""
+
+    id: str
+    """ULID: sorts by time."""
+    site: str
+    started_at: datetime
+    ended_at: datetime
+    document_root: str
+    manifest: Manifest
+    baseline: str
+    """Id of the approved baseline in force at capture, or empty."""
+    run_before: str
+    """Id of the run that looked just before the capture, or empty."""
+    run_after: str

@@ -1,0 +1,70 @@
+"""The signing key of this installation: Ed25519, one PEM file, readable by the running user alone."""
+
+import base64
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from sentinel.edges.files import private_folder, write_atomically
+from sentinel.errors import IntegrityError
+
+PREFIX = "sentinel"
+
+
+class SigningKey:
+    """Signs and verifies with domain separation: what is signed for one purpose
+    never verifies for another, so no stored file can pose as a manifest or a baseline."""
+
+    def __init__(self, private: Ed25519PrivateKey) -> None:
+        self._private = private
+        self._public: Ed25519PublicKey = private.public_key()
+
+    def sign(self, purpose: str, payload: bytes) -> str:
+        """Base64 signature of a payload for a purpose such as `manifest/1`."""
+        return base64.b64encode(self._private.sign(_separated(purpose, payload))).decode()
+
+    def verify(self, purpose: str, payload: bytes, signature: str) -> bool:
+        try:
+            self._public.verify(
+                base64.b64decode(signature, validate=True), _separated(purpose, payload)
+            )
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
+    @property
+    def public_text(self) -> str:
+        """The raw public key in base64, for people and for stand-alone verifiers."""
+        raw = self._public.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+        return base64.b64encode(raw).decode()
+
+
+def _separated(purpose: str, payload: bytes) -> bytes:
+    return f"{PREFIX}/{purpose}\0".encode() + payload
+
+
+def load_or_create(folder: Path) -> SigningKey:
+    """The key in `folder/signing-key.pem`; made on first use. Raises IntegrityError if unreadable."""
+    path = private_folder(folder) / "signing-key.pem"
+    if not path.exists():
+        private = Ed25519PrivateKey.generate()
+        pem = private.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        write_atomically(path, pem)
+    try:
+        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    except (OSError, ValueError) as error:
+        raise IntegrityError(
+            f"{path}: the signing key cannot be read ({error}). Bring back the file from its "
+            "backup; baselines and backups signed with it cannot be verified without it."
+        ) from error
+    if not isinstance(key, Ed25519PrivateKey):
+        raise IntegrityError(
+            f"{path}: found another kind of key; an Ed25519 private key is needed."
+        )
+    return SigningKey(key)

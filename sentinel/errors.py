@@ -1,0 +1,119 @@
+"""The one error tree. The command line turns each into a message and an exit code.
+
+SentinelError
+├── UsageError             a command was called with words that it does not take        exit 2
+├── ConfigError            config.toml, checks/ or playbooks/ are wrong; carries all     exit 2
+├── CouldNotFindOut        the answer could not be had (network, server, file)           exit 3
+│   ├── FetchError         a page needed by a command could not be fetched
+│   ├── StoreError         the state database could not be read or written
+│   ├── MailError          the mail server did not take a message; says if retrying helps
+│   └── TreeError          the document root could not be read
+├── Refused                the thing was understood and is not allowed now               exit 4
+│   ├── AlreadyRunning     another Sentinel holds the lock
+│   ├── NotApproved        no approved baseline, or a needed approval is missing
+│   └── NotClean           no backup, or none that is proven clean
+├── IntegrityError         what was stored does not verify (vault, baseline, audit)      exit 1
+└── StepError              an action of a playbook did not reach its end                 exit 1
+    └── BlockError         the block could not be put in force or lifted
+"""
+
+from dataclasses import dataclass
+
+
+class SentinelError(Exception):
+    """Base of everything that Sentinel raises on purpose."""
+
+    exit_code = 1
+
+
+class UsageError(SentinelError):
+    """A command was called with words that it does not take."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigProblem:
+    """One fault in the configuration: where it is and what would be accepted."""
+
+    file: str
+    key: str
+    message: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.file}: {self.key}: {self.message}"
+            if self.key
+            else f"{self.file}: {self.message}"
+        )
+
+
+class ConfigError(SentinelError):
+    """The configuration is wrong. `problems` holds every fault found, in file order."""
+
+    exit_code = 2
+
+    def __init__(self, problems: tuple[ConfigProblem, ...]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+class CouldNotFindOut(SentinelError):
+    """The question could not be answered; nothing is claimed either way."""
+
+    exit_code = 3
+
+
+class FetchError(CouldNotFindOut):
+    """A page that a command needs could not be fetched."""
+
+
+class StoreError(CouldNotFindOut):
+    """The state database could not be opened, read or written."""
+
+
+class MailError(CouldNotFindOut):
+    """The mail server did not take a message.
+
+    `permanent` is true where repeating the same attempt cannot help (a 5xx answer to this
+    message or recipient); `refused` names the recipients that were turned down, if only some were.
+    """
+
+    def __init__(self, message: str, *, permanent: bool, refused: tuple[str, ...] = ()) -> None:
+        self.permanent = permanent
+        self.refused = refused
+        super().__init__(message)
+
+
+class TreeError(CouldNotFindOut):
+    """The document root could not be read."""
+
+
+class Refused(SentinelError):
+    """Understood, and not allowed in the present state."""
+
+    exit_code = 4
+
+
+class AlreadyRunning(Refused):
+    """Another Sentinel, or another command on the same site, holds the lock."""
+
+
+class NotApproved(Refused):
+    """There is no approved baseline, or the approval that is needed is missing."""
+
+
+class NotClean(Refused):
+    """No backup is proven clean, or the chosen one is not."""
+
+
+class IntegrityError(SentinelError):
+    """Stored bytes do not verify: vault object, manifest, baseline or audit chain."""
+
+
+class StepError(SentinelError):
+    """An action of a playbook did not reach its end; the journal has the reason."""
+
+
+class BlockError(StepError):
+    """The block could not be put in force, proven or lifted."""
