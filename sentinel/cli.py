@@ -11,7 +11,10 @@ from sentinel.commands import NAMES, Command
 from sentinel.commands.output import note
 from sentinel.errors import ConfigError, SentinelError
 
-EXIT_CODES = "Exit codes: 0 fine, 1 findings or a negative answer, 2 wrong usage or configuration, 3 could not find out, 4 refused."
+EXIT_CODES = (
+    "Exit codes: 0 fine, 1 findings or a negative answer, 2 wrong usage or configuration, "
+    "3 could not find out, 4 refused."
+)
 
 
 def build_parser() -> argparse.ArgumentParser:

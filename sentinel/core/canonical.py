@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 def canonical(value: object) -> bytes:
-    """The one byte form of a JSON value: sorted keys, no spaces, UTF-8 (lone surrogates escaped)."""
+    """The one byte form of a JSON value: sorted keys, no spaces, UTF-8, lone surrogates escaped."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     try:
         return text.encode()
@@ -33,7 +33,7 @@ def timestamp(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def to_json(value: object) -> Any:
+def to_json(value: object) -> Any:  # noqa: PLR0911 - one return per kind of value
     """Plain JSON values from dataclasses, enums, datetimes, paths, tuples, sets and mappings."""
     if isinstance(value, Enum):
         return value.value

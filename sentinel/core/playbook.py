@@ -26,7 +26,7 @@ class Approval(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One step. Its transitions are resolved: `on_success` and `on_failure` always hold a target."""
+    """One step; `on_success` and `on_failure` are resolved and always hold a target."""
 
     id: str
     uses: str

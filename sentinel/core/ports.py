@@ -93,7 +93,7 @@ class Blobs(Protocol):
     def put(self, data: bytes) -> str: ...
 
     def get(self, sha256: str) -> bytes:
-        """Raises KeyError where unknown, IntegrityError where the stored bytes do not hash right."""
+        """Raises KeyError where unknown, IntegrityError where the bytes do not hash right."""
 
 
 class Audit(Protocol):
@@ -156,6 +156,7 @@ class Journal(Protocol):
         step: str,
         action: str,
         phase: Phase,
+        *,
         data: Mapping[str, object],
         notices: Sequence[tuple[Notice, Message]] = (),
     ) -> JournalEntry: ...

@@ -11,7 +11,7 @@ from sentinel.core.words import Role
 
 
 class Secret:
-    """A secret value that prints as `<secret>`; `reveal()` gives it to the one place that needs it."""
+    """A value that prints as `<secret>`; `reveal()` gives it to the one place that needs it."""
 
     __slots__ = ("_value",)
 
@@ -74,7 +74,7 @@ class Witnesses:
     settle_seconds: float
     """The document root must be quiet this long before changed files are judged."""
     corrupt_pause_seconds: float
-    """A damaged file must stand this long before it is called corrupt (an upload may be running)."""
+    """A damaged file must stand this long before it is corrupt: an upload may be running."""
     control_urls: tuple[str, ...] = ()
     """Asked before anything is called down; if none answers, the look is inconclusive."""
 
@@ -120,6 +120,8 @@ class Paths:
 
     state: Path
     backups: Path
+    signing_key: Path
+    """Ed25519, PEM; made on first use where the operator named none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,1 +1,1 @@
-"""The edges: the only code that touches the world. Each implements a port of sentinel.core.ports."""
+"""The edges: the only code that touches the world. Each implements a port of core.ports."""

@@ -1,4 +1,4 @@
-"""The signing key of this installation: Ed25519, one PEM file, readable by the running user alone."""
+"""The signing key of this installation: Ed25519, one PEM file, readable by its user alone."""
 
 import base64
 from pathlib import Path
@@ -45,10 +45,10 @@ def _separated(purpose: str, payload: bytes) -> bytes:
     return f"{PREFIX}/{purpose}\0".encode() + payload
 
 
-def load_or_create(folder: Path) -> SigningKey:
-    """The key in `folder/signing-key.pem`; made on first use. Raises IntegrityError if unreadable."""
-    path = private_folder(folder) / "signing-key.pem"
+def load_or_create(path: Path) -> SigningKey:
+    """The key in a PEM file, made on first use. Raises IntegrityError if it cannot be read."""
     if not path.exists():
+        private_folder(path.parent)
         private = Ed25519PrivateKey.generate()
         pem = private.private_bytes(
             serialization.Encoding.PEM,
