@@ -7,6 +7,7 @@ SentinelError
 │   ├── FetchError         a page needed by a command could not be fetched
 │   ├── StoreError         the state database could not be read or written
 │   ├── MailError          the mail server did not take a message; says if retrying helps
+│   │   └── MailServerAway no mail can go now: server away, not trusted, or login refused
 │   └── TreeError          the document root could not be read
 ├── Refused                the thing was understood and is not allowed now               exit 4
 │   ├── AlreadyRunning     another Sentinel holds the lock
@@ -83,6 +84,13 @@ class MailError(CouldNotFindOut):
         self.permanent = permanent
         self.refused = refused
         super().__init__(message)
+
+
+class MailServerAway(MailError):
+    """The mail server could not be reached, trusted or logged in to: no mail at all can go now."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, permanent=False)
 
 
 class TreeError(CouldNotFindOut):

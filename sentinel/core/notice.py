@@ -49,6 +49,8 @@ class Notice:
     """What the template may show; hostile strings are marked by the template's escaping."""
     hold_until: datetime | None = None
     """Not sent before; a later notice of the same incident may take its place till then."""
+    recipients: tuple[str, ...] = ()
+    """Mail addresses to be used instead of the audience's; empty for the audience."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
