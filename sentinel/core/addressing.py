@@ -45,7 +45,7 @@ def message_id(key: str, domain: str) -> str:
     twice is shown once.
     """
     right = domain if _DOT_ATOM.fullmatch(domain) and ".." not in domain else NO_DOMAIN
-    return f"<sentinel.{sha256(key.encode('utf-8', 'surrogatepass'))[:40]}@{right}>"
+    return f"<{sha256(key.encode('utf-8', 'surrogatepass'))[:24]}@{right}>"
 
 
 def thread_id(incident: str, domain: str) -> str:
