@@ -1,1 +1,14 @@
+"""One file per web server that can be told to block; BLOCKERS names them for config.toml.
 
+To add one: copy nginx.py, give it `snippet`, add a line here, add its name to the documentation.
+"""
+
+from sentinel.blockers.demo import DemoBlocker
+from sentinel.blockers.nginx import NginxBlocker
+from sentinel.core.ports import Blocker
+
+BLOCKERS: dict[str, Blocker] = {
+    "nginx": NginxBlocker(),
+    "demo": DemoBlocker(),
+}
+"""Driver name, as `driver` in [sites.block] has it, to driver. Drivers keep no state."""

@@ -1,0 +1,15 @@
+"""The demo's own web server, which reads the flag folder at each request."""
+
+from sentinel.blockers.flag import FlagBlocker, settings_of
+from sentinel.core.site import Site
+
+
+class DemoBlocker(FlagBlocker):
+    """Blocks through the demo's server (port Blocker); nothing has to be installed."""
+
+    def snippet(self, site: Site) -> str:
+        """A remark in place of a configuration. Raises BlockError where no block is configured."""
+        return (
+            "# The demo's server looks into the flag folder by itself; nothing to install.\n"
+            f"# Flag folder: {settings_of(site).flag_dir / site.name}\n"
+        )

@@ -1,0 +1,215 @@
+"""The flag folder that web servers look into: what is blocked, for which incident, with which page.
+
+<flag_dir>/<site>/incidents/<INC>/block.html       the page
+<flag_dir>/<site>/incidents/<INC>/retest/<token>   empty; the folder can be entered, not listed
+<flag_dir>/<site>/current -> incidents/<INC>       the switch: there it blocks, gone it does not
+"""
+
+import os
+import re
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sentinel.core.ports import BlockOrder
+from sentinel.core.site import BlockSettings, Site
+from sentinel.edges.files import sync_folder, write_atomically
+from sentinel.errors import BlockError
+
+PAGE = "block.html"
+SWITCH = "current"
+INCIDENTS = "incidents"
+TOKENS = "retest"
+
+OPEN_FOLDER = 0o755
+"""The web server's user reads what is in the folder, and changes nothing."""
+UNLISTED_FOLDER = 0o711
+"""A file in it is found by who knows its name: the token never shows in a listing."""
+OPEN_FILE = 0o644
+
+_INCIDENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,99}")
+_TOKEN = re.compile(r"[0-9a-f]{64}")
+_SITE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlagState:
+    """What a flag folder says of one site at this moment."""
+
+    incident: str
+    """Empty: the site is not blocked, and the other fields mean nothing."""
+    page_html: str
+    passes: Callable[[str], bool]
+    """Whether the value of an `X-Sentinel-Retest` header is this incident's token."""
+
+
+def read_flag(folder: Path, site_name: str) -> FlagState:
+    """The flag as a web server would read it, for servers written in Python (the demo's).
+
+    Reads the file system at each call and keeps nothing. A switch that leads nowhere counts as
+    not set; one that cannot be read counts as set, with an empty page (it fails closed).
+    """
+    switch = folder / site_name / SWITCH
+    try:
+        incident = switch.readlink().name
+        page = (switch / PAGE).read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return FlagState(incident="", page_html="", passes=lambda _: True)
+    except OSError:
+        return FlagState(incident="unreadable", page_html="", passes=lambda _: False)
+    tokens = folder / site_name / INCIDENTS / incident / TOKENS
+    return FlagState(
+        incident=incident, page_html=page, passes=lambda token: _token_known(tokens, token)
+    )
+
+
+def _token_known(tokens: Path, token: str) -> bool:
+    try:
+        return bool(_TOKEN.fullmatch(token)) and (tokens / token).is_file()
+    except OSError:
+        return False
+
+
+class FlagBlocker:
+    """What all drivers with a flag folder share (port Blocker, all but `snippet`)."""
+
+    def apply(self, order: BlockOrder) -> None:
+        """Page and token first, the switch last, so that a crash leaves the site open or wholly
+        blocked. Repeating it is harmless. Raises BlockError."""
+        home = _home(order.site)
+        _refuse_bad_names(order)
+        incident = home / INCIDENTS / order.incident
+        with _as_block_error(order.site, "set"):
+            _open_folders(home, incident)
+            _publish(incident / PAGE, order.page_html.encode("utf-8", "replace"))
+            _only_token(incident / TOKENS, order.token)
+            _switch_to(home, order.incident)
+
+    def lift(self, site: Site) -> None:
+        """Removes the switch, then every token; the pages stay. Raises BlockError."""
+        home = _home(site)
+        with _as_block_error(site, "lifted"):
+            if os.path.lexists(home / SWITCH):
+                (home / SWITCH).unlink()
+                sync_folder(home)
+            for token in home.glob(f"{INCIDENTS}/*/{TOKENS}/*"):
+                token.unlink(missing_ok=True)
+
+    def incident(self, site: Site) -> str:
+        """The incident for which the flag is set, or an empty string. Raises BlockError."""
+        home = _home(site)
+        with _as_block_error(site, "read"):
+            if not (home / SWITCH / PAGE).exists():
+                return ""
+            return (home / SWITCH).readlink().name
+
+
+def settings_of(site: Site) -> BlockSettings:
+    """How the site is blocked. Raises BlockError where that is not configured."""
+    if site.block is None:
+        raise BlockError(
+            f"site {site.name}: nothing says how to block it. Add a [sites.block] table with "
+            "`driver` and `flag_dir` to config.toml, then run `sentinel block --snippet`."
+        )
+    return site.block
+
+
+def weak_points(site: Site) -> tuple[str, ...]:
+    """What would let another user lift or forge the flag; empty where all is as it should be."""
+    found = []
+    for folder in (settings_of(site).flag_dir, _home(site)):
+        try:
+            status = folder.stat()
+        except OSError:
+            continue
+        if status.st_uid not in {0, os.geteuid()}:
+            found.append(f"{folder} belongs to user {status.st_uid}, who can lift the block.")
+        if status.st_mode & 0o022:
+            found.append(f"{folder} can be written by others, who can lift the block: chmod go-w.")
+    return tuple(found)
+
+
+def _home(site: Site) -> Path:
+    """The site's folder. Raises BlockError where it would lie in the document root."""
+    settings = settings_of(site)
+    if not _SITE.fullmatch(site.name):
+        raise BlockError(
+            f"site {site.name!r}: the name cannot be a folder below {settings.flag_dir}. "
+            "Accepted: letters, digits, dot, dash and underscore."
+        )
+    home = settings.flag_dir / site.name
+    if site.document_root is not None:
+        root, place = site.document_root.resolve(), home.resolve()
+        if place.is_relative_to(root) or root.is_relative_to(place):
+            raise BlockError(
+                f"{settings.flag_dir}: the flag folder and the document root {root} lie in each "
+                "other; who can write the site could then lift its block. Give another flag_dir."
+            )
+    return home
+
+
+def _refuse_bad_names(order: BlockOrder) -> None:
+    if not _INCIDENT.fullmatch(order.incident):
+        raise BlockError(
+            f"{order.incident!r}: no incident to block for. Accepted: letters, digits and dashes."
+        )
+    if not _TOKEN.fullmatch(order.token):
+        raise BlockError("The re-test token is not 64 lower-case hex digits.")
+
+
+@contextmanager
+def _as_block_error(site: Site, done: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise BlockError(
+            f"site {site.name}: the block could not be {done}: {error.filename}: "
+            f"{error.strerror}. Sentinel must own the flag folder {settings_of(site).flag_dir}."
+        ) from error
+
+
+def _open_folders(home: Path, incident: Path) -> None:
+    """Makes what is missing. Modes are set in so many words: a service's umask is often 077."""
+    if not home.parent.exists():
+        home.parent.mkdir(parents=True)
+        home.parent.chmod(OPEN_FOLDER)
+    for folder in (home, incident.parent, incident, incident / TOKENS):
+        folder.mkdir(exist_ok=True)
+        folder.chmod(UNLISTED_FOLDER if folder.name == TOKENS else OPEN_FOLDER)
+
+
+def _publish(path: Path, data: bytes) -> None:
+    """Puts a file there that is whole and readable from its first moment under its name."""
+    try:
+        if path.read_bytes() == data and path.stat().st_mode & 0o777 == OPEN_FILE:
+            return
+    except FileNotFoundError:
+        pass
+    fresh = path.with_name(f".{path.name}.new")
+    write_atomically(fresh, data, mode=OPEN_FILE)
+    fresh.chmod(OPEN_FILE)
+    fresh.replace(path)
+    sync_folder(path.parent)
+
+
+def _only_token(folder: Path, token: str) -> None:
+    _publish(folder / token, b"")
+    for other in folder.iterdir():
+        if other.name != token:
+            other.unlink(missing_ok=True)
+
+
+def _switch_to(home: Path, incident: str) -> None:
+    switch, target = home / SWITCH, f"{INCIDENTS}/{incident}"
+    if switch.is_symlink() and str(switch.readlink()) == target:
+        return
+    fresh = home / f".{SWITCH}.{secrets.token_hex(6)}"
+    fresh.symlink_to(target)
+    try:
+        fresh.replace(switch)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise
+    sync_folder(home)

@@ -1,0 +1,99 @@
+"""nginx: one include at the head of each server block of the site; no reload at incident time.
+
+How a blocked request runs, so that every method gets the same answer:
+
+1. The server-level part sees the flag and rewrites to the page's location, which is internal.
+2. There `return 503` runs before any access rule or body limit. Its `error_page` names a URI,
+   not a named location: that turns POST, PUT and the rest into GET, where a static file would
+   answer them with 405.
+3. The server-level part runs again on this inner redirect. `$status` is 503 now, which no request
+   from outside can bring about, so `break` lets it through to the file, past the site's rewrites.
+"""
+
+import re
+
+from sentinel.blockers.flag import (
+    INCIDENTS,
+    PAGE,
+    SWITCH,
+    TOKENS,
+    FlagBlocker,
+    settings_of,
+)
+from sentinel.core.site import Site
+from sentinel.errors import BlockError
+
+PLACE = "/.sentinel-block/block.html"
+"""The page's own address; asked for from outside it is as blocked, or as missing, as any other."""
+
+# what could end a quoted word of nginx or start a variable in it
+_UNSAFE = re.compile(r"[\"'\\${};#\x00-\x1f\x7f]")
+
+_SNIPPET = """\
+# Sentinel: blocks the site "@NAME@" while the flag is set. Made by `sentinel block --snippet`.
+#
+# Include this file as the first line of EVERY server block that serves the site: port 80 and 443,
+# IPv4 and IPv6, each alias, also one that only redirects. Then `nginx -t`, reload, and try it once
+# with `sentinel block` and `sentinel unblock`. At incident time nothing is reloaded.
+#
+# - An `open_file_cache` of your own in the same server block has to go: the flag would show late.
+# - `disable_symlinks on` hides the flag: use `if_not_owner`.
+# - Break glass, without Sentinel: rm @FLAG@/@SWITCH@
+
+open_file_cache off;
+
+set $sentinel_block 0;
+set $sentinel_token "none";
+set $sentinel_incident "";
+set $sentinel_place "$status:$uri";
+if ($sentinel_place = "503:@PLACE@") { break; }
+if (-e "@FLAG@/@SWITCH@/@PAGE@") { set $sentinel_block 1; }
+if ($http_x_sentinel_retest ~ "^([0-9a-f]{64})$") { set $sentinel_token $1; }
+if (-f "@FLAG@/@SWITCH@/@TOKENS@/$sentinel_token") { set $sentinel_block 0; }
+if ($uri ~ "^/\\.well-known/acme-challenge/[A-Za-z0-9_-]+$") { set $sentinel_block 0; }
+if ($sentinel_block) { rewrite ^ @PLACE@? last; }
+
+location = @PLACE@ {
+    internal;
+    alias "@FLAG@/@SWITCH@/@PAGE@";
+    satisfy any;
+    allow all;
+    client_max_body_size 0;
+    types { }
+    default_type "text/html; charset=utf-8";
+    charset off;
+    etag off;
+    expires off;
+    error_page 503 @PLACE@;
+    add_header Retry-After "@SECONDS@" always;
+    add_header X-Sentinel-Block $sentinel_incident always;
+    add_header Cache-Control "no-store" always;
+    if ($realpath_root ~ "/@INCIDENTS@/([A-Za-z0-9-]+)/[^/]+$") { set $sentinel_incident $1; }
+    if ($sentinel_place != "503:@PLACE@") { return 503; }
+}
+"""
+
+
+class NginxBlocker(FlagBlocker):
+    """Blocks through nginx 1.18 or newer, of any distribution (port Blocker)."""
+
+    def snippet(self, site: Site) -> str:
+        """The file to include. Raises BlockError where a path cannot stand in it."""
+        settings = settings_of(site)
+        flag = str(settings.flag_dir / site.name)
+        if _UNSAFE.search(flag):
+            raise BlockError(
+                f"{flag!r}: the flag folder's path cannot stand in nginx's configuration. "
+                "Take one without quotes, backslashes, `$`, `#`, `;` and braces."
+            )
+        words = {
+            "NAME": site.name,
+            "FLAG": flag,
+            "SWITCH": SWITCH,
+            "PAGE": PAGE,
+            "TOKENS": TOKENS,
+            "INCIDENTS": INCIDENTS,
+            "PLACE": PLACE,
+            "SECONDS": str(settings.retry_after_seconds),
+        }
+        return re.sub(r"@([A-Z]+)@", lambda found: words[found[1]], _SNIPPET)
