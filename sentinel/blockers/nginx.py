@@ -8,6 +8,8 @@ How a blocked request runs, so that every method gets the same answer:
    answer them with 405.
 3. The server-level part runs again on this inner redirect. `$status` is 503 now, which no request
    from outside can bring about, so `break` lets it through to the file, past the site's rewrites.
+
+The expressions end in `\\z`: `$` would also match before a line feed, which `%0a` in a path is.
 """
 
 import re
@@ -48,9 +50,9 @@ set $sentinel_incident "";
 set $sentinel_place "$status:$uri";
 if ($sentinel_place = "503:@PLACE@") { break; }
 if (-e "@FLAG@/@SWITCH@/@PAGE@") { set $sentinel_block 1; }
-if ($http_x_sentinel_retest ~ "^([0-9a-f]{64})$") { set $sentinel_token $1; }
+if ($http_x_sentinel_retest ~ "^([0-9a-f]{64})\\z") { set $sentinel_token $1; }
 if (-f "@FLAG@/@SWITCH@/@TOKENS@/$sentinel_token") { set $sentinel_block 0; }
-if ($uri ~ "^/\\.well-known/acme-challenge/[A-Za-z0-9_-]+$") { set $sentinel_block 0; }
+if ($uri ~ "^/\\.well-known/acme-challenge/[A-Za-z0-9_-]+\\z") { set $sentinel_block 0; }
 if ($sentinel_block) { rewrite ^ @PLACE@? last; }
 
 location = @PLACE@ {
@@ -68,7 +70,7 @@ location = @PLACE@ {
     add_header Retry-After "@SECONDS@" always;
     add_header X-Sentinel-Block $sentinel_incident always;
     add_header Cache-Control "no-store" always;
-    if ($realpath_root ~ "/@INCIDENTS@/([A-Za-z0-9-]+)/[^/]+$") { set $sentinel_incident $1; }
+    if ($realpath_root ~ "/@INCIDENTS@/([A-Za-z0-9-]+)/[^/]+\\z") { set $sentinel_incident $1; }
     if ($sentinel_place != "503:@PLACE@") { return 503; }
 }
 """

@@ -1,0 +1,199 @@
+"""The flag folder: what stands in it after each call, and what it refuses."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+from support.values import make_site
+
+from sentinel.blockers import BLOCKERS
+from sentinel.blockers.flag import FlagBlocker, read_flag, weak_points
+from sentinel.core.ports import BlockOrder
+from sentinel.core.site import BlockSettings, Site
+from sentinel.errors import BlockError
+
+TOKEN = "0123456789abcdef" * 4
+INCIDENT = "INC-20261122-0001"
+
+
+def site_in(folder: Path, **changes: object) -> Site:
+    settings = BlockSettings(driver="demo", flag_dir=folder / "flags", retry_after_seconds=600)
+    return make_site(block=settings, document_root=folder / "www", **changes)
+
+
+def order(
+    site: Site, incident: str = INCIDENT, token: str = TOKEN, page: str = "<p>बंद"
+) -> BlockOrder:
+    return BlockOrder(site=site, incident=incident, token=token, page_html=page)
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def tree(folder: Path) -> dict[str, str]:
+    """Every name below a folder, with what it holds, so that two states can be compared."""
+    return {
+        str(path.relative_to(folder)): str(path.readlink())
+        if path.is_symlink()
+        else ("" if path.is_dir() else path.read_text())
+        for path in sorted(folder.rglob("*"))
+    }
+
+
+def test_a_block_puts_page_token_and_switch_where_web_servers_look(tmp_path: Path) -> None:
+    site = site_in(tmp_path)
+    FlagBlocker().apply(order(site))
+    home = tmp_path / "flags" / "main"
+    assert str((home / "current").readlink()) == f"incidents/{INCIDENT}"
+    assert (home / "current" / "block.html").read_text() == "<p>बंद"
+    assert (home / "current" / "retest" / TOKEN).read_bytes() == b""
+    assert FlagBlocker().incident(site) == INCIDENT
+
+
+def test_a_block_can_be_read_by_the_web_server_whatever_the_umask(tmp_path: Path) -> None:
+    """A service runs with umask 077; the web server's user must get through all the same."""
+    before = os.umask(0o077)
+    try:
+        FlagBlocker().apply(order(site_in(tmp_path)))
+    finally:
+        os.umask(before)
+    home = tmp_path / "flags" / "main"
+    for folder in (tmp_path / "flags", home, home / "incidents", home / "current"):
+        assert mode(folder) == 0o755, folder
+    assert mode(home / "current" / "retest") == 0o711
+    assert mode(home / "current" / "block.html") == 0o644
+    assert mode(home / "current" / "retest" / TOKEN) == 0o644
+
+
+def test_repeating_a_block_changes_nothing(tmp_path: Path) -> None:
+    site = site_in(tmp_path)
+    FlagBlocker().apply(order(site))
+    before = tree(tmp_path)
+    FlagBlocker().apply(order(site))
+    assert tree(tmp_path) == before
+
+
+def test_a_block_that_was_cut_short_is_finished_by_the_next(tmp_path: Path) -> None:
+    """A crash before the switch leaves the site open; leftovers do not stand in the way."""
+    site = site_in(tmp_path)
+    incident = tmp_path / "flags" / "main" / "incidents" / INCIDENT
+    incident.mkdir(parents=True)
+    (incident / "block.html").write_text("half")
+    (incident / ".block.html.new").write_text("quarter")
+    assert FlagBlocker().incident(site) == ""
+    FlagBlocker().apply(order(site))
+    assert read_flag(tmp_path / "flags", "main").page_html == "<p>बंद"
+
+
+def test_a_new_incident_takes_the_place_of_the_old_one_in_one_step(tmp_path: Path) -> None:
+    site = site_in(tmp_path)
+    FlagBlocker().apply(order(site))
+    FlagBlocker().apply(order(site, incident="INC-20261122-0002", token="f" * 64))
+    state = read_flag(tmp_path / "flags", "main")
+    assert state.incident == "INC-20261122-0002"
+    assert state.passes("f" * 64)
+    assert not state.passes(TOKEN)
+
+
+def test_a_new_token_is_the_only_one_that_passes(tmp_path: Path) -> None:
+    site = site_in(tmp_path)
+    FlagBlocker().apply(order(site))
+    FlagBlocker().apply(order(site, token="f" * 64))
+    state = read_flag(tmp_path / "flags", "main")
+    assert state.passes("f" * 64)
+    assert not state.passes(TOKEN)
+
+
+def test_lifting_removes_the_switch_and_every_token_and_may_be_repeated(tmp_path: Path) -> None:
+    site = site_in(tmp_path)
+    FlagBlocker().lift(site)
+    FlagBlocker().apply(order(site))
+    FlagBlocker().lift(site)
+    FlagBlocker().lift(site)
+    assert FlagBlocker().incident(site) == ""
+    assert TOKEN not in "".join(tree(tmp_path))
+    assert read_flag(tmp_path / "flags", "main").incident == ""
+
+
+def test_lifting_finishes_what_a_crash_left(tmp_path: Path) -> None:
+    """Switch gone, tokens still there: the next lift takes them away."""
+    site = site_in(tmp_path)
+    FlagBlocker().apply(order(site))
+    (tmp_path / "flags" / "main" / "current").unlink()
+    FlagBlocker().lift(site)
+    assert TOKEN not in "".join(tree(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "token",
+    ["", TOKEN.upper(), TOKEN[:-1], TOKEN + "0", "../block.html", f"../retest/{TOKEN}", "\0" * 64],
+)
+def test_only_the_token_itself_passes(tmp_path: Path, token: str) -> None:
+    FlagBlocker().apply(order(site_in(tmp_path)))
+    assert not read_flag(tmp_path / "flags", "main").passes(token)
+    assert read_flag(tmp_path / "flags", "main").passes(TOKEN)
+
+
+def test_a_switch_that_leads_nowhere_blocks_neither_server(tmp_path: Path) -> None:
+    """nginx tests whether the page exists; what Sentinel believes must be the same."""
+    home = tmp_path / "flags" / "main"
+    home.mkdir(parents=True)
+    (home / "current").symlink_to("incidents/INC-GONE")
+    assert FlagBlocker().incident(site_in(tmp_path)) == ""
+    assert read_flag(tmp_path / "flags", "main").incident == ""
+
+
+@pytest.mark.parametrize("incident", ["", "../x", "a/b", ".", "INC 1", "INC-1\n", "-x"])
+def test_an_incident_that_is_no_plain_name_is_refused(tmp_path: Path, incident: str) -> None:
+    with pytest.raises(BlockError, match="no incident"):
+        FlagBlocker().apply(order(site_in(tmp_path), incident=incident))
+    assert not (tmp_path / "flags").exists()
+
+
+@pytest.mark.parametrize("token", ["", "ab", "A" * 64, "../" + "a" * 61, "a" * 64 + "\n"])
+def test_a_token_that_is_not_64_hex_digits_is_refused(tmp_path: Path, token: str) -> None:
+    with pytest.raises(BlockError, match="64"):
+        FlagBlocker().apply(order(site_in(tmp_path), token=token))
+
+
+@pytest.mark.parametrize("name", ["..", "a/b", "", ".hidden"])
+def test_a_site_name_that_leads_elsewhere_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(BlockError, match="folder"):
+        FlagBlocker().apply(order(site_in(tmp_path, name=name)))
+
+
+def test_a_flag_folder_inside_the_document_root_is_refused(tmp_path: Path) -> None:
+    """Who can write the site must not be able to lift its block; a link does not hide it."""
+    root = tmp_path / "www"
+    (root / "flags").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(root / "flags")
+    for folder in (root, root / "flags", tmp_path / "link"):
+        settings = BlockSettings(driver="demo", flag_dir=folder, retry_after_seconds=600)
+        with pytest.raises(BlockError, match="document root"):
+            FlagBlocker().apply(order(make_site(block=settings, document_root=root)))
+
+
+def test_a_site_without_block_settings_is_told_how_to_get_them(tmp_path: Path) -> None:
+    with pytest.raises(BlockError, match="--snippet"):
+        FlagBlocker().lift(make_site())
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "flags").write_text("a file")
+    with pytest.raises(BlockError, match="flags"):
+        FlagBlocker().apply(order(site_in(tmp_path)))
+
+
+def test_a_folder_that_others_can_write_is_a_weak_point(tmp_path: Path) -> None:
+    site = site_in(tmp_path)
+    FlagBlocker().apply(order(site))
+    assert weak_points(site) == ()
+    (tmp_path / "flags").chmod(0o777)
+    assert "chmod" in weak_points(site)[0]
+
+
+def test_every_driver_has_its_own_snippet(tmp_path: Path) -> None:
+    site = site_in(tmp_path)
+    assert len({driver.snippet(site) for driver in BLOCKERS.values()}) == len(BLOCKERS)
