@@ -23,6 +23,10 @@ class NoticeKind(StrEnum):
     """Sentinel itself is hampered: cannot see, cannot verify, a job is late."""
 
 
+INCIDENT_PLACE = "{incident}"
+"""Stands in key, subject and body for the id of an incident that is opened in the transaction
+in which its notice is put down."""
+
 AUDIENCE: dict[NoticeKind, tuple[Role, ...]] = {
     NoticeKind.SUSPECT: (Role.ON_CALL, Role.AUTHORISER),
     NoticeKind.BLOCKED: (Role.ON_CALL, Role.AUTHORISER, Role.OPERATIONS),

@@ -14,7 +14,7 @@ from typing import Protocol
 from sentinel.core.baseline import Baseline, BaselineState, DeployTicket
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.manifest import Manifest
-from sentinel.core.notice import Message, Notice, OutboxRow
+from sentinel.core.notice import Message, Notice, NoticeKind, OutboxRow
 from sentinel.core.page import FetchRequest, Look
 from sentinel.core.playbook import JournalEntry, Phase
 from sentinel.core.run import Run
@@ -108,13 +108,26 @@ class IncidentChange:
 
     incident: Incident
     """`id` empty: open it, unless the site has an open one (then the caller must look again)."""
+    expected: IncidentState | None = None
+    """The state in which the caller saw it. None: as it is stored, or suspected; a run never
+    takes back an incident that was carried on meanwhile."""
 
 
 class Runs(Protocol):
     def record(
         self, run: Run, change: IncidentChange | None, notices: Sequence[tuple[Notice, Message]]
     ) -> Incident | None:
-        """Run, findings, incident and outbox rows in one transaction; the incident as stored."""
+        """Run, findings, incident and outbox rows in one transaction; the incident as stored.
+
+        Notices of an incident that is opened here have an empty `incident`, and `{incident}`
+        (INCIDENT_PLACE) in key, subject and body where its id is to stand; it is put in.
+        What people and the response wrote into an open incident meanwhile is kept, its evidence
+        is added up, and its first sighting only ever moves back.
+
+        Not repeatable. Raises Refused, with nothing written, where the run is recorded already,
+        the site has an open incident that the caller did not know of, or the incident has ended
+        or was carried on: the caller looks again.
+        """
 
     def last(self, site: str, limit: int = 1) -> tuple[Run, ...]:
         """Newest first, re-tests included."""
@@ -164,7 +177,11 @@ class Journal(Protocol):
 
 class Outbox(Protocol):
     def put(self, notices: Sequence[tuple[Notice, Message]]) -> None:
-        """Rows whose key exists already are left as they are."""
+        """Rows whose key exists already are left as they are. A notice that a response has begun
+        or needs a person takes the place of the incident's `suspect` rows that are still held."""
+
+    def supersede(self, incident: str, kind: NoticeKind) -> int:
+        """Rows of that incident and kind that are still queued are never sent; how many."""
 
     def has(self, key: str) -> bool: ...
 
@@ -192,7 +209,8 @@ class Baselines(Protocol):
         """Newest first."""
 
     def decide(self, baseline_id: str, state: BaselineState, by: str, reason: str) -> Baseline:
-        """Approves (retiring the one before) or rejects a candidate. Raises Refused."""
+        """Approves (retiring the one before) or rejects a candidate, in the name of a person,
+        whom `approved_by` and `approved_at` then name in both cases. Raises Refused."""
 
 
 class Tickets(Protocol):
@@ -224,6 +242,9 @@ class Store(Protocol):
     baselines: Baselines
     tickets: Tickets
     reports: Reports
+
+    def version(self) -> int:
+        """A number that differs after every commit, by this process or another."""
 
 
 class Renderer(Protocol):

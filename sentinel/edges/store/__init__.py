@@ -1,0 +1,66 @@
+"""The state database (port Store): one SQLite file, one noun per module."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from sentinel.core.notice import NoticeKind
+from sentinel.core.ports import (
+    Baselines,
+    Clock,
+    Incidents,
+    Journal,
+    Outbox,
+    Reports,
+    Runs,
+    Tickets,
+)
+from sentinel.edges.keys import SigningKey
+from sentinel.edges.store.baselines import SqliteBaselines
+from sentinel.edges.store.database import Database
+from sentinel.edges.store.incidents import SqliteIncidents
+from sentinel.edges.store.journal import SqliteJournal
+from sentinel.edges.store.outbox import SqliteOutbox
+from sentinel.edges.store.reports import SqliteReports
+from sentinel.edges.store.runs import SqliteRuns
+from sentinel.edges.store.tickets import SqliteTickets
+
+__all__ = ["SqliteStore"]
+
+
+class SqliteStore:
+    """Opens, makes or migrates the database, and closes it. Its methods may be called from any
+    thread; the daemon and commands may have it open at once."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        clock: Clock,
+        key: SigningKey,
+        contacts: Callable[[NoticeKind], tuple[str, ...]],
+        mail_domain: str,
+    ) -> None:
+        """`contacts` gives the mail addresses for a kind of notice, asked when one is put down.
+
+        Raises StoreError where the file cannot be read, is damaged, belongs to another program,
+        or was made by a newer Sentinel.
+        """
+        self._database = Database(path)
+        outbox = SqliteOutbox(
+            self._database, clock=clock, recipients=contacts, mail_domain=mail_domain
+        )
+        self.outbox: Outbox = outbox
+        self.runs: Runs = SqliteRuns(self._database, outbox)
+        self.incidents: Incidents = SqliteIncidents(self._database, outbox)
+        self.journal: Journal = SqliteJournal(self._database, outbox, clock=clock)
+        self.baselines: Baselines = SqliteBaselines(self._database, clock=clock, key=key)
+        self.tickets: Tickets = SqliteTickets(self._database)
+        self.reports: Reports = SqliteReports(self._database, clock=clock)
+
+    def version(self) -> int:
+        """A number that differs after every commit, by this process or another."""
+        return self._database.version()
+
+    def close(self) -> None:
+        """Closes the connection; closing twice is fine."""
+        self._database.close()

@@ -1,0 +1,78 @@
+"""The schema of the state database, as migrations: each is one function, applied once, in order.
+
+A migration that was released is never edited; a change of the schema is a new one below.
+"""
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+APPLICATION_ID = 0x534E544C
+"""`SNTL` in the file's header: tells our database from others."""
+
+migrations = Migrations("sentinel")
+
+_TABLES = (
+    """CREATE TABLE runs (
+        id TEXT PRIMARY KEY, site TEXT NOT NULL, trigger TEXT NOT NULL, verdict TEXT NOT NULL,
+        started_at TEXT NOT NULL, ended_at TEXT NOT NULL, document TEXT NOT NULL) STRICT""",
+    "CREATE INDEX runs_by_site ON runs (site, ended_at)",
+    """CREATE TABLE findings (
+        run TEXT NOT NULL REFERENCES runs (id), number INTEGER NOT NULL, subject TEXT NOT NULL,
+        code TEXT NOT NULL, document TEXT NOT NULL, PRIMARY KEY (run, number)) STRICT""",
+    "CREATE INDEX findings_by_subject ON findings (subject)",
+    """CREATE TABLE incidents (
+        id TEXT PRIMARY KEY, site TEXT NOT NULL, state TEXT NOT NULL, opened_at TEXT NOT NULL,
+        document TEXT NOT NULL) STRICT""",
+    """CREATE UNIQUE INDEX one_open_incident ON incidents (site)
+        WHERE state IN ('suspected', 'responding', 'needs-human')""",
+    """CREATE TABLE journal (
+        incident TEXT NOT NULL REFERENCES incidents (id), number INTEGER NOT NULL,
+        step TEXT NOT NULL, action TEXT NOT NULL, phase TEXT NOT NULL, at TEXT NOT NULL,
+        data TEXT NOT NULL, PRIMARY KEY (incident, number)) STRICT""",
+    """CREATE TABLE outbox (
+        id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, site TEXT NOT NULL,
+        incident TEXT NOT NULL, message_id TEXT NOT NULL, recipients TEXT NOT NULL,
+        subject TEXT NOT NULL, body TEXT NOT NULL, created_at TEXT NOT NULL,
+        next_attempt_at TEXT NOT NULL, attempts INTEGER NOT NULL, state TEXT NOT NULL,
+        sent_at TEXT, last_error TEXT NOT NULL, refused TEXT NOT NULL) STRICT""",
+    "CREATE INDEX outbox_due ON outbox (next_attempt_at) WHERE state = 'queued'",
+    "CREATE INDEX outbox_by_incident ON outbox (incident)",
+    """CREATE TABLE baselines (
+        id TEXT PRIMARY KEY, site TEXT NOT NULL, state TEXT NOT NULL, learnt_at TEXT NOT NULL,
+        document TEXT NOT NULL, signature TEXT NOT NULL) STRICT""",
+    "CREATE UNIQUE INDEX one_approved_baseline ON baselines (site) WHERE state = 'approved'",
+    """CREATE TABLE tickets (
+        id TEXT PRIMARY KEY, site TEXT NOT NULL, begins_at TEXT NOT NULL,
+        document TEXT NOT NULL) STRICT""",
+    "CREATE INDEX tickets_by_site ON tickets (site, begins_at)",
+    """CREATE TABLE reports (
+        incident TEXT NOT NULL REFERENCES incidents (id), revision INTEGER NOT NULL,
+        reason TEXT NOT NULL, at TEXT NOT NULL, document TEXT NOT NULL, text TEXT NOT NULL,
+        PRIMARY KEY (incident, revision)) STRICT""",
+)
+
+_KEPT_FOR_EVER = ("incidents", "journal", "reports")
+_NEVER_CHANGED = ("journal", "reports")
+
+
+@migrations()
+def m0001_record(db: Database) -> None:
+    """Runs, findings, incidents, journal, outbox, baselines, tickets, reports; and the guards
+    that hold even against a hand at the `sqlite3` prompt (I1)."""
+    for statement in _TABLES:
+        db.execute(statement)
+    for table in _KEPT_FOR_EVER:
+        db.execute(
+            f"CREATE TRIGGER {table}_are_kept BEFORE DELETE ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} are never deleted'); END"
+        )
+    for table in _NEVER_CHANGED:
+        db.execute(
+            f"CREATE TRIGGER {table}_are_final BEFORE UPDATE ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} are never changed'); END"
+        )
+    db.execute(
+        "CREATE TRIGGER incidents_keep_their_name BEFORE UPDATE OF id, site, opened_at "
+        "ON incidents BEGIN SELECT RAISE(ABORT, 'id, site and opening of an incident stay'); END"
+    )
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")

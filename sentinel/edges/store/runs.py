@@ -1,0 +1,136 @@
+"""Runs and their findings, and the one transaction that records a run with all it leads to."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import sqlite_utils
+
+from sentinel.core.addressing import NEW_INCIDENT
+from sentinel.core.canonical import from_json, timestamp
+from sentinel.core.incident import Incident
+from sentinel.core.notice import INCIDENT_PLACE, Message, Notice
+from sentinel.core.ports import IncidentChange
+from sentinel.core.run import Run
+from sentinel.edges.store.database import Database
+from sentinel.edges.store.documents import pack, plain, storable
+from sentinel.edges.store.incidents import extend, open_new
+from sentinel.edges.store.outbox import Notices, SqliteOutbox
+from sentinel.errors import Refused, StoreError
+
+BATCH_ROWS = 500
+
+
+class SqliteRuns:
+    """Port Runs."""
+
+    def __init__(self, database: Database, outbox: SqliteOutbox) -> None:
+        self._database = database
+        self._outbox = outbox
+
+    def record(self, run: Run, change: IncidentChange | None, notices: Notices) -> Incident | None:
+        """Run, findings, incident and outbox rows in one transaction; the incident as stored.
+
+        Raises Refused, with nothing written, where the run is recorded already, the site has an
+        open incident that the caller did not know, or the incident was carried on meanwhile.
+        """
+        with self._database.writing() as db:
+            _insert(db, run)
+            incident = None
+            if change is not None:
+                incident = _apply(db, change)
+                if not change.incident.id:
+                    notices = _numbered(notices, incident.id)
+            self._outbox.put_within(db, notices)
+        return incident
+
+    def last(self, site: str, limit: int = 1) -> tuple[Run, ...]:
+        with self._database.reading() as db:
+            return _select(db, "site = ? ORDER BY ended_at DESC, rowid DESC LIMIT ?", site, limit)
+
+    def last_good(self, site: str, before: datetime) -> Run | None:
+        query = (
+            "site = ? AND verdict IN ('intact', 'broken') AND ended_at < ? "
+            "ORDER BY ended_at DESC, rowid DESC LIMIT 1"
+        )
+        with self._database.reading() as db:
+            return next(iter(_select(db, query, site, timestamp(before))), None)
+
+    def get(self, run_id: str) -> Run | None:
+        with self._database.reading() as db:
+            return next(iter(_select(db, "id = ?", run_id)), None)
+
+
+def _insert(db: sqlite_utils.Database, run: Run) -> None:
+    run_id = storable(run.id)
+    if db.execute("SELECT 1 FROM runs WHERE id = ?", (run_id,)).fetchone():
+        raise Refused(f"run {run_id} is recorded already; nothing was changed.")
+    db.table("runs").insert(
+        {
+            "id": run_id,
+            "site": storable(run.site),
+            "trigger": run.trigger.value,
+            "verdict": run.verdict.value,
+            "started_at": timestamp(run.started_at),
+            "ended_at": timestamp(run.ended_at),
+            "document": pack(replace(run, findings=())),
+        }
+    )
+    db.table("findings").insert_all(
+        (
+            {
+                "run": run_id,
+                "number": number,
+                "subject": storable(finding.subject),
+                "code": storable(finding.code),
+                "document": pack(finding),
+            }
+            for number, finding in enumerate(run.findings, start=1)
+        ),
+        batch_size=BATCH_ROWS,
+    )
+
+
+def _apply(db: sqlite_utils.Database, change: IncidentChange) -> Incident:
+    if change.incident.id:
+        return extend(db, change.incident, change.expected)
+    return open_new(db, change.incident)
+
+
+def _numbered(notices: Notices, incident: str) -> list[tuple[Notice, Message]]:
+    def put_in(text: str) -> str:
+        return text.replace(INCIDENT_PLACE, incident).replace(NEW_INCIDENT, incident)
+
+    return [
+        (
+            replace(notice, key=put_in(notice.key), incident=incident),
+            Message(subject=put_in(message.subject), body=put_in(message.body)),
+        )
+        if notice.incident in {"", INCIDENT_PLACE, NEW_INCIDENT}
+        else (notice, message)
+        for notice, message in notices
+    ]
+
+
+def _select(db: sqlite_utils.Database, where: str, *values: object) -> tuple[Run, ...]:
+    arguments = [storable(value) if isinstance(value, str) else value for value in values]
+    rows: Sequence[dict[str, Any]] = list(
+        db.query(f"SELECT id, document FROM runs WHERE {where}", arguments)  # noqa: S608 - ours
+    )
+    return tuple(_typed(db, row) for row in rows)
+
+
+def _typed(db: sqlite_utils.Database, row: dict[str, Any]) -> Run:
+    what = f"run {row['id']}"
+    findings = db.execute(
+        "SELECT document FROM findings WHERE run = ? ORDER BY number", (row["id"],)
+    ).fetchall()
+    document = plain(row["document"], what)
+    try:
+        return from_json(
+            Run, {**document, "findings": [json.loads(finding[0]) for finding in findings]}
+        )
+    except (ValueError, TypeError) as error:
+        raise StoreError(f"{what} in the state database cannot be read ({error}).") from error
