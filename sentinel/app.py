@@ -1,0 +1,224 @@
+"""The composition root: builds the edges from Config in one straight line, closes them in reverse.
+
+This is the only file that knows which edge stands behind which port.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from sentinel import config as configuration
+from sentinel.actions import ACTIONS
+from sentinel.blockers import BLOCKERS
+from sentinel.checkers import Kind, Scope
+from sentinel.core.action import Tools
+from sentinel.core.incident import Incident
+from sentinel.core.notice import NoticeKind
+from sentinel.core.ports import Clock
+from sentinel.core.settings import Config
+from sentinel.core.site import Site
+from sentinel.core.telling import recipients
+from sentinel.detect import Detector
+from sentinel.edges import keys
+from sentinel.edges.audit import FileAudit
+from sentinel.edges.blobs import FileBlobs
+from sentinel.edges.cleaner import StoreCleaner
+from sentinel.edges.clock import SystemClock
+from sentinel.edges.crawl import SiteCrawler
+from sentinel.edges.evidence import FileEvidence
+from sentinel.edges.fetch import CurlFetcher
+from sentinel.edges.files import private_folder
+from sentinel.edges.locks import FileLocks
+from sentinel.edges.look import HttpxFetcher
+from sentinel.edges.mail import SmtpMailer
+from sentinel.edges.restore import LocalRestorer
+from sentinel.edges.store import SqliteStore
+from sentinel.edges.templates import JinjaRenderer
+from sentinel.edges.tree import LocalTree
+from sentinel.edges.vault import LocalVault
+from sentinel.errors import UsageError
+from sentinel.learning import Learner
+from sentinel.looking import Eyes
+from sentinel.reporting import make_draft
+from sentinel.respond import Responder
+from sentinel.review import Reviewer
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True, kw_only=True)
+class App:
+    """Everything that is wired. Commands use its parts; the daemon runs them."""
+
+    config: Config
+    clock: Clock
+    audit: FileAudit
+    store: SqliteStore
+    blobs: FileBlobs
+    locks: FileLocks
+    tree: LocalTree
+    renderer: JinjaRenderer
+    witness: HttpxFetcher
+    sweeper: CurlFetcher
+    vault: LocalVault
+    restorer: LocalRestorer
+    cleaner: StoreCleaner
+    evidence: FileEvidence
+    mailer: SmtpMailer | None
+    detector: Detector
+    learner: Learner
+    tools: Tools
+    responder: Responder
+    wake: Callable[[], None]
+
+    def site(self, name: str | None) -> Site:
+        """The named site, or the only one. Raises UsageError naming those that exist."""
+        names = ", ".join(site.name for site in self.config.sites)
+        if name is None:
+            if len(self.config.sites) == 1:
+                return self.config.sites[0]
+            raise UsageError(f"Which site? Add --site with one of: {names}.")
+        try:
+            return self.config.site(name)
+        except KeyError:
+            raise UsageError(f"--site {name}: no such site; configured are: {names}.") from None
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Runs one piece of async work for a command, and closes the connections after it."""
+
+        async def bounded() -> T:
+            try:
+                return await work
+            finally:
+                await self.close_connections()
+
+        return asyncio.run(bounded())
+
+    async def close_connections(self) -> None:
+        await self.sweeper.close()
+        await self.witness.close()
+
+
+@contextmanager
+def open_app(path: Path, *, wake: Callable[[], None] = lambda: None) -> Iterator[App]:
+    """The whole product for one configuration file. Raises ConfigError before anything is made.
+
+    `wake` is called after each recorded change, so that a daemon can look at its rows at once.
+    """
+    with ExitStack() as closing:
+        yield build(configuration.load(path), closing, wake=wake)
+
+
+def build(  # one straight line of set-up reads better than a maze of helpers
+    config: Config, closing: ExitStack, *, wake: Callable[[], None] = lambda: None
+) -> App:
+    """Builds every edge from a checked configuration; `closing` ends them in reverse order."""
+    state = private_folder(config.paths.state)
+    clock = SystemClock()
+    key = keys.load_or_create(config.paths.signing_key)
+    audit = FileAudit(state / "audit.jsonl", clock=clock, key=key)
+    blobs = FileBlobs(state / "blobs")
+    locks = FileLocks(state / "locks")
+    renderer = JinjaRenderer(config.templates, config)
+
+    def audience(kind: NoticeKind) -> tuple[str, ...]:
+        return recipients(config.contacts, kind)
+
+    domain = urlsplit(config.sites[0].url).hostname or "localhost"
+    store = SqliteStore(
+        state / "sentinel.db", clock=clock, key=key, contacts=audience, mail_domain=domain
+    )
+    closing.callback(store.close)
+    agents = config.witnesses.user_agents
+    own_hosts = frozenset(
+        urlsplit(url).hostname or "" for site in config.sites for url in (site.url, *site.aliases)
+    )
+    sweeper = CurlFetcher(config.limits, user_agents=agents, own_hosts=own_hosts, clock=clock)
+    witness = HttpxFetcher(config.limits, user_agents=agents, own_hosts=own_hosts, clock=clock)
+    tree = LocalTree(config.limits.max_tree_entries)
+    eyes = Eyes(
+        sweep=sweeper,
+        witness=witness,
+        crawler=SiteCrawler(sweeper, config.limits, clock),
+        tree=tree,
+        blobs=blobs,
+        clock=clock,
+        user_agents=agents,
+        plugins={
+            name: Kind(scope=Scope.PAGE, check=checker)
+            for name, checker in configuration.load_plugins(config).items()
+        },
+    )
+    vault = LocalVault(
+        config.paths.backups,
+        key=key,
+        compression=config.backup.compression,
+        clock=clock,
+        max_entries=config.limits.max_tree_entries,
+    )
+    restorer = LocalRestorer(vault, tree=tree)
+    cleaner = StoreCleaner(vault, store, clock, config.checks)
+    evidence = FileEvidence(state / "evidence", key=key, clock=clock)
+    mailer = None if config.mail is None else SmtpMailer(config.mail, clock)
+    detector = Detector(
+        config=config,
+        eyes=eyes,
+        store=store,
+        audit=audit,
+        renderer=renderer,
+        reviewer=Reviewer(eyes=eyes, store=store, renderer=renderer),
+        recorded=wake,
+    )
+    tools = Tools(
+        config=config,
+        clock=clock,
+        store=store,
+        audit=audit,
+        blobs=blobs,
+        renderer=renderer,
+        blockers=BLOCKERS,
+        witness=witness,
+        tree=tree,
+        vault=vault,
+        restorer=restorer,
+        cleaner=cleaner,
+        retester=detector,
+        evidence=evidence,
+        locks=locks,
+    )
+
+    def draft(incident: Incident, reason: str) -> int:
+        site = config.site(incident.site)
+        return make_draft(
+            incident, site, config, store=store, renderer=renderer, clock=clock, reason=reason
+        )
+
+    responder = Responder(
+        tools=tools, actions=ACTIONS, thaw=configuration.frozen_playbook, draft=draft
+    )
+    return App(
+        config=config,
+        clock=clock,
+        audit=audit,
+        store=store,
+        blobs=blobs,
+        locks=locks,
+        tree=tree,
+        renderer=renderer,
+        witness=witness,
+        sweeper=sweeper,
+        vault=vault,
+        restorer=restorer,
+        cleaner=cleaner,
+        evidence=evidence,
+        mailer=mailer,
+        detector=detector,
+        learner=Learner(eyes=eyes, store=store),
+        tools=tools,
+        responder=responder,
+        wake=wake,
+    )

@@ -1,0 +1,191 @@
+"""`sentinel baseline learn | list | diff | approve | reject`: the known-good digests."""
+
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sentinel.app import App
+    from sentinel.core.baseline import Baseline
+
+HELP = "the known-good digests: learn, list, diff, approve, reject"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    commands = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
+    learn = commands.add_parser("learn", help="crawl several times and store a candidate")
+    learn.add_argument(
+        "--fetches", type=int, default=3, metavar="N", help="crawls to compare (default: 3)"
+    )
+    commands.add_parser("list", help="all baselines, newest first")
+    diff = commands.add_parser("diff", help="what a candidate would change")
+    diff.add_argument("id", nargs="?", help="candidate (default: the newest)")
+    for name, text in (
+        ("approve", "make a candidate the approved baseline"),
+        ("reject", "refuse a candidate"),
+    ):
+        decide = commands.add_parser(name, help=text)
+        decide.add_argument("id", nargs="?", help="candidate (default: the newest)")
+        decide.add_argument("--by", required=True, metavar="NAME", help="a configured contact")
+        decide.add_argument("--reason", default="", help="recorded with the decision")
+    for sub in commands.choices.values():
+        sub.add_argument("--site", help="which site (needed where several are configured)")
+
+
+def run(args: Namespace) -> int:
+    """Exit code 0; 1 where `diff` finds differences; 4 where a decision is refused."""
+    from sentinel.app import open_app
+
+    with open_app(args.config) as app:
+        return {
+            "learn": _learn,
+            "list": _list,
+            "diff": _diff,
+            "approve": _decide,
+            "reject": _decide,
+        }[args.what](app, args)
+
+
+def _learn(app: "App", args: Namespace) -> int:
+    from sentinel.commands.output import print_json, progress, say
+    from sentinel.errors import UsageError
+
+    if not 1 <= args.fetches <= 50:
+        raise UsageError(f"--fetches {args.fetches}: found a number outside 1 to 50.")
+    site = app.site(args.site)
+    with progress(f"learning {site.name}") as bar:
+        learnt = app.run(app.learner.learn(site, fetches=args.fetches, progress=bar))
+    baseline = learnt.baseline
+    app.audit.append("command", "baseline-learnt", {"baseline": baseline.id, "site": site.name})
+    slots = sum(len(page.slots) for page in baseline.pages)
+    unsealed = [page for page in baseline.pages if not page.sealable]
+    if args.json:
+        print_json(
+            "baseline-learn",
+            {
+                "id": baseline.id,
+                "pages": len(baseline.pages),
+                "files": 0 if baseline.tree is None else len(baseline.tree.files),
+                "volatile_places": slots,
+                "not_sealable": [page.subject for page in unsealed],
+                "warnings": [{"subject": s, "signal": signal} for s, signal in learnt.warnings],
+                "left_out": learnt.left_out,
+            },
+        )
+        return 0
+    files = "no document root" if baseline.tree is None else f"{len(baseline.tree.files)} files"
+    say(f"Candidate {baseline.id}: {len(baseline.pages)} pages and assets, {files}.")
+    say(f"{slots} volatile place(s) learnt from {baseline.fetches} fetch(es) of each page.")
+    _show_slots(baseline)
+    for page in unsealed[:10]:
+        say(f"  not sealable: {page.subject}: only {page.watched_share:.0%} of it can be watched")
+    for subject, signal in learnt.warnings[:20]:
+        say(f"  LOOK AT THIS before you approve: {subject}: {signal.text} {signal.quote!r}")
+    if learnt.left_out:
+        say(f"  left out: {len(learnt.left_out)} address(es), such as {learnt.left_out[0]}")
+    say(f'Next: sentinel baseline diff {baseline.id}, then approve it with --by "NAME".')
+    return 0
+
+
+def _show_slots(baseline: "Baseline") -> None:
+    from sentinel.commands.output import say
+
+    shown: set[str] = set()
+    for page in baseline.pages:
+        for slot in page.slots:
+            if slot.shows not in shown and len(shown) < 10:
+                shown.add(slot.shows)
+                say(f"  volatile: {page.subject}: {slot.shows}")
+
+
+def _list(app: "App", args: Namespace) -> int:
+    from sentinel.commands.output import print_json, say
+
+    baselines = app.store.baselines.all(app.site(args.site).name)
+    if args.json:
+        rows = [
+            {
+                "id": b.id,
+                "state": b.state,
+                "learnt_at": b.learnt_at,
+                "pages": len(b.pages),
+                "approved_by": b.approved_by,
+                "approved_at": b.approved_at,
+                "proposal_for": b.proposal_for,
+            }
+            for b in baselines
+        ]
+        print_json("baseline-list", {"baselines": rows})
+        return 0
+    for b in baselines:
+        decided = f" by {b.approved_by}" if b.approved_by else ""
+        proposal = " (proposed after an edit)" if b.proposal_for else ""
+        say(
+            f"{b.id}  {b.state}{decided}  learnt {b.learnt_at:%Y-%m-%d %H:%M} UTC  "
+            f"{len(b.pages)} pages{proposal}"
+        )
+    if not baselines:
+        say("No baseline yet. Next: sentinel baseline learn.")
+    return 0
+
+
+def _newest(app: "App", args: Namespace) -> "Baseline":
+    from sentinel.core.baseline import BaselineState
+    from sentinel.errors import NotApproved, UsageError
+
+    site = app.site(args.site)
+    if args.id:
+        found = app.store.baselines.get(args.id)
+        if found is None or found.site != site.name:
+            raise UsageError(f"{args.id}: no such baseline of {site.name}; see baseline list.")
+        return found
+    for baseline in app.store.baselines.all(site.name):
+        if baseline.state is BaselineState.CANDIDATE:
+            return baseline
+    raise NotApproved(f"{site.name} has no candidate. Next: sentinel baseline learn.")
+
+
+def _diff(app: "App", args: Namespace) -> int:
+    from sentinel.commands.output import print_json, say
+    from sentinel.differences import differences
+
+    candidate = _newest(app, args)
+    approved = app.store.baselines.approved(candidate.site)
+    lines = differences(approved, candidate, app.blobs)
+    if args.json:
+        before = None if approved is None else approved.id
+        print_json("baseline-diff", {"from": before, "to": candidate.id, "differences": lines})
+        return 1 if lines else 0
+    say(f"From {'nothing' if approved is None else approved.id} to {candidate.id}:")
+    for difference in lines:
+        say(f"{difference.kind}  {difference.subject}")
+        for line in difference.text:
+            say(f"    {line}")
+    if not lines:
+        say("No difference.")
+    return 1 if lines else 0
+
+
+def _decide(app: "App", args: Namespace) -> int:
+    from sentinel.commands.output import print_json, say
+    from sentinel.core.baseline import BaselineState
+    from sentinel.people import person
+
+    candidate = _newest(app, args)
+    contact = person(app.config, args.by, "approve or reject a baseline")
+    state = BaselineState.APPROVED if args.what == "approve" else BaselineState.REJECTED
+    app.audit.append(
+        contact.name,
+        f"baseline-{state}",
+        {"baseline": candidate.id, "site": candidate.site, "reason": args.reason},
+    )
+    decided = app.store.baselines.decide(candidate.id, state, contact.name, args.reason)
+    if args.json:
+        print_json("baseline-decision", {"id": decided.id, "state": decided.state})
+        return 0
+    say(f"{decided.id} is {decided.state} by {decided.approved_by or contact.name}.")
+    if state is BaselineState.APPROVED:
+        say("Next: sentinel backup create, so that there is a clean copy of what you approved.")
+    elif candidate.proposal_for:
+        say("The change still stands on the site. If it is hostile, restore the approved copy:")
+        say(f'  sentinel restore --site {candidate.site} --by "{contact.name}"')
+    return 0

@@ -1,0 +1,151 @@
+"""`sentinel incident list | show | ack | confirm | dismiss | approve | close`: the record."""
+
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sentinel.app import App
+    from sentinel.core.incident import Incident
+
+HELP = "incidents: list, show, acknowledge, confirm, dismiss, approve a step, close"
+
+_DECISIONS = {
+    "ack": "say that you have taken it up",
+    "confirm": "say that it is real: the playbook starts",
+    "dismiss": "say that it is no incident",
+    "approve": "open the gate of the step that waits",
+    "close": "record cause and corrective action of a resolved incident",
+}
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    commands = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
+    listing = commands.add_parser("list", help="all incidents, newest first")
+    listing.add_argument("--site", help="only this site")
+    show = commands.add_parser("show", help="one incident with its time-line")
+    show.add_argument("id", metavar="INCIDENT")
+    for name, text in _DECISIONS.items():
+        decide = commands.add_parser(name, help=text)
+        decide.add_argument("id", metavar="INCIDENT")
+        decide.add_argument("--by", required=True, metavar="NAME", help="a configured contact")
+        if name in {"dismiss", "confirm"}:
+            decide.add_argument("--reason", required=name == "dismiss", default="")
+    close = commands.choices["close"]
+    close.add_argument("--cause", required=True, help="how it could happen")
+    close.add_argument("--action", required=True, help="what was done so that it does not recur")
+
+
+def run(args: Namespace) -> int:
+    """Exit code 0; 2 for an unknown incident; 4 where the state or the role does not allow it."""
+    from sentinel.app import open_app
+
+    with open_app(args.config) as app:
+        if args.what == "list":
+            return _list(app, args)
+        if args.what == "show":
+            return _show(app, args)
+        return _decide(app, args)
+
+
+def _list(app: "App", args: Namespace) -> int:
+    from sentinel.commands.output import print_json, say
+
+    incidents = app.store.incidents.all(args.site or "")
+    if args.json:
+        print_json("incident-list", {"incidents": [_public(i) for i in incidents]})
+        return 0
+    for i in incidents:
+        say(
+            f"{i.id}  {i.state:12}  {i.verdict:8}  {i.site}  "
+            f"first seen {i.first_sighting_at:%Y-%m-%d %H:%M:%S} UTC  {_first(i.subjects)}"
+        )
+    if not incidents:
+        say("No incident.")
+    return 0
+
+
+def _first(subjects: tuple[str, ...]) -> str:
+    more = f" and {len(subjects) - 1} more" if len(subjects) > 1 else ""
+    return f"{subjects[0] if subjects else ''}{more}"
+
+
+def _public(incident: "Incident") -> dict[str, object]:
+    """The incident without the token that passes its block."""
+    from sentinel.core.canonical import to_json
+
+    fields: dict[str, object] = to_json(incident)
+    del fields["retest_token"]
+    return fields
+
+
+def _get(app: "App", incident_id: str) -> "Incident":
+    from sentinel.errors import UsageError
+
+    incident = app.store.incidents.get(incident_id)
+    if incident is None:
+        raise UsageError(f"{incident_id}: no such incident; see sentinel incident list.")
+    return incident
+
+
+def _show(app: "App", args: Namespace) -> int:
+    from sentinel.commands.output import print_json, say
+
+    i = _get(app, args.id)
+    journal = app.store.journal.entries(i.id)
+    mails = app.store.outbox.all(i.id)
+    if args.json:
+        print_json(
+            "incident",
+            {
+                "incident": _public(i),
+                "journal": journal,
+                "mails": [{"kind": m.kind, "state": m.state, "to": m.recipients} for m in mails],
+            },
+        )
+        return 0
+    say(f"{i.id}  {i.site}  {i.state}  {i.verdict}")
+    say(f"first seen   {i.first_sighting_at:%Y-%m-%d %H:%M:%S} UTC")
+    say(f"report due   {i.report_due_at:%Y-%m-%d %H:%M:%S} UTC (CERT-In, 6 hours)")
+    if i.confirmed_at:
+        say(f"confirmed    {i.confirmed_at:%Y-%m-%d %H:%M:%S} UTC by {i.confirmed_by}")
+    if i.acknowledged_at:
+        say(f"taken up     {i.acknowledged_at:%Y-%m-%d %H:%M:%S} UTC by {i.acknowledged_by}")
+    if i.ended_at:
+        say(f"ended        {i.ended_at:%Y-%m-%d %H:%M:%S} UTC")
+    if i.cause:
+        say(f"cause        {i.cause}\naction       {i.corrective_action} ({i.closed_by})")
+    say("why")
+    for reason in i.reasons[:20]:
+        say(f"  {reason}")
+    say("time-line")
+    for entry in journal:
+        words = entry.data.get("summary") or entry.data.get("reason") or ""
+        say(f"  {entry.at:%H:%M:%S.%f}  {entry.step:14} {entry.phase:11} {words}")
+    for mail in mails:
+        say(f"mail         {mail.kind} to {', '.join(mail.recipients)}: {mail.state}")
+    say(f"evidence     {app.evidence.folder(i.id)}")
+    return 0
+
+
+def _decide(app: "App", args: Namespace) -> int:
+    from sentinel.commands.output import print_json, say
+    from sentinel.deciding import Decisions
+
+    decisions = Decisions(app.config, app.store, app.audit, app.clock)
+    incident = _get(app, args.id)
+    match args.what:
+        case "ack":
+            after = decisions.acknowledge(incident, args.by)
+        case "confirm":
+            after = decisions.confirm(incident, args.by, args.reason)
+        case "dismiss":
+            after = decisions.dismiss(incident, args.by, args.reason)
+        case "approve":
+            after = decisions.approve(incident, args.by)
+        case _:
+            after = decisions.close(incident, args.by, args.cause, args.action)
+    if args.json:
+        print_json("incident", {"incident": _public(after)})
+    else:
+        say(f"{after.id}: {args.what} recorded for {args.by}; the incident is {after.state}.")
+    return 0

@@ -1,0 +1,34 @@
+"""`sentinel run`: the daemon in the foreground, for a service manager."""
+
+import asyncio
+from argparse import ArgumentParser, Namespace
+
+HELP = "run the daemon: watch, judge, respond, tell"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--log-level",
+        choices=("debug", "info", "warning", "error"),
+        default="info",
+        help="how much is logged to stderr (default: info)",
+    )
+
+
+def run(args: Namespace) -> int:
+    """Exit code 0 after a stop; 2 for a bad configuration; 4 where another instance runs."""
+    from sentinel import logs
+    from sentinel.app import App
+    from sentinel.commands.output import note, print_json
+    from sentinel.service import run_service
+
+    logs.set_up(args.log_level)
+
+    def started(app: App) -> None:
+        names = [site.name for site in app.config.sites]
+        if args.json:
+            print_json("run", {"state": "started", "sites": names})
+        note(f"sentinel: watching {', '.join(names)}. Stop with SIGTERM, reload with SIGHUP.")
+
+    asyncio.run(run_service(args.config, started=started))
+    return 0

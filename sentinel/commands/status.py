@@ -1,0 +1,85 @@
+"""`sentinel status`: the state of each site at a glance."""
+
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sentinel.app import App
+    from sentinel.core.site import Site
+
+HELP = "the state of each site: last run, baseline, backups, incident, mails that wait"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--site", help="only this site")
+
+
+def run(args: Namespace) -> int:
+    """Exit code 0 if no site has an open incident and all have a baseline, else 1."""
+    from sentinel.app import open_app
+    from sentinel.commands.output import print_json
+
+    with open_app(args.config) as app:
+        sites = [app.site(args.site)] if args.site else list(app.config.sites)
+        rows = [_of(app, site) for site in sites]
+        running = app.locks.daemon_pid()
+    if args.json:
+        print_json("status", {"daemon_pid": running, "sites": rows})
+    else:
+        _show(rows, running)
+    return 0 if all(row["baseline"] and not row["incident"] for row in rows) else 1
+
+
+def _of(app: "App", site: "Site") -> dict[str, object]:
+    from sentinel.core.baseline import BaselineState
+    from sentinel.core.notice import OutboxState
+
+    baseline = app.store.baselines.approved(site.name)
+    incident = app.store.incidents.open_of(site.name)
+    last = next(iter(app.store.runs.last(site.name)), None)
+    backups = app.vault.list(site.name)
+    blocker = None if site.block is None else app.tools.blockers[site.block.driver]
+    waiting = [b for b in app.store.baselines.all(site.name) if b.state is BaselineState.CANDIDATE]
+    return {
+        "site": site.name,
+        "url": site.url,
+        "verdict": last.verdict if last else None,
+        "looked_at": last.ended_at if last else None,
+        "baseline": baseline.id if baseline else None,
+        "approved_by": baseline.approved_by if baseline else None,
+        "waiting_for_review": [b.id for b in waiting],
+        "backups": len(backups),
+        "newest_backup": backups[0].ended_at if backups else None,
+        "incident": incident.id if incident else None,
+        "incident_state": incident.state if incident else None,
+        "blocked_for": blocker.incident(site) if blocker else "",
+        "mails_waiting": sum(
+            row.state is OutboxState.QUEUED and row.site == site.name
+            for row in app.store.outbox.all()
+        ),
+    }
+
+
+def _show(rows: list[dict[str, object]], running: int | None) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from sentinel.commands.output import say
+
+    say(f"daemon: running as process {running}" if running else "daemon: not running")
+    for row in rows:
+        table = Table(title=f"{row['site']}  {row['url']}", title_justify="left", show_header=False)
+        for key, value in row.items():
+            if key not in {"site", "url"}:
+                table.add_row(key.replace("_", " "), _text(value))
+        Console().print(table)
+
+
+def _text(value: object) -> str:
+    from datetime import datetime
+
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S} UTC"
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value) or "none"
+    return "none" if value in {None, ""} else str(value)

@@ -1,0 +1,83 @@
+"""`sentinel sweep`: one full crawl and all checks now, explained."""
+
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sentinel.app import App
+    from sentinel.core.run import Run
+
+HELP = "one full crawl and all checks now (or only the named ones)"
+SHOWN = 40
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("check", nargs="*", metavar="CHECK", help="names of checks (default: all)")
+    parser.add_argument("--site", help="which site (needed where several are configured)")
+
+
+def run(args: Namespace) -> int:
+    """Exit code 0 if everything is intact, 3 if it could not be found out, else 1."""
+    from sentinel.app import open_app
+    from sentinel.commands.output import print_json, progress
+    from sentinel.core.words import Trigger
+
+    with open_app(args.config) as app:
+        site = app.site(args.site)
+        checks = _chosen(app, args.check)
+        with progress(f"sweeping {site.name}") as bar:
+            sweep = app.detector.sweep(site, trigger=Trigger.COMMAND, checks=checks, progress=bar)
+            result = app.run(sweep)
+        learnt = app.store.baselines.approved(site.name) is not None
+    if args.json:
+        print_json("sweep", {"run": result, "baseline": learnt})
+    else:
+        _show(result, learnt)
+    return _exit_code(result)
+
+
+def _chosen(app: "App", names: list[str]):  # type: ignore[no-untyped-def]
+    from sentinel.errors import UsageError
+
+    checks = {check.name: check for check in app.config.checks}
+    unknown = [name for name in names if name not in checks]
+    if unknown:
+        raise UsageError(f"{', '.join(unknown)}: no such check; there are: {', '.join(checks)}.")
+    return [checks[name] for name in names] or None
+
+
+def _exit_code(result: "Run") -> int:
+    from sentinel.core.verdict import Verdict
+
+    if result.verdict is Verdict.INTACT:
+        return 0
+    return 3 if result.verdict is Verdict.INCONCLUSIVE else 1
+
+
+def _show(result: "Run", learnt: bool) -> None:
+    from sentinel.commands.output import note, say
+
+    seconds = (result.ended_at - result.started_at).total_seconds()
+    say(
+        f"{result.site}: {result.verdict}. {result.pages} pages, {result.assets} assets, "
+        f"{result.links} links, {result.files} files, {result.bytes_fetched / 1e6:.1f} MB "
+        f"in {seconds:.1f} s."
+    )
+    if result.stopped_because:
+        say(f"The crawl ended early: {result.stopped_because}")
+    for judgement in result.judgements[:SHOWN]:
+        say(f"\n{judgement.verdict}  {judgement.subject}  [{judgement.code}]")
+        for reason in judgement.reasons:
+            say(f"    {reason}")
+        for reason in judgement.exits:
+            say(f"    considered: {reason}")
+        for finding in result.findings:
+            if finding.subject == judgement.subject and finding.referrers:
+                say(f"    linked from: {', '.join(finding.referrers[:5])}")
+    if len(result.judgements) > SHOWN:
+        say(f"\n... and {len(result.judgements) - SHOWN} more; --json has all of them.")
+    if not learnt:
+        note(
+            "No approved baseline yet, so nothing was compared. "
+            "Next: sentinel baseline learn, then sentinel baseline approve."
+        )

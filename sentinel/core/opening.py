@@ -1,0 +1,120 @@
+"""Whether a run opens, confirms or extends an incident: a pure choice."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sentinel.core.incident import Incident, IncidentState
+from sentinel.core.playbook import Playbook
+from sentinel.core.run import Run
+from sentinel.core.verdict import INCIDENT_VERDICTS, RESPONSE_VERDICTS, Judgement, Verdict
+
+MAX_SUBJECTS = 200
+"""How many addresses an incident names; the findings of its runs hold all of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What the choice needs beside the run."""
+
+    open_incident: Incident | None
+    playbooks: tuple[Playbook, ...]
+    automatic: bool
+    now: datetime
+    first_sighting_at: datetime
+    last_good_at: datetime | None
+    token: str
+    """A fresh random re-test token, used only if an incident is opened."""
+
+
+def incident_after(run: Run, circumstances: Circumstances) -> Incident | None:
+    """The incident as it should be after this run, or None where the run changes nothing.
+
+    - A grave verdict opens one, or confirms the suspected one.
+    - While a playbook runs or a person is needed, new sightings are added to the same incident.
+    - An incident is never taken back here: only a person dismisses (I1).
+    """
+    if run.verdict not in INCIDENT_VERDICTS:
+        return None
+    current = circumstances.open_incident
+    if current is None:
+        return _opened(run, circumstances)
+    if current.state is IncidentState.SUSPECTED and run.verdict in RESPONSE_VERDICTS:
+        return _confirmed(_extended(current, run), run.verdict, circumstances)
+    extended = _extended(current, run)
+    return None if extended == current else extended
+
+
+def confirmed_by_person(
+    incident: Incident, verdict: Verdict, by: str, circumstances: Circumstances
+) -> Incident:
+    """The suspected incident after a person with the right role said that it is real."""
+    forced = replace(circumstances, automatic=True)
+    return replace(_confirmed(incident, verdict, forced), confirmed_by=by)
+
+
+def _opened(run: Run, circumstances: Circumstances) -> Incident:
+    grave = _grave(run.judgements)
+    suspected = Incident(
+        id="",
+        site=run.site,
+        state=IncidentState.SUSPECTED,
+        verdict=run.verdict,
+        playbook="",
+        playbook_text="",
+        playbook_sha256="",
+        opened_at=circumstances.now,
+        first_sighting_at=min(circumstances.first_sighting_at, circumstances.now),
+        last_good_at=circumstances.last_good_at,
+        confirmed_at=None,
+        confirmed_by="",
+        ended_at=None,
+        subjects=tuple(judgement.subject for judgement in grave)[:MAX_SUBJECTS],
+        reasons=_reasons(grave),
+        evidence=_evidence(run),
+        retest_token=circumstances.token,
+    )
+    if run.verdict in RESPONSE_VERDICTS:
+        return _confirmed(suspected, run.verdict, circumstances)
+    return suspected
+
+
+def _confirmed(incident: Incident, verdict: Verdict, circumstances: Circumstances) -> Incident:
+    playbook = next((p for p in circumstances.playbooks if verdict in p.on), None)
+    if playbook is None or not circumstances.automatic:
+        return replace(incident, verdict=verdict)
+    return replace(
+        incident,
+        state=IncidentState.RESPONDING,
+        verdict=verdict,
+        playbook=playbook.name,
+        playbook_text=playbook.text,
+        playbook_sha256=playbook.sha256,
+        confirmed_at=circumstances.now,
+        confirmed_by="witnesses",
+    )
+
+
+def _extended(incident: Incident, run: Run) -> Incident:
+    grave = _grave(run.judgements)
+    subjects = dict.fromkeys((*incident.subjects, *(judgement.subject for judgement in grave)))
+    return replace(
+        incident,
+        subjects=tuple(subjects)[:MAX_SUBJECTS],
+        reasons=tuple(dict.fromkeys((*incident.reasons, *_reasons(grave))))[:MAX_SUBJECTS],
+        evidence=tuple(dict.fromkeys((*incident.evidence, *_evidence(run)))),
+    )
+
+
+def _grave(judgements: tuple[Judgement, ...]) -> tuple[Judgement, ...]:
+    return tuple(j for j in judgements if j.verdict in INCIDENT_VERDICTS)
+
+
+def _reasons(judgements: tuple[Judgement, ...]) -> tuple[str, ...]:
+    lines = (f"{j.subject}: {reason}" for j in judgements for reason in j.reasons)
+    return tuple(dict.fromkeys(lines))[:MAX_SUBJECTS]
+
+
+def _evidence(run: Run) -> tuple[str, ...]:
+    grave = {j.subject for j in _grave(run.judgements)}
+    digests = (d for f in run.findings if f.subject in grave for d in f.evidence)
+    return tuple(dict.fromkeys(digests))

@@ -1,0 +1,217 @@
+"""The daemon: start, wait, drain, stop. Every task has a name and a watcher."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from functools import partial
+
+from sentinel.app import App
+from sentinel.backup import back_up
+from sentinel.core.check import Check
+from sentinel.core.incident import Incident, IncidentState
+from sentinel.core.site import Site
+from sentinel.core.telling import watch_notice
+from sentinel.core.words import Trigger
+from sentinel.errors import SentinelError
+from sentinel.outbox import Sender
+from sentinel.reprove import reprove
+from sentinel.schedule import Job, Ticker
+from sentinel.watch import watch_tree
+
+VERSION_POLL_SECONDS = 1.0
+"""How often the database is asked whether another process (the command line) wrote to it."""
+DRAIN_SECONDS = 30.0
+"""How long a stop waits for running steps; what is cut off goes on at the next start."""
+
+log = logging.getLogger(__name__)
+
+
+class Daemon:
+    """Runs one configuration until it is told to stop or to reload."""
+
+    def __init__(self, app: App, wake: asyncio.Event) -> None:
+        self.app = app
+        self.wake = wake
+        """Rows have changed."""
+        self.stop = asyncio.Event()
+        self._responses: dict[str, asyncio.Task[None]] = {}
+        self._mail_wake = asyncio.Event()
+        self._ticker = Ticker(app.clock, late=self._late)
+
+    async def serve(self, started: Callable[[], None] = lambda: None) -> None:
+        """Works until `stop` is set, then drains. Cancelling it is the second signal."""
+        self._ticker.replace(self._jobs())
+        self._ticker.start()
+        tasks = [
+            asyncio.create_task(work, name=name)
+            for name, work in {
+                "respond": self._respond(),
+                "outbox": self._send_mail(),
+                "watchdog": self._ticker.watch(self.stop),
+                "other-writers": self._other_writers(),
+                **{f"tree-{site.name}": self._watch(site) for site in self.app.config.sites},
+            }.items()
+        ]
+        started()
+        try:
+            await self._until_stopped(tasks)
+            await asyncio.wait_for(self._drain(), DRAIN_SECONDS)
+        except TimeoutError:
+            log.warning("stopped with work unfinished; it goes on at the next start")
+        finally:
+            for task in (*tasks, *self._responses.values()):
+                task.cancel()
+            self._ticker.cancel()
+            await asyncio.gather(*tasks, *self._responses.values(), return_exceptions=True)
+            await self.app.close_connections()
+
+    async def _until_stopped(self, tasks: list[asyncio.Task[None]]) -> None:
+        """Waits for the stop; a task that ends before it has failed, and the daemon with it."""
+        stopping = asyncio.create_task(self.stop.wait(), name="stop")
+        try:
+            done, _ = await asyncio.wait((stopping, *tasks), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stopping.cancel()
+        for task in done - {stopping}:
+            if not self.stop.is_set():
+                task.result()
+
+    async def _drain(self) -> None:
+        await self._ticker.drain()
+        await asyncio.gather(*self._responses.values(), return_exceptions=True)
+
+    async def _respond(self) -> None:
+        """One task per open incident; woken by rows, and after a restart by the rows left."""
+        while not self.stop.is_set():
+            self.wake.clear()
+            for incident in await asyncio.to_thread(self.app.store.incidents.all):
+                if incident.state.is_open:
+                    self._take_up(incident)
+            await self.wake.wait()
+
+    def _take_up(self, incident: Incident) -> None:
+        running = self._responses.get(incident.id)
+        if running is None or running.done():
+            work = self._one_incident(incident)
+            self._responses[incident.id] = asyncio.create_task(work, name=incident.id)
+
+    async def _one_incident(self, incident: Incident) -> None:
+        try:
+            async with asyncio.TaskGroup() as both:
+                both.create_task(self.app.responder.first_draft(incident))
+                if incident.state is IncidentState.RESPONDING:
+                    both.create_task(self._playbook(incident))
+        except* SentinelError:
+            log.exception("response failed", extra={"incident": incident.id})
+
+    async def _playbook(self, incident: Incident) -> None:
+        state = await self.app.responder.respond(incident.id)
+        log.info("response paused", extra={"incident": incident.id, "state": str(state)})
+        self._mail_wake.set()
+        if state is IncidentState.RESOLVED:
+            self._ticker.start_now(f"{incident.site}/all")
+
+    async def _send_mail(self) -> None:
+        sender = Sender(
+            outbox=self.app.store.outbox,
+            mailer=self.app.mailer,
+            clock=self.app.clock,
+            config=self.app.config,
+            audit=self.app.audit,
+            renderer=self.app.renderer,
+        )
+        await sender.run(self._mail_wake, self.stop)
+
+    async def _other_writers(self) -> None:
+        """Turns a write by the command line, or by ourselves, into a wake-up."""
+        seen = -1
+        while not self.stop.is_set():
+            version = await asyncio.to_thread(self.app.store.version)
+            if version != seen:
+                seen = version
+                self.wake.set()
+                self._mail_wake.set()
+            try:
+                await asyncio.wait_for(self.stop.wait(), VERSION_POLL_SECONDS)
+            except TimeoutError:
+                continue
+
+    async def _watch(self, site: Site) -> None:
+        checks = [check for check in self.app.config.checks if check.kind == "tree"]
+        if site.document_root is None or not site.watch_document_root or not checks:
+            await self.stop.wait()
+            return
+        look = partial(self._sweep, site, checks, Trigger.WATCH)
+        await watch_tree(
+            self.app.tree,
+            site.document_root,
+            look=look,
+            settle_seconds=self.app.config.witnesses.settle_seconds,
+            stop=self.stop,
+        )
+
+    def _jobs(self) -> tuple[Job, ...]:
+        return tuple(job for site in self.app.config.sites for job in self._jobs_of(site))
+
+    def _jobs_of(self, site: Site) -> list[Job]:
+        """Checks of the same interval run together: one crawl serves them all."""
+        together: dict[float, list[Check]] = {}
+        for check in self.app.config.checks:
+            together.setdefault(check.every_seconds, []).append(check)
+        jobs = [
+            Job(
+                name=f"{site.name}/{seconds:g}s",
+                run=partial(self._sweep, site, checks, Trigger.SCHEDULE),
+                every_seconds=seconds,
+            )
+            for seconds, checks in together.items()
+        ]
+        everything = partial(self._sweep, site, list(self.app.config.checks), Trigger.SCHEDULE)
+        jobs.append(Job(name=f"{site.name}/all", run=everything, at="00:15", at_start=True))
+        jobs.append(
+            Job(
+                name=f"{site.name}/reprove",
+                run=partial(reprove, self.app.tools, site),
+                every_seconds=self.app.config.response.reprove_seconds,
+            )
+        )
+        if site.document_root is not None and self.app.config.backup.at:
+            jobs.append(
+                Job(
+                    name=f"{site.name}/backup",
+                    run=partial(self._back_up, site),
+                    at=self.app.config.backup.at,
+                )
+            )
+        return jobs
+
+    async def _sweep(self, site: Site, checks: list[Check], trigger: Trigger) -> None:
+        run = await self.app.detector.sweep(site, trigger=trigger, checks=checks)
+        log.info(
+            "run",
+            extra={
+                "site": site.name,
+                "run": run.id,
+                "trigger": str(trigger),
+                "verdict": str(run.verdict),
+                "pages": run.pages,
+                "files": run.files,
+            },
+        )
+        self._mail_wake.set()
+
+    async def _back_up(self, site: Site) -> None:
+        try:
+            await back_up(self.app, site, progress=None)
+        except SentinelError as error:
+            self._tell(site, "backup", f"The daily backup was not taken: {error}")
+            raise
+
+    def _late(self, job: str, seconds: float) -> None:
+        site = next(site for site in self.app.config.sites if job.startswith(f"{site.name}/"))
+        self._tell(site, f"late-{job}", f"{job} had not run for {seconds:.0f} s; started now.")
+
+    def _tell(self, site: Site, key: str, text: str) -> None:
+        notice = watch_notice(site, key, text, self.app.clock.now())
+        self.app.store.outbox.put([(notice, self.app.renderer.notice(notice))])
+        self._mail_wake.set()

@@ -1,0 +1,308 @@
+"""One check run: look, look again where it matters, judge, record.
+
+Detection never responds: what it concludes goes into rows, in one transaction (DESIGN 3).
+"""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sentinel.core.baseline import Baseline
+from sentinel.core.check import Check
+from sentinel.core.finding import Finding
+from sentinel.core.identifiers import new_id
+from sentinel.core.incident import Incident, IncidentState
+from sentinel.core.judge import confirming, judge
+from sentinel.core.notice import Message, Notice
+from sentinel.core.opening import Circumstances, incident_after
+from sentinel.core.ports import Audit, IncidentChange, Progress, Renderer, Store
+from sentinel.core.run import Run
+from sentinel.core.settings import Config
+from sentinel.core.site import Site
+from sentinel.core.telling import suspect_notice, watch_notice
+from sentinel.core.verdict import Judgement, Verdict, worst
+from sentinel.core.words import Trigger, WitnessKind
+from sentinel.errors import IntegrityError, Refused
+from sentinel.looking import (
+    RETEST_HEADER,
+    Eyes,
+    Scene,
+    Seen,
+    look_again,
+    look_around,
+    look_at_tree,
+    tree_witness,
+    urls_of,
+)
+from sentinel.review import Reviewer
+
+SUSPECT_HOLD_SECONDS = 30.0
+"""A suspicion is told after this long, unless proof and its own notice come first."""
+GOOD = frozenset({Verdict.INTACT, Verdict.BROKEN})
+"""Verdicts with which a site may stand open and a backup be healthy."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """What all rounds of one run gave, before it is judged."""
+
+    findings: tuple[Finding, ...]
+    judgements: tuple[Judgement, ...]
+    seen: Seen
+    first_sighting_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detector:
+    """Runs checks on a site and records what they conclude."""
+
+    config: Config
+    eyes: Eyes
+    store: Store
+    audit: Audit
+    renderer: Renderer
+    reviewer: Reviewer
+    recorded: Callable[[], None] = field(default=lambda: None)
+    """Called after each transaction, to wake whoever waits for rows."""
+
+    async def sweep(
+        self,
+        site: Site,
+        *,
+        trigger: Trigger,
+        checks: Sequence[Check] | None = None,
+        progress: Progress | None = None,
+    ) -> Run:
+        """Runs the given checks (default: all) and records the run with all that follows from it.
+
+        Raises TreeError where a configured document root cannot be read, StoreError where
+        nothing could be recorded.
+        """
+        started_at = self.eyes.clock.now()
+        incident = await asyncio.to_thread(self.store.incidents.open_of, site.name)
+        scene = await self._scene(site, checks or self.config.checks, incident)
+        sight = await self._look(scene, started_at, incident, trigger, progress)
+        run = self._run(scene, sight, started_at, trigger)
+        await self._record(scene, run, sight)
+        return run
+
+    async def retest(self, site: Site, incident: Incident) -> tuple[Verdict, str]:
+        """All checks, through the block. Recorded; opens and changes no incident."""
+        started_at = self.eyes.clock.now()
+        scene = await self._scene(site, self.config.checks, incident)
+        sight = await self._look(scene, started_at, incident, Trigger.RETEST, None)
+        run = self._run(scene, sight, started_at, Trigger.RETEST)
+        await asyncio.to_thread(self.store.runs.record, run, None, ())
+        self.recorded()
+        return run.verdict, run.id
+
+    async def _scene(self, site: Site, checks: Sequence[Check], incident: Incident | None) -> Scene:
+        headers = () if incident is None else ((RETEST_HEADER, incident.retest_token),)
+        baseline = await self._approved(site)
+        return Scene(
+            site=site,
+            checks=tuple(checks),
+            baseline=baseline,
+            headers=headers,
+            expected={} if baseline is None else baseline.by_url(),
+        )
+
+    async def _approved(self, site: Site) -> Baseline | None:
+        """The approved baseline; one that does not verify counts as none, and is told."""
+        try:
+            return await asyncio.to_thread(self.store.baselines.approved, site.name)
+        except IntegrityError as error:
+            log.exception("baseline does not verify", extra={"site": site.name})
+            notice = watch_notice(site, "baseline-integrity", str(error), self.eyes.clock.now())
+            await asyncio.to_thread(self.store.outbox.put, [self._worded(notice)])
+            return None
+
+    async def _look(
+        self,
+        scene: Scene,
+        started_at: datetime,
+        incident: Incident | None,
+        trigger: Trigger,
+        progress: Progress | None,
+    ) -> Sight:
+        seen = await look_around(self.eyes, scene, progress=progress)
+        first_sighting_at = self.eyes.clock.now()
+        findings = list(seen.findings)
+        tickets = await asyncio.to_thread(self.store.tickets.of, scene.site.name)
+        linked = _linked(seen)
+        judged = judge(findings, tickets=tickets, now=started_at, still_linked=linked)
+        if confirming(findings):
+            if trigger is not Trigger.RETEST and incident is None:
+                sighting = Sight(
+                    findings=tuple(findings),
+                    judgements=judged,
+                    seen=seen,
+                    first_sighting_at=first_sighting_at,
+                )
+                await self._record_sighting(scene, sighting, started_at, trigger)
+            findings = await self._confirm(scene, seen, findings, trigger)
+            linked = _linked(seen)
+            judged = judge(
+                findings, tickets=tickets, now=self.eyes.clock.now(), still_linked=linked
+            )
+        return Sight(
+            findings=tuple(findings),
+            judgements=judged,
+            seen=seen,
+            first_sighting_at=first_sighting_at,
+        )
+
+    async def _confirm(
+        self, scene: Scene, seen: Seen, findings: list[Finding], trigger: Trigger
+    ) -> list[Finding]:
+        """Second looks at what could become grave: the other witnesses, on fresh connections.
+
+        With a document root the tree is the other witness, and no pause is needed unless
+        something looks damaged (an upload may be running). Without one, a pause and the other
+        user agent stand in (DESIGN 4). What a later look no longer shows is dropped.
+        """
+        whole = replace(scene, checks=self.config.checks)
+        for look in range(1, max((check.confirm for check in scene.checks), default=2)):
+            await asyncio.sleep(self._pause_seconds(scene, findings, look))
+            if tree_witness(scene.site):
+                before = [f for f in findings if f.witness is not WitnessKind.TREE]
+                again = Seen()
+                await look_at_tree(self.eyes, whole, again)
+                seen.tree = again.tree
+                findings = before + again.findings
+            findings = await self._ask_again(whole, findings)
+        return findings
+
+    async def _ask_again(self, scene: Scene, findings: list[Finding]) -> list[Finding]:
+        subjects = set(confirming(findings))
+        public = {f.subject for f in findings if f.witness is WitnessKind.PUBLIC}
+        new = urls_of(findings, subjects - public)
+        known = urls_of(findings, subjects & public)
+        agents = self.eyes.user_agents
+        fresh = await look_again(
+            self.eyes, scene, new, witness=WitnessKind.PUBLIC, user_agent=agents[0]
+        )
+        second = await look_again(
+            self.eyes, scene, known, witness=WitnessKind.PUBLIC_SECOND, user_agent=agents[1]
+        )
+        still = {f.subject for f in second}
+        kept = [
+            f
+            for f in findings
+            if f.witness is WitnessKind.TREE
+            or f.subject not in subjects & public
+            or f.subject in still
+        ]
+        return [*(f for f in kept if f.witness is not WitnessKind.PUBLIC_SECOND), *fresh, *second]
+
+    def _pause_seconds(self, scene: Scene, findings: list[Finding], look: int) -> float:
+        witnesses = self.config.witnesses
+        gravest = worst(tuple(f.verdict for f in findings))
+        if not tree_witness(scene.site) or gravest is Verdict.DOWN or look > 1:
+            return witnesses.pause_seconds
+        return witnesses.corrupt_pause_seconds if gravest is Verdict.CORRUPT else 0.0
+
+    def _run(self, scene: Scene, sight: Sight, started_at: datetime, trigger: Trigger) -> Run:
+        seen = sight.seen
+        links = 0 if seen.facts is None else sum(len(p.links) for p in seen.facts.pages.values())
+        return Run(
+            id=new_id(self.eyes.clock.now(), secrets.randbits(80)),
+            site=scene.site.name,
+            trigger=trigger,
+            checks=tuple(check.name for check in scene.checks),
+            started_at=started_at,
+            ended_at=self.eyes.clock.now(),
+            verdict=worst(tuple(judgement.verdict for judgement in sight.judgements)),
+            judgements=sight.judgements,
+            findings=sight.findings,
+            pages=seen.pages,
+            assets=seen.assets,
+            links=links,
+            files=0 if seen.tree is None else len(seen.tree.files),
+            bytes_fetched=seen.bytes_fetched,
+            stopped_because="" if seen.facts is None else seen.facts.stopped_because,
+        )
+
+    async def _record_sighting(
+        self, scene: Scene, sight: Sight, started_at: datetime, trigger: Trigger
+    ) -> None:
+        """The first credible sighting, on disk before anything else is asked: the clock runs."""
+        run = self._run(scene, sight, started_at, trigger)
+        if run.verdict is Verdict.SUSPECT:
+            await self._record(scene, run, sight)
+
+    async def _record(self, scene: Scene, run: Run, sight: Sight) -> None:
+        try:
+            await asyncio.to_thread(self._commit, scene, run, sight)
+        except Refused:
+            # another run opened an incident in the same moment: this one adds to it
+            await asyncio.to_thread(self._commit, scene, run, sight)
+        self.recorded()
+        if run.verdict is Verdict.EDITED:
+            await self.reviewer.propose(scene, run, sight.seen.tree)
+            self.recorded()
+
+    def _commit(self, scene: Scene, run: Run, sight: Sight) -> None:
+        site = scene.site
+        latest = next(iter(self.store.incidents.all(site.name)), None)
+        if latest is not None and latest.ended_at is not None and latest.ended_at >= run.started_at:
+            # the look began before the site was put right: it says nothing about now
+            self.store.runs.record(replace(run, verdict=Verdict.INCONCLUSIVE), None, ())
+            return
+        current = latest if latest is not None and latest.state.is_open else None
+        last_good = self.store.runs.last_good(site.name, before=sight.first_sighting_at)
+        changed = incident_after(
+            run,
+            Circumstances(
+                open_incident=current,
+                playbooks=self.config.playbooks,
+                automatic=self.config.response.automatic,
+                now=self.eyes.clock.now(),
+                first_sighting_at=sight.first_sighting_at,
+                last_good_at=None if last_good is None else last_good.ended_at,
+                token=secrets.token_hex(32),
+            ),
+        )
+        change = None if changed is None else IncidentChange(incident=changed)
+        if changed is not None:
+            self._note(run, changed)
+        self.store.runs.record(run, change, self._suspicion(site, current, changed))
+
+    def _note(self, run: Run, incident: Incident) -> None:
+        self.audit.append(
+            "detector",
+            f"incident-{incident.state}",
+            {
+                "incident": incident.id or "new",
+                "run": run.id,
+                "site": run.site,
+                "verdict": incident.verdict,
+                "subjects": list(incident.subjects[:20]),
+                "first_sighting_at": incident.first_sighting_at,
+            },
+        )
+
+    def _suspicion(
+        self, site: Site, before: Incident | None, after: Incident | None
+    ) -> list[tuple[Notice, Message]]:
+        if before is not None or after is None or after.state is not IncidentState.SUSPECTED:
+            return []
+        now = self.eyes.clock.now()
+        return [self._worded(suspect_notice(after, site, now, SUSPECT_HOLD_SECONDS))]
+
+    def _worded(self, notice: Notice) -> tuple[Notice, Message]:
+        return notice, self.renderer.notice(notice)
+
+
+def _linked(seen: Seen) -> frozenset[str]:
+    """Subjects that pages which are still there link to."""
+    if seen.facts is None:
+        return frozenset()
+    return frozenset(
+        page.subject for url, page in seen.facts.pages.items() if seen.facts.referrers.get(url)
+    )

@@ -1,0 +1,289 @@
+"""Taking looks and turning them into findings: the crawl, single pages, the document root.
+
+Nothing is judged or recorded here. Checkers get complete snapshots and run off the event loop.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from sentinel.checkers import KINDS, Kind, Scope
+from sentinel.core.baseline import Baseline, PageBaseline
+from sentinel.core.check import Check
+from sentinel.core.finding import Finding
+from sentinel.core.manifest import ChangeKind, EntryType, Manifest, difference
+from sentinel.core.page import FetchRequest, Look, Page
+from sentinel.core.ports import Blobs, Clock, Crawler, Fetcher, Progress, Tree
+from sentinel.core.site import Site
+from sentinel.core.snapshot import SiteFacts, Snapshot
+from sentinel.core.urls import subject_of
+from sentinel.core.verdict import Verdict
+from sentinel.core.words import Severity, WitnessKind
+from sentinel.errors import TreeError
+
+RETEST_HEADER = "X-Sentinel-Retest"
+MAX_FILE_BYTES = 5_000_000
+"""How much of one changed file is looked at; the digest covers all of it."""
+MAX_CHANGED_FILES = 2_000
+"""How many changed files are opened in one look; the rest is judged by digest alone."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Eyes:
+    """The ports that looks are taken with."""
+
+    sweep: Fetcher
+    witness: Fetcher
+    crawler: Crawler
+    tree: Tree
+    blobs: Blobs
+    clock: Clock
+    user_agents: tuple[str, ...]
+    plugins: dict[str, Kind]
+    """Checkers that definitions brought along, by check name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What a look is compared with, and how it passes a block."""
+
+    site: Site
+    checks: tuple[Check, ...]
+    baseline: Baseline | None
+    headers: tuple[tuple[str, str], ...] = ()
+    expected: dict[str, PageBaseline] = field(default_factory=dict)
+    """The baseline's pages by URL."""
+
+    def only(self, *checks: Check) -> "Scene":
+        """The same scene for fewer checks."""
+        return replace(self, checks=checks)
+
+
+@dataclass(slots=True)
+class Seen:
+    """What one round of looks gave. Filled while the looks are taken."""
+
+    findings: list[Finding] = field(default_factory=list)
+    facts: SiteFacts | None = None
+    tree: Manifest | None = None
+    pages: int = 0
+    assets: int = 0
+    bytes_fetched: int = 0
+
+
+def tree_witness(site: Site) -> bool:
+    """Whether the document root is a witness of this site."""
+    return site.document_root is not None and site.watch_document_root
+
+
+async def look_around(eyes: Eyes, scene: Scene, *, progress: Progress | None = None) -> Seen:
+    """The first round: everything that the given checks need, once."""
+    seen = Seen()
+    if any(
+        _kind(eyes, check).scope is Scope.PAGE and check.whole_site for check in scene.checks
+    ) or any(check.kind == "links" for check in scene.checks):
+        await _crawl(eyes, scene, seen, progress)
+    await _single_pages(eyes, scene, seen)
+    if any(check.kind == "tree" for check in scene.checks) and tree_witness(scene.site):
+        await look_at_tree(eyes, scene, seen)
+    await _site_level(eyes, scene, seen)
+    return seen
+
+
+async def look_at_tree(eyes: Eyes, scene: Scene, seen: Seen) -> None:
+    """Hashes the document root and reads what differs from the approved tree."""
+    root = scene.site.document_root
+    if root is None:
+        return
+    seen.tree = await asyncio.to_thread(eyes.tree.scan, root)
+    tree_checks = [check for check in scene.checks if check.kind == "tree"]
+    if scene.baseline is None or scene.baseline.tree is None:
+        return
+    snapshot = await asyncio.to_thread(_tree_snapshot, eyes, scene, seen.tree)
+    for check in tree_checks:
+        seen.findings += await _run(eyes, check, snapshot)
+
+
+async def look_again(
+    eyes: Eyes, scene: Scene, urls: Iterable[str], *, witness: WitnessKind, user_agent: str
+) -> list[Finding]:
+    """Fresh connections to some addresses, judged by the page-level checks that cover them."""
+
+    async def one(url: str) -> list[Finding]:
+        request = FetchRequest(
+            url=url, headers=scene.headers, user_agent=user_agent, fresh_connection=True
+        )
+        return await _page_findings(eyes, scene, await eyes.witness.fetch(request), witness)
+
+    found = await asyncio.gather(*(one(url) for url in urls))
+    return [finding for findings in found for finding in findings]
+
+
+async def _crawl(eyes: Eyes, scene: Scene, seen: Seen, progress: Progress | None) -> None:
+    scope = scene.only(*(check for check in scene.checks if check.whole_site))
+
+    async def sink(look: Look) -> None:
+        if isinstance(look, Page):
+            seen.pages += look.is_html
+            seen.assets += not look.is_html
+            seen.bytes_fetched += len(look.body)
+        seen.findings += await _page_findings(eyes, scope, look, WitnessKind.PUBLIC)
+
+    known = () if scene.baseline is None else tuple(page.url for page in scene.baseline.pages)
+    seen.facts = await eyes.crawler.crawl(
+        scene.site,
+        also=known,
+        headers=scene.headers,
+        user_agent=eyes.user_agents[0],
+        sink=sink,
+        progress=progress,
+    )
+
+
+async def _single_pages(eyes: Eyes, scene: Scene, seen: Seen) -> None:
+    """Page-level checks with named targets: functional checks, over fresh connections."""
+    for check in scene.checks:
+        if _kind(eyes, check).scope is not Scope.PAGE or check.whole_site:
+            continue
+        urls = [scene.site.url + target.lstrip("/") for target in check.targets]
+        seen.findings += await look_again(
+            eyes,
+            scene.only(check),
+            urls,
+            witness=WitnessKind.PUBLIC,
+            user_agent=eyes.user_agents[0],
+        )
+        seen.pages += len(urls)
+
+
+async def _site_level(eyes: Eyes, scene: Scene, seen: Seen) -> None:
+    """Site-level checks other than the tree: they get the facts of the crawl."""
+    snapshot = Snapshot(
+        site=scene.site,
+        taken_at=eyes.clock.now(),
+        witness=WitnessKind.PUBLIC,
+        facts=seen.facts,
+        tree=seen.tree,
+        baseline=scene.baseline,
+    )
+    for check in scene.checks:
+        if _kind(eyes, check).scope is Scope.SITE and check.kind != "tree":
+            seen.findings += await _run(eyes, check, snapshot)
+
+
+async def _page_findings(
+    eyes: Eyes, scene: Scene, look: Look, witness: WitnessKind
+) -> list[Finding]:
+    subject = subject_of(look.url, scene.site)
+    path = subject.partition("?")[0]
+    checks = [
+        check
+        for check in scene.checks
+        if _kind(eyes, check).scope is Scope.PAGE and check.covers(path)
+    ]
+    if not checks:
+        return []
+    expected = scene.expected.get(look.url)
+    changed = not (isinstance(look, Page) and _known(expected, look))
+    before = await asyncio.to_thread(_approved_bytes, eyes, expected) if changed else None
+    snapshot = Snapshot(
+        site=scene.site,
+        taken_at=eyes.clock.now(),
+        witness=witness,
+        look=look,
+        expected=expected,
+        before=before,
+        baseline=scene.baseline,
+    )
+    findings: list[Finding] = []
+    for check in checks:
+        if changed or check.kind != "baseline":
+            findings += await _run(eyes, check, snapshot)
+    if isinstance(look, Page) and any(look.sha256 in finding.evidence for finding in findings):
+        await asyncio.to_thread(eyes.blobs.put, look.body)
+    return findings
+
+
+async def _run(eyes: Eyes, check: Check, snapshot: Snapshot) -> list[Finding]:
+    """One checker off the event loop. One that breaks stops no other, and is not silent."""
+    try:
+        return await asyncio.to_thread(lambda: list(_kind(eyes, check).check(check, snapshot)))
+    except Exception as error:  # a plug-in may raise anything; it becomes a finding
+        log.exception("checker failed", extra={"check": check.name, "site": snapshot.site.name})
+        url = snapshot.site.url if snapshot.look is None else snapshot.look.url
+        return [
+            Finding(
+                check=check.name,
+                code="checker-failed",
+                subject=subject_of(url, snapshot.site),
+                url=url,
+                severity=Severity.ERROR,
+                verdict=Verdict.INCONCLUSIVE,
+                message=f"The check itself failed ({type(error).__name__}); nothing was judged.",
+                witness=snapshot.witness,
+            )
+        ]
+
+
+def _kind(eyes: Eyes, check: Check) -> Kind:
+    return eyes.plugins.get(check.name) or KINDS[check.kind]
+
+
+def _known(expected: PageBaseline | None, look: Page) -> bool:
+    return (
+        expected is not None
+        and look.status == expected.status
+        and look.final_url == expected.final_url
+        and any(look.sha256 == variant.sha256 for variant in expected.variants)
+    )
+
+
+def _approved_bytes(eyes: Eyes, expected: PageBaseline | None) -> bytes | None:
+    if expected is None or not expected.variants:
+        return None
+    try:
+        return eyes.blobs.get(expected.variants[0].sha256)
+    except KeyError:
+        return None
+
+
+def _tree_snapshot(eyes: Eyes, scene: Scene, tree: Manifest) -> Snapshot:
+    """Reads the files that differ, now and as approved, each up to a cap."""
+    baseline, root = scene.baseline, scene.site.document_root
+    assert baseline is not None
+    assert baseline.tree is not None
+    assert root is not None
+    files: dict[str, bytes] = {}
+    before: dict[str, bytes] = {}
+    changes = [c for c in difference(baseline.tree, tree) if c.kind is not ChangeKind.METADATA]
+    for change in changes[:MAX_CHANGED_FILES]:
+        if change.after is not None and change.after.type is EntryType.FILE:
+            try:
+                files[change.path] = eyes.tree.read(root, change.path, MAX_FILE_BYTES)
+            except TreeError:
+                continue  # gone since the scan: the next look tells
+            if len(files[change.path]) == change.after.size:
+                eyes.blobs.put(files[change.path])
+        if change.before is not None and change.before.type is EntryType.FILE:
+            try:
+                before[change.path] = eyes.blobs.get(change.before.sha256)
+            except KeyError:
+                continue
+    return Snapshot(
+        site=scene.site,
+        taken_at=eyes.clock.now(),
+        witness=WitnessKind.TREE,
+        tree=tree,
+        files=files,
+        files_before=before,
+        baseline=baseline,
+    )
+
+
+def urls_of(findings: Sequence[Finding], subjects: Iterable[str]) -> list[str]:
+    """The addresses under which some subjects are asked again, each once."""
+    wanted = set(subjects)
+    return list(dict.fromkeys(f.url for f in findings if f.subject in wanted and f.url))

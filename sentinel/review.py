@@ -1,0 +1,108 @@
+"""Edits without a ticket: a proposed baseline and one notice that asks for approve or reject."""
+
+import asyncio
+import secrets
+from dataclasses import dataclass, replace
+
+from sentinel.core.baseline import Baseline, BaselineState, PageBaseline
+from sentinel.core.canonical import canonical, sha256
+from sentinel.core.finding import Finding
+from sentinel.core.identifiers import new_id
+from sentinel.core.learn import learn_page
+from sentinel.core.manifest import Manifest
+from sentinel.core.page import Page
+from sentinel.core.ports import Renderer, Store
+from sentinel.core.run import Run
+from sentinel.core.telling import review_notice
+from sentinel.core.verdict import Verdict
+from sentinel.looking import Eyes, Scene
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewer:
+    """Puts edits into the review queue. It proposes; only a person approves."""
+
+    eyes: Eyes
+    store: Store
+    renderer: Renderer
+
+    async def propose(self, scene: Scene, run: Run, tree: Manifest | None) -> None:
+        """Stores a candidate with the edits of a run and asks for review, once per set of edits."""
+        await asyncio.to_thread(self._propose, scene, run, tree)
+
+    def _propose(self, scene: Scene, run: Run, tree: Manifest | None) -> None:
+        approved = scene.baseline
+        subjects = {j.subject for j in run.judgements if j.verdict is Verdict.EDITED}
+        edits = [f for f in run.findings if f.subject in subjects]
+        covered = [
+            ticket
+            for ticket in self.store.tickets.of(run.site)
+            if all(ticket.covers(subject, run.started_at) for subject in subjects)
+        ]
+        if approved is None or not edits or covered:
+            return
+        key = f"review/{run.site}/{_fingerprint(edits)}"
+        if self.store.outbox.has(key):
+            return
+        candidate = self._candidate(scene, approved, edits, tree, run)
+        self.store.baselines.add(candidate)
+        notice = replace(
+            review_notice(run, scene.site, candidate.id, self.eyes.clock.now()), key=key
+        )
+        self.store.outbox.put([(notice, self.renderer.notice(notice))])
+
+    def _candidate(
+        self,
+        scene: Scene,
+        approved: Baseline,
+        edits: list[Finding],
+        tree: Manifest | None,
+        run: Run,
+    ) -> Baseline:
+        pages = approved.by_url()
+        for edit in edits:
+            page = self._page(edit, pages.get(edit.url))
+            if page is not None:
+                pages[edit.url] = page
+            elif edit.code in {"page-missing", "file-removed"}:
+                pages.pop(edit.url, None)
+        if tree is None and approved.tree is not None and scene.site.document_root is not None:
+            tree = self.eyes.tree.scan(scene.site.document_root)
+        return replace(
+            approved,
+            id=new_id(self.eyes.clock.now(), secrets.randbits(80)),
+            learnt_at=self.eyes.clock.now(),
+            fetches=1,
+            pages=tuple(page for _, page in sorted(pages.items())),
+            tree=tree,
+            state=BaselineState.CANDIDATE,
+            proposal_for=run.id,
+            approved_by="",
+            approved_at=None,
+            reason="",
+        )
+
+    def _page(self, edit: Finding, before: PageBaseline | None) -> PageBaseline | None:
+        """The edited page as one more approved form would be; None where it has no bytes."""
+        if not edit.digest_after or (before is None and edit.code.startswith("file-")):
+            return None
+        try:
+            body = self.eyes.blobs.get(edit.digest_after)
+        except KeyError:
+            return before
+        content_type = before.content_type if before else edit.details.get("content_type", "")
+        page = Page(
+            url=edit.url,
+            final_url=before.final_url if before else edit.url,
+            status=before.status if before else 200,
+            headers=(("content-type", content_type),),
+            body=body,
+            sha256=edit.digest_after,
+            fetched_at=self.eyes.clock.now(),
+        )
+        learnt = learn_page(edit.url, [page])
+        return replace(learnt, subject=edit.subject, slots=before.slots if before else learnt.slots)
+
+
+def _fingerprint(edits: list[Finding]) -> str:
+    return sha256(canonical(sorted({f"{f.subject} {f.digest_after}" for f in edits})))[:16]

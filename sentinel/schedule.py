@@ -1,0 +1,128 @@
+"""Check.every -> APScheduler jobs, and a watchdog on the monotonic clock (the only file that
+imports apscheduler).
+
+After the wall clock steps back, an interval job of APScheduler 3 stays silent for that long.
+The watchdog compares each job's last start with the monotonic clock, runs a late one and says so.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from sentinel.core.ports import Clock
+
+LATE_FACTOR = 2.0
+"""A job is late when it has not started for this many of its intervals."""
+WATCHDOG_SECONDS = 5.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """Something to do again and again."""
+
+    name: str
+    run: Callable[[], Awaitable[None]]
+    every_seconds: float = 0.0
+    """Interval jobs: held to the monotonic clock by the watchdog."""
+    at: str = ""
+    """Calendar jobs: time of day, `HH:MM` in the machine's zone."""
+    at_start: bool = False
+
+
+class Ticker:
+    """Starts jobs when they are due, never two of one name at once, and keeps their tasks."""
+
+    def __init__(self, clock: Clock, *, late: Callable[[str, float], None]) -> None:
+        """`late(job name, seconds)` is told of each job that the watchdog had to start."""
+        self._clock = clock
+        self._late = late
+        self._jobs: dict[str, Job] = {}
+        self._started_at: dict[str, float] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._scheduler = AsyncIOScheduler(
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+
+    def replace(self, jobs: tuple[Job, ...]) -> None:
+        """Makes these the jobs; used at start and after a reload. Running tasks go on."""
+        for name in self._jobs.keys() - {job.name for job in jobs}:
+            self._scheduler.remove_job(name)
+        self._jobs = {job.name: job for job in jobs}
+        for job in jobs:
+            trigger = (
+                IntervalTrigger(seconds=job.every_seconds) if job.every_seconds else _daily(job.at)
+            )
+            self._scheduler.add_job(
+                self.start_now, trigger, args=[job.name], id=job.name, replace_existing=True
+            )
+            self._started_at.setdefault(job.name, self._clock.monotonic())
+
+    def start(self) -> None:
+        """Starts ticking; jobs that ask for it run at once."""
+        self._scheduler.start()
+        for job in self._jobs.values():
+            if job.at_start:
+                self.start_now(job.name)
+
+    def start_now(self, name: str) -> None:
+        """Starts a job unless it is running still."""
+        job = self._jobs.get(name)
+        running = self._tasks.get(name)
+        if job is None or (running is not None and not running.done()):
+            return
+        self._started_at[name] = self._clock.monotonic()
+        self._tasks[name] = asyncio.ensure_future(self._guarded(job))
+
+    async def watch(self, stop: asyncio.Event) -> None:
+        """The watchdog; returns when `stop` is set."""
+        while not stop.is_set():
+            self.rearm()
+            try:
+                await asyncio.wait_for(stop.wait(), WATCHDOG_SECONDS)
+            except TimeoutError:
+                continue
+
+    def rearm(self) -> None:
+        """Starts each interval job that the wall clock left behind."""
+        now = self._clock.monotonic()
+        for job in tuple(self._jobs.values()):
+            waited = now - self._started_at[job.name]
+            running = self._tasks.get(job.name)
+            idle = running is None or running.done()
+            if job.every_seconds and idle and waited > LATE_FACTOR * job.every_seconds:
+                log.warning("job was late", extra={"job": job.name, "seconds": waited})
+                self._late(job.name, waited)
+                self._scheduler.reschedule_job(
+                    job.name, trigger=IntervalTrigger(seconds=job.every_seconds)
+                )
+                self.start_now(job.name)
+
+    async def drain(self) -> None:
+        """No new jobs; waits for the running ones. (`shutdown(wait=True)` would cancel them.)"""
+        self._scheduler.pause()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        self._scheduler.shutdown(wait=False)
+
+    def cancel(self) -> None:
+        """Cancels the running jobs: the second signal."""
+        for task in self._tasks.values():
+            task.cancel()
+
+    async def _guarded(self, job: Job) -> None:
+        """One failing job stops no other, and is logged."""
+        try:
+            await job.run()
+        except Exception:
+            log.exception("job failed", extra={"job": job.name})
+
+
+def _daily(at: str) -> CronTrigger:
+    hour, _, minute = at.partition(":")
+    return CronTrigger(hour=int(hour), minute=int(minute))
