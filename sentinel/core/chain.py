@@ -66,6 +66,20 @@ def parse(line: bytes) -> dict[str, Any] | None:
     return entry if good else None
 
 
+def tail_fault(last: Head, prev: str, head: Head) -> str:
+    """What is wrong between the last line (with the `prev` that it names) and the signed head,
+    in words; empty where nothing is. A cheap look at the end alone, for whoever appends."""
+    if last.seq < head.seq:
+        return f"the log ends at entry {last.seq}, its signed head is entry {head.seq}"
+    if last.seq == head.seq and last.hash != head.hash:
+        return f"entry {last.seq} is not the one that the signed head names"
+    if last.seq == head.seq + 1 and prev != head.hash:
+        return f"entry {last.seq} does not follow the signed head"
+    if last.seq > head.seq + 1:
+        return f"{last.seq - head.seq} entries follow the signed head, entry {head.seq}"
+    return ""
+
+
 def verify(lines: Iterable[bytes], head: Head | None = None) -> list[str]:
     """Every break of the chain, in words with its line number; empty where it is whole.
 

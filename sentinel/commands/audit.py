@@ -1,0 +1,100 @@
+"""`sentinel audit`: is the audit log whole, and what does it say. Works without the database."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from sentinel.commands.output import print_json, say
+
+if TYPE_CHECKING:
+    from sentinel.edges.audit import FileAudit
+
+HELP = "verify the hash-chained audit log, or show its last entries"
+
+LOG_NAME = "audit.jsonl"
+"""The log's name in the state folder."""
+SHOWN_ENTRIES = 20
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="audit", required=True, metavar="ACTION")
+    actions.add_parser("verify", help="follow the chain from the first line to the signed head")
+    show = actions.add_parser("show", help="print the last entries, oldest first")
+    show.add_argument(
+        "--last",
+        type=int,
+        default=SHOWN_ENTRIES,
+        metavar="N",
+        help=f"how many (default {SHOWN_ENTRIES}, 0 for all)",
+    )
+
+
+def run(args: Namespace) -> int:
+    audit = _audit(args)
+    if args.audit == "verify":
+        return _verify(audit, as_json=args.json)
+    return _show(audit, args.last, as_json=args.json)
+
+
+def _verify(audit: "FileAudit", *, as_json: bool) -> int:
+    """Exit code 0 where the log is whole, 1 with every problem in words."""
+    problems, count, head = audit.examine()
+    head_hash = "" if head is None else head.hash
+    if as_json:
+        print_json(
+            "audit-verify",
+            {"ok": not problems, "entries": count, "head": head_hash, "problems": problems},
+        )
+    elif problems:
+        say(f"The audit log does NOT verify: {len(problems)} problem(s) in {count} entries.")
+        for problem in problems:
+            say(f"  {problem}")
+        say("Keep the file as it is: it is evidence. A copy elsewhere shows what is missing.")
+    else:
+        say(f"The audit log is whole: {count} entries, head {head_hash}.")
+    return 1 if problems else 0
+
+
+def _show(audit: "FileAudit", last: int, *, as_json: bool) -> int:
+    from sentinel.errors import UsageError
+
+    if last < 0:
+        raise UsageError(f"--last {last}: a number from 0 is accepted; 0 shows all entries.")
+    entries = audit.entries(last)
+    if as_json:
+        print_json("audit-show", {"entries": entries})
+        return 0
+    for entry in entries:
+        say(_line(entry))
+    return 0
+
+
+def _line(entry: Mapping[str, object]) -> str:
+    from sentinel.core.canonical import canonical
+
+    # One line per entry: a new line in a hostile value stays escaped inside the JSON.
+    text = f"{entry['seq']}  {entry['at']}  {entry['actor']}  {entry['action']}".replace("\n", " ")
+    return f"{text}  {canonical(entry['data']).decode()}"
+
+
+def _audit(args: Namespace) -> "FileAudit":
+    from sentinel.config import load
+    from sentinel.edges.audit import FileAudit
+    from sentinel.edges.clock import SystemClock
+    from sentinel.edges.keys import load_or_create
+    from sentinel.errors import CouldNotFindOut
+
+    paths = load(args.config).paths
+    log = paths.state / LOG_NAME
+    if not log.exists() and not log.with_suffix(".head").exists():
+        raise CouldNotFindOut(
+            f"{log}: there is no audit log. Sentinel has not run with this configuration yet, "
+            "or the log and its head were taken away."
+        )
+    if not paths.signing_key.exists():
+        # load_or_create would make a new one, with which nothing verifies
+        raise CouldNotFindOut(
+            f"{paths.signing_key}: the signing key is missing. Bring it back from its backup; "
+            "without it the head of the audit log cannot be verified."
+        )
+    return FileAudit(log, SystemClock(), load_or_create(paths.signing_key))
