@@ -1,1 +1,9 @@
+"""Reads config.toml, checks/ and playbooks/ whole into typed values, or says everything wrong."""
 
+from sentinel.config.folders import defaults_dir
+from sentinel.config.loader import load
+from sentinel.config.notes import notes
+from sentinel.config.playbooks import playbook_from_text
+from sentinel.config.plugins import load_plugins
+
+__all__ = ["defaults_dir", "load", "load_plugins", "notes", "playbook_from_text"]

@@ -1,7 +1,8 @@
 """A Check as an operator wrote it, with options typed per kind."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from sentinel.core.finding import Finding
@@ -51,7 +52,14 @@ class TreeOptions:
     `*` stays inside one folder, `**` crosses folders."""
 
 
-CheckOptions = BaselineOptions | LinksOptions | PageOptions | TreeOptions
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PluginOptions:
+    """What the operator wrote under [options]; its meaning is the plug-in's."""
+
+    values: dict[str, object] = field(default_factory=dict)
+
+
+CheckOptions = BaselineOptions | LinksOptions | PageOptions | TreeOptions | PluginOptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +77,8 @@ class Check:
     """Looks in a row that must agree before a verdict that leads to an incident."""
     options: CheckOptions
     source: str
+    plugin: Path | None = None
+    """The Python file that checks, where `kind` is `plugin`."""
 
     @property
     def whole_site(self) -> bool:

@@ -1,0 +1,159 @@
+"""checks/*.toml: one definition each, the name of the file is the name of the check."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from sentinel import checkers
+from sentinel.config.files import Files, table_of
+from sentinel.config.patterns import (
+    glob,
+    plugin_file,
+    region_selector,
+    regular_expression,
+    selector,
+    target,
+)
+from sentinel.config.plugins import load_plugin
+from sentinel.config.table import Table
+from sentinel.core.check import (
+    BaselineOptions,
+    Check,
+    CheckOptions,
+    LinksOptions,
+    PageOptions,
+    PluginOptions,
+    TreeOptions,
+)
+from sentinel.core.words import Severity
+
+KINDS: tuple[str, ...] = tuple(getattr(checkers, "KINDS", ("baseline", "links", "page", "tree")))
+PLUGIN = "plugin"
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+
+
+def read_checks(files: Files, folder: Path) -> tuple[Check, ...]:
+    """Every definition of the folder; at least one."""
+    paths = files.listing(folder, ".toml")
+    if not paths:
+        files.problems.add(
+            files.name(folder),
+            "",
+            "holds no check; accepted: one .toml file or more; add one, or remove the folder to "
+            "use the shipped checks",
+        )
+    checks = (_check(files, path) for path in paths)
+    return tuple(check for check in checks if check is not None)
+
+
+def _check(files: Files, path: Path) -> Check | None:
+    file = files.name(path)
+    text = files.text(path)
+    table = table_of(text, file, files.problems) if text is not None else None
+    if not _NAME.fullmatch(path.stem):
+        files.problems.add(
+            file,
+            "",
+            "the file's name is the check's name; accepted: small letters, digits and "
+            'hyphens, such as "home.toml"; rename it',
+        )
+    if table is None:
+        return None
+    kind = table.choice("kind", [*KINDS, PLUGIN])
+    read_options = _OPTIONS.get(kind)
+    check = Check(
+        name=path.stem,
+        kind=kind,
+        targets=table.texts(
+            "targets",
+            None if kind in {"page", PLUGIN} else ("/**",),
+            accepted='a list of paths of the site, such as ["/", "/tenders/**"]',
+            convert=target,
+            least=1,
+        ),
+        every_seconds=table.duration("every", low="100ms", high="31d"),
+        severity=_severity(table),
+        confirm=table.integer("confirm", 1, low=1, high=10),
+        options=read_options(table) if read_options else BaselineOptions(),
+        source=file,
+        plugin=_plugin(files, table, path.parent, kind),
+    )
+    if kind:  # of an unknown kind, the options cannot be known
+        table.finish()
+    return check
+
+
+def _severity(table: Table) -> Severity:
+    words = {severity.name.lower(): severity for severity in Severity}
+    return words.get(table.choice("severity", words, "error"), Severity.ERROR)
+
+
+def _baseline_options(table: Table) -> BaselineOptions:
+    return BaselineOptions(
+        ignore=table.texts(
+            "ignore", (), accepted="a list of CSS selectors", convert=region_selector
+        )
+    )
+
+
+def _links_options(table: Table) -> LinksOptions:
+    return LinksOptions(
+        ignore=table.texts(
+            "ignore", (), accepted="a list of regular expressions", convert=regular_expression
+        ),
+        fragments=table.flag("fragments", True),
+    )
+
+
+def _page_options(table: Table) -> PageOptions:
+    expressions = "a list of regular expressions"
+    present = table.texts("text_present", (), accepted=expressions, convert=regular_expression)
+    absent = table.texts("text_absent", (), accepted=expressions, convert=regular_expression)
+    latency = table.duration("latency", "30s", low="1ms", high="10m")
+    return PageOptions(
+        status=table.integers("status", (200,), low=100, high=599),
+        text_present=present,
+        text_absent=absent,
+        selector_present=table.texts(
+            "selector_present", (), accepted="a list of CSS selectors", convert=selector
+        ),
+        latency_seconds=latency if table.has("latency") else None,
+    )
+
+
+def _tree_options(table: Table) -> TreeOptions:
+    return TreeOptions(
+        ignore=table.texts("ignore", (), accepted="a list of glob patterns", convert=glob)
+    )
+
+
+def _plugin_options(table: Table) -> PluginOptions:
+    return PluginOptions(values=table.table("options").rest())
+
+
+_OPTIONS: dict[str, Callable[[Table], CheckOptions]] = {
+    "baseline": _baseline_options,
+    "links": _links_options,
+    "page": _page_options,
+    "tree": _tree_options,
+    PLUGIN: _plugin_options,
+}
+
+
+def _plugin(files: Files, table: Table, folder: Path, kind: str) -> Path | None:
+    if kind != PLUGIN:
+        if table.has("plugin"):
+            table.text("plugin", "")
+            table.problem("plugin", f'stands beside kind = "{kind}"; write kind = "{PLUGIN}"')
+        return None
+    name = table.text("plugin", accepted='a file such as "sitemap.py"', convert=plugin_file)
+    if not name:
+        return None
+    try:
+        loaded = load_plugin(folder / name)
+    except ValueError as error:
+        table.problem("plugin", f'found "{name}": {error}')
+        return None
+    files.note(folder / name, loaded.source)
+    return folder / name

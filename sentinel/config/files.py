@@ -1,0 +1,91 @@
+"""Reading configuration files: each is read once, and its SHA-256 noted for the audit log."""
+
+import hashlib
+import tomllib
+from pathlib import Path
+
+from sentinel.config.problems import Problems
+from sentinel.config.table import Table
+
+MAX_FILE_BYTES = 1_000_000
+"""A definition is a page or two; more is a mistake, or an attack on the reader."""
+
+
+class Files:
+    """Reads files below a base folder and names them relative to it."""
+
+    def __init__(self, base: Path, problems: Problems) -> None:
+        self._base = base
+        self.problems = problems
+        self.sources: dict[str, str] = {}
+        """SHA-256 of each file read, by the name that messages use."""
+
+    def name(self, path: Path) -> str:
+        """`checks/home.toml` below the base folder, else the whole path."""
+        return str(path.relative_to(self._base) if path.is_relative_to(self._base) else path)
+
+    def read(self, path: Path, *, hint: str = "check the name and who may read it") -> bytes | None:
+        """The content, or None after noting why it could not be read."""
+        try:
+            with path.open("rb") as stream:
+                data = stream.read(MAX_FILE_BYTES + 1)
+        except OSError as error:
+            self.problems.add(self.name(path), "", f"cannot be read ({error.strerror}); {hint}")
+            return None
+        if len(data) > MAX_FILE_BYTES:
+            self.problems.add(
+                self.name(path), "", f"is larger than {MAX_FILE_BYTES:,} bytes; shorten it"
+            )
+            return None
+        self.note(path, data)
+        return data
+
+    def note(self, path: Path, data: bytes) -> None:
+        """Records the digest of bytes that were read elsewhere."""
+        self.sources[self.name(path)] = hashlib.sha256(data).hexdigest()
+
+    def text(self, path: Path, *, hint: str = "check the name and who may read it") -> str | None:
+        """The content as UTF-8 text, or None after noting a problem."""
+        data = self.read(path, hint=hint)
+        if data is None:
+            return None
+        try:
+            return data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = data[: error.start].count(b"\n") + 1
+            self.problems.add(
+                self.name(path), "", f"line {line}: not UTF-8; save the file as UTF-8 text"
+            )
+            return None
+
+    def listing(self, folder: Path, suffix: str) -> tuple[Path, ...]:
+        """The visible files of that suffix, by name; none after noting an unreadable folder."""
+        try:
+            return tuple(
+                sorted(
+                    path
+                    for path in folder.iterdir()
+                    if path.name.endswith(suffix) and not path.name.startswith(".")
+                )
+            )
+        except OSError as error:
+            self.problems.add(
+                self.name(folder), "", f"cannot be listed ({error.strerror}); check who may read it"
+            )
+            return ()
+
+
+def table_of(text: str, file: str, problems: Problems) -> Table | None:
+    """The root table of a TOML text, or None after noting the syntax error."""
+    try:
+        values = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
+        problems.add(
+            file,
+            "",
+            f"not valid TOML: {reason}; correct that line (texts stand in quotation marks, a key "
+            "stands once)",
+        )
+        return None
+    return Table(values, file=file, key="", problems=problems)

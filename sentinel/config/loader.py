@@ -1,0 +1,126 @@
+"""load(): config.toml, checks/ and playbooks/ read whole, in one straight line."""
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from sentinel.blockers import BLOCKERS
+from sentinel.config.checks import read_checks
+from sentinel.config.conduct import read_backup, read_limits, read_response, read_witnesses
+from sentinel.config.files import Files, table_of
+from sentinel.config.folders import Folders, folders_of
+from sentinel.config.mail import read_mail
+from sentinel.config.paths import read_paths, report_served_paths
+from sentinel.config.people import read_contacts, read_organisation
+from sentinel.config.playbooks import read_playbooks
+from sentinel.config.problems import Problems
+from sentinel.config.sites import read_sites
+from sentinel.config.table import Table
+from sentinel.config.templates import check_templates
+from sentinel.core.check import Check
+from sentinel.core.playbook import Approval, Playbook
+from sentinel.core.settings import Config, Contact
+from sentinel.core.site import Site
+from sentinel.core.words import Role
+from sentinel.errors import BlockError
+
+
+def load(path: Path, environ: Mapping[str, str] | None = None) -> Config:
+    """The configuration of a config.toml, complete and checked as a whole.
+
+    Relative paths in it are resolved against its folder. `environ` (default: the process's) may
+    hold SENTINEL_MAIL_PASSWORD. Writes nothing. `sources` holds the SHA-256 of each definition
+    read, by the name that messages use; password and key files are left out on purpose.
+
+    Raises ConfigError with every problem of every file.
+    """
+    file = path.absolute()
+    problems = Problems()
+    files = Files(file.parent, problems)
+    folders = folders_of(file.parent)
+    text = files.text(
+        file, hint="make a working folder with `sentinel init DIR --url URL`, or give --config PATH"
+    )
+    # a faulty config.toml is reported and then read as an empty one, so that the faults of
+    # checks/ and playbooks/ come out in the same go; nothing is reported for what it lacks
+    root = table_of(text, files.name(file), problems) if text is not None else None
+    if root is None:
+        _read_definitions(files, folders)
+        problems.raise_if_any()
+    assert root is not None  # else there was a problem
+    config = _read(root, files, folders, os.environ if environ is None else environ)
+    problems.raise_if_any()
+    return config
+
+
+def _read(root: Table, files: Files, folders: Folders, environ: Mapping[str, str]) -> Config:
+    base = folders.base
+    paths = read_paths(root, base)
+    organisation = read_organisation(root)
+    sites = read_sites(root, base)
+    contacts = read_contacts(root)
+    witnesses = read_witnesses(root)
+    response = read_response(root)
+    mail = read_mail(root, base, environ)
+    limits = read_limits(root)
+    backup = read_backup(root)
+    root.finish()
+    report_served_paths(root, paths, sites)
+    _report_drivers(root, sites)
+    checks, playbooks = _read_definitions(files, folders)
+    _report_unreachable_approvals(files.problems, playbooks, contacts)
+    return Config(
+        file=base / root.file,
+        base=base,
+        sites=sites,
+        organisation=organisation,
+        contacts=contacts,
+        witnesses=witnesses,
+        response=response,
+        mail=mail,
+        paths=paths,
+        limits=limits,
+        backup=backup,
+        checks=checks,
+        playbooks=playbooks,
+        templates=folders.templates,
+        sources=files.sources,
+    )
+
+
+def _read_definitions(
+    files: Files, folders: Folders
+) -> tuple[tuple[Check, ...], tuple[Playbook, ...]]:
+    checks = read_checks(files, folders.checks)
+    playbooks = read_playbooks(files, folders.playbooks)
+    check_templates(files, folders.templates)
+    return checks, playbooks
+
+
+def _report_drivers(root: Table, sites: Sequence[Site]) -> None:
+    """Asks each driver for its snippet: what it refuses now, it would refuse at incident time."""
+    for number, site in enumerate(sites):
+        if site.block is None or site.block.driver not in BLOCKERS or not site.name:
+            continue
+        try:
+            BLOCKERS[site.block.driver].snippet(site)
+        except BlockError as error:
+            root.problems.add(root.file, f"site[{number}].block", str(error))
+
+
+def _report_unreachable_approvals(
+    problems: Problems, playbooks: Sequence[Playbook], contacts: Sequence[Contact]
+) -> None:
+    """A gate that asks for more people than there are would never open."""
+    people = [c for c in contacts if {Role.AUTHORISER, Role.APPROVER} & set(c.roles)]
+    if len(people) >= 2 or not people:  # none at all is reported with the contacts
+        return
+    for playbook in playbooks:
+        for number, step in enumerate(playbook.steps):
+            if step.approve is Approval.TWO_PERSON:
+                problems.add(
+                    playbook.source,
+                    f"step[{number}].approve",
+                    'found "two-person", and only one contact with the role "authoriser" '
+                    'or "approver"; accepted: two at least; add a [[contact]], or choose "gm"',
+                )

@@ -1,0 +1,121 @@
+"""[mail]: the server, and its password from a file or the environment. The password itself, and
+what stands under its keys, never appears in a message."""
+
+import ssl
+from collections.abc import Mapping
+from pathlib import Path
+
+from sentinel.config.addresses import host_name, is_loopback, mail_address
+from sentinel.config.files import MAX_FILE_BYTES
+from sentinel.config.table import Table
+from sentinel.core.settings import Mail, MailSecurity, Secret
+
+PASSWORD_VARIABLE = "SENTINEL_MAIL_PASSWORD"  # noqa: S105 - the name of a variable, no password
+
+_PORTS = {MailSecurity.NONE: 25, MailSecurity.STARTTLS: 587, MailSecurity.TLS: 465}
+
+
+def read_mail(root: Table, base: Path, environ: Mapping[str, str]) -> Mail | None:
+    """The mail server, or None where no [mail] is written."""
+    written = root.has("mail")
+    table = root.table("mail")
+    if not written:
+        return None
+    word = table.choice("security", [kind.value for kind in MailSecurity], "starttls")
+    security = MailSecurity(word or "starttls")
+    username = table.text("username", "")
+    mail = Mail(
+        host=table.text(
+            "host", accepted='a host name such as "mail.example.org"', convert=host_name
+        ),
+        port=table.integer("port", _PORTS[security], low=1, high=65535),
+        security=security,
+        sender=table.text("sender", accepted="a mail address", convert=mail_address),
+        username=username,
+        password=_password(table, base, environ, username),
+        ca_file=_ca_file(table, base),
+        timeout_seconds=table.duration("timeout", "30s", low="1s", high="10m"),
+        retry_seconds=table.duration("retry", "1m", low="1s", high="1h"),
+    )
+    if mail.password and word == "none" and mail.host and not is_loopback(mail.host):
+        table.problem(
+            "security",
+            f'found "none" with a password for {mail.host}: it would cross the network in the '
+            'clear; accepted: "starttls", "tls", or a server on this machine; choose one',
+        )
+    table.finish()
+    return mail
+
+
+def _password(table: Table, base: Path, environ: Mapping[str, str], username: str) -> Secret | None:
+    if table.has("password"):
+        table.text("password", "")
+        table.problem(
+            "password",
+            "a password does not stand in this file; accepted: password_file, the path of a file "
+            f"that holds it alone, or the environment variable {PASSWORD_VARIABLE}; move it there "
+            "and change it, since this file has been seen",
+        )
+        return None
+    path = table.path("password_file", base)
+    if path is not None:
+        if not username:
+            table.problem("username", "missing beside password_file; add the name to log in with")
+        return _password_in(table, path)
+    if not username:
+        return None
+    if value := environ.get(PASSWORD_VARIABLE, ""):
+        return Secret(value)
+    if not table.has("password_file"):
+        table.problem(
+            "username",
+            "has no password; accepted: password_file beside it, or the environment variable "
+            f"{PASSWORD_VARIABLE}; add one, or remove username",
+        )
+    return None
+
+
+def _password_in(table: Table, path: Path) -> Secret | None:
+    """The first line of a file. The path is not shown: a password may stand there by mistake."""
+    try:
+        with path.open("rb") as stream:
+            text = stream.read(4096).decode()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
+        table.problem(
+            "password_file",
+            f"the file named there cannot be read ({reason}); accepted: the path of a file with "
+            "the password as its only line, readable by the running user; correct it",
+        )
+        return None
+    value = text.rstrip("\r\n")
+    if not value or "\n" in value:
+        table.problem(
+            "password_file",
+            "the file named there is not one line of text; accepted: a file with the password as "
+            "its only line; correct the file",
+        )
+        return None
+    return Secret(value)
+
+
+def _ca_file(table: Table, base: Path) -> Path | None:
+    path = table.path("ca_file", base)
+    if path is None:
+        return None
+    fault = ""
+    try:
+        with path.open("rb") as stream:
+            text = stream.read(MAX_FILE_BYTES).decode("ascii", "replace")
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=text)
+    except (ssl.SSLError, ValueError):
+        fault = "it holds no certificate"
+    except OSError as error:
+        fault = error.strerror or "it cannot be read"
+    if fault:
+        table.wrong(
+            "ca_file",
+            "the path of a readable PEM file with certificates of authorities",
+            f"{fault}: correct the path or the file",
+        )
+    return path

@@ -1,0 +1,55 @@
+"""What is allowed and yet worth a word to the operator: advice apart from judging."""
+
+import stat
+
+from sentinel.core.settings import Config, Contact
+from sentinel.core.site import Site
+
+_EXAMPLE_DOMAINS = ("example.org", "example.com", "example.net", "example")
+
+
+def notes(config: Config) -> tuple[str, ...]:
+    """One line for each thing that is fine as it stands and perhaps not meant. Reads the mode of
+    the signing key, nothing else."""
+    found: list[str] = []
+    examples = [contact.name for contact in config.contacts if _is_example(contact)]
+    if examples:
+        found.append(
+            f"contacts are examples: {', '.join(examples)} have addresses at example.org, which "
+            "nobody reads; put in the real posts and addresses before `sentinel run`"
+        )
+    if config.mail is None:
+        found.append("no [mail]: notices are kept and shown by `sentinel status`, nobody gets them")
+    for site in config.sites:
+        found.extend(_site_notes(site))
+    if not config.response.automatic:
+        found.append("response.automatic is false: playbooks wait for `sentinel incident confirm`")
+    if _readable_by_others(config):
+        found.append(f"{config.paths.signing_key} can be read by others; run chmod 600 on it")
+    return tuple(found)
+
+
+def _site_notes(site: Site) -> list[str]:
+    found = []
+    if site.document_root is None:
+        found.append(
+            f'site "{site.name}" has no document_root: it is watched over HTTP alone; backups and '
+            "restore need the files"
+        )
+    if site.block is None:
+        found.append(
+            f'site "{site.name}" has no [site.block]: it cannot be blocked while it is restored'
+        )
+    return found
+
+
+def _is_example(contact: Contact) -> bool:
+    domain = contact.mail.rpartition("@")[2].lower()
+    return any(domain == name or domain.endswith(f".{name}") for name in _EXAMPLE_DOMAINS)
+
+
+def _readable_by_others(config: Config) -> bool:
+    try:
+        return bool(config.paths.signing_key.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
+    except OSError:
+        return False

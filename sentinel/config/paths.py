@@ -1,0 +1,80 @@
+"""[paths], and the rule that nothing of Sentinel's lies where the web server serves it."""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from sentinel.config.problems import shown
+from sentinel.config.table import Table
+from sentinel.core.settings import Paths
+from sentinel.core.site import Site
+
+_KEY = "an Ed25519 private key in PEM form, without a pass phrase, readable by the running user"
+
+
+def read_paths(root: Table, base: Path) -> Paths:
+    """Folders and the signing key. A key that is named must be there; one that is not named is
+    made on first use, and must be good if it is there already."""
+    table = root.table("paths")
+    state = table.path("state", base, "state") or base / "state"
+    backups = table.path("backups", base, "backups") or base / "backups"
+    for key, folder in (("state", state), ("backups", backups)):
+        if _exists(folder) and not folder.is_dir():
+            table.problem(
+                key, f"found {shown(str(folder))}, which is no folder; accepted: a folder; name one"
+            )
+    named = table.path("signing_key", base)
+    key_file = named or state / "signing-key.pem"
+    if (named or _exists(key_file)) and (fault := _key_fault(key_file)):
+        table.problem(
+            "signing_key",
+            f"found {shown(str(key_file))}: {fault}; accepted: {_KEY}; correct the path or bring "
+            "back the file (without the key a new one is made on first use, and what was signed "
+            "before no longer verifies)",
+        )
+    table.finish()
+    return Paths(state=state, backups=backups, signing_key=key_file)
+
+
+def report_served_paths(root: Table, paths: Paths, sites: Iterable[Site]) -> None:
+    """Reports state, backups, key or flag folders inside a document root: anyone could read them,
+    a restore would sweep them away, and each write would look like a change of the site."""
+    for number, site in enumerate(sites):
+        if site.document_root is None:
+            continue
+        own = {
+            "paths.state": paths.state,
+            "paths.backups": paths.backups,
+            "paths.signing_key": paths.signing_key,
+        }
+        if site.block is not None:
+            own[f"site[{number}].block.flag_dir"] = site.block.flag_dir
+        served = Path(os.path.realpath(site.document_root))
+        for key, path in own.items():
+            if Path(os.path.realpath(path)).is_relative_to(served):
+                root.problems.add(
+                    root.file,
+                    key,
+                    f"found {shown(str(path))}, inside the document root of site[{number}]; "
+                    "accepted: a place that the web server does not serve; move it out",
+                )
+
+
+def _exists(path: Path) -> bool:
+    return os.path.lexists(path)
+
+
+def _key_fault(path: Path) -> str:
+    try:
+        key = load_pem_private_key(path.read_bytes(), password=None)
+    except OSError as error:
+        return error.strerror or "it cannot be read"
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        return "it holds no private key that can be read"
+    if not isinstance(key, Ed25519PrivateKey):
+        return "it holds another kind of key"
+    return ""

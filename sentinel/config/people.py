@@ -1,0 +1,97 @@
+"""[organisation] and [[contact]]."""
+
+import re
+
+from sentinel.config.addresses import mail_address
+from sentinel.config.problems import did_you_mean, shown
+from sentinel.config.table import Table
+from sentinel.core.settings import Contact, Organisation
+from sentinel.core.words import Role
+
+_MOBILE = re.compile(r"\+?[0-9][0-9 ()-]{5,24}", re.ASCII)
+
+
+def read_organisation(root: Table) -> Organisation:
+    """The body that owns the site, in the words of the CERT-In form."""
+    table = root.table("organisation")
+    critical = table.flag("critical_to_mission", False)
+    organisation = Organisation(
+        name=table.text("name", accepted="the name of the body that owns the site"),
+        address=table.text("address", ""),
+        location=table.text("location", ""),
+        network=table.text("network", ""),
+        operating_system=table.text("operating_system", ""),
+        hosting=table.text("hosting", ""),
+        critical_to_mission=critical if table.has("critical_to_mission") else None,
+        critical_details=table.text("critical_details", ""),
+    )
+    table.finish()
+    return organisation
+
+
+def read_contacts(root: Table) -> tuple[Contact, ...]:
+    """All contacts; each name once, deputies exist, someone is on call and someone decides."""
+    tables = root.tables("contact")
+    with root.problems.watching() as reading:
+        contacts = tuple(_contact(table) for table in tables)
+    for number, (table, contact) in enumerate(zip(tables, contacts, strict=True)):
+        _report_double(table, contact, contacts[:number])
+        _report_deputy(table, contact, contacts)
+    if reading.clean:
+        _report_missing_roles(root, contacts)
+    return contacts
+
+
+def _contact(table: Table) -> Contact:
+    name = table.text("name", accepted='a name or post such as "Web Officer"')
+    contact = Contact(
+        name=name,
+        post=table.text("post", name),
+        mail=table.text("mail", accepted="a mail address", convert=mail_address),
+        mobile=table.text("mobile", "", convert=_mobile),
+        roles=tuple(Role(word) for word in table.choices("roles", [role.value for role in Role])),
+        deputy=table.text("deputy", ""),
+    )
+    table.finish()
+    return contact
+
+
+def _mobile(text: str) -> str:
+    if text and not _MOBILE.fullmatch(text):
+        raise ValueError('accepted: a telephone number such as "+91 98765 43210"')
+    return text
+
+
+def _report_double(table: Table, contact: Contact, earlier: tuple[Contact, ...]) -> None:
+    for number, other in enumerate(earlier):
+        if contact.name and contact.name.casefold() == other.name.casefold():
+            table.problem(
+                "name",
+                f"found {shown(contact.name)} a second time (first: contact[{number}]); accepted: "
+                "each name once; rename or remove one",
+            )
+
+
+def _report_deputy(table: Table, contact: Contact, contacts: tuple[Contact, ...]) -> None:
+    names = [other.name for other in contacts if other.name and other is not contact]
+    if contact.deputy and contact.deputy not in names:
+        near = did_you_mean(contact.deputy, names)
+        table.problem(
+            "deputy",
+            f"found {shown(contact.deputy)}, which is no other contact's name{near}; accepted: "
+            "the name of another [[contact]]; correct it or add that contact",
+        )
+
+
+def _report_missing_roles(root: Table, contacts: tuple[Contact, ...]) -> None:
+    needed = {
+        Role.ON_CALL: "someone must be told",
+        Role.AUTHORISER: "someone must be able to decide",
+    }
+    for role, why in needed.items():
+        if not any(role in contact.roles for contact in contacts):
+            root.problem(
+                "contact",
+                f'none has the role "{role}": {why}; accepted: at least one; add the role to a '
+                "[[contact]]",
+            )

@@ -1,0 +1,129 @@
+"""[[site]] and [site.block]."""
+
+import os
+import re
+from pathlib import Path
+
+from sentinel import blockers
+from sentinel.config.addresses import root_url
+from sentinel.config.problems import shown
+from sentinel.config.table import Table
+from sentinel.core.site import BlockSettings, Site
+
+DRIVERS: tuple[str, ...] = tuple(sorted(blockers.BLOCKERS))
+DEFAULT_FLAG_DIR = "/var/lib/sentinel/flags"
+DEFAULT_INDEX_FILES = ("index.html", "index.htm", "index.php")
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+_FILE_NAME = re.compile(r"[^/\0]{1,255}")
+
+
+def read_sites(root: Table, base: Path) -> tuple[Site, ...]:
+    """All sites; at least one, no name, URL or document root twice."""
+    tables = root.tables("site")
+    if not tables and not (root.has("site") and root.problems):
+        root.problem("site", "missing; accepted: one [[site]] or more; add the site to be watched")
+    sites = tuple(_site(table, base) for table in tables)
+    for number, (table, site) in enumerate(zip(tables, sites, strict=True)):
+        _report_doubles(table, site, sites[:number])
+    return sites
+
+
+def site_name(text: str) -> str:
+    """The name of a site; it names folders, too. Raises ValueError."""
+    if not _NAME.fullmatch(text):
+        raise ValueError(
+            "accepted: small letters, digits and hyphens, beginning with a letter or digit, at "
+            'most 63, such as "main"'
+        )
+    return text
+
+
+def document_root(folder: Path) -> str:
+    """What is wrong with a document root, or an empty text."""
+    try:
+        if folder.is_dir():
+            if os.access(folder, os.R_OK | os.X_OK):
+                return ""
+            fault = "the running user may not read it"
+        else:
+            fault = "not a folder" if folder.exists() else "it does not exist"
+    except OSError as error:
+        fault = error.strerror or "it cannot be looked at"
+    return (
+        f"found {shown(str(folder))}: {fault}; accepted: the existing folder from which the web "
+        "server serves the site; correct it, or leave it out to watch over HTTP alone"
+    )
+
+
+def _site(table: Table, base: Path) -> Site:
+    name = table.text("name", accepted='a short name such as "main"', convert=site_name)
+    block = table.table("block")
+    folder = table.path("document_root", base)
+    if folder is not None and (fault := document_root(folder)):
+        table.problem("document_root", fault)
+    site = Site(
+        name=name,
+        title=table.text("title", name),
+        url=table.text(
+            "url", accepted='a URL such as "https://www.example.org/"', convert=root_url
+        ),
+        aliases=table.texts("aliases", (), accepted="a list of root URLs", convert=root_url),
+        document_root=folder,
+        watch_document_root=table.flag("watch", True),
+        index_files=table.texts(
+            "index_files",
+            DEFAULT_INDEX_FILES,
+            accepted='file names such as "index.html"',
+            convert=_file_name,
+        ),
+        block=_block(block, base) if table.has("block") else None,
+    )
+    table.finish()
+    return site
+
+
+def _block(table: Table, base: Path) -> BlockSettings:
+    settings = BlockSettings(
+        driver=table.choice("driver", DRIVERS),
+        flag_dir=table.path("flag_dir", base, DEFAULT_FLAG_DIR) or base,
+        retry_after_seconds=int(table.duration("retry_after", "10m", low="1s", high="7d")),
+    )
+    table.finish()
+    return settings
+
+
+def _file_name(text: str) -> str:
+    if not _FILE_NAME.fullmatch(text) or text in {".", ".."}:
+        raise ValueError('accepted: a file name such as "index.html"; without a folder')
+    return text
+
+
+def _report_doubles(table: Table, site: Site, earlier: tuple[Site, ...]) -> None:
+    for number, other in enumerate(earlier):
+        first = f"(first: site[{number}])"
+        if site.name and site.name == other.name:
+            table.problem(
+                "name",
+                f"found {shown(site.name)} a second time {first}; accepted: a name of its own for "
+                "each site; rename one, or make one the other's alias",
+            )
+        for url in (site.url, *site.aliases):
+            if url and url in (other.url, *other.aliases):
+                table.problem(
+                    "url" if url == site.url else "aliases",
+                    f"found {shown(url)} a second time {first}; accepted: each address once; "
+                    "remove one",
+                )
+        if site.document_root is not None and _same(site.document_root, other.document_root):
+            table.problem(
+                "document_root",
+                f"found {shown(str(site.document_root))} a second time {first}; accepted: a folder "
+                "of its own for each site; write the second address as an alias of the first site",
+            )
+    if site.url and site.url in site.aliases:
+        table.problem("aliases", f"found the site's own url {shown(site.url)}; remove it")
+
+
+def _same(one: Path, other: Path | None) -> bool:
+    return other is not None and os.path.realpath(one) == os.path.realpath(other)

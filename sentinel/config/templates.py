@@ -1,0 +1,55 @@
+"""playbooks/templates/*.j2: every one is parsed at load, and the ones that are needed are there."""
+
+from pathlib import Path
+
+from jinja2 import StrictUndefined, TemplateSyntaxError, meta
+from jinja2.sandbox import SandboxedEnvironment
+
+from sentinel.config.files import Files
+from sentinel.core.notice import NoticeKind
+
+REQUIRED: tuple[str, ...] = (
+    *(f"mail-{kind.value}.txt.j2" for kind in NoticeKind),
+    "block-page.html.j2",
+    "cert-in-report.txt.j2",
+)
+"""Templates that Sentinel asks for by name."""
+
+
+def check_templates(files: Files, folder: Path) -> None:
+    """Notes syntax errors with their line, templates that include
+    one that does not exist, and required ones that are missing."""
+    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+    paths = files.listing(folder, ".j2")
+    names = {path.name for path in paths}
+    for path in paths:
+        text = files.text(path)
+        if text is not None:
+            _check(environment, files, path, text, names)
+    for name in REQUIRED:
+        if name not in names:
+            files.problems.add(
+                files.name(folder / name),
+                "",
+                "missing; accepted: a Jinja2 template; bring it back from the shipped ones "
+                "(`sentinel init --diff` shows them), or remove the folder to use those",
+            )
+
+
+def _check(
+    environment: SandboxedEnvironment, files: Files, path: Path, text: str, names: set[str]
+) -> None:
+    file = files.name(path)
+    try:
+        tree = environment.parse(text, name=path.name)
+    except TemplateSyntaxError as error:
+        files.problems.add(file, "", f"line {error.lineno}: {error.message}; correct the template")
+        return
+    for other in meta.find_referenced_templates(tree):
+        if other is not None and other not in names:
+            files.problems.add(
+                file,
+                "",
+                f'uses "{other}", which is not there; accepted: a template of the same '
+                "folder; correct the name or add the file",
+            )
