@@ -1,0 +1,110 @@
+"""The names that a restore uses beside a document root: stage, its mark, quarantine."""
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from sentinel.edges.files import write_atomically
+from sentinel.errors import StepError, TreeError, UsageError
+
+QUARANTINE = ".sentinel-quarantine"
+_PREFIX = ".sentinel-"
+_LINK_SUFFIX = ".link"
+_MARK = "stage"
+_LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+
+
+def checked_label(label: str) -> str:
+    """A label that is safe as part of a file name. Raises UsageError."""
+    if not _LABEL.fullmatch(label):
+        raise UsageError(f"{label!r}: letters, digits, dot, dash and underscore make a label.")
+    return label
+
+
+def stage_names(root: Path, label: str) -> tuple[Path, Path]:
+    """The private folder of a stage, and the stage's link where the root itself is one."""
+    holder = root.parent / f"{_PREFIX}{checked_label(label)}"
+    return holder, holder.with_name(holder.name + _LINK_SUFFIX)
+
+
+def identity(path: Path) -> tuple[int, int]:
+    """Device and inode of a path, a link's own where it is one; (0, 0) where missing."""
+    try:
+        seen = os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return (0, 0)
+    except OSError as error:
+        raise TreeError(f"{path}: cannot be looked at ({error.strerror}).") from error
+    return (seen.st_dev, seen.st_ino)
+
+
+def own_folder(path: Path) -> None:
+    """A folder that only this user may enter, made or found; never one put there by others."""
+    try:
+        path.mkdir(mode=0o700, exist_ok=True)
+        seen = os.lstat(path)
+        if not stat.S_ISDIR(seen.st_mode) or seen.st_uid != os.geteuid():
+            raise TreeError(f"{path}: belongs to someone else. Look at it, then remove it.")
+        path.chmod(0o700)
+    except OSError as error:
+        raise TreeError(
+            f"{path}: cannot be made ({error.strerror}). The folder that holds the document root "
+            "must be writable for the user running Sentinel."
+        ) from error
+
+
+def mark(holder: Path, stage: tuple[int, int]) -> None:
+    """Notes which inode is the stage: after an exchange another one stands under its name."""
+    write_atomically(holder / _MARK, f"{stage[0]} {stage[1]}\n".encode())
+
+
+def marked(holder: Path) -> tuple[int, int] | None:
+    """The inode noted as the stage, or None."""
+    try:
+        device, inode = (holder / _MARK).read_text("ascii").split()
+        return int(device), int(inode)
+    except (OSError, ValueError):
+        return None
+
+
+def drop_holder(stage: Path) -> None:
+    """Removes the private folder of a stage that has gone; one that holds anything stays."""
+    is_link = stage.name.endswith(_LINK_SUFFIX)
+    holder = stage.with_name(stage.name.removesuffix(_LINK_SUFFIX)) if is_link else stage.parent
+    if not holder.name.startswith(_PREFIX) or holder.name == QUARANTINE or not holder.is_dir():
+        return
+    if {entry.name for entry in holder.iterdir()} <= {_MARK}:
+        (holder / _MARK).unlink(missing_ok=True)
+        holder.rmdir()
+
+
+def rename(old: Path, new: Path) -> None:
+    """Raises StepError where the name cannot be changed."""
+    try:
+        old.rename(new)
+    except OSError as error:
+        raise StepError(f"{old}: cannot be renamed to {new} ({error.strerror}).") from error
+
+
+def newest(folder: Path, incident: str) -> Path:
+    """The last place used for an incident, or the first that would be."""
+    used = [place for place in _numbered(folder, incident) if os.path.lexists(place)]
+    return used[-1] if used else folder / f"{incident}-1"
+
+
+def free(folder: Path, incident: str) -> Path:
+    """The next place for an incident."""
+    return next(place for place in _numbered(folder, incident) if not os.path.lexists(place))
+
+
+def _numbered(folder: Path, incident: str) -> Iterator[Path]:
+    """The places used, in order, and one that is free."""
+    number = 0
+    while True:
+        number += 1
+        place = folder / f"{incident}-{number}"
+        yield place
+        if not os.path.lexists(place):
+            return

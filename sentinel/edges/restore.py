@@ -1,0 +1,232 @@
+"""Putting a backup in place of a document root, wholly or not at all (port Restorer, I4)."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from sentinel.core.manifest import Entry, EntryType, Manifest, difference
+from sentinel.core.partial import mixed
+from sentinel.core.ports import Progress, Tree
+from sentinel.core.site import Site
+from sentinel.core.tree_paths import path_problems
+from sentinel.core.vault import Backup
+from sentinel.edges import beside
+from sentinel.edges.exchange import exchange_names
+from sentinel.edges.files import sync_folder
+from sentinel.edges.safewalk import chunks, opened_file, opened_root
+from sentinel.edges.staging import Content, clear_tree, preflight, write_tree
+from sentinel.edges.vault.local import LocalVault
+from sentinel.errors import IntegrityError, Refused, StepError, TreeError, UsageError
+
+_log = logging.getLogger(__name__)
+
+_SHOWN = 3
+"""Differences named in a message."""
+
+
+class LocalRestorer:
+    """Stages beside the document root, so that one rename puts the stage in its place.
+
+    The stage is `.sentinel-<label>/tree` in a folder that only this user may enter: no web
+    server serves it. Where the root is a link, the new tree gets a name beside it and the
+    stage is a new link; the old tree then stays where it is, and only its link is taken away.
+    """
+
+    def __init__(self, vault: LocalVault, *, tree: Tree) -> None:
+        self._vault = vault
+        self._tree = tree
+
+    def stage(self, site: Site, backup: Backup, label: str, progress: Progress | None) -> Path:
+        """Writes the backup beside the root, and proves each byte, mode and owner of it.
+
+        A stage left under the same label is made anew. What stands there but is no stage (a
+        tree that was exchanged already) goes to quarantine first: nothing seen is lost.
+        Raises IntegrityError for a manifest or objects that do not verify, TreeError for a
+        disk that is full or refuses.
+        """
+
+        def content(entry: Entry) -> Iterator[bytes]:
+            return self._vault.content(backup.site, entry)
+
+        return self._stage(site, backup.manifest, content, label, progress)
+
+    def stage_paths(
+        self,
+        site: Site,
+        backup: Backup,
+        paths: tuple[str, ...],
+        label: str,
+        progress: Progress | None,
+    ) -> Path:
+        """Stages the live tree with only `paths`, and all below them, taken from the backup.
+
+        Raises UsageError for a path that neither has, TreeError where the live tree changes
+        while it is copied; otherwise as `stage`.
+        """
+        root = _root(site)
+        live = self._tree.scan(root)
+        mixture = mixed(live, backup.manifest, paths)
+        if mixture.unknown:
+            raise UsageError(
+                f"{', '.join(mixture.unknown)}: neither in backup {backup.id} nor in {root}. "
+                "Paths are relative to the document root."
+            )
+        with opened_root(root) as descriptor:
+
+            def content(entry: Entry) -> Iterator[bytes]:
+                if entry.path in mixture.from_backup:
+                    return self._vault.content(backup.site, entry)
+                return _live_content(descriptor, entry)
+
+            staged = self._stage(site, mixture.manifest, content, label, progress)
+        if difference(live, self._tree.scan(root)):
+            raise TreeError(
+                f"{root}: changed while it was copied. Nothing was restored; try again."
+            )
+        return staged
+
+    def exchange(self, site: Site, stage: Path) -> None:
+        """Swaps stage and root in one step; the old tree then stands where the stage stood.
+
+        Where no root is left the stage is renamed to it. Not to be repeated blindly: it is
+        its own inverse, and `identity` says whether it has happened. Raises StepError; then
+        nothing has changed.
+        """
+        root = _root(site)
+        staged = self.identity(stage)
+        if staged == (0, 0):
+            raise StepError(f"{stage}: there is no stage to exchange with {root}.")
+        if self.identity(root) == (0, 0):
+            beside.rename(stage, root)
+        else:
+            exchange_names(stage, root)
+        try:
+            sync_folder(stage.parent)
+            sync_folder(root.parent)
+        except OSError as error:
+            raise StepError(
+                f"{root}: was exchanged, but the disk did not confirm it ({error.strerror})."
+            ) from error
+        if self.identity(root) != staged:
+            raise StepError(f"{root}: is not the restored tree; something else was put there.")
+
+    def identity(self, path: Path) -> tuple[int, int]:
+        """Device and inode of a path, a link's own where it is one; (0, 0) where missing."""
+        return beside.identity(path)
+
+    def quarantine(self, site: Site, old_tree: Path, incident: str) -> Path:
+        """Moves the old tree to `.sentinel-quarantine/<incident>-<n>`, closed to others.
+
+        Nothing in it is changed. Where the root was a link, a link to the old tree is kept
+        there instead. Repeated, it gives the place again; where there never was an old tree
+        (the root was missing) nothing stands at the place that it gives.
+        """
+        folder = _root(site).parent / beside.QUARANTINE
+        beside.checked_label(incident)
+        if self.identity(old_tree) == (0, 0):
+            beside.drop_holder(old_tree)
+            return beside.newest(folder, incident)
+        beside.own_folder(folder)
+        place = beside.free(folder, incident)
+        if old_tree.is_symlink():
+            place.symlink_to(old_tree.parent / old_tree.readlink())
+            sync_folder(folder)
+            old_tree.unlink()
+        else:
+            beside.rename(old_tree, place)
+        sync_folder(folder)
+        sync_folder(old_tree.parent)
+        beside.drop_holder(old_tree)
+        return place
+
+    def _stage(
+        self,
+        site: Site,
+        manifest: Manifest,
+        content: Content,
+        label: str,
+        progress: Progress | None,
+    ) -> Path:
+        root = _root(site)
+        problems = path_problems(manifest)
+        if problems:
+            raise IntegrityError(
+                f"the manifest may not be written out: {' '.join(problems[:_SHOWN])}"
+            )
+        holder, link = beside.stage_names(root, label)
+        self._clear(site, holder, link, label)
+        beside.own_folder(holder)
+        wanted = _restorable(manifest)
+        preflight(holder, wanted)
+        top = holder / "tree"
+        top.mkdir(mode=0o700)
+        beside.mark(holder, self.identity(top))
+        write_tree(top, wanted, content, progress)
+        self._prove(top, wanted)
+        sync_folder(holder)
+        sync_folder(root.parent)
+        return self._as_link(root, top, link, label) if root.is_symlink() else top
+
+    def _prove(self, top: Path, wanted: Manifest) -> None:
+        changes = difference(wanted, self._tree.scan(top))
+        if changes:
+            shown = ", ".join(f"{c.path} ({c.kind.value})" for c in changes[:_SHOWN])
+            raise IntegrityError(
+                f"{top}: {len(changes)} entries are not as the backup has them: {shown}. "
+                "The document root was not touched."
+            )
+
+    def _as_link(self, root: Path, top: Path, link: Path, label: str) -> Path:
+        """Gives a proven tree its name beside a root that is a link; the new link to it."""
+        place = root.with_name(f"{root.name}.restored-{label}")
+        count = 1
+        while self.identity(place) != (0, 0):
+            count += 1
+            place = root.with_name(f"{root.name}.restored-{label}-{count}")
+        beside.rename(top, place)
+        # as relative as the old one was: a chroot or a container may show another path
+        old = root.readlink()
+        link.symlink_to(place if old.is_absolute() else place.name)
+        beside.mark(top.parent, self.identity(link))
+        sync_folder(root.parent)
+        return link
+
+    def _clear(self, site: Site, holder: Path, link: Path, label: str) -> None:
+        """Removes what an earlier try left; what is not known to be a stage is quarantined."""
+        marked = beside.marked(holder)
+        for left in (holder / "tree", link):
+            found = self.identity(left)
+            if found == (0, 0):
+                continue
+            if found != marked:
+                _log.warning("old tree found at the stage", extra={"path": str(left)})
+                self.quarantine(site, left, label)
+            elif left.is_symlink():
+                staged = left.resolve()
+                left.unlink()
+                if staged != _root(site).resolve() and staged.parent == left.parent.resolve():
+                    clear_tree(staged)
+            else:
+                clear_tree(left)
+
+
+def _root(site: Site) -> Path:
+    if site.document_root is None:
+        raise Refused(f"site {site.name}: has no document_root in config.toml to restore to.")
+    return site.document_root
+
+
+def _restorable(manifest: Manifest) -> Manifest:
+    """Without devices, FIFOs and sockets, which a program makes itself where it needs them."""
+    kept = tuple(e for e in manifest.entries if e.type is not EntryType.OTHER)
+    left_out = len(manifest.entries) - len(kept)
+    if left_out:
+        _log.warning("devices, FIFOs or sockets are not restored", extra={"count": left_out})
+    return replace(manifest, entries=kept)
+
+
+def _live_content(root: int, entry: Entry) -> Iterator[bytes]:
+    """A live file's bytes; `_prove` finds it if they are no longer the ones that were hashed."""
+    with opened_file(root, entry.path) as descriptor:
+        yield from chunks(descriptor)

@@ -1,0 +1,189 @@
+"""The default vault: a folder per site with objects, snapshots and their chain (DESIGN 7)."""
+
+import secrets
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from sentinel.core.identifiers import new_id
+from sentinel.core.manifest import Entry, EntryType, Manifest
+from sentinel.core.ports import Clock, Progress
+from sentinel.core.settings import Compression
+from sentinel.core.site import Site
+from sentinel.core.tree_paths import path_problems
+from sentinel.core.vault import Backup
+from sentinel.edges.files import private_folder, write_atomically
+from sentinel.edges.keys import SigningKey
+from sentinel.edges.vault.capture import capture
+from sentinel.edges.vault.chain import Chain
+from sentinel.edges.vault.objects import ObjectStore
+from sentinel.edges.vault.snapshots import SnapshotFiles
+from sentinel.errors import IntegrityError, Refused, TreeError
+
+_HASHERS = 4
+PUBLIC_KEY_FILE = "public-key.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class _SiteFolder:
+    """The parts of one site's folder."""
+
+    path: Path
+    objects: ObjectStore
+    snapshots: SnapshotFiles
+    chain: Chain
+
+
+class LocalVault:
+    """Implements the port Vault on a local disk. The caller holds the site's lock while writing."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        key: SigningKey,
+        compression: Compression,
+        clock: Clock,
+        max_entries: int,
+    ) -> None:
+        self._folder = folder
+        self._key = key
+        self._compression = compression
+        self._clock = clock
+        self._max_entries = max_entries
+
+    def create(
+        self, site: Site, *, baseline: str, run_before: str, progress: Progress | None
+    ) -> Backup:
+        """Captures the document root.
+
+        Objects first, then the manifest, its signature, and the chain line last; interrupted
+        before that line, the capture counts as never made and leaves only unnamed objects.
+        Raises Refused where the site has no document root or the chain is damaged, TreeError
+        and IntegrityError as `capture` does.
+        """
+        parts = self._parts(site.name)
+        fault = parts.chain.read().problem
+        if fault:
+            raise Refused(f"{fault} No backup is added behind a fault: move the folder aside.")
+        try:
+            return self._created(site, parts, baseline, run_before, progress)
+        except OSError as error:
+            raise TreeError(f"{parts.path}: the backup could not be written ({error}).") from error
+
+    def _created(
+        self,
+        site: Site,
+        parts: _SiteFolder,
+        baseline: str,
+        run_before: str,
+        progress: Progress | None,
+    ) -> Backup:
+        root = _root(site)
+        started_at = self._clock.now()
+        private_folder(parts.path)
+        backup = Backup(
+            id=new_id(started_at, secrets.randbits(80)),
+            site=site.name,
+            manifest=capture(root, parts.objects, max_entries=self._max_entries, progress=progress),
+            started_at=started_at,
+            ended_at=self._clock.now(),
+            document_root=str(root),
+            baseline=baseline,
+            run_before=run_before,
+            run_after="",
+        )
+        write_atomically(parts.path / PUBLIC_KEY_FILE, self._key.public_text.encode() + b"\n")
+        parts.chain.append(backup.id, parts.snapshots.write(backup), backup.ended_at)
+        return backup
+
+    def note_run_after(self, backup_id: str, site: str, run_id: str) -> None:
+        """Adds, signed, the run that looked just after. Raises IntegrityError if unknown."""
+        parts = self._parts(site)
+        link = parts.chain.read().by_snapshot().get(backup_id)
+        if link is None:
+            raise IntegrityError(f"{parts.path}: the chain names no backup {backup_id}.")
+        parts.snapshots.note_run_after(backup_id, link.manifest_sha256, run_id, self._clock.now())
+
+    def list(self, site: str) -> tuple[Backup, ...]:
+        """Newest first, without what the chain does not name and what does not verify."""
+        parts = self._parts(site)
+        found: list[Backup] = []
+        for link in reversed(parts.chain.read().links):
+            try:
+                found.append(parts.snapshots.read(link.snapshot, link.manifest_sha256))
+            except IntegrityError:
+                continue
+        return tuple(found)
+
+    def chain_problem(self, site: str) -> str:
+        """The first fault of the chain in words, or an empty string."""
+        return self._parts(site).chain.read().problem
+
+    def names(self, site: str) -> tuple[str, ...]:
+        """Ids of all backups that the chain names, newest first, also those not in `list`."""
+        links = self._parts(site).chain.read().links
+        return tuple(link.snapshot for link in reversed(links))
+
+    def verify(self, site: str, backup_id: str, progress: Progress | None) -> tuple[str, ...]:
+        """Problems found with one backup; empty where everything hashes and verifies.
+
+        Looks at the chain up to this backup's line, the manifest and its signature, the
+        paths in it, the note of the run after, and re-hashes every object that it names.
+        """
+        parts = self._parts(site)
+        reading = parts.chain.read()
+        link = reading.by_snapshot().get(backup_id)
+        if link is None:
+            return (reading.problem or f"{parts.path}: the chain names no backup {backup_id}.",)
+        try:
+            backup = parts.snapshots.read(link.snapshot, link.manifest_sha256)
+        except IntegrityError as error:
+            return (str(error),)
+        if backup.site != site:
+            return (f"{parts.path}: backup {backup_id} was made of the site {backup.site!r}.",)
+        _, note_problem = parts.snapshots.run_after(backup_id, link.manifest_sha256)
+        problems = [*path_problems(backup.manifest), *([note_problem] if note_problem else [])]
+        return (*problems, *_object_problems(parts.objects, backup.manifest, progress))
+
+    def content(self, site: str, entry: Entry) -> Iterator[bytes]:
+        """The plain bytes of a file entry, checked against its digest and size.
+
+        Raises IntegrityError as ObjectStore.content does: at the latest after the last chunk.
+        """
+        return self._parts(site).objects.content(entry.sha256, entry.size)
+
+    def _parts(self, site: str) -> _SiteFolder:
+        if not site or "/" in site or "\0" in site or site.startswith("."):
+            raise IntegrityError(f"{site!r} is no name of a site's folder in the vault.")
+        path = self._folder / site
+        return _SiteFolder(
+            path=path,
+            objects=ObjectStore(path / "objects", self._compression),
+            snapshots=SnapshotFiles(path / "snapshots", self._key),
+            chain=Chain(path / "chain.jsonl", self._key),
+        )
+
+
+def _root(site: Site) -> Path:
+    if site.document_root is None:
+        raise Refused(
+            f"site {site.name}: has no document_root in config.toml; there is nothing to back up."
+        )
+    return site.document_root
+
+
+def _object_problems(
+    objects: ObjectStore, manifest: Manifest, progress: Progress | None
+) -> tuple[str, ...]:
+    wanted = {entry.sha256: entry for entry in manifest.entries if entry.type is EntryType.FILE}
+    problems: list[str] = []
+    with ThreadPoolExecutor(_HASHERS, thread_name_prefix="verify") as pool:
+        answers = pool.map(lambda entry: objects.problem(entry.sha256, entry.size), wanted.values())
+        for done, (entry, problem) in enumerate(zip(wanted.values(), answers, strict=True), 1):
+            if problem:
+                problems.append(f"{entry.path}: {problem}")
+            if progress is not None:
+                progress(done, len(wanted))
+    return tuple(problems)
