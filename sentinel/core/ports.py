@@ -352,6 +352,9 @@ class EvidenceStore(Protocol):
     def seal(self, incident: str) -> str:
         """Writes and signs the list of what is kept; its SHA-256."""
 
+    def sealed(self, incident: str) -> bool:
+        """Whether a list exists whose signature verifies."""
+
     def folder(self, incident: str) -> Path: ...
 
 
