@@ -1,0 +1,82 @@
+"""Gathers what is known about backups and has it judged, each time anew (port Cleaner)."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from sentinel.core.check import Check
+from sentinel.core.clean import CleanFacts, judge, tree_ignores
+from sentinel.core.ports import Clock, Progress, Store, Vault
+from sentinel.core.site import Site
+from sentinel.core.vault import Answer, Backup, Cleanness, Condition
+from sentinel.errors import IntegrityError
+
+
+class StoreCleaner:
+    """Reads the vault and the state database. Nothing it finds is kept: clean is never a flag."""
+
+    def __init__(
+        self, vault: Vault, store: Store, clock: Clock, checks: Iterable[Check] = ()
+    ) -> None:
+        self._vault = vault
+        self._store = store
+        self._clock = clock
+        self._ignore = tree_ignores(checks)
+
+    def judge(
+        self,
+        site: Site,
+        backup: Backup,
+        first_sighting: datetime | None,
+        progress: Progress | None = None,
+    ) -> Cleanness:
+        """All four conditions, every object re-hashed."""
+        problems = self._vault.verify(site.name, backup.id, progress)
+        facts = self._facts(site, backup, first_sighting)
+        return judge(backup, replace(facts, integrity_problems=problems))
+
+    def latest_clean(
+        self, site: Site, first_sighting: datetime | None
+    ) -> tuple[Backup | None, tuple[Cleanness, ...]]:
+        """The newest clean backup, and the verdict on each that was looked at.
+
+        Objects are re-hashed only where nothing cheaper speaks against the backup: an incident
+        does not wait for proof about backups that cannot be used anyway.
+        """
+        seen: list[Cleanness] = []
+        for backup in self._vault.list(site.name):
+            cleanness = judge(backup, self._facts(site, backup, first_sighting))
+            if _only_integrity_open(cleanness):
+                cleanness = self.judge(site, backup, first_sighting)
+            seen.append(cleanness)
+            if cleanness.clean:
+                return backup, tuple(seen)
+        return None, tuple(seen)
+
+    def _facts(self, site: Site, backup: Backup, first_sighting: datetime | None) -> CleanFacts:
+        baseline, fault = None, ""
+        if backup.baseline:
+            try:
+                baseline = self._store.baselines.get(backup.baseline)
+            except IntegrityError as error:
+                fault = f"Baseline {backup.baseline} does not verify: {error}"
+        runs = self._store.runs
+        before = None if first_sighting is None else min(first_sighting, self._clock.now())
+        return CleanFacts(
+            integrity_problems=None,
+            baseline=baseline,
+            baseline_fault=fault,
+            ignore=self._ignore,
+            run_before=runs.get(backup.run_before) if backup.run_before else None,
+            run_after=runs.get(backup.run_after) if backup.run_after else None,
+            first_sighting=first_sighting,
+            last_good=None if before is None else runs.last_good(site.name, before),
+        )
+
+
+def _only_integrity_open(cleanness: Cleanness) -> bool:
+    return all(
+        result.answer is Answer.PASSED
+        for result in cleanness.results
+        if result.condition is not Condition.INTEGRITY
+    )
