@@ -82,15 +82,19 @@ def _provenance(backup: Backup, facts: CleanFacts) -> ConditionResult:
         return _failed(name, "No baseline was approved when it was taken.")
     if facts.baseline_fault:
         return _failed(name, facts.baseline_fault)
-    baseline = facts.baseline
-    if baseline is None:
+    if facts.baseline is None:
         return _not_known(name, f"Baseline {backup.baseline} is not stored any more.")
+    return _equality(backup, facts.baseline, facts.ignore)
+
+
+def _equality(backup: Backup, baseline: Baseline, ignore: tuple[str, ...]) -> ConditionResult:
+    name = Condition.PROVENANCE
     approved = baseline.state in {BaselineState.APPROVED, BaselineState.RETIRED}
     if baseline.site != backup.site or not approved or not baseline.approved_by:
         return _failed(name, f"Baseline {baseline.id} is not an approved one of this site.")
     if baseline.tree is None:
         return _not_known(name, f"Baseline {baseline.id} was learnt without the document root.")
-    ignored = matcher(facts.ignore)
+    ignored = matcher(ignore)
     changes = [c for c in difference(baseline.tree, backup.manifest) if not ignored(c.path)]
     if changes:
         shown = _some([f"{change.path} ({change.kind.value})" for change in changes])
@@ -137,6 +141,18 @@ def _time(backup: Backup, facts: CleanFacts) -> ConditionResult:
         f"Taken until {_at(backup.ended_at)}, before the last good run "
         f"({_at(facts.last_good.ended_at)}).",
     )
+
+
+def _passed(condition: Condition, text: str) -> ConditionResult:
+    return ConditionResult(condition=condition, answer=Answer.PASSED, text=text)
+
+
+def _failed(condition: Condition, text: str) -> ConditionResult:
+    return ConditionResult(condition=condition, answer=Answer.FAILED, text=text)
+
+
+def _not_known(condition: Condition, text: str) -> ConditionResult:
+    return ConditionResult(condition=condition, answer=Answer.NOT_KNOWN, text=text)
 
 
 def _some(items: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""Glob patterns on paths below a document root: `*` and `?` stay inside one folder, `**` crosses."""
+"""Glob patterns on paths below a document root: `*` stays inside one folder, `**` crosses."""
 
 import re
 from collections.abc import Callable
