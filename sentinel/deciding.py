@@ -60,10 +60,15 @@ class Decisions:
                 token=incident.retest_token,
             ),
         )
-        names = (
-            "state verdict playbook playbook_text playbook_sha256 confirmed_at confirmed_by".split()
-        )
-        fields = {field: getattr(after, field) for field in names}
+        fields = {
+            "state": after.state,
+            "verdict": after.verdict,
+            "playbook": after.playbook,
+            "playbook_text": after.playbook_text,
+            "playbook_sha256": after.playbook_sha256,
+            "confirmed_at": after.confirmed_at,
+            "confirmed_by": after.confirmed_by,
+        }
         return self._store(incident, name, "confirmed", fields, reason=reason)
 
     def dismiss(self, incident: Incident, by: str, reason: str) -> Incident:

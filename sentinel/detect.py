@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from sentinel.confirm import confirm
 from sentinel.core.baseline import Baseline
 from sentinel.core.check import Check
 from sentinel.core.finding import Finding
@@ -24,18 +25,14 @@ from sentinel.core.settings import Config
 from sentinel.core.site import Site
 from sentinel.core.telling import suspect_notice, watch_notice
 from sentinel.core.verdict import Judgement, Verdict, worst
-from sentinel.core.words import Trigger, WitnessKind
+from sentinel.core.words import Trigger
 from sentinel.errors import IntegrityError, Refused
 from sentinel.looking import (
     RETEST_HEADER,
     Eyes,
     Scene,
     Seen,
-    look_again,
     look_around,
-    look_at_tree,
-    tree_witness,
-    urls_of,
 )
 from sentinel.review import Reviewer
 
@@ -145,7 +142,7 @@ class Detector:
                     first_sighting_at=first_sighting_at,
                 )
                 await self._record_sighting(scene, sighting, started_at, trigger)
-            findings = await self._confirm(scene, seen, findings, trigger)
+            findings = await confirm(self.eyes, scene, self.config, seen, findings)
             linked = _linked(seen)
             judged = judge(
                 findings, tickets=tickets, now=self.eyes.clock.now(), still_linked=linked
@@ -156,56 +153,6 @@ class Detector:
             seen=seen,
             first_sighting_at=first_sighting_at,
         )
-
-    async def _confirm(
-        self, scene: Scene, seen: Seen, findings: list[Finding], trigger: Trigger
-    ) -> list[Finding]:
-        """Second looks at what could become grave: the other witnesses, on fresh connections.
-
-        With a document root the tree is the other witness, and no pause is needed unless
-        something looks damaged (an upload may be running). Without one, a pause and the other
-        user agent stand in (DESIGN 4). What a later look no longer shows is dropped.
-        """
-        whole = replace(scene, checks=self.config.checks)
-        for look in range(1, max((check.confirm for check in scene.checks), default=2)):
-            await asyncio.sleep(self._pause_seconds(scene, findings, look))
-            if tree_witness(scene.site):
-                before = [f for f in findings if f.witness is not WitnessKind.TREE]
-                again = Seen()
-                await look_at_tree(self.eyes, whole, again)
-                seen.tree = again.tree
-                findings = before + again.findings
-            findings = await self._ask_again(whole, findings)
-        return findings
-
-    async def _ask_again(self, scene: Scene, findings: list[Finding]) -> list[Finding]:
-        subjects = set(confirming(findings))
-        public = {f.subject for f in findings if f.witness is WitnessKind.PUBLIC}
-        new = urls_of(findings, subjects - public)
-        known = urls_of(findings, subjects & public)
-        agents = self.eyes.user_agents
-        fresh = await look_again(
-            self.eyes, scene, new, witness=WitnessKind.PUBLIC, user_agent=agents[0]
-        )
-        second = await look_again(
-            self.eyes, scene, known, witness=WitnessKind.PUBLIC_SECOND, user_agent=agents[1]
-        )
-        still = {f.subject for f in second}
-        kept = [
-            f
-            for f in findings
-            if f.witness is WitnessKind.TREE
-            or f.subject not in subjects & public
-            or f.subject in still
-        ]
-        return [*(f for f in kept if f.witness is not WitnessKind.PUBLIC_SECOND), *fresh, *second]
-
-    def _pause_seconds(self, scene: Scene, findings: list[Finding], look: int) -> float:
-        witnesses = self.config.witnesses
-        gravest = worst(tuple(f.verdict for f in findings))
-        if not tree_witness(scene.site) or gravest is Verdict.DOWN or look > 1:
-            return witnesses.pause_seconds
-        return witnesses.corrupt_pause_seconds if gravest is Verdict.CORRUPT else 0.0
 
     def _run(self, scene: Scene, sight: Sight, started_at: datetime, trigger: Trigger) -> Run:
         seen = sight.seen

@@ -99,7 +99,15 @@ def _show(app: "App", args: Namespace) -> int:
             {
                 "incident": _public(i),
                 "journal": journal,
-                "mails": [{"kind": m.kind, "state": m.state, "to": m.recipients} for m in mails],
+                "mails": [
+                    {
+                        "kind": m.kind,
+                        "state": m.state,
+                        "to": m.recipients,
+                        "message_id": m.message_id,
+                    }
+                    for m in mails
+                ],
             },
         )
         return 0

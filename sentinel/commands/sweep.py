@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sentinel.app import App
+    from sentinel.core.check import Check
     from sentinel.core.run import Run
 
 HELP = "one full crawl and all checks now (or only the named ones)"
@@ -36,7 +37,7 @@ def run(args: Namespace) -> int:
     return _exit_code(result)
 
 
-def _chosen(app: "App", names: list[str]):  # type: ignore[no-untyped-def]
+def _chosen(app: "App", names: list[str]) -> "list[Check] | None":
     from sentinel.errors import UsageError
 
     checks = {check.name: check for check in app.config.checks}

@@ -1,0 +1,95 @@
+"""From the defacing write to a 503 seen from outside, and to the reopened site."""
+
+import argparse
+import tempfile
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from support.attacks import ATTACKS
+from support.mail_sink import MailSink
+from support.manual import copy_manual
+from support.scene import Scene, scene
+
+
+@dataclass
+class Outside:
+    """A visitor who asks for the home page again and again, on a new connection each time."""
+
+    url: str
+    blocked_at: float | None = None
+    reopened_at: float | None = None
+    _end: threading.Event = field(default_factory=threading.Event)
+
+    def watch(self) -> None:
+        while not self._end.is_set():
+            try:
+                status = httpx.get(self.url, timeout=5).status_code
+            except httpx.HTTPError:
+                continue
+            now = time.monotonic()
+            if status == 503 and self.blocked_at is None:
+                self.blocked_at = now
+            if status == 200 and self.blocked_at is not None and self.reopened_at is None:
+                self.reopened_at = now
+            self._end.wait(0.01)
+
+    def stop(self) -> None:
+        self._end.set()
+
+
+def measure(args: argparse.Namespace) -> None:
+    """Each attack once with the document root watched, then the home page over HTTP alone."""
+    del args
+    with tempfile.TemporaryDirectory() as folder, MailSink() as mails:
+        root = copy_manual(Path(folder) / "root")
+        with scene(Path(folder), root, mail_port=mails.port) as built:
+            started = time.monotonic()
+            built.prepare()
+            print(f"learn, approve, back up: {time.monotonic() - started:.1f} s")
+            built.start()
+            built.until(
+                lambda: built.sentinel("status", expect=None)["sites"][0]["looked_at"], "a run"
+            )
+            print(f"{'attack':16} {'to 503':>9} {'reopened':>9}  files differ  verdict")
+            for number, name in enumerate(ATTACKS, start=1):
+                _one(built, name, number)
+            built.stop()
+    with tempfile.TemporaryDirectory() as folder, MailSink() as mails:
+        root = copy_manual(Path(folder) / "root")
+        changes = {"site": {"watch": False}}
+        with scene(Path(folder), root, mail_port=mails.port, changes=changes) as built:
+            built.prepare()
+            print("over HTTP alone, a sweep started at the moment of the write:")
+            built.start()
+            threading.Timer(0.0, lambda: built.sentinel("sweep", expect=None)).start()
+            _one(built, "replace-home", 1)
+            built.stop()
+
+
+def _one(built: Scene, name: str, number: int) -> None:
+    outside = Outside(built.nginx.url)
+    watcher = threading.Thread(target=outside.watch, name="visitor")
+    watcher.start()
+    written = time.monotonic()
+    ATTACKS[name](built.document_root)
+    try:
+        incident = built.until_resolved(number)
+        if outside.blocked_at is not None:
+            built.until(lambda: outside.reopened_at, "the visitor to see the site again")
+    finally:
+        outside.stop()
+        watcher.join()
+    print(
+        f"{name:16} {_since(written, outside.blocked_at):>9} "
+        f"{_since(written, outside.reopened_at):>9}  {len(built.differences()):12}  "
+        f"{incident['verdict']}",
+        flush=True,
+    )
+
+
+def _since(start: float, moment: float | None) -> str:
+    return "no block" if moment is None else f"{moment - start:.2f} s"

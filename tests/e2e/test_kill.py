@@ -1,0 +1,76 @@
+"""kill -9 at each boundary of the defacement playbook's journal: the same end every time."""
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sentinel.demo.stage import SAMPLE
+from support.attacks import replace_home
+from support.mail_sink import MailSink
+from support.scene import Scene, scene
+
+STEPS = 8
+BOUNDARIES = STEPS * 4
+"""Each step writes an intent and a result, each with a moment before and a moment after it."""
+SLICES = 4
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture
+def prepared(tmp_path: Path) -> Iterator[tuple[Scene, MailSink]]:
+    root = tmp_path / "root"
+    shutil.copytree(SAMPLE, root)
+    changes = {"response": {"restore_cooldown": "0s"}}
+    with (
+        MailSink() as mails,
+        scene(tmp_path, root, mail_port=mails.port, changes=changes) as built,
+    ):
+        built.prepare(fetches=1)
+        yield built, mails
+
+
+@pytest.mark.parametrize("part", range(SLICES))
+def test_killed_at_any_journal_boundary_it_goes_on_to_the_same_end(
+    prepared: tuple[Scene, MailSink], part: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One incident, each effect once or harmlessly twice, one mail per notice, an open site."""
+    built, mails = prepared
+    incidents = 0
+    for boundary in range(part, BOUNDARIES, SLICES):
+        incidents += 1
+        monkeypatch.setenv("KILL_AT", str(boundary))
+        built.start("support.killed_at")
+        replace_home(built.document_root)
+        assert built.daemon is not None
+        assert built.daemon.wait(timeout=90) == -9, f"boundary {boundary} was not reached"
+        monkeypatch.delenv("KILL_AT")
+        built.log.unlink()
+        built.start()
+        incident = built.until_resolved(incidents)
+        _assert_whole(built, incident["id"], boundary)
+        mails.wait_for(2 * incidents)
+        built.stop()
+        built.log.unlink()
+    assert len(built.incidents()) == incidents
+    ids = Counter(mail.message_id for mail in mails.messages)
+    about = Counter(mail.message["X-Sentinel-Kind"] for mail in mails.messages if ids)
+    assert set(about) <= {"blocked", "recovered"}
+    assert len(ids) == 2 * incidents, "one notice, one Message-ID"
+    assert built.sentinel("audit", "verify")["problems"] == []
+
+
+def _assert_whole(built: Scene, incident: str, boundary: int) -> None:
+    shown = built.sentinel("incident", "show", incident)
+    done = Counter(e["step"] for e in shown["journal"] if e["phase"] == "done")
+    assert all(count == 1 for count in done.values()), (boundary, done)
+    assert len(done) == STEPS, (boundary, done)
+    assert not [e for e in shown["journal"] if e["phase"] == "failed"], boundary
+    assert built.differences() == [], boundary
+    assert not (built.folder / "flags" / "manual" / "current").exists()
+    stages = [name for name in os.listdir(built.document_root.parent) if "sentinel-INC" in name]
+    assert stages == [], "no stage is left behind"

@@ -1,0 +1,196 @@
+"""A working Sentinel around a real site: folder made by `init`, private nginx, real `sentinel run`.
+
+Used by the end-to-end tests and by bench/: the daemon is a process of its own, killed for real.
+"""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+
+from sentinel.blockers import BLOCKERS
+from sentinel.core.site import BlockSettings, Site
+from support.nginx import Nginx, running_nginx
+
+SITE = "manual"
+GM = "GM (ICT)"
+REPOSITORY = Path(__file__).parents[2]
+
+
+@dataclass(kw_only=True)
+class Scene:
+    """Where everything stands. `start` and `kill` are real processes and real signals."""
+
+    folder: Path
+    document_root: Path
+    pristine: Path
+    """An untouched copy of the document root, to compare with."""
+    config: Path
+    nginx: Nginx
+    daemon: subprocess.Popen[bytes] | None = None
+    log: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.log = self.folder / "daemon.log"
+
+    def sentinel(self, *words: str, expect: int | None = 0) -> Any:
+        """One command with `--json`; its document. `expect` None takes any exit code."""
+        done = subprocess.run(
+            [sys.executable, "-m", "sentinel", "--config", str(self.config), "--json", *words],
+            cwd=REPOSITORY,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if expect is not None and done.returncode != expect:
+            raise AssertionError(
+                f"sentinel {' '.join(words)} ended with {done.returncode}: {done.stderr[-2000:]}"
+            )
+        return json.loads(done.stdout) if done.stdout.strip() else {}
+
+    def prepare(self, *, fetches: int = 2) -> None:
+        """Learn, approve, back up: what an operator does on the first day."""
+        self.sentinel("baseline", "learn", "--fetches", str(fetches))
+        self.sentinel("baseline", "approve", "--by", GM)
+        self.sentinel("backup", "create")
+
+    def start(self, module: str = "sentinel", *words: str) -> None:
+        """Starts `sentinel run` (or a stand-in module) and waits until it says so."""
+        with self.log.open("ab") as log:
+            self.daemon = subprocess.Popen(
+                [sys.executable, "-m", module, "--config", str(self.config), "run", *words],
+                cwd=REPOSITORY,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                env={**os.environ, "PYTHONPATH": f"{REPOSITORY}:{REPOSITORY / 'tests'}"},
+            )
+        self.until(lambda: b"watching" in self.log.read_bytes(), "the daemon to start")
+
+    def stop(self) -> int:
+        """SIGTERM, and the exit code after the drain."""
+        assert self.daemon is not None
+        self.daemon.send_signal(signal.SIGTERM)
+        code = self.daemon.wait(timeout=60)
+        self.daemon = None
+        return code
+
+    def until(self, holds: Any, what: str, *, limit_seconds: float = 90.0) -> Any:
+        """Waits for something that another process brings about; its value."""
+        deadline = time.monotonic() + limit_seconds
+        while time.monotonic() < deadline:
+            value = holds()
+            if value:
+                return value
+            time.sleep(0.02)
+        tail = self.log.read_text(errors="replace")[-4000:] if self.log.exists() else ""
+        raise AssertionError(f"waited {limit_seconds:g} s for {what}; the daemon says:\n{tail}")
+
+    def incidents(self) -> list[dict[str, Any]]:
+        return list(self.sentinel("incident", "list")["incidents"])
+
+    def until_resolved(self, number: int) -> dict[str, Any]:
+        """Waits until there are `number` incidents and the newest is resolved; that one."""
+
+        def newest() -> dict[str, Any] | None:
+            found = self.incidents()
+            if len(found) < number or found[0]["state"] != "resolved":
+                return None
+            return found[0]
+
+        found: dict[str, Any] = self.until(newest, f"incident {number} to be resolved")
+        return found
+
+    def differences(self) -> list[str]:
+        """Paths in which the document root is not byte-identical to the untouched copy."""
+        left, right = contents(self.pristine), contents(self.document_root)
+        return sorted(
+            path for path in left.keys() | right.keys() if left.get(path) != right.get(path)
+        )
+
+
+def contents(root: Path) -> dict[str, tuple[int, bytes]]:
+    """Every file below a root: mode and bytes."""
+    return {
+        str(path.relative_to(root)): (path.stat().st_mode, path.read_bytes())
+        for path in root.rglob("*")
+        if path.is_file()
+    }
+
+
+@contextmanager
+def scene(
+    folder: Path, document_root: Path, *, mail_port: int, changes: dict[str, Any] | None = None
+) -> Iterator[Scene]:
+    """Builds a scene around a document root; ends nginx and the daemon afterwards.
+
+    `changes` are further values for config.toml: `{"witnesses": {"pause": "1s"}}`.
+    """
+    pristine = folder / "pristine"
+    shutil.copytree(document_root, pristine, symlinks=True)
+    flags = folder / "flags"
+    flags.mkdir(mode=0o755)
+    stand_in = Site(
+        name=SITE,
+        title=SITE,
+        url="http://127.0.0.1/",
+        document_root=document_root,
+        block=BlockSettings(driver="nginx", flag_dir=flags, retry_after_seconds=120),
+    )
+    (folder / "block.conf").write_text(BLOCKERS["nginx"].snippet(stand_in))
+    server = (
+        f"include {folder}/block.conf;\nroot {document_root};\nindex index.html;\n"
+        "location / { try_files $uri $uri/ =404; }"
+    )
+    with running_nginx(folder / "nginx", server) as nginx:
+        work = folder / "sentinel"
+        subprocess.run(
+            [
+                *(sys.executable, "-m", "sentinel", "init", str(work), "--name", SITE),
+                *("--url", nginx.url, "--docroot", str(document_root)),
+            ],
+            cwd=REPOSITORY,
+            check=True,
+            capture_output=True,
+        )
+        config = work / "config.toml"
+        _configure(config, flags, mail_port, changes or {})
+        built = Scene(
+            folder=folder,
+            document_root=document_root,
+            pristine=pristine,
+            config=config,
+            nginx=nginx,
+        )
+        try:
+            yield built
+        finally:
+            if built.daemon is not None:
+                built.daemon.kill()
+                built.daemon.wait()
+
+
+def _configure(config: Path, flags: Path, mail_port: int, changes: dict[str, Any]) -> None:
+    document: Any = tomlkit.parse(config.read_text())
+    document["site"][0]["block"] = {"driver": "nginx", "flag_dir": str(flags), "retry_after": "2m"}
+    document["mail"] = {
+        "host": "127.0.0.1",
+        "port": mail_port,
+        "security": "none",
+        "sender": "sentinel@example.org",
+        "retry": "1s",
+    }
+    for table, values in changes.items():
+        for key, value in values.items():
+            target = document["site"][0] if table == "site" else document[table]
+            target[key] = value
+    config.write_text(tomlkit.dumps(document))
