@@ -1,0 +1,202 @@
+"""A run with all it leads to is recorded whole or not at all."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from sentinel.core.canonical import sha256
+from sentinel.core.incident import IncidentState
+from sentinel.core.notice import NoticeKind
+from sentinel.core.ports import IncidentChange
+from sentinel.core.verdict import Verdict
+from sentinel.edges.store import SqliteStore
+from sentinel.errors import Refused
+from support.values import (
+    T0,
+    make_finding,
+    make_incident,
+    make_judgement,
+    make_message,
+    make_notice,
+    make_run,
+    make_signal,
+)
+
+OPENING = IncidentChange(incident=make_incident(""))
+NEW = make_notice(key="{incident}/suspect", incident="")
+
+
+def test_a_run_comes_back_as_it_was_recorded(store: SqliteStore) -> None:
+    run = make_run(
+        findings=tuple(
+            make_finding(f"/page-{number}", signals=(make_signal(),), details={"was": "a"})
+            for number in range(1200)
+        ),
+        judgements=(make_judgement(exits=("not defaced: one witness",)),),
+        stopped_because="limit",
+    )
+    assert store.runs.record(run, None, ()) is None
+    assert store.runs.get("run-1") == run
+    assert store.runs.get("run-2") is None
+
+
+def test_hostile_names_are_stored(store: SqliteStore) -> None:
+    """A file name that is no UTF-8, a zero byte and quotes are data like any other."""
+    run = make_run(findings=(make_finding("/\udce9t\0é';--", message="\udcff"),))
+    store.runs.record(run, None, ())
+    assert store.runs.get("run-1") == run
+
+
+def test_last_gives_the_newest_of_the_site(store: SqliteStore) -> None:
+    for number in range(4):
+        store.runs.record(
+            make_run(f"run-{number}", ended_at=T0 + timedelta(minutes=number)), None, ()
+        )
+    store.runs.record(make_run("other", site="second", ended_at=T0 + timedelta(hours=1)), None, ())
+    assert [run.id for run in store.runs.last("main", 3)] == ["run-3", "run-2", "run-1"]
+
+
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_last_good_is_the_newest_intact_or_broken_before(
+    store: SqliteStore, verdict: Verdict
+) -> None:
+    store.runs.record(make_run("old", Verdict.INTACT, ended_at=T0), None, ())
+    store.runs.record(make_run("new", verdict, ended_at=T0 + timedelta(seconds=1)), None, ())
+    store.runs.record(make_run("late", ended_at=T0 + timedelta(seconds=2)), None, ())
+    found = store.runs.last_good("main", T0 + timedelta(seconds=2))
+    wanted = "new" if verdict in {Verdict.INTACT, Verdict.BROKEN} else "old"
+    assert found is not None
+    assert found.id == wanted
+    assert store.runs.last_good("main", T0) is None
+
+
+def test_an_incident_is_opened_with_its_mails(store: SqliteStore) -> None:
+    """The id is put where the notice left room for it."""
+    message = make_message("[{incident}] seen", "See {incident}.\n")
+    incident = store.runs.record(make_run(), OPENING, [(NEW, message)])
+    assert incident == make_incident("INC-20261122-0001")
+    assert store.incidents.open_of("main") == incident
+    (row,) = store.outbox.all("INC-20261122-0001")
+    assert (row.key, row.subject, row.body) == (
+        "INC-20261122-0001/suspect",
+        "[INC-20261122-0001] seen",
+        "See INC-20261122-0001.\n",
+    )
+
+
+def test_numbers_run_per_utc_day_across_sites(store: SqliteStore) -> None:
+    late = T0.replace(hour=23, minute=59)
+    for number, (site, at) in enumerate(
+        [("a", T0), ("b", late), ("c", late + timedelta(minutes=1))]
+    ):
+        change = IncidentChange(incident=make_incident("", site=site, opened_at=at))
+        store.runs.record(make_run(f"run-{number}", site=site), change, ())
+    assert [incident.id for incident in store.incidents.all()] == [
+        "INC-20261123-0001",
+        "INC-20261122-0002",
+        "INC-20261122-0001",
+    ]
+
+
+def test_the_number_after_9999_is_10000(store: SqliteStore) -> None:
+    with store._database.writing() as db:
+        for name in ("INC-20261122-9999", "INC-20261122-10000"):
+            db.execute(
+                "INSERT INTO incidents VALUES (?, ?, 'closed', ?, '{}')", (name, name, "2026")
+            )
+    incident = store.runs.record(make_run(), OPENING, ())
+    assert incident is not None
+    assert incident.id == "INC-20261122-10001"
+
+
+def test_a_second_open_incident_is_refused_and_nothing_written(store: SqliteStore) -> None:
+    store.runs.record(make_run(), OPENING, [(NEW, make_message())])
+    with pytest.raises(Refused, match="INC-20261122-0001 is open"):
+        store.runs.record(make_run("run-2"), OPENING, [(NEW, make_message())])
+    assert store.runs.get("run-2") is None
+    assert len(store.outbox.all()) == 1
+
+
+def test_a_run_is_recorded_once(store: SqliteStore) -> None:
+    store.runs.record(make_run(), None, ())
+    with pytest.raises(Refused, match="run-1 is recorded already"):
+        store.runs.record(make_run(), OPENING, ())
+    assert store.incidents.all() == ()
+
+
+def test_a_failure_late_in_the_transaction_undoes_all_of_it(store: SqliteStore) -> None:
+    class NotAMessage:
+        subject = "x"
+
+    with pytest.raises(AttributeError):
+        store.runs.record(make_run(), OPENING, [(NEW, NotAMessage())])  # type: ignore[list-item]
+    assert store.runs.get("run-1") is None
+    assert store.incidents.all() == ()
+    assert store.outbox.all() == ()
+
+
+def test_a_run_confirms_a_suspected_incident(store: SqliteStore) -> None:
+    opened = store.runs.record(make_run(), OPENING, ())
+    assert opened is not None
+    confirmed = replace(opened, state=IncidentState.RESPONDING, verdict=Verdict.DEFACED)
+    notice = make_notice(NoticeKind.BLOCKED)
+    stored = store.runs.record(
+        make_run("run-2"), IncidentChange(incident=confirmed), [(notice, make_message())]
+    )
+    assert stored == confirmed
+    assert store.incidents.due() == (confirmed,)
+
+
+def test_what_people_wrote_meanwhile_is_kept(store: SqliteStore) -> None:
+    """The run was judged on an older look at the incident; evidence is added up, the first
+    sighting only moves back."""
+    opened = store.runs.record(make_run(), OPENING, ())
+    assert opened is not None
+    store.incidents.change(
+        opened.id,
+        IncidentState.SUSPECTED,
+        fields={
+            "acknowledged_by": "GM (ICT)",
+            "acknowledged_at": T0,
+            "evidence": (sha256(b"a"), sha256(b"b")),
+        },
+    )
+    seen = replace(
+        opened, evidence=(sha256(b"b"), sha256(b"c")), first_sighting_at=T0 + timedelta(hours=1)
+    )
+    stored = store.runs.record(make_run("run-2"), IncidentChange(incident=seen), ())
+    assert stored is not None
+    assert stored.acknowledged_by == "GM (ICT)"
+    assert stored.evidence == (sha256(b"a"), sha256(b"b"), sha256(b"c"))
+    assert stored.first_sighting_at == T0
+
+
+@pytest.mark.parametrize(
+    ("state", "seen"),
+    [
+        (IncidentState.RESPONDING, IncidentState.SUSPECTED),
+        (IncidentState.NEEDS_HUMAN, IncidentState.RESPONDING),
+        (IncidentState.DISMISSED, IncidentState.RESPONDING),
+        (IncidentState.RESOLVED, IncidentState.RESOLVED),
+    ],
+)
+def test_a_run_never_takes_an_incident_back(
+    store: SqliteStore, state: IncidentState, seen: IncidentState
+) -> None:
+    opened = store.runs.record(make_run(), OPENING, ())
+    assert opened is not None
+    store.incidents.change(opened.id, IncidentState.SUSPECTED, fields={"state": state})
+    with pytest.raises(Refused, match=f"is {state.value}"):
+        store.runs.record(
+            make_run("run-2"), IncidentChange(incident=replace(opened, state=seen)), ()
+        )
+    assert store.runs.get("run-2") is None
+
+
+def test_an_expected_state_is_held(store: SqliteStore) -> None:
+    opened = store.runs.record(make_run(), OPENING, ())
+    assert opened is not None
+    change = IncidentChange(incident=opened, expected=IncidentState.RESPONDING)
+    with pytest.raises(Refused, match="is suspected, not responding"):
+        store.runs.record(make_run("run-2"), change, ())

@@ -1,0 +1,35 @@
+"""A state database on disk for tests: SqliteStore with a throw-away key and a still clock."""
+
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from sentinel.core.notice import NoticeKind
+from sentinel.core.ports import Clock
+from sentinel.edges.keys import SigningKey
+from sentinel.edges.store import SqliteStore
+from support.values import FakeClock
+
+MAIL_DOMAIN = "sentinel.example"
+
+
+def new_key() -> SigningKey:
+    return SigningKey(Ed25519PrivateKey.generate())
+
+
+def contacts_of(kind: NoticeKind) -> tuple[str, ...]:
+    """One address per kind of notice, so that a test sees who was meant."""
+    return (f"{kind.value}@institute.example",)
+
+
+def open_store(
+    path: Path, *, clock: Clock | None = None, key: SigningKey | None = None
+) -> SqliteStore:
+    """Opens a database; the caller closes it. Give the key again to read signed baselines."""
+    return SqliteStore(
+        path,
+        clock=clock or FakeClock(),
+        key=key or new_key(),
+        contacts=contacts_of,
+        mail_domain=MAIL_DOMAIN,
+    )
