@@ -3,14 +3,12 @@ when a notice is committed, by the mailer and by the sender."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sentinel.core.canonical import sha256
-from sentinel.core.notice import AUDIENCE, Message, Notice, NoticeKind
+from sentinel.core.notice import AUDIENCE, INCIDENT_PLACE, Notice, NoticeKind
 from sentinel.core.settings import Contact
 
-NEW_INCIDENT = "INC-NEW"
-"""Stands for the number of an incident that is opened in the same transaction as its notice."""
+NEW_INCIDENT = INCIDENT_PLACE
 
 ESCALATED = "/escalated"
 """Key suffix of the row that tells others that a notice was refused for good."""
@@ -57,23 +55,6 @@ def domain_of(sender: str) -> str:
     """The part of a sender's address after the `@`, or `sentinel.invalid`."""
     domain = sender.rpartition("@")[2].rstrip(">").strip().lower()
     return domain if "@" in sender and _DOT_ATOM.fullmatch(domain) else NO_DOMAIN
-
-
-def numbered(notice: Notice, message: Message, incident: str) -> tuple[Notice, Message]:
-    """The pair with the incident's number in the place that was left for it.
-
-    For notices of an incident that gets its number in the same transaction; others are
-    returned as they are.
-    """
-    if notice.incident not in {"", NEW_INCIDENT} or NEW_INCIDENT not in notice.key:
-        return notice, message
-    return (
-        replace(notice, incident=incident, key=notice.key.replace(NEW_INCIDENT, incident)),
-        Message(
-            subject=message.subject.replace(NEW_INCIDENT, incident),
-            body=message.body.replace(NEW_INCIDENT, incident),
-        ),
-    )
 
 
 def base_key(key: str) -> str:

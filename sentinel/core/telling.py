@@ -1,5 +1,234 @@
-"""Makes Notices: which facts people are told, under which key. The words are the templates'."""
+"""Makes Notices: what people are told, when, and under which key. The words are the templates'.
 
-from sentinel.core.addressing import message_id, recipients
+Keys are stable: the same event told twice makes one mail. Facts are plain JSON values.
+"""
 
-__all__ = ["message_id", "recipients"]
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sentinel.core.addressing import message_id, recipients, recipients_of
+from sentinel.core.facts import (
+    MAX_QUOTE,
+    Facts,
+    addresses,
+    entry_text,
+    first_of,
+    incident_facts,
+    moment,
+    site_facts,
+    step_facts,
+    undelivered_facts,
+)
+from sentinel.core.finding import Finding
+from sentinel.core.incident import Incident
+from sentinel.core.notice import INCIDENT_PLACE, Notice, NoticeKind, OutboxRow
+from sentinel.core.playbook import Approval, JournalEntry, Phase
+from sentinel.core.run import Run
+from sentinel.core.site import Site
+from sentinel.core.times import duration_text, duration_text_hindi
+from sentinel.core.verdict import Verdict
+
+__all__ = [
+    "approval_notice",
+    "message_id",
+    "needs_human_notice",
+    "recipients",
+    "recipients_of",
+    "recovered_notice",
+    "review_notice",
+    "step_notice",
+    "suspect_notice",
+    "watch_notice",
+]
+
+
+def suspect_notice(incident: Incident, site: Site, now: datetime, hold_seconds: float) -> Notice:
+    """The first sighting; held for a moment, in which proof and a graver notice may come.
+
+    The incident may still be without its number: the store puts it in.
+    """
+    return _about(
+        NoticeKind.SUSPECT,
+        incident,
+        now,
+        key="suspect",
+        facts=incident_facts(incident, site, now),
+        hold_until=now + timedelta(seconds=hold_seconds),
+    )
+
+
+def step_notice(
+    kind: NoticeKind,
+    incident: Incident,
+    site: Site,
+    journal: Sequence[JournalEntry],
+    now: datetime,
+    *,
+    step: str,
+    extra: Mapping[str, object] | None = None,
+) -> Notice:
+    """What a playbook's step tells: `blocked`, `responding`. `step` is the step's id."""
+    facts = {
+        **incident_facts(incident, site, now),
+        "steps": step_facts(journal),
+        "blocked": _blocked(journal),
+        **(extra or {}),
+    }
+    return _about(kind, incident, now, key=step, facts=facts)
+
+
+def recovered_notice(
+    incident: Incident,
+    site: Site,
+    journal: Sequence[JournalEntry],
+    now: datetime,
+    *,
+    step: str,
+    outbox: Sequence[OutboxRow] = (),
+) -> Notice:
+    """The site is good again: start, end, how long, what was restored from which backup, and
+    which mails of this incident (`outbox`: all its rows) did not reach their readers."""
+    ended = incident.ended_at or now
+    lasted = ended - incident.first_sighting_at
+    facts = {
+        **incident_facts(incident, site, now),
+        "steps": step_facts(journal),
+        "ended": moment(ended),
+        "lasted": duration_text(lasted),
+        "lasted_hindi": duration_text_hindi(lasted),
+        "restored": _restored(journal),
+        "undelivered": undelivered_facts(outbox),
+    }
+    return _about(NoticeKind.RECOVERED, incident, now, key=step, facts=facts)
+
+
+def needs_human_notice(
+    incident: Incident,
+    site: Site,
+    reason: str,
+    now: datetime,
+    *,
+    journal: Sequence[JournalEntry] = (),
+) -> Notice:
+    """The playbook stopped. To be committed with the change of state, which happens once:
+    the key holds the time, because the same incident may stop again."""
+    facts = {
+        **incident_facts(incident, site, now),
+        "reason": reason,
+        "steps": step_facts(journal),
+        "blocked": _blocked(journal),
+    }
+    key = f"needs-human/{now:%Y%m%dT%H%M%S}"
+    return _about(NoticeKind.NEEDS_HUMAN, incident, now, key=key, facts=facts)
+
+
+def approval_notice(
+    incident: Incident,
+    site: Site,
+    step: str,
+    now: datetime,
+    *,
+    approval: Approval = Approval.GM,
+    journal: Sequence[JournalEntry] = (),
+) -> Notice:
+    """A step waits for a person with the right to decide; silence changes nothing."""
+    facts = {
+        **incident_facts(incident, site, now),
+        "step": step,
+        "two_persons": approval is Approval.TWO_PERSON,
+        "steps": step_facts(journal),
+        "blocked": _blocked(journal),
+    }
+    return _about(NoticeKind.APPROVAL, incident, now, key=f"{step}/approval", facts=facts)
+
+
+def review_notice(run: Run, site: Site, proposal_id: str, now: datetime) -> Notice:
+    """An edit without a deploy ticket; `proposal_id` is the baseline to approve or reject."""
+    edited = {j.subject: j.reasons for j in run.judgements if j.verdict is Verdict.EDITED}
+    facts: Facts = {
+        "site": site_facts(site),
+        "run": run.id,
+        "seen": moment(run.started_at),
+        "now": moment(now),
+        "proposal": proposal_id,
+        "addresses": first_of(addresses(site, tuple(edited))),
+        "edits": [
+            {
+                "subject": subject,
+                "reasons": list(reasons),
+                "signals": _signals(run.findings, subject),
+            }
+            for subject, reasons in list(edited.items())[:20]
+        ],
+    }
+    return Notice(
+        key=f"{run.id}/{NoticeKind.REVIEW}",
+        kind=NoticeKind.REVIEW,
+        site=site.name,
+        incident="",
+        at=now,
+        facts=facts,
+    )
+
+
+def watch_notice(site: Site, key: str, text: str, now: datetime) -> Notice:
+    """Sentinel itself is hampered. The same `key` is told at most once an hour per site, so that
+    a fault that comes back is told again and one that stays does not flood."""
+    return Notice(
+        key=f"watch/{site.name}/{key}/{now:%Y-%m-%dT%H}",
+        kind=NoticeKind.WATCH,
+        site=site.name,
+        incident="",
+        at=now,
+        facts={
+            "site": site_facts(site),
+            "key": key,
+            "lines": text.splitlines(),
+            "now": moment(now),
+        },
+    )
+
+
+def _about(
+    kind: NoticeKind,
+    incident: Incident,
+    now: datetime,
+    *,
+    key: str,
+    facts: Facts,
+    hold_until: datetime | None = None,
+) -> Notice:
+    number = incident.id or INCIDENT_PLACE
+    return Notice(
+        key=f"{number}/{key}",
+        kind=kind,
+        site=incident.site,
+        incident=number,
+        at=now,
+        facts=facts,
+        hold_until=hold_until,
+    )
+
+
+def _blocked(journal: Sequence[JournalEntry]) -> bool:
+    """Whether the last word of the journal on the block is that it stands."""
+    done = [e.action for e in journal if e.phase is Phase.DONE and e.action in {"block", "unblock"}]
+    return bool(done) and done[-1] == "block"
+
+
+def _restored(journal: Sequence[JournalEntry]) -> list[Facts]:
+    return [
+        {"at": moment(e.at), "text": entry_text(e), "backup": str(e.data.get("backup", ""))}
+        for e in journal
+        if e.action == "restore" and e.phase is Phase.DONE
+    ]
+
+
+def _signals(findings: Sequence[Finding], subject: str) -> list[Facts]:
+    found = {
+        signal.text: signal.quote
+        for finding in findings
+        if finding.subject == subject
+        for signal in finding.signals
+    }
+    return [{"text": text, "quote": quote[:MAX_QUOTE]} for text, quote in list(found.items())[:10]]

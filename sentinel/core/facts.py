@@ -1,0 +1,142 @@
+"""Facts of an incident as plain JSON values, as the templates of mails and reports want them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sentinel.core.incident import Incident
+from sentinel.core.notice import INCIDENT_PLACE, OutboxRow, OutboxState
+from sentinel.core.playbook import JournalEntry, Phase
+from sentinel.core.site import Site
+from sentinel.core.times import duration_text, duration_text_hindi, ist_text, utc_text
+from sentinel.core.verdict import Verdict
+
+MAX_NAMED = 20
+"""Addresses and reasons shown in one mail; how many more there are is said."""
+MAX_QUOTE = 200
+
+Facts = dict[str, object]
+
+VERDICT_WORDS: dict[Verdict, tuple[str, str]] = {
+    Verdict.INTACT: ("in order", "ठीक"),
+    Verdict.EDITED: ("changed without a deploy ticket", "बिना पूर्व-सूचना के बदली गई"),
+    Verdict.SUSPECT: (
+        "suspected defacement, not yet proven",
+        "विकृति (डिफेसमेंट) का संदेह, अभी सिद्ध नहीं",
+    ),
+    Verdict.DEFACED: ("defaced, proven", "विकृत (डिफेस) की गई, सिद्ध"),
+    Verdict.CORRUPT: ("content damaged, proven", "सामग्री क्षतिग्रस्त, सिद्ध"),
+    Verdict.DOWN: ("down, confirmed", "बंद या अनुपलब्ध, पुष्टि हो चुकी"),
+    Verdict.BROKEN: ("a link or function is broken", "कोई लिंक या सुविधा टूटी हुई"),
+    Verdict.REFUSED: ("the site refuses to be looked at", "साइट ने देखने से मना किया"),
+    Verdict.INCONCLUSIVE: ("could not be found out", "पता नहीं चल सका"),
+}
+
+_PHASE_WORDS: dict[Phase, str] = {
+    Phase.ASKED: "approval asked for",
+    Phase.APPROVED: "approved",
+    Phase.INTENT: "begun",
+    Phase.DONE: "done",
+    Phase.FAILED: "failed",
+    Phase.COMPENSATED: "taken back",
+}
+
+
+def moment(at: datetime | None) -> Facts | None:
+    """A moment in IST and in UTC, in words; None stays None."""
+    return None if at is None else {"ist": ist_text(at), "utc": utc_text(at)}
+
+
+def site_facts(site: Site) -> Facts:
+    return {"name": site.name, "title": site.title, "url": site.url}
+
+
+def addresses(site: Site, subjects: Sequence[str]) -> list[str]:
+    """Site-relative subjects as absolute addresses."""
+    return [site.url.rstrip("/") + "/" + subject.lstrip("/") for subject in subjects]
+
+
+def first_of(values: Sequence[str]) -> Facts:
+    """The first of many values for a mail, and how many more there are."""
+    return {"shown": list(values[:MAX_NAMED]), "more": max(0, len(values) - MAX_NAMED)}
+
+
+def incident_facts(incident: Incident, site: Site, now: datetime) -> Facts:
+    """What every mail about an incident says, and what a script may read from it."""
+    english, hindi = VERDICT_WORDS[incident.verdict]
+    return {
+        "site": site_facts(site),
+        "incident": {
+            "id": incident.id or INCIDENT_PLACE,
+            "state": incident.state.value,
+            "verdict": incident.verdict.value,
+            "verdict_words": english,
+            "verdict_words_hindi": hindi,
+            "addresses": first_of(addresses(site, incident.subjects)),
+            "reasons": first_of(incident.reasons),
+            "first_sighting": moment(incident.first_sighting_at),
+            "last_good": moment(incident.last_good_at),
+            "confirmed": moment(incident.confirmed_at),
+            "confirmed_by": incident.confirmed_by,
+        },
+        "report": report_facts(incident, now),
+        "now": moment(now),
+    }
+
+
+def report_facts(incident: Incident, now: datetime) -> Facts:
+    """When CERT-In must have been told, and whether that is certain to be a duty.
+
+    A crash or damaged data is reportable only where an attack is behind it (Annexure I of the
+    Directions of 28 April 2022 lists neither).
+    """
+    left = incident.report_due_at - now
+    return {
+        "due": moment(incident.report_due_at),
+        "overdue": left.total_seconds() < 0,
+        "left": duration_text(left),
+        "left_hindi": duration_text_hindi(left),
+        "certain": incident.verdict in {Verdict.SUSPECT, Verdict.DEFACED},
+    }
+
+
+def step_facts(journal: Sequence[JournalEntry]) -> list[Facts]:
+    """What was done, oldest first. An intent is named only where nothing came of it yet."""
+    last = len(journal) - 1
+    return [
+        {
+            "at": moment(entry.at),
+            "step": entry.step,
+            "action": entry.action,
+            "phase": entry.phase.value,
+            "phase_words": _PHASE_WORDS[entry.phase],
+            "text": entry_text(entry),
+        }
+        for place, entry in enumerate(journal)
+        if entry.phase is not Phase.INTENT or place == last
+    ]
+
+
+def entry_text(entry: JournalEntry) -> str:
+    """The sentence that the journal holds about an entry: summary, reason or who approved."""
+    for name in ("summary", "reason"):
+        value = entry.data.get(name)
+        if isinstance(value, str) and value:
+            return value
+    by = entry.data.get("by")
+    return f"by {by}" if isinstance(by, str) and by else ""
+
+
+def undelivered_facts(rows: Sequence[OutboxRow]) -> list[Facts]:
+    """Mails that a recipient should have and does not have, or not yet."""
+    return [
+        {
+            "subject": row.subject,
+            "recipients": list(row.refused or row.recipients),
+            "state": row.state.value,
+            "error": row.last_error[:MAX_QUOTE],
+        }
+        for row in rows
+        if row.refused
+        or row.state is OutboxState.UNDELIVERABLE
+        or (row.state is OutboxState.QUEUED and row.attempts > 0)
+    ]

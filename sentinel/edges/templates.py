@@ -1,0 +1,192 @@
+"""Puts notices, the block page and the report into words, from the operator's Jinja2 templates.
+
+All templates are read and compiled when the renderer is made. What they are given may be hostile
+(text of a defaced page): in text templates every value is one line without control characters,
+in `.html.j2` templates every value is escaped.
+"""
+
+import json
+import logging
+import shlex
+import unicodedata
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from jinja2 import DictLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from sentinel.core.canonical import to_json
+from sentinel.core.facts import MAX_QUOTE
+from sentinel.core.notice import INCIDENT_PLACE, Message, Notice
+from sentinel.core.settings import Config, Contact
+from sentinel.core.words import Role
+from sentinel.errors import ConfigError, ConfigProblem
+
+MAX_VALUE = 4_000
+MAX_SUBJECT = 180
+SUBJECT_PREFIX = "Subject: "
+
+# joiners that Hindi words need, although they are format characters
+_KEPT = frozenset({"\u200c", "\u200d"})
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+
+log = logging.getLogger(__name__)
+
+
+class JinjaRenderer:
+    """Port Renderer. Raises ConfigError when made, if a template does not compile.
+
+    Rendering never raises: where a template fails on the facts, a plain form of the same facts
+    takes its place and the fault is logged, because a mail, a block or a report must not be held
+    up by a spelling mistake in a template.
+    """
+
+    def __init__(self, folder: Path, config: Config) -> None:
+        sources = {
+            path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.j2"))
+        }
+        self._environment = ImmutableSandboxedEnvironment(
+            loader=DictLoader(sources),
+            autoescape=lambda name: name is not None and name.endswith(".html.j2"),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self._environment.filters["quote"] = _quoted
+        self._environment.filters["inert"] = _inert
+        self._environment.globals.update(_constants(config))
+        self._compile(folder, sources)
+
+    def notice(self, notice: Notice) -> Message:
+        """Subject and body from `mail-<kind>.txt.j2`, whose first line is `Subject: ...`."""
+        facts = {"key": notice.key, "kind": notice.kind.value, **notice.facts}
+        text = self.text(f"mail-{notice.kind}.txt.j2", facts)
+        first, _, rest = text.lstrip("\n").partition("\n")
+        if not first.startswith(SUBJECT_PREFIX):
+            first, rest = f"{SUBJECT_PREFIX}[Sentinel] {notice.kind}: {notice.site}", text
+        subject = clean_line(first.removeprefix(SUBJECT_PREFIX))[:MAX_SUBJECT]
+        return Message(subject=subject, body=rest.strip("\n") + "\n")
+
+    def page(self, name: str, facts: Mapping[str, object]) -> str:
+        """An HTML page with every value escaped."""
+        try:
+            return self._render(name, facts)
+        except (TemplateError, TypeError, ValueError) as error:
+            self._complain(name, error)
+            return _plain_page(facts)
+
+    def text(self, name: str, facts: Mapping[str, object]) -> str:
+        """A text in which no value can make a line of its own."""
+        try:
+            return self._render(name, facts)
+        except (TemplateError, TypeError, ValueError) as error:
+            self._complain(name, error)
+            return _plain_text(facts)
+
+    def _render(self, name: str, facts: Mapping[str, object]) -> str:
+        values = _clean(to_json(facts))
+        return self._environment.get_template(name).render(values)
+
+    def _complain(self, name: str, error: Exception) -> None:
+        log.error(
+            "template failed; the facts go out in plain form",
+            extra={"template": name, "error": f"{type(error).__name__}: {error}"},
+        )
+
+    def _compile(self, folder: Path, sources: Mapping[str, str]) -> None:
+        problems = []
+        for name in sources:
+            try:
+                self._environment.get_template(name)
+            except TemplateSyntaxError as error:
+                problems.append(
+                    ConfigProblem(
+                        file=str(folder / name), key=f"line {error.lineno}", message=str(error)
+                    )
+                )
+        if problems:
+            raise ConfigError(tuple(problems))
+
+
+def clean_line(text: str) -> str:
+    """One line: line ends, control, direction and other unseen characters become spaces.
+
+    Direction marks are taken out too: they can make an address read as another one.
+    """
+    return "".join(
+        " " if unicodedata.category(char) in _UNSEEN and char not in _KEPT else char
+        for char in text
+    )
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        line = clean_line(value)
+        return line if len(line) <= MAX_VALUE else line[: MAX_VALUE - 1] + "…"
+    if isinstance(value, dict):
+        return {name: _clean(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_clean(item) for item in value]
+    return value
+
+
+def _quoted(text: str) -> str:
+    """Foreign text in quotation marks, short and inert."""
+    short = text if len(text) <= MAX_QUOTE else text[: MAX_QUOTE - 1] + "…"
+    return f"“{_inert(short)}”"
+
+
+def _inert(text: str) -> str:
+    """Foreign text whose addresses no mail program makes clickable."""
+    return text.replace("://", "[:]//")
+
+
+def _constants(config: Config) -> dict[str, object]:
+    """What every template may use beside the facts of the moment."""
+    named = config.contacts_with(Role.OPERATIONS, Role.AUTHORISER) or config.contacts
+    deciders = config.contacts_with(Role.AUTHORISER, Role.APPROVER)
+
+    def command(*words: str) -> str:
+        """A command line that works from any folder, to be copied from a mail."""
+        parts = ("sentinel", "--config", str(config.file), *words)
+        return " ".join(part if part in _BLANKS else shlex.quote(part) for part in parts)
+
+    return {
+        "organisation": _clean(to_json(config.organisation)),
+        "public_contacts": [_contact(contact) for contact in named],
+        "deciders": [_contact(contact) for contact in deciders],
+        "state_folder": clean_line(str(config.paths.state)),
+        "command": command,
+    }
+
+
+_BLANKS = frozenset({'"YOUR NAME"', '"WHY"', '"CAUSE"', '"WHAT WAS DONE ABOUT IT"', INCIDENT_PLACE})
+"""Words of a command that are filled in later, by the reader or by the store."""
+
+
+def _contact(contact: Contact) -> dict[str, str]:
+    return {
+        "name": clean_line(contact.name),
+        "post": clean_line(contact.post),
+        "mail": clean_line(contact.mail),
+        "mobile": clean_line(contact.mobile),
+    }
+
+
+def _plain_text(facts: Mapping[str, object]) -> str:
+    text = json.dumps(_clean(to_json(facts)), indent=2, ensure_ascii=False)
+    return f"The template for this text failed (see the log). What is known:\n\n{text}\n"
+
+
+def _plain_page(facts: Mapping[str, object]) -> str:
+    incident = escape(clean_line(str(facts.get("incident", ""))))
+    return (
+        '<!doctype html><html lang="hi"><head><meta charset="utf-8">'
+        '<meta name="robots" content="noindex"><title>रखरखाव / Maintenance</title></head><body>'
+        "<h1>यह वेबसाइट सुरक्षा जाँच के लिए अस्थायी रूप से बंद है।</h1>"
+        '<h1 lang="en">This website is temporarily closed for a safety check.</h1>'
+        f"<p>{incident}</p></body></html>\n"
+    )
