@@ -3,7 +3,14 @@
 from sentinel.config.folders import defaults_dir
 from sentinel.config.loader import load
 from sentinel.config.notes import notes
-from sentinel.config.playbooks import playbook_from_text
+from sentinel.config.playbooks import frozen_playbook, playbook_from_text
 from sentinel.config.plugins import load_plugins
 
-__all__ = ["defaults_dir", "load", "load_plugins", "notes", "playbook_from_text"]
+__all__ = [
+    "defaults_dir",
+    "frozen_playbook",
+    "load",
+    "load_plugins",
+    "notes",
+    "playbook_from_text",
+]

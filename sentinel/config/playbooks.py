@@ -10,6 +10,7 @@ from sentinel.config.problems import Problems
 from sentinel.config.steps import read_steps
 from sentinel.config.table import Table
 from sentinel.config.transitions import report_order
+from sentinel.core.incident import Incident
 from sentinel.core.playbook import Playbook
 from sentinel.core.verdict import RESPONSE_VERDICTS, Verdict
 
@@ -40,6 +41,16 @@ def playbook_from_text(text: str, *, name: str, source: str = "") -> Playbook:
     problems.raise_if_any()
     assert playbook is not None  # a table that could not be read is a problem
     return playbook
+
+
+def frozen_playbook(incident: Incident) -> Playbook:
+    """The playbook that an incident was confirmed with. Raises KeyError where it has none yet,
+    ConfigError where its text does not fit this version of Sentinel."""
+    if not incident.playbook_text:
+        raise KeyError(f"{incident.id} has no playbook yet")
+    return playbook_from_text(
+        incident.playbook_text, name=incident.playbook, source=f"{incident.id}: {incident.playbook}"
+    )
 
 
 def _playbook(text: str, name: str, files: Files, path: Path) -> Playbook | None:

@@ -39,7 +39,7 @@ def site_name(text: str) -> str:
     return text
 
 
-def document_root(folder: Path) -> str:
+def document_root_fault(folder: Path) -> str:
     """What is wrong with a document root, or an empty text."""
     try:
         if folder.is_dir():
@@ -60,7 +60,7 @@ def _site(table: Table, base: Path) -> Site:
     name = table.text("name", accepted='a short name such as "main"', convert=site_name)
     block = table.table("block")
     folder = table.path("document_root", base)
-    if folder is not None and (fault := document_root(folder)):
+    if folder is not None and (fault := document_root_fault(folder)):
         table.problem("document_root", fault)
     site = Site(
         name=name,

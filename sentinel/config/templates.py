@@ -1,4 +1,4 @@
-"""playbooks/templates/*.j2: every one is parsed at load, and the ones that are needed are there."""
+"""playbooks/templates/*.j2: every one is compiled at load, and those that are needed are there."""
 
 from pathlib import Path
 
@@ -15,11 +15,15 @@ REQUIRED: tuple[str, ...] = (
 )
 """Templates that Sentinel asks for by name."""
 
+FILTERS: tuple[str, ...] = ("inert", "quote")
+"""What Sentinel's renderer adds to Jinja2's own filters."""
+
 
 def check_templates(files: Files, folder: Path) -> None:
     """Notes syntax errors with their line, templates that include
     one that does not exist, and required ones that are missing."""
     environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+    environment.filters.update(dict.fromkeys(FILTERS, str))
     paths = files.listing(folder, ".j2")
     names = {path.name for path in paths}
     for path in paths:
@@ -42,6 +46,7 @@ def _check(
     file = files.name(path)
     try:
         tree = environment.parse(text, name=path.name)
+        environment.compile(text, name=path.name)  # finds unknown filters and tests, too
     except TemplateSyntaxError as error:
         files.problems.add(file, "", f"line {error.lineno}: {error.message}; correct the template")
         return

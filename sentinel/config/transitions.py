@@ -8,7 +8,7 @@ from sentinel.config.table import Table
 from sentinel.core.playbook import Step
 
 Promise = Callable[[Step, bool, bool], bool]
-"""Whether something holds after a step: (the step, whether it held before, whether it succeeded)."""
+"""Whether something holds after a step: (the step, whether it held before, whether it worked)."""
 
 
 def report_order(root: Table, steps: Sequence[Step]) -> None:
