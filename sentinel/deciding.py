@@ -60,7 +60,7 @@ class Decisions:
                 token=incident.retest_token,
             ),
         )
-        fields = {
+        fields: dict[str, object] = {
             "state": after.state,
             "verdict": after.verdict,
             "playbook": after.playbook,

@@ -3,11 +3,11 @@
 import asyncio
 import logging
 
+from sentinel.actions.driver import block_order, driver_of
 from sentinel.actions.proof import prove_blocked
 from sentinel.core.action import Tools
 from sentinel.core.incident import IncidentState
 from sentinel.core.playbook import JournalEntry, Phase
-from sentinel.core.ports import BlockOrder
 from sentinel.core.site import Site
 from sentinel.core.telling import watch_notice
 
@@ -38,14 +38,15 @@ async def reprove(tools: Tools, site: Site) -> None:
         "block-reapplied",
         {"incident": incident.id, "problems": list(problems)},
     )
-    facts = block_facts(tools.config, site, incident.id, incident.first_sighting_at)
-    order = BlockOrder(
-        site=site,
+    order = block_order(
+        tools.config,
+        tools.renderer,
+        site,
         incident=incident.id,
         token=incident.retest_token,
-        page_html=tools.renderer.page("block-page.html.j2", facts),
+        since=incident.first_sighting_at,
     )
-    await asyncio.to_thread(tools.blockers[site.block.driver].apply, order)
+    await asyncio.to_thread(driver_of(tools.blockers, site).apply, order)
     text = f"The block of {site.title} was not in force ({problems[0]}); it was applied again."
     notice = watch_notice(site, f"block-lost-{incident.id}", text, tools.clock.now())
     await asyncio.to_thread(tools.store.outbox.put, [(notice, tools.renderer.notice(notice))])

@@ -44,6 +44,10 @@ async def run_service(path: Path, *, started: Callable[[App], None] = lambda _: 
     flags = Flags()
     wake = asyncio.Event()
     loop = asyncio.get_running_loop()
+
+    def on_change() -> None:
+        loop.call_soon_threadsafe(wake.set)
+
     with ExitStack() as instance, _signals(loop, flags):
         with ExitStack() as closing:
             app = build(config, closing)

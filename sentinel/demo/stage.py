@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import tomlkit
 
@@ -51,8 +52,8 @@ async def set_up(folder: Path) -> AsyncIterator[Stage]:
 
 def _fill_in(config: Path, flags: Path, mail_port: int) -> None:
     """The keys that an operator would fill in: where the block flag lies, and the mail server."""
-    document = tomlkit.parse(config.read_text(encoding="utf-8"))
-    site = document["site"][0]  # type: ignore[index]  # tomlkit types items as a union
+    document: Any = tomlkit.parse(config.read_text(encoding="utf-8"))
+    site = document["site"][0]
     site["block"] = {"driver": "demo", "flag_dir": str(flags), "retry_after": "2m"}
     document["mail"] = {
         "host": "127.0.0.1",

@@ -34,6 +34,18 @@ class FileLocks:
         with self._held("daemon", "a Sentinel daemon is running on this state folder"):
             yield
 
+    def daemon_pid(self) -> int | None:
+        """The process number of the running daemon, or None where there is none."""
+        try:
+            with (self._folder / "daemon.lock").open("rb") as stream:
+                fcntl.flock(stream, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except FileNotFoundError:
+            return None
+        except BlockingIOError:
+            holder = (self._folder / "daemon.lock").read_text("ascii", "replace").strip()
+            return int(holder) if holder.isdigit() else None
+        return None
+
     @contextmanager
     def _held(self, name: str, meaning: str) -> Iterator[None]:
         path = self._folder / f"{name}.lock"
