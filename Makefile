@@ -49,9 +49,9 @@ lock:
 
 # A changed lock makes a new .venv, so that nothing stays behind that the lock no longer names.
 $(PACKAGES): requirements-dev.lock
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 		echo "make install: Sentinel needs Python 3.11 or newer; '$(PYTHON)' is" \
-			"$$($(PYTHON) --version 2>&1 || echo missing). Try: make install PYTHON=python3.11" >&2; \
+			"$$($(PYTHON) --version 2>/dev/null || echo missing). Try: make install PYTHON=python3.11" >&2; \
 		exit 1; }
 	rm -rf $(VENV)
 ifeq ($(UV),uv)

@@ -1,0 +1,29 @@
+"""What all tests share. Helpers that need no pytest stand in tests/support."""
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+from support.manual import copy_manual
+from support.programs import MISSING
+
+
+@pytest.fixture
+def manual(tmp_path: Path) -> Path:
+    """A document root with the Python manual, this test's own."""
+    return copy_manual(tmp_path / "manual")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Under CI a test that is skipped for a missing program has failed."""
+    report = yield
+    if os.environ.get("CI") and report.skipped and isinstance(report.longrepr, tuple):
+        reason = report.longrepr[2]
+        if MISSING in reason:
+            report.outcome = "failed"
+            report.longrepr = f"{reason}: CI must have it, see .ci/run"
+    return report

@@ -1,0 +1,211 @@
+"""Who may import whom (DESIGN: dependencies point one way). Read from the source, not run."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "sentinel"
+
+FLOW = "the flow"
+"""Every module beside `app.py` that has no line of its own below: detect, respond, outbox ..."""
+
+MAY_IMPORT: dict[str, set[str]] = {
+    "errors": set(),
+    "core": {"core", "errors"},
+    "checkers": {"checkers", "core", "errors"},
+    "actions": {"actions", "core", "errors"},
+    "blockers": {"blockers", "core", "errors", "edges.files"},
+    "edges": {"edges", "core", "errors"},
+    "config": {
+        *("config", "core", "errors", "checkers", "actions", "blockers", "edges.keys"),
+        "sentinel",  # where the package and its defaults lie
+    },
+    FLOW: {FLOW, "core", "errors", "checkers", "actions"},
+    # run on top of a built application
+    "daemon": {FLOW, "app", "core", "errors"},
+    "service": {FLOW, "app", "config", "daemon", "core", "errors", "sentinel"},
+    "deploying": {FLOW, "app", "core", "errors"},
+    "deciding": {FLOW, "config", "core", "errors"},
+}
+"""Part of the package to what it may import of the package: parts, or single modules of one."""
+
+MAY_IMPORT_ANYTHING = {"app", "commands", "cli", "__main__", "demo"}
+"""The composition root, and what stands above it."""
+
+PARSERS = {"ada_url", "bs4", "lxml", "selectolax"}
+"""All that pure code may use beside the standard library."""
+
+WORLD = {
+    *("asyncio", "concurrent", "ftplib", "glob", "http", "io", "logging", "multiprocessing", "os"),
+    *("random", "secrets", "select", "selectors", "shutil", "signal", "smtplib", "socket"),
+    *("socketserver", "sqlite3", "ssl", "subprocess", "tempfile", "threading", "time"),
+}
+"""Standard modules that touch the world, read a clock, log, or wait."""
+
+PURE = ("core", "checkers")
+CLOCKS = {"now", "utcnow", "today"}
+FILE_CALLS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "mkdir", "unlink"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Import:
+    """One imported module and where that stands."""
+
+    part: str
+    module: str
+    place: str
+
+    @property
+    def top(self) -> str:
+        return self.module.split(".")[0]
+
+
+def part_of(module: str) -> str:
+    """`sentinel.edges.mail` is of part `edges`, `sentinel.detect` of `the flow`."""
+    names = module.split(".")
+    if len(names) == 1:
+        return module
+    own_line = {*MAY_IMPORT, *MAY_IMPORT_ANYTHING}
+    return names[1] if names[1] in own_line or (PACKAGE / names[1]).is_dir() else FLOW
+
+
+def files() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def name_of(file: Path) -> str:
+    parts = file.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def exists(module: str) -> bool:
+    place = PACKAGE.parent / module.replace(".", "/")
+    return place.with_suffix(".py").exists() or place.is_dir()
+
+
+def imports() -> Iterator[Import]:
+    for file in files():
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Import):
+                found = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                base = f"relative.{node.module}" if node.level else str(node.module)
+                deeper = [f"{base}.{alias.name}" for alias in node.names]
+                found = [full if exists(full) else base for full in deeper]
+            else:
+                continue
+            place = f"{file.relative_to(PACKAGE.parent)}:{node.lineno}"
+            for module in found:
+                yield Import(part=part_of(name_of(file)), module=module, place=place)
+
+
+IMPORTS = tuple(imports())
+
+
+def allowed(found: Import) -> bool:
+    target = part_of(found.module)
+    below = found.module.removeprefix("sentinel.")
+    may = MAY_IMPORT[found.part]
+    return target in may or any(below == one or below.startswith(f"{one}.") for one in may)
+
+
+def test_every_part_of_the_package_has_a_line_in_the_table() -> None:
+    parts = {part_of(name_of(file)) for file in files()} - {"sentinel"}
+    unknown = parts - set(MAY_IMPORT) - MAY_IMPORT_ANYTHING
+    assert not unknown, f"say in {Path(__file__).name} what may be imported by: {unknown}"
+
+
+def test_dependencies_point_one_way() -> None:
+    wrong = [
+        f"{one.place}: {one.part} may not import {one.module}; it may import "
+        f"{', '.join(sorted(MAY_IMPORT[one.part])) or 'nothing of the package'}"
+        for one in IMPORTS
+        if one.part in MAY_IMPORT and one.top in {"sentinel", "relative"} and not allowed(one)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_only_app_commands_and_the_demo_know_which_edge_stands_behind_a_port() -> None:
+    may = {"edges", "app", "commands", "demo"}
+    wrong = [
+        f"{one.place}: imports {one.module}; take the port of sentinel.core.ports instead"
+        for one in IMPORTS
+        if one.module.startswith("sentinel.edges")
+        and one.part not in may
+        and (one.part, one.module.removeprefix("sentinel."))
+        not in {("blockers", "edges.files"), ("config", "edges.keys")}
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("part", PURE)
+def test_pure_code_imports_nothing_that_touches_the_world(part: str) -> None:
+    wrong = [
+        f"{one.place}: {part} is pure and may not import {one.module}"
+        for one in IMPORTS
+        if one.part == part
+        and one.top != "sentinel"
+        and (one.top in WORLD or not (one.top in sys.stdlib_module_names or one.top in PARSERS))
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("part", PURE)
+def test_pure_code_reads_no_clock_and_opens_no_file(part: str) -> None:
+    wrong = []
+    for file in files():
+        if part_of(name_of(file)) != part:
+            continue
+        for node in ast.walk(ast.parse(file.read_text())):
+            if not isinstance(node, ast.Call):
+                continue
+            called = ast.unparse(node.func)
+            owner, _, last = called.rpartition(".")
+            if (last in CLOCKS and owner.split(".")[-1] in {"datetime", "date"}) or (
+                last in FILE_CALLS
+            ):
+                wrong.append(f"{file.relative_to(PACKAGE.parent)}:{node.lineno}: {called}()")
+    assert not wrong, f"{part} gets times and bytes handed in:\n" + "\n".join(wrong)
+
+
+@pytest.mark.parametrize("part", PURE)
+def test_pure_code_is_not_asynchronous(part: str) -> None:
+    """Protocols may promise `async` methods; pure code has none with a body."""
+    wrong = [
+        f"{file.relative_to(PACKAGE.parent)}:{node.lineno}: async def {node.name}"
+        for file in files()
+        if part_of(name_of(file)) == part
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.AsyncFunctionDef) and not only_a_promise(node)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def only_a_promise(function: ast.AsyncFunctionDef) -> bool:
+    return all(
+        isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant)
+        for line in function.body
+    )
+
+
+def test_only_the_schedule_knows_the_scheduler() -> None:
+    wrong = [
+        f"{one.place}: imports {one.module}"
+        for one in IMPORTS
+        if one.top == "apscheduler" and not one.place.startswith("sentinel/schedule.py")
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_table_is_read_as_meant() -> None:
+    """A forbidden import is found, an allowed one is not."""
+    assert allowed(Import(part="blockers", module="sentinel.edges.files", place=""))
+    assert not allowed(Import(part="blockers", module="sentinel.edges.mail", place=""))
+    assert not allowed(Import(part="core", module="sentinel.detect", place=""))
+    assert not allowed(Import(part="edges", module="sentinel.config", place=""))
+    assert part_of("sentinel.detect") == FLOW
+    assert part_of("sentinel.edges.store.runs") == "edges"
