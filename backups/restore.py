@@ -1,0 +1,331 @@
+#!/usr/bin/env python3
+"""Restores a Sentinel backup without Sentinel: Python 3.9 or later, standard library only.
+
+    restore.py list    SITE_FOLDER
+    restore.py verify  SITE_FOLDER [ID]
+    restore.py restore SITE_FOLDER ID TARGET
+
+SITE_FOLDER is the site's folder in the vault (it holds chain.jsonl, snapshots/ and objects/).
+TARGET must be new or empty. Every file is hashed against the manifest, the manifest against the
+chain. README.md beside this file describes the format.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import hashlib
+import importlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from typing import Any, Iterator  # noqa: UP035 - collections.abc would do, but one import is simpler
+
+CHUNK_BYTES = 1 << 20
+NOTHING_BEFORE = "0" * 64
+Entry = dict[str, Any]
+
+
+class Problem(Exception):
+    """Something does not verify or cannot be done; the text is for the person at the keyboard."""
+
+
+class SiteFolder:
+    """One site of the vault, read only."""
+
+    def __init__(self, path: str, public_key: str) -> None:
+        self.path = path
+        self.signatures = Signatures(path, public_key)
+
+    def chain(self) -> list[dict[str, Any]]:
+        """All lines, oldest first, each proven to follow the one before."""
+        with open(os.path.join(self.path, "chain.jsonl"), "rb") as stream:
+            lines = stream.read().split(b"\n")[:-1]
+        links: list[dict[str, Any]] = []
+        before = NOTHING_BEFORE
+        for number, line in enumerate(lines, start=1):
+            try:
+                link = json.loads(line)
+                signature = link.pop("signature")
+                if link["prev"] != before or link["seq"] != number:
+                    raise Problem(f"chain.jsonl: broken at line {number}: cut or changed before.")
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                raise Problem(f"chain.jsonl: line {number} is damaged.") from error
+            if not self.signatures.good("chain/1", canonical(link), signature):
+                raise Problem(f"chain.jsonl: the signature of line {number} is wrong.")
+            links.append(link)
+            before = hashlib.sha256(line).hexdigest()
+        return links
+
+    def snapshot(self, snapshot_id: str) -> dict[str, Any]:
+        """The manifest of a backup, proven to be the one that the chain names."""
+        named = {link["snapshot"]: link["manifest_sha256"] for link in self.chain()}
+        if snapshot_id not in named:
+            raise Problem(f"{snapshot_id}: the chain names no such backup; see `list`.")
+        path = os.path.join(self.path, "snapshots", snapshot_id + ".json")
+        try:
+            with open(path, "rb") as stream:
+                data = stream.read()
+            with open(path + ".sig", encoding="ascii") as text:
+                signature = text.read().strip()
+        except (OSError, ValueError) as error:
+            raise Problem(f"{path}: manifest or signature cannot be read ({error}).") from error
+        if hashlib.sha256(data).hexdigest() != named[snapshot_id]:
+            raise Problem(f"{path}: is not the manifest that the chain names. It was changed.")
+        if not self.signatures.good("manifest/1", data, signature):
+            raise Problem(f"{path}: its signature is wrong.")
+        document: dict[str, Any] = json.loads(data)
+        if document.get("format") != "sentinel/snapshot/1":
+            raise Problem(f"{path}: unknown format {document.get('format')!r}.")
+        check_paths(document["entries"])
+        return document
+
+    def content(self, entry: Entry) -> Iterator[bytes]:
+        """The bytes of a file; raises at the end, at the latest, where they do not verify."""
+        name = os.path.join(self.path, "objects", entry["sha256"][:2], entry["sha256"])
+        packed = os.path.exists(name + ".zst")
+        if not packed and not os.path.exists(name):
+            raise Problem(f"{shown(entry)}: its object {entry['sha256']} is missing.")
+        digest, size = hashlib.sha256(), 0
+        for chunk in unpacked(name + ".zst") if packed else plain(name):
+            size += len(chunk)
+            if size > entry["size"]:
+                break
+            digest.update(chunk)
+            yield chunk
+        if size != entry["size"] or digest.hexdigest() != entry["sha256"]:
+            raise Problem(f"{shown(entry)}: its object {entry['sha256']} is damaged.")
+
+
+class Signatures:
+    """Ed25519 where the module `cryptography` is there; says so where it is not."""
+
+    def __init__(self, folder: str, given: str) -> None:
+        self._key: Any = None
+        path = os.path.join(folder, "public-key.txt")
+        try:
+            module = importlib.import_module("cryptography.hazmat.primitives.asymmetric.ed25519")
+            if not given:
+                with open(path, encoding="ascii") as stream:
+                    given = stream.read()
+                note(f"Signatures are checked with {path}, which lies in the vault itself: compare")
+                note(f"it with the key of your installation: {given.strip()}")
+            self._key = module.Ed25519PublicKey.from_public_bytes(base64.b64decode(given))
+        except ImportError:
+            note("Signatures are NOT checked: the Python module `cryptography` is not installed.")
+            note("Hashes and chain are checked; they do not prove who made the backup.")
+        except (OSError, ValueError) as error:
+            raise Problem(f"the public key cannot be used ({error}); give --public-key.") from error
+
+    def good(self, purpose: str, payload: bytes, signature: str) -> bool:
+        """Also true where signatures cannot be checked; that was said before."""
+        if self._key is None:
+            return True
+        try:
+            signed = f"sentinel/{purpose}\0".encode() + payload
+            self._key.verify(base64.b64decode(signature), signed)
+        except Exception:  # noqa: BLE001 - InvalidSignature cannot be named without the module
+            return False
+        return True
+
+
+def canonical(value: object) -> bytes:
+    """The byte form of JSON that is signed: sorted keys, no spaces, UTF-8."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return text.encode()
+
+
+def check_paths(entries: list[Entry]) -> None:
+    """Refuses a manifest that would write outside its target, or through a link."""
+    folders = {entry["path"] for entry in entries if entry["type"] == "directory"}
+    seen: set[str] = set()
+    for entry in entries:
+        path = entry["path"]
+        parts = path.split("/")
+        outside = any(part in {"", ".", ".."} for part in parts) or "\0" in path
+        parent = "/".join(parts[:-1]) or "."
+        if path in seen or (path != "." and (outside or parent not in folders)):
+            raise Problem(f"{shown(entry)}: not a path that may be written; the manifest is bad.")
+        seen.add(path)
+    if "." not in folders:
+        raise Problem("the manifest has no entry for its root.")
+
+
+def plain(name: str) -> Iterator[bytes]:
+    with open(name, "rb") as stream:
+        yield from iter(lambda: stream.read(CHUNK_BYTES), b"")
+
+
+def unpacked(name: str) -> Iterator[bytes]:
+    """The content of a zstd file, by whatever this machine has for it."""
+    try:
+        if sys.version_info >= (3, 14):
+            with importlib.import_module("compression.zstd").open(name, "rb") as stream:
+                yield from iter(lambda: stream.read(CHUNK_BYTES), b"")
+            return
+        try:
+            zstandard = importlib.import_module("zstandard")
+        except ImportError:
+            yield from unpacked_by_program(name)
+            return
+        with open(name, "rb") as packed:
+            reader = zstandard.ZstdDecompressor().stream_reader(packed, read_across_frames=True)
+            yield from iter(lambda: reader.read(CHUNK_BYTES), b"")
+    except (Problem, OSError, GeneratorExit):
+        raise
+    except Exception as error:  # the modules' own errors have no common name
+        raise Problem(f"{name}: cannot be unpacked ({error}).") from error
+
+
+def unpacked_by_program(name: str) -> Iterator[bytes]:
+    program = shutil.which("zstd")
+    if program is None:
+        raise Problem(
+            "the objects are zstd files. Install one of: Python 3.14, the Python module "
+            "`zstandard` (Debian: python3-zstandard), the program zstd (Debian: zstd)."
+        )
+    command = [program, "-d", "-c", "-q", "--", name]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:  # noqa: S603 - no shell, fixed words
+        assert process.stdout is not None
+        yield from iter(lambda: process.stdout.read(CHUNK_BYTES), b"")  # type: ignore[union-attr] # asserted above
+    if process.returncode:
+        raise Problem(f"{name}: cannot be unpacked; zstd ended with {process.returncode}.")
+
+
+def write_out(folder: SiteFolder, document: dict[str, Any], target: str) -> None:
+    """Writes beside the target and renames at the end: a target that exists is whole."""
+    if os.path.lexists(target) and not (os.path.isdir(target) and not os.listdir(target)):
+        raise Problem(f"{target}: exists and is not an empty folder. Name a new one.")
+    part = target.rstrip("/") + ".sentinel-part"
+    os.mkdir(part, 0o700)  # fails where an earlier try was cut off: that is for a person to remove
+    of_kind: dict[str, list[tuple[bytes, Entry]]] = {}
+    for entry in document["entries"]:
+        place = os.path.join(os.fsencode(part), raw(entry["path"]))
+        of_kind.setdefault(entry["type"], []).append((place, entry))
+    folders = of_kind["directory"]
+    for place, entry in folders:
+        if entry["path"] != ".":
+            os.mkdir(place, 0o700)
+    for place, entry in of_kind.get("file", []):
+        write_file(folder, entry, place)
+    for place, entry in of_kind.get("symlink", []):
+        os.symlink(raw(entry["target"]), place)
+        own(place, entry)
+    for _, entry in of_kind.get("other", []):
+        note(f"{shown(entry)}: a device, FIFO or socket; left out.")
+    for place, entry in sorted(folders, key=lambda pair: -len(pair[0])):
+        finish(place, entry)
+    os.rename(part, target)
+
+
+def write_file(folder: SiteFolder, entry: Entry, place: bytes) -> None:
+    descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(descriptor, "wb") as stream:
+        for chunk in folder.content(entry):
+            stream.write(chunk)
+        stream.flush()
+        os.fsync(stream.fileno())
+    finish(place, entry)
+
+
+def finish(place: bytes, entry: Entry) -> None:
+    """Owner, then mode (a change of owner takes set-id bits away), then time."""
+    own(place, entry)
+    os.chmod(place, entry["mode"])
+    os.utime(place, ns=(entry["mtime_ns"], entry["mtime_ns"]))
+
+
+def own(place: bytes, entry: Entry) -> None:
+    if os.geteuid() == 0:
+        os.chown(place, entry["uid"], entry["gid"], follow_symlinks=False)
+
+
+def raw(text: str) -> bytes:
+    """A name as the disk has it: manifests keep bytes that are no UTF-8 as lone surrogates."""
+    return text.encode("utf-8", "surrogateescape")
+
+
+def shown(entry: Entry) -> str:
+    return ascii(entry["path"])
+
+
+def note(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def list_backups(folder: SiteFolder) -> int:
+    for link in folder.chain():
+        try:
+            document = folder.snapshot(link["snapshot"])
+        except Problem as error:
+            print(f"{link['snapshot']}  DOES NOT VERIFY: {error}")
+            continue
+        sizes = [entry["size"] for entry in document["entries"] if entry["type"] == "file"]
+        print(f"{document['id']}  {document['ended_at']}  {len(sizes)} files  {sum(sizes)} bytes")
+    return 0
+
+
+def verify(folder: SiteFolder, snapshot_id: str) -> int:
+    ids = [snapshot_id] if snapshot_id else [link["snapshot"] for link in folder.chain()]
+    bad = 0
+    for name in ids:
+        problems: list[str] = []
+        try:
+            for entry in folder.snapshot(name)["entries"]:
+                problems.extend(problem_of(folder, entry))
+        except Problem as error:
+            problems.append(str(error))
+        print(f"{name}  {'BAD' if problems else 'good'}", *problems, sep="\n    ")
+        bad += bool(problems)
+    return 1 if bad else 0
+
+
+def problem_of(folder: SiteFolder, entry: Entry) -> list[str]:
+    try:
+        for _ in folder.content(entry) if entry["type"] == "file" else ():
+            pass
+    except Problem as error:
+        return [str(error)]
+    return []
+
+
+def restore(folder: SiteFolder, snapshot_id: str, target: str) -> int:
+    document = folder.snapshot(snapshot_id)
+    write_out(folder, document, target)
+    print(f"{len(document['entries'])} entries of {snapshot_id} are in {target}, each verified.")
+    if os.geteuid() != 0:
+        note("Not run as root: everything belongs to you; the owners are in the manifest.")
+    note(
+        "Sentinel's judgement whether this backup is clean is not made here: look at what it holds."
+    )
+    return 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Restores a Sentinel backup without Sentinel.")
+    parser.add_argument("--public-key", default="", help="base64 of the installation's public key")
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name in ("list", "verify", "restore"):
+        command = commands.add_parser(name)
+        command.add_argument("site_folder", metavar="SITE_FOLDER")
+        if name != "list":
+            command.add_argument("id", metavar="ID", nargs="?" if name == "verify" else None)
+        if name == "restore":
+            command.add_argument("target", metavar="TARGET")
+    args = parser.parse_args()
+    try:
+        folder = SiteFolder(args.site_folder, args.public_key)
+        if args.command == "list":
+            return list_backups(folder)
+        if args.command == "verify":
+            return verify(folder, args.id or "")
+        return restore(folder, args.id, args.target)
+    except (Problem, OSError) as error:
+        note(f"restore.py: {error}")
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
