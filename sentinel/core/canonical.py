@@ -58,7 +58,7 @@ def from_json(kind: type[T], value: object) -> T:
     """A typed value from what `to_json` gave. Raises ValueError where the shapes differ."""
     try:
         return cast("T", _typed(kind, value))
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise ValueError(
             f"stored value does not have the shape of {getattr(kind, '__name__', kind)}: {error}"
         ) from error

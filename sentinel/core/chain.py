@@ -42,7 +42,9 @@ def link(prev_hash: str, entry: Mapping[str, object]) -> str:
 
 def extend(head: Head, entry: Mapping[str, object]) -> tuple[bytes, Head]:
     """The line (with its line end) that puts an entry after `head`, and the new head."""
-    body = {**entry, "seq": head.seq + 1, "prev": head.hash}
+    # Once to JSON and back: what is hashed is what a reader will get, halves of a surrogate
+    # pair that stand side by side (one character to JSON) included.
+    body = {**json.loads(canonical(entry)), "seq": head.seq + 1, "prev": head.hash}
     digest = link(head.hash, body)
     return canonical({**body, "hash": digest}) + b"\n", Head(seq=head.seq + 1, hash=digest)
 
