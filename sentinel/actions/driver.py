@@ -1,0 +1,64 @@
+"""From a site to the driver that blocks it, and to what its block page says."""
+
+import math
+from datetime import datetime
+
+from sentinel.core.ports import Blocker, BlockOrder, Renderer
+from sentinel.core.settings import Config
+from sentinel.core.site import BlockSettings, Site
+from sentinel.core.times import ist_text
+from sentinel.core.words import Role
+from sentinel.errors import BlockError
+
+BLOCK_PAGE = "block-page.html.j2"
+
+
+def block_settings(site: Site) -> BlockSettings:
+    """How a site is blocked. Raises BlockError where nothing is configured."""
+    if site.block is None:
+        raise BlockError(
+            f"site {site.name}: nothing says how to block it. Add a [site.block] table with "
+            "`driver` and `flag_dir` to config.toml, then run `sentinel block --snippet`."
+        )
+    return site.block
+
+
+def driver_of(blockers: dict[str, Blocker], site: Site) -> Blocker:
+    """The driver that blocks a site. Raises BlockError."""
+    name = block_settings(site).driver
+    try:
+        return blockers[name]
+    except KeyError:
+        raise BlockError(
+            f"site {site.name}: there is no block driver {name!r}; there are "
+            f"{', '.join(sorted(blockers))}."
+        ) from None
+
+
+def block_order(
+    config: Config, renderer: Renderer, site: Site, *, incident: str, token: str, since: datetime
+) -> BlockOrder:
+    """The order to block a site, with its page in words. Raises BlockError."""
+    facts = block_facts(config, site, incident, since)
+    return BlockOrder(
+        site=site,
+        incident=incident,
+        token=token,
+        page_html=renderer.page(BLOCK_PAGE, facts),
+    )
+
+
+def block_facts(config: Config, site: Site, incident: str, since: datetime) -> dict[str, object]:
+    """What `block-page.html.j2` may show to everybody: nothing that helps an attacker.
+
+    `site_title`, `incident`, `since` (in words, IST), `retry_minutes`, and `contacts` (post,
+    mobile, mail) of those who decide; names of persons are left out. Raises BlockError.
+    """
+    people = config.contacts_with(Role.AUTHORISER) or config.contacts
+    return {
+        "site_title": site.title,
+        "incident": incident,
+        "since": ist_text(since),
+        "retry_minutes": math.ceil(block_settings(site).retry_after_seconds / 60),
+        "contacts": [{"post": c.post, "mobile": c.mobile, "mail": c.mail} for c in people],
+    }

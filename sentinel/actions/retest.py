@@ -1,0 +1,79 @@
+"""retest: look at the whole site through the block until it is found in order."""
+
+import asyncio
+from datetime import datetime
+
+from sentinel.core.action import Observation, Outcome, Plan, StepContext
+from sentinel.core.canonical import timestamp
+from sentinel.core.verdict import Verdict
+from sentinel.core.words import Trigger
+from sentinel.errors import StepError
+
+GOOD = frozenset({Verdict.INTACT, Verdict.BROKEN})
+"""Verdicts with which a site may be opened; a broken link keeps no site closed."""
+PAUSE_SECONDS = 2.0
+"""Between two looks."""
+_RECENT = 50
+
+
+class Retest:
+    """Looks until `greens` looks in a row are good, or `wait` seconds have passed."""
+
+    def __init__(self, *, pause_seconds: float = PAUSE_SECONDS) -> None:
+        self._pause_seconds = pause_seconds
+
+    async def plan(self, context: StepContext) -> Plan:
+        greens, wait = _greens(context), _wait_seconds(context)
+        return Plan(
+            summary=f"Look at {context.site.url} again, with all checks: {greens} good look(s) "
+            f"in a row, waiting at most {wait:g} s.",
+            data={"greens": greens, "since": timestamp(context.tools.clock.now())},
+        )
+
+    async def observe(self, context: StepContext, plan: Plan) -> Observation:
+        """Always not done: looking again is harmless."""
+        return Observation.NOT_DONE
+
+    async def apply(self, context: StepContext, plan: Plan) -> None:
+        """Raises StepError with verdict and run where the site does not become good in time."""
+        clock = context.tools.clock
+        deadline = clock.monotonic() + _wait_seconds(context)
+        greens, wanted = 0, _greens(context)
+        while True:
+            verdict, run_id = await context.tools.retester.retest(context.site, context.incident)
+            greens = greens + 1 if verdict in GOOD else 0
+            if greens >= wanted:
+                return
+            if not greens and clock.monotonic() >= deadline:
+                raise StepError(
+                    f"The re-test found {context.site.name} {verdict.value} (run {run_id}); "
+                    "the site stays as it is."
+                )
+            await asyncio.sleep(self._pause_seconds)
+
+    async def verify(self, context: StepContext, plan: Plan) -> Outcome:
+        """Raises StepError unless the newest re-test since the plan is on record and good."""
+        runs = await asyncio.to_thread(context.tools.store.runs.last, context.site.name, _RECENT)
+        since = datetime.fromisoformat(str(plan.data["since"]))
+        for run in runs:
+            if run.trigger is not Trigger.RETEST or run.started_at < since:
+                continue
+            if run.verdict not in GOOD:
+                raise StepError(f"Run {run.id} found {context.site.name} {run.verdict.value}.")
+            return Outcome(
+                summary=f"Re-test {run.verdict.value}: {run.pages} pages, {run.assets} assets "
+                f"and {run.files} files looked at (run {run.id}).",
+                data={"run": run.id, "verdict": run.verdict.value, "greens": _greens(context)},
+            )
+        raise StepError("The re-test is not on record; look again.")
+
+    async def compensate(self, context: StepContext, plan: Plan) -> None:
+        """Nothing: looking changes nothing."""
+
+
+def _greens(context: StepContext) -> int:
+    return max(1, int(context.step.options.get("greens", 1)))
+
+
+def _wait_seconds(context: StepContext) -> float:
+    return float(context.step.options.get("wait", 0))

@@ -1,0 +1,85 @@
+"""unblock: open the site again, but only after a green re-test since the last restore (I5)."""
+
+import asyncio
+from collections.abc import Sequence
+
+from sentinel.actions.block import PROOF_SHARE
+from sentinel.actions.driver import driver_of
+from sentinel.actions.proof import prove_open, until_proven
+from sentinel.core.action import Observation, Outcome, Plan, StepContext
+from sentinel.core.playbook import JournalEntry, Phase
+from sentinel.errors import BlockError, Refused, StepError
+
+_SHOWN = 3
+
+
+class Unblock:
+    """Lifts the flag that the incident set."""
+
+    async def plan(self, context: StepContext) -> Plan:
+        """Raises StepError without a green re-test, Refused where another block stands."""
+        refuse_without_retest(context.journal)
+        flagged = await _flagged(context)
+        if not flagged:
+            return Plan(
+                summary=f"{context.site.title} is not blocked; nothing to lift.",
+                data={"blocked": False},
+            )
+        if flagged != context.incident.id:
+            raise Refused(
+                f"site {context.site.name} is blocked for {flagged}, not for "
+                f"{context.incident.id}. Whoever blocked it lifts it with `sentinel unblock`."
+            )
+        return Plan(summary=f"Open {context.site.url} again.", data={"blocked": True})
+
+    async def observe(self, context: StepContext, plan: Plan) -> Observation:
+        gone = await _flagged(context) != context.incident.id
+        return Observation.DONE if gone else Observation.NOT_DONE
+
+    async def apply(self, context: StepContext, plan: Plan) -> None:
+        if await _flagged(context) == context.incident.id:
+            driver = driver_of(context.tools.blockers, context.site)
+            await asyncio.to_thread(driver.lift, context.site)
+
+    async def verify(self, context: StepContext, plan: Plan) -> Outcome:
+        """Raises BlockError where a block still answers after half the step's time."""
+        if not plan.data.get("blocked"):
+            return Outcome(summary=plan.summary, data=plan.data)
+        problems = await until_proven(
+            lambda: prove_open(context.site, context.tools.witness),
+            context.tools.clock,
+            context.step.timeout_seconds * PROOF_SHARE,
+        )
+        if problems:
+            raise BlockError(
+                f"{context.site.name} is not open again: {' '.join(problems[:_SHOWN])} "
+                "Is there a cache between Sentinel and the web server?"
+            )
+        return Outcome(
+            summary=f"{context.site.title} is open to the public again, seen from outside.",
+            data=plan.data,
+        )
+
+    async def compensate(self, context: StepContext, plan: Plan) -> None:
+        """Nothing: the re-test was green, so that an open site is not worse than a closed one."""
+
+
+def refuse_without_retest(journal: Sequence[JournalEntry]) -> None:
+    """Raises StepError unless a re-test was done after all that a restore did."""
+    touched = [e.number for e in journal if e.action == "restore" and e.phase in _TOUCHES]
+    green = [e.number for e in journal if e.action == "retest" and e.phase is Phase.DONE]
+    if not green:
+        raise StepError("No re-test of this run was green; the site stays blocked.")
+    if touched and max(green) < max(touched):
+        raise StepError("No re-test was green since the last restore; the site stays blocked.")
+
+
+_TOUCHES = frozenset({Phase.INTENT, Phase.DONE, Phase.FAILED, Phase.COMPENSATED})
+
+
+async def _flagged(context: StepContext) -> str:
+    """The incident for which the site's flag is set; empty where it has no driver either."""
+    if context.site.block is None:
+        return ""
+    driver = driver_of(context.tools.blockers, context.site)
+    return await asyncio.to_thread(driver.incident, context.site)
