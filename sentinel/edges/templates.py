@@ -146,7 +146,6 @@ def _inert(text: str) -> str:
 
 def _constants(config: Config) -> dict[str, object]:
     """What every template may use beside the facts of the moment."""
-    named = config.contacts_with(Role.OPERATIONS, Role.AUTHORISER) or config.contacts
     deciders = config.contacts_with(Role.AUTHORISER, Role.APPROVER)
 
     def command(*words: str) -> str:
@@ -156,7 +155,6 @@ def _constants(config: Config) -> dict[str, object]:
 
     return {
         "organisation": _clean(to_json(config.organisation)),
-        "public_contacts": [_contact(contact) for contact in named],
         "deciders": [_contact(contact) for contact in deciders],
         "state_folder": clean_line(str(config.paths.state)),
         "command": command,

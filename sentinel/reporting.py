@@ -1,0 +1,92 @@
+"""Makes revisions of the CERT-In draft: for the action `report`, the daemon and the command."""
+
+import json
+import logging
+from pathlib import Path
+
+from sentinel.core.certin import document, draft
+from sentinel.core.certin_fields import CertInFacts
+from sentinel.core.finding import Finding
+from sentinel.core.incident import Incident
+from sentinel.core.ports import Clock, Renderer, Store
+from sentinel.core.settings import Config, Contact
+from sentinel.core.site import Site
+from sentinel.core.words import Role
+from sentinel.edges.files import private_folder, write_atomically
+
+RUNS_LOOKED_AT = 20
+"""Newest runs of the site that are searched for findings of the incident."""
+
+log = logging.getLogger(__name__)
+
+
+def make_draft(
+    incident: Incident,
+    site: Site,
+    config: Config,
+    *,
+    store: Store,
+    renderer: Renderer,
+    clock: Clock,
+    reason: str,
+) -> int:
+    """Makes a revision from what is known now and keeps it; its number, from 1.
+
+    The store's copy counts. Files beside it (`<state>/reports/<incident>/revision-N.txt` and
+    `.json`) are for people; one that cannot be written is logged. Raises StoreError.
+    """
+    facts = CertInFacts(
+        made_at=clock.now(),
+        reason=reason,
+        journal=store.journal.entries(incident.id),
+        findings=_findings(store, incident),
+        earlier_incidents=tuple(
+            other.id for other in store.incidents.all(site.name) if other.id < incident.id
+        ),
+        evidence_folder=str(config.paths.state / "evidence" / incident.id),
+    )
+    made = document(draft(incident, site, config.organisation, _reporter(config), facts))
+    text = renderer.text("cert-in-report.txt.j2", made)
+    revision = store.reports.add(incident.id, reason, made, text)
+    content = {"txt": text, "json": json.dumps(made, indent=2, ensure_ascii=False) + "\n"}
+    try:
+        _write(report_folder(config, incident.id), revision, content)
+    except OSError as error:
+        log.warning(
+            "report revision is in the database but not beside it as files",
+            extra={"incident": incident.id, "revision": revision, "error": str(error)},
+        )
+    return revision
+
+
+def report_folder(config: Config, incident_id: str) -> Path:
+    """Where the files of an incident's revisions stand."""
+    return config.paths.state / "reports" / incident_id
+
+
+def _reporter(config: Config) -> Contact | None:
+    """The contact who answers for the report: who decides, else who is on call."""
+    for role in (Role.AUTHORISER, Role.ON_CALL):
+        found = config.contacts_with(role)
+        if found:
+            return found[0]
+    return next(iter(config.contacts), None)
+
+
+def _findings(store: Store, incident: Incident) -> tuple[Finding, ...]:
+    subjects = set(incident.subjects)
+    return tuple(
+        finding
+        for run in store.runs.last(incident.site, RUNS_LOOKED_AT)
+        if run.ended_at >= incident.first_sighting_at
+        for finding in run.findings
+        if finding.subject in subjects
+    )
+
+
+def _write(folder: Path, revision: int, content: dict[str, str]) -> None:
+    private_folder(folder)
+    for ending, text in content.items():
+        # hostile names may hold lone surrogates, which have no UTF-8 form
+        data = text.encode("utf-8", "backslashreplace")
+        write_atomically(folder / f"revision-{revision}.{ending}", data)
