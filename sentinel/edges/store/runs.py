@@ -8,7 +8,6 @@ from typing import Any
 
 import sqlite_utils
 
-from sentinel.core.addressing import NEW_INCIDENT
 from sentinel.core.canonical import from_json, timestamp
 from sentinel.core.incident import Incident
 from sentinel.core.notice import INCIDENT_PLACE, Message, Notice
@@ -101,14 +100,14 @@ def _apply(db: sqlite_utils.Database, change: IncidentChange) -> Incident:
 
 def _numbered(notices: Notices, incident: str) -> list[tuple[Notice, Message]]:
     def put_in(text: str) -> str:
-        return text.replace(INCIDENT_PLACE, incident).replace(NEW_INCIDENT, incident)
+        return text.replace(INCIDENT_PLACE, incident)
 
     return [
         (
             replace(notice, key=put_in(notice.key), incident=incident),
             Message(subject=put_in(message.subject), body=put_in(message.body)),
         )
-        if notice.incident in {"", INCIDENT_PLACE, NEW_INCIDENT}
+        if notice.incident in {"", INCIDENT_PLACE}
         else (notice, message)
         for notice, message in notices
     ]
