@@ -173,6 +173,12 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         reviewer=Reviewer(eyes=eyes, store=store, renderer=renderer),
         recorded=wake,
     )
+    def draft(incident: Incident, reason: str) -> int:
+        site = config.site(incident.site)
+        return make_draft(
+            incident, site, config, store=store, renderer=renderer, clock=clock, reason=reason
+        )
+
     tools = Tools(
         config=config,
         clock=clock,
@@ -189,13 +195,8 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         retester=detector,
         evidence=evidence,
         locks=locks,
+        draft=draft,
     )
-
-    def draft(incident: Incident, reason: str) -> int:
-        site = config.site(incident.site)
-        return make_draft(
-            incident, site, config, store=store, renderer=renderer, clock=clock, reason=reason
-        )
 
     responder = Responder(
         tools=tools, actions=ACTIONS, thaw=configuration.frozen_playbook, draft=draft

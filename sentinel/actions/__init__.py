@@ -6,6 +6,7 @@ To add one: copy notify.py (the smallest), add a line here, and give it samples 
 from sentinel.actions.block import Block
 from sentinel.actions.notify import Notify
 from sentinel.actions.preserve import Preserve
+from sentinel.actions.report import Report
 from sentinel.actions.restore import Restore
 from sentinel.actions.retest import Retest
 from sentinel.actions.unblock import Unblock
@@ -15,6 +16,7 @@ ACTIONS: dict[str, Action] = {
     "block": Block(),
     "notify": Notify(),
     "preserve": Preserve(),
+    "report": Report(),
     "restore": Restore(),
     "retest": Retest(),
     "unblock": Unblock(),

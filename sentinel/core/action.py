@@ -1,5 +1,6 @@
 """The contract of an Action: what a playbook step does, and how its effect is found again."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -71,6 +72,8 @@ class Tools:
     retester: Retester
     evidence: EvidenceStore
     locks: Locks
+    draft: Callable[[Incident, str], int]
+    """Makes and keeps a revision of the CERT-In draft: (incident, reason) -> its number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
