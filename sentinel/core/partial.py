@@ -22,14 +22,14 @@ def mixed(live: Manifest, backup: Manifest, paths: tuple[str, ...]) -> Mixture:
     the way to a restored path come from the backup where the live tree has none there.
     """
     stored = backup.by_path()
-    wanted = {path: e for path, e in stored.items() if _selected(path, paths)}
-    kept = {path: e for path, e in live.by_path().items() if not _selected(path, paths)}
+    wanted = {path: e for path, e in stored.items() if selected(path, paths)}
+    kept = {path: e for path, e in live.by_path().items() if not selected(path, paths)}
     taken = set(wanted)
     for path in wanted:
         for folder in _folders_above(path):
             if not _is_folder(kept.get(folder)) and folder in stored:
                 wanted_folder = stored[folder]
-                kept = {p: e for p, e in kept.items() if not _selected(p, (folder,))}
+                kept = {p: e for p, e in kept.items() if not selected(p, (folder,))}
                 kept[folder] = wanted_folder
                 taken.add(folder)
     entries = sorted((kept | wanted).values(), key=lambda entry: entry.path)
@@ -41,7 +41,8 @@ def mixed(live: Manifest, backup: Manifest, paths: tuple[str, ...]) -> Mixture:
     )
 
 
-def _selected(path: str, paths: tuple[str, ...]) -> bool:
+def selected(path: str, paths: tuple[str, ...]) -> bool:
+    """Whether a path is one of some paths, or below one."""
     return any(path == chosen or path.startswith(chosen + "/") for chosen in paths)
 
 

@@ -32,6 +32,16 @@ class StoreCleaner:
     ) -> Cleanness:
         """All four conditions, every object re-hashed."""
         problems = self._vault.verify(site.name, backup.id, progress)
+        return self.judge_with(site, backup, first_sighting, problems)
+
+    def judge_with(
+        self,
+        site: Site,
+        backup: Backup,
+        first_sighting: datetime | None,
+        problems: tuple[str, ...],
+    ) -> Cleanness:
+        """As `judge`, for a caller that has just had the vault verify the backup."""
         facts = self._facts(site, backup, first_sighting)
         return judge(backup, replace(facts, integrity_problems=problems))
 

@@ -1,0 +1,94 @@
+"""Making one backup: look, capture, look again. Commands and the daemon do it alike."""
+
+import asyncio
+import logging
+from dataclasses import replace
+from typing import Protocol
+
+from sentinel.core.clean import GOOD_VERDICTS
+from sentinel.core.ports import Audit, Locks, Progress, Store, Vault
+from sentinel.core.run import Run
+from sentinel.core.site import Site
+from sentinel.core.vault import Backup
+from sentinel.core.words import Trigger
+from sentinel.errors import Refused
+
+_log = logging.getLogger(__name__)
+_SHOWN = 3
+
+
+class Sweeper(Protocol):
+    """Looks at a whole site and records what it saw."""
+
+    async def sweep(self, site: Site, *, trigger: Trigger) -> Run: ...
+
+
+class BackupParts(Protocol):
+    """What of the app a backup needs."""
+
+    @property
+    def vault(self) -> Vault: ...
+    @property
+    def store(self) -> Store: ...
+    @property
+    def audit(self) -> Audit: ...
+    @property
+    def locks(self) -> Locks: ...
+    @property
+    def detector(self) -> Sweeper: ...
+
+
+async def back_up(app: BackupParts, site: Site, *, progress: Progress | None) -> Backup:
+    """Captures a site that was just found in order, and looks again afterwards.
+
+    1. the site's lock is taken; 2. a run must find the site intact or broken; 3. the document
+    root is captured; 4. a second run is noted with the backup. Should that one be bad, or
+    never happen, the backup stays, and can never be judged clean.
+    Raises AlreadyRunning, Refused where the site is not in order, TreeError, IntegrityError.
+    """
+    if site.document_root is None:
+        raise Refused(f"site {site.name}: has no document_root in config.toml to back up.")
+    with app.locks.site(site.name):
+        before = await app.detector.sweep(site, trigger=Trigger.BACKUP)
+        if before.verdict not in GOOD_VERDICTS:
+            facts = {"site": site.name, "run": before.id, "verdict": before.verdict.value}
+            await asyncio.to_thread(app.audit.append, "backup", "backup-refused", facts)
+            raise Refused(_not_in_order(before))
+        baseline = await asyncio.to_thread(app.store.baselines.approved, site.name)
+        backup = await asyncio.to_thread(
+            app.vault.create,
+            site,
+            baseline="" if baseline is None else baseline.id,
+            run_before=before.id,
+            progress=progress,
+        )
+        after = await app.detector.sweep(site, trigger=Trigger.BACKUP)
+        await asyncio.to_thread(app.vault.note_run_after, backup.id, site.name, after.id)
+        backup = replace(backup, run_after=after.id)
+        await asyncio.to_thread(app.audit.append, "backup", "backup-made", _facts(backup, after))
+    _log.info("backup made", extra={"site": site.name, "backup": backup.id})
+    return backup
+
+
+def _not_in_order(run: Run) -> str:
+    reasons = "; ".join(
+        f"{judgement.subject}: {', '.join(judgement.reasons)}"
+        for judgement in run.judgements[:_SHOWN]
+    )
+    return (
+        f"site {run.site}: run {run.id} found it {run.verdict.value}, and only a site that is "
+        f"intact (or merely has broken links) is backed up. {reasons}".rstrip()
+    )
+
+
+def _facts(backup: Backup, after: Run) -> dict[str, object]:
+    return {
+        "site": backup.site,
+        "backup": backup.id,
+        "baseline": backup.baseline,
+        "files": len(backup.manifest.files),
+        "bytes": backup.manifest.total_bytes,
+        "run_before": backup.run_before,
+        "run_after": backup.run_after,
+        "verdict_after": after.verdict.value,
+    }

@@ -1,0 +1,170 @@
+"""`sentinel backup create | list | verify`: backups, and whether they are clean."""
+
+from argparse import SUPPRESS, ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sentinel.app import App
+    from sentinel.core.site import Site
+    from sentinel.core.vault import Backup
+
+HELP = "make a backup of a site, list backups, or prove them"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    commands = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
+    commands.add_parser("create", help="look, capture the document root, look again")
+    commands.add_parser("list", help="all backups, newest first")
+    verify = commands.add_parser("verify", help="re-hash backups and judge whether they are clean")
+    verify.add_argument("id", nargs="?", metavar="ID", help="one backup (default: all)")
+    for sub in commands.choices.values():
+        sub.add_argument("--site", help="which site (needed where several are configured)")
+        # also accepted behind WHAT, where people write them
+        sub.add_argument("--json", action="store_true", default=SUPPRESS, help=SUPPRESS)
+        sub.add_argument("--config", type=Path, default=SUPPRESS, help=SUPPRESS)
+
+
+def run(args: Namespace) -> int:
+    """Exit code 0; 1 where a backup does not verify or its run after was bad; 4 where refused."""
+    from sentinel.app import open_app
+
+    with open_app(args.config) as app:
+        return {"create": _create, "list": _list, "verify": _verify}[args.what](app, args)
+
+
+def _create(app: "App", args: Namespace) -> int:
+    from sentinel.backup import back_up
+    from sentinel.commands.output import note, print_json, progress, say
+    from sentinel.core.clean import GOOD_VERDICTS
+
+    site = app.site(args.site)
+    with progress(f"backing up {site.name}") as bar:
+        backup = app.run(back_up(app, site, progress=bar))
+    summary = _summary(app, backup)
+    good = summary["verdict_after"] in {verdict.value for verdict in GOOD_VERDICTS}
+    if args.json:
+        print_json("backup", {"backup": summary})
+    else:
+        say(f"{backup.id}: {_size(backup)} of {backup.document_root}.")
+    if not backup.baseline:
+        note(
+            "It cannot be clean: no baseline was approved. Next: sentinel baseline learn, "
+            "sentinel baseline approve, sentinel backup create."
+        )
+    if not good:
+        note(f"It cannot be clean: the run after it found the site {summary['verdict_after']}.")
+    return 0 if good else 1
+
+
+def _list(app: "App", args: Namespace) -> int:
+    from sentinel.commands.output import note, print_json, say
+
+    site = app.site(args.site)
+    backups = app.vault.list(site.name)
+    fault = app.vault.chain_problem(site.name)
+    readable = {backup.id for backup in backups}
+    unreadable = [name for name in app.vault.names(site.name) if name not in readable]
+    rows = [_summary(app, backup) for backup in backups]
+    if args.json:
+        document = {"site": site.name, "backups": rows, "unreadable": unreadable, "fault": fault}
+        print_json("backup-list", document)
+    else:
+        for backup, row in zip(backups, rows, strict=True):
+            looks = f"{row['verdict_before'] or 'not known'}, {row['verdict_after'] or 'not known'}"
+            say(f"{backup.id}  {_when(backup)}  {_size(backup)}")
+            say(f"    baseline {backup.baseline or 'none'}; looks before and after: {looks}")
+        if not rows:
+            say(f"No backup of {site.name} yet. Next: sentinel backup create.")
+    for problem in [fault, *(f"{name}: the manifest does not verify." for name in unreadable)]:
+        if problem:
+            note(problem)
+    return 1 if fault or unreadable else 0
+
+
+def _verify(app: "App", args: Namespace) -> int:
+    from sentinel.commands.output import print_json, say
+    from sentinel.errors import UsageError
+
+    site = app.site(args.site)
+    names = app.vault.names(site.name)
+    if args.id and args.id not in names:
+        known = ", ".join(names) or "none"
+        raise UsageError(f"{args.id}: the chain names no such backup of {site.name}: {known}.")
+    results = [_verified(app, site, name) for name in ([args.id] if args.id else names)]
+    fault = app.vault.chain_problem(site.name)
+    if args.json:
+        print_json("backup-verify", {"site": site.name, "backups": results, "fault": fault})
+    else:
+        for result in results:
+            _show_verified(result)
+        if fault:
+            say(fault)
+        if not names:
+            say(f"No backup of {site.name} yet. Next: sentinel backup create.")
+    return 1 if fault or any(result["problems"] for result in results) else 0
+
+
+def _verified(app: "App", site: "Site", name: str) -> dict[str, object]:
+    from sentinel.commands.output import progress
+
+    with progress(f"verifying {name}") as bar:
+        problems = app.vault.verify(site.name, name, bar)
+    backup = next((b for b in app.vault.list(site.name) if b.id == name), None)
+    if backup is None:
+        return {"id": name, "problems": problems, "clean": False, "conditions": []}
+    incident = app.store.incidents.open_of(site.name)
+    sighting = None if incident is None else incident.first_sighting_at
+    cleanness = app.cleaner.judge_with(site, backup, sighting, problems)
+    return {
+        "id": name,
+        "problems": problems,
+        "clean": cleanness.clean,
+        "conditions": [
+            {"condition": r.condition.value, "answer": r.answer.value, "text": r.text}
+            for r in cleanness.results
+        ],
+    }
+
+
+def _show_verified(result: dict[str, object]) -> None:
+    from sentinel.commands.output import say
+
+    good = "every object hashes right" if not result["problems"] else "DAMAGED"
+    say(f"{result['id']}  {good}; {'clean' if result['clean'] else 'not clean'}")
+    problems, conditions = result["problems"], result["conditions"]
+    assert isinstance(problems, tuple)
+    assert isinstance(conditions, list)
+    for problem in problems:
+        say(f"    {problem}")
+    for entry in conditions:
+        say(f"    {entry['condition']:<11} {entry['answer']:<10} {entry['text']}")
+
+
+def _summary(app: "App", backup: "Backup") -> dict[str, object]:
+    runs = app.store.runs
+    before = runs.get(backup.run_before) if backup.run_before else None
+    after = runs.get(backup.run_after) if backup.run_after else None
+    return {
+        "id": backup.id,
+        "site": backup.site,
+        "started_at": backup.started_at,
+        "ended_at": backup.ended_at,
+        "document_root": backup.document_root,
+        "files": len(backup.manifest.files),
+        "bytes": backup.manifest.total_bytes,
+        "torn": [entry.path for entry in backup.manifest.entries if entry.torn],
+        "baseline": backup.baseline,
+        "run_before": backup.run_before,
+        "run_after": backup.run_after,
+        "verdict_before": "" if before is None else before.verdict.value,
+        "verdict_after": "" if after is None else after.verdict.value,
+    }
+
+
+def _size(backup: "Backup") -> str:
+    return f"{len(backup.manifest.files)} files, {backup.manifest.total_bytes / 1e6:.1f} MB"
+
+
+def _when(backup: "Backup") -> str:
+    return backup.ended_at.astimezone().strftime("%Y-%m-%d %H:%M:%S %Z")

@@ -1,0 +1,80 @@
+"""`sentinel restore`: puts a clean backup, or some paths of one, in place of the document root."""
+
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sentinel.core.manifest import TreeChange
+
+HELP = "restore a site, or some of its files, from a backup that is proven clean"
+SHOWN = 200
+_WORDS = {
+    "added": "brought back",
+    "removed": "taken away",
+    "content": "content restored",
+    "type": "type restored",
+    "metadata": "mode or owner restored",
+}
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("id", nargs="?", metavar="ID", help="backup (default: the newest clean)")
+    parser.add_argument(
+        "--path",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="only this file or folder below the document root; may be repeated",
+    )
+    parser.add_argument("--dry-run", action="store_true", help="list every change, make none")
+    parser.add_argument("--by", metavar="NAME", help="the configured contact who asks for it")
+    parser.add_argument("--site", help="which site (needed where several are configured)")
+
+
+def run(args: Namespace) -> int:
+    """Exit code 0; 4 where no backup, or not the named one, is clean; then nothing changed."""
+    from sentinel import manual_restore
+    from sentinel.app import open_app
+    from sentinel.commands.output import note, print_json, progress, say
+    from sentinel.people import person
+
+    with open_app(args.config) as app:
+        site = app.site(args.site)
+        by = person(app.config, args.by, "restore a site").name if args.by else "command"
+        paths = manual_restore.site_paths(site, args.path)
+        if args.dry_run:
+            backup = manual_restore.choose(app, site, args.id or "")
+            changes = manual_restore.preview(app, site, backup, paths)
+            quarantine = ""
+        else:
+            with progress(f"restoring {site.name}") as bar:
+                done = manual_restore.restore(app, site, args.id or "", paths, by=by, progress=bar)
+            backup, changes, quarantine = done.backup, done.changes, str(done.quarantine)
+    if args.json:
+        document = {
+            "site": site.name,
+            "backup": backup.id,
+            "dry_run": args.dry_run,
+            "paths": paths,
+            "changes": [{"path": c.path, "kind": c.kind.value} for c in changes],
+            "quarantine": quarantine,
+        }
+        print_json("restore", document)
+        return 0
+    _show(changes)
+    if args.dry_run:
+        say(f"Dry run with backup {backup.id}: {len(changes)} changes, none made.")
+    else:
+        say(f"Restored {site.name} from backup {backup.id}: {len(changes)} changes.")
+        say(f"The tree that stood there before is kept at {quarantine}.")
+        note("Next: sentinel sweep, to see the site as its visitors do.")
+    return 0
+
+
+def _show(changes: "tuple[TreeChange, ...]") -> None:
+    from sentinel.commands.output import say
+
+    for change in changes[:SHOWN]:
+        say(f"  {_WORDS[change.kind.value]:<22} {change.path}")
+    if len(changes) > SHOWN:
+        say(f"  and {len(changes) - SHOWN} more; --json has all of them.")
