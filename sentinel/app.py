@@ -173,6 +173,7 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         reviewer=Reviewer(eyes=eyes, store=store, renderer=renderer),
         recorded=wake,
     )
+
     def draft(incident: Incident, reason: str) -> int:
         site = config.site(incident.site)
         return make_draft(
