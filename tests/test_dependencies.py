@@ -17,8 +17,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "core": {"core", "errors"},
     "checkers": {"checkers", "core", "errors"},
-    "actions": {"actions", "core", "errors", "reporting"},
-    "reporting": {"core", "errors", "edges.files"},  # below actions, the daemon and commands
+    "actions": {"actions", "core", "errors"},
+    "reporting": {"core", "errors", "edges.files"},
     "blockers": {"blockers", "core", "errors", "edges.files"},
     "edges": {"edges", "core", "errors"},
     "config": {
