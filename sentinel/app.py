@@ -174,34 +174,7 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         recorded=wake,
     )
 
-    def draft(incident: Incident, reason: str) -> int:
-        site = config.site(incident.site)
-        return make_draft(
-            incident, site, config, store=store, renderer=renderer, clock=clock, reason=reason
-        )
-
-    tools = Tools(
-        config=config,
-        clock=clock,
-        store=store,
-        audit=audit,
-        blobs=blobs,
-        renderer=renderer,
-        blockers=BLOCKERS,
-        witness=witness,
-        tree=tree,
-        vault=vault,
-        restorer=restorer,
-        cleaner=cleaner,
-        retester=detector,
-        evidence=evidence,
-        locks=locks,
-        draft=draft,
-    )
-
-    responder = Responder(
-        tools=tools, actions=ACTIONS, thaw=configuration.frozen_playbook, draft=draft
-    )
+    responder = Responder(tools=tools, actions=ACTIONS, thaw=configuration.frozen_playbook)
     return App(
         config=config,
         clock=clock,

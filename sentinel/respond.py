@@ -43,8 +43,6 @@ class Responder:
     actions: Mapping[str, Action]
     thaw: Callable[[Incident], Playbook]
     """The playbook as it was frozen into the incident. Raises ConfigError."""
-    draft: Callable[[Incident, str], int]
-    """Makes a revision of the CERT-In draft; (incident, reason) -> revision."""
     ended: Callable[[str], None] = field(default=lambda _: None)
     """Called with the site's name when a run ended, so that the site is looked at again."""
 
@@ -64,7 +62,7 @@ class Responder:
     async def first_draft(self, incident: Incident) -> None:
         """The CERT-In draft exists within a minute of the sighting, whatever the playbook does."""
         if not await asyncio.to_thread(self.tools.store.reports.all, incident.id):
-            await asyncio.to_thread(self.draft, incident, "first sighting")
+            await asyncio.to_thread(self.tools.draft, incident, "first sighting")
 
     async def _step(self, incident: Incident) -> bool:
         """One move of the run; False where it waits for an approval."""
@@ -77,7 +75,14 @@ class Responder:
                 await self._carry_out(self._context(incident, playbook, step.id, journal), intent)
             case AskApproval(step=step):
                 context = self._context(incident, playbook, step.id, journal)
-                notice = approval_notice(incident, context.site, step.id, self._now())
+                notice = approval_notice(
+                    incident,
+                    context.site,
+                    step.id,
+                    self._now(),
+                    approval=step.approve,
+                    journal=journal,
+                )
                 await self._write(context, Phase.ASKED, {}, notice)
             case AwaitApproval():
                 return False
@@ -183,7 +188,8 @@ class Responder:
 
     async def _call_person(self, incident: Incident, reason: str) -> None:
         site = self.tools.config.site(incident.site)
-        notice = needs_human_notice(incident, site, reason, self._now())
+        journal = await asyncio.to_thread(self.tools.store.journal.entries, incident.id)
+        notice = needs_human_notice(incident, site, reason, self._now(), journal=journal)
         await self._end(incident, IncidentState.NEEDS_HUMAN, reason, (notice,))
 
     async def _finish(self, incident: Incident) -> None:

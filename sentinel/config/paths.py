@@ -14,6 +14,11 @@ from sentinel.core.settings import Paths
 from sentinel.core.site import Site
 
 _KEY = "an Ed25519 private key in PEM form, without a pass phrase, readable by the running user"
+_NAMED_KEY = (
+    "make one with `openssl genpkey -algorithm ed25519`, or take the line out: then one is made in "
+    "the state folder on first use"
+)
+_OWN_KEY = "bring the file back from its copy: without it nothing that was signed verifies"
 
 
 def read_paths(root: Table, base: Path) -> Paths:
@@ -30,11 +35,9 @@ def read_paths(root: Table, base: Path) -> Paths:
     named = table.path("signing_key", base)
     key_file = named or state / "signing-key.pem"
     if (named or _exists(key_file)) and (fault := _key_fault(key_file)):
+        do = _NAMED_KEY if named else _OWN_KEY
         table.problem(
-            "signing_key",
-            f"found {shown(str(key_file))}: {fault}; accepted: {_KEY}; correct the path or bring "
-            "back the file (without the key a new one is made on first use, and what was signed "
-            "before no longer verifies)",
+            "signing_key", f"found {shown(str(key_file))}: {fault}; accepted: {_KEY}; {do}"
         )
     table.finish()
     return Paths(state=state, backups=backups, signing_key=key_file)
@@ -46,11 +49,9 @@ def report_served_paths(root: Table, paths: Paths, sites: Iterable[Site]) -> Non
     for number, site in enumerate(sites):
         if site.document_root is None:
             continue
-        own = {
-            "paths.state": paths.state,
-            "paths.backups": paths.backups,
-            "paths.signing_key": paths.signing_key,
-        }
+        own = {"paths.state": paths.state, "paths.backups": paths.backups}
+        if not paths.signing_key.is_relative_to(paths.state):
+            own["paths.signing_key"] = paths.signing_key
         if site.block is not None:
             own[f"site[{number}].block.flag_dir"] = site.block.flag_dir
         served = Path(os.path.realpath(site.document_root))

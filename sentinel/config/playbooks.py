@@ -26,9 +26,9 @@ def read_playbooks(files: Files, folder: Path) -> tuple[Playbook, ...]:
             text = files.text(path)
             if text is not None and (found := _playbook(text, path.stem, files, path)):
                 playbooks.append(found)
-    _report_doubles(files.problems, playbooks)
     if reading.clean:
         _report_missing(files, folder, playbooks)
+    _report_doubles(files.problems, playbooks)
     return tuple(playbooks)
 
 

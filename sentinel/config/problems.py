@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from sentinel.errors import ConfigError, ConfigProblem
 
-_SHOWN_CHARACTERS = 80
+_SHOWN_CHARACTERS = 300
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _USER_INFORMATION = re.compile(r"(?<=//)[^/\s]*@")
 _QUERY = re.compile(r"(?<=\?)\S+")
@@ -75,9 +75,9 @@ def key_path(parent: str, key: str) -> str:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`; did you mean "url"?` where a known word is near, else nothing."""
-    near = get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
-    return f'; did you mean "{near[0]}"?' if near else ""
+    """` (did you mean "url"?)` where a known word is near, else nothing."""
+    near = get_close_matches(word.lower(), list(known), n=1, cutoff=0.65)
+    return f' (did you mean "{near[0]}"?)' if near else ""
 
 
 def listed(words: Iterable[str]) -> str:

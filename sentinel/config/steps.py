@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from sentinel import actions
+from sentinel.actions import ACTIONS
 from sentinel.config.problems import did_you_mean, shown
 from sentinel.config.table import Table
 from sentinel.core.notice import NoticeKind
@@ -11,13 +11,6 @@ from sentinel.core.playbook import CALL_A_PERSON, END, Approval, Step
 
 Options = dict[str, str | int | float | bool]
 
-ACTIONS: tuple[str, ...] = tuple(
-    getattr(
-        actions,
-        "ACTIONS",
-        ("block", "notify", "preserve", "report", "restore", "retest", "unblock"),
-    )
-)
 DEFAULT_TIMEOUT = "5m"
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")

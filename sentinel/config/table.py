@@ -147,16 +147,13 @@ class Table:
             self.wrong(key, "a size of at least one byte")
         return size
 
-    def choice(
-        self, key: str, options: Iterable[str], default: str | None = None, *, do: str = ""
-    ) -> str:
+    def choice(self, key: str, options: Iterable[str], default: str | None = None) -> str:
         """One of some words; an empty text where it is none of them."""
         words = tuple(options)
         value = self._take(key, str, f"one of {listed(words)}", default)
         if value is None or value in words:
             return value or ""
-        tail = did_you_mean(value, words) or (f"; {do}" if do else "")
-        self.wrong(key, f"one of {listed(words)}{tail}")
+        self.wrong(key, f"one of {listed(words)}{did_you_mean(value, words)}")
         return ""
 
     def choices(self, key: str, options: Iterable[str]) -> tuple[str, ...]:

@@ -1,0 +1,201 @@
+"""A page's bytes as a browser would read them: decoded, parsed, laid out as a flat list of nodes.
+
+Everything here is hostile input: nothing raises, nothing recurses, and the work is bounded.
+"""
+
+import codecs
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bs4 import BeautifulSoup
+
+from sentinel.core import charset
+from sentinel.core.nodes import Block, Node, lay_out
+
+MAX_TAGS = 120_000
+"""Start tags that are parsed; what follows is compared by digest only (`rest`)."""
+MAX_CHARACTERS = 24_000_000
+
+_META_CHARSET = re.compile(
+    rb"""<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?([\w.:-]{1,40})""", re.I
+)
+_HEADER_CHARSET = re.compile(r"charset\s{0,9}=\s{0,9}[\"']?([\w.:-]{1,40})", re.I)
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_TAG = re.compile(r"<[a-zA-Z]")
+_PROLOG = re.compile(r"\s{0,99}<\?xml[^>]{0,400}>", re.I)
+_RAW_ACTIVE = re.compile(
+    r"<\s{0,3}(?:script|iframe|frame|object|embed|applet|form|base)\b"
+    r"|<meta[^>]{0,200}http-equiv|\bon[a-z]{3,20}\s{0,3}=",
+    re.I,
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f\x80-\x9f\ufffd\ufffe\uffff]")
+_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+class MediaKind(StrEnum):
+    """What bytes are by their first bytes, whatever their name or header says."""
+
+    HTML = "html"
+    TEXT = "text"
+    IMAGE = "image"
+    PDF = "pdf"
+    ARCHIVE = "archive"
+    FONT = "font"
+    PROGRAM = "program"
+    BINARY = "binary"
+    EMPTY = "empty"
+
+
+_MAGIC: tuple[tuple[bytes, MediaKind], ...] = (
+    (b"\x89PNG\r\n\x1a\n", MediaKind.IMAGE),
+    (b"\xff\xd8\xff", MediaKind.IMAGE),
+    (b"GIF87a", MediaKind.IMAGE),
+    (b"GIF89a", MediaKind.IMAGE),
+    (b"BM", MediaKind.IMAGE),
+    (b"\x00\x00\x01\x00", MediaKind.IMAGE),
+    (b"II*\x00", MediaKind.IMAGE),
+    (b"MM\x00*", MediaKind.IMAGE),
+    (b"%PDF-", MediaKind.PDF),
+    (b"PK\x03\x04", MediaKind.ARCHIVE),
+    (b"\x1f\x8b", MediaKind.ARCHIVE),
+    (b"Rar!", MediaKind.ARCHIVE),
+    (b"7z\xbc\xaf", MediaKind.ARCHIVE),
+    (b"wOFF", MediaKind.FONT),
+    (b"wOF2", MediaKind.FONT),
+    (b"OTTO", MediaKind.FONT),
+    (b"\x00\x01\x00\x00", MediaKind.FONT),
+    (b"\x7fELF", MediaKind.PROGRAM),
+    (b"MZ", MediaKind.PROGRAM),
+    (b"#!", MediaKind.PROGRAM),
+)
+_HTML_START = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|title|script|iframe|meta|center|h1|div|table|frameset|p|a"
+    r"|font|img|br|style|link|b|marquee)\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One page, decoded and laid out. Made by `read_document` only."""
+
+    raw: bytes
+    text: str
+    """The decoded markup."""
+    content_type: str
+    """Media type alone, in lower case; empty where not known."""
+    url: str
+    """Final URL; empty where not known (offline)."""
+    status: int
+    """HTTP status; 0 where not known (offline)."""
+    kind: MediaKind
+    soup: BeautifulSoup
+    paths: dict[int, str]
+    """`id()` of each element of `soup` to its path, for selectors."""
+    nodes: tuple[Node, ...]
+    blocks: tuple[Block, ...]
+    """Runs of text as a reader sees them, in document order."""
+    raw_active: int
+    """Active tags counted in the bare text: shows what the parser did not read as a browser."""
+    rest: str
+    """Markup beyond the parser's bound; empty for ordinary pages."""
+    garbage_share: float
+    """Share of characters that no text has: control characters, undecodable bytes."""
+
+
+def read_document(
+    body: bytes, *, content_type: str = "", url: str = "", status: int = 0
+) -> Document:
+    """Decodes and parses a body. `content_type` is the whole header value. Never raises."""
+    text = decode(body, content_type)
+    kind = media_kind(body, text)
+    markup, rest = _bounded(text if kind in {MediaKind.HTML, MediaKind.TEXT} else "")
+    soup = _parse(markup)
+    layout = lay_out(soup)
+    return Document(
+        raw=body,
+        text=text,
+        content_type=content_type.partition(";")[0].strip().lower(),
+        url=url,
+        status=status,
+        kind=kind,
+        soup=soup,
+        paths=layout.paths,
+        nodes=layout.nodes,
+        blocks=layout.blocks,
+        raw_active=len(_RAW_ACTIVE.findall(_without_comments(markup))),
+        rest=rest,
+        garbage_share=_garbage_share(text),
+    )
+
+
+def decode(body: bytes, content_type: str = "") -> str:
+    """Text as a browser decodes it, without what no parser takes: NUL and lone surrogates.
+
+    UTF-16 without a byte order mark is recognised by its zero bytes: a defacement saved by an
+    editor may be, and some browsers show it.
+    """
+    head = body[:4096]
+    if len(head) >= 8 and head.count(0) > len(head) // 4 and not head.startswith(_MARKS):
+        little = head[1::2].count(0) > head[0::2].count(0)
+        return _clean(body.decode("utf-16-le" if little else "utf-16-be", "replace"))
+    return _clean(charset.decode(body, content_type))
+
+
+def _clean(text: str) -> str:
+    # lone surrogates would stop the parser; NUL is U+FFFD to a browser (HTML 13.2.5)
+    if _SURROGATE.search(text):
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text.replace("\x00", "\ufffd")
+
+
+def media_kind(body: bytes, text: str | None = None) -> MediaKind:
+    """What the bytes are, by magic number and look, never by name."""
+    head = body[:1024]
+    if not head.strip():
+        return MediaKind.EMPTY
+    for magic, kind in _MAGIC:
+        if head.startswith(magic):
+            return kind
+    if (head[:4] == b"RIFF" and head[8:12] == b"WEBP") or head[4:12] in {b"ftypavif", b"ftypheic"}:
+        return MediaKind.IMAGE
+    shown = decode(body) if text is None else text
+    if _garbage_share(shown[:20_000]) > 0.2:
+        return MediaKind.BINARY
+    start = shown[:4096]
+    if "<svg" in start.lower() and not re.search(r"<(?:html|body)\b", start, re.I):
+        return MediaKind.IMAGE
+    return MediaKind.HTML if _HTML_START.search(shown[:200_000]) else MediaKind.TEXT
+
+
+def _garbage_share(text: str) -> float:
+    return len(_CONTROL.findall(text)) / len(text) if text else 0.0
+
+
+def _bounded(text: str) -> tuple[str, str]:
+    """Text for the parser and the rest, cut where the tag or character bound is reached."""
+    end = min(len(text), MAX_CHARACTERS)
+    for count, match in enumerate(_TAG.finditer(text)):
+        if count >= MAX_TAGS or match.start() >= end:
+            end = min(end, match.start())
+            break
+    return (text[:end], text[end:])
+
+
+def _without_comments(markup: str) -> str:
+    """A linear scan: a pattern would take quadratic time on many unclosed comments."""
+    parts: list[str] = []
+    at = 0
+    while (start := markup.find("<!--", at)) >= 0:
+        parts.append(markup[at:start])
+        end = markup.find("-->", start + 4)
+        if end < 0:
+            return "".join(parts)
+        at = end + 3
+    return "".join([*parts, markup[at:]])
+
+
+def _parse(markup: str) -> BeautifulSoup:
+    # the prolog and a trailing new line keep bs4 from warning about XML and file names
+    return BeautifulSoup(_PROLOG.sub("", markup, count=1) + "\n", "lxml")

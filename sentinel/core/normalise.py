@@ -1,0 +1,181 @@
+"""The canonical token stream of a page, its digest, and which differences are merely volatile."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from sentinel.core.baseline import Slot, SlotKind
+from sentinel.core.canonical import sha256
+from sentinel.core.document import Document
+from sentinel.core.masks import (
+    MASKED,
+    URL_ATTRIBUTES,
+    SlotTable,
+    maskable,
+    presumed_attribute,
+    running_date,
+    visitor_counter,
+)
+from sentinel.core.nodes import Node, NodeKind, fold_space
+from sentinel.core.origins import host_of
+
+
+class TokenKind(StrEnum):
+    ELEMENT = "element"
+    ATTRIBUTE = "attribute"
+    TEXT = "text"
+    SCRIPT = "script"
+    STYLE = "style"
+    RAW = "raw"
+    """What the parser did not read: the count of active tags in the bare markup, the digest of
+    what lies beyond its bound. Nothing can hide from equality in what is not parsed."""
+
+
+class Token(NamedTuple):
+    kind: TokenKind
+    path: str
+    attribute: str
+    value: str
+
+    @property
+    def key(self) -> tuple[TokenKind, str, str]:
+        return (self.kind, self.path, self.attribute)
+
+
+_INERT = frozenset(
+    {"abbr", "b", "big", "br", "center", "dd", "div", "dl", "dt", "em", "font", "h1", "h2", "h3"}
+    | {"h4", "h5", "h6", "hr", "i", "li", "ol", "p", "small", "span", "strong", "sub", "sup"}
+    | {"table", "tbody", "td", "th", "thead", "time", "tr", "u", "ul", "a", "img", "picture"}
+)
+"""Elements that may come and go inside an ignored region; their links and sources still count."""
+
+
+def tokens(
+    document: Document, slots: Sequence[Slot] = (), ignored: frozenset[str] = frozenset()
+) -> tuple[Token, ...]:
+    """The page as comparable tokens in document order, volatile values hidden.
+
+    Comments, the order of attributes and white space do not count. `ignored` are element paths
+    from `ignored_paths`: there, text, harmless attributes and inert elements do not count.
+    """
+    table = SlotTable.of(tuple(slots))
+    found: list[Token] = []
+    texts: Counter[str] = Counter()
+    hosts: set[str] = set()
+    for node in document.nodes:
+        if node.kind is NodeKind.COMMENT:
+            continue
+        if node.kind is NodeKind.ELEMENT:
+            found.extend(_element(node, document.url, table, node.path in ignored))
+            if node.path in ignored:
+                hosts.update(_foreign_hosts(node, document.url))
+        else:
+            texts[node.path] += 1
+            token = _text(node, texts[node.path], table, node.path in ignored)
+            found.extend([token] if token is not None else [])
+    found.extend(Token(TokenKind.RAW, "", "host in an ignored region", h) for h in sorted(hosts))
+    found.append(Token(TokenKind.RAW, "", "active tags", str(document.raw_active)))
+    if document.rest:
+        digest = sha256(document.rest.encode("utf-8", "replace"))
+        found.append(Token(TokenKind.RAW, "", "beyond the bound", digest))
+    if not document.nodes and document.raw.strip():
+        found.append(Token(TokenKind.RAW, "", "bytes", sha256(document.raw)))
+    return tuple(found)
+
+
+def normal_digest(stream: Iterable[Token]) -> str:
+    """SHA-256 of a token stream, lower-case hex."""
+    digest = hashlib.sha256()
+    for token in stream:
+        for part in token:
+            data = part.encode("utf-8", "replace")
+            digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.hexdigest()
+
+
+def normalise(
+    document: Document, slots: Sequence[Slot] = (), ignored: frozenset[str] = frozenset()
+) -> tuple[tuple[Token, ...], str]:
+    """Token stream and its digest."""
+    stream = tokens(document, slots, ignored)
+    return (stream, normal_digest(stream))
+
+
+def ignored_paths(document: Document, selectors: Sequence[str]) -> frozenset[str]:
+    """Paths of all elements that a selector matches, and of all inside them.
+
+    Raises soupsieve's SelectorSyntaxError (a ValueError or SyntaxError) for a wrong selector;
+    selectors are compiled when the configuration is read.
+    """
+    found: set[str] = set()
+    for selector in selectors:
+        for element in document.soup.select(selector):
+            found.add(document.paths.get(id(element), ""))
+            found.update(document.paths.get(id(child), "") for child in element.descendants)
+    found.discard("")
+    return frozenset(found)
+
+
+def _element(node: Node, base: str, table: SlotTable, ignored: bool) -> Iterator[Token]:
+    if not (ignored and node.tag in _INERT):
+        yield Token(TokenKind.ELEMENT, node.path, "", node.tag)
+    for name, value in node.attributes:
+        if ignored and maskable(node, name):
+            continue
+        yield Token(TokenKind.ATTRIBUTE, node.path, name, _masked(node, name, value, base, table))
+
+
+def _foreign_hosts(node: Node, base: str) -> set[str]:
+    named = (host_of(value, base) for name, value in node.attributes if name in URL_ATTRIBUTES)
+    return {host for host in named if host and host != host_of(base)}
+
+
+def _masked(node: Node, name: str, value: str, base: str, table: SlotTable) -> str:
+    shown = presumed_attribute(node, name, value, base)
+    if maskable(node, name) and table.hides(SlotKind.ATTRIBUTE, node.path, name, shown):
+        return MASKED
+    return shown if name in URL_ATTRIBUTES else fold_space(shown)
+
+
+def _text(node: Node, number: int, table: SlotTable, ignored: bool) -> Token | None:
+    if node.kind is NodeKind.SCRIPT:
+        hides = table.hides(SlotKind.SCRIPT_HOLE, node.path, "", node.text)
+        return Token(TokenKind.SCRIPT, node.path, "", MASKED if hides else node.text)
+    if node.kind is NodeKind.STYLE:
+        return Token(TokenKind.STYLE, node.path, "", node.text)
+    if ignored:
+        return None
+    path = node.path if number == 1 else f"{node.path}/text()[{number}]"
+    hides = table.hides(SlotKind.TEXT, path, "", node.text)
+    return Token(TokenKind.TEXT, path, "", MASKED if hides else node.text)
+
+
+def only_volatile(
+    before: Sequence[Token],
+    after: Sequence[Token],
+    *,
+    before_at: datetime | None,
+    after_at: datetime | None,
+) -> tuple[str, ...] | None:
+    """What ran on (in words) where two streams differ only in running dates and counters; an
+    empty tuple where they are equal; None where they differ in anything else."""
+    if [token.key for token in before] != [token.key for token in after]:
+        return None
+    seen: list[str] = []
+    label = ""
+    for old, new in zip(before, after, strict=True):
+        if old.value != new.value:
+            dated = old.kind is TokenKind.TEXT or new.attribute in {"datetime", "title"}
+            if dated and running_date(
+                old.value, new.value, before_at=before_at, after_at=after_at
+            ):
+                seen.append(f"a date or time that runs on: {new.value[:80]}")
+            elif old.kind is TokenKind.TEXT and visitor_counter(old.value, new.value, label):
+                seen.append(f"a visitor counter: {new.value[:80]}")
+            else:
+                return None
+        label = new.value if new.kind is TokenKind.TEXT else label
+    return tuple(seen)

@@ -1,0 +1,113 @@
+"""Hosts as a page's references name them, and how far a host belongs to the watched site."""
+
+from enum import StrEnum
+from functools import lru_cache
+
+import ada_url
+
+_NOWHERE = "http://page.invalid/"
+"""Base of a page whose own URL is not known; a host that resolves to it is the page's own."""
+_NOWHERE_HOST = "page.invalid"
+
+_SECOND_LEVEL = frozenset(
+    {"ac", "co", "com", "edu", "ernet", "firm", "gen", "gob", "gouv", "gov", "govt", "go", "ind"}
+    | {"mil", "ne", "net", "nic", "or", "org", "res", "school", "sch"}
+)
+"""Labels under which country registries hand out names: `example.gov.in`, `example.ac.uk`."""
+
+SHARED_PARENTS = frozenset(
+    {"github.io", "gitlab.io", "blogspot.com", "wordpress.com", "netlify.app", "vercel.app"}
+    | {"pages.dev", "workers.dev", "herokuapp.com", "web.app", "firebaseapp.com", "weebly.com"}
+    | {"amazonaws.com", "cloudfront.net", "azurewebsites.net", "windows.net", "azureedge.net"}
+    | {"appspot.com", "wixsite.com", "000webhostapp.com", "ngrok.io", "repl.co", "glitch.me"}
+    | {"run.app", "onrender.com", "fly.dev", "surge.sh", "duckdns.org", "no-ip.org"}
+)
+"""Parents below which anyone can have a name: two names there do not belong together."""
+
+PUBLIC_SERVICES = frozenset(
+    {"google.com", "googleapis.com", "gstatic.com", "googletagmanager.com", "doubleclick.net"}
+    | {"google-analytics.com", "googlesyndication.com", "googleadservices.com", "google.co.in"}
+    | {"youtube.com", "youtube-nocookie.com", "ytimg.com", "vimeo.com", "recaptcha.net"}
+    | {"facebook.com", "facebook.net", "fbcdn.net", "twitter.com", "x.com", "twimg.com"}
+    | {"instagram.com", "linkedin.com", "licdn.com", "addthis.com", "sharethis.com"}
+    | {"addtoany.com", "jsdelivr.net", "cloudflare.com", "cloudflareinsights.com", "unpkg.com"}
+    | {"jquery.com", "bootstrapcdn.com", "fontawesome.com", "typekit.net", "aspnetcdn.com"}
+    | {"microsoft.com", "clarity.ms", "bing.com", "hotjar.com", "matomo.cloud", "newrelic.com"}
+    | {"nr-data.net", "disqus.com", "mathjax.org", "polyfill.io", "datatables.net", "yandex.ru"}
+    | {"openstreetmap.org", "cookiebot.com", "onetrust.com", "cookielaw.org", "gravatar.com"}
+    | {"slideshare.net", "soundcloud.com", "spotify.com", "flickr.com", "wp.com", "tawk.to"}
+    | {"paypal.com", "stripe.com", "razorpay.com", "mailchimp.com", "list-manage.com"}
+    | {"statcounter.com", "quantserve.com", "scorecardresearch.com", "chartbeat.com"}
+    | {"digitalgov.gov", "mygov.in", "nic.in", "india.gov.in", "digitalindia.gov.in"}
+)
+"""Registrable names of widely used services. A new one is unusual in an edit but common in a
+redesign, and its owner would not lend it to an attacker: it argues weakly, not strongly."""
+
+
+class Kinship(StrEnum):
+    """What a host is to the watched site, from nearest to farthest."""
+
+    OWN = "own"
+    KNOWN = "known"
+    """Approved pages already load from it or send to it."""
+    RELATED = "related"
+    """Same registrable-looking parent domain as the site."""
+    SERVICE = "service"
+    """A widely used public service that is new here."""
+    FOREIGN = "foreign"
+
+
+@lru_cache(maxsize=8192)
+def resolve(value: str, base: str = "") -> tuple[str, str]:
+    """Scheme and host that a browser makes of a reference; host is empty where the reference
+    stays on the page's own host of unknown name, and for `data:`, `javascript:` and the like.
+
+    Never raises: what no browser can read gives two empty strings (WHATWG URL, section 4.4).
+    """
+    try:
+        url = ada_url.URL(value.strip(), base=base or _NOWHERE)
+        scheme, host = url.protocol.rstrip(":"), url.hostname.rstrip(".").lower()
+    except (ValueError, UnicodeError):
+        return ("", "")
+    return (scheme, "" if host == _NOWHERE_HOST else host)
+
+
+def host_of(value: str, base: str = "") -> str:
+    """The host that a reference leads to; empty where it names none."""
+    return resolve(value, base)[1]
+
+
+def path_of(value: str, base: str = "") -> str:
+    """The path that a reference leads to, without query; empty where it cannot be read."""
+    try:
+        return ada_url.URL(value.strip(), base=base or _NOWHERE).pathname
+    except (ValueError, UnicodeError):
+        return ""
+
+
+def parent_domain(host: str) -> str:
+    """The part of a host name that looks registrable: `www.dept.gov.in` gives `dept.gov.in`.
+
+    A rule of thumb by label shapes, not the public suffix list; addresses stay whole.
+    """
+    labels = host.split(".")
+    if len(labels) < 3 or labels[-1].isdigit() or ":" in host:
+        return host
+    if ".".join(labels[-2:]) in SHARED_PARENTS:
+        return ".".join(labels[-3:])
+    keep = 3 if len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL else 2
+    return ".".join(labels[-keep:])
+
+
+def kinship(host: str, *, own: frozenset[str], known: frozenset[str]) -> Kinship:
+    """What a host is to a site that lives at `own` and already uses the hosts `known`."""
+    if not host or host in own or host.removeprefix("www.") in own or f"www.{host}" in own:
+        return Kinship.OWN
+    if host in known:
+        return Kinship.KNOWN
+    parent = parent_domain(host)
+    if any(parent_domain(mine) == parent for mine in own if mine):
+        return Kinship.RELATED
+    if parent in PUBLIC_SERVICES or host in PUBLIC_SERVICES:
+        return Kinship.SERVICE
+    return Kinship.FOREIGN

@@ -1,0 +1,195 @@
+"""Text cut into typed runs (date, time, number, opaque token) and the fixed text between them.
+
+Learnt slots and the volatile shapes that need no learning are both built on these.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+MAX_TEXT = 200_000
+"""Characters; longer text is never cut into runs, so it is compared whole."""
+
+
+class RunType(StrEnum):
+    FIXED = "fixed text"
+    DATE = "date"
+    TIME = "time"
+    UUID = "uuid"
+    INTEGER = "integer"
+    HEX = "hex"
+    BASE64 = "base64"
+    URL_PATH = "url-path"
+    """Made by learning only: a file name below a fixed folder, with a fixed extension."""
+
+
+class Run(NamedTuple):
+    type: RunType
+    text: str
+
+
+_MONTHS: tuple[tuple[str, ...], ...] = (
+    ("january", "jan", "जनवरी"),
+    ("february", "feb", "फरवरी", "फ़रवरी"),
+    ("march", "mar", "मार्च"),
+    ("april", "apr", "अप्रैल"),
+    ("may", "मई"),
+    ("june", "jun", "जून"),
+    ("july", "jul", "जुलाई"),
+    ("august", "aug", "अगस्त"),
+    ("september", "sept", "sep", "सितंबर", "सितम्बर"),
+    ("october", "oct", "अक्टूबर", "अक्तूबर"),
+    ("november", "nov", "नवंबर", "नवम्बर"),
+    ("december", "dec", "दिसंबर", "दिसम्बर"),
+)
+_MONTH_NUMBER = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
+_MONTH = "(?:" + "|".join(sorted(_MONTH_NUMBER, key=len, reverse=True)) + r")\.?"
+_DAYS = (
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun"
+    r"|(?:सोम|मंगल|बुध|गुरु|शुक्र|शनि|रवि)वार)"
+)
+DATE = (
+    rf"(?:{_DAYS}[,\s]\s?)?(?:\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}"
+    r"|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?[\s-](?:of\s)?{_MONTH},?[\s-]\d{{4}}"
+    rf"|{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}})(?!\d)"
+)
+TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:\s?[ap]\.?m\b\.?)?(?:Z|[+-]\d{2}:?\d{2})?(?!\d)"
+UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_SCAN = re.compile(
+    rf"(?P<date>(?<!\d){DATE})|(?P<time>(?<![\d:]){TIME})|(?P<uuid>{UUID})"
+    r"|(?P<opaque>[A-Za-z0-9+_-][A-Za-z0-9+/_-]{7,}={0,2})|(?P<integer>\d[\d,.]*)",
+    re.I,
+)
+_INTEGER = re.compile(r"\d[\d,.]*")
+_HEX = re.compile(r"[0-9a-f]{8,}", re.I)
+
+
+def split_runs(text: str) -> tuple[Run, ...]:
+    """The text as typed runs; joined again they give the text."""
+    if len(text) > MAX_TEXT:
+        return (Run(RunType.FIXED, text),)
+    found: list[Run] = []
+    at = 0
+    for match in _SCAN.finditer(text):
+        for start, end, kind in _typed(match):
+            if start > at:
+                found.append(Run(RunType.FIXED, text[at:start]))
+            found.append(Run(kind, text[start:end]))
+            at = end
+    if at < len(text):
+        found.append(Run(RunType.FIXED, text[at:]))
+    return tuple(found)
+
+
+def _typed(match: re.Match[str]) -> list[tuple[int, int, RunType]]:
+    kind, (start, end) = match.lastgroup, match.span()
+    if kind == "date":
+        return [(start, end, RunType.DATE)]
+    if kind == "time":
+        return [(start, end, RunType.TIME)]
+    if kind == "uuid":
+        return [(start, end, RunType.UUID)]
+    if kind == "opaque" and is_opaque(match.group()):
+        hexadecimal = _HEX.fullmatch(match.group())
+        return [(start, end, RunType.HEX if hexadecimal else RunType.BASE64)]
+    return [
+        (start + part.start(), start + _number_end(part), RunType.INTEGER)
+        for part in _INTEGER.finditer(match.group())
+    ]
+
+
+def _number_end(match: re.Match[str]) -> int:
+    return match.start() + len(match.group().rstrip(",."))
+
+
+def is_opaque(text: str) -> bool:
+    """Whether a word looks drawn by a machine: 8 or more hex digits, or 16 or more characters of
+    base64 with capitals, small letters and digits all in it."""
+    if not any(char.isdigit() for char in text):
+        return False
+    if _HEX.fullmatch(text):
+        return True
+    return len(text) >= 16 and text != text.lower() and text != text.upper()
+
+
+def pattern_of(samples: Sequence[str]) -> tuple[str, str] | None:
+    """A regular expression that all samples match, and how people read it, or None where they
+    differ in more than typed values. Fixed text stays fixed; typed values are bounded in length."""
+    split = [split_runs(sample) for sample in samples]
+    if len({len(runs) for runs in split}) != 1:
+        return None
+    pattern, shows = "", ""
+    for runs in zip(*split, strict=True):
+        texts = {run.text for run in runs}
+        if len(texts) == 1:
+            pattern, shows = pattern + re.escape(runs[0].text), shows + runs[0].text
+            continue
+        kind = _common({run.type for run in runs})
+        if kind is None:
+            return None
+        lengths = [len(text) for text in texts]
+        pattern += _bounded(kind, min(lengths), max(lengths))
+        shows += f"<{kind.value}>"
+    return (pattern, shows)
+
+
+def _common(kinds: set[RunType]) -> RunType | None:
+    """The type that holds all: digits alone may be a hex value, and hex alone a base64 one."""
+    if len(kinds) == 1:
+        (kind,) = kinds
+        return None if kind is RunType.FIXED else kind
+    for wide in ({RunType.INTEGER, RunType.HEX}, {RunType.INTEGER, RunType.HEX, RunType.BASE64}):
+        if kinds <= wide:
+            return RunType.HEX if RunType.BASE64 not in wide else RunType.BASE64
+    return None
+
+
+def _bounded(kind: RunType, shortest: int, longest: int) -> str:
+    if kind is RunType.INTEGER:
+        return rf"\d[\d,.]{{0,{longest + 3}}}"
+    if kind is RunType.HEX:
+        return rf"[0-9a-fA-F]{{{shortest},{longest}}}"
+    if kind is RunType.BASE64:
+        return rf"[A-Za-z0-9+/=_-]{{{max(1, shortest - 4)},{longest + 4}}}"
+    return {RunType.DATE: f"(?i:{DATE})", RunType.TIME: f"(?i:{TIME})"}.get(kind, f"(?i:{UUID})")
+
+
+def names_day(text: str, day: datetime) -> bool:
+    """Whether a date in text can be the day of a look, in any time zone."""
+    near = {(day + timedelta(days=shift)).date() for shift in (-1, 0, 1)}
+    return bool(_days(text) & near)
+
+
+def names_time(text: str, at: datetime) -> bool:
+    """Whether a clock time in text is within five minutes of a look, in a zone of whole
+    half hours."""
+    numbers = [int(number) for number in re.findall(r"\d+", text)[:2]]
+    if len(numbers) < 2:
+        return False
+    distance = ((numbers[0] * 60 + numbers[1]) - (at.hour * 60 + at.minute)) % 30
+    return min(distance, 30 - distance) <= 5
+
+
+def _days(text: str) -> set[date]:
+    lowered = text.lower()
+    numbers = [int(number) for number in re.findall(r"\d+", lowered)]
+    month = next((n for name, n in _MONTH_NUMBER.items() if name in lowered), 0)
+    if month and len(numbers) == 2:
+        tries = [(numbers[1], month, numbers[0])]
+    elif len(numbers) == 3 and numbers[0] > 31:
+        tries = [(numbers[0], numbers[1], numbers[2])]
+    elif len(numbers) == 3:
+        tries = [(numbers[2], numbers[1], numbers[0]), (numbers[2], numbers[0], numbers[1])]
+    else:
+        tries = []
+    return {day for day in (_date(*parts) for parts in tries) if day is not None}
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
