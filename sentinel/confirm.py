@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
+from sentinel.core.check import Check
 from sentinel.core.finding import Finding
 from sentinel.core.judge import confirming
 from sentinel.core.page import FetchRequest, Page
@@ -11,6 +12,9 @@ from sentinel.core.settings import Config, Witnesses
 from sentinel.core.verdict import Verdict, worst
 from sentinel.core.words import WitnessKind
 from sentinel.looking import Eyes, Scene, Seen, look_again, look_at_tree, tree_witness, urls_of
+
+MAX_ASKED = 100
+"""How many addresses one further look asks; they tell what happened to the others."""
 
 
 async def confirm(
@@ -24,9 +28,8 @@ async def confirm(
     seems down while no control address answers is not called down: our own network is in doubt.
     """
     whole = replace(scene, checks=config.checks)
-    for look in range(1, max((check.confirm for check in scene.checks), default=2)):
-        if not confirming(findings):
-            break
+    look = 1
+    while look < _looks_wanted(config.checks, findings):
         await asyncio.sleep(_pause_seconds(config.witnesses, scene, findings, look))
         if tree_witness(scene.site):
             again = Seen()
@@ -35,13 +38,22 @@ async def confirm(
             public = [f for f in findings if f.witness is not WitnessKind.TREE]
             findings = public + again.findings
         findings = await _ask_again(eyes, whole, findings)
+        look += 1
     if any(finding.verdict is Verdict.DOWN for finding in findings):
         findings = await _with_controls(eyes, config.witnesses, findings)
     return findings
 
 
-async def _ask_again(eyes: Eyes, scene: Scene, findings: list[Finding]) -> list[Finding]:
+def _looks_wanted(checks: Sequence[Check], findings: Sequence[Finding]) -> int:
+    """How many looks what could become grave takes; never fewer than two."""
     subjects = set(confirming(findings))
+    names = {finding.check for finding in findings if finding.subject in subjects}
+    wanted = max((check.confirm for check in checks if check.name in names), default=0)
+    return max(2, wanted) if subjects else 0
+
+
+async def _ask_again(eyes: Eyes, scene: Scene, findings: list[Finding]) -> list[Finding]:
+    subjects = set(confirming(findings)[:MAX_ASKED])
     public = {f.subject for f in findings if f.witness is WitnessKind.PUBLIC}
     first, second = eyes.user_agents[:2]
     fresh = await look_again(

@@ -25,6 +25,8 @@ from sentinel.errors import TreeError
 RETEST_HEADER = "X-Sentinel-Retest"
 MAX_FILE_BYTES = 5_000_000
 """How much of one changed file is looked at; the digest covers all of it."""
+FRESH_CONNECTIONS = 8
+"""How many addresses are asked at a time on connections of their own."""
 MAX_CHANGED_FILES = 2_000
 """How many changed files are opened in one look; the rest is judged by digest alone."""
 
@@ -112,11 +114,15 @@ async def look_again(
 ) -> list[Finding]:
     """Fresh connections to some addresses, judged by the page-level checks that cover them."""
 
+    at_once = asyncio.Semaphore(FRESH_CONNECTIONS)
+
     async def one(url: str) -> list[Finding]:
         request = FetchRequest(
             url=url, headers=scene.headers, user_agent=user_agent, fresh_connection=True
         )
-        return await _page_findings(eyes, scene, await eyes.witness.fetch(request), witness)
+        async with at_once:
+            look = await eyes.witness.fetch(request)
+        return await _page_findings(eyes, scene, look, witness)
 
     found = await asyncio.gather(*(one(url) for url in urls))
     return [finding for findings in found for finding in findings]

@@ -56,7 +56,7 @@ async def run_service(path: Path, *, started: Callable[[App], None] = lambda _: 
         word = "started"
         while next_config is not None:
             with ExitStack() as closing:
-                app = build(next_config, closing, wake=lambda: loop.call_soon_threadsafe(wake.set))
+                app = build(next_config, closing, wake=on_change)
                 app.audit.append("daemon", word, {"configuration": next_config.sources})
                 next_config = await _serve(Daemon(app, wake), flags, path, started)
                 word = "reloaded"
