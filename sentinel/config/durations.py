@@ -20,7 +20,7 @@ _BYTES = {
     "MiB": 1024**2,
     "GiB": 1024**3,
 }
-_DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,6})?) ?(ms|s|m|h|d)", re.ASCII)
+_DURATION = re.compile(r"(\d{1,12}(?:\.\d{1,6})?) ?(ms|s|m|h|d)", re.ASCII)
 _SIZE = re.compile(r"(\d{1,9}(?:\.\d{1,6})?) ?(B|[kK]B|MB|GB|KiB|MiB|GiB)", re.ASCII)
 
 

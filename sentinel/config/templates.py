@@ -46,7 +46,7 @@ def _check(
     file = files.name(path)
     try:
         tree = environment.parse(text, name=path.name)
-        environment.compile(text, name=path.name)  # finds unknown filters and tests, too
+        environment.compile(tree, name=path.name, raw=True)  # finds unknown filters and tests
     except TemplateSyntaxError as error:
         files.problems.add(file, "", f"line {error.lineno}: {error.message}; correct the template")
         return

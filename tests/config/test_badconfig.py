@@ -1,0 +1,39 @@
+"""Each folder of tests/badconfig spoils a good working folder; expected.txt has every message.
+
+Its files are laid over the good folder. `<base>` in expected.txt stands for that folder.
+"""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sentinel.config import load
+from sentinel.errors import ConfigError
+from support.working_folder import make_working_folder
+
+CASES = Path(__file__).parents[1] / "badconfig"
+EXPECTED = "expected.txt"
+SECRET = "Corr3ct-h0rse"
+"""The word that stands wherever a case has a secret."""
+
+
+@pytest.mark.parametrize("case", sorted(path.name for path in CASES.iterdir() if path.is_dir()))
+def test_says_exactly_what_is_wrong(case: str, tmp_path: Path) -> None:
+    """All faults are reported, in order, each with file and key, and nothing else is."""
+    file = make_working_folder(tmp_path)
+    shutil.copytree(CASES / case, tmp_path, dirs_exist_ok=True)
+    expected = (tmp_path / EXPECTED).read_text(encoding="utf-8")
+    (tmp_path / EXPECTED).unlink()
+
+    with pytest.raises(ConfigError) as caught:
+        load(file, environ={})
+
+    said = [str(problem).replace(str(tmp_path), "<base>") for problem in caught.value.problems]
+    assert said == expected.splitlines()
+    assert SECRET not in str(caught.value)
+
+
+def test_the_good_folder_is_good(tmp_path: Path) -> None:
+    """What the cases spoil has no fault of its own."""
+    assert load(make_working_folder(tmp_path), environ={}).sites[0].name == "main"
