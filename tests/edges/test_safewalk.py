@@ -1,0 +1,143 @@
+"""Walking a hostile tree: nothing outside is read, nothing hangs, nothing is lost silently."""
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from sentinel.core.canonical import sha256
+from sentinel.core.manifest import EntryType
+from sentinel.edges import safewalk
+from sentinel.edges.safewalk import Reading, entry_at, hash_file, opened_root, scan, walk
+from sentinel.errors import TreeError
+from support.values import folder_tree
+
+
+def test_describes_each_kind_of_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder_tree(tmp_path, {"a.txt": b"one", "sub/b.txt": b"two"})
+    (tmp_path / "a.txt").chmod(0o640)
+    (tmp_path / "link").symlink_to("a.txt")
+    os.mkfifo(tmp_path / "pipe")
+    with socket.socket(socket.AF_UNIX) as listener:
+        monkeypatch.chdir(tmp_path)  # the path of a socket is limited to 108 bytes
+        listener.bind("socket")
+        found = scan(tmp_path, max_entries=100).by_path()
+    assert list(found) == [".", "a.txt", "link", "pipe", "socket", "sub", "sub/b.txt"]
+    assert found["a.txt"].sha256 == sha256(b"one")
+    assert found["a.txt"].mode == 0o640
+    assert found["link"].type is EntryType.SYMLINK
+    assert found["link"].target == "a.txt"
+    assert found["pipe"].type is found["socket"].type is EntryType.OTHER
+    assert found["sub"].type is EntryType.DIRECTORY
+
+
+def test_follows_no_link_out_of_the_root(tmp_path: Path) -> None:
+    folder_tree(tmp_path, {"secret/key.pem": b"private", "root/index.html": b"x"})
+    (tmp_path / "root" / "away").symlink_to(tmp_path / "secret")
+    (tmp_path / "root" / "key").symlink_to("../secret/key.pem")
+    (tmp_path / "root" / "loop").symlink_to(".")
+    manifest = scan(tmp_path / "root", max_entries=100)
+    assert sha256(b"private") not in {entry.sha256 for entry in manifest.entries}
+    assert [entry.path for entry in manifest.entries] == [".", "away", "index.html", "key", "loop"]
+
+
+@pytest.mark.parametrize("path", ["../secret", "a/../../secret", "/etc/passwd", "a//b", "./a", ""])
+def test_refuses_paths_that_could_lead_out(tmp_path: Path, path: str) -> None:
+    with opened_root(tmp_path) as root, pytest.raises(TreeError, match="not a path inside"):
+        entry_at(root, path, strict=False)
+
+
+def test_a_folder_swapped_for_a_link_while_walking_is_not_entered(tmp_path: Path) -> None:
+    folder_tree(tmp_path, {"secret/key.pem": b"private", "root/sub/b.txt": b"x"})
+    root = tmp_path / "root"
+    with opened_root(root) as descriptor:
+        paths = walk(descriptor, max_entries=100, strict=True)
+        assert next(paths) == "."
+        assert next(paths) == "sub"
+        (root / "sub" / "b.txt").unlink()
+        (root / "sub").rmdir()
+        (root / "sub").symlink_to(tmp_path / "secret")
+        assert list(paths) == []
+        assert entry_at(descriptor, "sub/key.pem", strict=True) is None
+
+
+def test_a_file_swapped_for_a_fifo_does_not_hang(tmp_path: Path) -> None:
+    """The name was a file when looked at and is a FIFO when opened."""
+    folder_tree(tmp_path, {"a.txt": b"one"})
+    with opened_root(tmp_path) as root:
+        real = safewalk.opened_file
+
+        def swap(descriptor: int, path: str) -> object:
+            (tmp_path / "a.txt").unlink(missing_ok=True)
+            if not (tmp_path / "a.txt").exists():
+                os.mkfifo(tmp_path / "a.txt")
+            return real(descriptor, path)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(safewalk, "opened_file", swap)
+            entry = entry_at(root, "a.txt", strict=True)
+    assert entry is not None
+    assert entry.type is EntryType.OTHER
+
+
+def test_a_file_that_keeps_changing_is_marked_torn(tmp_path: Path) -> None:
+    folder_tree(tmp_path, {"log.txt": b"one"})
+    readings = []
+
+    def read_and_append(descriptor: int) -> Reading:
+        reading = hash_file(descriptor)
+        readings.append(reading)
+        with (tmp_path / "log.txt").open("ab") as stream:
+            stream.write(b"more")
+        return reading
+
+    with opened_root(tmp_path) as root:
+        entry = entry_at(root, "log.txt", read=read_and_append, strict=True)
+    assert entry is not None
+    assert entry.torn
+    assert len(readings) == safewalk.TRIES
+
+
+def test_a_file_that_settles_is_not_torn(tmp_path: Path) -> None:
+    folder_tree(tmp_path, {"log.txt": b"one"})
+    disturb = [b"two"]
+
+    def read_once_disturbed(descriptor: int) -> Reading:
+        reading = hash_file(descriptor)
+        if disturb:
+            with (tmp_path / "log.txt").open("ab") as stream:
+                stream.write(disturb.pop())
+        return reading
+
+    with opened_root(tmp_path) as root:
+        entry = entry_at(root, "log.txt", read=read_once_disturbed, strict=True)
+    assert entry is not None
+    assert not entry.torn
+    assert entry.sha256 == sha256(b"onetwo")
+
+
+def test_more_entries_than_allowed_are_said_not_cut(tmp_path: Path) -> None:
+    folder_tree(tmp_path, {f"{n}.txt": b"" for n in range(5)})
+    with pytest.raises(TreeError, match="more than 5 files and folders"):
+        scan(tmp_path, max_entries=5)
+    assert len(scan(tmp_path, max_entries=6).entries) == 6
+
+
+def test_a_tree_deeper_than_allowed_is_said_and_descriptors_are_closed(tmp_path: Path) -> None:
+    tmp_path.joinpath(*["d"] * (safewalk.MAX_DEPTH + 1)).mkdir(parents=True)
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    with pytest.raises(TreeError, match="folders deep"):
+        scan(tmp_path, max_entries=10_000)
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_names_that_are_not_utf_8_are_kept(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"caf\xe9.html")).write_bytes(b"x")
+    entries = scan(tmp_path, max_entries=10).by_path()
+    assert entries["caf\udce9.html"].sha256 == sha256(b"x")
+
+
+def test_missing_root_is_named(tmp_path: Path) -> None:
+    with pytest.raises(TreeError, match=r"gone: the document root cannot be read"):
+        scan(tmp_path / "gone", max_entries=10)
