@@ -43,7 +43,7 @@ def read_response(root: Table) -> Response:
     response = Response(
         automatic=table.flag("automatic", True),
         restore_cooldown_seconds=table.duration("restore_cooldown", "10m", high="30d"),
-        reprove_seconds=table.duration("reprove", "1m", low="1s", high="1h"),
+        reprove_seconds=table.duration("reprove", "1m", low="100ms", high="1h"),
     )
     table.finish()
     return response

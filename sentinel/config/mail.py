@@ -34,8 +34,8 @@ def read_mail(root: Table, base: Path, environ: Mapping[str, str]) -> Mail | Non
         username=username,
         password=_password(table, base, environ, username),
         ca_file=_ca_file(table, base),
-        timeout_seconds=table.duration("timeout", "30s", low="1s", high="10m"),
-        retry_seconds=table.duration("retry", "1m", low="1s", high="1h"),
+        timeout_seconds=table.duration("timeout", "30s", low="100ms", high="10m"),
+        retry_seconds=table.duration("retry", "1m", low="100ms", high="1h"),
     )
     if mail.password and word == "none" and mail.host and not is_loopback(mail.host):
         table.problem(
