@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from sentinel import checkers
 from sentinel.config.files import Files, table_of
 from sentinel.config.patterns import (
     glob,
@@ -27,7 +26,6 @@ from sentinel.core.check import (
 )
 from sentinel.core.words import Severity
 
-KINDS: tuple[str, ...] = tuple(getattr(checkers, "KINDS", ("baseline", "links", "page", "tree")))
 PLUGIN = "plugin"
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
@@ -60,8 +58,8 @@ def _check(files: Files, path: Path) -> Check | None:
         )
     if table is None:
         return None
-    kind = table.choice("kind", [*KINDS, PLUGIN])
-    read_options = _OPTIONS.get(kind)
+    kind = table.choice("kind", OPTIONS)
+    read_options = OPTIONS.get(kind)
     check = Check(
         name=path.stem,
         kind=kind,
@@ -132,13 +130,14 @@ def _plugin_options(table: Table) -> PluginOptions:
     return PluginOptions(values=table.table("options").rest())
 
 
-_OPTIONS: dict[str, Callable[[Table], CheckOptions]] = {
+OPTIONS: dict[str, Callable[[Table], CheckOptions]] = {
     "baseline": _baseline_options,
     "links": _links_options,
     "page": _page_options,
     "tree": _tree_options,
     PLUGIN: _plugin_options,
 }
+"""How the options of each kind are read: a line for each of sentinel.checkers.KINDS."""
 
 
 def _plugin(files: Files, table: Table, folder: Path, kind: str) -> Path | None:
