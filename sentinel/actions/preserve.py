@@ -81,7 +81,7 @@ def _preserve(context: StepContext) -> None:
     kept = Kept(incident=incident.id, keep=tools.evidence.keep)
     kept.add_json("incident.json", replace(incident, retest_token=""))
     kept.add("playbook.toml", context.playbook.text.encode("utf-8", "surrogatepass"))
-    kept.add_json("journal.json", context.journal)
+    kept.add_json("journal.json", tools.store.journal.entries(incident.id))
     runs = _runs(context)
     for run in runs:
         kept.add_json(f"runs/{run.id}.json", run)

@@ -131,7 +131,7 @@ async def until_proven(
     deadline = clock.monotonic() + seconds
     while True:
         problems = await prove()
-        if not problems or clock.monotonic() + pause_seconds > deadline:
+        if not problems or clock.monotonic() + pause_seconds >= deadline:
             return problems
         await asyncio.sleep(pause_seconds)
 

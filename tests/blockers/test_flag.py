@@ -5,13 +5,13 @@ import stat
 from pathlib import Path
 
 import pytest
-from support.values import make_site
 
 from sentinel.blockers import BLOCKERS
 from sentinel.blockers.flag import FlagBlocker, read_flag, weak_points
 from sentinel.core.ports import BlockOrder
 from sentinel.core.site import BlockSettings, Site
 from sentinel.errors import BlockError
+from support.values import make_site
 
 TOKEN = "0123456789abcdef" * 4
 INCIDENT = "INC-20261122-0001"

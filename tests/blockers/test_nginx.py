@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from support.nginx import Nginx, check_configuration, needs_nginx, running_nginx
-from support.values import folder_tree, make_site
 
 from sentinel.blockers.nginx import PLACE, NginxBlocker
 from sentinel.core.ports import BlockOrder
 from sentinel.core.site import BlockSettings, Site
 from sentinel.errors import BlockError
+from support.nginx import Nginx, check_configuration, needs_nginx, running_nginx
+from support.values import folder_tree, make_site
 
 pytestmark = needs_nginx
 

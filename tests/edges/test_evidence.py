@@ -9,12 +9,12 @@ from urllib.parse import unquote_to_bytes
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.values import FakeClock
 
 from sentinel.core.canonical import sha256
 from sentinel.edges.evidence import PURPOSE, FileEvidence, stored_name
 from sentinel.edges.keys import SigningKey, load_or_create
 from sentinel.errors import IntegrityError, StoreError, TreeError
+from support.values import FakeClock
 
 INCIDENT = "INC-20261122-0001"
 

@@ -1,0 +1,202 @@
+"""A block is proven from outside: each way in which it can leak is named, none is passed over."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sentinel.actions.proof import (
+    addresses_of,
+    holds_anywhere,
+    prove_blocked,
+    prove_open,
+    until_proven,
+)
+from sentinel.blockers.nginx import NginxBlocker
+from sentinel.core.ports import BlockOrder
+from sentinel.core.site import BlockSettings, Site
+from support.fakes import PlainFetcher
+from support.nginx import Nginx, needs_nginx, running_nginx
+from support.site_server import Answer, Request, SiteServer
+from support.values import FakeClock, folder_tree, make_site
+
+TOKEN = "0123456789abcdef" * 4
+INCIDENT = "INC-20261122-0001"
+BLOCKED: Answer = (503, {"Retry-After": "60", "X-Sentinel-Block": INCIDENT}, b"closed")
+
+
+def good(request: Request) -> Answer:
+    """A block as it should be."""
+    return "home" if request.headers.get("x-sentinel-retest") == TOKEN else BLOCKED
+
+
+class Everywhere(dict[str, object]):
+    """Routes that give the same answer for every path."""
+
+    def __init__(self, route: object) -> None:
+        super().__init__()
+        self.route = route
+
+    def get(self, key: str, default: object = None) -> object:  # type: ignore[override] # one answer for all
+        return self.route
+
+
+@pytest.fixture
+async def server() -> "Iterator[SiteServer]":  # type: ignore[misc] # an async fixture
+    async with SiteServer() as running:
+        running.routes = Everywhere(good)  # type: ignore[assignment] # answers every path
+        yield running
+
+
+async def problems_of(server: SiteServer, route: object, **site: object) -> tuple[str, ...]:
+    server.routes = Everywhere(route)  # type: ignore[assignment] # answers every path
+    return await prove_blocked(make_site(url=server.url, **site), INCIDENT, TOKEN, PlainFetcher())
+
+
+async def test_a_good_block_has_no_problems(server: SiteServer) -> None:
+    assert await problems_of(server, good) == ()
+
+
+async def test_everything_is_asked_for_on_fresh_connections(server: SiteServer) -> None:
+    """GET, HEAD, POST, a deep path, a query, the token; each root and alias; no redirect."""
+    fetcher = PlainFetcher()
+    site = make_site(url=server.url, aliases=(f"{server.url}alias/",))
+    await prove_blocked(site, INCIDENT, TOKEN, fetcher)
+    assert len(fetcher.asked) == 12
+    assert all(r.fresh_connection and not r.follow_redirects for r in fetcher.asked)
+    assert {request.method for request in server.requests} == {"GET", "HEAD", "POST"}
+    assert any("?sentinel-proof=" in target for target in server.asked)
+    assert sum(target.endswith(".html") for target in server.asked) == 2
+    assert sum("x-sentinel-retest" in r.headers for r in server.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("leaks", "named"),
+    [
+        (lambda r: "defaced" if r.method == "GET" else None, "answered 200"),
+        (lambda r: (405, {}, "") if r.method == "POST" else None, "POST"),
+        (lambda r: "defaced" if r.path.endswith(".html") else None, ".html: answered 200"),
+        (lambda r: "defaced" if r.query else None, "?sentinel-proof="),
+        (lambda r: (301, {"location": "/x"}, "") if r.method == "HEAD" else None, "answered 301"),
+        (lambda r: (503, {"Retry-After": "60"}, ""), "503, but not for"),
+        (
+            lambda r: (503, {"Retry-After": "60", "X-Sentinel-Block": "INC-OTHER"}, ""),
+            "503, but not for",
+        ),
+        (lambda r: (503, {"X-Sentinel-Block": INCIDENT}, ""), "without Retry-After"),
+    ],
+)
+async def test_each_leak_is_named(server: SiteServer, leaks: object, named: str) -> None:
+    def leaky(request: Request) -> Answer:
+        through = request.headers.get("x-sentinel-retest") == TOKEN
+        return "home" if through else leaks(request) or BLOCKED  # type: ignore[operator] # a table of functions
+
+    problems = await problems_of(server, leaky)
+    assert any(named in problem for problem in problems), problems
+
+
+async def test_a_block_that_keeps_the_retest_out_is_a_problem(server: SiteServer) -> None:
+    assert "re-test token" in (await problems_of(server, BLOCKED))[0]
+
+
+async def test_a_site_that_answers_5xx_itself_is_not_taken_for_blocked(
+    server: SiteServer,
+) -> None:
+    assert await problems_of(server, (503, {}, "busy"))
+
+
+async def test_an_alias_that_is_open_is_a_problem(server: SiteServer) -> None:
+    def only_alias(request: Request) -> Answer:
+        return "defaced" if request.path.startswith("/alias") else good(request)
+
+    problems = await problems_of(server, only_alias, aliases=(f"{server.url}alias/",))
+    assert problems
+    assert all("/alias" in problem for problem in problems)
+
+
+async def test_a_server_that_cannot_be_reached_proves_nothing(server: SiteServer) -> None:
+    url = server.url
+    await server.stop()
+    problems = await prove_blocked(make_site(url=url), INCIDENT, TOKEN, PlainFetcher())
+    assert problems == (f"GET {url}: the server refused the connection.",)
+    assert await prove_open(make_site(url=url), PlainFetcher()) == problems
+
+
+async def test_every_address_is_proven_and_one_that_nobody_reaches_is_passed_over(
+    server: SiteServer,
+) -> None:
+    """127.0.0.1 answers; nothing listens at 127.0.0.2, so nobody is shown anything there."""
+
+    async def two(url: str) -> tuple[str, ...]:
+        return ("127.0.0.1", "127.0.0.2")
+
+    fetcher = PlainFetcher()
+    site = make_site(url=server.url)
+    assert await prove_blocked(site, INCIDENT, TOKEN, fetcher, resolve=two) == ()
+    assert {request.connect_to for request in fetcher.asked} == {"127.0.0.1", "127.0.0.2"}
+    async with SiteServer(host="127.0.0.2") as other:
+        other.routes = Everywhere("defaced")  # type: ignore[assignment] # answers every path
+        site = make_site(url=f"http://127.0.0.1:{other.port}/")
+        problems = await prove_blocked(site, INCIDENT, TOKEN, PlainFetcher(), resolve=two)
+    assert problems
+    assert all("at 127.0.0.2" in problem for problem in problems)
+
+
+async def test_addresses_are_asked_one_by_one_only_where_there_are_several() -> None:
+    assert await addresses_of("http://127.0.0.1:8080/") == ("",)
+    assert await addresses_of("http://[::1]:8080/") == ("",)
+    assert await addresses_of("http://name.invalid/") == ("",)
+    assert await addresses_of("http:///") == ("",)
+
+
+async def test_a_site_is_open_where_no_block_answers(server: SiteServer) -> None:
+    site = make_site(url=server.url, aliases=(f"{server.url}alias/",))
+    assert len(await prove_open(site, PlainFetcher())) == 2
+    server.routes = Everywhere((500, {}, "broken, but not blocked"))  # type: ignore[assignment] # answers every path
+    assert await prove_open(site, PlainFetcher()) == ()
+
+
+async def test_a_block_that_holds_in_part_is_seen(server: SiteServer) -> None:
+    site = make_site(url=server.url)
+    assert await holds_anywhere(site, INCIDENT, PlainFetcher())
+    assert not await holds_anywhere(site, "INC-OTHER", PlainFetcher())
+
+
+async def test_a_proof_is_tried_again_until_the_time_is_up() -> None:
+    clock, tries = FakeClock(), 0
+
+    async def third_time() -> tuple[str, ...]:
+        nonlocal tries
+        tries += 1
+        clock.advance(1)
+        return () if tries == 3 else ("not yet",)
+
+    assert await until_proven(third_time, clock, 10, pause_seconds=0) == ()
+    tries = 3
+    assert await until_proven(third_time, clock, 2, pause_seconds=0) == ("not yet",)
+    assert tries == 5
+
+
+@pytest.fixture
+def nginx_site(tmp_path: Path) -> "Iterator[tuple[Nginx, Site]]":
+    root = folder_tree(tmp_path / "www", {"index.html": b"home"})
+    settings = BlockSettings(driver="nginx", flag_dir=tmp_path / "flags", retry_after_seconds=60)
+    site = make_site(block=settings, document_root=root)
+    server = f"{NginxBlocker().snippet(site)}\nroot {root};"
+    with running_nginx(tmp_path / "nginx", server) as nginx:
+        yield nginx, make_site(url=nginx.url, block=settings, document_root=root)
+
+
+@needs_nginx
+async def test_nginx_is_proven_open_blocked_and_open_again(
+    nginx_site: tuple[Nginx, Site],
+) -> None:
+    _, site = nginx_site
+    order = BlockOrder(site=site, incident=INCIDENT, token=TOKEN, page_html="<p>closed")
+    assert await prove_open(site, PlainFetcher()) == ()
+    assert await prove_blocked(site, INCIDENT, TOKEN, PlainFetcher())
+    NginxBlocker().apply(order)
+    assert await prove_blocked(site, INCIDENT, TOKEN, PlainFetcher()) == ()
+    assert await prove_open(site, PlainFetcher())
+    NginxBlocker().lift(site)
+    assert await prove_open(site, PlainFetcher()) == ()

@@ -1,0 +1,196 @@
+"""restore: wholly or not at all, only from a clean backup, and never round and round."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sentinel.actions import ACTIONS
+from sentinel.core.action import Observation, Plan
+from sentinel.core.incident import IncidentState
+from sentinel.core.manifest import difference
+from sentinel.core.playbook import Approval, Phase
+from sentinel.errors import NotClean, Refused, StepError
+from support.fakes import Desk, desk, open_incident
+
+RESTORE = ACTIONS["restore"]
+
+
+@pytest.fixture
+def at(tmp_path: Path) -> Iterator[Desk]:
+    """A desk with a backup of the good tree, and a defacement after it."""
+    with desk(tmp_path) as made:
+        made.vault.create(made.site, baseline="", run_before="", progress=None)
+        made.clock.advance(60)
+        (made.root / "index.html").write_bytes(b"DEFACED")
+        (made.root / "x.php").write_bytes(b"<?php evil")
+        yield made
+
+
+def files(root: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(root)): p.read_bytes() for p in root.rglob("*") if p.is_file()}
+
+
+GOOD = {"index.html": b"home", "a/b.html": b"page"}
+DEFACED = {**GOOD, "index.html": b"DEFACED", "x.php": b"<?php evil"}
+
+
+async def planned(at: Desk, **step: object) -> Plan:
+    """A plan as the journal gives it back."""
+    context = at.context("restore", **step)
+    return at.read_back(await RESTORE.plan(context), context)
+
+
+async def test_the_root_is_the_backup_again_and_the_old_tree_is_kept(at: Desk) -> None:
+    outcome = await at.carry_out(at.context("restore"))
+    assert files(at.root) == GOOD
+    assert files(Path(str(outcome.data["quarantine"]))) == DEFACED
+    assert outcome.data["backup"] == at.vault.list("main")[0].id
+    assert outcome.data["changed_paths"] == ["index.html", "x.php"]
+
+
+async def test_a_plan_changes_nothing_and_holds_both_identities(at: Desk) -> None:
+    plan = await planned(at)
+    assert files(at.root) == DEFACED
+    status = at.root.stat()
+    assert plan.data["root_identity"] == [status.st_dev, status.st_ino]
+    assert plan.data["stage_identity"] != plan.data["root_identity"]
+
+
+async def test_after_a_crash_the_inode_says_whether_it_happened(at: Desk) -> None:
+    plan = await planned(at)
+    context = at.context("restore")
+    assert await RESTORE.observe(context, plan) is Observation.NOT_DONE
+    await RESTORE.apply(context, plan)
+    assert await RESTORE.observe(context, plan) is Observation.DONE
+    await RESTORE.apply(context, plan)
+    assert files(at.root) == GOOD
+    await RESTORE.verify(context, plan)
+    await RESTORE.verify(context, plan)
+    assert files(at.root) == GOOD
+
+
+async def test_a_crash_before_the_exchange_is_planned_again_over_the_old_stage(at: Desk) -> None:
+    await planned(at)
+    outcome = await at.carry_out(at.context("restore"))
+    assert files(at.root) == GOOD
+    assert files(Path(str(outcome.data["quarantine"]))) == DEFACED
+
+
+async def test_a_stage_that_is_gone_changes_nothing(at: Desk) -> None:
+    plan = await planned(at)
+    Path(str(plan.data["stage"])).rename(at.folder / "taken away")
+    with pytest.raises(StepError, match="stage is gone"):
+        await RESTORE.apply(at.context("restore"), plan)
+    assert files(at.root) == DEFACED
+
+
+async def test_a_root_that_was_deleted_is_made_again(at: Desk) -> None:
+    at.root.rename(at.folder / "deleted")
+    await at.carry_out(at.context("restore"))
+    assert files(at.root) == GOOD
+
+
+async def test_a_restored_tree_that_is_written_to_does_not_verify_and_goes_back(
+    at: Desk,
+) -> None:
+    context, plan = at.context("restore"), await planned(at)
+    await RESTORE.apply(context, plan)
+    (at.root / "again.php").write_bytes(b"<?php")
+    with pytest.raises(StepError, match=r"again\.php \(added\)"):
+        await RESTORE.verify(context, plan)
+    await RESTORE.compensate(context, plan)
+    assert files(at.root) == DEFACED
+    await RESTORE.compensate(context, plan)
+    assert files(at.root) == DEFACED
+
+
+async def test_mode_and_owner_count_but_times_do_not(at: Desk) -> None:
+    context, plan = at.context("restore"), await planned(at)
+    await RESTORE.apply(context, plan)
+    (at.root / "index.html").touch()
+    await RESTORE.verify(context, plan)
+    (at.root / "index.html").chmod(0o777)
+    with pytest.raises(StepError, match="metadata"):
+        await RESTORE.verify(context, plan)
+
+
+async def test_an_old_tree_that_cannot_be_moved_does_not_undo_a_good_restore(at: Desk) -> None:
+    (at.folder / ".sentinel-quarantine").write_text("in the way")
+    outcome = await at.carry_out(at.context("restore"))
+    assert files(at.root) == GOOD
+    assert "could not be moved" in str(outcome.data["quarantine"])
+
+
+async def test_without_a_clean_backup_nothing_is_restored_and_each_reason_is_named(
+    at: Desk,
+) -> None:
+    backup = at.vault.list("main")[0]
+    at.cleaner.unclean[backup.id] = "It was taken after the first bad sighting."
+    with pytest.raises(NotClean, match="taken after the first bad sighting"):
+        await RESTORE.plan(at.context("restore"))
+    assert files(at.root) == DEFACED
+
+
+async def test_without_any_backup_it_says_so(tmp_path: Path) -> None:
+    with desk(tmp_path) as at, pytest.raises(NotClean, match="there is no backup"):
+        await RESTORE.plan(at.context("restore"))
+
+
+async def test_the_newest_clean_backup_is_taken_past_an_unclean_one(at: Desk) -> None:
+    clean = at.vault.list("main")[0]
+    at.clock.advance(60)
+    later = at.vault.create(at.site, baseline="", run_before="", progress=None)
+    at.cleaner.unclean[later.id] = "It holds the defacement."
+    outcome = await at.carry_out(at.context("restore"))
+    assert outcome.data["backup"] == clean.id
+
+
+async def test_a_site_without_a_document_root_is_refused(tmp_path: Path) -> None:
+    with desk(tmp_path, document_root=None) as at, pytest.raises(Refused, match="document_root"):
+        await RESTORE.plan(at.context("restore"))
+
+
+async def restored_before(at: Desk, *subjects: str) -> None:
+    """The desk's incident restored and resolved; a new one about `subjects` takes its place."""
+    await at.carry_out(at.context("restore"))
+    at.store.incidents.change(
+        at.incident.id,
+        IncidentState.RESPONDING,
+        fields={"state": IncidentState.RESOLVED, "ended_at": at.clock.now()},
+    )
+    at.clock.advance(600)
+    at.incident = open_incident(at.store, "main", subjects=subjects, opened_at=at.clock.now())
+
+
+async def test_the_same_file_changed_again_goes_to_a_person(at: Desk) -> None:
+    await restored_before(at, "/", "/new")
+    with pytest.raises(Refused, match=r"changed again 10 minutes after.*way in"):
+        await RESTORE.plan(at.context("restore"))
+
+
+async def test_another_file_is_restored_inside_the_cooldown(at: Desk) -> None:
+    await restored_before(at, "/other")
+    await RESTORE.plan(at.context("restore"))
+
+
+async def test_after_the_cooldown_the_same_file_is_restored_again(at: Desk) -> None:
+    await restored_before(at, "/")
+    at.clock.advance(3000)
+    await RESTORE.plan(at.context("restore"))
+
+
+async def test_a_person_may_approve_a_restore_inside_the_cooldown(at: Desk) -> None:
+    """The cool-down stops the machine, not the people."""
+    await restored_before(at, "/")
+    gated = {"approve": Approval.GM}
+    with pytest.raises(Refused):
+        await RESTORE.plan(at.context("restore", **gated))
+    at.write("restore", Phase.APPROVED, by="GM (ICT)")
+    await RESTORE.plan(at.context("restore", **gated))
+
+
+async def test_the_result_equals_the_backup_in_every_entry(at: Desk) -> None:
+    await at.carry_out(at.context("restore"))
+    backup = at.vault.list("main")[0]
+    assert difference(backup.manifest, at.tools.tree.scan(at.root)) == ()

@@ -1,0 +1,84 @@
+"""retest looks until enough looks in a row are good, and says what it saw if they are not."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sentinel.actions.retest import Retest
+from sentinel.core.action import Observation, Outcome
+from sentinel.core.verdict import Verdict
+from sentinel.errors import StepError
+from support.fakes import Desk, desk
+
+RETEST = Retest(pause_seconds=0)
+BAD = (
+    Verdict.EDITED,
+    Verdict.SUSPECT,
+    Verdict.DEFACED,
+    Verdict.CORRUPT,
+    Verdict.DOWN,
+    Verdict.REFUSED,
+    Verdict.INCONCLUSIVE,
+)
+
+
+@pytest.fixture
+def at(tmp_path: Path) -> Iterator[Desk]:
+    with desk(tmp_path) as made:
+        yield made
+
+
+async def look(at: Desk, *verdicts: Verdict, **options: float) -> Outcome:
+    at.retester.verdicts = list(verdicts)
+    context = at.context("retest", options=options)
+    plan = await RETEST.plan(context)
+    assert await RETEST.observe(context, plan) is Observation.NOT_DONE
+    await RETEST.apply(context, plan)
+    assert await RETEST.observe(context, plan) is Observation.NOT_DONE
+    return await RETEST.verify(context, plan)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.INTACT, Verdict.BROKEN])
+async def test_a_good_look_is_enough(at: Desk, verdict: Verdict) -> None:
+    outcome = await look(at, verdict)
+    assert outcome.data["verdict"] == verdict.value
+    assert outcome.data["run"] == at.store.runs.last("main")[0].id
+
+
+@pytest.mark.parametrize("verdict", BAD)
+async def test_any_other_verdict_fails_and_is_named_with_its_run(
+    at: Desk, verdict: Verdict
+) -> None:
+    with pytest.raises(StepError, match=verdict.value) as failed:
+        await look(at, verdict)
+    assert at.store.runs.last("main")[0].id in str(failed.value)
+
+
+async def test_it_waits_for_the_site_to_become_good(at: Desk) -> None:
+    await look(at, Verdict.DOWN, Verdict.DOWN, Verdict.INTACT, wait=10)
+    assert at.retester.verdicts == []
+
+
+async def test_the_wait_has_an_end(at: Desk) -> None:
+    with pytest.raises(StepError, match="down"):
+        await look(at, *[Verdict.DOWN] * 20, wait=5)
+    assert len(at.retester.verdicts) == 15
+
+
+async def test_greens_must_come_in_a_row(at: Desk) -> None:
+    """A site that flaps is not good."""
+    good, bad = Verdict.INTACT, Verdict.DEFACED
+    await look(at, good, good, bad, good, good, good, greens=3, wait=60)
+    assert at.retester.verdicts == []
+    with pytest.raises(StepError, match="defaced"):
+        await look(at, good, good, bad, greens=3)
+
+
+async def test_a_green_run_before_the_step_does_not_count(at: Desk) -> None:
+    await look(at, Verdict.INTACT)
+    at.clock.advance(1)
+    context = at.context("retest")
+    plan = await RETEST.plan(context)
+    with pytest.raises(StepError, match="not on record"):
+        await RETEST.verify(context, plan)
