@@ -51,8 +51,14 @@ def site_facts(site: Site) -> Facts:
 
 
 def addresses(site: Site, subjects: Sequence[str]) -> list[str]:
-    """Site-relative subjects as absolute addresses."""
-    return [site.url.rstrip("/") + "/" + subject.lstrip("/") for subject in subjects]
+    """Site-relative subjects as absolute addresses, fit to be shown: an attacker chooses names
+    too, so they are cut, and hold no second address that a mail program would make clickable."""
+    return [f"{site.url.rstrip('/')}/{_inert(subject.lstrip('/'))}" for subject in subjects]
+
+
+def _inert(subject: str) -> str:
+    short = subject if len(subject) <= MAX_QUOTE else f"{subject[:MAX_QUOTE]}…"
+    return short.replace("://", "[:]//")
 
 
 def first_of(values: Sequence[str]) -> Facts:
