@@ -39,7 +39,7 @@ async def watch(root: Path) -> AsyncIterator[frozenset[str]]:
 
 async def _one_life(root: Path, identity: tuple[int, int]) -> AsyncIterator[frozenset[str]]:
     """Hints as long as the same folder stands at the root's place."""
-    real = root.resolve()
+    real = await asyncio.to_thread(root.resolve)
     stop = asyncio.Event()
     try:
         async for changes in awatch(
