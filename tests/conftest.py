@@ -5,6 +5,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+
 from support.manual import copy_manual
 from support.programs import MISSING
 
