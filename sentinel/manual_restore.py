@@ -12,7 +12,8 @@ from sentinel.core.clean import reasons
 from sentinel.core.incident import Incident
 from sentinel.core.manifest import Manifest, TreeChange, difference
 from sentinel.core.partial import mixed, selected
-from sentinel.core.ports import Audit, Cleaner, Locks, Progress, Restorer, Store, Tree, Vault
+from sentinel.core.ports import Audit, Cleaner, Locks, Progress, Restorer, Tree, Vault
+from sentinel.core.records import Store
 from sentinel.core.site import Site
 from sentinel.core.vault import Backup, Cleanness
 from sentinel.errors import NotClean, Refused, SentinelError, UsageError
@@ -172,7 +173,8 @@ def _live(app: RestoreParts, site: Site) -> Manifest:
     root = site.document_root
     if root is None:
         raise Refused(f"site {site.name}: has no document_root in config.toml.")
-    return app.tree.scan(root) if root.exists() else Manifest(entries=())
+    missing = app.restorer.identity(root) == (0, 0)
+    return Manifest(entries=()) if missing else app.tree.scan(root)
 
 
 def _none_clean(site: Site, looked_at: tuple[Cleanness, ...]) -> str:
