@@ -4,14 +4,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from support.mail_sink import Certificate, MailSink, make_certificate
-from support.values import T0, FakeClock
 
 from sentinel.core.addressing import message_id, thread_id
 from sentinel.core.notice import NoticeKind, OutboxRow, OutboxState
 from sentinel.core.settings import Mail, MailSecurity, Secret
 from sentinel.edges.mail import SmtpMailer
 from sentinel.errors import ConfigError, MailError, MailServerAway
+from support.mail_sink import Certificate, MailSink, make_certificate
+from support.values import T0, FakeClock
 
 ON_CALL = "on-call@institute.example"
 MANAGER = "gm-ict@institute.example"
