@@ -5,10 +5,8 @@ import re
 from collections.abc import Sequence
 
 from sentinel.core.canonical import sha256
-from sentinel.core.notice import AUDIENCE, INCIDENT_PLACE, Notice, NoticeKind
+from sentinel.core.notice import AUDIENCE, Notice, NoticeKind
 from sentinel.core.settings import Contact
-
-NEW_INCIDENT = INCIDENT_PLACE
 
 ESCALATED = "/escalated"
 """Key suffix of the row that tells others that a notice was refused for good."""
