@@ -213,6 +213,7 @@ def write_out(folder: SiteFolder, document: dict[str, Any], target: str) -> None
     for place, entry in of_kind.get("symlink", []):
         os.symlink(raw(entry["target"]), place)
         own(place, entry)
+        os.utime(place, ns=(entry["mtime_ns"], entry["mtime_ns"]), follow_symlinks=False)
     for _, entry in of_kind.get("other", []):
         note(f"{shown(entry)}: a device, FIFO or socket; left out.")
     for place, entry in sorted(folders, key=lambda pair: -len(pair[0])):

@@ -141,7 +141,8 @@ def site_paths(site: Site, given: list[str]) -> tuple[str, ...]:
                 "img/logo.png. Leave --path out to restore everything."
             )
         found.append(path)
-    return tuple(path for path in found if not selected(path, tuple(set(found) - {path})))
+    wanted = tuple(dict.fromkeys(found))
+    return tuple(p for p in wanted if not selected(p, tuple(set(wanted) - {p})))
 
 
 def _put_in_place(

@@ -1,0 +1,228 @@
+"""Making a backup and restoring by hand, over a real vault, database, lock and audit log."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from sentinel.backup import back_up
+from sentinel.core.baseline import BaselineState
+from sentinel.core.manifest import ChangeKind
+from sentinel.core.records import IncidentChange
+from sentinel.core.run import Run
+from sentinel.core.site import Site
+from sentinel.core.verdict import Verdict
+from sentinel.core.words import Trigger
+from sentinel.edges.audit import FileAudit
+from sentinel.edges.cleaner import StoreCleaner
+from sentinel.edges.locks import FileLocks
+from sentinel.edges.restore import LocalRestorer
+from sentinel.edges.store import SqliteStore
+from sentinel.edges.vault import LocalVault
+from sentinel.errors import AlreadyRunning, NotClean, Refused, UsageError
+from sentinel.manual_restore import choose, preview, restore, site_paths
+from support.stores import new_key, open_store
+from support.values import make_baseline, make_incident, make_judgement, make_run
+from support.vaults import FILES, Place, ScanTree, make_place
+
+
+@dataclass(slots=True, kw_only=True)
+class Eye:
+    """Stands for the detector: finds what it is told to, and records the run."""
+
+    place: Place
+    store: SqliteStore
+    verdicts: list[Verdict] = field(default_factory=list)
+
+    async def sweep(self, site: Site, *, trigger: Trigger) -> Run:
+        verdict = self.verdicts.pop(0) if self.verdicts else Verdict.INTACT
+        started = self.place.clock.advance(10)
+        run = make_run(
+            f"r-{started.timestamp()}",
+            verdict,
+            trigger=trigger,
+            started_at=started,
+            ended_at=self.place.clock.advance(1),
+            judgements=() if verdict is Verdict.INTACT else (make_judgement(verdict),),
+        )
+        self.store.runs.record(run, None, ())
+        self.place.clock.advance(10)
+        return run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    place: Place
+    vault: LocalVault
+    restorer: LocalRestorer
+    cleaner: StoreCleaner
+    store: SqliteStore
+    tree: ScanTree
+    audit: FileAudit
+    locks: FileLocks
+    detector: Eye
+
+    @property
+    def site(self) -> Site:
+        return self.place.site
+
+    def audited(self) -> list[object]:
+        return [entry["action"] for entry in self.audit.entries()]
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> Iterator[Parts]:
+    key = new_key()
+    place = make_place(tmp_path, key=key)
+    store = open_store(tmp_path / "state.db", clock=place.clock, key=key)
+    baseline = make_baseline(tree=place.manifest())
+    store.baselines.add(baseline)
+    store.baselines.decide(baseline.id, BaselineState.APPROVED, "GM (ICT)", "as built")
+    yield Parts(
+        place=place,
+        vault=place.vault,
+        restorer=place.restorer,
+        cleaner=StoreCleaner(place.vault, store, place.clock),
+        store=store,
+        tree=ScanTree(),
+        audit=FileAudit(tmp_path / "audit.jsonl", clock=place.clock, key=key),
+        locks=FileLocks(tmp_path / "locks"),
+        detector=Eye(place=place, store=store),
+    )
+    store.close()
+
+
+def deface(parts: Parts) -> None:
+    (parts.place.root / "index.html").write_bytes(b"<h1>owned</h1>")
+    (parts.place.root / "shell.php").write_bytes(b"<?php")
+
+
+async def test_a_backup_looks_before_and_after_and_is_clean(parts: Parts) -> None:
+    backup = await back_up(parts, parts.site, progress=None)
+    assert parts.vault.list("main") == (backup,)
+    before, after = parts.store.runs.get(backup.run_before), parts.store.runs.get(backup.run_after)
+    assert before is not None
+    assert after is not None
+    assert before.ended_at <= backup.started_at <= backup.ended_at <= after.started_at
+    assert before.trigger is after.trigger is Trigger.BACKUP
+    assert choose(parts, parts.site, "") == backup
+    assert parts.audited() == ["backup-made"]
+
+
+@pytest.mark.parametrize("verdict", [Verdict.SUSPECT, Verdict.EDITED, Verdict.INCONCLUSIVE])
+async def test_a_site_that_is_not_in_order_is_not_backed_up(parts: Parts, verdict: Verdict) -> None:
+    parts.detector.verdicts = [verdict]
+    with pytest.raises(Refused, match=f"found it {verdict.value}.* one reason"):
+        await back_up(parts, parts.site, progress=None)
+    assert parts.vault.list("main") == ()
+    assert parts.audited() == ["backup-refused"]
+
+
+async def test_a_backup_with_a_bad_run_after_stays_and_is_never_clean(parts: Parts) -> None:
+    parts.detector.verdicts = [Verdict.INTACT, Verdict.SUSPECT]
+    backup = await back_up(parts, parts.site, progress=None)
+    assert parts.vault.list("main") == (backup,)
+    with pytest.raises(NotClean, match=r"health: .*found the site suspect"):
+        choose(parts, parts.site, "")
+
+
+async def test_a_site_that_is_being_worked_on_is_neither_backed_up_nor_restored(
+    parts: Parts,
+) -> None:
+    await back_up(parts, parts.site, progress=None)
+    with parts.locks.site("main"):
+        with pytest.raises(AlreadyRunning):
+            await back_up(parts, parts.site, progress=None)
+        with pytest.raises(AlreadyRunning):
+            restore(parts, parts.site, "", (), by="GM (ICT)", progress=None)
+
+
+async def test_a_restore_by_hand_keeps_the_old_tree_and_is_audited(parts: Parts) -> None:
+    backup = await back_up(parts, parts.site, progress=None)
+    deface(parts)
+    done = restore(parts, parts.site, "", (), by="GM (ICT)", progress=None)
+    assert done.backup == backup
+    assert [(c.path, c.kind) for c in done.changes] == [
+        ("index.html", ChangeKind.CONTENT),
+        ("shell.php", ChangeKind.REMOVED),
+    ]
+    assert parts.place.manifest() == backup.manifest
+    assert (done.quarantine / "shell.php").exists()
+    assert parts.audited() == ["backup-made", "restore-begun", "restore-done"]
+
+
+async def test_chosen_paths_leave_everything_else_as_it_is(parts: Parts) -> None:
+    await back_up(parts, parts.site, progress=None)
+    deface(parts)
+    paths = site_paths(parts.site, ["/index.html"])
+    done = restore(parts, parts.site, "", paths, by="command", progress=None)
+    assert [change.path for change in done.changes] == ["index.html"]
+    assert (parts.place.root / "index.html").read_bytes() == FILES["index.html"]
+    assert (parts.place.root / "shell.php").exists()
+
+
+async def test_a_dry_run_lists_every_change_and_makes_none(parts: Parts) -> None:
+    backup = await back_up(parts, parts.site, progress=None)
+    deface(parts)
+    (parts.place.root / "img").chmod(0o777)
+    (parts.place.root / "news" / "2026" / "tender.html").unlink()
+    before = ScanTree().scan(parts.place.folder)
+    changes = preview(parts, parts.site, backup, ())
+    assert [(change.path, change.kind) for change in changes] == [
+        ("img", ChangeKind.METADATA),
+        ("index.html", ChangeKind.CONTENT),
+        ("news/2026/tender.html", ChangeKind.ADDED),
+        ("shell.php", ChangeKind.REMOVED),
+    ]
+    assert [c.path for c in preview(parts, parts.site, backup, ("img",))] == ["img"]
+    assert ScanTree().scan(parts.place.folder) == before
+
+
+async def test_a_missing_document_root_can_be_restored(parts: Parts) -> None:
+    backup = await back_up(parts, parts.site, progress=None)
+    parts.place.root.rename(parts.place.folder / "stolen")
+    restore(parts, parts.site, "", (), by="command", progress=None)
+    assert parts.place.manifest() == backup.manifest
+
+
+async def test_only_clean_backups_are_restored_and_each_gets_its_reason(parts: Parts) -> None:
+    good = await back_up(parts, parts.site, progress=None)
+    deface(parts)
+    bad = await back_up(parts, parts.site, progress=None)
+    assert choose(parts, parts.site, "") == good
+    with pytest.raises(NotClean, match=rf"{bad.id} is not clean.*index.html \(content\)"):
+        choose(parts, parts.site, bad.id)
+    parts.place.objects()[0].write_bytes(b"damaged")
+    parts.place.objects()[1].write_bytes(b"damaged")
+    parts.place.objects()[2].write_bytes(b"damaged")
+    with pytest.raises(NotClean) as refused:
+        restore(parts, parts.site, "", (), by="command", progress=None)
+    assert f"{good.id}: integrity:" in str(refused.value)
+    assert f"{bad.id}: " in str(refused.value)
+
+
+async def test_during_an_incident_only_backups_before_the_sighting_count(parts: Parts) -> None:
+    backup = await back_up(parts, parts.site, progress=None)
+    sighting = backup.started_at  # the badness was there while it was taken
+    incident = make_incident("", first_sighting_at=sighting)
+    bad = make_run("bad", Verdict.SUSPECT, started_at=sighting, ended_at=parts.place.clock.now())
+    parts.store.runs.record(bad, IncidentChange(incident=incident), ())
+    with pytest.raises(NotClean, match=r"time: .*after the last good run"):
+        choose(parts, parts.site, "")
+
+
+def test_without_any_backup_it_says_so(parts: Parts) -> None:
+    with pytest.raises(NotClean, match="no backup that verifies"):
+        choose(parts, parts.site, "")
+    with pytest.raises(UsageError, match="no backup of main that verifies has this id"):
+        choose(parts, parts.site, "01ARZ3NDEKTSV4RRFFQ69G5FAV")
+
+
+def test_paths_are_taken_as_people_write_them(parts: Parts) -> None:
+    root = parts.place.root
+    given = ["img/logo.png", "img/logo.png", "/news/", f"{root}/index.html", "news/2026"]
+    assert site_paths(parts.site, given) == ("img/logo.png", "news", "index.html")
+    for bad in ["", "/", "../x", "a/../../b", "a//b"]:
+        with pytest.raises(UsageError, match="below the document root is needed"):
+            site_paths(parts.site, [bad])

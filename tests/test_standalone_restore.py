@@ -1,0 +1,165 @@
+"""backups/restore.py alone, as a person without Sentinel runs it."""
+
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sentinel.core.manifest import difference
+from sentinel.core.settings import Compression
+from support.programs import needs
+from support.stores import new_key
+from support.vaults import Place, ScanTree, make_place
+
+SCRIPT = Path(__file__).parents[1] / "backups" / "restore.py"
+BLOCKING = """
+import sys
+class Blocker:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition('.')[0] in {blocked!r}:
+            raise ImportError(name)
+sys.meta_path.insert(0, Blocker())
+sys.argv = sys.argv[1:]
+import runpy
+runpy.run_path(sys.argv[0], run_name='__main__')
+"""
+
+
+def run(
+    *words: str | Path, without: tuple[str, ...] = (), path: str | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Runs the script, as if some modules were not installed. Isolated: nothing of the checkout."""
+    start = ["-c", BLOCKING.format(blocked=set(without) | {"sentinel"})]
+    environment = dict(os.environ) if path is None else {**os.environ, "PATH": path}
+    return subprocess.run(
+        [sys.executable, "-I", *start, str(SCRIPT), *map(str, words)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+    )
+
+
+@pytest.fixture(params=list(Compression))
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    place = make_place(tmp_path, compression=request.param)
+    (place.root / "link").symlink_to("../outside")
+    (place.root / "नोटिस.html").write_text("नोटिस")
+    (place.root / os.fsdecode(b"caf\xe9.html")).write_bytes(b"x")
+    (place.root / "img").chmod(0o2750)
+    os.mkfifo(place.root / "pipe")
+    return place
+
+
+def test_a_restored_folder_is_the_same_to_the_byte(place: Place) -> None:
+    backup = place.back_up()
+    target = place.folder / "restored"
+    done = run("restore", place.kept, backup.id, target)
+    assert done.returncode == 0, done.stderr
+    assert "'pipe': a device, FIFO or socket; left out." in done.stderr
+    found = ScanTree().scan(target)
+    assert found.entries == tuple(e for e in backup.manifest.entries if e.path != "pipe")
+    assert not target.with_name("restored.sentinel-part").exists()
+
+
+def test_backups_are_listed_and_verified(place: Place) -> None:
+    first, second = place.back_up(), place.back_up()
+    listed = run("list", place.kept)
+    assert [line.split()[0] for line in listed.stdout.splitlines()] == [first.id, second.id]
+    verified = run("verify", place.kept)
+    assert verified.returncode == 0
+    assert verified.stdout == f"{first.id}  good\n{second.id}  good\n"
+
+
+def test_a_damaged_object_is_found_and_nothing_appears_at_the_target(place: Place) -> None:
+    backup = place.back_up()
+    place.objects()[0].write_bytes(b"damaged")
+    verified = run("verify", place.kept, backup.id)
+    assert verified.returncode == 1
+    assert f"{backup.id}  BAD" in verified.stdout
+    target = place.folder / "restored"
+    done = run("restore", place.kept, backup.id, target)
+    assert done.returncode == 1
+    assert not target.exists()
+
+
+def test_a_target_that_holds_something_is_refused(place: Place) -> None:
+    backup = place.back_up()
+    before = ScanTree().scan(place.root)
+    done = run("restore", place.kept, backup.id, place.root)
+    assert done.returncode == 1
+    assert "exists and is not an empty folder" in done.stderr
+    assert ScanTree().scan(place.root) == before
+
+
+def test_an_empty_target_is_used(place: Place) -> None:
+    backup = place.back_up()
+    target = place.folder / "empty"
+    target.mkdir()
+    assert run("restore", place.kept, backup.id, target).returncode == 0
+    assert (target / "index.html").exists()
+
+
+def test_changed_manifest_chain_and_id_are_said(place: Place) -> None:
+    backup = place.back_up()
+    assert "no such backup" in run("restore", place.kept, "X", place.folder / "t").stderr
+    manifest = place.kept / "snapshots" / f"{backup.id}.json"
+    good = manifest.read_bytes()
+    manifest.write_bytes(good.replace(b"logo.png", b"evil.png"))
+    assert "not the manifest that the chain names" in run("verify", place.kept).stdout
+    manifest.write_bytes(good)
+    chain = place.kept / "chain.jsonl"
+    chain.write_bytes(chain.read_bytes().replace(b'"seq":1', b'"seq":2'))
+    assert "broken at line 1" in run("list", place.kept).stderr
+    chain.unlink()
+    assert run("list", place.kept).returncode == 1
+
+
+def test_signatures_are_checked_with_the_key_that_is_given(place: Place) -> None:
+    backup = place.back_up()
+    own = (place.kept / "public-key.txt").read_text().strip()
+    assert run("--public-key", own, "verify", place.kept, backup.id).returncode == 0
+    other = run("--public-key", new_key().public_text, "verify", place.kept)
+    assert "the signature of line 1 is wrong" in other.stderr
+    assert "cannot be used" in run("--public-key", "nonsense", "list", place.kept).stderr
+
+
+def test_without_the_module_it_says_that_signatures_are_not_checked(place: Place) -> None:
+    backup = place.back_up()
+    done = run("verify", place.kept, backup.id, without=("cryptography",))
+    assert done.returncode == 0
+    assert "Signatures are NOT checked" in done.stderr
+
+
+def test_compressed_objects_are_read_with_the_zstd_program_alone(tmp_path: Path) -> None:
+    needs("zstd", package="zstd")
+    place = make_place(tmp_path)
+    backup = place.back_up()
+    target = tmp_path / "restored"
+    done = run("restore", place.kept, backup.id, target, without=("zstandard", "compression"))
+    assert done.returncode == 0, done.stderr
+    assert difference(backup.manifest, ScanTree().scan(target)) == ()
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="Python 3.14 reads zstd by itself")
+def test_without_any_zstd_it_says_what_to_install(tmp_path: Path) -> None:
+    place = make_place(tmp_path)
+    backup = place.back_up()
+    done = run("verify", place.kept, backup.id, without=("zstandard",), path="/nonexistent")
+    assert done.returncode == 1
+    assert "Debian: python3-zstandard" in done.stdout
+
+
+@pytest.mark.parametrize("path", ["../x", "/x", "a/../x", "nowhere/x", "", "a\0b"])
+def test_a_manifest_that_would_write_elsewhere_is_refused(path: str) -> None:
+    spec = importlib.util.spec_from_file_location("standalone_restore", SCRIPT)
+    assert spec is not None
+    assert spec.loader is not None
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    entries = [{"path": ".", "type": "directory"}, {"path": path, "type": "file"}]
+    with pytest.raises(script.Problem, match="not a path that may be written"):
+        script.check_paths(entries)
