@@ -13,10 +13,8 @@ from urllib.parse import urlsplit
 
 from sentinel import config as configuration
 from sentinel.actions import ACTIONS
-from sentinel.blockers import BLOCKERS
 from sentinel.checkers import Kind, Scope
 from sentinel.core.action import Tools
-from sentinel.core.incident import Incident
 from sentinel.core.notice import NoticeKind
 from sentinel.core.ports import Clock
 from sentinel.core.settings import Config
@@ -43,7 +41,6 @@ from sentinel.edges.vault import LocalVault
 from sentinel.errors import UsageError
 from sentinel.learning import Learner
 from sentinel.looking import Eyes
-from sentinel.reporting import make_draft
 from sentinel.respond import Responder
 from sentinel.review import Reviewer
 
@@ -174,6 +171,30 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         recorded=wake,
     )
 
+    def draft(incident: Incident, reason: str) -> int:
+        site = config.site(incident.site)
+        return make_draft(
+            incident, site, config, store=store, renderer=renderer, clock=clock, reason=reason
+        )
+
+    tools = Tools(
+        config=config,
+        clock=clock,
+        store=store,
+        audit=audit,
+        blobs=blobs,
+        renderer=renderer,
+        blockers=BLOCKERS,
+        witness=witness,
+        tree=tree,
+        vault=vault,
+        restorer=restorer,
+        cleaner=cleaner,
+        retester=detector,
+        evidence=evidence,
+        locks=locks,
+        draft=draft,
+    )
     responder = Responder(tools=tools, actions=ACTIONS, thaw=configuration.frozen_playbook)
     return App(
         config=config,

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Protocol
 
 from sentinel.core.clean import GOOD_VERDICTS
-from sentinel.core.ports import Audit, Locks, Progress, Store, Vault
+from sentinel.core.ports import Audit, Locks, Progress, Vault
+from sentinel.core.records import Store
 from sentinel.core.run import Run
 from sentinel.core.site import Site
 from sentinel.core.vault import Backup

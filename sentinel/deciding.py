@@ -6,7 +6,8 @@ from sentinel.core.canonical import to_json
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.opening import Circumstances, confirmed_by_person
 from sentinel.core.playbook import AwaitApproval, Phase, Playbook, next_step
-from sentinel.core.ports import Audit, Clock, Store
+from sentinel.core.ports import Audit, Clock
+from sentinel.core.records import Store
 from sentinel.core.settings import Config
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Role

@@ -19,7 +19,8 @@ from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.judge import confirming, judge
 from sentinel.core.notice import Message, Notice
 from sentinel.core.opening import Circumstances, incident_after
-from sentinel.core.ports import Audit, IncidentChange, Progress, Renderer, Store
+from sentinel.core.ports import Audit, Progress, Renderer
+from sentinel.core.records import IncidentChange, Store
 from sentinel.core.run import Run
 from sentinel.core.settings import Config
 from sentinel.core.site import Site

@@ -15,7 +15,8 @@ from sentinel.core.identifiers import new_id
 from sentinel.core.learn import active_hosts, identity_of, learn_page
 from sentinel.core.manifest import Manifest
 from sentinel.core.page import Look, Page
-from sentinel.core.ports import Progress, Store
+from sentinel.core.ports import Progress
+from sentinel.core.records import Store
 from sentinel.core.site import Site
 from sentinel.core.urls import subject_of
 from sentinel.errors import FetchError

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from sentinel.core.addressing import ESCALATED, REFUSED, base_key, stand_ins
 from sentinel.core.notice import Message, Notice, OutboxRow, OutboxState
-from sentinel.core.ports import Audit, Clock, Mailer, Outbox, Renderer
+from sentinel.core.ports import Audit, Clock, Mailer, Renderer
+from sentinel.core.records import Outbox
 from sentinel.core.settings import Config
 from sentinel.errors import MailError, MailServerAway, SentinelError
 

@@ -8,7 +8,8 @@ from sentinel.core.certin import document, draft
 from sentinel.core.certin_fields import CertInFacts
 from sentinel.core.finding import Finding
 from sentinel.core.incident import Incident
-from sentinel.core.ports import Clock, Renderer, Store
+from sentinel.core.ports import Clock, Renderer
+from sentinel.core.records import Store
 from sentinel.core.settings import Config, Contact
 from sentinel.core.site import Site
 from sentinel.core.words import Role

@@ -11,7 +11,8 @@ from sentinel.core.identifiers import new_id
 from sentinel.core.learn import learn_page
 from sentinel.core.manifest import Manifest
 from sentinel.core.page import Page
-from sentinel.core.ports import Renderer, Store
+from sentinel.core.ports import Renderer
+from sentinel.core.records import Store
 from sentinel.core.run import Run
 from sentinel.core.telling import review_notice
 from sentinel.core.verdict import Verdict

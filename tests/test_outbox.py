@@ -12,7 +12,8 @@ import pytest
 
 from sentinel.core.addressing import ESCALATED, REFUSED
 from sentinel.core.notice import Notice, NoticeKind, OutboxRow, OutboxState
-from sentinel.core.ports import Mailer, Outbox
+from sentinel.core.ports import Mailer
+from sentinel.core.records import Outbox
 from sentinel.edges.mail import SmtpMailer
 from sentinel.edges.store import SqliteStore
 from sentinel.edges.templates import JinjaRenderer

@@ -9,7 +9,7 @@ import pytest
 
 from sentinel.core.incident import Incident
 from sentinel.core.playbook import Phase
-from sentinel.core.ports import IncidentChange
+from sentinel.core.records import IncidentChange
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import WitnessKind
 from sentinel.edges.store import SqliteStore

@@ -19,10 +19,10 @@ from sentinel.core.ports import (
     Renderer,
     Restorer,
     Retester,
-    Store,
     Tree,
     Vault,
 )
+from sentinel.core.records import Store
 from sentinel.core.settings import Config
 from sentinel.core.site import Site
 

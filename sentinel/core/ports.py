@@ -4,20 +4,17 @@ Unless a method says otherwise it may be repeated harmlessly, and raises Sentine
 subclasses only. Store methods are one transaction each and return when it is on disk.
 """
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from sentinel.core.baseline import Baseline, BaselineState, DeployTicket
-from sentinel.core.incident import Incident, IncidentState
+from sentinel.core.incident import Incident
 from sentinel.core.manifest import Manifest
-from sentinel.core.notice import Message, Notice, NoticeKind, OutboxRow
+from sentinel.core.notice import Message, Notice, OutboxRow
 from sentinel.core.page import FetchRequest, Look
-from sentinel.core.playbook import JournalEntry, Phase
-from sentinel.core.run import Run
 from sentinel.core.site import Site
 from sentinel.core.snapshot import SiteFacts
 from sentinel.core.vault import Backup, Cleanness
@@ -100,151 +97,6 @@ class Audit(Protocol):
     """The append-only, hash-chained log. A line is on disk before `append` returns."""
 
     def append(self, actor: str, action: str, data: Mapping[str, object]) -> None: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IncidentChange:
-    """An incident to be opened or changed in the same transaction as the run that caused it."""
-
-    incident: Incident
-    """`id` empty: open it, unless the site has an open one (then the caller must look again)."""
-    expected: IncidentState | None = None
-    """The state in which the caller saw it. None: as it is stored, or suspected; a run never
-    takes back an incident that was carried on meanwhile."""
-
-
-class Runs(Protocol):
-    def record(
-        self, run: Run, change: IncidentChange | None, notices: Sequence[tuple[Notice, Message]]
-    ) -> Incident | None:
-        """Run, findings, incident and outbox rows in one transaction; the incident as stored.
-
-        Notices of an incident that is opened here have an empty `incident`, and `{incident}`
-        (INCIDENT_PLACE) in key, subject and body where its id is to stand; it is put in.
-        What people and the response wrote into an open incident meanwhile is kept, its evidence
-        is added up, and its first sighting only ever moves back.
-
-        Not repeatable. Raises Refused, with nothing written, where the run is recorded already,
-        the site has an open incident that the caller did not know of, or the incident has ended
-        or was carried on: the caller looks again.
-        """
-
-    def last(self, site: str, limit: int = 1) -> tuple[Run, ...]:
-        """Newest first, re-tests included."""
-
-    def last_good(self, site: str, before: datetime) -> Run | None:
-        """The newest run that ended before `before` with a verdict of `intact` or `broken`."""
-
-    def get(self, run_id: str) -> Run | None: ...
-
-
-class Incidents(Protocol):
-    def get(self, incident_id: str) -> Incident | None: ...
-
-    def open_of(self, site: str) -> Incident | None: ...
-
-    def all(self, site: str = "") -> tuple[Incident, ...]:
-        """Newest first."""
-
-    def due(self) -> tuple[Incident, ...]:
-        """Incidents that a playbook is running for."""
-
-    def change(
-        self,
-        incident_id: str,
-        expected: IncidentState,
-        *,
-        fields: Mapping[str, object],
-        notices: Sequence[tuple[Notice, Message]] = (),
-    ) -> Incident:
-        """Sets fields if the state is still `expected`. Raises Refused where it is not."""
-
-
-class Journal(Protocol):
-    def entries(self, incident_id: str) -> tuple[JournalEntry, ...]: ...
-
-    def write(
-        self,
-        incident_id: str,
-        step: str,
-        action: str,
-        phase: Phase,
-        *,
-        data: Mapping[str, object],
-        notices: Sequence[tuple[Notice, Message]] = (),
-    ) -> JournalEntry: ...
-
-
-class Outbox(Protocol):
-    def put(self, notices: Sequence[tuple[Notice, Message]]) -> None:
-        """Rows whose key exists already are left as they are. A notice that a response has begun
-        or needs a person takes the place of the incident's `suspect` rows that are still held."""
-
-    def supersede(self, incident: str, kind: NoticeKind) -> int:
-        """Rows of that incident and kind that are still queued are never sent; how many."""
-
-    def has(self, key: str) -> bool: ...
-
-    def due(self, now: datetime) -> tuple[OutboxRow, ...]: ...
-
-    def all(self, incident: str = "") -> tuple[OutboxRow, ...]: ...
-
-    def sent(self, row_id: int, at: datetime, refused: Sequence[str]) -> None: ...
-
-    def failed(self, row_id: int, error: str, next_attempt_at: datetime) -> None: ...
-
-    def undeliverable(self, row_id: int, error: str) -> None: ...
-
-
-class Baselines(Protocol):
-    """Stored signed. A baseline whose signature does not verify raises IntegrityError."""
-
-    def add(self, baseline: Baseline) -> None: ...
-
-    def get(self, baseline_id: str) -> Baseline | None: ...
-
-    def approved(self, site: str) -> Baseline | None: ...
-
-    def all(self, site: str = "") -> tuple[Baseline, ...]:
-        """Newest first."""
-
-    def decide(self, baseline_id: str, state: BaselineState, by: str, reason: str) -> Baseline:
-        """Approves (retiring the one before) or rejects a candidate, in the name of a person,
-        whom `approved_by` and `approved_at` then name in both cases. Raises Refused."""
-
-
-class Tickets(Protocol):
-    def begin(self, ticket: DeployTicket) -> None: ...
-
-    def end(self, ticket_id: str, at: datetime) -> DeployTicket: ...
-
-    def of(self, site: str) -> tuple[DeployTicket, ...]:
-        """Newest first."""
-
-
-class Reports(Protocol):
-    """Revisions of the CERT-In draft; none is ever overwritten."""
-
-    def add(self, incident_id: str, reason: str, document: Mapping[str, object], text: str) -> int:
-        """The number of the new revision, from 1."""
-
-    def all(self, incident_id: str) -> tuple[tuple[int, datetime, Mapping[str, object], str], ...]:
-        """(revision, made at, document, text), oldest first."""
-
-
-class Store(Protocol):
-    """The state database, by noun."""
-
-    runs: Runs
-    incidents: Incidents
-    journal: Journal
-    outbox: Outbox
-    baselines: Baselines
-    tickets: Tickets
-    reports: Reports
-
-    def version(self) -> int:
-        """A number that differs after every commit, by this process or another."""
 
 
 class Renderer(Protocol):

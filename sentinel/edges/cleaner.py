@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sentinel.core.check import Check
 from sentinel.core.clean import CleanFacts, judge, tree_ignores
-from sentinel.core.ports import Clock, Progress, Store, Vault
+from sentinel.core.ports import Clock, Progress, Vault
+from sentinel.core.records import Store
 from sentinel.core.site import Site
 from sentinel.core.vault import Answer, Backup, Cleanness, Condition
 from sentinel.errors import IntegrityError

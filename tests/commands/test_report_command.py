@@ -9,7 +9,7 @@ import pytest
 
 from sentinel.app import open_app
 from sentinel.commands import report as command
-from sentinel.core.ports import IncidentChange
+from sentinel.core.records import IncidentChange
 from sentinel.core.verdict import Verdict
 from sentinel.errors import UsageError
 from support.settings import TEMPLATES

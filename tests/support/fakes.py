@@ -21,7 +21,7 @@ from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.manifest import Manifest
 from sentinel.core.page import FailureReason, FetchFailure, FetchRequest, Look, Page
 from sentinel.core.playbook import JournalEntry, Phase, Step
-from sentinel.core.ports import IncidentChange
+from sentinel.core.records import IncidentChange
 from sentinel.core.settings import Compression, Response
 from sentinel.core.site import BlockSettings, Site
 from sentinel.core.vault import Answer, Backup, Cleanness, Condition, ConditionResult

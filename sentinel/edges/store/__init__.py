@@ -4,16 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sentinel.core.notice import NoticeKind
-from sentinel.core.ports import (
-    Baselines,
-    Clock,
-    Incidents,
-    Journal,
-    Outbox,
-    Reports,
-    Runs,
-    Tickets,
-)
+from sentinel.core.ports import Clock
+from sentinel.core.records import Baselines, Incidents, Journal, Outbox, Reports, Runs, Tickets
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.store.baselines import SqliteBaselines
 from sentinel.edges.store.database import Database

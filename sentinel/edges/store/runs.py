@@ -11,7 +11,7 @@ import sqlite_utils
 from sentinel.core.canonical import from_json, timestamp
 from sentinel.core.incident import Incident
 from sentinel.core.notice import INCIDENT_PLACE, Message, Notice
-from sentinel.core.ports import IncidentChange
+from sentinel.core.records import IncidentChange
 from sentinel.core.run import Run
 from sentinel.edges.store.database import Database
 from sentinel.edges.store.documents import pack, plain, storable

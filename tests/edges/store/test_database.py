@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from sentinel.core.playbook import Phase
-from sentinel.core.ports import IncidentChange
+from sentinel.core.records import IncidentChange
 from sentinel.edges.store import SqliteStore
 from sentinel.edges.store.database import Database
 from sentinel.errors import StoreError

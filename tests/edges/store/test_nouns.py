@@ -6,7 +6,7 @@ import pytest
 
 from sentinel.core.notice import NoticeKind
 from sentinel.core.playbook import Phase
-from sentinel.core.ports import IncidentChange
+from sentinel.core.records import IncidentChange
 from sentinel.edges.store import SqliteStore
 from sentinel.errors import Refused
 from support.values import (

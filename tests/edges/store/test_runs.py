@@ -8,7 +8,7 @@ import pytest
 from sentinel.core.canonical import sha256
 from sentinel.core.incident import IncidentState
 from sentinel.core.notice import NoticeKind
-from sentinel.core.ports import IncidentChange
+from sentinel.core.records import IncidentChange
 from sentinel.core.verdict import Verdict
 from sentinel.edges.store import SqliteStore
 from sentinel.errors import Refused

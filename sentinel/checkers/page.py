@@ -1,0 +1,115 @@
+"""page: a page must do its work (status, text, elements, speed)."""
+
+import re
+from collections.abc import Iterable
+
+from selectolax.lexbor import LexborHTMLParser
+
+from sentinel.core.check import Check, PageOptions
+from sentinel.core.finding import Finding
+from sentinel.core.html import visible_text
+from sentinel.core.page import FailureReason, FetchFailure, Page
+from sentinel.core.snapshot import Snapshot
+from sentinel.core.urls import subject_of
+from sentinel.core.verdict import Verdict
+from sentinel.core.words import Severity
+
+REFUSED_STATUS = frozenset({401, 403, 407, 429, 451, 999})
+"""A wall, not a fault: counted apart, never towards a block."""
+DOWN_FAILURES = frozenset(
+    {
+        FailureReason.REFUSED,
+        FailureReason.DNS,
+        FailureReason.TLS,
+        FailureReason.TIMEOUT,
+        FailureReason.RESET,
+        FailureReason.EMPTY_ANSWER,
+        FailureReason.NOT_HTTP,
+    }
+)
+BLOCK_HEADER = "x-sentinel-block"
+
+
+def check(check: Check, snapshot: Snapshot) -> Iterable[Finding]:
+    """Findings on one page, by the options of kind `page`. A failing status hides the rest."""
+    options, look = check.options, snapshot.look
+    if not isinstance(options, PageOptions) or look is None:
+        return
+    if isinstance(look, FetchFailure):
+        down = look.reason in DOWN_FAILURES
+        yield _finding(
+            check,
+            snapshot,
+            "page-unreachable",
+            Verdict.DOWN if down else Verdict.INCONCLUSIVE,
+            f"{look.url}: {look.text}.",
+        )
+        return
+    if look.status == 503 and look.header(BLOCK_HEADER):
+        text = f"{look.url} is blocked by Sentinel ({look.header(BLOCK_HEADER)})."
+        yield _finding(check, snapshot, "page-blocked", Verdict.INCONCLUSIVE, text)
+        return
+    if look.status not in options.status:
+        yield _wrong_status(check, snapshot, look, options)
+        return
+    yield from _contents(check, snapshot, look, options)
+    if options.latency_seconds is not None and look.elapsed_seconds > options.latency_seconds:
+        text = (
+            f"{look.url} took {look.elapsed_seconds:.1f} s; "
+            f"{options.latency_seconds:g} s are allowed."
+        )
+        yield _finding(check, snapshot, "page-slow", Verdict.BROKEN, text, at_most=Severity.WARNING)
+
+
+def _wrong_status(check: Check, snapshot: Snapshot, look: Page, options: PageOptions) -> Finding:
+    if look.status in REFUSED_STATUS:
+        verdict = Verdict.REFUSED
+    else:
+        verdict = Verdict.DOWN if look.status >= 500 else Verdict.BROKEN
+    wanted = ", ".join(str(status) for status in options.status)
+    text = f"{look.url} answers {look.status}; {wanted} is expected."
+    return _finding(check, snapshot, "page-status", verdict, text)
+
+
+def _contents(
+    check: Check, snapshot: Snapshot, look: Page, options: PageOptions
+) -> Iterable[Finding]:
+    if options.text_present or options.text_absent:
+        text = visible_text(look.body, look.header("content-type"))
+        for pattern in options.text_present:
+            if not re.search(pattern, text):
+                message = f"{look.url}: the text {pattern!r} is missing."
+                yield _finding(check, snapshot, "page-text-missing", Verdict.BROKEN, message)
+        for pattern in options.text_absent:
+            if match := re.search(pattern, text):
+                message = f"{look.url}: the text {match.group()[:80]!r} must not be there."
+                yield _finding(check, snapshot, "page-text-forbidden", Verdict.BROKEN, message)
+    if options.selector_present:
+        tree = LexborHTMLParser(look.body)
+        for selector in options.selector_present:
+            if tree.css_first(selector) is None:
+                message = f"{look.url}: nothing matches the selector {selector!r}."
+                yield _finding(check, snapshot, "page-selector-missing", Verdict.BROKEN, message)
+
+
+def _finding(  # noqa: PLR0917 - one short name for what every rule here yields
+    check: Check,
+    snapshot: Snapshot,
+    code: str,
+    verdict: Verdict,
+    message: str,
+    at_most: Severity = Severity.CRITICAL,
+) -> Finding:
+    assert snapshot.look is not None
+    body_digest = snapshot.look.sha256 if isinstance(snapshot.look, Page) else ""
+    return Finding(
+        check=check.name,
+        code=code,
+        subject=subject_of(snapshot.look.url, snapshot.site),
+        url=snapshot.look.url,
+        severity=min(check.severity, at_most),
+        verdict=verdict,
+        message=message,
+        witness=snapshot.witness,
+        digest_after=body_digest,
+    )
