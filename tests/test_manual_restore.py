@@ -1,96 +1,26 @@
 """Making a backup and restoring by hand, over a real vault, database, lock and audit log."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from sentinel.backup import back_up
-from sentinel.core.baseline import BaselineState
 from sentinel.core.manifest import ChangeKind
 from sentinel.core.records import IncidentChange
-from sentinel.core.run import Run
-from sentinel.core.site import Site
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Trigger
-from sentinel.edges.audit import FileAudit
-from sentinel.edges.cleaner import StoreCleaner
-from sentinel.edges.locks import FileLocks
-from sentinel.edges.restore import LocalRestorer
-from sentinel.edges.store import SqliteStore
-from sentinel.edges.vault import LocalVault
 from sentinel.errors import AlreadyRunning, NotClean, Refused, UsageError
 from sentinel.manual_restore import choose, preview, restore, site_paths
-from support.stores import new_key, open_store
-from support.values import make_baseline, make_incident, make_judgement, make_run
-from support.vaults import FILES, Place, ScanTree, make_place
-
-
-@dataclass(slots=True, kw_only=True)
-class Eye:
-    """Stands for the detector: finds what it is told to, and records the run."""
-
-    place: Place
-    store: SqliteStore
-    verdicts: list[Verdict] = field(default_factory=list)
-
-    async def sweep(self, site: Site, *, trigger: Trigger) -> Run:
-        verdict = self.verdicts.pop(0) if self.verdicts else Verdict.INTACT
-        started = self.place.clock.advance(10)
-        run = make_run(
-            f"r-{started.timestamp()}",
-            verdict,
-            trigger=trigger,
-            started_at=started,
-            ended_at=self.place.clock.advance(1),
-            judgements=() if verdict is Verdict.INTACT else (make_judgement(verdict),),
-        )
-        self.store.runs.record(run, None, ())
-        self.place.clock.advance(10)
-        return run
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    place: Place
-    vault: LocalVault
-    restorer: LocalRestorer
-    cleaner: StoreCleaner
-    store: SqliteStore
-    tree: ScanTree
-    audit: FileAudit
-    locks: FileLocks
-    detector: Eye
-
-    @property
-    def site(self) -> Site:
-        return self.place.site
-
-    def audited(self) -> list[object]:
-        return [entry["action"] for entry in self.audit.entries()]
+from support.restore_parts import Parts, make_parts
+from support.values import make_incident, make_run
+from support.vaults import FILES, TREE
 
 
 @pytest.fixture
 def parts(tmp_path: Path) -> Iterator[Parts]:
-    key = new_key()
-    place = make_place(tmp_path, key=key)
-    store = open_store(tmp_path / "state.db", clock=place.clock, key=key)
-    baseline = make_baseline(tree=place.manifest())
-    store.baselines.add(baseline)
-    store.baselines.decide(baseline.id, BaselineState.APPROVED, "GM (ICT)", "as built")
-    yield Parts(
-        place=place,
-        vault=place.vault,
-        restorer=place.restorer,
-        cleaner=StoreCleaner(place.vault, store, place.clock),
-        store=store,
-        tree=ScanTree(),
-        audit=FileAudit(tmp_path / "audit.jsonl", clock=place.clock, key=key),
-        locks=FileLocks(tmp_path / "locks"),
-        detector=Eye(place=place, store=store),
-    )
-    store.close()
+    with make_parts(tmp_path) as made:
+        yield made
 
 
 def deface(parts: Parts) -> None:
@@ -167,7 +97,7 @@ async def test_a_dry_run_lists_every_change_and_makes_none(parts: Parts) -> None
     deface(parts)
     (parts.place.root / "img").chmod(0o777)
     (parts.place.root / "news" / "2026" / "tender.html").unlink()
-    before = ScanTree().scan(parts.place.folder)
+    before = TREE.scan(parts.place.folder)
     changes = preview(parts, parts.site, backup, ())
     assert [(change.path, change.kind) for change in changes] == [
         ("img", ChangeKind.METADATA),
@@ -176,7 +106,7 @@ async def test_a_dry_run_lists_every_change_and_makes_none(parts: Parts) -> None
         ("shell.php", ChangeKind.REMOVED),
     ]
     assert [c.path for c in preview(parts, parts.site, backup, ("img",))] == ["img"]
-    assert ScanTree().scan(parts.place.folder) == before
+    assert TREE.scan(parts.place.folder) == before
 
 
 async def test_a_missing_document_root_can_be_restored(parts: Parts) -> None:

@@ -12,7 +12,7 @@ from sentinel.core.manifest import difference
 from sentinel.core.settings import Compression
 from support.programs import needs
 from support.stores import new_key
-from support.vaults import Place, ScanTree, make_place
+from support.vaults import TREE, Place, make_place
 
 SCRIPT = Path(__file__).parents[1] / "backups" / "restore.py"
 BLOCKING = """
@@ -60,7 +60,7 @@ def test_a_restored_folder_is_the_same_to_the_byte(place: Place) -> None:
     done = run("restore", place.kept, backup.id, target)
     assert done.returncode == 0, done.stderr
     assert "'pipe': a device, FIFO or socket; left out." in done.stderr
-    found = ScanTree().scan(target)
+    found = TREE.scan(target)
     assert found.entries == tuple(e for e in backup.manifest.entries if e.path != "pipe")
     assert not target.with_name("restored.sentinel-part").exists()
 
@@ -88,11 +88,11 @@ def test_a_damaged_object_is_found_and_nothing_appears_at_the_target(place: Plac
 
 def test_a_target_that_holds_something_is_refused(place: Place) -> None:
     backup = place.back_up()
-    before = ScanTree().scan(place.root)
+    before = TREE.scan(place.root)
     done = run("restore", place.kept, backup.id, place.root)
     assert done.returncode == 1
     assert "exists and is not an empty folder" in done.stderr
-    assert ScanTree().scan(place.root) == before
+    assert TREE.scan(place.root) == before
 
 
 def test_an_empty_target_is_used(place: Place) -> None:
@@ -141,7 +141,7 @@ def test_compressed_objects_are_read_with_the_zstd_program_alone(tmp_path: Path)
     target = tmp_path / "restored"
     done = run("restore", place.kept, backup.id, target, without=("zstandard", "compression"))
     assert done.returncode == 0, done.stderr
-    assert difference(backup.manifest, ScanTree().scan(target)) == ()
+    assert difference(backup.manifest, TREE.scan(target)) == ()
 
 
 @pytest.mark.skipif(sys.version_info >= (3, 14), reason="Python 3.14 reads zstd by itself")

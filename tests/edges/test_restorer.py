@@ -15,7 +15,7 @@ from sentinel.core.vault import Backup
 from sentinel.edges import staging
 from sentinel.errors import IntegrityError, StepError, TreeError, UsageError
 from support.dying import DEFACED, LABEL, place_at
-from support.vaults import FILES, Place, ScanTree, make_place
+from support.vaults import FILES, TREE, Place, make_place
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -62,7 +62,7 @@ def test_the_stage_stands_beside_the_root_where_nobody_can_enter(place: Place) -
     stage = place.restorer.stage(place.site, backup, LABEL, None)
     assert stage == place.folder / f".sentinel-{LABEL}" / "tree"
     assert stage.parent.stat().st_mode & 0o777 == 0o700
-    assert ScanTree().scan(stage) == backup.manifest
+    assert TREE.scan(stage) == backup.manifest
 
 
 def test_identity_tells_whether_the_exchange_has_happened(place: Place) -> None:
@@ -81,7 +81,7 @@ def test_a_stage_left_by_a_crash_is_made_anew(place: Place) -> None:
     (stage / "index.html").write_bytes(b"half")
     (stage / "img").chmod(0o500)
     assert place.restorer.stage(place.site, backup, LABEL, None) == stage
-    assert ScanTree().scan(stage) == backup.manifest
+    assert TREE.scan(stage) == backup.manifest
     assert leftovers(place) == {f".sentinel-{LABEL}"}
 
 
@@ -212,7 +212,7 @@ def test_a_stage_of_a_link_left_by_a_crash_is_made_anew(tmp_path: Path) -> None:
     first = place.restorer.stage(place.site, backup, LABEL, None)
     again = place.restorer.stage(place.site, backup, LABEL, None)
     assert first == again
-    assert ScanTree().scan(again) == backup.manifest
+    assert TREE.scan(again) == backup.manifest
     restored = [path for path in tmp_path.iterdir() if ".restored-" in path.name]
     assert len(restored) == 1
     place.restorer.exchange(place.site, again)
@@ -351,4 +351,4 @@ def test_any_tree_comes_back_as_it_was(
     before = place.manifest()
     quarantine = restore(place, backup)
     assert place.manifest() == backup.manifest
-    assert ScanTree().scan(quarantine) == before
+    assert TREE.scan(quarantine) == before

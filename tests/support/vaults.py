@@ -1,6 +1,5 @@
 """A vault, a tree witness and what a test needs around them; all real, on disk."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,31 +9,18 @@ from sentinel.core.site import Site
 from sentinel.core.vault import Backup
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.restore import LocalRestorer
-from sentinel.edges.safewalk import chunks, opened_file, opened_root, scan
+from sentinel.edges.tree import LocalTree
 from sentinel.edges.vault import LocalVault
 from support.stores import new_key
 from support.values import FakeClock, folder_tree, make_site
 
 MAX_ENTRIES = 10_000
+TREE = LocalTree(MAX_ENTRIES)
 FILES = {
     "index.html": b"<h1>Institute</h1>",
     "img/logo.png": b"\x89PNG" + bytes(range(256)) * 8,
     "news/2026/tender.html": "<p>निविदा</p>".encode(),
 }
-
-
-class ScanTree:
-    """The port Tree without watching."""
-
-    def scan(self, root: Path) -> Manifest:
-        return scan(root, max_entries=MAX_ENTRIES)
-
-    def read(self, root: Path, path: str, max_bytes: int) -> bytes:
-        with opened_root(root) as folder, opened_file(folder, path) as descriptor:
-            return b"".join(chunks(descriptor))[:max_bytes]
-
-    def watch(self, root: Path) -> AsyncIterator[frozenset[str]]:
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +52,7 @@ class Place:
         return sorted(path for path in (self.kept / "objects").rglob("*") if path.is_file())
 
     def manifest(self) -> Manifest:
-        return ScanTree().scan(self.root)
+        return TREE.scan(self.root)
 
 
 def make_place(
@@ -93,6 +79,6 @@ def make_place(
         folder=folder,
         site=make_site(document_root=root),
         vault=vault,
-        restorer=LocalRestorer(vault, tree=ScanTree()),
+        restorer=LocalRestorer(vault, tree=TREE),
         clock=clock,
     )

@@ -1,0 +1,164 @@
+"""`sentinel backup` and `sentinel restore` as a person calls them: answers and exit codes."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from sentinel.cli import main
+from sentinel.core.site import Site
+from sentinel.core.verdict import Verdict
+from support.restore_parts import Parts, make_parts
+from support.vaults import TREE
+
+
+@dataclass(frozen=True, slots=True)
+class SmallApp:
+    """The parts behind the few words that these commands use of the whole application."""
+
+    parts: Parts
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.parts, name)
+
+    def site(self, name: str | None) -> Site:
+        assert name in {None, "main"}
+        return self.parts.site
+
+    def run(self, work: Coroutine[Any, Any, object]) -> object:
+        return asyncio.run(work)
+
+
+@pytest.fixture
+def parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Parts]:
+    with make_parts(tmp_path) as made:
+
+        @contextmanager
+        def open_app(path: Path) -> Iterator[SmallApp]:
+            yield SmallApp(made)
+
+        module = ModuleType("sentinel.app")
+        module.open_app = open_app  # type: ignore[attr-defined] # stands for the real one
+        monkeypatch.setitem(sys.modules, "sentinel.app", module)
+        monkeypatch.setattr("sentinel.cli.NAMES", ("backup", "restore"))
+        yield made
+
+
+Out = pytest.CaptureFixture[str]
+
+
+def document(capsys: Out, *words: str, code: int = 0) -> Any:
+    assert main([*words, "--json"]) == code
+    return json.loads(capsys.readouterr().out)
+
+
+def deface(parts: Parts) -> None:
+    (parts.place.root / "index.html").write_bytes(b"<h1>owned</h1>")
+    (parts.place.root / "a\x1b[2Jb.php").write_bytes(b"<?php")
+
+
+def test_create_list_and_verify_in_words(parts: Parts, capsys: Out) -> None:
+    assert main(["backup", "list"]) == 0
+    assert "No backup of main yet. Next: sentinel backup create." in capsys.readouterr().out
+    assert main(["backup", "create"]) == 0
+    made = parts.vault.list("main")[0]
+    assert capsys.readouterr().out.startswith(f"{made.id}: 3 files, 0.0 MB of ")
+    assert main(["backup", "list"]) == 0
+    listed = capsys.readouterr().out
+    assert made.id in listed
+    assert "looks before and after: intact, intact" in listed
+    assert main(["backup", "verify"]) == 0
+    verified = capsys.readouterr().out
+    assert f"{made.id}  every object hashes right; clean" in verified
+    assert "provenance" in verified
+
+
+def test_create_list_and_verify_as_json(parts: Parts, capsys: Out) -> None:
+    made = document(capsys, "backup", "create")
+    assert made["schema"] == "sentinel/backup/1"
+    assert made["backup"]["files"] == 3
+    listed = document(capsys, "backup", "list")
+    assert listed["schema"] == "sentinel/backup-list/1"
+    assert listed["backups"] == [made["backup"]]
+    verified = document(capsys, "backup", "verify", made["backup"]["id"])
+    assert verified["schema"] == "sentinel/backup-verify/1"
+    assert [c["answer"] for c in verified["backups"][0]["conditions"]] == ["passed"] * 4
+
+
+def test_a_backup_with_a_bad_run_after_says_so(parts: Parts, capsys: Out) -> None:
+    parts.detector.verdicts = [Verdict.INTACT, Verdict.DEFACED]
+    assert main(["backup", "create"]) == 1
+    assert "the run after it found the site defaced" in capsys.readouterr().err
+
+
+def test_a_site_out_of_order_is_refused(parts: Parts, capsys: Out) -> None:
+    parts.detector.verdicts = [Verdict.DEFACED]
+    assert main(["backup", "create"]) == 4
+    assert "found it defaced" in capsys.readouterr().err
+
+
+def test_damage_is_an_answer_of_one(parts: Parts, capsys: Out) -> None:
+    first = document(capsys, "backup", "create")["backup"]["id"]
+    second = document(capsys, "backup", "create")["backup"]["id"]
+    parts.place.objects()[0].write_bytes(b"damaged")
+    (parts.place.kept / "snapshots" / f"{second}.json.sig").unlink()
+    verified = document(capsys, "backup", "verify", code=1)
+    assert [(b["id"], b["clean"]) for b in verified["backups"]] == [(second, False), (first, False)]
+    assert "signature unreadable" in verified["backups"][0]["problems"][0]
+    assert document(capsys, "backup", "list", code=1)["unreadable"] == [second]
+    assert main(["backup", "verify"]) == 1
+    assert "DAMAGED; not clean" in capsys.readouterr().out
+    assert main(["backup", "verify", "NONE"]) == 2
+
+
+def test_a_dry_run_shows_hostile_names_safely_and_changes_nothing(
+    parts: Parts, capsys: Out
+) -> None:
+    document(capsys, "backup", "create")
+    deface(parts)
+    before = TREE.scan(parts.place.folder / "htdocs")
+    assert main(["restore", "--dry-run"]) == 0
+    shown = capsys.readouterr().out
+    assert "content restored       index.html" in shown
+    assert "taken away             a\\x1b[2Jb.php" in shown
+    assert "2 changes, none made" in shown
+    assert TREE.scan(parts.place.folder / "htdocs") == before
+
+
+def test_a_restore_says_where_the_old_tree_is_kept(parts: Parts, capsys: Out) -> None:
+    backup = document(capsys, "backup", "create")["backup"]["id"]
+    deface(parts)
+    done = document(capsys, "restore", backup)
+    assert done["schema"] == "sentinel/restore/1"
+    assert done["backup"] == backup
+    assert [change["kind"] for change in done["changes"]] == ["removed", "content"]
+    assert (Path(done["quarantine"]) / "index.html").read_bytes() == b"<h1>owned</h1>"
+    assert main(["restore"]) == 0
+    assert "Next: sentinel sweep" in capsys.readouterr().err
+
+
+def test_some_paths_alone_are_restored(parts: Parts, capsys: Out) -> None:
+    document(capsys, "backup", "create")
+    deface(parts)
+    done = document(capsys, "restore", "--path", "/index.html")
+    assert done["changes"] == [{"path": "index.html", "kind": "content"}]
+    assert main(["restore", "--path", "../x"]) == 2
+
+
+def test_nothing_clean_is_refused_with_the_reasons(parts: Parts, capsys: Out) -> None:
+    deface(parts)
+    backup = document(capsys, "backup", "create")["backup"]["id"]
+    before = parts.place.manifest()
+    assert main(["restore"]) == 4
+    said = capsys.readouterr().err
+    assert "no backup is clean. Nothing was restored" in said
+    assert f"{backup}: integrity: Not verified" in said
+    assert "provenance: Differs from baseline" in said
+    assert parts.place.manifest() == before

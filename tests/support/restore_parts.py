@@ -1,0 +1,91 @@
+"""What a backup and a restore by hand need of the app, real but for the detector."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sentinel.core.baseline import BaselineState
+from sentinel.core.run import Run
+from sentinel.core.site import Site
+from sentinel.core.verdict import Verdict
+from sentinel.core.words import Trigger
+from sentinel.edges.audit import FileAudit
+from sentinel.edges.cleaner import StoreCleaner
+from sentinel.edges.locks import FileLocks
+from sentinel.edges.restore import LocalRestorer
+from sentinel.edges.store import SqliteStore
+from sentinel.edges.tree import LocalTree
+from sentinel.edges.vault import LocalVault
+from support.stores import new_key, open_store
+from support.values import make_baseline, make_judgement, make_run
+from support.vaults import TREE, Place, make_place
+
+
+@dataclass(slots=True, kw_only=True)
+class Eye:
+    """Stands for the detector: finds what it is told to, and records the run."""
+
+    place: Place
+    store: SqliteStore
+    verdicts: list[Verdict] = field(default_factory=list)
+
+    async def sweep(self, site: Site, *, trigger: Trigger) -> Run:
+        verdict = self.verdicts.pop(0) if self.verdicts else Verdict.INTACT
+        started = self.place.clock.advance(10)
+        run = make_run(
+            f"r-{started.timestamp()}",
+            verdict,
+            trigger=trigger,
+            started_at=started,
+            ended_at=self.place.clock.advance(1),
+            judgements=() if verdict is Verdict.INTACT else (make_judgement(verdict),),
+        )
+        self.store.runs.record(run, None, ())
+        self.place.clock.advance(10)
+        return run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    place: Place
+    vault: LocalVault
+    restorer: LocalRestorer
+    cleaner: StoreCleaner
+    store: SqliteStore
+    tree: LocalTree
+    audit: FileAudit
+    locks: FileLocks
+    detector: Eye
+
+    @property
+    def site(self) -> Site:
+        return self.place.site
+
+    def audited(self) -> list[object]:
+        return [entry["action"] for entry in self.audit.entries()]
+
+
+@contextmanager
+def make_parts(folder: Path) -> Iterator[Parts]:
+    """A site with an approved baseline, never backed up yet."""
+    key = new_key()
+    place = make_place(folder, key=key)
+    store = open_store(folder / "state.db", clock=place.clock, key=key)
+    baseline = make_baseline(tree=place.manifest())
+    store.baselines.add(baseline)
+    store.baselines.decide(baseline.id, BaselineState.APPROVED, "GM (ICT)", "as built")
+    try:
+        yield Parts(
+            place=place,
+            vault=place.vault,
+            restorer=place.restorer,
+            cleaner=StoreCleaner(place.vault, store, place.clock),
+            store=store,
+            tree=TREE,
+            audit=FileAudit(folder / "audit.jsonl", clock=place.clock, key=key),
+            locks=FileLocks(folder / "locks"),
+            detector=Eye(place=place, store=store),
+        )
+    finally:
+        store.close()
