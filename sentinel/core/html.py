@@ -3,13 +3,15 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from html import unescape
+from typing import NamedTuple, TypeAlias
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from sentinel.core.charset import decode
 from sentinel.core.snapshot import Link
 from sentinel.core.stylesheet import css_links
+from sentinel.core.tokens import RAW_TEXT, attributes_of, tokens, tree_is_cheap
 from sentinel.core.urls import fragment_of, resolve, without_fragment
 
 MAX_LINKS_PER_PAGE = 100_000
@@ -54,7 +56,16 @@ _LOADED = {
 _SOURCE_SETS = {"img": "srcset", "source": "srcset", "link": "imagesrcset"}
 _BY_ATTRIBUTE = frozenset({"body", "table", "td", "th"})
 _WANTED = ",".join(
-    (*(_LOADED.keys() - _BY_ATTRIBUTE), "form", "meta", "style", "[id]", "[style]", "[background]")
+    (
+        *(_LOADED.keys() - _BY_ATTRIBUTE),
+        "base",
+        "form",
+        "meta",
+        "style",
+        "[id]",
+        "[style]",
+        "[background]",
+    )
 )
 _NO_DOCUMENT = frozenset({"preconnect", "dns-prefetch"})
 """Link relations that name a host to talk to, not a document to load."""
@@ -70,22 +81,48 @@ def extract(body: bytes, content_type_header: str, url: str) -> PageLinks:
     Comments, scripts' text and templates are not looked into; `<base href>` counts as in a
     browser. `rel=nofollow` makes no difference: a broken link is broken for the reader.
     """
-    tree = LexborHTMLParser(decode(body, content_type_header))
-    base = _base(tree, url)
+    elements = _elements(decode(body, content_type_header))
+    first = next(
+        (attributes["href"] for tag, attributes, _ in elements if _sets_base(tag, attributes)), None
+    )
+    base = without_fragment((resolve(url, first) if first else None) or url)
     ids: set[str] = set()
     links = _Links(base)
-    for node in tree.css(_WANTED):
-        tag, attributes = node.tag or "", node.attributes
+    for tag, attributes, style in elements:
         if name := attributes.get("id"):
             ids.add(name)
         if tag == "a" and (name := attributes.get("name")):
             ids.add(name)
         links.add(tag, _references(tag, attributes))
-        if tag == "style":
-            links.extend(css_links(node.text(), base, "style"))
-        if inline := attributes.get("style"):
-            links.extend(css_links(inline, base, "style") if "(" in inline else ())
+        if style:
+            links.extend(css_links(style, base, "style"))
+        if (inline := attributes.get("style")) and "(" in inline:
+            links.extend(css_links(inline, base, "style"))
     return PageLinks(links=links.found(), ids=frozenset(ids), base=base)
+
+
+class _Element(NamedTuple):
+    tag: str
+    attributes: Attributes
+    style: str
+    """The text of a `style` element."""
+
+
+def _elements(text: str) -> list[_Element]:
+    if tree_is_cheap(text):
+        return [
+            _Element(tag := node.tag or "", node.attributes, node.text() if tag == "style" else "")
+            for node in LexborHTMLParser(text).css(_WANTED)
+        ]
+    return [
+        _Element(token.name, attributes_of(token), token.text if token.name == "style" else "")
+        for token in tokens(text)
+        if token.name and not token.closes
+    ]
+
+
+def _sets_base(tag: str, attributes: Attributes) -> bool:
+    return tag == "base" and attributes.get("href") is not None
 
 
 class _Links:
@@ -116,12 +153,6 @@ class _Links:
         return tuple(
             Link(url=url, fragment=fragment, tag=tag) for url, fragment, tag in self._found
         )
-
-
-def _base(tree: LexborHTMLParser, url: str) -> str:
-    first = tree.css_first("base[href]")
-    href = first.attributes.get("href") if first is not None else None
-    return without_fragment((resolve(url, href) if href else None) or url)
 
 
 def _references(tag: str, attributes: Attributes) -> Iterator[str]:
@@ -194,6 +225,8 @@ def _after_descriptor(text: str) -> str:
     return ""
 
 
+_BREAK = "\0"
+"""Stands between blocks while text is collected; a page cannot bring its own."""
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "iframe", "noembed", "noframes"})
 _INLINE_NAMES = (
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q "
@@ -208,22 +241,41 @@ def visible_text(body: bytes, content_type_header: str) -> str:
     Without the text of scripts, styles, templates and noscript. Words that only inline
     markup divides stay whole. What CSS hides is not known here and is included.
     """
-    tree = LexborHTMLParser(decode(body, content_type_header))
+    text = decode(body, content_type_header)
+    pieces = _tree_pieces(text) if tree_is_cheap(text) else _token_pieces(text)
+    lines = (" ".join(line.split()) for line in "".join(pieces).split(_BREAK))
+    return "\n".join(filter(None, lines))
+
+
+def _token_pieces(text: str) -> list[str]:
     pieces: list[str] = []
-    node: LexborNode | None = tree.root
+    unseen = 0
+    for token in tokens(text):
+        if token.name == "noscript":
+            unseen = 0 if token.closes else 1
+        if token.name not in _INLINE and token.name:
+            pieces.append(_BREAK)
+        if token.text and not unseen and token.name not in _UNSEEN:
+            seen = unescape(token.text) if token.name in RAW_TEXT else token.text
+            pieces.append(seen.replace(_BREAK, " "))
+    return pieces
+
+
+def _tree_pieces(text: str) -> list[str]:
+    pieces: list[str] = []
+    node: LexborNode | None = LexborHTMLParser(text).root
     while node is not None:
         node = _step(node, pieces)
-    lines = (" ".join(line.split()) for line in "".join(pieces).split("\0"))
-    return "\n".join(filter(None, lines))
+    return pieces
 
 
 def _step(node: LexborNode, pieces: list[str]) -> LexborNode | None:
     """Handles one node and goes on in document order, without recursion: depth is hostile."""
     if node.is_text_node:
-        pieces.append((node.text_content or "").replace("\0", " "))
+        pieces.append((node.text_content or "").replace(_BREAK, " "))
     elif node.is_element_node:
         if node.tag not in _INLINE:
-            pieces.append("\0")
+            pieces.append(_BREAK)
         if node.tag not in _UNSEEN and (child := node.child) is not None:
             return child
     while node.next is None:
@@ -232,5 +284,5 @@ def _step(node: LexborNode, pieces: list[str]) -> LexborNode | None:
             return None
         node = parent
         if node.tag not in _INLINE:
-            pieces.append("\0")
+            pieces.append(_BREAK)
     return node.next

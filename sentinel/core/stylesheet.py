@@ -7,7 +7,8 @@ from sentinel.core.charset import decode
 from sentinel.core.snapshot import Link
 from sentinel.core.urls import fragment_of, resolve, without_fragment
 
-_STRING = r"\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+'"
+_STRING = r"\"(?:[^\"\\\n]|\\.)*+\"?|'(?:[^'\\\n]|\\.)*+'?"
+"""The closing quote may be missing: an unclosed string is read once, not once per quote in it."""
 _TOKEN = re.compile(
     rf"""
       /\*.*?(?:\*/|\Z)                                            # a comment
@@ -45,7 +46,7 @@ def _references(text: str) -> Iterator[str]:
         if token["bare"]:
             yield _ESCAPE.sub(_unescaped, token["bare"])
         elif quoted := token["imported"] or token["quoted"]:
-            yield _ESCAPE.sub(_unescaped, quoted[1:-1])
+            yield _ESCAPE.sub(_unescaped, quoted[1:].removesuffix(quoted[0]))
 
 
 def _unescaped(match: re.Match[str]) -> str:

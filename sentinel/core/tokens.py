@@ -1,0 +1,128 @@
+"""A linear HTML tokeniser (HTML 13.2.5) for pages that would cost a tree builder too much.
+
+Building a tree is quadratic in depth, in attributes of one element and in unclosed formatting
+elements, so a page of some megabytes can hold a parser for hours. Tokens need no tree.
+"""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from html.entities import html5
+from typing import NamedTuple
+
+MAX_TREE_TAGS = 20_000
+"""Up to this many `<` a tree may be built: its depth costs half a second at the very worst."""
+MAX_TREE_COPIES = 300_000
+"""Distinct formatting elements times tags: unclosed ones are copied into each later block."""
+MAX_TREE_SQUARES = 4_000_000_000
+"""Sum of squared distances between two `<`: bounds the attributes that elements may have."""
+
+_FORMATTING = r"<(?:b|big|code|em|font|i|s|small|strike|strong|tt|u)"
+_FORMATTED = re.compile(rf"{_FORMATTING}[\s/]", re.IGNORECASE)
+_PLAINLY_FORMATTED = re.compile(
+    rf"{_FORMATTING}(?:[ \n]++[a-z-]++=\"[^\"'<>]*+\")++[ \n]*+>", re.IGNORECASE
+)
+RAW_TEXT = frozenset(
+    {"script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"}
+)
+_SPACE = r"[ \t\n\f\r]"
+_ATTRIBUTES = rf"""(?:(?:{_SPACE}|/)*+[^ \t\n\f\r/>][^ \t\n\f\r/>=]*+
+    (?:{_SPACE}*+={_SPACE}*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^ \t\n\f\r"'>][^ \t\n\f\r>]*+)?+)?+
+)*+"""
+_TOKEN = re.compile(
+    rf"""<(?:
+      !--(?:-?>|.*?(?:--!?>|\Z))
+    | (?P<close>/?)(?P<name>[a-zA-Z][^ \t\n\f\r/>]*+)(?P<attributes>{_ATTRIBUTES})
+      (?:{_SPACE}|/)*+(?P<end>>|\Z)
+    | [!?/][^>]*+(?:>|\Z)
+    )""",
+    re.VERBOSE | re.DOTALL,
+)
+_ATTRIBUTE = re.compile(
+    r"""([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:"([^"]*+)"?|'([^']*+)'?|([^\s"'>][^\s>]*+))?+)?+"""
+)
+_REFERENCE = re.compile(r"&(?:#\d+;?|#[xX][0-9a-fA-F]+;?|[a-zA-Z][a-zA-Z0-9]*;?)(=?)")
+
+
+class Token(NamedTuple):
+    """A start tag, an end tag (`closes`), or text (`name` empty)."""
+
+    name: str
+    closes: bool
+    attributes: str
+    """As written; see `attributes_of`."""
+    text: str
+    """Text between tags with its references decoded, or the raw text of a raw text element."""
+
+
+def tree_is_cheap(text: str) -> bool:
+    """Whether building a tree of this page takes bounded time."""
+    tags = text.count("<")
+    if tags > MAX_TREE_TAGS:
+        return False
+    lengths = (len(segment) for segment in text.split("<"))
+    if sum(length * length for length in lengths) > MAX_TREE_SQUARES:
+        return False
+    # Elements that are equal in every attribute are copied at most three times (13.2.4.3),
+    # so what is plainly equal counts once; whatever is written in another way counts each time.
+    plain = _PLAINLY_FORMATTED.findall(text)
+    distinct = len(_FORMATTED.findall(text)) - len(plain) + len(set(plain))
+    return distinct * tags <= MAX_TREE_COPIES
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Start tags, end tags and text outside comments and templates, in order."""
+    place, templates = 0, 0
+    while (start := text.find("<", place)) >= 0:
+        found = _TOKEN.match(text, start)
+        if found is None:
+            yield Token("", False, "", text[place : start + 1])
+            place = start + 1
+            continue
+        if start > place and not templates:
+            yield Token("", False, "", unescape(text[place:start]))
+        place = found.end()
+        name, closes = (found["name"] or "").lower(), bool(found["close"])
+        if not name:
+            continue
+        if not found["end"]:
+            return
+        raw = ""
+        if name in RAW_TEXT and not closes:
+            end = _raw_end(text, place, name)
+            raw, place = text[place:end], end
+        if name == "template":
+            templates = max(0, templates - 1) if closes else templates + 1
+        elif not templates:
+            yield Token(name, closes, found["attributes"], raw)
+    if not templates:
+        yield Token("", False, "", unescape(text[place:]))
+
+
+def attributes_of(token: Token) -> dict[str, str | None]:
+    """Names in lower case with decoded values; of a repeated name the first counts."""
+    attributes: dict[str, str | None] = {}
+    for name, double, single, bare in _ATTRIBUTE.findall(token.attributes):
+        attributes.setdefault(name.lower(), _REFERENCE.sub(_decoded, double or single or bare))
+    return attributes
+
+
+def _decoded(match: re.Match[str]) -> str:
+    """A reference in an attribute: `&copy=` and unknown names stay as written (13.2.5.73)."""
+    whole, equals = match[0], match[1]
+    reference = whole[: len(whole) - len(equals)]
+    if reference[1] == "#":
+        return unescape(reference) + equals
+    known = reference[1:] in html5 and (reference.endswith(";") or not equals)
+    return html5[reference[1:]] + equals if known else whole
+
+
+def _raw_end(text: str, place: int, name: str) -> int:
+    """Where the end tag of a raw text element begins; the end of the text if there is none."""
+    ends = re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE)
+    # 13.2.5.17: inside a script, `<!-- <script` makes one `</script` part of the text.
+    hides = re.compile(r"<!--(?:(?!-->).)*?<script[\s/>]", re.IGNORECASE | re.DOTALL)
+    found = ends.search(text, place)
+    if found and name == "script" and hides.search(text, place, found.start()):
+        found = ends.search(text, found.end())
+    return found.start() if found else len(text)
