@@ -110,7 +110,7 @@ def _verified(app: "App", site: "Site", name: str) -> dict[str, object]:
 
     with progress(f"verifying {name}") as bar:
         problems = app.vault.verify(site.name, name, bar)
-    backup = next((b for b in app.vault.list(site.name) if b.id == name), None)
+    backup = next((b for b in app.vault.each(site.name) if b.id == name), None)
     if backup is None:
         return {"id": name, "problems": problems, "clean": False, "conditions": []}
     incident = app.store.incidents.open_of(site.name)

