@@ -49,7 +49,6 @@ async def _one_life(root: Path, identity: tuple[int, int]) -> AsyncIterator[froz
             rust_timeout=IDENTITY_MS,
             yield_on_timeout=True,
             stop_event=stop,
-            raise_interrupt=False,
             watch_filter=None,
         ):
             if changes:

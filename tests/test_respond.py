@@ -1,0 +1,155 @@
+"""The engine: intent before effect, a crash settled by observe(), failures led to a person."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from sentinel.core.action import Action, Observation, Outcome, Plan, StepContext
+from sentinel.core.incident import IncidentState
+from sentinel.core.notice import NoticeKind
+from sentinel.core.playbook import Approval, Phase, Playbook
+from sentinel.errors import StepError
+from sentinel.respond import Responder
+from support.fakes import Desk, desk
+from support.values import make_playbook, make_step
+
+
+@dataclass
+class Switch:
+    """An action whose effect is a switch; it can be told to misbehave."""
+
+    on: bool = False
+    applied: int = 0
+    fail: str = ""
+    compensated: int = 0
+    applying: asyncio.Event = field(default_factory=asyncio.Event)
+    hang: bool = False
+
+    async def plan(self, context: StepContext) -> Plan:
+        if self.fail == "plan":
+            raise StepError("nothing to switch.")
+        return Plan(summary="Turn it on.", data={"wanted": True})
+
+    async def observe(self, context: StepContext, plan: Plan) -> Observation:
+        assert plan.data == {"wanted": True}
+        return Observation.DONE if self.on else Observation.NOT_DONE
+
+    async def apply(self, context: StepContext, plan: Plan) -> None:
+        journal = context.tools.store.journal.entries(context.incident.id)
+        assert journal[-1].phase is Phase.INTENT, "the intent is on disk before the effect"
+        self.applied += 1
+        self.on = True
+        self.applying.set()
+        if self.hang:
+            await asyncio.Event().wait()
+
+    async def verify(self, context: StepContext, plan: Plan) -> Outcome:
+        if self.fail == "verify":
+            raise StepError("it is still dark.")
+        return Outcome(summary="It is on.")
+
+    async def compensate(self, context: StepContext, plan: Plan) -> None:
+        self.compensated += 1
+        self.on = False
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Desk]:
+    with desk(tmp_path) as made:
+        yield made
+
+
+def _plan(**step: object) -> Playbook:
+    return make_playbook(make_step("switch", **step))
+
+
+def _engine(place: Desk, playbook: Playbook, switch: Action) -> Responder:
+    return Responder(tools=place.tools, actions={"switch": switch}, thaw=lambda _: playbook)
+
+
+def _phases(place: Desk) -> list[Phase]:
+    return [entry.phase for entry in place.store.journal.entries(place.incident.id)]
+
+
+async def test_a_run_goes_from_intent_to_done_to_resolved(place: Desk) -> None:
+    switch = Switch()
+    state = await _engine(place, _plan(), switch).respond(place.incident.id)
+    assert state is IncidentState.RESOLVED
+    assert _phases(place) == [Phase.INTENT, Phase.DONE]
+    stored = place.store.incidents.get(place.incident.id)
+    assert stored is not None
+    assert stored.ended_at == place.clock.now()
+
+
+async def test_after_a_crash_an_effect_that_happened_is_not_repeated(place: Desk) -> None:
+    place.write("switch", Phase.INTENT, wanted=True, summary="Turn it on.")
+    switch = Switch(on=True)
+    await _engine(place, _plan(), switch).respond(place.incident.id)
+    assert switch.applied == 0
+    assert _phases(place) == [Phase.INTENT, Phase.DONE]
+
+
+async def test_after_a_crash_an_effect_that_did_not_happen_is_planned_anew(place: Desk) -> None:
+    place.write("switch", Phase.INTENT, wanted=True)
+    switch = Switch()
+    await _engine(place, _plan(), switch).respond(place.incident.id)
+    assert switch.applied == 1
+    assert _phases(place) == [Phase.INTENT, Phase.INTENT, Phase.DONE]
+
+
+async def test_cancelling_leaves_the_journal_as_a_crash_would(place: Desk) -> None:
+    switch = Switch(hang=True)
+    running = asyncio.create_task(_engine(place, _plan(), switch).respond(place.incident.id))
+    await switch.applying.wait()
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert _phases(place) == [Phase.INTENT]
+    again = Switch(on=True)
+    assert await _engine(place, _plan(), again).respond(place.incident.id)
+    assert again.applied == 0
+
+
+@pytest.mark.parametrize(("fail", "compensated"), [("plan", 0), ("verify", 1)])
+async def test_a_failed_step_calls_a_person_with_the_reason(
+    place: Desk, fail: str, compensated: int
+) -> None:
+    switch = Switch(fail=fail)
+    state = await _engine(place, _plan(), switch).respond(place.incident.id)
+    assert state is IncidentState.NEEDS_HUMAN
+    assert switch.compensated == compensated
+    rows = place.store.outbox.all(place.incident.id)
+    assert [row.kind for row in rows] == [NoticeKind.NEEDS_HUMAN]
+    assert "dark" in rows[0].body or "nothing to switch" in rows[0].body
+
+
+async def test_a_step_that_takes_too_long_fails(place: Desk) -> None:
+    switch = Switch(hang=True)
+    plan = _plan(timeout_seconds=0.05)
+    state = await _engine(place, plan, switch).respond(place.incident.id)
+    assert state is IncidentState.NEEDS_HUMAN
+    last = place.store.journal.entries(place.incident.id)[-1]
+    assert last.data["reason"] == "not finished within 0.05 s"
+
+
+async def test_a_closed_gate_keeps_everything_as_it_is_until_it_is_approved(place: Desk) -> None:
+    switch = Switch()
+    engine = _engine(place, _plan(approve=Approval.GM), switch)
+    assert await engine.respond(place.incident.id) is IncidentState.RESPONDING
+    assert await engine.respond(place.incident.id) is IncidentState.RESPONDING
+    assert switch.applied == 0
+    asked = place.store.outbox.all(place.incident.id)
+    assert [row.kind for row in asked] == [NoticeKind.APPROVAL], "asked once"
+    place.write("switch", Phase.APPROVED, by="GM (ICT)")
+    assert await engine.respond(place.incident.id) is IncidentState.RESOLVED
+    assert switch.applied == 1
+
+
+async def test_the_first_draft_is_made_once(place: Desk) -> None:
+    engine = _engine(place, _plan(), Switch())
+    await engine.first_draft(place.incident)
+    await engine.first_draft(place.incident)
+    assert len(place.store.reports.all(place.incident.id)) == 1

@@ -1,0 +1,104 @@
+"""The ticker: jobs never overlap, a failing one stops no other, the watchdog finds late ones."""
+
+import asyncio
+
+import pytest
+
+from sentinel.schedule import Job, Ticker
+from support.values import FakeClock
+
+
+class Work:
+    """A job's body that tells when it runs and waits to be let go."""
+
+    def __init__(self) -> None:
+        self.begun = asyncio.Queue[int]()
+        self.go = asyncio.Event()
+        self.runs = 0
+
+    async def __call__(self) -> None:
+        self.runs += 1
+        self.begun.put_nowait(self.runs)
+        await self.go.wait()
+
+
+def _ticker(clock: FakeClock, told: list[str]) -> Ticker:
+    return Ticker(clock, late=lambda job, _: told.append(job))
+
+
+async def test_a_job_that_still_runs_is_not_started_again() -> None:
+    work, told = Work(), list[str]()
+    ticker = _ticker(FakeClock(), told)
+    ticker.replace((Job(name="sweep", run=work, every_seconds=3600, at_start=True),))
+    ticker.start()
+    await work.begun.get()
+    ticker.start_now("sweep")
+    work.go.set()
+    await ticker.drain()
+    assert work.runs == 1
+
+
+async def test_after_the_wall_clock_stepped_back_the_watchdog_starts_the_late_job() -> None:
+    """The scheduler would stay silent for the hour; the monotonic clock knows better."""
+    clock, work, told = FakeClock(), Work(), list[str]()
+    work.go.set()
+    ticker = _ticker(clock, told)
+    ticker.replace((Job(name="sweep", run=work, every_seconds=60),))
+    ticker.start()
+    clock.ticks += 100
+    ticker.rearm()
+    assert told == []
+    clock.ticks += 30
+    ticker.rearm()
+    assert told == ["sweep"]
+    await work.begun.get()
+    ticker.rearm()
+    assert told == ["sweep"], "said once"
+    await ticker.drain()
+
+
+async def test_a_failing_job_stops_no_other(caplog: pytest.LogCaptureFixture) -> None:
+    work = Work()
+    work.go.set()
+
+    async def broken() -> None:
+        raise RuntimeError("broken")
+
+    ticker = _ticker(FakeClock(), [])
+    ticker.replace(
+        (
+            Job(name="broken", run=broken, every_seconds=60, at_start=True),
+            Job(name="sweep", run=work, every_seconds=60, at_start=True),
+        )
+    )
+    ticker.start()
+    await work.begun.get()
+    await ticker.drain()
+    assert [record.message for record in caplog.records] == ["job failed"]
+
+
+async def test_draining_waits_for_running_jobs() -> None:
+    work = Work()
+    ticker = _ticker(FakeClock(), [])
+    ticker.replace((Job(name="sweep", run=work, every_seconds=60, at_start=True),))
+    ticker.start()
+    await work.begun.get()
+    draining = asyncio.create_task(ticker.drain())
+    await asyncio.sleep(0)
+    assert not draining.done()
+    work.go.set()
+    await draining
+
+
+async def test_a_reload_takes_jobs_out_and_in() -> None:
+    old, new = Work(), Work()
+    new.go.set()
+    ticker = _ticker(FakeClock(), [])
+    ticker.replace((Job(name="old", run=old, every_seconds=60),))
+    ticker.start()
+    ticker.replace((Job(name="new", run=new, at="02:30"),))
+    ticker.start_now("old")
+    ticker.start_now("new")
+    await new.begun.get()
+    await ticker.drain()
+    assert (old.runs, new.runs) == (0, 1)
