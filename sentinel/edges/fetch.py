@@ -21,12 +21,14 @@ from sentinel.edges.addresses import AddressGuard
 from sentinel.edges.hops import Hop, follow
 
 MAX_HEADER_BYTES = 256_000
+E_WEIRD_SERVER_REPLY = 8
+"""CURLE_WEIRD_SERVER_REPLY; pycurl has no name for it."""
 REASONS: dict[int, FailureReason] = {
     pycurl.E_UNSUPPORTED_PROTOCOL: FailureReason.NOT_HTTP,
     pycurl.E_URL_MALFORMAT: FailureReason.BAD_URL,
     pycurl.E_COULDNT_RESOLVE_HOST: FailureReason.DNS,
     pycurl.E_COULDNT_CONNECT: FailureReason.REFUSED,
-    pycurl.E_WEIRD_SERVER_REPLY: FailureReason.NOT_HTTP,
+    E_WEIRD_SERVER_REPLY: FailureReason.NOT_HTTP,
     pycurl.E_PARTIAL_FILE: FailureReason.TRUNCATED,
     pycurl.E_OPERATION_TIMEDOUT: FailureReason.TIMEOUT,
     pycurl.E_SSL_CONNECT_ERROR: FailureReason.TLS,
@@ -35,8 +37,6 @@ REASONS: dict[int, FailureReason] = {
     pycurl.E_SEND_ERROR: FailureReason.RESET,
     pycurl.E_RECV_ERROR: FailureReason.RESET,
     pycurl.E_BAD_CONTENT_ENCODING: FailureReason.BAD_ENCODING,
-    pycurl.E_HTTP2: FailureReason.NOT_HTTP,
-    pycurl.E_HTTP2_STREAM: FailureReason.RESET,
 }
 """libcurl's code for each kind of fault (libcurl-errors)."""
 
@@ -146,7 +146,7 @@ class CurlFetcher:
         host = urlsplit(request.url).hostname or ""
         curl = pycurl.Curl()
         curl.setopt(pycurl.URL, request.url)
-        curl.setopt(pycurl.PROTOCOLS_STR, "http,https")
+        curl.setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS)
         curl.setopt(pycurl.PROXY, "")
         curl.setopt(pycurl.NOSIGNAL, 1)
         curl.setopt(pycurl.PATH_AS_IS, 1)

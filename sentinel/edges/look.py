@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import socket
 import ssl
-from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import httpx
@@ -94,9 +93,9 @@ class HttpxFetcher:
                 extensions={"sni_hostname": host},
             ) as response,
         ):
-            body, over_cap = await self._body(response)
+            page = await self._page(request, response, address, started)
             return Hop(
-                look=self._page(request, response, body, over_cap, address, started),
+                look=page,
                 location=response.headers.get("location", ""),
             )
 
@@ -130,23 +129,17 @@ class HttpxFetcher:
                 return b"".join(parts)[: self._limits.max_body_bytes], True
         return b"".join(parts), False
 
-    def _page(
-        self,
-        request: FetchRequest,
-        response: httpx.Response,
-        body: bytes,
-        over_cap: bool,
-        address: str,
-        started: float,
+    async def _page(
+        self, request: FetchRequest, response: httpx.Response, address: str, started: float
     ) -> Page:
-        headers: Mapping[bytes, bytes] | list[tuple[bytes, bytes]] = response.headers.raw
-        pairs = headers.items() if isinstance(headers, Mapping) else headers
+        body, over_cap = await self._body(response)
         return Page(
             url=request.url,
             final_url=request.url,
             status=response.status_code,
             headers=tuple(
-                (name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in pairs
+                (name.decode("latin-1").lower(), value.decode("latin-1"))
+                for name, value in response.headers.raw
             ),
             body=body,
             sha256=hashlib.sha256(body).hexdigest(),
