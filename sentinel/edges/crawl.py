@@ -1,7 +1,7 @@
 """Walking one site: breadth-first from its root, each address once, bodies let go as they pass."""
 
 import asyncio
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -22,6 +22,8 @@ MAX_EXTERNAL = 100_000
 MAX_QUERIES_PER_PATH = 500
 """One path with more query strings than this is a trap (a calendar, a search), and said so."""
 ROBOTS_AGENT = "Sentinel"
+MAX_KEPT_LINKS = 400_000
+"""How much of earlier crawls is kept, so that unchanged pages are not parsed again."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,6 +47,32 @@ class _Walk:
     overflow: bool = False
 
 
+Contents = tuple[tuple[Link, ...], frozenset[str], bool]
+"""Links, fragment targets, and whether these are all that the page has."""
+
+
+class _Parsed:
+    """What pages held when they were last read: the same bytes are not parsed again."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[str, str], Contents] = OrderedDict()
+        self._links = 0
+
+    def contents(self, look: Look) -> Contents:
+        if not isinstance(look, Page) or look.over_cap or look.status >= 400:
+            return _contents(look)
+        key = (look.final_url, look.sha256)
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        self._kept[key] = _contents(look)
+        self._links += len(self._kept[key][0]) + 1
+        while self._links > MAX_KEPT_LINKS and len(self._kept) > 1:
+            _, (links, _, _) = self._kept.popitem(last=False)
+            self._links -= len(links) + 1
+        return self._kept[key]
+
+
 class SiteCrawler:
     """Port Crawler. Robots rules hold for what is discovered, never for addresses in `also`."""
 
@@ -52,6 +80,7 @@ class SiteCrawler:
         self._fetcher = fetcher
         self._limits = limits
         self._clock = clock
+        self._parsed = _Parsed()
 
     async def crawl(
         self,
@@ -98,7 +127,7 @@ class SiteCrawler:
         request = FetchRequest(url=url, headers=walk.headers, user_agent=walk.user_agent)
         look = await self._fetcher.fetch(request)
         await walk.sink(look)
-        links, ids, known = _contents(look)
+        links, ids, known = self._parsed.contents(look)
         walk.pages[url] = _page_facts(url, look, walk.site, links, ids, ids_known=known)
         if (
             isinstance(look, Page)
@@ -161,7 +190,7 @@ class SiteCrawler:
         )
 
 
-def _contents(look: Look) -> tuple[tuple[Link, ...], frozenset[str], bool]:
+def _contents(look: Look) -> Contents:
     """Links and fragment targets of a complete page or stylesheet."""
     if not isinstance(look, Page) or look.over_cap:
         return (), frozenset(), False
