@@ -46,7 +46,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: list[str] | None = None) -> int:
     """Runs one command; the exit code."""
-    words = _config_last(sys.argv[1:] if argv is None else argv)
+    words = _common_first(sys.argv[1:] if argv is None else argv)
     args = build_parser().parse_args(words)
     try:
         return _command(args.command).run(args)
@@ -71,17 +71,25 @@ def _command(name: str) -> Command:
     return cast("Command", importlib.import_module(f"sentinel.commands.{name.replace('-', '_')}"))
 
 
-def _config_last(words: list[str]) -> list[str]:
-    """`sentinel --config X status` means `sentinel status --config X`; likewise `--json`."""
-    front: list[str] = []
+def _common_first(words: list[str]) -> list[str]:
+    """`--config PATH` and `--json` may stand anywhere: they are put behind the command's name."""
+    common: list[str] = []
+    others: list[str] = []
     rest = list(words)
-    while rest and (rest[0] in {"--config", "--json"} or rest[0].startswith("--config=")):
-        front.append(rest.pop(0))
-        if front[-1] == "--config" and rest:
-            front.append(rest.pop(0))
-    if not rest:
+    while rest:
+        word = rest.pop(0)
+        if word == "--":
+            others += [word, *rest]
+            break
+        if word == "--json" or word.startswith("--config="):
+            common.append(word)
+        elif word == "--config" and rest:
+            common += [word, rest.pop(0)]
+        else:
+            others.append(word)
+    if not others or others[0].startswith("-"):
         return words
-    return [rest[0], *front, *rest[1:]]
+    return [others[0], *common, *others[1:]]
 
 
 if __name__ == "__main__":
