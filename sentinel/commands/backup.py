@@ -1,7 +1,6 @@
 """`sentinel backup create | list | verify`: backups, and whether they are clean."""
 
-from argparse import SUPPRESS, ArgumentParser, Namespace
-from pathlib import Path
+from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,8 +20,6 @@ def add_arguments(parser: ArgumentParser) -> None:
     for sub in commands.choices.values():
         sub.add_argument("--site", help="which site (needed where several are configured)")
         # also accepted behind WHAT, where people write them
-        sub.add_argument("--json", action="store_true", default=SUPPRESS, help=SUPPRESS)
-        sub.add_argument("--config", type=Path, default=SUPPRESS, help=SUPPRESS)
 
 
 def run(args: Namespace) -> int:
