@@ -76,7 +76,7 @@ _HTML_START = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Document:
     """One page, decoded and laid out. Made by `read_document` only."""
 

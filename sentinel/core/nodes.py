@@ -1,4 +1,4 @@
-"""A parsed page as flat lists: nodes with stable paths, and blocks of text as a reader sees them."""
+"""A parsed page as flat lists: nodes with stable paths, and blocks of text as readers see them."""
 
 import hashlib
 import re
@@ -39,7 +39,7 @@ class Node:
     path: str
     tag: str
     attributes: tuple[tuple[str, str], ...] = ()
-    """Sorted by name; names in lower case."""
+    """Sorted by name; names in lower case. Of an inline script: those of its element."""
     text: str = ""
     """White space folded, except in scripts and styles."""
     hidden: bool = False
@@ -101,6 +101,7 @@ class _Open:
     link: bool
     place: Place
     block: int
+    attributes: tuple[tuple[str, str], ...] = ()
     counts: Counter[str] = field(default_factory=Counter)
 
 
@@ -130,7 +131,7 @@ def lay_out(soup: BeautifulSoup) -> Layout:
                     kind=NodeKind.ELEMENT,
                     path=entry.path,
                     tag=entry.tag,
-                    attributes=_attributes(item),
+                    attributes=entry.attributes,
                     hidden=entry.hidden,
                 )
             )
@@ -170,6 +171,7 @@ def _enter(tag: Tag, parent: _Open, concealed: frozenset[str], runs: list[_Run])
         link=parent.link or name == "a",
         place=place,
         block=block,
+        attributes=_attributes(tag),
     )
 
 
@@ -194,7 +196,14 @@ def _text_node(item: NavigableString, parent: _Open) -> Node | None:
         kind, text = NodeKind.TEXT, fold_space(item)
     if not text:
         return None
-    return Node(kind=kind, path=parent.path, tag=parent.tag, text=text, hidden=parent.hidden)
+    return Node(
+        kind=kind,
+        path=parent.path,
+        tag=parent.tag,
+        attributes=parent.attributes if kind is NodeKind.SCRIPT else (),
+        text=text,
+        hidden=parent.hidden,
+    )
 
 
 def _add_text(node: Node, text: str, parent: _Open, runs: list[_Run]) -> None:

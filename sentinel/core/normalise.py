@@ -169,9 +169,7 @@ def only_volatile(
     for old, new in zip(before, after, strict=True):
         if old.value != new.value:
             dated = old.kind is TokenKind.TEXT or new.attribute in {"datetime", "title"}
-            if dated and running_date(
-                old.value, new.value, before_at=before_at, after_at=after_at
-            ):
+            if dated and running_date(old.value, new.value, before_at=before_at, after_at=after_at):
                 seen.append(f"a date or time that runs on: {new.value[:80]}")
             elif old.kind is TokenKind.TEXT and visitor_counter(old.value, new.value, label):
                 seen.append(f"a visitor counter: {new.value[:80]}")
@@ -179,3 +177,17 @@ def only_volatile(
                 return None
         label = new.value if new.kind is TokenKind.TEXT else label
     return tuple(seen)
+
+
+def watched_share(stream: Sequence[Token], masked: Sequence[Token]) -> float:
+    """Share of the words in text that are compared: 1 less the words in wholly hidden texts.
+
+    Slots with fixed text around a typed value hide less than this counts.
+    """
+    total = sum(len(token.value.split()) for token in stream if token.kind is TokenKind.TEXT)
+    seen = sum(
+        len(token.value.split())
+        for token in masked
+        if token.kind is TokenKind.TEXT and token.value != MASKED
+    )
+    return seen / total if total else 1.0

@@ -38,6 +38,7 @@ PUBLIC_SERVICES = frozenset(
     | {"slideshare.net", "soundcloud.com", "spotify.com", "flickr.com", "wp.com", "tawk.to"}
     | {"paypal.com", "stripe.com", "razorpay.com", "mailchimp.com", "list-manage.com"}
     | {"statcounter.com", "quantserve.com", "scorecardresearch.com", "chartbeat.com"}
+    | {"macromedia.com", "adobe.com", "adobe.io", "apple.com", "github.com", "schema.org", "w3.org"}
     | {"digitalgov.gov", "mygov.in", "nic.in", "india.gov.in", "digitalindia.gov.in"}
 )
 """Registrable names of widely used services. A new one is unusual in an edit but common in a

@@ -1,0 +1,226 @@
+"""The document root must equal its approved manifest."""
+
+import posixpath
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sentinel.core.assets import compare_asset
+from sentinel.core.baseline import Baseline
+from sentinel.core.check import Check, TreeOptions
+from sentinel.core.compare import compare
+from sentinel.core.comparison import Comparison, by_strength, signal
+from sentinel.core.document import read_document
+from sentinel.core.file_kinds import is_page
+from sentinel.core.finding import Finding, Signal, Strength
+from sentinel.core.globs import matcher
+from sentinel.core.manifest import ChangeKind, Entry, EntryType, TreeChange, difference
+from sentinel.core.newcomers import examine_new
+from sentinel.core.server_code import is_server_code
+from sentinel.core.snapshot import Snapshot
+from sentinel.core.urls import subject_of_path, url_of_path
+from sentinel.core.verdict import Verdict
+from sentinel.core.words import Severity, WitnessKind
+
+WORLD_WRITABLE = 0o002
+SET_ID = 0o6000
+
+_CODES: dict[ChangeKind, str] = {
+    ChangeKind.ADDED: "file-added",
+    ChangeKind.REMOVED: "file-removed",
+    ChangeKind.CONTENT: "file-changed",
+    ChangeKind.TYPE: "type-changed",
+    ChangeKind.METADATA: "mode-changed",
+}
+_SAID: dict[ChangeKind, str] = {
+    ChangeKind.ADDED: "is new",
+    ChangeKind.REMOVED: "is gone",
+    ChangeKind.CONTENT: "has other contents",
+    ChangeKind.TYPE: "is of another type",
+    ChangeKind.METADATA: "has another mode or owner",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scene:
+    check: Check
+    snapshot: Snapshot
+    baseline: Baseline
+    approved: dict[str, Entry]
+
+
+def check(check: Check, snapshot: Snapshot) -> Iterable[Finding]:
+    """One finding per difference between the approved tree and the one that stands; none without
+    an approved baseline that holds a tree. Folders are named only where nothing inside them is."""
+    baseline = snapshot.baseline
+    if baseline is None or baseline.tree is None or snapshot.tree is None:
+        return
+    options = check.options
+    ignored = matcher(options.ignore if isinstance(options, TreeOptions) else ())
+    changes = [c for c in difference(baseline.tree, snapshot.tree) if not ignored(c.path)]
+    scene = _Scene(
+        check=check, snapshot=snapshot, baseline=baseline, approved=baseline.tree.by_path()
+    )
+    implied = _implied(changes)
+    for change in changes:
+        if (change.path, change.kind) not in implied:
+            yield _finding(scene, change)
+
+
+def _implied(changes: Iterable[TreeChange]) -> frozenset[tuple[str, ChangeKind]]:
+    """Folders that came or went with something inside them: the thing inside tells it."""
+    found: set[tuple[str, ChangeKind]] = set()
+    for change in changes:
+        if change.kind in {ChangeKind.ADDED, ChangeKind.REMOVED}:
+            folder = posixpath.dirname(change.path)
+            while folder and (folder, change.kind) not in found:
+                found.add((folder, change.kind))
+                folder = posixpath.dirname(folder)
+    return frozenset(found)
+
+
+def _finding(scene: _Scene, change: TreeChange) -> Finding:
+    compared = _judged(scene, change)
+    site = scene.snapshot.site
+    quiet = compared.verdict in {Verdict.EDITED, Verdict.INCONCLUSIVE}
+    severity = scene.check.severity
+    after = change.after
+    return Finding(
+        check=scene.check.name,
+        code=_CODES[change.kind],
+        subject=subject_of_path(change.path, site),
+        url=url_of_path(change.path, site),
+        severity=min(Severity.WARNING, severity) if quiet else severity,
+        verdict=compared.verdict,
+        message=f"The file {change.path!r} {_SAID[change.kind]}: {compared.reasons[0]}",
+        witness=WitnessKind.TREE,
+        signals=compared.signals,
+        digest_before=change.before.sha256 if change.before is not None else "",
+        digest_after=after.sha256 if after is not None else "",
+        evidence=(after.sha256,) if after is not None and after.sha256 else (),
+        details={
+            "path": change.path,
+            "comparison": compared.code,
+            "exits": " ".join(compared.exits),
+        },
+    )
+
+
+def _judged(scene: _Scene, change: TreeChange) -> Comparison:
+    before, after = change.before, change.after
+    if after is None:
+        return _removed(before)
+    if after.torn:
+        said = signal("file-torn", Strength.BENIGN, "It was written while it was read.")
+        return _as(Verdict.INCONCLUSIVE, said)
+    if change.kind is ChangeKind.METADATA and before is not None:
+        return _metadata(before, after)
+    if after.type is not EntryType.FILE:
+        return _no_file(change.path, after)
+    if before is None or change.kind is ChangeKind.TYPE:
+        return _new_file(scene, change.path, after)
+    return _changed_file(scene, change.path, before, after)
+
+
+def _no_file(path: str, after: Entry) -> Comparison:
+    if after.type is EntryType.SYMLINK:
+        return _link(path, after)
+    if after.type is EntryType.DIRECTORY:
+        said = signal("new-folder", Strength.BENIGN, "A folder stands there.")
+        return by_strength([], otherwise=said)
+    text = "A device, pipe or socket stands in the document root."
+    said = signal("special-file", Strength.WEAK, text)
+    return by_strength([said], otherwise=said)
+
+
+def _removed(before: Entry | None) -> Comparison:
+    if before is not None and before.type is EntryType.DIRECTORY:
+        said = signal("folder-removed", Strength.BENIGN, "An empty folder was approved there.")
+        return by_strength([], otherwise=said)
+    said = signal("file-removed", Strength.WEAK, "It was approved and does not stand any more.")
+    return _as(Verdict.CORRUPT, said)
+
+
+def _as(verdict: Verdict, said: Signal) -> Comparison:
+    return Comparison(verdict=verdict, code=said.code, signals=(said,), reasons=(said.text,))
+
+
+def _metadata(before: Entry, after: Entry) -> Comparison:
+    gained = after.mode & ~before.mode
+    text = (
+        f"Mode {before.mode:04o} became {after.mode:04o}, owner {before.uid}:{before.gid} became "
+        f"{after.uid}:{after.gid}."
+    )
+    risky = gained & (WORLD_WRITABLE | SET_ID)
+    said = signal(
+        "risky-mode" if risky else "mode-changed",
+        Strength.WEAK if risky else Strength.BENIGN,
+        text + (" Everyone may write, or it runs as its owner." if risky else ""),
+    )
+    return by_strength([said], otherwise=said)
+
+
+def _link(path: str, after: Entry) -> Comparison:
+    target = posixpath.normpath(posixpath.join(posixpath.dirname(path), after.target))
+    outside = after.target.startswith("/") or target == ".." or target.startswith("../")
+    text = f"A symbolic link points to {after.target!r}, " + (
+        "outside the document root." if outside else "inside the document root."
+    )
+    strength = Strength.STRONG if outside else Strength.BENIGN
+    said = signal("link-outside-root" if outside else "link-changed", strength, text)
+    return by_strength([said], otherwise=said)
+
+
+def _new_file(scene: _Scene, path: str, after: Entry) -> Comparison:
+    site, folder = scene.snapshot.site, posixpath.dirname(path)
+    beside = (name for name in scene.approved if posixpath.dirname(name) == folder)
+    return examine_new(
+        path,
+        "",
+        scene.snapshot.files.get(path, b""),
+        scene.baseline.hosts,
+        scene.baseline.identity,
+        url=url_of_path(path, site),
+        on_disk=True,
+        beside=[posixpath.basename(name) for name in beside],
+        index_files=site.index_files,
+    )
+
+
+def _changed_file(scene: _Scene, path: str, before: Entry, after: Entry) -> Comparison:
+    body = scene.snapshot.files.get(path)
+    old = scene.snapshot.files_before.get(path)
+    url = url_of_path(path, scene.snapshot.site)
+    complete = body is not None and len(body) == after.size
+    if is_page(path, "") and not is_server_code(path) and body is not None and old is not None:
+        if complete:
+            return _changed_page(scene, path, old, body)
+        said = signal("page-too-large", Strength.WEAK, "The page is larger than what is read.")
+        return by_strength([said], otherwise=said)
+    return compare_asset(
+        "",
+        path,
+        old,
+        before.sha256,
+        body or b"",
+        known_hosts=scene.baseline.hosts,
+        url=url,
+        complete=complete,
+    )
+
+
+def _changed_page(scene: _Scene, path: str, old: bytes, body: bytes) -> Comparison:
+    site = scene.snapshot.site
+    subject, url = subject_of_path(path, site), url_of_path(path, site)
+    slots = next((p.slots for p in scene.baseline.pages if p.subject == subject), ())
+    compared = compare(
+        read_document(old, url=url),
+        read_document(body, url=url),
+        slots=slots,
+        identity=scene.baseline.identity,
+        known_hosts=scene.baseline.hosts,
+    )
+    if compared.verdict is not Verdict.INTACT:
+        return compared
+    # what may vary in answers has no reason to vary on disk
+    said = signal("edited", Strength.BENIGN, "Only values that may change by themselves changed.")
+    return by_strength([], otherwise=said, exits=compared.exits)

@@ -1,0 +1,65 @@
+"""A Comparison: what a change of content alone argues for, with every signal that was found."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sentinel.core.finding import Signal, Strength
+from sentinel.core.verdict import Verdict
+
+_ORDER = (Strength.STRONG, Strength.WEAK, Strength.BENIGN)
+MAX_QUOTE = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """What a content change argues for, before witnesses and tickets are weighed."""
+
+    verdict: Verdict
+    code: str
+    """Stable: `equal`, `only-volatile`, `edited`, `weak-signals`, `hostile-signals`, ..."""
+    signals: tuple[Signal, ...]
+    """The strongest first."""
+    reasons: tuple[str, ...]
+    exits: tuple[str, ...] = ()
+    """Other verdicts that were considered, and why they were not taken."""
+    watched_share: float = 1.0
+    """Share of the approved page's words that were compared, 0 to 1."""
+    measures: dict[str, float] = field(default_factory=dict)
+    """Retention of text, structure, assets and identity, 0 to 1, where it could be measured."""
+
+
+def signal(code: str, strength: Strength, text: str, quote: str = "") -> Signal:
+    """A signal with its quote folded to one line and cut to MAX_QUOTE characters."""
+    folded = " ".join(quote[: 4 * MAX_QUOTE].split())[:MAX_QUOTE]
+    return Signal(code=code, strength=strength, text=text, quote=folded)
+
+
+def ranked(signals: Iterable[Signal]) -> tuple[Signal, ...]:
+    """The strongest first, else in the order found."""
+    return tuple(sorted(signals, key=lambda one: _ORDER.index(one.strength)))
+
+
+def in_words(signals: Iterable[Signal]) -> tuple[str, ...]:
+    """Signals as sentences, each with what was found."""
+    return tuple(one.text + (f" Found: {one.quote!r}" if one.quote else "") for one in signals)
+
+
+def by_strength(
+    found: Sequence[Signal], *, otherwise: Signal, exits: tuple[str, ...] = ()
+) -> Comparison:
+    """DEFACED where a signal is strong, SUSPECT where one is weak, else EDITED."""
+    signals = ranked(found)
+    strong = [one for one in signals if one.strength is Strength.STRONG]
+    weak = [one for one in signals if one.strength is Strength.WEAK]
+    verdict, code = Verdict.EDITED, otherwise.code
+    if strong:
+        verdict, code = Verdict.DEFACED, strong[0].code
+    elif weak:
+        verdict, code = Verdict.SUSPECT, "weak-signals"
+    return Comparison(
+        verdict=verdict,
+        code=code,
+        signals=signals,
+        reasons=in_words(strong or weak or [otherwise]),
+        exits=exits,
+    )

@@ -1,0 +1,171 @@
+"""How much of an approved page is still there: retention of words, structure, assets, identity.
+
+Retention, not likeness: an added article does not look like a loss.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from sentinel.core.document import Document
+from sentinel.core.nodes import Node, NodeKind, Place
+from sentinel.core.origins import host_of, path_of
+from sentinel.core.wording import words
+
+TEXT_LOST = 0.10
+STRUCTURE_LOST = 0.30
+ASSETS_LOST = 0.10
+IDENTITY_LOST = 0.34
+"""A page is another page where all four retentions are below their bound."""
+SMALL_WORDS = 30
+SMALL_TAGS = 20
+"""Below these the approved page is small: ratios of tiny numbers mean little."""
+
+_MAX_WORDS = 200_000
+_MAX_FRAMES = 50
+_ASSET_TAGS = {"a": "href", "link": "href", "script": "src", "img": "src", "iframe": "src"}
+_IDENTITY_TAGS = frozenset({"nav", "footer", "header"})
+_COMMON_TEXT = (
+    "the and for with from this that your you our are was all page home index welcome html new "
+    "not "
+    "www com http https click here more about contact menu search main none skip content "
+    "के की का में है और से को पर"
+)
+_COMMON = frozenset(_COMMON_TEXT.split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """Shares from 0 to 1; None where the approved page has nothing to measure."""
+
+    text: float | None
+    structure: float | None
+    assets: float | None
+    identity: float | None
+    small: bool
+
+    @property
+    def lost(self) -> bool:
+        """Whether this is another page: everything that can be measured is gone. Where the
+        approved page is small, or lacks one of the four, all others must have been measured."""
+        bounds = (
+            (self.text, TEXT_LOST),
+            (self.structure, STRUCTURE_LOST),
+            (self.assets, ASSETS_LOST),
+            (self.identity, IDENTITY_LOST),
+        )
+        measured = [(share, bound) for share, bound in bounds if share is not None]
+        if len(measured) < 3 or (self.small and self.assets is None):
+            return False
+        return all(share < bound for share, bound in measured)
+
+    @property
+    def kept(self) -> bool:
+        """Whether the page stands as it was, apart from an edit."""
+        return (self.text or 0) >= 0.8 and (self.structure or 0) >= 0.8
+
+    def as_dict(self) -> dict[str, float]:
+        pairs = {
+            "text": self.text,
+            "structure": self.structure,
+            "assets": self.assets,
+            "identity": self.identity,
+        }
+        return {name: round(share, 3) for name, share in pairs.items() if share is not None}
+
+
+def retention(before: Document, after: Document, identity: frozenset[str]) -> Retention:
+    """What of `before` is still in `after`. `identity` are the site's identity words."""
+    old_words, new_words = page_words(before), page_words(after)
+    old_tags, new_tags = _tags(before), _tags(after)
+    mine = frozenset(identity & set(old_words)) or identity_words(before)
+    old_assets, new_assets = own_assets(before), own_assets(after)
+    return Retention(
+        text=_share(_grams(old_words), _grams(new_words)),
+        structure=_share(_grams(old_tags), _grams(new_tags)),
+        assets=len(old_assets & new_assets) / len(old_assets) if old_assets else None,
+        identity=len(mine & set(new_words)) / len(mine) if mine else None,
+        small=len(old_words) < SMALL_WORDS or len(old_tags) < SMALL_TAGS,
+    )
+
+
+def page_words(document: Document) -> list[str]:
+    """All words that a reader or a search engine gets: text, and the texts of images."""
+    shown = [block.text for block in document.blocks]
+    shown += [node.attribute("alt") for node in document.nodes if node.tag == "img"]
+    return list(islice((word for text in shown for word in words(text)), _MAX_WORDS))
+
+
+def identity_words(document: Document) -> frozenset[str]:
+    """Words of the title, header, navigation and footer, and of images in them or named logo:
+    what tells a reader whose page this is."""
+    found: set[str] = set()
+    framed = _framed_paths(document)
+    below = tuple(path + "/" for path in framed)
+    for node in document.nodes:
+        inside = node.path in framed or node.path.startswith(below)
+        if node.kind is NodeKind.TEXT and (node.tag == "title" or inside):
+            found.update(words(node.text))
+        elif node.kind is NodeKind.ELEMENT and node.tag == "img" and (inside or _is_logo(node)):
+            found.update(words(node.attribute("alt")))
+    return frozenset(
+        word for word in found if len(word) > 2 and word not in _COMMON and not word.isdigit()
+    )
+
+
+def own_assets(document: Document) -> frozenset[str]:
+    """Paths of the site's own files that the page refers to."""
+    own = host_of(document.url)
+    found: set[str] = set()
+    for node in document.nodes:
+        value = node.attribute(_ASSET_TAGS.get(node.tag, "")) if node.tag in _ASSET_TAGS else ""
+        if value and value[0] != "#" and ":" not in value.split("/")[0]:
+            host = host_of(value, document.url)
+            if host in {"", own}:
+                found.add(path_of(value, document.url))
+        elif value and own and host_of(value) == own:
+            found.add(path_of(value))
+    return frozenset(found - {"", "/"})
+
+
+def title_of(document: Document) -> str:
+    return next((b.text for b in document.blocks if b.place is Place.TITLE), "")
+
+
+def _framed_paths(document: Document) -> tuple[str, ...]:
+    return tuple(
+        node.path
+        for node in document.nodes
+        if node.kind is NodeKind.ELEMENT
+        and (node.tag in _IDENTITY_TAGS or node.attribute("role") in {"banner", "contentinfo"})
+    )[:_MAX_FRAMES]
+
+
+def _is_logo(node: Node) -> bool:
+    return any("logo" in node.attribute(name).lower() for name in ("src", "class", "id", "alt"))
+
+
+def _tags(document: Document) -> list[str]:
+    return [node.tag for node in document.nodes if node.kind is NodeKind.ELEMENT]
+
+
+def _grams(items: Sequence[str]) -> Counter[tuple[str, ...]]:
+    size = min(3, len(items))
+    return Counter(zip(*(items[start:] for start in range(size)), strict=False))
+
+
+def _share(old: Counter[tuple[str, ...]], new: Counter[tuple[str, ...]]) -> float | None:
+    total = sum(old.values())
+    return (old & new).total() / total if total else None
+
+
+def common_words(sets: Iterable[frozenset[str]], least_share: float) -> tuple[str, ...]:
+    """Words that at least this share of the sets hold, the most frequent first."""
+    counts: Counter[str] = Counter()
+    number = 0
+    for found in sets:
+        number += 1
+        counts.update(found)
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(word for word, count in ranked if count >= max(1, least_share * number))

@@ -1,0 +1,97 @@
+"""The verdict on a file or page that no baseline knows."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
+
+from sentinel.core.change import PageChange, page_change
+from sentinel.core.compare import content_signals
+from sentinel.core.comparison import Comparison, by_strength, signal
+from sentinel.core.document import MediaKind, decode, media_kind, read_document
+from sentinel.core.file_kinds import TEXT_KINDS, is_image, is_script, suffix_of
+from sentinel.core.finding import Signal, Strength
+from sentinel.core.server_code import holds_server_code, is_server_code
+from sentinel.core.signals.scripts import disguises_of
+from sentinel.core.svg import svg_code
+
+_MAX_BYTES = 2_000_000
+_DATA = frozenset({".json", ".css", ".map", ".xml"})
+
+
+def examine_new(
+    path: str,
+    content_type: str,
+    body: bytes,
+    known_hosts: Iterable[str] = (),
+    identity: Iterable[str] = (),
+    *,
+    url: str = "",
+    on_disk: bool = False,
+    beside: Iterable[str] = (),
+    index_files: Iterable[str] = (),
+) -> Comparison:
+    """Judges what appeared: STRONG for files that a server runs, pages that claim an attack, carry
+    foreign active content or disguised scripts, and an index that takes another one's place.
+
+    `on_disk` says that `path` names a file in the document root and not only an address; `beside`
+    are the names in the same folder that were there before.
+    """
+    found = list(_named(path, frozenset(beside), tuple(index_files))) if on_disk else []
+    kind = media_kind(body)
+    if kind not in {*TEXT_KINDS, MediaKind.EMPTY}:
+        found += _binary(path, content_type, body, kind)
+    elif is_script(path, content_type):
+        found += _script(body)
+    elif kind is not MediaKind.EMPTY and suffix_of(path) not in _DATA:
+        change = new_page(
+            body, content_type=content_type, url=url, known_hosts=known_hosts, identity=identity
+        )
+        found += [one for one in content_signals(change) if one.strength is not Strength.BENIGN]
+    return by_strength(found, otherwise=_NEW)
+
+
+_NEW = signal("new-file", Strength.BENIGN, "New, and nothing in it is hostile.")
+
+
+def _named(path: str, beside: frozenset[str], index_files: tuple[str, ...]) -> Iterator[Signal]:
+    name = PurePosixPath(path).name
+    if is_server_code(path):
+        text = f"A new file that a web server may run or obey: {name}."
+        yield signal("new-executable-file", Strength.STRONG, text)
+    rivals = [other for other in index_files if other in beside and other != name]
+    if name in index_files and rivals:
+        text = f"A new index file {name} stands beside {', '.join(rivals)} and may take its place."
+        yield signal("new-index-file", Strength.STRONG, text)
+
+
+def _binary(path: str, content_type: str, body: bytes, kind: MediaKind) -> Iterator[Signal]:
+    yield from svg_code(None, body)
+    if kind is MediaKind.PROGRAM:
+        text = "A new file is a program by its first bytes."
+        yield signal("new-executable-file", Strength.STRONG, text)
+    elif is_image(path, content_type) and holds_server_code(body):
+        text = "A new picture carries code for the server."
+        yield signal("hidden-server-code", Strength.STRONG, text)
+
+
+def _script(body: bytes) -> Iterator[Signal]:
+    disguises = disguises_of(decode(body[:_MAX_BYTES]))
+    if disguises:
+        text = f"A new script file hides what it does: {', '.join(disguises)}."
+        yield signal("obfuscated-script-file", Strength.STRONG, text)
+
+
+def new_page(
+    body: bytes,
+    *,
+    content_type: str,
+    url: str,
+    known_hosts: Iterable[str],
+    identity: Iterable[str],
+) -> PageChange:
+    """A page that stands where nothing stood, as a change from an empty one."""
+    return page_change(
+        read_document(b"", url=url),
+        read_document(body, content_type=content_type, url=url),
+        identity=identity,
+        known_hosts=known_hosts,
+    )

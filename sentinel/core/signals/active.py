@@ -1,0 +1,159 @@
+"""New active content: scripts, frames, objects, form targets, refreshes and their hosts."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from sentinel.core.change import PageChange
+from sentinel.core.comparison import signal
+from sentinel.core.finding import Signal, Strength
+from sentinel.core.nodes import NodeKind
+from sentinel.core.origins import Kinship, host_of
+from sentinel.core.references import Active, ActiveKind, inventory
+
+_KIN_TEXT = {
+    Kinship.KNOWN: "a host that approved pages already use",
+    Kinship.RELATED: "a host under the site's own domain that no approved page uses",
+    Kinship.SERVICE: "a widely used public service that no approved page uses",
+    Kinship.FOREIGN: "a foreign host that no approved page uses",
+}
+_STRENGTH = {
+    Kinship.OWN: Strength.BENIGN,
+    Kinship.KNOWN: Strength.BENIGN,
+    Kinship.RELATED: Strength.WEAK,
+    Kinship.SERVICE: Strength.WEAK,
+    Kinship.FOREIGN: Strength.STRONG,
+}
+_CODES = {
+    ActiveKind.SCRIPT: "new-foreign-script",
+    ActiveKind.FRAME: "new-foreign-iframe",
+    ActiveKind.OBJECT: "new-foreign-object",
+    ActiveKind.FORM: "new-foreign-form-target",
+    ActiveKind.REFRESH: "new-foreign-refresh",
+    ActiveKind.BASE: "new-foreign-base",
+    ActiveKind.STYLESHEET: "new-foreign-stylesheet",
+}
+
+
+def active_signals(change: PageChange) -> Iterator[Signal]:
+    """One signal per new kind of active content and host, the first example quoted."""
+    old = Counter((item.kind, item.value) for item in inventory(change.before))
+    seen: set[tuple[str, str]] = set()
+    for item in inventory(change.after):
+        if old[(item.kind, item.value)] > 0:
+            old[(item.kind, item.value)] -= 1
+            continue
+        found = _inline(item) if item.kind not in _CODES else _hosted(item, change)
+        if found is not None and (found.code, item.host) not in seen:
+            seen.add((found.code, item.host))
+            yield found
+    yield from _unparsed(change)
+
+
+def _inline(item: Active) -> Signal | None:
+    if item.kind is ActiveKind.HANDLER:
+        return signal(
+            "new-event-handler",
+            Strength.WEAK if _calls_out(item.value) else Strength.BENIGN,
+            f"A new event handler stands on a {item.tag} element.",
+            item.value,
+        )
+    if item.kind is ActiveKind.INLINE_DATA and item.value.strip().lower() in {
+        "javascript:void(0)",
+        "javascript:false",
+        "javascript:;",
+        "javascript:''",
+    }:
+        return None
+    return signal(
+        "new-inline-frame" if item.kind is ActiveKind.INLINE_FRAME else "new-data-address",
+        Strength.STRONG,
+        f"A new {item.tag} element carries its content in itself: {item.kind.value}.",
+        item.value,
+    )
+
+
+def _calls_out(code: str) -> bool:
+    lowered = code.lower()
+    return any(
+        word in lowered
+        for word in ("eval", "atob", "unescape", "fromcharcode", "document.write", "cookie", "//")
+    )
+
+
+def _hosted(item: Active, change: PageChange) -> Signal | None:
+    kin = change.kinship(item.host)
+    code = _CODES[item.kind]
+    if kin is Kinship.OWN:
+        return _own(item, code)
+    strength = _STRENGTH[kin]
+    if item.kind is ActiveKind.STYLESHEET and strength is not Strength.BENIGN:
+        strength = Strength.WEAK if kin is Kinship.FOREIGN else Strength.BENIGN
+    if item.kind is ActiveKind.FRAME and kin is Kinship.SERVICE:
+        strength = Strength.BENIGN  # a film or a map in a page is an ordinary edit
+    if item.kind is ActiveKind.REFRESH and _forwarded(change):
+        strength = Strength.WEAK  # the page was a signpost before; it points elsewhere now
+    if kin is Kinship.KNOWN and item.kind in {ActiveKind.FORM, ActiveKind.REFRESH, ActiveKind.BASE}:
+        # being a source of scripts does not make a host a place to send visitors or data to
+        strength = Strength.WEAK
+    if kin is not Kinship.FOREIGN:
+        code = code.replace("foreign", kin.value)
+    return signal(
+        code,
+        strength,
+        f"A new {item.kind.value} leads to {item.host}, {_KIN_TEXT[kin]}.",
+        item.value,
+    )
+
+
+def _forwarded(change: PageChange) -> bool:
+    return any(item.kind is ActiveKind.REFRESH for item in inventory(change.before))
+
+
+def _own(item: Active, code: str) -> Signal | None:
+    if item.kind in {ActiveKind.REFRESH, ActiveKind.BASE}:
+        return signal(
+            code.replace("foreign", "own"),
+            Strength.WEAK,
+            f"A new {item.kind.value} sends visitors elsewhere on the site.",
+            item.value,
+        )
+    return None
+
+
+def _unparsed(change: PageChange) -> Iterator[Signal]:
+    old, new = change.before, change.after
+    if new.rest and new.rest != old.rest:
+        yield signal(
+            "change-beyond-bound",
+            Strength.WEAK,
+            "The page is larger than what is parsed, and differs in the part that is not: "
+            f"{len(new.rest)} characters.",
+        )
+    unseen = new.raw_active - _parsed_active(change, after=True)
+    was = old.raw_active - _parsed_active(change, after=False)
+    scripts_new = len(list(change.new_nodes(NodeKind.SCRIPT)))
+    if unseen > max(was, 0) and not scripts_new:
+        yield signal(
+            "unparsed-active-tags",
+            Strength.WEAK,
+            f"{unseen} active tags stand where a parser reads text and a browser may not "
+            f"({max(was, 0)} in the approved page).",
+        )
+
+
+def _parsed_active(change: PageChange, *, after: bool) -> int:
+    document = change.after if after else change.before
+    tags = {"script", "iframe", "frame", "object", "embed", "applet", "form", "base"}
+    count = 0
+    for node in document.nodes:
+        if node.kind is NodeKind.ELEMENT:
+            count += node.tag in tags or (node.tag == "meta" and bool(node.attribute("http-equiv")))
+            count += sum(1 for name, _ in node.attributes if name.startswith("on"))
+    return count
+
+
+def foreign_hosts(change: PageChange, values: Iterator[str]) -> list[str]:
+    """Hosts among references that are neither the site's nor used by approved pages."""
+    near = {Kinship.OWN, Kinship.KNOWN, Kinship.RELATED}
+    hosts = (host_of(value, change.after.url) for value in values)
+    return [host for host in hosts if change.kinship(host) not in near]

@@ -1,0 +1,108 @@
+"""Hidden links and spam: what is put into a page for search engines, not for readers."""
+
+import re
+from collections.abc import Iterator
+
+from sentinel.core.change import PageChange
+from sentinel.core.comparison import signal
+from sentinel.core.document import Document
+from sentinel.core.finding import Signal, Strength
+from sentinel.core.nodes import NodeKind, Place
+from sentinel.core.signals.active import foreign_hosts
+from sentinel.core.wording import plain
+
+MANY_HIDDEN_LINKS = 3
+MANY_SPAM_WORDS = 4
+
+SPAM = re.compile(
+    r"\b(?:casinos?|viagra|cialis|levitra|tramadol|xanax|phentermine|online pharmac\w+|payday "
+    r"loans?"
+    r"|slot (?:gacor|online|deposit|thailand)|situs (?:judi|slot|togel)|judi (?:online|bola)"
+    r"|togel|gacor|sbobet"
+    r"|poker online|online poker|texas hold ?em|sports? betting|betting sites?|free spins"
+    r"|jackpots?|bandar\s?q"
+    r"|replica (?:watch\w*|handbags?|bags?)|louis vuitton|michael kors outlet|jordan shoes|ugg "
+    r"boots|nfl jerseys"
+    r"|essay writing service|write my essay|porn\w*|xxx|sex cams?|escort service|call girls?"
+    r"|bokep|satta (?:king|matka)"
+    r"|teen patti|rummy (?:app|apk)|mod apk|crypto casino|1xbet|betway|bet365|mostbet|pin ?up "
+    r"casino|erectile)\b"
+    r"|激安|通販|正規品|偽物|スーパーコピー|送料無料|바카라|카지노|토토사이트|博彩|赌场|賭場|百家乐|老虎机|成人视频"
+    r"|सट्टा|जुआ खेल|казино|порно"
+)
+
+
+def hidden_signals(change: PageChange) -> Iterator[Signal]:
+    yield from _hidden_links(change)
+    yield from _spam_in_head(change)
+    yield from _spam_in_text(change)
+
+
+def _hidden_links(change: PageChange) -> Iterator[Signal]:
+    old = set(_hidden_hrefs(change.before))
+    new = [href for href in _hidden_hrefs(change.after) if href not in old]
+    foreign = foreign_hosts(change, iter(new))
+    if not foreign:
+        return
+    spam = _spam_of(" ".join(block.text for block in change.new_blocks if block.hidden))
+    strong = len(foreign) >= MANY_HIDDEN_LINKS or bool(spam)
+    yield signal(
+        "hidden-links",
+        Strength.STRONG if strong else Strength.WEAK,
+        f"{len(foreign)} new links to other hosts stand where no reader sees them "
+        f"({len(set(foreign))} hosts; {MANY_HIDDEN_LINKS} links are proof of spam).",
+        ", ".join([*sorted(set(foreign))[:5], *spam[:5]]),
+    )
+
+
+def _hidden_hrefs(document: Document) -> Iterator[str]:
+    return (
+        node.attribute("href")
+        for node in document.nodes
+        if node.kind is NodeKind.ELEMENT and node.tag == "a" and node.hidden
+    )
+
+
+def _spam_in_head(change: PageChange) -> Iterator[Signal]:
+    titles = [block.text for block in change.new_blocks if block.place is not Place.BODY]
+    old = {node.attribute("content") for node in change.before.nodes if node.tag == "meta"}
+    metas = [
+        node.attribute("content")
+        for node in change.after.nodes
+        if node.tag == "meta" and node.attribute("content") not in old
+    ]
+    found = [word for word in _spam_of(" ".join([*titles, *metas])) if word not in change.old_text]
+    if found:
+        yield signal(
+            "spam-in-title",
+            Strength.STRONG,
+            "Title, heading or description carry words of search-engine spam that the page did "
+            "not have.",
+            ", ".join(found[:10]),
+        )
+
+
+def _spam_in_text(change: PageChange) -> Iterator[Signal]:
+    text = " ".join(block.text for block in change.new_blocks)
+    found = [word for word in _spam_of(text) if word not in change.old_text]
+    links = {node.attribute("href") for node in change.before.nodes if node.tag == "a"}
+    away = foreign_hosts(
+        change,
+        (
+            n.attribute("href")
+            for n in change.after.nodes
+            if n.tag == "a" and n.attribute("href") not in links
+        ),
+    )
+    if len(found) >= MANY_SPAM_WORDS or (found and len(away) >= MANY_HIDDEN_LINKS):
+        yield signal(
+            "spam-in-text",
+            Strength.STRONG if away else Strength.WEAK,
+            f"New text carries {len(found)} words of search-engine spam, with {len(away)} new "
+            "links to other hosts.",
+            ", ".join(found[:10]),
+        )
+
+
+def _spam_of(text: str) -> list[str]:
+    return sorted(set(SPAM.findall(plain(text[:20_000]))))

@@ -1,0 +1,158 @@
+"""What new inline scripts do: disguise themselves, load others, send input away, redirect."""
+
+import re
+from collections.abc import Iterator
+
+from sentinel.core.change import PageChange
+from sentinel.core.comparison import signal
+from sentinel.core.finding import Signal, Strength
+from sentinel.core.nodes import NodeKind
+from sentinel.core.origins import Kinship, host_of
+from sentinel.core.references import script_hosts
+
+_MAX_SCRIPT = 500_000
+
+DISGUISES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("a long text of %-escapes for unescape", re.compile(r"(?:%u?[0-9a-f]{2,4}){30}", re.I)),
+    (
+        "a long text of \\x or \\u escapes",
+        re.compile(r"(?:\\x[0-9a-f]{2}){12}|(?:\\u00[0-9a-f]{2}){12}", re.I),
+    ),
+    (
+        "names of functions written in escapes",
+        re.compile(r"\[\s*[\"'](?:\\x[0-9a-f]{2}){3,}", re.I),
+    ),
+    (
+        "numbers turned into text",
+        re.compile(
+            r"fromCharCode\s*\(\s*(?:0x)?[0-9a-f]{1,4}\s*(?:,\s*(?:0x)?[0-9a-f]{1,4}\s*){7}", re.I
+        ),
+    ),
+    ("a long array of character codes", re.compile(r"\[(?:\s*\d{2,3}\s*,){40}", re.I)),
+    ("packed code", re.compile(r"eval\s*\(\s*function\s*\(\s*p\s*,\s*a\s*,\s*c\s*,\s*k", re.I)),
+    (
+        "base64 that is run",
+        re.compile(r"(?:eval|write|Function|innerHTML|src)\b.{0,40}atob\s*\(", re.I | re.S),
+    ),
+    ("a long base64 text for atob", re.compile(r"atob\s*\(\s*[\"'][A-Za-z0-9+/=]{60}", re.I)),
+    (
+        "escaped text that is run",
+        re.compile(r"eval\s*\(\s*(?:unescape|decodeURIComponent|String\.fromCharCode)", re.I),
+    ),
+    ("machine-made names (_0x...)", re.compile(r"(?:_0x[0-9a-f]{4,6}\b.*?){6}", re.I | re.S)),
+    ("code of brackets and signs only", re.compile(r"[\[\]()!+]{80}")),
+    (
+        "character arithmetic on a long text",
+        re.compile(
+            r"charCodeAt\s*\([^)]*\)\s*[-^+].{0,200}(?:eval|document\.write|fromCharCode)",
+            re.I | re.S,
+        ),
+    ),
+)
+"""Ways of hiding what a script does, each with the name that a report gives it."""
+
+_READS = re.compile(
+    r"document\.cookie|querySelectorAll\(\s*[\"'][^\"']*input|getElementsByTagName\(\s*[\"']input"
+    r"|\.serialize\(|new FormData|addEventListener\(\s*[\"']key|onkey(?:press|down|up)",
+    re.I,
+)
+_SENDS = re.compile(
+    r"XMLHttpRequest|\bfetch\s*\(|sendBeacon|new Image|new WebSocket|\.ajax\s*\(|\.post\s*\("
+    r"|createElement\(\s*[\"'](?:img|script|iframe)",
+    re.I,
+)
+_COLLECTS = re.compile(
+    r"querySelectorAll\(\s*[\"'][^\"']*input|getElementsByTagName\(\s*[\"']input|new FormData", re.I
+)
+_LOADS = re.compile(
+    r"createElement\(\s*[\"'](?:script|iframe)|document\.write\w*\([^)]{0,200}<\s*(?:\\?/)?(?:script|iframe|scr[\"'])",
+    re.I | re.S,
+)
+_REDIRECTS = re.compile(
+    r"(?:window|document|top|self|parent)\s*\.\s*location(?:\s*\.\s*href)?\s*=\s*[\"'`]([^\"'`]{1,500})"
+    r"|(?<![\w.$])location(?:\s*\.\s*href)?\s*=\s*[\"'`]([^\"'`]{1,500})"
+    r"|location\s*\.\s*(?:replace|assign)\s*\(\s*[\"'`]([^\"'`]{1,500})",
+    re.I,
+)
+
+
+def script_signals(change: PageChange) -> Iterator[Signal]:
+    """Signals of inline scripts that the approved page does not have, one per code."""
+    seen: set[str] = set()
+    for node in change.new_nodes(NodeKind.SCRIPT):
+        if not is_run(node.attribute("type")):
+            continue
+        for found in _of_script(node.text[:_MAX_SCRIPT], change):
+            if found.code not in seen:
+                seen.add(found.code)
+                yield found
+
+
+def is_run(media_type: str) -> bool:
+    """Whether a browser runs a script element of this type (HTML 4.12.1); the rest is data."""
+    kind = media_type.partition(";")[0].strip().lower()
+    return kind in {"", "module", "importmap", "speculationrules"} or kind.endswith("script")
+
+
+def _of_script(text: str, change: PageChange) -> Iterator[Signal]:
+    disguises = disguises_of(text)
+    strange = strange_hosts(text, change)
+    if disguises:
+        yield signal(
+            "obfuscated-script",
+            Strength.STRONG,
+            f"A new inline script hides what it does: {', '.join(disguises)}.",
+            text,
+        )
+    if _SENDS.search(text) and _READS.search(text) and (strange or _COLLECTS.search(text)):
+        where = f"to {', '.join(strange[:3])}" if strange else "elsewhere"
+        yield signal(
+            "script-sends-input",
+            Strength.STRONG,
+            f"A new inline script reads what visitors type or their cookies and sends it {where}.",
+            text,
+        )
+    if _LOADS.search(text) and strange:
+        yield signal(
+            "script-loads-foreign",
+            Strength.STRONG,
+            f"A new inline script loads code from {strange[0]}, which no approved page uses.",
+            text,
+        )
+    yield from _redirects(text, change)
+    if strange and not disguises:
+        yield signal(
+            "script-names-foreign-host",
+            Strength.WEAK,
+            f"A new inline script names {', '.join(strange[:3])}, which no approved page uses.",
+            text,
+        )
+    else:
+        yield signal(
+            "new-inline-script", Strength.BENIGN, "An inline script is new or changed.", text
+        )
+
+
+def disguises_of(text: str) -> list[str]:
+    """In which ways a script hides what it does."""
+    return [name for name, pattern in DISGUISES if pattern.search(text[:_MAX_SCRIPT])]
+
+
+def strange_hosts(text: str, change: PageChange) -> list[str]:
+    """Hosts named in a script that are neither the site's, nor known, nor public services."""
+    return sorted(h for h in script_hosts(text) if change.kinship(h) is Kinship.FOREIGN)
+
+
+def _redirects(text: str, change: PageChange) -> Iterator[Signal]:
+    for match in _REDIRECTS.finditer(text):
+        target = next(part for part in match.groups() if part is not None)
+        host = host_of(target, change.after.url)
+        foreign = change.kinship(host) in {Kinship.FOREIGN, Kinship.SERVICE}
+        if foreign:
+            yield signal(
+                "script-redirects-away",
+                Strength.STRONG,
+                f"A new inline script sends visitors to {host}.",
+                match.group(),
+            )
+            return

@@ -1,0 +1,266 @@
+"""What is proven about one subject, and what is missing: witnesses, tickets, links."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sentinel.core.baseline import DeployTicket
+from sentinel.core.finding import Finding, Signal, Strength
+from sentinel.core.verdict import Judgement, Verdict, worst
+from sentinel.core.words import WitnessKind
+
+GONE = frozenset({"page-missing", "file-removed"})
+"""Codes of findings that say that something approved is not there any more."""
+CLAIMS = frozenset(
+    {"identity-lost", "attributed-claim", "addressed-claim", "attributed-claim-unseen"}
+)
+"""Signals that a deploy ticket does not explain: no announced change says that it was hacked."""
+MAX_REASONS = 12
+
+WITNESS_TEXT: dict[WitnessKind, str] = {
+    WitnessKind.PUBLIC: "a visitor's look",
+    WitnessKind.PUBLIC_SECOND: "a second look with another browser name",
+    WitnessKind.TREE: "the files in the document root",
+    WitnessKind.PERSON: "a person",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What the weighing of one subject needs to know of all the others."""
+
+    tickets: tuple[DeployTicket, ...]
+    now: datetime
+    required_looks: int
+    still_linked: frozenset[str]
+    gone: frozenset[str]
+    """Subjects that any witness says are gone."""
+    down_everywhere: bool
+    """Whether the root, or half of what was looked at, fails."""
+
+
+def weigh(subject: str, group: list[Finding], around: Circumstances) -> Judgement:
+    """The first of these that the findings support: defaced, gone, corrupt, down, and so on."""
+    here = [f for f in group if f.code not in GONE and f.verdict in _CONTENT]
+    gone = [f for f in group if f.code in GONE]
+    strong = [s for f in here for s in f.signals if s.strength is Strength.STRONG]
+    if strong or any(f.verdict is Verdict.DEFACED for f in here):
+        return _hostile(subject, here, around)
+    if gone:
+        return _gone(subject, gone, around)
+    damaged = [f for f in here if f.verdict is Verdict.CORRUPT]
+    if damaged:
+        return _damaged(subject, here, damaged, around)
+    if any(f.verdict is Verdict.DOWN for f in group):
+        return _down(subject, group, around)
+    return _mild(subject, group, around)
+
+
+_CONTENT = frozenset({Verdict.DEFACED, Verdict.CORRUPT, Verdict.SUSPECT, Verdict.EDITED})
+
+
+def _hostile(subject: str, here: list[Finding], around: Circumstances) -> Judgement:
+    witnesses = _witnesses(here)
+    reasons = _reasons(here)
+    ticket = _covering(subject, around)
+    if ticket is not None:
+        return _under_ticket(subject, here, ticket)
+    exits = (_no_ticket(around), *_other_exits(here))
+    if len(witnesses) >= around.required_looks:
+        return Judgement(
+            verdict=Verdict.DEFACED,
+            code="defaced-two-witnesses",
+            subject=subject,
+            reasons=(*reasons, _agreement(here, witnesses)),
+            exits=exits,
+        )
+    return _one_witness("defaced-one-witness", subject, reasons, witnesses, exits)
+
+
+def _damaged(
+    subject: str, here: list[Finding], damaged: list[Finding], around: Circumstances
+) -> Judgement:
+    witnesses = _witnesses(here)
+    reasons = _reasons(damaged)
+    ticket = _covering(subject, around)
+    if ticket is not None:
+        return _under_ticket(subject, here, ticket)
+    exits = (_no_ticket(around), "Not defaced: nothing in what is left is hostile.")
+    if len(witnesses) >= around.required_looks:
+        return Judgement(
+            verdict=Verdict.CORRUPT,
+            code="corrupt-two-witnesses",
+            subject=subject,
+            reasons=(*reasons, _agreement(here, witnesses)),
+            exits=exits,
+        )
+    return _one_witness("corrupt-one-witness", subject, reasons, witnesses, exits)
+
+
+def _gone(subject: str, gone: list[Finding], around: Circumstances) -> Judgement:
+    witnesses = _witnesses(gone)
+    linked = subject in around.still_linked
+    others = len(around.gone) - 1
+    ticket = _covering(subject, around)
+    if ticket is not None:
+        return _under_ticket(subject, gone, ticket)
+    if not linked and not others:
+        return Judgement(
+            verdict=Verdict.EDITED,
+            code="removed-unlinked",
+            subject=subject,
+            reasons=(*_reasons(gone), "No surviving page is known to link to it."),
+            exits=("Not corrupt: one thing alone is gone, as after an honest removal.",),
+        )
+    why = ["Surviving pages still link to it."] if linked else []
+    why += [f"{others} more are gone with it."] if others else []
+    reasons = (*_reasons(gone), " ".join(why))
+    exits = (_no_ticket(around), "Not defaced: nothing hostile stands in its place.")
+    if len(witnesses) >= around.required_looks:
+        return Judgement(
+            verdict=Verdict.CORRUPT,
+            code="gone-two-witnesses",
+            subject=subject,
+            reasons=(*reasons, _agreement(gone, witnesses)),
+            exits=exits,
+        )
+    return _one_witness("gone-one-witness", subject, reasons, witnesses, exits)
+
+
+def _down(subject: str, group: list[Finding], around: Circumstances) -> Judgement:
+    down = [f for f in group if f.verdict is Verdict.DOWN]
+    witnesses = _witnesses(down)
+    twice = len(witnesses) >= around.required_looks
+    reasons = _reasons(down)
+    if twice and around.down_everywhere:
+        return Judgement(
+            verdict=Verdict.DOWN,
+            code="down-two-looks",
+            subject=subject,
+            reasons=(*reasons, _agreement(down, witnesses)),
+            exits=("Not merely broken: the root, or half of the addresses asked, fails.",),
+        )
+    missing = (
+        "Not down: the root answers, and less than half of the addresses fail."
+        if not around.down_everywhere
+        else f"Not down yet: seen in {_named(witnesses)} alone; a second look decides."
+    )
+    code = "broken-some-pages" if twice else "down-one-look"
+    return Judgement(
+        verdict=Verdict.BROKEN, code=code, subject=subject, reasons=reasons, exits=(missing,)
+    )
+
+
+def _mild(subject: str, group: list[Finding], around: Circumstances) -> Judgement:
+    verdict = worst(tuple(finding.verdict for finding in group))
+    leading = [finding for finding in group if finding.verdict is verdict]
+    ticket = _covering(subject, around)
+    if verdict in {Verdict.SUSPECT, Verdict.EDITED} and ticket is not None:
+        return _under_ticket(subject, leading, ticket)
+    exits = tuple(_other_exits(leading))
+    if verdict is Verdict.SUSPECT:
+        exits = (
+            "Not defaced: no signal is strong enough to be proof by itself.",
+            _no_ticket(around),
+            *exits,
+        )
+    elif verdict is Verdict.EDITED:
+        exits = ("Not suspect: nothing in it is hostile.", _no_ticket(around), *exits)
+    return Judgement(
+        verdict=verdict,
+        code="weak-signals" if verdict is Verdict.SUSPECT else leading[0].code,
+        subject=subject,
+        reasons=_reasons(leading),
+        exits=exits,
+    )
+
+
+def _under_ticket(subject: str, here: list[Finding], ticket: DeployTicket) -> Judgement:
+    told = f"Deploy ticket {ticket.id} of {ticket.by} covers it: {ticket.reason}."
+    claims = [s for f in here for s in f.signals if _beyond_ticket(s)]
+    if claims:
+        return Judgement(
+            verdict=Verdict.SUSPECT,
+            code="suspect-under-ticket",
+            subject=subject,
+            reasons=(*_reasons(here), told, "No announced change explains this."),
+            exits=("Not defaced: the ticket leaves the decision to a person.",),
+        )
+    return Judgement(
+        verdict=Verdict.EDITED,
+        code="edited-under-ticket",
+        subject=subject,
+        reasons=(told, *_reasons(here)),
+        exits=("Not suspect: the change is announced, and nothing in it claims an attack.",),
+    )
+
+
+def _beyond_ticket(signal: Signal) -> bool:
+    return signal.strength is Strength.STRONG and signal.code in CLAIMS
+
+
+def _one_witness(
+    code: str,
+    subject: str,
+    reasons: tuple[str, ...],
+    witnesses: list[WitnessKind],
+    exits: tuple[str, ...],
+) -> Judgement:
+    missing = (
+        f"Not proven yet: seen by {_named(witnesses)} alone; an independent witness must agree, "
+        "or a person with the authoriser role confirm."
+    )
+    return Judgement(
+        verdict=Verdict.SUSPECT,
+        code=code,
+        subject=subject,
+        reasons=reasons,
+        exits=(missing, *exits),
+    )
+
+
+def _witnesses(findings: Sequence[Finding]) -> list[WitnessKind]:
+    """Kinds of witnesses that see it, each once. They agree by what they see, change or absence;
+    equal digests make it stronger in words, but a dynamic page differs at each look."""
+    return list(dict.fromkeys(finding.witness for finding in findings))
+
+
+def _agreement(findings: Sequence[Finding], witnesses: list[WitnessKind]) -> str:
+    digests = {finding.digest_after for finding in findings if finding.digest_after}
+    same = len(digests) == 1 and all(finding.digest_after for finding in findings)
+    how = f", with the same bytes ({next(iter(digests))[:12]})" if same else ""
+    return f"Seen alike by {len(witnesses)} independent witnesses: {_named(witnesses)}{how}."
+
+
+def _named(witnesses: list[WitnessKind]) -> str:
+    return " and ".join(WITNESS_TEXT[witness] for witness in witnesses) or "no witness"
+
+
+def _reasons(findings: Sequence[Finding]) -> tuple[str, ...]:
+    """What was found, then its signals that are not benign, each sentence once."""
+    said: dict[str, None] = {}
+    for finding in findings:
+        said.setdefault(finding.message)
+    ranked = [s for f in findings for s in f.signals if s.strength is Strength.STRONG]
+    ranked += [s for f in findings for s in f.signals if s.strength is Strength.WEAK]
+    for signal in ranked:
+        said.setdefault(signal.text + (f" Found: {signal.quote!r}" if signal.quote else ""))
+    return tuple(said)[:MAX_REASONS]
+
+
+def _covering(subject: str, around: Circumstances) -> DeployTicket | None:
+    return next((t for t in around.tickets if t.covers(subject, around.now)), None)
+
+
+def _no_ticket(around: Circumstances) -> str:
+    number = len(around.tickets)
+    return (
+        f"Not an announced change: none of {number} deploy tickets covers it now."
+        if number
+        else "Not an announced change: there is no deploy ticket."
+    )
+
+
+def _other_exits(findings: Sequence[Finding]) -> tuple[str, ...]:
+    """What the comparison itself considered, kept by the checker in the finding's details."""
+    return tuple(dict.fromkeys(f.details["exits"] for f in findings if f.details.get("exits")))[:3]

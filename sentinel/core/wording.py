@@ -1,0 +1,68 @@
+"""Words of any script, and the folding that makes disguised words plain."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_LETTERS = (
+    r"\w\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u0670\u0900-\u0d7f\u0e00-\u0fff"
+    r"\u1000-\u109f\u1780-\u17ff"
+)
+"""Letters with the marks that belong to them; `\\w` alone cuts Indic words apart."""
+_CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_WORD = re.compile(rf"[{_CJK}]|(?:(?![{_CJK}])[{_LETTERS}])+")
+_LATIN_MARKS = re.compile(
+    r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f]"
+)
+_UNSEEN = re.compile(
+    r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    r"\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
+_SPACED = re.compile(r"(?<![\w])(?:\w[ ._\-*|~]{1,2}){4,40}\w(?![\w])")
+_LEET = str.maketrans(
+    {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", "$": "s"}
+    | {"!": "i", "|": "l", "€": "e", "£": "l", "¥": "y", "¢": "c"}
+)
+_LOOKALIKES = str.maketrans(
+    "аеорсухкмтнвіјѕԁһӏӓаΑΒΕΖΗΙΚΜΝΟΡΤΥΧαορυκνɑɡɩʏʀᴀᴄᴅᴇᴋᴏʜʙɴ",
+    "aeopcyxkmthbijsdhlaaABEZHIKMNOPTYXaopukvagiyracdekohbn",
+)
+
+
+def words(text: str) -> list[str]:
+    """Words in lower case; each Chinese, Japanese or Korean character is a word of its own."""
+    return _WORD.findall(unicodedata.normalize("NFKC", text).lower())
+
+
+@lru_cache(maxsize=4096)
+def plain(text: str) -> str:
+    """Compatibility forms unified, unseen characters and Latin accents off, lower case."""
+    seen = _UNSEEN.sub("", text[:20_000])
+    decomposed = unicodedata.normalize("NFKD", seen)
+    return unicodedata.normalize("NFKC", _LATIN_MARKS.sub("", decomposed)).lower()
+
+
+@lru_cache(maxsize=4096)
+def unmasked(text: str) -> str:
+    """`plain`, with look-alike letters, digits written for letters and letters set apart undone:
+    `H 4 c k 3 d` and `наскеd` both give `hacked`. For comparing with Latin words only."""
+    folded = plain(text).translate(_LOOKALIKES).lower()
+    folded = _SPACED.sub(lambda match: re.sub(r"[ ._\-*|~]", "", match.group()), folded)
+    return folded.translate(_LEET)
+
+
+def scripts(text: str) -> dict[str, int]:
+    """How many letters of each writing system a text holds: `LATIN`, `DEVANAGARI`, `CJK`."""
+    counts: dict[str, int] = {}
+    for char in text[:20_000]:
+        if char.isalpha():
+            name = _script(char)
+            counts[name] = counts.get(name, 0) + 1
+    return counts
+
+
+@lru_cache(maxsize=4096)
+def _script(char: str) -> str:
+    name = unicodedata.name(char, "UNKNOWN").split(" ")[0]
+    # Chinese, Japanese and Korean text mixes these freely
+    return "CJK" if name in {"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "KATAKANA-HIRAGANA"} else name
