@@ -67,8 +67,9 @@ async def prove_blocked(
 
     At the root, each alias and each address of their hosts: GET, HEAD and POST of `/`, a deep
     path and a query that nobody asked for before give 503 with `Retry-After` and the incident in
-    `X-Sentinel-Block`; with the token `/` is not answered by the block. An address that cannot be
-    reached from here is passed over, unless no address of its root can. Never raises.
+    `X-Sentinel-Block`; with the token, if one is given, `/` is not answered by the block. An
+    address that cannot be reached from here is passed over, unless none of its root can.
+    Never raises.
     """
 
     async def at(root: str, address: str) -> tuple[str, ...] | FetchFailure:
@@ -81,13 +82,13 @@ async def prove_blocked(
             _request(_deep(root), "GET", address),
             _request(f"{root}?sentinel-proof={secrets.token_hex(4)}", "GET", address),
         ]
-        passing = _request(root, "GET", address, token)
-        *looks, through = await asyncio.gather(
-            *(fetcher.fetch(request) for request in (*requests, passing))
-        )
+        looks = await asyncio.gather(*(fetcher.fetch(request) for request in requests))
         asked = zip([_request(root, "GET", address), *requests], [first, *looks], strict=True)
         problems = [p for request, look in asked for p in _not_blocked(request, look, incident_id)]
-        return (*problems, *_not_through(passing, through))
+        if token:
+            passing = _request(root, "GET", address, token)
+            problems += _not_through(passing, await fetcher.fetch(passing))
+        return tuple(problems)
 
     return await _everywhere(site, at, resolve)
 
@@ -127,11 +128,16 @@ async def until_proven(
     *,
     pause_seconds: float = PAUSE_SECONDS,
 ) -> tuple[str, ...]:
-    """Proves again until it holds or the time is up; the problems that are left."""
+    """Proves again until it holds or the time is up; the problems that are left.
+
+    The pauses alone end it too: a clock that stands still must not hold a response.
+    """
     deadline = clock.monotonic() + seconds
+    tries = 1 + int(seconds / max(pause_seconds, 0.001))
     while True:
         problems = await prove()
-        if not problems or clock.monotonic() + pause_seconds >= deadline:
+        tries -= 1
+        if not problems or tries < 1 or clock.monotonic() + pause_seconds >= deadline:
             return problems
         await asyncio.sleep(pause_seconds)
 

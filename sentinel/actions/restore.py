@@ -11,9 +11,10 @@ from pathlib import Path
 
 from sentinel.core.action import Observation, Outcome, Plan, StepContext
 from sentinel.core.canonical import timestamp
+from sentinel.core.clean import reasons
 from sentinel.core.manifest import ChangeKind, EntryType, Manifest, TreeChange, difference
 from sentinel.core.playbook import Approval, Phase
-from sentinel.core.vault import Answer, Backup, Cleanness
+from sentinel.core.vault import Backup, Cleanness
 from sentinel.errors import NotClean, Refused, SentinelError, StepError, TreeError
 
 _SHOWN = 3
@@ -171,12 +172,9 @@ def _approved_by_a_person(context: StepContext) -> bool:
 def _why_none(site: str, judged: tuple[Cleanness, ...]) -> str:
     if not judged:
         return f"site {site}: there is no backup. Make one when the site is good."
-    reasons = []
-    for cleanness in judged[:_SHOWN]:
-        failed = [r.text for r in cleanness.results if r.answer is not Answer.PASSED]
-        reasons.append(f"{cleanness.backup}: {' '.join(failed)}")
+    shown = [f"{cleanness.backup}: {reasons(cleanness)}" for cleanness in judged[:_SHOWN]]
     more = f" and {len(judged) - _SHOWN} more" if len(judged) > _SHOWN else ""
-    return f"site {site}: no backup is proven clean. {'; '.join(reasons)}{more}"
+    return f"site {site}: no backup is proven clean. {'; '.join(shown)}{more}"
 
 
 def _backup(context: StepContext, backup_id: str) -> Backup:

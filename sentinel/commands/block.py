@@ -1,0 +1,140 @@
+"""`sentinel block`: closes a site by hand, and prints what the web server needs for that."""
+
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sentinel.app import App
+    from sentinel.core.settings import Config
+    from sentinel.core.site import Site
+
+HELP = "close a site to the public by hand (503), proven from outside; or show what to install"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--site", help="which site (needed where several are configured)")
+    parser.add_argument("--by", metavar="NAME", help="the configured contact who closes it")
+    parser.add_argument("--reason", help="why, for the audit log")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be done, do nothing")
+    parser.add_argument(
+        "--snippet",
+        action="store_true",
+        help="print what to include in the web server's configuration, once, before any incident",
+    )
+
+
+def run(args: Namespace) -> int:
+    """Exit code 0 where the block is in force; 1 where it is set and the proof found a leak; 4
+    where the person may not block."""
+    if args.snippet:
+        return _snippet(args)
+    from sentinel import manual_block
+    from sentinel.app import open_app
+    from sentinel.commands.output import note, print_json, say
+    from sentinel.core.words import Role
+    from sentinel.errors import UsageError
+    from sentinel.people import person
+
+    if not args.by or not args.reason:
+        raise UsageError('Who closes the site, and why? Add --by NAME and --reason "WHY".')
+    with open_app(args.config) as app:
+        site = app.site(args.site)
+        contact = person(app.config, args.by, "close a site", tuple(Role))
+        if args.dry_run:
+            return _dry_run(app, site, args)
+        work = manual_block.block(app.tools, site, by=contact.name, reason=args.reason)
+        done = app.run(work)
+    if args.json:
+        print_json("block", {"site": site.name, "in_force": not done.problems, **_fields(done)})
+        return 1 if done.problems else 0
+    for problem in done.problems:
+        note(f"not in force: {problem}")
+    if done.problems:
+        note("The flag is set. Is the driver's include in every server block of the site?")
+        return 1
+    word = "Blocked" if done.changed else "Was blocked already"
+    say(f"{word}: {site.url} answers 503 for {done.incident}, seen from outside.")
+    say("It stays so until: sentinel unblock --by NAME")
+    return 0
+
+
+def _fields(done: object) -> dict[str, object]:
+    from sentinel.core.canonical import to_json
+
+    fields: dict[str, object] = to_json(done)
+    return fields
+
+
+def _dry_run(app: "App", site: "Site", args: Namespace) -> int:
+    from sentinel import manual_block
+    from sentinel.actions.driver import block_settings
+    from sentinel.commands.output import print_json, say
+
+    settings = block_settings(site)
+    flagged = manual_block.standing(app.tools, site)
+    flag = settings.flag_dir / site.name / "current"
+    roots = (site.url, *site.aliases)
+    if args.json:
+        document = {"site": site.name, "dry_run": True, "blocked_for": flagged, "roots": roots}
+        print_json("block", {**document, "driver": settings.driver, "flag": flag})
+        return 0
+    say(f"Would set {flag} (driver {settings.driver}); then these answer 503:")
+    for root in roots:
+        say(f"  {root}")
+    say(f"Now: {f'blocked for {flagged}' if flagged else 'not blocked'}. Nothing was changed.")
+    return 0
+
+
+def _snippet(args: Namespace) -> int:
+    """Needs the configuration alone; stdout is the file to install, the rest goes to stderr."""
+    from sentinel import config as configuration
+    from sentinel.actions.driver import driver_of
+    from sentinel.blockers import BLOCKERS
+    from sentinel.blockers.flag import weak_points
+    from sentinel.commands.output import note, print_json
+
+    site = site_of(configuration.load(args.config), args.site)
+    text = driver_of(BLOCKERS, site).snippet(site)
+    if args.json:
+        print_json("block-snippet", {"site": site.name, "snippet": text})
+    else:
+        print(text, end="")
+    for line in _advice(args.config, site):
+        note(line)
+    for weak in weak_points(site):
+        note(f"warning: {weak}")
+    return 0
+
+
+def _advice(config: "Path", site: "Site") -> tuple[str, ...]:
+    if site.block is None or site.block.driver != "nginx":
+        return ()
+    file = f"/etc/nginx/sentinel-{site.name}.conf"
+    return (
+        "",
+        "To install it, as root:",
+        f"  sentinel block --config {config} --site {site.name} --snippet > {file}",
+        f"  in every server block of the site, as its first line:  include {file};",
+        "  nginx -t && systemctl reload nginx",
+        "Then try it once: sentinel block --by NAME --reason drill; sentinel unblock --by NAME",
+    )
+
+
+def site_of(config: "Config", name: str | None) -> "Site":
+    """The named site, or the only one; for commands that open nothing but the configuration.
+
+    Raises UsageError naming those that exist.
+    """
+    from sentinel.errors import UsageError
+
+    names = ", ".join(site.name for site in config.sites)
+    if name is None and len(config.sites) == 1:
+        return config.sites[0]
+    for site in config.sites:
+        if site.name == name:
+            return site
+    if name is None:
+        raise UsageError(f"Which site? Add --site with one of: {names}.")
+    raise UsageError(f"--site {name}: no such site; configured are: {names}.")

@@ -1,0 +1,135 @@
+"""Blocking and unblocking by hand, against the demo's server."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sentinel import manual_block
+from sentinel.core.incident import IncidentState
+from sentinel.core.playbook import AwaitApproval, Phase, RunStep, next_step
+from sentinel.demo.server import DemoServer
+from sentinel.errors import Refused, UsageError
+from sentinel.reprove import blocked_by
+from support.fakes import Desk, desk
+from support.values import make_playbook, make_step
+
+GM = "GM (ICT)"
+
+
+@pytest.fixture
+def at(tmp_path: Path) -> Iterator[Desk]:
+    """A desk whose incident is over, and whose site the demo's server serves."""
+    (tmp_path / "www").mkdir()
+    server = DemoServer(tmp_path / "www", tmp_path / "flags", "main")
+    server.start()
+    try:
+        with desk(tmp_path, url=server.url) as made:
+            yield made
+    finally:
+        server.stop()
+
+
+def end(at: Desk) -> None:
+    at.store.incidents.change(
+        at.incident.id,
+        IncidentState.RESPONDING,
+        fields={"state": IncidentState.RESOLVED, "ended_at": at.clock.now()},
+    )
+
+
+def audited(at: Desk) -> list[tuple[object, object, object]]:
+    return [
+        (entry["actor"], entry["action"], dict(entry["data"]).get("reason"))  # type: ignore[call-overload] # the log's own shape
+        for entry in at.tools.audit.entries()  # type: ignore[attr-defined] # a FileAudit
+    ]
+
+
+async def test_a_site_is_closed_and_opened_by_hand(at: Desk) -> None:
+    end(at)
+    done = await manual_block.block(at.tools, at.site, by=GM, reason="drill")
+    assert done.incident == "MANUAL-20261122T043000Z"
+    assert (done.changed, done.problems) == (True, ())
+    assert manual_block.standing(at.tools, at.site) == done.incident
+    opened = await manual_block.unblock(at.tools, at.site, by=GM, reason="over")
+    assert opened == replace(done, problems=())
+    assert manual_block.standing(at.tools, at.site) == ""
+    assert audited(at) == [(GM, "block-by-hand", "drill"), (GM, "unblock-by-hand", "over")]
+
+
+async def test_a_block_that_stands_is_left_and_proven(at: Desk) -> None:
+    end(at)
+    first = await manual_block.block(at.tools, at.site, by=GM, reason="drill")
+    at.clock.advance(60)
+    again = await manual_block.block(at.tools, at.site, by=GM, reason="drill")
+    assert (again.incident, again.changed, again.problems) == (first.incident, False, ())
+
+
+async def test_opening_what_is_open_is_fine(at: Desk) -> None:
+    end(at)
+    done = await manual_block.unblock(at.tools, at.site, by=GM)
+    assert (done.incident, done.changed, done.problems) == ("", False, ())
+
+
+async def test_a_block_during_an_incident_is_the_incidents_own(at: Desk) -> None:
+    """So that its playbook re-tests through it, and lifts it."""
+    done = await manual_block.block(at.tools, at.site, by=GM, reason="at once")
+    assert done.incident == at.incident.id
+    assert done.problems == ()
+    at.write("retest", Phase.DONE)
+    await at.carry_out(at.context("unblock"))
+    assert manual_block.standing(at.tools, at.site) == ""
+
+
+async def test_while_an_incident_is_open_its_playbook_opens_the_site(at: Desk) -> None:
+    await manual_block.block(at.tools, at.site, by=GM, reason="at once")
+    with pytest.raises(Refused, match="--override"):
+        await manual_block.unblock(at.tools, at.site, by=GM)
+    with pytest.raises(UsageError, match="--reason"):
+        await manual_block.unblock(at.tools, at.site, by=GM, override=True, reason=" ")
+    assert manual_block.standing(at.tools, at.site) == at.incident.id
+
+
+async def test_an_override_is_not_undone_by_the_proof_of_each_minute(at: Desk) -> None:
+    await at.carry_out(at.context("block"))
+    assert blocked_by(at.store.journal.entries(at.incident.id))
+    await manual_block.unblock(at.tools, at.site, by=GM, override=True, reason="elections")
+    assert not blocked_by(at.store.journal.entries(at.incident.id))
+    assert audited(at)[-1] == (GM, "unblock-by-hand", "elections")
+
+
+async def test_an_override_does_not_move_the_run(at: Desk) -> None:
+    """A run that waits for an approval to restore goes on waiting for it."""
+    restore = make_step("restore", approve="gm", on_success="unblock")
+    playbook = make_playbook(
+        make_step("block", on_success="restore"), restore, make_step("unblock")
+    )
+    await at.carry_out(at.context("block"))
+    at.write("restore", Phase.ASKED)
+    before = next_step(playbook, at.store.journal.entries(at.incident.id))
+    assert isinstance(before, RunStep | AwaitApproval)
+    await manual_block.unblock(at.tools, at.site, by=GM, override=True, reason="elections")
+    assert next_step(playbook, at.store.journal.entries(at.incident.id)) == before
+
+
+async def test_a_flag_that_no_server_heeds_is_told(tmp_path: Path) -> None:
+    with desk(tmp_path) as at:
+        end(at)
+        at.tools = replace(at.tools, clock=ticking(at))
+        done = await manual_block.block(at.tools, at.site, by=GM, reason="drill")
+        assert "refused the connection" in done.problems[0]
+
+
+def ticking(at: Desk) -> object:
+    """The desk's clock, on which each look at it takes a minute."""
+
+    class Ticking:
+        def now(self) -> object:
+            return at.clock.now()
+
+        def monotonic(self) -> float:
+            at.clock.ticks += 60
+            return at.clock.ticks
+
+    return Ticking()
