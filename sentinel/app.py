@@ -13,8 +13,10 @@ from urllib.parse import urlsplit
 
 from sentinel import config as configuration
 from sentinel.actions import ACTIONS
+from sentinel.blockers import BLOCKERS
 from sentinel.checkers import Kind, Scope
 from sentinel.core.action import Tools
+from sentinel.core.incident import Incident
 from sentinel.core.notice import NoticeKind
 from sentinel.core.ports import Clock
 from sentinel.core.settings import Config
@@ -41,6 +43,7 @@ from sentinel.edges.vault import LocalVault
 from sentinel.errors import UsageError
 from sentinel.learning import Learner
 from sentinel.looking import Eyes
+from sentinel.reporting import make_draft
 from sentinel.respond import Responder
 from sentinel.review import Reviewer
 

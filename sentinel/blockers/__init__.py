@@ -11,4 +11,4 @@ BLOCKERS: dict[str, Blocker] = {
     "nginx": NginxBlocker(),
     "demo": DemoBlocker(),
 }
-"""Driver name, as `driver` in [sites.block] has it, to driver. Drivers keep no state."""
+"""Driver name, as `driver` in [site.block] has it, to driver. Drivers keep no state."""

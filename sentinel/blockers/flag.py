@@ -110,7 +110,7 @@ def settings_of(site: Site) -> BlockSettings:
     """How the site is blocked. Raises BlockError where that is not configured."""
     if site.block is None:
         raise BlockError(
-            f"site {site.name}: nothing says how to block it. Add a [sites.block] table with "
+            f"site {site.name}: nothing says how to block it. Add a [site.block] table with "
             "`driver` and `flag_dir` to config.toml, then run `sentinel block --snippet`."
         )
     return site.block
