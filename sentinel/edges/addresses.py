@@ -29,7 +29,7 @@ class AddressGuard:
 
     def allows(self, host: str, address: str) -> bool:
         """Whether a request for a host may connect to an address."""
-        if host.lower().strip("[]") in self.own_hosts:
+        if self.is_own(host):
             return True
         try:
             found = _plain(ipaddress.ip_address(address.partition("%")[0]))
@@ -38,7 +38,24 @@ class AddressGuard:
         named = any(
             found in network for network in self.networks if network.version == found.version
         )
-        return named or (found.is_global and not found.is_multicast)
+        return named or _is_public(found)
+
+    def is_own(self, host: str) -> bool:
+        return host.lower().strip("[]") in self.own_hosts
+
+    def is_own_loopback(self, host: str) -> bool:
+        """An own host on this machine, by name: compressing for it only costs time."""
+        try:
+            loopback = ipaddress.ip_address(host.strip("[]")).is_loopback
+        except ValueError:
+            loopback = host == "localhost" or host.endswith(".localhost")
+        return loopback and self.is_own(host)
+
+
+def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    if isinstance(address, ipaddress.IPv6Address) and address.teredo is not None:
+        return False
+    return address.is_global and not address.is_multicast and not address.is_reserved
 
 
 def _plain(

@@ -1,65 +1,114 @@
-"""The crawl's client: pycurl's CurlMulti driven by the event loop, without polling.
-
-libcurl says which sockets and which timer it waits for; the loop watches them.
-"""
+"""CurlFetcher: the sweep's fetcher, on libcurl. Fast, and one code for each kind of fault."""
 
 import asyncio
-import contextlib
-import hashlib
+import errno
 import socket
 from dataclasses import dataclass, field
-from io import BytesIO
-from typing import Any
-from urllib.parse import urlsplit
+from pathlib import Path
+from typing import NamedTuple
 
 import pycurl
 
-from sentinel.core.page import FailureReason, FetchFailure, FetchRequest, Look, Page
+from sentinel.core.page import FailureReason, FetchRequest, Look
 from sentinel.core.ports import Clock
 from sentinel.core.settings import Limits
+from sentinel.core.urls import host_of, normal
+from sentinel.edges import transfer
 from sentinel.edges.addresses import AddressGuard
-from sentinel.edges.hops import Hop, follow
+from sentinel.edges.curl_loop import CurlLoop
+from sentinel.edges.hops import follow
+from sentinel.edges.transfer import OFFERED_CODINGS, Body, TransferFailed
 
-MAX_HEADER_BYTES = 256_000
-E_WEIRD_SERVER_REPLY = 8
-"""CURLE_WEIRD_SERVER_REPLY; pycurl has no name for it."""
-REASONS: dict[int, FailureReason] = {
-    pycurl.E_UNSUPPORTED_PROTOCOL: FailureReason.NOT_HTTP,
-    pycurl.E_URL_MALFORMAT: FailureReason.BAD_URL,
-    pycurl.E_COULDNT_RESOLVE_HOST: FailureReason.DNS,
-    pycurl.E_COULDNT_CONNECT: FailureReason.REFUSED,
-    E_WEIRD_SERVER_REPLY: FailureReason.NOT_HTTP,
-    pycurl.E_PARTIAL_FILE: FailureReason.TRUNCATED,
-    pycurl.E_OPERATION_TIMEDOUT: FailureReason.TIMEOUT,
-    pycurl.E_SSL_CONNECT_ERROR: FailureReason.TLS,
-    pycurl.E_PEER_FAILED_VERIFICATION: FailureReason.TLS,
-    pycurl.E_GOT_NOTHING: FailureReason.EMPTY_ANSWER,
-    pycurl.E_SEND_ERROR: FailureReason.RESET,
-    pycurl.E_RECV_ERROR: FailureReason.RESET,
-    pycurl.E_BAD_CONTENT_ENCODING: FailureReason.BAD_ENCODING,
+_CLOSED = -1
+_REASONS: dict[int, FailureReason] = {
+    _CLOSED: FailureReason.OTHER,
+    1: FailureReason.NOT_HTTP,
+    3: FailureReason.BAD_URL,
+    6: FailureReason.DNS,
+    7: FailureReason.REFUSED,
+    8: FailureReason.NOT_HTTP,
+    16: FailureReason.RESET,
+    18: FailureReason.TRUNCATED,
+    28: FailureReason.TIMEOUT,
+    35: FailureReason.TLS,
+    51: FailureReason.TLS,
+    52: FailureReason.EMPTY_ANSWER,
+    53: FailureReason.TLS,
+    54: FailureReason.TLS,
+    55: FailureReason.RESET,
+    56: FailureReason.RESET,
+    58: FailureReason.TLS,
+    59: FailureReason.TLS,
+    60: FailureReason.TLS,
+    61: FailureReason.BAD_ENCODING,
+    77: FailureReason.TLS,
+    83: FailureReason.TLS,
+    90: FailureReason.TLS,
+    91: FailureReason.TLS,
+    92: FailureReason.RESET,
 }
-"""libcurl's code for each kind of fault (libcurl-errors)."""
+"""libcurl-errors(3) to our words; every other code is OTHER, with libcurl's text."""
+_CUT_ERRNOS = frozenset({errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED, errno.ENOTCONN})
 
 
-@dataclass(slots=True)
-class _Transfer:
-    """One running request."""
+class _SocketAddress(NamedTuple):
+    """What pycurl hands to OPENSOCKETFUNCTION."""
 
-    request: FetchRequest
-    future: "asyncio.Future[int]"
-    body: BytesIO = field(default_factory=BytesIO)
-    size: int = 0
-    header_bytes: int = 0
+    family: int
+    socktype: int
+    protocol: int
+    addr: tuple[str, int]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Answer:
+    """What has come of one transfer so far."""
+
+    body: Body
+    status: int = 0
     headers: list[tuple[str, str]] = field(default_factory=list)
-    over_cap: bool = False
+    head_ended: bool = False
+    failed: TransferFailed | None = None
     forbidden: str = ""
-    message: str = ""
+    """The last address that the guard refused."""
+
+    def take_header(self, line: bytes) -> int:
+        text = line.decode("latin-1").rstrip("\r\n")
+        if text.startswith("HTTP/") and (not self.head_ended or self.status < 200):
+            self.status = int(text.split(" ")[1]) if " " in text else 0
+            self.headers, self.head_ended = [], False
+        elif not text:
+            self.head_ended = True
+        elif not self.head_ended:
+            name, _, value = text.partition(":")
+            self.headers.append((name.strip().lower(), value.strip()))
+        return len(line)
+
+    def take_body(self, data: bytes) -> int:
+        """libcurl's write function: any count but len(data) ends the transfer."""
+        try:
+            return len(data) if self.body.add(data) else 0
+        except TransferFailed as error:
+            self.failed = error
+            return 0
+
+    def begin_body(self, data: bytes) -> int:
+        """The first piece: now the headers are known."""
+        try:
+            self.body.begin(dict(reversed(self.headers)).get("content-encoding", ""))
+        except TransferFailed as error:
+            self.failed = error
+            return 0
+        return self.take_body(data)
 
 
 class CurlFetcher:
-    """Port Fetcher for crawls: connections are used again, `limits.concurrency` run at a time.
+    """Implements the Fetcher port on libcurl, for many URLs at a time.
 
-    Binds to the running loop at its first request; `close` ends everything and unbinds it.
+    At most `limits.concurrency` requests are in flight; the deadline of a request begins when
+    its turn comes and covers all its redirects. Cookies and proxies of the environment are
+    off, TLS is verified, and addresses are guarded (see AddressGuard). Cancelling `fetch`
+    ends its transfer. `fetch` raises ValueError for a request that the caller built wrongly.
     """
 
     def __init__(
@@ -69,209 +118,177 @@ class CurlFetcher:
         user_agents: tuple[str, ...],
         own_hosts: frozenset[str],
         clock: Clock,
+        ca_file: Path | None = None,
     ) -> None:
         self._limits = limits
-        self._user_agent = user_agents[0]
+        self._user_agent = (*user_agents, transfer.DEFAULT_USER_AGENT)[0]
+        self._own_hosts = own_hosts
         self._guard = AddressGuard.of(own_hosts, limits.allow_addresses)
         self._clock = clock
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._multi: Any = None
-        self._timer: asyncio.TimerHandle | None = None
-        self._running: dict[Any, _Transfer] = {}
-        self._watched: set[int] = set()
-        self._slots = asyncio.Semaphore(limits.concurrency)
+        self._authorities = transfer.authorities(ca_file)
+        self._turns = asyncio.Semaphore(max(1, limits.concurrency))
+        self._curls: list[pycurl.Curl] = []
+        self._engine: CurlLoop | None = None
+        self._closed = False
 
     async def fetch(self, request: FetchRequest) -> Look:
-        """A page or a failure; each hop of a redirect chain gets what is left of the time."""
-        async with self._slots:
+        transfer.checked(request)
+        async with self._turns:
             return await follow(
                 request,
-                self._hop,
+                self._ask,
                 max_redirects=self._limits.max_redirects,
-                now=self._clock.now,
+                own_hosts=self._own_hosts,
             )
 
     async def close(self) -> None:
-        """Ends all transfers and frees the connections. Closing twice is fine."""
-        for handle, transfer in list(self._running.items()):
-            self._forget(handle)
-            transfer.future.cancel()
-        if self._timer is not None:
-            self._timer.cancel()
-        if self._loop is not None:
-            for descriptor in self._watched:
-                self._loop.remove_reader(descriptor)
-                self._loop.remove_writer(descriptor)
-        self._watched.clear()
-        if self._multi is not None:
-            self._multi.close()
-        self._multi = self._loop = self._timer = None
+        """Ends what is in flight (those looks fail) and all connections."""
+        self._closed = True
+        if self._engine is not None:
+            self._engine.close()
+        while self._curls:
+            self._curls.pop().close()
 
-    async def _hop(self, request: FetchRequest) -> Hop:
-        started = self._clock.monotonic()
-        self._bind()
-        assert self._loop is not None
-        transfer = _Transfer(request, self._loop.create_future())
+    async def _ask(self, request: FetchRequest, spent_seconds: float) -> Look:
+        began = self._clock.monotonic()
+        answer = _Answer(body=Body(self._limits.max_body_bytes))
+        curl = self._curls.pop() if self._curls else pycurl.Curl()
         try:
-            handle = self._handle(transfer)
-        except (pycurl.error, UnicodeError, ValueError) as error:
-            return Hop(look=self._failure(transfer, FailureReason.BAD_URL, str(error), 0.0))
-        self._running[handle] = transfer
-        self._multi.add_handle(handle)
-        try:
-            code = await transfer.future
-            elapsed = self._clock.monotonic() - started
-            if transfer.forbidden:
-                reason = FailureReason.FORBIDDEN_ADDRESS
-                return Hop(look=self._failure(transfer, reason, transfer.forbidden, elapsed))
-            if code and not transfer.over_cap:
-                reason = REASONS.get(code, FailureReason.OTHER)
-                return Hop(look=self._failure(transfer, reason, transfer.message, elapsed))
-            page = self._page(handle, transfer, elapsed)
-            return Hop(look=page, location=page.header("location"))
+            user_agent = self._prepare(curl, request, answer, spent_seconds)
+            code, words = await self._perform(curl)
+            self._raise_for(code, words, answer, curl)
+            return transfer.page(
+                request,
+                status=answer.status,
+                headers=tuple(answer.headers),
+                body=answer.body,
+                peer_address=curl.getinfo(pycurl.PRIMARY_IP),
+                user_agent=user_agent,
+                began=began,
+                clock=self._clock,
+            )
+        except TransferFailed as error:
+            return transfer.failure(
+                request, error.reason, error.detail, began=began, clock=self._clock
+            )
         finally:
-            self._forget(handle)
-            handle.close()
+            curl.reset()
+            self._keep(curl)
 
-    def _bind(self) -> None:
-        if self._multi is None:
-            self._loop = asyncio.get_running_loop()
-            self._multi = pycurl.CurlMulti()
-            self._multi.setopt(pycurl.M_SOCKETFUNCTION, self._on_socket)
-            self._multi.setopt(pycurl.M_TIMERFUNCTION, self._on_timer)
-            self._multi.setopt(pycurl.M_MAX_TOTAL_CONNECTIONS, self._limits.concurrency)
+    def _keep(self, curl: pycurl.Curl) -> None:
+        if self._closed:
+            curl.close()
+        else:
+            self._curls.append(curl)
 
-    def _handle(self, transfer: _Transfer) -> Any:
-        request, limits = transfer.request, self._limits
-        host = urlsplit(request.url).hostname or ""
-        curl = pycurl.Curl()
-        curl.setopt(pycurl.URL, request.url)
-        curl.setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS)
-        curl.setopt(pycurl.PROXY, "")
+    async def _perform(self, curl: pycurl.Curl) -> tuple[int, str]:
+        if self._closed:
+            return (_CLOSED, "the fetcher was closed")
+        if self._engine is None or not self._engine.belongs_here:
+            self._engine = CurlLoop(max_connections=2 * self._limits.concurrency)
+        return await self._engine.run(curl)
+
+    def _prepare(
+        self, curl: pycurl.Curl, request: FetchRequest, answer: _Answer, spent_seconds: float
+    ) -> str:
+        """Sets all options of one hop; the user agent that it goes out with."""
+        url = normal(request.url)
+        if url is None:
+            raise TransferFailed(FailureReason.BAD_URL, f"not an http or https URL: {request.url}")
+        user_agent = request.user_agent or self._user_agent
+        left = self._limits.timeout_seconds - spent_seconds
+        if left <= 0:
+            raise TransferFailed(FailureReason.TIMEOUT, "the redirects took all the time")
+        curl.setopt(pycurl.URL, url)
+        curl.setopt(pycurl.USERAGENT, user_agent)
+        curl.setopt(pycurl.TIMEOUT_MS, max(1, int(left * 1000)))
+        connect = min(left, self._limits.connect_timeout_seconds)
+        curl.setopt(pycurl.CONNECTTIMEOUT_MS, max(1, int(connect * 1000)))
+        curl.setopt(pycurl.HEADERFUNCTION, answer.take_header)
+        curl.setopt(pycurl.WRITEFUNCTION, _writer(answer))
+        curl.setopt(pycurl.OPENSOCKETFUNCTION, self._opener(host_of(url), answer))
+        self._set_constants(curl)
+        self._set_method(curl, request, host_of(url))
+        self._set_connection(curl, request)
+        return user_agent
+
+    def _set_constants(self, curl: pycurl.Curl) -> None:
         curl.setopt(pycurl.NOSIGNAL, 1)
+        curl.setopt(pycurl.PROXY, "")
         curl.setopt(pycurl.PATH_AS_IS, 1)
-        curl.setopt(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_1_1)
-        curl.setopt(pycurl.TIMEOUT_MS, int(limits.timeout_seconds * 1000))
-        curl.setopt(pycurl.CONNECTTIMEOUT_MS, int(limits.connect_timeout_seconds * 1000))
-        curl.setopt(pycurl.ACCEPT_ENCODING, "gzip, deflate")
-        curl.setopt(pycurl.USERAGENT, request.user_agent or self._user_agent)
-        headers = ["Accept: text/html,application/xhtml+xml,*/*;q=0.8", "Expect:"]
-        headers += [f"{name}: {value}" for name, value in request.headers]
-        curl.setopt(pycurl.HTTPHEADER, headers)
-        curl.setopt(pycurl.FRESH_CONNECT, int(request.fresh_connection))
-        if request.connect_to:
-            curl.setopt(pycurl.CONNECT_TO, [f"::{request.connect_to}:"])
+        curl.setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS)
+        curl.setopt(pycurl.CAINFO, self._authorities)
+        curl.setopt(pycurl.HTTP_CONTENT_DECODING, 0)
+
+    def _set_method(self, curl: pycurl.Curl, request: FetchRequest, host: str) -> None:
+        coding = "identity" if self._guard.is_own_loopback(host) else OFFERED_CODINGS
+        given = {name.lower() for name, _ in request.headers}
+        defaults = {"Accept": "*/*", "Accept-Encoding": coding}
+        lines = [f"{name}: {value}" for name, value in request.headers]
+        lines += [f"{k}: {v}" for k, v in defaults.items() if k.lower() not in given]
         if request.method == "HEAD":
             curl.setopt(pycurl.NOBODY, 1)
-        elif request.method != "GET" or request.body:
+        elif request.body or request.method == "POST":
             curl.setopt(pycurl.POSTFIELDS, request.body)
+            # libcurl would claim a form and wait for 100 Continue.
+            lines += [
+                f"{name}:" for name in ("Expect", "Content-Type") if name.lower() not in given
+            ]
             curl.setopt(pycurl.CUSTOMREQUEST, request.method)
-        curl.setopt(pycurl.WRITEFUNCTION, lambda part: self._on_body(transfer, part))
-        curl.setopt(pycurl.HEADERFUNCTION, lambda line: self._on_header(transfer, line))
-        curl.setopt(
-            pycurl.OPENSOCKETFUNCTION, lambda _, address: self._open(transfer, host, address)
-        )
-        return curl
+        elif request.method != "GET":
+            curl.setopt(pycurl.CUSTOMREQUEST, request.method)
+        curl.setopt(pycurl.HTTPHEADER, [line.encode() for line in lines])
 
-    def _open(self, transfer: _Transfer, host: str, address: Any) -> Any:
-        """The address is judged here, where it is connected to; no second look-up can differ."""
-        family, kind, protocol, place = address
-        where = place[0].decode() if isinstance(place[0], bytes) else str(place[0])
-        if family not in {socket.AF_INET, socket.AF_INET6} or not self._guard.allows(host, where):
-            transfer.forbidden = f"{host} is {where}"
-            return pycurl.SOCKET_BAD
-        return socket.socket(family, kind, protocol)
+    def _set_connection(self, curl: pycurl.Curl, request: FetchRequest) -> None:
+        if request.fresh_connection:
+            curl.setopt(pycurl.FRESH_CONNECT, 1)
+            curl.setopt(pycurl.FORBID_REUSE, 1)
+            curl.setopt(pycurl.DNS_CACHE_TIMEOUT, 0)
+        if request.connect_to:
+            address = request.connect_to.strip("[]")
+            written = f"[{address}]" if ":" in address else address
+            curl.setopt(pycurl.CONNECT_TO, [f"::{written}:"])
 
-    def _on_body(self, transfer: _Transfer, part: bytes) -> int:
-        room = self._limits.max_body_bytes - transfer.size
-        transfer.body.write(part[:room])
-        transfer.size += min(len(part), room)
-        if len(part) > room:
-            transfer.over_cap = True
-            return -1
-        return len(part)
+    def _opener(self, host: str, answer: _Answer) -> object:
+        def open_socket(purpose: int, target: _SocketAddress) -> int:
+            address = str(target.addr[0])
+            if not self._guard.allows(host, address):
+                answer.forbidden = address
+                return int(pycurl.SOCKET_BAD)
+            return socket.socket(target.family, target.socktype, target.protocol).detach()
 
-    def _on_header(self, transfer: _Transfer, line: bytes) -> int:
-        transfer.header_bytes += len(line)
-        if transfer.header_bytes > MAX_HEADER_BYTES:
-            return -1
-        text = line.decode("latin-1").rstrip("\r\n")
-        if text.startswith("HTTP/"):
-            transfer.headers.clear()
-        elif ":" in text:
-            name, _, value = text.partition(":")
-            transfer.headers.append((name.strip().lower(), value.strip()))
-        return len(line)
+        return open_socket
 
-    def _on_socket(self, event: int, descriptor: int, multi: Any, data: Any) -> None:
-        assert self._loop is not None
-        self._loop.remove_reader(descriptor)
-        self._loop.remove_writer(descriptor)
-        self._watched.discard(descriptor)
-        if event == pycurl.POLL_REMOVE:
+    def _raise_for(self, code: int, words: str, answer: _Answer, curl: pycurl.Curl) -> None:
+        """Raises TransferFailed where the transfer gave no answer."""
+        if answer.failed is not None:
+            raise answer.failed
+        if code == 0 or answer.body.over_cap:
             return
-        self._watched.add(descriptor)
-        if event in {pycurl.POLL_IN, pycurl.POLL_INOUT}:
-            self._loop.add_reader(descriptor, self._act, descriptor, pycurl.CSELECT_IN)
-        if event in {pycurl.POLL_OUT, pycurl.POLL_INOUT}:
-            self._loop.add_writer(descriptor, self._act, descriptor, pycurl.CSELECT_OUT)
-
-    def _on_timer(self, milliseconds: int) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        if milliseconds >= 0 and self._loop is not None:
-            self._timer = self._loop.call_later(
-                milliseconds / 1000, self._act, pycurl.SOCKET_TIMEOUT, 0
+        if answer.forbidden and code == pycurl.E_COULDNT_CONNECT:
+            raise TransferFailed(
+                FailureReason.FORBIDDEN_ADDRESS, f"{answer.forbidden} may not be asked"
             )
+        raise TransferFailed(_reason(code, curl.getinfo(pycurl.OS_ERRNO)), f"curl {code}: {words}")
 
-    def _act(self, descriptor: int, events: int) -> None:
-        if self._multi is None:
-            return
-        self._multi.socket_action(descriptor, events)
-        while True:
-            waiting, good, bad = self._multi.info_read()
-            for handle in good:
-                self._end(handle, 0, "")
-            for handle, code, message in bad:
-                self._end(handle, code, message)
-            if not waiting:
-                return
 
-    def _end(self, handle: Any, code: int, message: str) -> None:
-        transfer = self._running.get(handle)
-        if transfer is not None and not transfer.future.done():
-            transfer.message = message
-            transfer.future.set_result(code)
+def _writer(answer: _Answer) -> object:
+    begun = False
 
-    def _forget(self, handle: Any) -> None:
-        if self._running.pop(handle, None) is not None and self._multi is not None:
-            with contextlib.suppress(pycurl.error):
-                self._multi.remove_handle(handle)
+    def write(data: bytes) -> int:
+        nonlocal begun
+        if begun:
+            return answer.take_body(data)
+        begun = True
+        return answer.begin_body(data)
 
-    def _page(self, handle: Any, transfer: _Transfer, elapsed: float) -> Page:
-        body = transfer.body.getvalue()
-        return Page(
-            url=transfer.request.url,
-            final_url=transfer.request.url,
-            status=handle.getinfo(pycurl.RESPONSE_CODE),
-            headers=tuple(transfer.headers),
-            body=body,
-            sha256=hashlib.sha256(body).hexdigest(),
-            over_cap=transfer.over_cap,
-            peer_address=handle.getinfo(pycurl.PRIMARY_IP),
-            user_agent=transfer.request.user_agent or self._user_agent,
-            elapsed_seconds=elapsed,
-            fetched_at=self._clock.now(),
-        )
+    return write
 
-    def _failure(
-        self, transfer: _Transfer, reason: FailureReason, detail: str, elapsed: float
-    ) -> FetchFailure:
-        return FetchFailure(
-            url=transfer.request.url,
-            reason=reason,
-            detail=detail[:300],
-            elapsed_seconds=elapsed,
-            fetched_at=self._clock.now(),
-        )
+
+def _reason(code: int, system_error: int) -> FailureReason:
+    if code == pycurl.E_COULDNT_CONNECT and system_error == errno.ENETUNREACH:
+        return FailureReason.OTHER
+    if code == pycurl.E_RECV_ERROR and system_error not in _CUT_ERRNOS:
+        # Chunk sizes and header lines that do not parse come under the same code as a cut.
+        return FailureReason.NOT_HTTP
+    return _REASONS.get(code, FailureReason.OTHER)

@@ -1,91 +1,88 @@
-"""Following redirects, one hop at a time, alike for both clients. Each hop is judged anew."""
+"""Following redirects hop by hop, by one rule for every fetcher and for the crawler."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
-from datetime import datetime
-from urllib.parse import urlsplit
+from dataclasses import replace
 
-from sentinel.core.page import (
-    FailureReason,
-    FetchFailure,
-    FetchRequest,
-    Look,
-    Page,
-    Redirect,
-)
-from sentinel.core.urls import resolve, without_fragment
+from sentinel.core.page import FailureReason, FetchFailure, FetchRequest, Look, Page, Redirect
+from sentinel.core.urls import host_of, normal, resolve, without_fragment
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-KEEPS_METHOD = frozenset({307, 308})
-"""RFC 9110, 15.4.8 and 15.4.9; with the others a POST becomes a GET, as browsers do."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hop:
-    """One answer as it came, or why none came."""
-
-    look: Look
-    location: str = ""
-
-
-OneHop = Callable[[FetchRequest], Awaitable[Hop]]
+Ask = Callable[[FetchRequest, float], Awaitable[Look]]
+"""One request without following, and the seconds that the hops before it have taken."""
 
 
 async def follow(
-    request: FetchRequest, one_hop: OneHop, *, max_redirects: int, now: Callable[[], datetime]
+    request: FetchRequest,
+    ask: Ask,
+    *,
+    max_redirects: int,
+    own_hosts: frozenset[str] = frozenset(),
+    enters: Callable[[str], bool] = lambda url: True,
 ) -> Look:
-    """The last answer of a chain, with all hops before it; or why the chain has no end.
+    """Asks, and follows redirects until an answer that is none, within the limits.
 
-    Headers given with the request (the re-test token among them) go to the first host only.
+    Every hop is http or https, else the look is a failure (bad-url). A URL that comes back is
+    a loop. A hop that `enters` refuses is not asked: the redirect itself is then the answer,
+    and its `final_url` is where it points. Headers of the request go to its own host and to
+    `own_hosts` alone. `url` of the look is that of the request.
     """
-    seen: list[Redirect] = []
-    step, first_host = request, urlsplit(request.url).netloc
+    hop = replace(request, url=without_fragment(normal(request.url) or request.url))
+    seen = {(hop.method, hop.url)}
+    hops: list[Redirect] = []
     elapsed = 0.0
     while True:
-        hop = await one_hop(step)
-        elapsed += hop.look.elapsed_seconds
-        look = _with_chain(hop.look, request.url, tuple(seen), elapsed)
-        if not (
-            isinstance(look, Page)
-            and look.status in REDIRECTS
-            and hop.location
-            and request.follow_redirects
-        ):
-            return look
-        seen.append(Redirect(url=step.url, status=look.status, location=hop.location[:2000]))
-        target = resolve(step.url, hop.location)
-        fault = _fault(target, seen, max_redirects)
-        if fault is not None or target is None:
-            return FetchFailure(
-                url=request.url,
-                reason=fault or FailureReason.BAD_URL,
-                detail=f"redirected to {hop.location[:200]}",
-                redirects=tuple(seen),
-                elapsed_seconds=elapsed,
-                fetched_at=now(),
-            )
-        step = _next(step, target, look.status, same_host=urlsplit(target).netloc == first_host)
+        look = await ask(hop, elapsed)
+        elapsed += look.elapsed_seconds
+        whole = replace(look, url=request.url, redirects=tuple(hops), elapsed_seconds=elapsed)
+        location = _location(look)
+        if not isinstance(look, Page) or not location or not request.follow_redirects:
+            return whole
+        target = resolve(hop.url, location)
+        hops.append(Redirect(url=hop.url, status=look.status, location=target or location[:2000]))
+        if target is None:
+            return _failed(whole, hops, FailureReason.BAD_URL, f"redirect to {location[:200]!r}")
+        target = without_fragment(target)
+        if not enters(target):
+            return replace(look, url=request.url, redirects=tuple(hops), final_url=target)
+        hop = _next_hop(request, hop, look.status, target, own_hosts)
+        if (hop.method, hop.url) in seen:
+            return _failed(whole, hops, FailureReason.REDIRECT_LOOP, f"{hop.url} comes back")
+        if len(hops) > max_redirects:
+            detail = f"more than {max_redirects} redirects, the last to {hop.url}"
+            return _failed(whole, hops, FailureReason.TOO_MANY_REDIRECTS, detail)
+        seen.add((hop.method, hop.url))
 
 
-def _with_chain(look: Look, url: str, seen: tuple[Redirect, ...], elapsed: float) -> Look:
-    return replace(look, url=url, redirects=seen, elapsed_seconds=elapsed)
+def _location(look: Look) -> str:
+    return look.header("location") if isinstance(look, Page) and look.status in REDIRECTS else ""
 
 
-def _fault(target: str | None, seen: list[Redirect], max_redirects: int) -> FailureReason | None:
-    if target is None or urlsplit(target).scheme not in {"http", "https"}:
-        return FailureReason.BAD_URL
-    if without_fragment(target) in {without_fragment(hop.url) for hop in seen}:
-        return FailureReason.REDIRECT_LOOP
-    return FailureReason.TOO_MANY_REDIRECTS if len(seen) > max_redirects else None
-
-
-def _next(step: FetchRequest, target: str, status: int, *, same_host: bool) -> FetchRequest:
-    keeps = status in KEEPS_METHOD or step.method in {"GET", "HEAD"}
+def _next_hop(
+    request: FetchRequest, hop: FetchRequest, status: int, target: str, own_hosts: frozenset[str]
+) -> FetchRequest:
+    """RFC 9110 15.4: 303 turns all but HEAD into GET, 301 and 302 turn POST into GET."""
+    becomes_get = (status == 303 and hop.method != "HEAD") or (
+        status in {301, 302} and hop.method == "POST"
+    )
+    host = host_of(target)
+    same_host = host == host_of(request.url)
     return replace(
-        step,
-        url=without_fragment(target),
-        method=step.method if keeps else "GET",
-        body=step.body if keeps else b"",
-        headers=step.headers if same_host else (),
-        connect_to=step.connect_to if same_host else "",
+        hop,
+        url=target,
+        method="GET" if becomes_get else hop.method,
+        body=b"" if becomes_get else hop.body,
+        headers=request.headers if same_host or host in own_hosts else (),
+        connect_to=request.connect_to if same_host else "",
+    )
+
+
+def _failed(look: Look, hops: list[Redirect], reason: FailureReason, detail: str) -> FetchFailure:
+    return FetchFailure(
+        url=look.url,
+        reason=reason,
+        detail=detail,
+        redirects=tuple(hops),
+        elapsed_seconds=look.elapsed_seconds,
+        fetched_at=look.fetched_at,
     )

@@ -1,28 +1,29 @@
-"""One address at a time, each on a connection of its own: witnesses, functional checks, proofs."""
+"""HttpxFetcher: one address at a time, each on a connection of its own. For witnesses,
+functional checks and proofs from outside."""
 
 import asyncio
-import hashlib
 import socket
 import ssl
-from urllib.parse import urlsplit
+from pathlib import Path
 
 import httpx
 
-from sentinel.core.page import FailureReason, FetchFailure, FetchRequest, Look, Page
+from sentinel.core.page import FailureReason, FetchRequest, Look, Page
 from sentinel.core.ports import Clock
 from sentinel.core.settings import Limits
+from sentinel.core.urls import host_of, normal
+from sentinel.edges import transfer
 from sentinel.edges.addresses import AddressGuard
-from sentinel.edges.hops import Hop, follow
-
-
-class _Forbidden(Exception):
-    """An address that may not be asked."""
+from sentinel.edges.hops import follow
+from sentinel.edges.transfer import OFFERED_CODINGS, Body, TransferFailed
 
 
 class HttpxFetcher:
-    """Port Fetcher on httpx: a fresh client for each hop, so no state is shared between looks.
+    """Implements the Fetcher port on httpx: a fresh client for each hop, so looks share nothing.
 
-    The host is resolved here, the address judged, and that very address connected to.
+    The host is resolved here, the addresses judged, and such an address connected to; the Host
+    header and the name in TLS stay those of the URL. `limits.timeout_seconds` covers all hops
+    together. `fetch` raises ValueError for a request that the caller built wrongly.
     """
 
     def __init__(
@@ -32,167 +33,158 @@ class HttpxFetcher:
         user_agents: tuple[str, ...],
         own_hosts: frozenset[str],
         clock: Clock,
+        ca_file: Path | None = None,
     ) -> None:
         self._limits = limits
-        self._user_agent = user_agents[0]
+        self._user_agent = (*user_agents, transfer.DEFAULT_USER_AGENT)[0]
+        self._own_hosts = own_hosts
         self._guard = AddressGuard.of(own_hosts, limits.allow_addresses)
         self._clock = clock
-        self._tls = ssl.create_default_context()
+        self._tls = ssl.create_default_context(cafile=transfer.authorities(ca_file))
 
     async def fetch(self, request: FetchRequest) -> Look:
-        """A page or a failure, within limits.timeout_seconds for the whole chain."""
-        started = self._clock.monotonic()
-        try:
-            async with asyncio.timeout(self._limits.timeout_seconds):
-                return await follow(
-                    request,
-                    self._hop,
-                    max_redirects=self._limits.max_redirects,
-                    now=self._clock.now,
-                )
-        except TimeoutError:
-            elapsed = self._clock.monotonic() - started
-            return self._failure(request, FailureReason.TIMEOUT, "total time limit", elapsed)
+        """A page, or a failure that says why there is none."""
+        transfer.checked(request)
+        return await follow(
+            request,
+            self._ask,
+            max_redirects=self._limits.max_redirects,
+            own_hosts=self._own_hosts,
+        )
 
     async def close(self) -> None:
         """Nothing stays open between looks."""
 
-    async def _hop(self, request: FetchRequest) -> Hop:
-        started = self._clock.monotonic()
+    async def _ask(self, request: FetchRequest, spent_seconds: float) -> Look:
+        began = self._clock.monotonic()
         try:
-            return await self._ask(request, started)
-        except (_Forbidden, httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
-            reason = _reason(error)
-            elapsed = self._clock.monotonic() - started
-            return Hop(look=self._failure(request, reason, str(error)[:300], elapsed))
+            async with asyncio.timeout(self._limits.timeout_seconds - spent_seconds):
+                return await self._answer(request, began)
+        except TransferFailed as error:
+            reason, detail = error.reason, error.detail
+        except TimeoutError:
+            reason, detail = FailureReason.TIMEOUT, "the time limit is over"
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+            reason, detail = _reason(error), f"{type(error).__name__}: {error}"[:300]
+        return transfer.failure(request, reason, detail, began=began, clock=self._clock)
 
-    async def _ask(self, request: FetchRequest, started: float) -> Hop:
-        parts = urlsplit(request.url)
-        host = parts.hostname or ""
+    async def _answer(self, request: FetchRequest, began: float) -> Page:
+        url = normal(request.url)
+        if url is None:
+            raise TransferFailed(FailureReason.BAD_URL, f"not an http or https URL: {request.url}")
+        addresses = await self._addresses(url, request.connect_to)
+        for address in addresses[:-1]:
+            try:
+                return await self._page(request, url, address, began)
+            except (httpx.ConnectError, httpx.ConnectTimeout):
+                continue
+        return await self._page(request, url, addresses[-1], began)
+
+    async def _addresses(self, url: str, connect_to: str) -> tuple[str, ...]:
+        """The addresses that may be asked, at least one. Raises OSError, TransferFailed."""
+        host, parts = host_of(url), httpx.URL(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
-        address = request.connect_to or await self._resolve(host, port)
-        if not self._guard.allows(host, address):
-            raise _Forbidden(f"{host} is {address}")
-        shown = f"[{address}]" if ":" in address else address
-        target = httpx.URL(request.url).copy_with(host=shown.strip("[]"), port=port)
-        headers = {
-            "Host": parts.netloc.rpartition("@")[2],
-            "User-Agent": request.user_agent or self._user_agent,
-            "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
-            "Accept-Encoding": "gzip, deflate",
-            "Connection": "close",
-            **dict(request.headers),
-        }
-        async with (
-            self._client() as client,
-            client.stream(
-                request.method,
-                target,
-                headers=headers,
-                content=request.body or None,
-                extensions={"sni_hostname": host},
-            ) as response,
-        ):
-            page = await self._page(request, response, address, started)
-            return Hop(
-                look=page,
-                location=response.headers.get("location", ""),
-            )
-
-    def _client(self) -> httpx.AsyncClient:
-        timeout = httpx.Timeout(
-            self._limits.timeout_seconds, connect=self._limits.connect_timeout_seconds
-        )
-        return httpx.AsyncClient(
-            verify=self._tls, trust_env=False, follow_redirects=False, timeout=timeout
-        )
-
-    async def _resolve(self, host: str, port: int) -> str:
-        """The first address of a host that may be asked. Raises OSError, or _Forbidden."""
-        loop = asyncio.get_running_loop()
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        addresses = [str(entry[4][0]) for entry in found]
-        allowed = [address for address in addresses if self._guard.allows(host, address)]
+        found = (connect_to.strip("[]"),) if connect_to else await _resolved(host, port)
+        allowed = tuple(address for address in found if self._guard.allows(host, address))
         if not allowed:
-            raise _Forbidden(f"{host} is {', '.join(addresses)}")
-        return allowed[0]
+            detail = f"{host} is {', '.join(found)}, which may not be asked"
+            raise TransferFailed(FailureReason.FORBIDDEN_ADDRESS, detail)
+        return allowed
 
-    async def _body(self, response: httpx.Response) -> tuple[bytes, bool]:
-        """What was sent, decoded, up to the cap. `aiter_bytes` decodes piece by piece, so a
-        small bomb cannot grow past one piece beyond the cap."""
-        parts: list[bytes] = []
-        size = 0
-        async for part in response.aiter_bytes():
-            parts.append(part)
-            size += len(part)
-            if size > self._limits.max_body_bytes:
-                return b"".join(parts)[: self._limits.max_body_bytes], True
-        return b"".join(parts), False
-
-    async def _page(
-        self, request: FetchRequest, response: httpx.Response, address: str, started: float
-    ) -> Page:
-        body, over_cap = await self._body(response)
-        return Page(
-            url=request.url,
-            final_url=request.url,
+    async def _page(self, request: FetchRequest, url: str, address: str, began: float) -> Page:
+        sent = httpx.Request(
+            request.method,
+            httpx.URL(url).copy_with(host=address),
+            headers=self._headers(request, url),
+            content=request.body or None,
+            extensions={
+                "sni_hostname": host_of(url),
+                "target": _target(url),
+                "timeout": {"connect": self._limits.connect_timeout_seconds},
+            },
+        )
+        body = Body(self._limits.max_body_bytes)
+        # The transport alone: httpx's client reads Location itself and fails on hostile ones.
+        async with httpx.AsyncHTTPTransport(verify=self._tls, trust_env=False) as transport:
+            response = await transport.handle_async_request(sent)
+            try:
+                body.begin(response.headers.get("content-encoding", ""))
+                async for data in response.aiter_raw():
+                    if not body.add(data):
+                        break
+            finally:
+                await response.aclose()
+        return transfer.page(
+            request,
             status=response.status_code,
             headers=tuple(
                 (name.decode("latin-1").lower(), value.decode("latin-1"))
                 for name, value in response.headers.raw
             ),
             body=body,
-            sha256=hashlib.sha256(body).hexdigest(),
-            over_cap=over_cap,
             peer_address=address,
             user_agent=request.user_agent or self._user_agent,
-            elapsed_seconds=self._clock.monotonic() - started,
-            fetched_at=self._clock.now(),
+            began=began,
+            clock=self._clock,
         )
 
-    def _failure(
-        self, request: FetchRequest, reason: FailureReason, detail: str, elapsed: float
-    ) -> FetchFailure:
-        return FetchFailure(
-            url=request.url,
-            reason=reason,
-            detail=detail,
-            elapsed_seconds=elapsed,
-            fetched_at=self._clock.now(),
-        )
+    def _headers(self, request: FetchRequest, url: str) -> list[tuple[str, str]]:
+        own = self._guard.is_own_loopback(host_of(url))
+        defaults = {
+            "Host": url.split("/")[2].rpartition("@")[2],
+            "User-Agent": request.user_agent or self._user_agent,
+            "Accept": "*/*",
+            "Accept-Encoding": "identity" if own else OFFERED_CODINGS,
+            "Connection": "close",
+        }
+        given = {name.lower() for name, _ in request.headers}
+        kept = [(name, value) for name, value in defaults.items() if name.lower() not in given]
+        return [*kept, *request.headers]
 
 
-def _reason(error: Exception) -> FailureReason:  # noqa: PLR0911 - one return per kind of fault
-    chain = _chain(error)
-    if isinstance(error, _Forbidden):
-        return FailureReason.FORBIDDEN_ADDRESS
-    if any(isinstance(cause, socket.gaierror) for cause in chain):
-        return FailureReason.DNS
-    if any(isinstance(cause, ssl.SSLError) for cause in chain) or "SSL" in str(error):
-        return FailureReason.TLS
-    if any(isinstance(cause, ConnectionRefusedError) for cause in chain):
-        return FailureReason.REFUSED
-    if isinstance(error, httpx.TimeoutException):
-        return FailureReason.TIMEOUT
-    if isinstance(error, httpx.DecodingError):
-        return FailureReason.BAD_ENCODING
+def _target(url: str) -> bytes:
+    """Path and query as the URL has them; httpx would quote them once more."""
+    path, mark, query = url.split("/", 3)[3].partition("#")[0].partition("?")
+    return f"/{path}{mark}{query}".encode()
+
+
+async def _resolved(host: str, port: int) -> tuple[str, ...]:
+    loop = asyncio.get_running_loop()
+    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+def _reason(error: Exception) -> FailureReason:
+    """httpx wraps what the system said; the kind of fault stands in its chain of causes."""
+    chain = tuple(_chain(error))
+    for kind, reason in _BY_CAUSE:
+        if any(isinstance(cause, kind) for cause in chain):
+            return reason
     if isinstance(error, httpx.RemoteProtocolError):
         return _protocol_reason(str(error))
-    if isinstance(error, httpx.ConnectError):
-        return FailureReason.REFUSED
-    if isinstance(error, httpx.ReadError | httpx.WriteError | ConnectionError):
-        return FailureReason.RESET
-    if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol | ValueError):
-        return FailureReason.BAD_URL
     return FailureReason.OTHER
 
 
+_BY_CAUSE: tuple[tuple[type[BaseException], FailureReason], ...] = (
+    (socket.gaierror, FailureReason.DNS),
+    (UnicodeError, FailureReason.DNS),
+    (ssl.SSLError, FailureReason.TLS),
+    (ConnectionRefusedError, FailureReason.REFUSED),
+    (httpx.TimeoutException, FailureReason.TIMEOUT),
+    (httpx.ReadError, FailureReason.RESET),
+    (httpx.WriteError, FailureReason.RESET),
+    (ConnectionError, FailureReason.RESET),
+    (httpx.InvalidURL, FailureReason.BAD_URL),
+    (httpx.UnsupportedProtocol, FailureReason.BAD_URL),
+)
+"""The first kind that is found decides: a refused name is DNS before it is a failed connect."""
+
+
 def _protocol_reason(text: str) -> FailureReason:
-    if "without sending" in text:
+    """h11's words for an answer that breaks off."""
+    if "without sending a response" in text:
         return FailureReason.EMPTY_ANSWER
-    if "incomplete" in text or "closed connection" in text:
-        return FailureReason.TRUNCATED
-    return FailureReason.NOT_HTTP
+    return FailureReason.TRUNCATED if "peer closed" in text else FailureReason.NOT_HTTP
 
 
 def _chain(error: BaseException) -> list[BaseException]:
