@@ -2,9 +2,10 @@
 
 import asyncio
 
-from sentinel.actions.driver import block_order, block_settings, driver_of
+from sentinel.actions.driver import block_order, driver_of
 from sentinel.actions.proof import holds_anywhere, prove_blocked, until_proven
 from sentinel.core.action import Observation, Outcome, Plan, StepContext
+from sentinel.core.site import block_settings
 from sentinel.errors import BlockError
 
 PROOF_SHARE = 0.5

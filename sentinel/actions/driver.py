@@ -5,22 +5,12 @@ from datetime import datetime
 
 from sentinel.core.ports import Blocker, BlockOrder, Renderer
 from sentinel.core.settings import Config
-from sentinel.core.site import BlockSettings, Site
+from sentinel.core.site import Site, block_settings
 from sentinel.core.times import ist_text
 from sentinel.core.words import Role
 from sentinel.errors import BlockError
 
 BLOCK_PAGE = "block-page.html.j2"
-
-
-def block_settings(site: Site) -> BlockSettings:
-    """How a site is blocked. Raises BlockError where nothing is configured."""
-    if site.block is None:
-        raise BlockError(
-            f"site {site.name}: nothing says how to block it. Add a [site.block] table with "
-            "`driver` and `flag_dir` to config.toml, then run `sentinel block --snippet`."
-        )
-    return site.block
 
 
 def driver_of(blockers: dict[str, Blocker], site: Site) -> Blocker:

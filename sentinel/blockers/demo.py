@@ -1,7 +1,7 @@
 """The demo's own web server, which reads the flag folder at each request."""
 
-from sentinel.blockers.flag import FlagBlocker, settings_of
-from sentinel.core.site import Site
+from sentinel.blockers.flag import FlagBlocker
+from sentinel.core.site import Site, block_settings
 
 
 class DemoBlocker(FlagBlocker):
@@ -11,5 +11,5 @@ class DemoBlocker(FlagBlocker):
         """A remark in place of a configuration. Raises BlockError where no block is configured."""
         return (
             "# The demo's server looks into the flag folder by itself; nothing to install.\n"
-            f"# Flag folder: {settings_of(site).flag_dir / site.name}\n"
+            f"# Flag folder: {block_settings(site).flag_dir / site.name}\n"
         )

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sentinel.core.ports import BlockOrder
-from sentinel.core.site import BlockSettings, Site
+from sentinel.core.site import Site, block_settings
 from sentinel.edges.files import sync_folder, write_atomically
 from sentinel.errors import BlockError
 
@@ -106,20 +106,10 @@ class FlagBlocker:
             return (home / SWITCH).readlink().name
 
 
-def settings_of(site: Site) -> BlockSettings:
-    """How the site is blocked. Raises BlockError where that is not configured."""
-    if site.block is None:
-        raise BlockError(
-            f"site {site.name}: nothing says how to block it. Add a [site.block] table with "
-            "`driver` and `flag_dir` to config.toml, then run `sentinel block --snippet`."
-        )
-    return site.block
-
-
 def weak_points(site: Site) -> tuple[str, ...]:
     """What would let another user lift or forge the flag; empty where all is as it should be."""
     found = []
-    for folder in (settings_of(site).flag_dir, _home(site)):
+    for folder in (block_settings(site).flag_dir, _home(site)):
         try:
             status = folder.stat()
         except OSError:
@@ -133,7 +123,7 @@ def weak_points(site: Site) -> tuple[str, ...]:
 
 def _home(site: Site) -> Path:
     """The site's folder. Raises BlockError where it would lie in the document root."""
-    settings = settings_of(site)
+    settings = block_settings(site)
     if not _SITE.fullmatch(site.name):
         raise BlockError(
             f"site {site.name!r}: the name cannot be a folder below {settings.flag_dir}. "
@@ -166,7 +156,7 @@ def _as_block_error(site: Site, done: str) -> Iterator[None]:
     except OSError as error:
         raise BlockError(
             f"site {site.name}: the block could not be {done}: {error.filename}: "
-            f"{error.strerror}. Sentinel must own the flag folder {settings_of(site).flag_dir}."
+            f"{error.strerror}. Sentinel must own the flag folder {block_settings(site).flag_dir}."
         ) from error
 
 

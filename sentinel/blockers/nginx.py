@@ -14,15 +14,8 @@ The expressions end in `\\z`: `$` would also match before a line feed, which `%0
 
 import re
 
-from sentinel.blockers.flag import (
-    INCIDENTS,
-    PAGE,
-    SWITCH,
-    TOKENS,
-    FlagBlocker,
-    settings_of,
-)
-from sentinel.core.site import Site
+from sentinel.blockers.flag import INCIDENTS, PAGE, SWITCH, TOKENS, FlagBlocker
+from sentinel.core.site import Site, block_settings
 from sentinel.errors import BlockError
 
 PLACE = "/.sentinel-block/block.html"
@@ -81,7 +74,7 @@ class NginxBlocker(FlagBlocker):
 
     def snippet(self, site: Site) -> str:
         """The file to include. Raises BlockError where a path cannot stand in it."""
-        settings = settings_of(site)
+        settings = block_settings(site)
         flag = str(settings.flag_dir / site.name)
         if _UNSAFE.search(flag):
             raise BlockError(

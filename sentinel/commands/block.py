@@ -69,8 +69,8 @@ def _fields(done: object) -> dict[str, object]:
 
 def _dry_run(app: "App", site: "Site", args: Namespace) -> int:
     from sentinel import manual_block
-    from sentinel.actions.driver import block_settings
     from sentinel.commands.output import print_json, say
+    from sentinel.core.site import block_settings
 
     settings = block_settings(site)
     flagged = manual_block.standing(app.tools, site)

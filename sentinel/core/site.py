@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from sentinel.errors import BlockError
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockSettings:
@@ -32,3 +34,13 @@ class Site:
     """Whether the document root is a witness (hashed, and watched for writes)."""
     index_files: tuple[str, ...] = ("index.html", "index.htm", "index.php")
     block: BlockSettings | None = None
+
+
+def block_settings(site: Site) -> BlockSettings:
+    """How a site is blocked. Raises BlockError where that is not configured."""
+    if site.block is None:
+        raise BlockError(
+            f"site {site.name}: nothing says how to block it. Add a [site.block] table with "
+            "`driver` and `flag_dir` to config.toml, then run `sentinel block --snippet`."
+        )
+    return site.block
