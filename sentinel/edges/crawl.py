@@ -15,12 +15,13 @@ from sentinel.core.settings import Limits
 from sentinel.core.site import Site
 from sentinel.core.snapshot import Link, PageFacts, SiteFacts
 from sentinel.core.stylesheet import extract_css
-from sentinel.core.urls import same_site, subject_of, without_fragment
+from sentinel.core.urls import resolve, same_site, subject_of, without_fragment
 
 MAX_REFERRERS = 50
 MAX_EXTERNAL = 100_000
 MAX_QUERIES_PER_PATH = 500
 """One path with more query strings than this is a trap (a calendar, a search), and said so."""
+MAX_TRAPS_NAMED = 5
 ROBOTS_AGENT = "Sentinel"
 MAX_KEPT_LINKS = 400_000
 """How much of earlier crawls is kept, so that unchanged pages are not parsed again."""
@@ -98,7 +99,10 @@ class SiteCrawler:
         )
         walk.robots = await self._robots(walk)
         for url in (site.url, *also):
-            self._enqueue(walk, without_fragment(url))
+            target = resolve(site.url, url)
+            # The headers may hold a token: no address of another site gets them.
+            if target is not None and same_site(target, site):
+                self._enqueue(walk, without_fragment(target))
         running: set[asyncio.Task[None]] = set()
         try:
             while walk.queue or running:
@@ -116,7 +120,9 @@ class SiteCrawler:
     async def _robots(self, walk: _Walk) -> Protego | None:
         """The site's rules; without an answer everything is allowed (RFC 9309, 2.3.1.3)."""
         request = FetchRequest(
-            url=walk.site.url + "robots.txt", headers=walk.headers, user_agent=walk.user_agent
+            url=resolve(walk.site.url, "/robots.txt") or walk.site.url,
+            headers=walk.headers,
+            user_agent=walk.user_agent,
         )
         look = await self._fetcher.fetch(request)
         if not isinstance(look, Page) or look.status != 200:
@@ -135,7 +141,8 @@ class SiteCrawler:
             and same_site(look.final_url, walk.site)
         ):
             self._discover(walk, look.final_url, url)
-        if isinstance(look, Page) and same_site(look.final_url, walk.site):
+        # An error page with relative links would lead ever deeper into what does not exist.
+        if isinstance(look, Page) and look.status < 400 and same_site(look.final_url, walk.site):
             for target in dict.fromkeys(link.url for link in links):
                 self._discover(walk, target, url)
         if walk.progress is not None:
@@ -178,8 +185,11 @@ class SiteCrawler:
         if walk.overflow:
             reasons.append(f"more than {self._limits.max_pages} addresses (limits.max_pages)")
         reasons += [
-            f"more than {MAX_QUERIES_PER_PATH} query strings on {path}" for path in walk.trapped
+            f"more than {MAX_QUERIES_PER_PATH} query strings on {path}"
+            for path in tuple(walk.trapped)[:MAX_TRAPS_NAMED]
         ]
+        if len(walk.trapped) > MAX_TRAPS_NAMED:
+            reasons.append(f"and on {len(walk.trapped) - MAX_TRAPS_NAMED} further paths")
         return SiteFacts(
             root=walk.site.url,
             pages=walk.pages,
