@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sentinel.checkers import baseline, links, page, tree
+from sentinel.checkers.baseline import check as check_baseline
+from sentinel.checkers.links import check as check_links
+from sentinel.checkers.page import check as check_page
+from sentinel.checkers.tree import check as check_tree
 from sentinel.core.check import Checker
 
 
@@ -25,8 +28,8 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {
-    "baseline": Kind(scope=Scope.PAGE, check=baseline.check),
-    "links": Kind(scope=Scope.SITE, check=links.check),
-    "page": Kind(scope=Scope.PAGE, check=page.check),
-    "tree": Kind(scope=Scope.SITE, check=tree.check),
+    "baseline": Kind(scope=Scope.PAGE, check=check_baseline),
+    "links": Kind(scope=Scope.SITE, check=check_links),
+    "page": Kind(scope=Scope.PAGE, check=check_page),
+    "tree": Kind(scope=Scope.SITE, check=check_tree),
 }

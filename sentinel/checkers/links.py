@@ -7,10 +7,21 @@ from urllib.parse import unquote
 from sentinel.checkers.page import REFUSED_STATUS
 from sentinel.core.check import Check, LinksOptions
 from sentinel.core.finding import Finding
-from sentinel.core.page import FAILURE_TEXT
+from sentinel.core.page import FAILURE_TEXT, FailureReason
 from sentinel.core.snapshot import Link, PageFacts, SiteFacts, Snapshot
 from sentinel.core.verdict import Verdict
 
+UNREACHABLE = frozenset(
+    {
+        FailureReason.REFUSED,
+        FailureReason.DNS,
+        FailureReason.TLS,
+        FailureReason.TIMEOUT,
+        FailureReason.RESET,
+        FailureReason.EMPTY_ANSWER,
+    }
+)
+"""No answer was had; every other failure is an answer that is no good."""
 _TEXT_FRAGMENT = ":~:"
 
 
@@ -19,20 +30,32 @@ def check(check: Check, snapshot: Snapshot) -> Iterable[Finding]:
     options, facts = check.options, snapshot.facts
     if not isinstance(options, LinksOptions) or facts is None:
         return
-    ignored = re.compile("|".join(options.ignore)) if options.ignore else None
+    ignored = tuple(re.compile(pattern) for pattern in options.ignore)
     for url, page in facts.pages.items():
-        carriers = facts.referrers.get(url, ())
-        if carriers and not (ignored and ignored.search(url)):
+        carriers = _covered(check, facts, facts.referrers.get(url, ()))
+        if carriers and not _matches(ignored, url):
             yield from _target(check, snapshot, page, carriers)
     if options.fragments:
         yield from _fragments(check, snapshot, facts, ignored)
+
+
+def _covered(check: Check, facts: SiteFacts, carriers: Iterable[str]) -> tuple[str, ...]:
+    """The pages among some that are targets of the check."""
+    return tuple(
+        url for url in carriers if url in facts.pages and check.covers(facts.pages[url].subject)
+    )
+
+
+def _matches(patterns: tuple[re.Pattern[str], ...], url: str) -> bool:
+    return any(pattern.search(url) for pattern in patterns)
 
 
 def _target(
     check: Check, snapshot: Snapshot, page: PageFacts, carriers: tuple[str, ...]
 ) -> Iterable[Finding]:
     if page.failure is not None:
-        code, verdict, what = "link-unreachable", Verdict.BROKEN, FAILURE_TEXT[page.failure]
+        code = "link-unreachable" if page.failure in UNREACHABLE else "link-broken"
+        verdict, what = Verdict.BROKEN, FAILURE_TEXT[page.failure]
     elif page.status in REFUSED_STATUS:
         code, verdict, what = "link-refused", Verdict.REFUSED, f"answers {page.status}"
     elif page.status >= 400:
@@ -43,7 +66,7 @@ def _target(
 
 
 def _fragments(
-    check: Check, snapshot: Snapshot, facts: SiteFacts, ignored: re.Pattern[str] | None
+    check: Check, snapshot: Snapshot, facts: SiteFacts, ignored: tuple[re.Pattern[str], ...]
 ) -> Iterable[Finding]:
     """One finding per missing name, judged only where the whole target page was read."""
     missing: dict[tuple[str, str], list[str]] = {}
@@ -54,8 +77,8 @@ def _fragments(
                 missing.setdefault((link.url, link.fragment), []).append(source)
     for (url, fragment), sources in missing.items():
         address = f"{url}#{fragment}"
-        if not (ignored and ignored.search(address)):
-            carriers = tuple(dict.fromkeys(sources))[:50]
+        carriers = _covered(check, facts, dict.fromkeys(sources))[:50]
+        if carriers and not _matches(ignored, address):
             yield _finding(
                 check,
                 snapshot,
@@ -74,7 +97,9 @@ def _landing(facts: SiteFacts, target: PageFacts) -> PageFacts:
 
 def _is_missing(link: Link, target: PageFacts) -> bool:
     name = link.fragment.partition(_TEXT_FRAGMENT)[0]
-    if not name or name.lower() == "top" or not target.ids_known:
+    # `#/path` and `#!path` are read by the page's own script, which makes no ids.
+    routed = name.startswith(("/", "!"))
+    if not name or name.lower() == "top" or routed or not target.ids_known:
         return False
     return name not in target.ids and unquote(name) not in target.ids
 

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable
 
-from selectolax.lexbor import LexborHTMLParser
+from bs4 import BeautifulSoup
 
+from sentinel.core.charset import decode
 from sentinel.core.check import Check, PageOptions
 from sentinel.core.finding import Finding
 from sentinel.core.html import visible_text
@@ -27,6 +28,8 @@ DOWN_FAILURES = frozenset(
         FailureReason.NOT_HTTP,
     }
 )
+UNCLEAR_FAILURES = frozenset({FailureReason.TRUNCATED, FailureReason.OTHER})
+"""A read that broke off says nothing of the page."""
 BLOCK_HEADER = "x-sentinel-block"
 
 
@@ -36,12 +39,11 @@ def check(check: Check, snapshot: Snapshot) -> Iterable[Finding]:
     if not isinstance(options, PageOptions) or look is None:
         return
     if isinstance(look, FetchFailure):
-        down = look.reason in DOWN_FAILURES
         yield _finding(
             check,
             snapshot,
             "page-unreachable",
-            Verdict.DOWN if down else Verdict.INCONCLUSIVE,
+            _failure_verdict(look.reason),
             f"{look.url}: {look.text}.",
         )
         return
@@ -61,6 +63,12 @@ def check(check: Check, snapshot: Snapshot) -> Iterable[Finding]:
         yield _finding(check, snapshot, "page-slow", Verdict.BROKEN, text, at_most=Severity.WARNING)
 
 
+def _failure_verdict(reason: FailureReason) -> Verdict:
+    if reason in DOWN_FAILURES:
+        return Verdict.DOWN
+    return Verdict.INCONCLUSIVE if reason in UNCLEAR_FAILURES else Verdict.BROKEN
+
+
 def _wrong_status(check: Check, snapshot: Snapshot, look: Page, options: PageOptions) -> Finding:
     if look.status in REFUSED_STATUS:
         verdict = Verdict.REFUSED
@@ -74,22 +82,25 @@ def _wrong_status(check: Check, snapshot: Snapshot, look: Page, options: PageOpt
 def _contents(
     check: Check, snapshot: Snapshot, look: Page, options: PageOptions
 ) -> Iterable[Finding]:
+    # Of a page that was cut at the byte cap, what is missing may stand in the rest.
+    missing = Verdict.INCONCLUSIVE if look.over_cap else Verdict.BROKEN
     if options.text_present or options.text_absent:
         text = visible_text(look.body, look.header("content-type"))
         for pattern in options.text_present:
             if not re.search(pattern, text):
                 message = f"{look.url}: the text {pattern!r} is missing."
-                yield _finding(check, snapshot, "page-text-missing", Verdict.BROKEN, message)
+                yield _finding(check, snapshot, "page-text-missing", missing, message)
         for pattern in options.text_absent:
             if match := re.search(pattern, text):
                 message = f"{look.url}: the text {match.group()[:80]!r} must not be there."
                 yield _finding(check, snapshot, "page-text-forbidden", Verdict.BROKEN, message)
     if options.selector_present:
-        tree = LexborHTMLParser(look.body)
+        # soupsieve, by which the configuration has judged the selectors.
+        tree = BeautifulSoup(decode(look.body, look.header("content-type")), "lxml")
         for selector in options.selector_present:
-            if tree.css_first(selector) is None:
+            if tree.select_one(selector) is None:
                 message = f"{look.url}: nothing matches the selector {selector!r}."
-                yield _finding(check, snapshot, "page-selector-missing", Verdict.BROKEN, message)
+                yield _finding(check, snapshot, "page-selector-missing", missing, message)
 
 
 def _finding(  # noqa: PLR0917 - one short name for what every rule here yields

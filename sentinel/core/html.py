@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from sentinel.core.charset import decode
 from sentinel.core.snapshot import Link
 from sentinel.core.stylesheet import css_links
-from sentinel.core.tokens import RAW_TEXT, attributes_of, tokens, tree_is_cheap
+from sentinel.core.tokens import Token, attributes_of, tokens, tree_is_cheap
 from sentinel.core.urls import fragment_of, resolve, without_fragment
 
 MAX_LINKS_PER_PAGE = 100_000
@@ -67,6 +67,8 @@ _WANTED = ",".join(
         "[background]",
     )
 )
+_REFERRING = frozenset({*_LOADED, "base", "form", "meta", "style"})
+_GENERAL = re.compile(r"id|style|background", re.IGNORECASE)
 _NO_DOCUMENT = frozenset({"preconnect", "dns-prefetch"})
 """Link relations that name a host to talk to, not a document to load."""
 _REFRESH = re.compile(
@@ -93,7 +95,8 @@ def extract(body: bytes, content_type_header: str, url: str) -> PageLinks:
             ids.add(name)
         if tag == "a" and (name := attributes.get("name")):
             ids.add(name)
-        links.add(tag, _references(tag, attributes))
+        if tag in _REFERRING:
+            links.add(tag, _references(tag, attributes))
         if style:
             links.extend(css_links(style, base, "style"))
         if (inline := attributes.get("style")) and "(" in inline:
@@ -117,8 +120,13 @@ def _elements(text: str) -> list[_Element]:
     return [
         _Element(token.name, attributes_of(token), token.text if token.name == "style" else "")
         for token in tokens(text)
-        if token.name and not token.closes
+        if token.name and not token.closes and _may_matter(token)
     ]
+
+
+def _may_matter(token: Token) -> bool:
+    """Most elements of a long page are spans of class so-and-so, whose attributes stay unread."""
+    return token.name in _REFERRING or _GENERAL.search(token.attributes) is not None
 
 
 def _sets_base(tag: str, attributes: Attributes) -> bool:
@@ -256,8 +264,7 @@ def _token_pieces(text: str) -> list[str]:
         if token.name not in _INLINE and token.name:
             pieces.append(_BREAK)
         if token.text and not unseen and token.name not in _UNSEEN:
-            seen = unescape(token.text) if token.name in RAW_TEXT else token.text
-            pieces.append(seen.replace(_BREAK, " "))
+            pieces.append(unescape(token.text).replace(_BREAK, " "))
     return pieces
 
 

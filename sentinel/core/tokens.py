@@ -16,6 +16,8 @@ MAX_TREE_COPIES = 300_000
 """Distinct formatting elements times tags: unclosed ones are copied into each later block."""
 MAX_TREE_SQUARES = 4_000_000_000
 """Sum of squared distances between two `<`: bounds the attributes that elements may have."""
+LONG_SEGMENT = 512
+"""Attributes in less than this never add up to much."""
 
 _FORMATTING = r"<(?:b|big|code|em|font|i|s|small|strike|strong|tt|u)"
 _FORMATTED = re.compile(rf"{_FORMATTING}[\s/]", re.IGNORECASE)
@@ -52,7 +54,7 @@ class Token(NamedTuple):
     attributes: str
     """As written; see `attributes_of`."""
     text: str
-    """Text between tags with its references decoded, or the raw text of a raw text element."""
+    """As written: text between tags, or the content of a raw text element."""
 
 
 def tree_is_cheap(text: str) -> bool:
@@ -60,9 +62,11 @@ def tree_is_cheap(text: str) -> bool:
     tags = text.count("<")
     if tags > MAX_TREE_TAGS:
         return False
-    lengths = (len(segment) for segment in text.split("<"))
-    if sum(length * length for length in lengths) > MAX_TREE_SQUARES:
+    long = [length for length in map(len, text.split("<")) if length > LONG_SEGMENT]
+    if sum(length * length for length in long) > MAX_TREE_SQUARES:
         return False
+    if tags * tags <= MAX_TREE_COPIES:
+        return True
     # Elements that are equal in every attribute are copied at most three times (13.2.4.3),
     # so what is plainly equal counts once; whatever is written in another way counts each time.
     plain = _PLAINLY_FORMATTED.findall(text)
@@ -80,7 +84,7 @@ def tokens(text: str) -> Iterator[Token]:
             place = start + 1
             continue
         if start > place and not templates:
-            yield Token("", False, "", unescape(text[place:start]))
+            yield Token("", False, "", text[place:start])
         place = found.end()
         name, closes = (found["name"] or "").lower(), bool(found["close"])
         if not name:
@@ -96,7 +100,7 @@ def tokens(text: str) -> Iterator[Token]:
         elif not templates:
             yield Token(name, closes, found["attributes"], raw)
     if not templates:
-        yield Token("", False, "", unescape(text[place:]))
+        yield Token("", False, "", text[place:])
 
 
 def attributes_of(token: Token) -> dict[str, str | None]:
