@@ -7,23 +7,28 @@ import asyncio
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from sentinel.core.assets import examine_new
-from sentinel.core.baseline import Baseline, BaselineState, PageBaseline
+from sentinel.core.baseline import Baseline, BaselineState, PageBaseline, Variant
 from sentinel.core.finding import Signal, Strength
 from sentinel.core.identifiers import new_id
-from sentinel.core.learn import active_hosts, identity_of, learn_page
+from sentinel.core.learn import identity_of, learn_page
 from sentinel.core.manifest import Manifest
+from sentinel.core.newcomers import examine_new
 from sentinel.core.page import Look, Page
 from sentinel.core.ports import Progress
+from sentinel.core.prescan import deserves_a_close_look
 from sentinel.core.records import Store
 from sentinel.core.site import Site
-from sentinel.core.urls import subject_of
+from sentinel.core.urls import host_of, subject_of
 from sentinel.errors import FetchError
 from sentinel.looking import Eyes, tree_witness
 
-IDENTITY_SAMPLE = 60
+IDENTITY_SAMPLE = 24
 """How many pages are read for the words that name the site."""
+IDENTITY_BYTES = 60_000
+ACTIVE_TAGS = frozenset({"script", "iframe", "frame", "object", "embed", "form", "link", "meta"})
+"""Elements through which a page loads active content or styles, or sends data."""
 KEPT_FILE_BYTES = 1_000_000
 TEXT_SUFFIXES = (
     *(".html", ".htm", ".xhtml", ".shtml", ".php", ".css", ".js", ".mjs", ".txt", ".xml"),
@@ -42,6 +47,17 @@ class Learnt:
     """Addresses that were not learnt, with the reason."""
 
 
+class Kept(NamedTuple):
+    """One fetched page; its body waits on disk, for a large site never stands in memory."""
+
+    page: Page
+    size: int
+
+
+Looks = dict[str, list[Kept]]
+"""By URL, in the order of the crawls."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Learner:
     """Fetches, compares the fetches, and stores the candidate."""
@@ -55,26 +71,28 @@ class Learner:
         Raises FetchError where the root page does not answer, TreeError where the document
         root cannot be read.
         """
-        looks: dict[str, list[Page]] = {}
+        looks: Looks = {}
         left_out: dict[str, str] = {}
+        hosts: set[str] = set()
         for number in range(fetches):
             agent = self.eyes.user_agents[number % len(self.eyes.user_agents)]
-            await self._crawl(site, agent, looks, left_out, progress)
+            hosts |= await self._crawl(site, agent, looks, left_out, progress)
         if site.url not in looks:
             why = left_out.get(site.url, "it was not reached")
             raise FetchError(f"{site.url}: nothing can be learnt from the root page: {why}.")
-        pages, hosts, warnings = await asyncio.to_thread(self._compare, site, looks)
+        known = tuple(sorted(hosts))
         baseline = Baseline(
             id=new_id(self.eyes.clock.now(), secrets.randbits(80)),
             site=site.name,
             learnt_at=self.eyes.clock.now(),
             fetches=fetches,
-            pages=pages,
+            pages=await asyncio.to_thread(self._pages, site, looks),
             tree=await asyncio.to_thread(self._tree, site),
             identity=await asyncio.to_thread(self._identity, looks),
-            hosts=hosts,
+            hosts=known,
             state=BaselineState.CANDIDATE,
         )
+        warnings = await asyncio.to_thread(lambda: tuple(self._scan(site, looks, known)))
         await asyncio.to_thread(self.store.baselines.add, baseline)
         return Learnt(
             baseline=baseline,
@@ -86,60 +104,75 @@ class Learner:
         self,
         site: Site,
         agent: str,
-        looks: dict[str, list[Page]],
+        looks: Looks,
         left_out: dict[str, str],
         progress: Progress | None,
-    ) -> None:
+    ) -> set[str]:
+        """One crawl; the hosts that active content comes from or goes to."""
+
         async def sink(look: Look) -> None:
             reason = _unfit(look)
             if reason or not isinstance(look, Page):
                 left_out[look.url] = reason
                 return
             await asyncio.to_thread(self.eyes.blobs.put, look.body)
-            # bodies wait on disk: a large site never stands in memory
-            looks.setdefault(look.url, []).append(replace(look, body=b""))
+            kept = Kept(replace(look, body=b""), len(look.body))
+            looks.setdefault(look.url, []).append(kept)
 
-        await self.eyes.crawler.crawl(
+        facts = await self.eyes.crawler.crawl(
             site, also=tuple(looks), headers=(), user_agent=agent, sink=sink, progress=progress
         )
+        links = (link for page in facts.pages.values() for link in page.links)
+        return {host_of(link.url) for link in links if link.tag in ACTIVE_TAGS} - {""}
 
-    def _compare(
-        self, site: Site, looks: dict[str, list[Page]]
-    ) -> tuple[tuple[PageBaseline, ...], tuple[str, ...], tuple[tuple[str, Signal], ...]]:
-        pages: list[PageBaseline] = []
-        hosts: set[str] = set()
-        html: list[Page] = []
-        for url, fetched in sorted(looks.items()):
-            whole = [self._whole(page) for page in _different(fetched)]
-            learnt = learn_page(url, whole)
-            pages.append(replace(learnt, subject=subject_of(url, site)))
-            if whole[0].is_html:
-                hosts.update(host for page in whole for host in active_hosts(page.body, url))
-                html.append(fetched[0])
-        known = tuple(sorted(hosts))
-        return tuple(pages), known, tuple(self._scan(site, html, known))
+    def _pages(self, site: Site, looks: Looks) -> tuple[PageBaseline, ...]:
+        return tuple(
+            replace(self._page(url, fetched), subject=subject_of(url, site))
+            for url, fetched in sorted(looks.items())
+        )
+
+    def _page(self, url: str, fetched: list[Kept]) -> PageBaseline:
+        """Only a page whose fetches differ is parsed: there is something to be learnt from it."""
+        first, size = fetched[0]
+        if len({page.sha256 for page, _ in fetched}) > 1:
+            return learn_page(url, [self._whole(page) for page, _ in fetched])
+        return PageBaseline(
+            url=url,
+            subject="",
+            status=first.status,
+            final_url=first.final_url,
+            content_type=first.content_type,
+            size=size,
+            variants=(Variant(sha256=first.sha256, normal_digest=""),),
+        )
 
     def _scan(
-        self, site: Site, pages: Iterable[Page], known_hosts: tuple[str, ...]
+        self, site: Site, looks: Looks, known_hosts: tuple[str, ...]
     ) -> Iterable[tuple[str, Signal]]:
         """Looks at what was learnt as if it were new: is the candidate poisoned already?"""
-        for page in pages:
-            subject = subject_of(page.url, site)
+        for url, fetched in sorted(looks.items()):
+            page = self._whole(fetched[0].page)
+            header = page.header("content-type")
+            if not page.is_html or not deserves_a_close_look(page.body, header):
+                continue
             found = examine_new(
-                path=subject,
+                path=subject_of(url, site),
                 content_type=page.content_type,
-                body=self._whole(page).body,
+                body=page.body,
                 known_hosts=known_hosts,
-                identity=(),
+                url=url,
             )
             for signal in found.signals:
                 if signal.strength is Strength.STRONG:
-                    yield subject, signal
+                    yield subject_of(url, site), signal
 
-    def _identity(self, looks: dict[str, list[Page]]) -> tuple[str, ...]:
-        html = [pages[0] for _, pages in sorted(looks.items()) if pages[0].is_html]
-        step = max(1, len(html) // IDENTITY_SAMPLE)
-        return identity_of([self._whole(page).body for page in html[::step][:IDENTITY_SAMPLE]])
+    def _identity(self, looks: Looks) -> tuple[str, ...]:
+        """Read from a sample of pages, the long ones left aside: they cost most and tell least."""
+        html = [fetched[0] for _, fetched in sorted(looks.items()) if fetched[0].page.is_html]
+        short = [kept.page for kept in html if kept.size <= IDENTITY_BYTES]
+        sample = short or [kept.page for kept in html[:1]]
+        step = max(1, len(sample) // IDENTITY_SAMPLE)
+        return identity_of([self._whole(page).body for page in sample[::step][:IDENTITY_SAMPLE]])
 
     def _tree(self, site: Site) -> Manifest | None:
         """The document root; text files are kept, so that a change can be shown and judged."""
@@ -167,8 +200,3 @@ def _unfit(look: Look) -> str:
     if look.status >= 400:
         return f"answers {look.status}"
     return ""
-
-
-def _different(pages: list[Page]) -> list[Page]:
-    """One look per different body, in order; all of them where bodies differ."""
-    return pages if len({page.sha256 for page in pages}) > 1 else pages[:1]
