@@ -32,11 +32,9 @@ async def confirm(
     while look < _looks_wanted(config.checks, findings):
         await asyncio.sleep(_pause_seconds(config.witnesses, scene, findings, look))
         if tree_witness(scene.site):
-            again = Seen()
+            again = Seen(tree=seen.tree, findings=findings)
             await look_at_tree(eyes, whole, again)
-            seen.tree = again.tree
-            public = [f for f in findings if f.witness is not WitnessKind.TREE]
-            findings = public + again.findings
+            seen.tree, findings = again.tree, again.findings
         findings = await _ask_again(eyes, whole, findings)
         look += 1
     if any(finding.verdict is Verdict.DOWN for finding in findings):

@@ -27,7 +27,7 @@ MAX_FILE_BYTES = 5_000_000
 """How much of one changed file is looked at; the digest covers all of it."""
 FRESH_CONNECTIONS = 8
 """How many addresses are asked at a time on connections of their own."""
-MAX_CHANGED_FILES = 2_000
+MAX_CHANGED_FILES = 60
 """How many changed files are opened in one look; the rest is judged by digest alone."""
 
 log = logging.getLogger(__name__)
@@ -96,11 +96,17 @@ async def look_around(eyes: Eyes, scene: Scene, *, progress: Progress | None = N
 
 
 async def look_at_tree(eyes: Eyes, scene: Scene, seen: Seen) -> None:
-    """Hashes the document root and reads what differs from the approved tree."""
+    """Hashes the document root and reads what differs from the approved tree.
+
+    Where nothing changed since the tree in `seen`, the findings about it stand as they are.
+    """
     root = scene.site.document_root
     if root is None:
         return
-    seen.tree = await asyncio.to_thread(eyes.tree.scan, root)
+    before, seen.tree = seen.tree, await asyncio.to_thread(eyes.tree.scan, root)
+    if before is not None and not difference(before, seen.tree):
+        return
+    seen.findings = [f for f in seen.findings if f.witness is not WitnessKind.TREE]
     tree_checks = [check for check in scene.checks if check.kind == "tree"]
     if scene.baseline is None or scene.baseline.tree is None:
         return
