@@ -49,7 +49,8 @@ class Variant:
 
     sha256: str
     normal_digest: str
-    """SHA-256 of the normalised document with its slots masked; empty for non-HTML."""
+    """SHA-256 of the normalised document with its slots masked; empty for non-HTML, and where
+    all looks gave the same bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

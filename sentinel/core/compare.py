@@ -105,14 +105,17 @@ def _weigh(change: PageChange, found: tuple[Signal, ...]) -> Comparison:
     damage = damage_of(change.before, change.after)
     # an error page, a damaged one and a bare frame of scripts have always lost the identity
     proof = [one for one in strong if one.code != "identity-lost"]
+    loads = [one for one in proof if one.code in _LOADS] if strange else []
     verdict, code, deciding = Verdict.EDITED, "edited", [_HONEST]
-    if proof or (strong and damage is None and not strange):
+    if strange and proof and len(loads) == len(proof):
+        verdict, code, deciding = Verdict.SUSPECT, shape.value, [_said(change, shape), *loads]
+    elif proof or (strong and damage is None and not strange):
         verdict, code, deciding = Verdict.DEFACED, "hostile-signals", strong
     elif damage is not None:
         verdict, code, deciding = Verdict.CORRUPT, damage.code, [damage]
         found = ranked((damage, *found))
     elif strange:
-        said = signal(shape.value, Strength.BENIGN, SHAPE_TEXT[shape], _shown(change.after))
+        said = _said(change, shape)
         verdict = _by_status(SHAPE_VERDICT[shape], change.after.status)
         code, deciding, found = shape.value, [said], (said,)
     elif weak:
@@ -129,7 +132,14 @@ def _weigh(change: PageChange, found: tuple[Signal, ...]) -> Comparison:
     )
 
 
+_LOADS = frozenset({"new-foreign-script", "new-foreign-iframe", "new-foreign-object"})
+"""What a hosting company's own error or parking page does too: suspicious there, no proof."""
 _HONEST = signal("edited", Strength.BENIGN, "Changed, and nothing in the change is hostile.")
+
+
+def _said(change: PageChange, shape: Shape) -> Signal:
+    shown = " ".join(block.text for block in change.after.blocks[:6])
+    return signal(shape.value, Strength.BENIGN, SHAPE_TEXT[shape], shown)
 
 
 def _by_status(verdict: Verdict, status: int) -> Verdict:
@@ -146,7 +156,3 @@ def _exits(change: PageChange, verdict: Verdict, *, strange: bool) -> Iterator[s
         yield "Not corrupt: it can be decoded, and does not end inside the approved page."
     if verdict in {Verdict.EDITED, Verdict.SUSPECT} and not change.kept.lost:
         yield "Not defaced: it is still this site's page, and no hostile signal is strong."
-
-
-def _shown(document: Document) -> str:
-    return " ".join(block.text for block in document.blocks[:6])

@@ -198,4 +198,7 @@ def _without_comments(markup: str) -> str:
 
 def _parse(markup: str) -> BeautifulSoup:
     # the prolog and a trailing new line keep bs4 from warning about XML and file names
-    return BeautifulSoup(_PROLOG.sub("", markup, count=1) + "\n", "lxml")
+    # class attributes stay one text: splitting them costs much and nothing here needs it
+    return BeautifulSoup(
+        _PROLOG.sub("", markup, count=1) + "\n", "lxml", multi_valued_attributes=None
+    )

@@ -25,6 +25,12 @@ MAX_IDENTITY_WORDS = 60
 
 _PLACEHOLDER = re.compile("<(?:" + "|".join(kind.value for kind in RunType) + ")>")
 _URL_HEAD = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//[^/?#]*", re.I)
+_LEADS_AWAY = re.compile(
+    rb"<(?:script|i?frame|object|embed|applet|form|base|portal)\b[^>]{0,4000}?(?://|&#|\\\\)"
+    rb"|<link\b(?=[^>]{0,2000}stylesheet)[^>]{0,2000}?(?://|&#|\\\\)"
+    rb"|<meta\b(?=[^>]{0,400}http-equiv)[^>]{0,2000}?(?://|&#|\\\\)|formaction",
+    re.I,
+)
 _FILE_NAME = re.compile(r"(.*/)?([\w.-]{1,120})(\.[a-z0-9]{1,5})", re.I)
 
 Stream = tuple[Token, ...]
@@ -39,9 +45,10 @@ class _Look(NamedTuple):
 def learn_page(url: str, looks: Sequence[Page], *, subject: str = "") -> PageBaseline:
     """What `url` is expected to answer, from one or more complete looks at it.
 
-    Equal bytes give one variant and no slots. Where values differ, each becomes a slot of a typed
-    shape, or one of the few values seen. Where structure differs, or a value that is never masked
-    (script sources, frames, form targets, code), the looks become variants; at most
+    Equal bytes give one variant, without a normal digest, and no slots. Where values differ, each
+    becomes a slot of a typed shape, or one of the few values seen. Where structure differs, or a
+    value that is never masked (script sources, frames, form targets, code), the looks become
+    variants; at most
     MAX_VARIANTS + 1 are kept, and more than MAX_VARIANTS makes the page not sealable.
     Raises ValueError where there is no look.
     """
@@ -83,6 +90,8 @@ def identity_of(bodies: Iterable[bytes]) -> tuple[str, ...]:
 def active_hosts(body: bytes, url: str) -> frozenset[str]:
     """Hosts, other than the page's own, that a page loads active content or styles from or sends
     data to."""
+    if not _LEADS_AWAY.search(body):
+        return frozenset()  # most pages load from their own host alone: no need to parse them
     return _active_hosts(read_document(body, url=url))
 
 
@@ -97,7 +106,7 @@ def _document(page: Page) -> Document:
 
 def _learnt(looks: Sequence[Page]) -> tuple[tuple[Slot, ...], tuple[Variant, ...], float]:
     distinct = list({page.sha256: page for page in looks}.values())
-    if not any(page.is_html for page in distinct):
+    if len(distinct) == 1 or not any(page.is_html for page in distinct):
         return ((), tuple(Variant(sha256=p.sha256, normal_digest="") for p in distinct), 1.0)
     read = []
     for page in distinct:

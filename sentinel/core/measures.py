@@ -61,6 +61,16 @@ class Retention:
         return all(share < bound for share, bound in measured)
 
     @property
+    def rebuilt(self) -> bool:
+        """Whether text, structure and own files are gone, whatever became of the name."""
+        return (
+            not self.small
+            and (1 if self.text is None else self.text) < TEXT_LOST
+            and (1 if self.structure is None else self.structure) < STRUCTURE_LOST
+            and (1 if self.assets is None else self.assets) < ASSETS_LOST
+        )
+
+    @property
     def kept(self) -> bool:
         """Whether the page stands as it was, apart from an edit."""
         return (self.text or 0) >= 0.8 and (self.structure or 0) >= 0.8

@@ -176,12 +176,13 @@ def _enter(tag: Tag, parent: _Open, concealed: frozenset[str], runs: list[_Run])
 
 
 def _attributes(tag: Tag) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        sorted(
-            (str(name).lower(), " ".join(value) if isinstance(value, list) else str(value or ""))
-            for name, value in tag.attrs.items()
-        )
-    )
+    if not tag.attrs:
+        return ()
+    found = [
+        (str(name).lower(), " ".join(value) if isinstance(value, list) else str(value or ""))
+        for name, value in tag.attrs.items()
+    ]
+    return tuple(sorted(found))
 
 
 def _text_node(item: NavigableString, parent: _Open) -> Node | None:
@@ -250,7 +251,8 @@ def hiding(style: str) -> bool:
 
 def _hides(tag: Tag, concealed: frozenset[str]) -> bool:
     attributes = tag.attrs
-    if "hidden" in attributes or hiding(str(attributes.get("style", ""))):
+    style = attributes.get("style")
+    if "hidden" in attributes or (style and hiding(str(style))):
         return True
     if not concealed:
         return False

@@ -39,7 +39,8 @@ PUBLIC_SERVICES = frozenset(
     | {"paypal.com", "stripe.com", "razorpay.com", "mailchimp.com", "list-manage.com"}
     | {"statcounter.com", "quantserve.com", "scorecardresearch.com", "chartbeat.com"}
     | {"macromedia.com", "adobe.com", "adobe.io", "apple.com", "github.com", "schema.org", "w3.org"}
-    | {"digitalgov.gov", "mygov.in", "nic.in", "india.gov.in", "digitalindia.gov.in"}
+    | {"herokucdn.com", "digitalgov.gov"}
+    | {"mygov.in", "nic.in", "india.gov.in", "digitalindia.gov.in"}
 )
 """Registrable names of widely used services. A new one is unusual in an edit but common in a
 redesign, and its owner would not lend it to an attacker: it argues weakly, not strongly."""

@@ -148,6 +148,11 @@ _RULES: tuple[_Rule, ...] = (
             r"(?:sorry|inconvenience|patience).{0,200}\bmaintenance",
             r"we(?:'ll| will) be (?:right )?back (?:soon|shortly|online|in)",
             r"back online (?:soon|shortly)",
+            r"(?:site|website|page|portal|server|service) is (?:currently |now |temporarily )?"
+            r"(?:offline|down|unavailable|being (?:upgraded|updated|migrated|moved))",
+            r"(?:upgrade|migration|upgradation) (?:is )?in progress",
+            r"inconvenience (?:caused )?is (?:deeply )?regretted|regret the inconvenience",
+            r"असुविधा के लिए (?:खेद|क्षमा)",
             r"temporarily (?:unavailable|offline|out of service|closed|down)",
             r"em manutencao|en mantenimiento|en maintenance|wartungsarbeiten|in manutenzione"
             r"|bakim calisma|hooldustood|メンテナンス中|维护中|維護中",
@@ -171,7 +176,8 @@ _RULES: tuple[_Rule, ...] = (
             r"error establishing a database connection",
             r"there has been a critical error on (?:this|your) website",
             r"the website encountered an unexpected error",
-            r"could not connect to (?:the )?(?:database|mysql|server)",
+            r"(?:could not|cannot|failed to|unable to) connect to (?:the )?(?:database|mysql)",
+            r"access denied for user|(?:database|mysql) connection (?:failed|refused|error)",
             r"(?:fatal|parse) error: .{0,300} on line \d+",
             r"uncaught (?:\w*error|\w*exception)",
             r"server error in '/.{0,60}' application",

@@ -14,6 +14,10 @@ from sentinel.core.wording import plain
 MANY_HIDDEN_LINKS = 3
 MANY_SPAM_WORDS = 4
 
+_LAYER = re.compile(r"position\s*:\s*(?:fixed|absolute)", re.I)
+_FULL = re.compile(
+    r"(?<!-)(?:width|height)\s*:\s*100(?:%|vw|vh)|inset\s*:\s*0|(?:right|bottom)\s*:\s*0", re.I
+)
 SPAM = re.compile(
     r"\b(?:casinos?|viagra|cialis|levitra|tramadol|xanax|phentermine|online pharmac\w+|payday "
     r"loans?"
@@ -23,7 +27,8 @@ SPAM = re.compile(
     r"|jackpots?|bandar\s?q"
     r"|replica (?:watch\w*|handbags?|bags?)|louis vuitton|michael kors outlet|jordan shoes|ugg "
     r"boots|nfl jerseys"
-    r"|essay writing service|write my essay|porn\w*|xxx|sex cams?|escort service|call girls?"
+    r"|essay writing service|write my essay|porn\w*|xxx (?:videos?|movies?|porn)|sex cams?"
+    r"|escort service|call girls?"
     r"|bokep|satta (?:king|matka)"
     r"|teen patti|rummy (?:app|apk)|mod apk|crypto casino|1xbet|betway|bet365|mostbet|pin ?up "
     r"casino|erectile)\b"
@@ -36,6 +41,7 @@ def hidden_signals(change: PageChange) -> Iterator[Signal]:
     yield from _hidden_links(change)
     yield from _spam_in_head(change)
     yield from _spam_in_text(change)
+    yield from _covered(change)
 
 
 def _hidden_links(change: PageChange) -> Iterator[Signal]:
@@ -94,7 +100,7 @@ def _spam_in_text(change: PageChange) -> Iterator[Signal]:
             if n.tag == "a" and n.attribute("href") not in links
         ),
     )
-    if len(found) >= MANY_SPAM_WORDS or (found and len(away) >= MANY_HIDDEN_LINKS):
+    if len(found) >= MANY_SPAM_WORDS or (len(found) >= 2 and len(away) >= MANY_HIDDEN_LINKS):
         yield signal(
             "spam-in-text",
             Strength.STRONG if away else Strength.WEAK,
@@ -102,6 +108,20 @@ def _spam_in_text(change: PageChange) -> Iterator[Signal]:
             "links to other hosts.",
             ", ".join(found[:10]),
         )
+
+
+def _covered(change: PageChange) -> Iterator[Signal]:
+    """The approved page is still there, and no reader sees it."""
+    old = {node.attribute("style") for node in change.before.nodes}
+    for node in change.after.nodes:
+        style = node.attribute("style") if node.kind is NodeKind.ELEMENT else ""
+        if style in old:
+            continue
+        lies_over = _LAYER.search(style) and len(_FULL.findall(style)) >= 2
+        if lies_over or (node.tag in {"body", "html", "main"} and node.hidden):
+            text = f"A new {node.tag} style covers or hides the whole page."
+            yield signal("page-covered", Strength.WEAK, text, style)
+            return
 
 
 def _spam_of(text: str) -> list[str]:

@@ -48,6 +48,13 @@ def _identity_lost(change: PageChange) -> Iterator[Signal]:
             f"{shares}.",
             " ".join(block.text for block in change.after.blocks)[:400],
         )
+    elif kept.rebuilt:
+        yield signal(
+            "page-rebuilt",
+            Strength.WEAK,
+            "Next to nothing of the page is left but the name of the site, as after a redesign "
+            f"that nobody announced: {shares}.",
+        )
     elif kept.small and kept.text is not None and _small_lost(kept):
         yield signal(
             "small-page-replaced",

@@ -62,15 +62,12 @@ GREETED = re.compile(
 )
 WAS_HERE = re.compile(r"^\W*(?:[\w@.\-]+ ){1,4}(?:wuz|was|woz|w4s|waz) (?:here|hear|h3re)\b")
 SLANG = re.compile(
-    r"\b(?:hax+[o0]r[sz]?|haxing|l+amers?|lam+ers|skid+ies?|script kid(?:s|dies?|dys)|skillz|warez"
-    r"|elite hackers?|cyber ?(?:army|warriors?|terroris\w+)|hack(?:er)?z? (?:team|crew|group)"
-    r"|(?:team|crew) hack\w*"
-    r"|your security|ur security|securit?y is|no security|no system is safe|admin(?:istrator)? "
-    r"(?:wake|get|sleep|is)"
-    r"|we are (?:legion|anonymous)|expect us|index by|blackhat|r?00ted|box(?:en|3n)|defacements?"
-    r"|uid ?= ?0|gov hackers?"
-    r"|security (?:breach|sucks)|patch (?:your|ur)|0day|h4ck\w*|free palestine|muslim hackers?"
-    r"|hacked websites|mail me)\b"
+    r"\b(?:hax+[o0]r[sz]?|haxing|lamers?|skid+ies?|script kid(?:s|dies?|dys)|skillz|elite hackers?"
+    r"|cyber ?(?:army|warriors?)|hack(?:er)?z? (?:team|crew)|(?:team|crew) hack\w*|muslim hackers?"
+    r"|(?:your|ur|the) security (?:is|was|sucks?|so)\b.{0,20}?\b(?:joke|low|lame|shit|bad|weak)"
+    r"|security sucks?|no system is safe|admin(?:istrator)?,? (?:wake|get|sleep|patch)"
+    r"|we are (?:legion|anonymous)|expect us(?! to)|boxen|hacked websites"
+    r"|gov hackers?|you need security)\b"
 )
 ABUSE = re.compile(
     r"\b(?:(?:mother ?)?f+u+(?:c+k+|q+(?!i))\w*|bitch\w*|assholes?|bullshit|shit|piece of shit"
