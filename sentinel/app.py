@@ -9,19 +9,20 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from sentinel import config as configuration
 from sentinel.actions import ACTIONS
 from sentinel.blockers import BLOCKERS
 from sentinel.checkers import Kind, Scope
 from sentinel.core.action import Tools
+from sentinel.core.addressing import domain_of
 from sentinel.core.incident import Incident
 from sentinel.core.notice import NoticeKind
 from sentinel.core.ports import Clock
 from sentinel.core.settings import Config
 from sentinel.core.site import Site
 from sentinel.core.telling import recipients
+from sentinel.core.urls import hosts_of
 from sentinel.detect import Detector
 from sentinel.edges import keys
 from sentinel.edges.audit import FileAudit
@@ -128,15 +129,13 @@ def build(  # one straight line of set-up reads better than a maze of helpers
     def audience(kind: NoticeKind) -> tuple[str, ...]:
         return recipients(config.contacts, kind)
 
-    domain = urlsplit(config.sites[0].url).hostname or "localhost"
+    domain = domain_of(config.mail.sender if config.mail else "")
     store = SqliteStore(
         state / "sentinel.db", clock=clock, key=key, contacts=audience, mail_domain=domain
     )
     closing.callback(store.close)
     agents = config.witnesses.user_agents
-    own_hosts = frozenset(
-        urlsplit(url).hostname or "" for site in config.sites for url in (site.url, *site.aliases)
-    )
+    own_hosts = frozenset(host for site in config.sites for host in hosts_of(site))
     sweeper = CurlFetcher(config.limits, user_agents=agents, own_hosts=own_hosts, clock=clock)
     witness = HttpxFetcher(config.limits, user_agents=agents, own_hosts=own_hosts, clock=clock)
     tree = LocalTree(config.limits.max_tree_entries)

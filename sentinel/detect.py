@@ -6,7 +6,7 @@ Detection never responds: what it concludes goes into rows, in one transaction (
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -39,8 +39,6 @@ from sentinel.review import Reviewer
 
 SUSPECT_HOLD_SECONDS = 30.0
 """A suspicion is told after this long, unless proof and its own notice come first."""
-GOOD = frozenset({Verdict.INTACT, Verdict.BROKEN})
-"""Verdicts with which a site may stand open and a backup be healthy."""
 
 log = logging.getLogger(__name__)
 
@@ -165,7 +163,7 @@ class Detector:
             checks=tuple(check.name for check in scene.checks),
             started_at=started_at,
             ended_at=self.eyes.clock.now(),
-            verdict=worst(tuple(judgement.verdict for judgement in sight.judgements)),
+            verdict=worst(tuple(judgement.verdict for judgement in _counting(sight))),
             judgements=sight.judgements,
             findings=sight.findings,
             pages=seen.pages,
@@ -245,6 +243,15 @@ class Detector:
 
     def _worded(self, notice: Notice) -> tuple[Notice, Message]:
         return notice, self.renderer.notice(notice)
+
+
+def _counting(sight: Sight) -> Iterable[Judgement]:
+    """What the run's verdict is made from. A link that answers 401 or 403 and that no other check
+    expects anything of is recorded, and says nothing about the site."""
+    expected = {f.subject for f in sight.findings if not f.code.startswith("link-")}
+    return (
+        j for j in sight.judgements if j.verdict is not Verdict.REFUSED or j.subject in expected
+    )
 
 
 def _linked(seen: Seen) -> frozenset[str]:

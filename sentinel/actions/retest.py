@@ -5,11 +5,10 @@ from datetime import datetime
 
 from sentinel.core.action import Observation, Outcome, Plan, StepContext
 from sentinel.core.canonical import timestamp
-from sentinel.core.verdict import Verdict
+from sentinel.core.clean import GOOD_VERDICTS
 from sentinel.core.words import Trigger
 from sentinel.errors import StepError
 
-GOOD = frozenset({Verdict.INTACT, Verdict.BROKEN})
 """Verdicts with which a site may be opened; a broken link keeps no site closed."""
 PAUSE_SECONDS = 2.0
 """Between two looks."""
@@ -41,7 +40,7 @@ class Retest:
         greens, wanted = 0, _greens(context)
         while True:
             verdict, run_id = await context.tools.retester.retest(context.site, context.incident)
-            greens = greens + 1 if verdict in GOOD else 0
+            greens = greens + 1 if verdict in GOOD_VERDICTS else 0
             if greens >= wanted:
                 return
             if not greens and clock.monotonic() >= deadline:
@@ -58,7 +57,7 @@ class Retest:
         for run in runs:
             if run.trigger is not Trigger.RETEST or run.started_at < since:
                 continue
-            if run.verdict not in GOOD:
+            if run.verdict not in GOOD_VERDICTS:
                 raise StepError(f"Run {run.id} found {context.site.name} {run.verdict.value}.")
             return Outcome(
                 summary=f"Re-test {run.verdict.value}: {run.pages} pages, {run.assets} assets "

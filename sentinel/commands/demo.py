@@ -25,7 +25,7 @@ def run(args: Namespace) -> int:
 
     from sentinel import logs
     from sentinel.commands.output import note, say
-    from sentinel.demo.play import clear, play
+    from sentinel.demo.play import play
 
     logs.set_up("error")
     tell = note if args.json else say
@@ -37,8 +37,6 @@ def run(args: Namespace) -> int:
     except KeyboardInterrupt:
         tell("The demo has ended.")
         return 0
-    if not args.keep:
-        clear(folder)
     return 1 if performance.problems else 0
 
 

@@ -125,9 +125,8 @@ def _list(app: "App", args: Namespace) -> int:
     now = app.clock.now()
     for t in tickets:
         is_open = t.ended_at is None and now <= t.ends_at
-        say(
-            f"{t.id}  {'open' if is_open else 'ended'}  by {t.by}: {t.reason} ({', '.join(t.paths)})"
-        )
+        state = "open" if is_open else "ended"
+        say(f"{t.id}  {state}  by {t.by}: {t.reason} ({', '.join(t.paths)})")
     if not tickets:
         say("No deploy ticket.")
     return 0

@@ -13,6 +13,7 @@ from sentinel.core.verdict import Verdict
 MAX_NAMED = 20
 """Addresses and reasons shown in one mail; how many more there are is said."""
 MAX_QUOTE = 200
+MAX_REASONS = 5
 
 Facts = dict[str, object]
 
@@ -66,6 +67,15 @@ def first_of(values: Sequence[str]) -> Facts:
     return {"shown": list(values[:MAX_NAMED]), "more": max(0, len(values) - MAX_NAMED)}
 
 
+def _reasons(incident: Incident) -> Facts:
+    """Few reasons, each short: who is woken at night reads one screen; the record has all."""
+    short = [
+        reason if len(reason) <= MAX_QUOTE else f"{reason[:MAX_QUOTE]}…"
+        for reason in incident.reasons[:MAX_REASONS]
+    ]
+    return {"shown": short, "more": max(0, len(incident.reasons) - MAX_REASONS)}
+
+
 def incident_facts(incident: Incident, site: Site, now: datetime) -> Facts:
     """What every mail about an incident says, and what a script may read from it."""
     english, hindi = VERDICT_WORDS[incident.verdict]
@@ -78,7 +88,7 @@ def incident_facts(incident: Incident, site: Site, now: datetime) -> Facts:
             "verdict_words": english,
             "verdict_words_hindi": hindi,
             "addresses": first_of(addresses(site, incident.subjects)),
-            "reasons": first_of(incident.reasons),
+            "reasons": _reasons(incident),
             "first_sighting": moment(incident.first_sighting_at),
             "last_good": moment(incident.last_good_at),
             "confirmed": moment(incident.confirmed_at),

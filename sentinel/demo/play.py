@@ -1,7 +1,6 @@
 """The demo itself: learn, approve, back up, deface, and tell the events as they happen."""
 
 import asyncio
-import shutil
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -213,9 +212,3 @@ def _mails(stage: Stage) -> tuple[Path, ...]:
 
 def _line(event: Event) -> str:
     return f"  {event.seconds:7.3f} s  {event.event}"
-
-
-def clear(folder: Path) -> None:
-    """Removes what is not worth looking at after the demo; mails and report stay."""
-    for name in ("block", "site", "sentinel"):
-        shutil.rmtree(folder / name, ignore_errors=True)

@@ -14,6 +14,7 @@ from sentinel.demo.mailsink import MailSink
 from sentinel.demo.server import DemoServer
 
 SITE_NAME = "demo"
+TITLE = "Institute of Earth Resources"
 SAMPLE = Path(__file__).parent / "site"
 
 
@@ -38,7 +39,9 @@ async def set_up(folder: Path) -> AsyncIterator[Stage]:
     with DemoServer(document_root, flags, SITE_NAME) as server:
         async with MailSink(folder / "mails") as mails:
             work = folder / "sentinel"
-            initialise(work, url=server.url, document_root=document_root, name=SITE_NAME)
+            initialise(
+                work, url=server.url, document_root=document_root, name=SITE_NAME, title=TITLE
+            )
             config = work / "config.toml"
             _fill_in(config, flags, mails.port)
             yield Stage(
