@@ -101,7 +101,11 @@ async def _with_controls(
 def _pause_seconds(
     witnesses: Witnesses, scene: Scene, findings: Sequence[Finding], look: int
 ) -> float:
+    """How long to wait before the next look. Files that tell the same are a witness of their own,
+    and need no pause; two looks over the same path do."""
     gravest = worst(tuple(f.verdict for f in findings))
-    if not tree_witness(scene.site) or gravest is Verdict.DOWN or look > 1:
+    told_by_files = {f.subject for f in findings if f.witness is WitnessKind.TREE}
+    alone = set(confirming(findings)) - told_by_files
+    if not tree_witness(scene.site) or alone or gravest is Verdict.DOWN or look > 1:
         return witnesses.pause_seconds
     return witnesses.corrupt_pause_seconds if gravest is Verdict.CORRUPT else 0.0

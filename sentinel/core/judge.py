@@ -11,9 +11,8 @@ from datetime import datetime
 from sentinel.core.baseline import DeployTicket
 from sentinel.core.finding import Finding, Strength
 from sentinel.core.verdict import Judgement, Verdict, worst
-from sentinel.core.weigh import GONE, Circumstances, weigh
+from sentinel.core.weigh import GONE, NEW, Circumstances, weigh
 
-NEW = frozenset({"page-unapproved", "file-added"})
 GRAVE = frozenset({Verdict.DEFACED, Verdict.CORRUPT, Verdict.DOWN, Verdict.SUSPECT})
 DOWN_SHARE = 0.5
 """A site is down where its root, or this share of the addresses asked, fails."""

@@ -10,6 +10,7 @@ from sentinel.core.verdict import Judgement, Verdict, worst
 from sentinel.core.words import WitnessKind
 
 GONE = frozenset({"page-missing", "file-removed"})
+NEW = frozenset({"page-unapproved", "file-added"})
 """Codes of findings that say that something approved is not there any more."""
 CLAIMS = frozenset(
     {"identity-lost", "attributed-claim", "addressed-claim", "attributed-claim-unseen"}
@@ -60,7 +61,8 @@ _CONTENT = frozenset({Verdict.DEFACED, Verdict.CORRUPT, Verdict.SUSPECT, Verdict
 
 
 def _hostile(subject: str, here: list[Finding], around: Circumstances) -> Judgement:
-    witnesses = _witnesses(here)
+    leading = [f for f in here if f.strongest is Strength.STRONG or f.verdict is Verdict.DEFACED]
+    witnesses = _witnesses(_agreeing(here, leading))
     reasons = _reasons(here)
     ticket = _covering(subject, around)
     if ticket is not None:
@@ -80,7 +82,7 @@ def _hostile(subject: str, here: list[Finding], around: Circumstances) -> Judgem
 def _damaged(
     subject: str, here: list[Finding], damaged: list[Finding], around: Circumstances
 ) -> Judgement:
-    witnesses = _witnesses(here)
+    witnesses = _witnesses(_agreeing(here, damaged))
     reasons = _reasons(damaged)
     ticket = _covering(subject, around)
     if ticket is not None:
@@ -219,9 +221,21 @@ def _one_witness(
     )
 
 
+def _agreeing(here: Sequence[Finding], leading: Sequence[Finding]) -> list[Finding]:
+    """The findings that say what the leading ones say: they are as grave themselves, or they are
+    about the same bytes, or both tell of something new. Another change of the same page, seen at
+    another moment, is no agreement."""
+    digests = {finding.digest_after for finding in leading} - {""}
+    new = any(finding.code in NEW for finding in leading)
+    return [
+        finding
+        for finding in here
+        if finding in leading or finding.digest_after in digests or (new and finding.code in NEW)
+    ]
+
+
 def _witnesses(findings: Sequence[Finding]) -> list[WitnessKind]:
-    """Kinds of witnesses that see it, each once. They agree by what they see, change or absence;
-    equal digests make it stronger in words, but a dynamic page differs at each look."""
+    """Kinds of witnesses that see it, each once."""
     return list(dict.fromkeys(finding.witness for finding in findings))
 
 
