@@ -29,17 +29,28 @@ async def confirm(
     """
     whole = replace(scene, checks=config.checks)
     look = 1
+    if seen.tree is None and confirming(findings):
+        findings = await _with_tree(eyes, whole, seen, findings)
     while look < _looks_wanted(config.checks, findings):
         await asyncio.sleep(_pause_seconds(config.witnesses, scene, findings, look))
-        if tree_witness(scene.site):
-            again = Seen(tree=seen.tree, findings=findings)
-            await look_at_tree(eyes, whole, again)
-            seen.tree, findings = again.tree, again.findings
+        findings = await _with_tree(eyes, whole, seen, findings)
         findings = await _ask_again(eyes, whole, findings)
         look += 1
     if any(finding.verdict is Verdict.DOWN for finding in findings):
         findings = await _with_controls(eyes, config.witnesses, findings)
     return findings
+
+
+async def _with_tree(
+    eyes: Eyes, scene: Scene, seen: Seen, findings: list[Finding]
+) -> list[Finding]:
+    """The findings with what the document root says now, where it is a witness."""
+    if not tree_witness(scene.site):
+        return findings
+    again = Seen(tree=seen.tree, findings=findings)
+    await look_at_tree(eyes, scene, again)
+    seen.tree = again.tree
+    return again.findings
 
 
 def _looks_wanted(checks: Sequence[Check], findings: Sequence[Finding]) -> int:
