@@ -14,7 +14,7 @@ from sentinel.core.finding import Finding, Signal, Strength
 from sentinel.core.newcomers import examine_new
 from sentinel.core.normalise import normalise
 from sentinel.core.page import FailureReason, FetchFailure, Page
-from sentinel.core.signals.claims import claim_signals
+from sentinel.core.signals.claims import claim_signals, claims_in_comments
 from sentinel.core.snapshot import Snapshot
 from sentinel.core.urls import host_of, hosts_of, subject_of
 from sentinel.core.verdict import Verdict
@@ -189,7 +189,8 @@ def _compared(case: _Case, page: Page, expected: PageBaseline) -> Comparison:
         )
     after = _after(page)
     forms = {variant.normal_digest for variant in expected.variants} - {""}
-    if forms and normalise(after, expected.slots)[1] in forms:
+    said = claims_in_comments(_before(case), after) if forms else False
+    if forms and not said and normalise(after, expected.slots)[1] in forms:
         return _AS_LEARNT
     if case.snapshot.before is None:
         return _without_before(case, page)

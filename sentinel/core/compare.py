@@ -16,7 +16,7 @@ from sentinel.core.finding import Signal, Strength
 from sentinel.core.normalise import ignored_paths, only_volatile, tokens, watched_share
 from sentinel.core.shapes import SHAPE_TEXT, SHAPE_VERDICT, Shape, shape_of
 from sentinel.core.signals.active import active_signals
-from sentinel.core.signals.claims import claim_signals
+from sentinel.core.signals.claims import claim_signals, claims_in_comments
 from sentinel.core.signals.hidden import hidden_signals
 from sentinel.core.signals.likeness import likeness_signals
 from sentinel.core.signals.scripts import script_signals
@@ -55,7 +55,8 @@ def compare(
         new = tokens(after, slots, ignored_paths(after, ignore))
         share = watched_share(tokens(before), old)
         volatile = only_volatile(old, new, before_at=before_at, after_at=after_at)
-    if volatile is not None and not ignore:
+    hidden_claim = claims_in_comments(before, after)
+    if volatile is not None and not ignore and not hidden_claim:
         return _intact(volatile, share)
     change = page_change(before, after, identity=identity, known_hosts=known_hosts)
     found = content_signals(change)

@@ -19,9 +19,10 @@ _UNSEEN = re.compile(
     r"\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
 )
 _SPACED = re.compile(r"(?<![\w])(?:\w[ ._\-*|~]{1,2}){4,40}\w(?![\w])")
+_INNER_SIGN = re.compile(r"(?<=\w)[!|](?=\w)")
 _LEET = str.maketrans(
     {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", "$": "s"}
-    | {"!": "i", "|": "l", "€": "e", "£": "l", "¥": "y", "¢": "c"}
+    | {"€": "e", "£": "l", "¥": "y", "¢": "c"}
 )
 _LOOKALIKES = str.maketrans(
     "аеорсухкмтнвіјѕԁһӏӓаΑΒΕΖΗΙΚΜΝΟΡΤΥΧαορυκνɑɡɩʏʀᴀᴄᴅᴇᴋᴏʜʙɴ",
@@ -48,6 +49,7 @@ def unmasked(text: str) -> str:
     `H 4 c k 3 d` and `наскеd` both give `hacked`. For comparing with Latin words only."""
     folded = plain(text).translate(_LOOKALIKES).lower()
     folded = _SPACED.sub(lambda match: re.sub(r"[ ._\-*|~]", "", match.group()), folded)
+    folded = _INNER_SIGN.sub(lambda match: "i" if match.group() == "!" else "l", folded)
     return folded.translate(_LEET)
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sentinel.core.change import PageChange
 from sentinel.core.comparison import signal
+from sentinel.core.document import Document
 from sentinel.core.finding import Signal, Strength
 from sentinel.core.nodes import Block, NodeKind, Place
 from sentinel.core.signals import phrases
@@ -138,8 +139,8 @@ def _strength(claim: Claim, block: Block, change: PageChange, topic: bool) -> St
         return _broad_strength(claim, block, change)
     alone = claim.stands_alone or (block.place is Place.TITLE and change.kept.kept)
     if block.link or claim.code == "notice":
-        seen = prominent or claim.code == "notice"
-        return Strength.WEAK if seen and not topic else Strength.BENIGN
+        said = (prominent and claim.stands_alone) or claim.code == "notice"
+        return Strength.WEAK if said and not topic else Strength.BENIGN
     if topic:
         heads = block.place is not Place.BODY and change.kept.kept
         return Strength.STRONG if alone and heads and short else Strength.BENIGN
@@ -202,6 +203,18 @@ def _of_silent_text(change: PageChange) -> Iterator[Signal]:
                     f"A new {place} {claim.text}.",
                     _around(text),
                 )
+
+
+def claims_in_comments(before: Document, after: Document) -> bool:
+    """Whether a comment that is new says by whom the site was attacked. Comments do not count
+    for equality, so this is asked even where pages are equal."""
+    old = {node.text for node in before.nodes if node.kind is NodeKind.COMMENT}
+    return any(
+        claim.stands_alone and claim.code == "attributed-claim"
+        for node in after.nodes
+        if node.kind is NodeKind.COMMENT and node.text not in old
+        for claim in claims_in(node.text[:2000])
+    )
 
 
 def _silent_texts(change: PageChange) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ for letters and letters set apart undone), the others on `wording.plain`.
 import re
 
 CLEAR = (
-    r"(?:(?:wa|i)s\s)?(?:h+a+c+k+(?:e+d+|d|t|3d)|hakked|hacket|ha(?:x|xx)(?:ed|ored|or3d)|haxord"
+    r"(?:(?:wa|i)s\s)?(?:h+a+c+k+(?:e+d+|e|d|t|3d)|hakked|hacket|ha(?:x|xx)(?:ed|ored|or3d)|haxord"
     r"|p(?:w|vv|o)n(?:ed|d|t|z|3d)|ow(?:n|nn)(?:z|zed|d)|defaced|deface|rooted|haq?ued"
     r"|hackead[oa]|hacke+ado|haquead[oa]|crackead[oa]|pirate(?:e|s)?|gehackt|hackerato"
     r"|hacklen(?:di|mistir)|zhakowan[aey]|diretas|di\s?hack|bi hack|jebol(?:ed)?)"

@@ -1,0 +1,193 @@
+"""The check of the document root against its approved manifest."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sentinel.checkers import tree
+from sentinel.core.baseline import Baseline, BaselineState
+from sentinel.core.canonical import sha256
+from sentinel.core.check import Check, TreeOptions
+from sentinel.core.finding import Finding
+from sentinel.core.manifest import Entry, EntryType, Manifest
+from sentinel.core.snapshot import Snapshot
+from sentinel.core.verdict import Verdict
+from sentinel.core.words import Severity, WitnessKind
+from support.pages import PAGE, changed
+from support.values import T0, make_site
+
+SITE = make_site(url="http://institute.example/")
+SAMPLES = Path(__file__).parent.parent / "samples" / "tree"
+PNG = b"\x89PNG\r\n\x1a\n" + b"a" * 90 + b"IEND\xaeB`\x82"
+Files = dict[str, bytes]
+ROOT: Files = {
+    "index.html": PAGE.encode(),
+    "i/a.png": PNG,
+    "a/b/c.html": b"<p>deep</p>",
+    "a.js": b"go()",
+}
+
+
+def entry(path: str, body: bytes = b"", **changes: object) -> Entry:
+    values: dict[str, object] = {
+        "path": path,
+        "type": EntryType.FILE,
+        "mode": 0o644,
+        "uid": 0,
+        "gid": 0,
+        "size": len(body),
+        "sha256": sha256(body),
+        **changes,
+    }
+    return Entry(**values)  # type: ignore[arg-type] # a test gives what it means
+
+
+def folder(path: str) -> Entry:
+    return entry(path, type=EntryType.DIRECTORY, mode=0o755, size=0, sha256="")
+
+
+def link(path: str, target: str) -> Entry:
+    return entry(path, type=EntryType.SYMLINK, size=0, sha256="", target=target)
+
+
+def manifest(files: Files, *more: Entry) -> Manifest:
+    folders = {str(parent) for name in files for parent in Path(name).parents}
+    entries = [*(folder(name) for name in folders), *(entry(n, b) for n, b in files.items())]
+    known = {one.path: one for one in [*entries, *more]}
+    return Manifest(entries=tuple(known[path] for path in sorted(known)))
+
+
+def findings(
+    after: Files, *more: Entry, before: Files = ROOT, ignore: tuple[str, ...] = ()
+) -> list[Finding]:
+    old, new = manifest(before), manifest(after, *more)
+    snapshot = Snapshot(
+        site=SITE,
+        taken_at=T0,
+        witness=WitnessKind.TREE,
+        tree=new,
+        files={name: body for name, body in after.items() if before.get(name) != body},
+        files_before={name: body for name, body in before.items() if after.get(name) != body},
+        baseline=Baseline(
+            id="B1",
+            site="main",
+            learnt_at=T0,
+            fetches=1,
+            pages=(),
+            tree=old,
+            identity=(),
+            hosts=(),
+            state=BaselineState.APPROVED,
+        ),
+    )
+    check = Check(
+        name="files",
+        kind="tree",
+        targets=("/**",),
+        every_seconds=60,
+        severity=Severity.CRITICAL,
+        confirm=1,
+        options=TreeOptions(ignore=ignore),
+        source="checks/tree.toml",
+    )
+    return list(tree.check(check, snapshot))
+
+
+def test_the_approved_tree_gives_nothing() -> None:
+    assert findings(ROOT) == []
+
+
+@pytest.mark.parametrize(
+    ("after", "code", "subject", "verdict"),
+    [
+        ({"x.php": b"<?php x();"}, "file-added", "/x.php", Verdict.DEFACED),
+        ({"note.txt": b"hello"}, "file-added", "/note.txt", Verdict.EDITED),
+        ({"index.php": b""}, "file-added", "/", Verdict.DEFACED),
+        ({"i/a.png": PNG.replace(b"a", b"b")}, "file-changed", "/i/a.png", Verdict.DEFACED),
+        ({"a.js": b"steal()"}, "file-changed", "/a.js", Verdict.DEFACED),
+        ({"index.html": b"<h1>Hacked by Night"}, "file-changed", "/", Verdict.DEFACED),
+        ({"index.html": PAGE.encode()[:700]}, "file-changed", "/", Verdict.CORRUPT),
+        ({"index.html": b""}, "file-changed", "/", Verdict.CORRUPT),
+        (
+            {"index.html": changed(("Annual report", "Half-yearly report")).encode()},
+            "file-changed",
+            "/",
+            Verdict.EDITED,
+        ),
+    ],
+)
+def test_a_difference_is_one_finding(
+    after: Files, code: str, subject: str, verdict: Verdict
+) -> None:
+    (found,) = findings({**ROOT, **after})
+    assert (found.code, found.subject, found.verdict) == (code, subject, verdict), found.message
+    assert found.witness is WitnessKind.TREE
+    assert found.digest_after == sha256(next(iter(after.values())))
+
+
+def test_a_folder_gone_is_told_by_its_files() -> None:
+    after = {name: body for name, body in ROOT.items() if not name.startswith("a/")}
+    (found,) = findings(after)
+    assert (found.code, found.subject, found.verdict) == (
+        "file-removed",
+        "/a/b/c.html",
+        Verdict.CORRUPT,
+    )
+
+
+def test_an_empty_new_folder_is_told_itself() -> None:
+    (found,) = findings(ROOT, folder("new"), folder("new/inner"))
+    assert (found.code, found.details["path"]) == ("file-added", "new/inner")
+    assert found.verdict is Verdict.EDITED
+
+
+@pytest.mark.parametrize(
+    ("change", "verdict", "code"),
+    [
+        (entry("a.js", b"go()", mode=0o664), Verdict.EDITED, "mode-changed"),
+        (entry("a.js", b"go()", mode=0o666), Verdict.SUSPECT, "mode-changed"),
+        (entry("a.js", b"go()", mode=0o4755), Verdict.SUSPECT, "mode-changed"),
+        (entry("a.js", b"go()", uid=33), Verdict.EDITED, "mode-changed"),
+        (link("a.js", "/etc/passwd"), Verdict.DEFACED, "type-changed"),
+        (link("i/up", "../../secret"), Verdict.DEFACED, "file-added"),
+        (link("i/up", "../a.js"), Verdict.EDITED, "file-added"),
+        (entry("pipe", type=EntryType.OTHER), Verdict.SUSPECT, "file-added"),
+        (entry("a.js", b"half", torn=True), Verdict.INCONCLUSIVE, "file-changed"),
+    ],
+)
+def test_modes_links_and_odd_files(change: Entry, verdict: Verdict, code: str) -> None:
+    (found,) = findings(ROOT, change)
+    assert (found.verdict, found.code) == (verdict, code), found.message
+
+
+def test_ignored_files_are_not_told() -> None:
+    after = {**ROOT, "cache/x.php": b"<?php x();"}
+    assert findings(after, ignore=("cache", "cache/**")) == []
+
+
+def test_a_file_that_was_read_in_part_is_not_called_cut() -> None:
+    big = entry("doc.pdf", b"%PDF-1.4 changed", size=9_000_000)
+    before = {**ROOT, "doc.pdf": b"%PDF-1.4 approved and longer"}
+    (found,) = findings({**before, "doc.pdf": b"%PDF-1.4"}, big, before=before)
+    assert found.verdict is Verdict.EDITED
+
+
+def test_nothing_is_judged_without_an_approved_tree() -> None:
+    snapshot = Snapshot(site=SITE, taken_at=T0, witness=WitnessKind.TREE, tree=manifest(ROOT))
+    check = Check(
+        name="files", kind="tree", targets=("/**",), every_seconds=60, severity=Severity.ERROR,
+        confirm=1, options=TreeOptions(), source="",
+    )  # fmt: skip
+    assert list(tree.check(check, snapshot)) == []
+
+
+def test_the_shipped_samples_give_their_findings() -> None:
+    def files(name: str) -> Files:
+        base = SAMPLES / name
+        return {str(p.relative_to(base)): p.read_bytes() for p in base.rglob("*") if p.is_file()}
+
+    wanted = json.loads((SAMPLES / "findings.json").read_text())
+    found = findings(files("bad"), before=files("good"))
+    assert findings(files("good"), before=files("good")) == []
+    assert [[one.code, one.subject, one.verdict.value] for one in found] == wanted

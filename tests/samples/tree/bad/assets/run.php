@@ -1,0 +1,1 @@
+<?php echo "sample of a dropped file"; ?>
