@@ -28,7 +28,7 @@ CASES: dict[str, tuple[str, bytes | None, bytes, Verdict, str]] = {
         "/i/a.png", PNG, b"<h1>Hacked by Night", DEFACED, "attributed-claim",
     ),
     "drawing that runs code": (
-        "/i/a.svg", SVG, SVG.replace(b"<path", b"<script>x()</script><path"), DEFACED, "image-swapped",
+        "/i/a.svg", SVG, SVG.replace(b"<path", b"<script>x()</script><p"), DEFACED, "image-swapped",
     ),
     "script changed": ("/a.js", b"run(1)", b"run(2)", DEFACED, "script-file-changed"),
     "script cut": ("/a.js", b"run(1);run(2)", b"run(1);", CORRUPT, "truncated"),
