@@ -22,7 +22,7 @@ from sentinel.core.records import Store
 from sentinel.core.site import Site
 from sentinel.core.urls import host_of, subject_of
 from sentinel.errors import FetchError
-from sentinel.looking import Eyes, tree_witness
+from sentinel.looking import Eyes
 
 IDENTITY_SAMPLE = 24
 """How many pages are read for the words that name the site."""
@@ -175,11 +175,11 @@ class Learner:
         return identity_of([self._whole(page).body for page in sample[::step][:IDENTITY_SAMPLE]])
 
     def _tree(self, site: Site) -> Manifest | None:
-        """The document root; text files are kept, so that a change can be shown and judged."""
-        if not tree_witness(site):
-            return None
+        """The document root, also where it is no witness: backups are measured by it. Text files
+        are kept, so that a change can be shown and judged."""
         root = site.document_root
-        assert root is not None
+        if root is None:
+            return None
         manifest = self.eyes.tree.scan(root)
         for entry in manifest.files:
             name = entry.path.rpartition("/")[2].lower()

@@ -84,9 +84,7 @@ def tree_witness(site: Site) -> bool:
 async def look_around(eyes: Eyes, scene: Scene, *, progress: Progress | None = None) -> Seen:
     """The first round: everything that the given checks need, once."""
     seen = Seen()
-    if any(
-        _kind(eyes, check).scope is Scope.PAGE and check.whole_site for check in scene.checks
-    ) or any(check.kind == "links" for check in scene.checks):
+    if any(check.whole_site for check in scene.checks if check.kind != "tree"):
         await _crawl(eyes, scene, seen, progress)
     await _single_pages(eyes, scene, seen)
     if any(check.kind == "tree" for check in scene.checks) and tree_witness(scene.site):

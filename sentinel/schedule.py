@@ -60,7 +60,7 @@ class Ticker:
                 IntervalTrigger(seconds=job.every_seconds) if job.every_seconds else _daily(job.at)
             )
             self._scheduler.add_job(
-                self.start_now, trigger, args=[job.name], id=job.name, replace_existing=True
+                self._tick, trigger, args=[job.name], id=job.name, replace_existing=True
             )
             self._started_at.setdefault(job.name, self._clock.monotonic())
 
@@ -79,6 +79,10 @@ class Ticker:
             return
         self._started_at[name] = self._clock.monotonic()
         self._tasks[name] = asyncio.ensure_future(self._guarded(job))
+
+    async def _tick(self, name: str) -> None:
+        """What the scheduler calls. A coroutine, for it runs plain functions in threads."""
+        self.start_now(name)
 
     async def watch(self, stop: asyncio.Event) -> None:
         """The watchdog; returns when `stop` is set."""

@@ -38,6 +38,17 @@ async def test_a_job_that_still_runs_is_not_started_again() -> None:
     assert work.runs == 1
 
 
+async def test_an_interval_starts_the_job_in_the_event_loop() -> None:
+    """The scheduler runs plain functions in threads, where no task can be made."""
+    work = Work()
+    work.go.set()
+    ticker = _ticker(FakeClock(), [])
+    ticker.replace((Job(name="sweep", run=work, every_seconds=0.01),))
+    ticker.start()
+    assert [await work.begun.get(), await work.begun.get()] == [1, 2]
+    await ticker.drain()
+
+
 async def test_after_the_wall_clock_stepped_back_the_watchdog_starts_the_late_job() -> None:
     """The scheduler would stay silent for the hour; the monotonic clock knows better."""
     clock, work, told = FakeClock(), Work(), list[str]()

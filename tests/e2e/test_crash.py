@@ -23,7 +23,10 @@ def _workers(built: Scene) -> list[int]:
 def test_a_site_that_hangs_is_told_as_down_and_as_recovered_by_itself(tmp_path: Path) -> None:
     root = tmp_path / "root"
     shutil.copytree(SAMPLE, root)
-    changes = {"limits": {"timeout": "1s", "connect_timeout": "1s"}, "witnesses": {"pause": "200ms"}}
+    changes = {
+        "limits": {"timeout": "1s", "connect_timeout": "1s"},
+        "witnesses": {"pause": "200ms"},
+    }
     with (
         MailSink() as mails,
         scene(tmp_path, root, mail_port=mails.port, changes=changes) as built,

@@ -156,7 +156,7 @@ from pathlib import Path
 from support.stores import open_store
 from support.values import make_incident, make_run
 from sentinel.core.playbook import Phase
-from sentinel.core.ports import IncidentChange
+from sentinel.core.records import IncidentChange
 from sentinel.errors import Refused
 
 path, name, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
@@ -189,7 +189,7 @@ from pathlib import Path
 from support.stores import open_store
 from support.values import make_finding, make_incident, make_message, make_notice, make_run
 from sentinel.core.incident import IncidentState
-from sentinel.core.ports import IncidentChange
+from sentinel.core.records import IncidentChange
 
 store = open_store(Path(sys.argv[1]))
 for number in range(100_000):
