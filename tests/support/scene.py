@@ -7,11 +7,12 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -91,7 +92,7 @@ class Scene:
             value = holds()
             if value:
                 return value
-            time.sleep(0.02)
+            time.sleep(0.05)
         tail = self.log.read_text(errors="replace")[-4000:] if self.log.exists() else ""
         raise AssertionError(f"waited {limit_seconds:g} s for {what}; the daemon says:\n{tail}")
 
@@ -101,14 +102,15 @@ class Scene:
     def until_resolved(self, number: int) -> dict[str, Any]:
         """Waits until there are `number` incidents and the newest is resolved; that one."""
 
-        def newest() -> dict[str, Any] | None:
-            found = self.incidents()
-            if len(found) < number or found[0]["state"] != "resolved":
-                return None
-            return found[0]
+        self.until(lambda: self._resolved() >= number, f"incident {number} to be resolved")
+        return self.incidents()[0]
 
-        found: dict[str, Any] = self.until(newest, f"incident {number} to be resolved")
-        return found
+    def _resolved(self) -> int:
+        """Read beside the daemon, which a command of its own would slow down."""
+        database = self.config.parent / "state" / "sentinel.db"
+        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+            query = "SELECT count(*) FROM incidents WHERE state = 'resolved'"
+            return int(connection.execute(query).fetchone()[0])
 
     def differences(self) -> list[str]:
         """Paths in which the document root is not byte-identical to the untouched copy."""
