@@ -24,6 +24,7 @@ def judge(
     *,
     tickets: Sequence[DeployTicket],
     now: datetime,
+    since: datetime | None = None,
     required_looks: int = 2,
     still_linked: Collection[str] = (),
     looked_at: int = 0,
@@ -37,6 +38,8 @@ def judge(
     - A deploy ticket that covers the subject caps both at `edited`, or at `suspect` where the
       page's identity is lost or a claim is made.
     - `down`: the root, or half of the addresses, failing in a visitor's look and again in a second.
+    A ticket counts that was in force at `now`, or at `since`, when the looks began: it may have
+    begun or ended while they were taken.
     `looked_at` is the number of addresses asked; where 0, that of `still_linked` stands in.
     """
     groups: dict[str, list[Finding]] = {}
@@ -46,7 +49,7 @@ def judge(
     asked = max(looked_at, len(still_linked))
     circumstances = Circumstances(
         tickets=tuple(tickets),
-        now=now,
+        times=(now,) if since is None else (since, now),
         required_looks=required_looks,
         still_linked=frozenset(still_linked),
         gone=frozenset(f.subject for f in findings if f.code in GONE),

@@ -31,7 +31,8 @@ class Circumstances:
     """What the weighing of one subject needs to know of all the others."""
 
     tickets: tuple[DeployTicket, ...]
-    now: datetime
+    times: tuple[datetime, ...]
+    """When the looks began and ended; a ticket in force at either counts."""
     required_looks: int
     still_linked: frozenset[str]
     gone: frozenset[str]
@@ -263,7 +264,9 @@ def _reasons(findings: Sequence[Finding]) -> tuple[str, ...]:
 
 
 def _covering(subject: str, around: Circumstances) -> DeployTicket | None:
-    return next((t for t in around.tickets if t.covers(subject, around.now)), None)
+    return next(
+        (t for t in around.tickets if any(t.covers(subject, at) for at in around.times)), None
+    )
 
 
 def _no_ticket(around: Circumstances) -> str:

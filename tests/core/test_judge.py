@@ -122,6 +122,15 @@ def test_a_ticket_for_another_path_or_time_explains_nothing(other: DeployTicket)
     assert any("none of 1 deploy tickets" in line for line in found.exits)
 
 
+def test_a_ticket_that_begins_while_the_looks_are_taken_counts() -> None:
+    seen = (hostile(PUBLIC), hostile(TREE))
+    begun = ticket(begins_in_minutes=-1)
+    assert one(*seen, tickets=(begun,), since=T0 - timedelta(minutes=3)).verdict is Verdict.EDITED
+    ended = ticket(begins_in_minutes=-61)
+    assert one(*seen, tickets=(ended,), since=T0 - timedelta(minutes=3)).verdict is Verdict.EDITED
+    assert one(*seen, tickets=(ended,)).verdict is Verdict.DEFACED
+
+
 def test_weak_signs_are_suspect_however_many_see_them() -> None:
     weak = make_signal(strength=Strength.WEAK)
     seen = [
