@@ -1,5 +1,6 @@
 """What is allowed and yet worth a word to the operator: advice apart from judging."""
 
+import os
 import stat
 
 from sentinel.core.settings import Config, Contact
@@ -9,8 +10,8 @@ _EXAMPLE_DOMAINS = ("example.org", "example.com", "example.net", "example")
 
 
 def notes(config: Config) -> tuple[str, ...]:
-    """One line for each thing that is fine as it stands and perhaps not meant. Reads the mode of
-    the signing key, nothing else."""
+    """One line for each thing that is fine as it stands and perhaps not meant. Reads the modes of
+    the signing key and of the document root's parent, nothing else."""
     found: list[str] = []
     examples = [contact.name for contact in config.contacts if _is_example(contact)]
     if examples:
@@ -35,6 +36,11 @@ def _site_notes(site: Site) -> list[str]:
         found.append(
             f'site "{site.name}" has no document_root: it is watched over HTTP alone; backups and '
             "restore need the files"
+        )
+    elif not os.access(site.document_root.parent, os.W_OK | os.X_OK):
+        found.append(
+            f'site "{site.name}": {site.document_root.parent} cannot be written by this user; a '
+            "restore is built there, beside the document root, and swapped in"
         )
     if site.block is None:
         found.append(
