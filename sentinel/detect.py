@@ -131,7 +131,13 @@ class Detector:
         findings = list(seen.findings)
         tickets = await asyncio.to_thread(self.store.tickets.of, scene.site.name)
         linked = _linked(seen)
-        judged = judge(findings, tickets=tickets, now=started_at, still_linked=linked)
+        judged = judge(
+            findings,
+            tickets=tickets,
+            now=first_sighting_at,
+            since=started_at,
+            still_linked=linked,
+        )
         if confirming(findings):
             if trigger is not Trigger.RETEST and incident is None:
                 sighting = Sight(
@@ -142,9 +148,13 @@ class Detector:
                 )
                 await self._record_sighting(scene, sighting, started_at, trigger)
             findings = await confirm(self.eyes, scene, self.config, seen, findings)
-            linked = _linked(seen)
+            tickets = await asyncio.to_thread(self.store.tickets.of, scene.site.name)
             judged = judge(
-                findings, tickets=tickets, now=self.eyes.clock.now(), still_linked=linked
+                findings,
+                tickets=tickets,
+                now=self.eyes.clock.now(),
+                since=started_at,
+                still_linked=_linked(seen),
             )
         return Sight(
             findings=tuple(findings),

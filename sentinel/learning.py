@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sentinel.core.baseline import Baseline, BaselineState, PageBaseline, Variant
 from sentinel.core.finding import Signal, Strength
 from sentinel.core.identifiers import new_id
-from sentinel.core.learn import identity_of, learn_page
+from sentinel.core.learn import identity_of, learn_page, unfit_look
 from sentinel.core.manifest import Manifest
 from sentinel.core.newcomers import examine_new
 from sentinel.core.page import Look, Page
@@ -30,6 +30,8 @@ IDENTITY_BYTES = 60_000
 ACTIVE_TAGS = frozenset({"script", "iframe", "frame", "object", "embed", "form", "link", "meta"})
 """Elements through which a page loads active content or styles, or sends data."""
 KEPT_FILE_BYTES = 1_000_000
+SHORT_PAGE_BYTES = 12_000
+"""Error, maintenance and challenge pages are short: only such are parsed to find them out."""
 TEXT_SUFFIXES = (
     *(".html", ".htm", ".xhtml", ".shtml", ".php", ".css", ".js", ".mjs", ".txt", ".xml"),
     *(".svg", ".json", ".htaccess", ".ini", ".conf"),
@@ -111,7 +113,7 @@ class Learner:
         """One crawl; the hosts that active content comes from or goes to."""
 
         async def sink(look: Look) -> None:
-            reason = _unfit(look)
+            reason = await asyncio.to_thread(_unfit, look)
             if reason or not isinstance(look, Page):
                 left_out[look.url] = reason
                 return
@@ -160,7 +162,7 @@ class Learner:
                 content_type=page.content_type,
                 body=page.body,
                 known_hosts=known_hosts,
-                url=url,
+                url=page.final_url,
             )
             for signal in found.signals:
                 if signal.strength is Strength.STRONG:
@@ -199,4 +201,4 @@ def _unfit(look: Look) -> str:
         return "larger than limits.max_body"
     if look.status >= 400:
         return f"answers {look.status}"
-    return ""
+    return unfit_look(look) if look.is_html and len(look.body) <= SHORT_PAGE_BYTES else ""

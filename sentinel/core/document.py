@@ -7,12 +7,16 @@ import codecs
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
 
 from bs4 import BeautifulSoup
 
 from sentinel.core import charset
-from sentinel.core.nodes import Block, Node, lay_out
+from sentinel.core.nodes import Block, Layout, Node, lay_out
 
+KEPT_PAGES = 6
+"""How many parsed pages wait for the next witness."""
 MAX_TAGS = 120_000
 """Start tags that are parsed; what follows is compared by digest only (`rest`)."""
 MAX_CHARACTERS = 24_000_000
@@ -111,8 +115,7 @@ def read_document(
     text = decode(body, content_type)
     kind = media_kind(body, text)
     markup, rest = _bounded(text if kind in {MediaKind.HTML, MediaKind.TEXT} else "")
-    soup = _parse(markup)
-    layout = lay_out(soup)
+    parsed = _parsed(markup)
     return Document(
         raw=body,
         text=text,
@@ -120,14 +123,29 @@ def read_document(
         url=url,
         status=status,
         kind=kind,
-        soup=soup,
-        paths=layout.paths,
-        nodes=layout.nodes,
-        blocks=layout.blocks,
-        raw_active=len(_RAW_ACTIVE.findall(_without_comments(markup))),
+        soup=parsed.soup,
+        paths=parsed.layout.paths,
+        nodes=parsed.layout.nodes,
+        blocks=parsed.layout.blocks,
+        raw_active=parsed.raw_active,
         rest=rest,
         garbage_share=_garbage_share(text),
     )
+
+
+class _Parsed(NamedTuple):
+    soup: BeautifulSoup
+    layout: Layout
+    raw_active: int
+
+
+@lru_cache(maxsize=KEPT_PAGES)
+def _parsed(markup: str) -> _Parsed:
+    """The costly part. The same bytes are judged by several witnesses within a moment, and
+    nothing changes a soup once it is laid out, so the last few are kept."""
+    soup = _parse(markup)
+    active = len(_RAW_ACTIVE.findall(_without_comments(markup)))
+    return _Parsed(soup, lay_out(soup), active)
 
 
 def decode(body: bytes, content_type: str = "") -> str:
