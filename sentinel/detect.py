@@ -24,6 +24,7 @@ from sentinel.core.records import IncidentChange, Store
 from sentinel.core.run import Run
 from sentinel.core.settings import Config
 from sentinel.core.site import Site
+from sentinel.core.snapshot import SiteFacts
 from sentinel.core.telling import suspect_notice, watch_notice
 from sentinel.core.verdict import Judgement, Verdict, worst
 from sentinel.core.words import Trigger
@@ -73,8 +74,11 @@ class Detector:
         trigger: Trigger,
         checks: Sequence[Check] | None = None,
         progress: Progress | None = None,
+        crawled: Callable[[SiteFacts], None] | None = None,
     ) -> Run:
         """Runs the given checks (default: all) and records the run with all that follows from it.
+
+        `crawled` gets what the crawl learnt of each address: status, digest, size, links.
 
         Raises TreeError where a configured document root cannot be read, StoreError where
         nothing could be recorded.
@@ -85,6 +89,8 @@ class Detector:
         sight = await self._look(scene, started_at, incident, trigger, progress)
         run = self._run(scene, sight, started_at, trigger)
         await self._record(scene, run, sight)
+        if crawled is not None and sight.seen.facts is not None:
+            crawled(sight.seen.facts)
         return run
 
     async def retest(self, site: Site, incident: Incident) -> tuple[Verdict, str]:

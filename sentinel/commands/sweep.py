@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from sentinel.app import App
     from sentinel.core.check import Check
     from sentinel.core.run import Run
+    from sentinel.core.snapshot import SiteFacts
 
 HELP = "one full crawl and all checks now (or only the named ones)"
 SHOWN = 40
@@ -26,15 +27,42 @@ def run(args: Namespace) -> int:
     with open_app(args.config) as app:
         site = app.site(args.site)
         checks = _chosen(app, args.check)
+        facts: list[SiteFacts] = []
         with progress(f"sweeping {site.name}") as bar:
-            sweep = app.detector.sweep(site, trigger=Trigger.COMMAND, checks=checks, progress=bar)
+            sweep = app.detector.sweep(
+                site,
+                trigger=Trigger.COMMAND,
+                checks=checks,
+                progress=bar,
+                crawled=facts.append,
+            )
             result = app.run(sweep)
         learnt = app.store.baselines.approved(site.name) is not None
     if args.json:
-        print_json("sweep", {"run": result, "baseline": learnt})
+        document = {"run": result, "baseline": learnt, "addresses": _addresses(facts)}
+        print_json("sweep", document)
     else:
         _show(result, learnt)
     return _exit_code(result)
+
+
+def _addresses(facts: "list[SiteFacts]") -> list[dict[str, object]]:
+    """Every address of the crawl with its digest and the pages that carry it."""
+    return [
+        {
+            "url": page.url,
+            "status": page.status,
+            "failure": page.failure,
+            "sha256": page.sha256,
+            "size": page.size,
+            "content_type": page.content_type,
+            "seconds": round(page.elapsed_seconds, 3),
+            "links": len(page.links),
+            "linked_from": crawl.referrers.get(page.url, ())[:5],
+        }
+        for crawl in facts
+        for page in crawl.pages.values()
+    ]
 
 
 def _chosen(app: "App", names: list[str]) -> "list[Check] | None":
