@@ -1,0 +1,55 @@
+"""Every definition in checks/ is hit: a good site gives it nothing to say, a bad one does."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sentinel.config import defaults_dir
+from sentinel.core.finding import Finding
+from sentinel.core.words import Trigger
+from support.watched import Watched, page, watched
+
+
+def _edit(place: Watched) -> None:
+    (place.root / "news.html").write_bytes(page("News of another kind"))
+
+
+def _drop(place: Watched) -> None:
+    (place.root / "x.php").write_bytes(b"<?php system($_GET['c']);")
+
+
+def _lose(place: Watched) -> None:
+    (place.root / "contact.html").unlink()
+
+
+def _fail(place: Watched) -> None:
+    place.server.routes["/"] = (500, {}, b"broken")
+
+
+SPOIL: dict[str, tuple[Callable[[Watched], None], str]] = {
+    "baseline": (_edit, "page-changed"),
+    "tree": (_drop, "file-added"),
+    "links": (_lose, "link-broken"),
+    "home": (_fail, "page-status"),
+}
+"""For each shipped check: what is done to the site, and the finding that it must give."""
+
+SHIPPED = sorted(path.stem for path in (defaults_dir() / "checks").glob("*.toml"))
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+async def test_a_shipped_check_is_silent_on_a_good_site_and_speaks_on_a_bad_one(
+    tmp_path: Path, name: str
+) -> None:
+    spoil, code = SPOIL[name]
+    async with watched(tmp_path) as place:
+        assert await _findings(place, name) == []
+        spoil(place)
+        assert code in {finding.code for finding in await _findings(place, name)}
+
+
+async def _findings(place: Watched, name: str) -> list[Finding]:
+    checks = [check for check in place.app.config.checks if check.name == name]
+    run = await place.app.detector.sweep(place.site, trigger=Trigger.COMMAND, checks=checks)
+    return [finding for finding in run.findings if finding.check == name]
