@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
 from sentinel.app import App
@@ -22,6 +23,10 @@ VERSION_POLL_SECONDS = 1.0
 """How often the database is asked whether another process (the command line) wrote to it."""
 DRAIN_SECONDS = 30.0
 """How long a stop waits for running steps; what is cut off goes on at the next start."""
+
+KEPT_ROUTINE_RUNS = timedelta(days=180)
+"""How long runs that found everything intact are kept: as long as CERT-In wants logs."""
+TIDY_AT = "03:40"
 
 log = logging.getLogger(__name__)
 
@@ -151,7 +156,8 @@ class Daemon:
         )
 
     def _jobs(self) -> tuple[Job, ...]:
-        return tuple(job for site in self.app.config.sites for job in self._jobs_of(site))
+        tidy = Job(name="tidy", run=self._tidy, at=TIDY_AT)
+        return (tidy, *(job for site in self.app.config.sites for job in self._jobs_of(site)))
 
     def _jobs_of(self, site: Site) -> list[Job]:
         """Checks of the same interval run together: one crawl serves them all."""
@@ -199,6 +205,12 @@ class Daemon:
             },
         )
         self._mail_wake.set()
+
+    async def _tidy(self) -> None:
+        """A check each minute makes half a million runs a year; the routine ones are let go."""
+        before = self.app.clock.now() - KEPT_ROUTINE_RUNS
+        number = await asyncio.to_thread(self.app.store.runs.prune, before)
+        log.info("routine runs forgotten", extra={"number": number})
 
     async def _back_up(self, site: Site) -> None:
         try:

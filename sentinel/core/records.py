@@ -49,6 +49,9 @@ class Runs(Protocol):
     def last_good(self, site: str, before: datetime) -> Run | None:
         """The newest run that ended before `before` with a verdict of `intact` or `broken`."""
 
+    def prune(self, before: datetime) -> int:
+        """Forgets routine runs that found everything intact and ended before; how many."""
+
     def get(self, run_id: str) -> Run | None: ...
 
 

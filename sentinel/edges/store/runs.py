@@ -57,6 +57,18 @@ class SqliteRuns:
         with self._database.reading() as db:
             return next(iter(_select(db, query, site, timestamp(before))), None)
 
+    def prune(self, before: datetime) -> int:
+        """Forgets routine runs that ended before a moment and found everything intact; how many.
+
+        What found anything, and what a backup or a re-test rests on, is kept.
+        """
+        query = (
+            "DELETE FROM runs WHERE verdict = 'intact' AND trigger IN ('schedule', 'watch') AND ended_at < ? "
+            "AND id NOT IN (SELECT run FROM findings)"
+        )
+        with self._database.writing() as db:
+            return int(db.execute(query, (timestamp(before),)).rowcount)
+
     def get(self, run_id: str) -> Run | None:
         with self._database.reading() as db:
             return next(iter(_select(db, "id = ?", run_id)), None)

@@ -10,6 +10,7 @@ from sentinel.core.incident import IncidentState
 from sentinel.core.notice import NoticeKind
 from sentinel.core.records import IncidentChange
 from sentinel.core.verdict import Verdict
+from sentinel.core.words import Trigger
 from sentinel.edges.store import SqliteStore
 from sentinel.errors import Refused
 from support.values import (
@@ -200,3 +201,18 @@ def test_an_expected_state_is_held(store: SqliteStore) -> None:
     change = IncidentChange(incident=opened, expected=IncidentState.RESPONDING)
     with pytest.raises(Refused, match="is suspected, not responding"):
         store.runs.record(make_run("run-2"), change, ())
+
+
+def test_pruning_forgets_only_old_routine_runs_that_found_nothing(store: SqliteStore) -> None:
+    routine = make_run("routine", started_at=T0, ended_at=T0)
+    for run in (
+        routine,
+        replace(routine, id="backup", trigger=Trigger.BACKUP),
+        replace(routine, id="broken", verdict=Verdict.BROKEN),
+        replace(routine, id="noted", findings=(make_finding(),)),
+        replace(routine, id="young", ended_at=T0 + timedelta(days=2)),
+    ):
+        store.runs.record(run, None, ())
+    assert store.runs.prune(T0 + timedelta(days=1)) == 1
+    assert store.runs.get("routine") is None
+    assert {run.id for run in store.runs.last("main", 9)} == {"backup", "broken", "noted", "young"}
