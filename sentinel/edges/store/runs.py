@@ -63,8 +63,8 @@ class SqliteRuns:
         What found anything, and what a backup or a re-test rests on, is kept.
         """
         query = (
-            "DELETE FROM runs WHERE verdict = 'intact' AND trigger IN ('schedule', 'watch') AND ended_at < ? "
-            "AND id NOT IN (SELECT run FROM findings)"
+            "DELETE FROM runs WHERE verdict = 'intact' AND trigger IN ('schedule', 'watch') "
+            "AND ended_at < ? AND id NOT IN (SELECT run FROM findings)"
         )
         with self._database.writing() as db:
             return int(db.execute(query, (timestamp(before),)).rowcount)
