@@ -61,7 +61,9 @@ def measure(args: argparse.Namespace) -> None:
             print(f"learn, approve, back up: {time.monotonic() - started:.1f} s")
             built.start()
             built.until(lambda: b"verdict=" in built.log.read_bytes(), "the first sweep")
-            print(f"{'attack':16} {'to 503':>9} {'reopened':>9}  files differ  verdict")
+            print(
+                f"{'attack':16} {'to 503':>9} {'reopened':>9} {'resolved':>9}  files differ  verdict"
+            )
             for number, name in enumerate(ATTACKS, start=1):
                 _one(built, name, number)
             built.stop()
@@ -85,6 +87,7 @@ def _one(built: Scene, name: str, number: int) -> None:
     ATTACKS[name](built.document_root)
     try:
         incident = built.until_resolved(number)
+        resolved = time.monotonic()
         if outside.blocked_at is not None:
             built.until(lambda: outside.reopened_at, "the visitor to see the site again")
     finally:
@@ -92,7 +95,7 @@ def _one(built: Scene, name: str, number: int) -> None:
         watcher.join()
     print(
         f"{name:16} {_since(written, outside.blocked_at):>9} "
-        f"{_since(written, outside.reopened_at):>9}  {len(built.differences()):12}  "
+        f"{_since(written, outside.reopened_at):>9} {_since(written, resolved):>9}  {len(built.differences()):12}  "
         f"{incident['verdict']}",
         flush=True,
     )
