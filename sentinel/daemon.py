@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 
@@ -40,6 +41,10 @@ class Daemon:
         """Rows have changed."""
         self.stop = asyncio.Event()
         self._responses: dict[str, asyncio.Task[None]] = {}
+        self._woken: set[str] = set()
+        """Incidents whose rows changed while their task ran: they are looked at again."""
+        self._homeless: set[str] = set()
+        """Incidents of sites that are no longer configured; told once."""
         self._mail_wake = asyncio.Event()
         self._ticker = Ticker(app.clock, late=self._late)
 
@@ -89,32 +94,60 @@ class Daemon:
         """One task per open incident; woken by rows, and after a restart by the rows left."""
         while not self.stop.is_set():
             self.wake.clear()
-            for incident in await asyncio.to_thread(self.app.store.incidents.all):
-                if incident.state.is_open:
-                    self._take_up(incident)
+            try:
+                await self._take_up_open()
+            except SentinelError:
+                log.exception("incidents could not be read; tried again after a pause")
+                await self._pause()
+                continue
             await self.wake.wait()
+
+    async def _take_up_open(self) -> None:
+        names = {site.name for site in self.app.config.sites}
+        for incident in await asyncio.to_thread(self.app.store.incidents.all):
+            if incident.state.is_open and incident.site in names:
+                self._take_up(incident)
+            elif incident.state.is_open and incident.id not in self._homeless:
+                await self._tell_homeless(incident)
+
+    async def _tell_homeless(self, incident: Incident) -> None:
+        """Nothing is done for a site that is not configured, and that is said; others go on."""
+        text = (
+            f"{incident.id} is open ({incident.state}), but its site {incident.site!r} is not in "
+            "config.toml any more: nothing is done for it. Bring the site back, or close it."
+        )
+        await asyncio.to_thread(self._put, self.app.config.sites[0], incident.id, text)
+        self._homeless.add(incident.id)
 
     def _take_up(self, incident: Incident) -> None:
         running = self._responses.get(incident.id)
-        if running is None or running.done():
-            work = self._one_incident(incident)
-            self._responses[incident.id] = asyncio.create_task(work, name=incident.id)
+        if running is not None and not running.done():
+            self._woken.add(incident.id)
+            return
+        self._woken.discard(incident.id)
+        task = asyncio.create_task(self._one_incident(incident), name=incident.id)
+        task.add_done_callback(lambda _: self._look_again(incident.id))
+        self._responses[incident.id] = task
+
+    def _look_again(self, incident_id: str) -> None:
+        if incident_id in self._woken:
+            self.wake.set()
 
     async def _one_incident(self, incident: Incident) -> None:
-        try:
-            async with asyncio.TaskGroup() as both:
-                both.create_task(self.app.responder.first_draft(incident))
-                if incident.state is IncidentState.RESPONDING:
-                    both.create_task(self._playbook(incident))
-        except* SentinelError:
-            log.exception("response failed", extra={"incident": incident.id})
+        """Draft and playbook side by side; whatever stops one of them never stops the other."""
+        works = [self.app.responder.first_draft(incident)]
+        if incident.state is IncidentState.RESPONDING:
+            works.append(self._playbook(incident))
+        for result in await asyncio.gather(*works, return_exceptions=True):
+            if isinstance(result, Exception):
+                log.error("response failed", extra={"incident": incident.id}, exc_info=result)
 
     async def _playbook(self, incident: Incident) -> None:
         state = await self.app.responder.respond(incident.id)
         log.info("response paused", extra={"incident": incident.id, "state": str(state)})
         self._mail_wake.set()
         if state is IncidentState.RESOLVED:
-            self._ticker.start_now(f"{incident.site}/all")
+            self._ticker.start_afresh(f"{incident.site}/all")
 
     async def _send_mail(self) -> None:
         sender = Sender(
@@ -131,15 +164,20 @@ class Daemon:
         """Turns a write by the command line, or by ourselves, into a wake-up."""
         seen = -1
         while not self.stop.is_set():
-            version = await asyncio.to_thread(self.app.store.version)
+            try:
+                version = await asyncio.to_thread(self.app.store.version)
+            except SentinelError:
+                log.exception("the state database could not be asked; tried again after a pause")
+                version = seen
             if version != seen:
                 seen = version
                 self.wake.set()
                 self._mail_wake.set()
-            try:
-                await asyncio.wait_for(self.stop.wait(), VERSION_POLL_SECONDS)
-            except TimeoutError:
-                continue
+            await self._pause()
+
+    async def _pause(self) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.stop.wait(), VERSION_POLL_SECONDS)
 
     async def _watch(self, site: Site) -> None:
         checks = [check for check in self.app.config.checks if check.kind == "tree"]
@@ -224,6 +262,13 @@ class Daemon:
         self._tell(site, f"late-{job}", f"{job} had not run for {seconds:.0f} s; started now.")
 
     def _tell(self, site: Site, key: str, text: str) -> None:
+        """Best effort: that people cannot be told stops nothing; the log has it."""
+        try:
+            self._put(site, key, text)
+        except SentinelError:
+            log.exception("nobody could be told", extra={"site": site.name, "text": text})
+
+    def _put(self, site: Site, key: str, text: str) -> None:
         notice = watch_notice(site, key, text, self.app.clock.now())
         self.app.store.outbox.put([(notice, self.app.renderer.notice(notice))])
         self._mail_wake.set()

@@ -26,7 +26,7 @@ from sentinel.core.playbook import (
     next_step,
 )
 from sentinel.core.telling import approval_notice, needs_human_notice
-from sentinel.errors import AlreadyRunning, SentinelError, StepError
+from sentinel.errors import AlreadyRunning, ConfigError, SentinelError, StepError
 
 LOCKED_STEPS = frozenset({"restore"})
 """Steps that need the document root to themselves: no backup or manual restore beside them."""
@@ -42,7 +42,7 @@ class Responder:
     tools: Tools
     actions: Mapping[str, Action]
     thaw: Callable[[Incident], Playbook]
-    """The playbook as it was frozen into the incident. Raises ConfigError."""
+    """The playbook as it was frozen into the incident. Raises ConfigError, KeyError without one."""
     ended: Callable[[str], None] = field(default=lambda _: None)
     """Called with the site's name when a run ended, so that the site is looked at again."""
 
@@ -66,9 +66,14 @@ class Responder:
 
     async def _step(self, incident: Incident) -> bool:
         """One move of the run; False where it waits for an approval."""
-        playbook = self.thaw(incident)
         journal = await asyncio.to_thread(self.tools.store.journal.entries, incident.id)
-        match next_step(playbook, journal):
+        try:
+            playbook = self.thaw(incident)
+            move = next_step(playbook, journal)
+        except (ConfigError, KeyError) as error:
+            await self._call_person(incident, f"its frozen playbook cannot be followed: {error}")
+            return True
+        match move:
             case RunStep(step=step):
                 await self._carry_out(self._context(incident, playbook, step.id, journal), None)
             case SettleIntent(step=step, intent=intent):
@@ -122,6 +127,11 @@ class Responder:
                 extra={"incident": context.incident.id, "step": step.id, "reason": str(error)},
             )
             await self._write(context, Phase.FAILED, {"reason": str(error)})
+        except Exception as error:
+            # a mistake of ours must end at a person, never in a run that tries for ever
+            log.exception("step broke", extra={"incident": context.incident.id, "step": step.id})
+            reason = f"an unforeseen fault in the step ({type(error).__name__}: {error})"
+            await self._write(context, Phase.FAILED, {"reason": reason})
         else:
             data = {**outcome.data, "summary": outcome.summary}
             await self._write(context, Phase.DONE, data)

@@ -46,6 +46,7 @@ class Ticker:
         self._jobs: dict[str, Job] = {}
         self._started_at: dict[str, float] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._ending = False
         self._scheduler = AsyncIOScheduler(
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
@@ -75,10 +76,18 @@ class Ticker:
         """Starts a job unless it is running still."""
         job = self._jobs.get(name)
         running = self._tasks.get(name)
-        if job is None or (running is not None and not running.done()):
+        if self._ending or job is None or (running is not None and not running.done()):
             return
         self._started_at[name] = self._clock.monotonic()
         self._tasks[name] = asyncio.ensure_future(self._guarded(job))
+
+    def start_afresh(self, name: str) -> None:
+        """Starts a job; where it is running, once more when it ends: it began too early."""
+        running = self._tasks.get(name)
+        if running is None or running.done():
+            self.start_now(name)
+        else:
+            running.add_done_callback(lambda _: self.start_now(name))
 
     async def _tick(self, name: str) -> None:
         """What the scheduler calls. A coroutine, for it runs plain functions in threads."""
@@ -102,20 +111,22 @@ class Ticker:
             idle = running is None or running.done()
             if job.every_seconds and idle and waited > LATE_FACTOR * job.every_seconds:
                 log.warning("job was late", extra={"job": job.name, "seconds": waited})
-                self._late(job.name, waited)
                 self._scheduler.reschedule_job(
                     job.name, trigger=IntervalTrigger(seconds=job.every_seconds)
                 )
                 self.start_now(job.name)
+                self._late(job.name, waited)
 
     async def drain(self) -> None:
         """No new jobs; waits for the running ones. (`shutdown(wait=True)` would cancel them.)"""
+        self._ending = True
         self._scheduler.pause()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
         self._scheduler.shutdown(wait=False)
 
     def cancel(self) -> None:
         """Cancels the running jobs: the second signal."""
+        self._ending = True
         for task in self._tasks.values():
             task.cancel()
 

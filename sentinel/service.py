@@ -12,7 +12,7 @@ from sentinel.app import App, build
 from sentinel.core.settings import Config
 from sentinel.core.telling import watch_notice
 from sentinel.daemon import Daemon
-from sentinel.errors import ConfigError
+from sentinel.errors import ConfigError, SentinelError
 
 log = logging.getLogger(__name__)
 
@@ -82,8 +82,10 @@ async def _serve(
                 serving.cancel()
         elif flags.reload:
             flags.reload = False
-            next_config = await _reloaded(daemon, path)
-            if next_config is not None:
+            fresh = await _reloaded(daemon, path)
+            if fresh is not None:
+                # a bad file while the daemon drains for a good one must not end the service
+                next_config = fresh
                 daemon.stop.set()
     try:
         await serving
@@ -99,14 +101,20 @@ async def _reloaded(daemon: Daemon, path: Path) -> Config | None:
     except ConfigError as error:
         log.exception("reload refused; the old configuration stays in force")
         text = f"Reload refused, the old configuration stays in force:\n{error}"
-        app = daemon.app
-        app.audit.append("daemon", "reload-refused", {"problems": str(error)})
-        for site in app.config.sites[:1]:
-            notice = watch_notice(site, "reload-refused", text, app.clock.now())
-            app.store.outbox.put([(notice, app.renderer.notice(notice))])
+        try:
+            await asyncio.to_thread(_tell_refused, daemon.app, text, str(error))
+        except SentinelError:
+            log.exception("nobody could be told of the refused reload")
         return None
     log.info("reloading", extra={"file": str(path)})
     return config
+
+
+def _tell_refused(app: App, text: str, problems: str) -> None:
+    app.audit.append("daemon", "reload-refused", {"problems": problems})
+    for site in app.config.sites[:1]:
+        notice = watch_notice(site, "reload-refused", text, app.clock.now())
+        app.store.outbox.put([(notice, app.renderer.notice(notice))])
 
 
 @contextmanager

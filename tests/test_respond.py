@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from sentinel.core.action import Action, Observation, Outcome, Plan, StepContext
-from sentinel.core.incident import IncidentState
+from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.notice import NoticeKind
 from sentinel.core.playbook import Approval, Phase, Playbook
-from sentinel.errors import StepError
+from sentinel.errors import ConfigError, StepError
 from sentinel.respond import Responder
 from support.fakes import Desk, desk
 from support.values import make_playbook, make_step
@@ -153,3 +153,34 @@ async def test_the_first_draft_is_made_once(place: Desk) -> None:
     await engine.first_draft(place.incident)
     await engine.first_draft(place.incident)
     assert len(place.store.reports.all(place.incident.id)) == 1
+
+
+async def test_an_unforeseen_fault_in_a_step_ends_at_a_person(place: Desk) -> None:
+    class Broken(Switch):
+        async def apply(self, context: StepContext, plan: Plan) -> None:
+            raise KeyError("stage_identity")
+
+    state = await _engine(place, _plan(), Broken()).respond(place.incident.id)
+    assert state is IncidentState.NEEDS_HUMAN
+    last = place.store.journal.entries(place.incident.id)[-1]
+    assert last.phase is Phase.FAILED
+    assert "KeyError" in str(last.data["reason"])
+
+
+@pytest.mark.parametrize("fault", [ConfigError(()), KeyError("no playbook yet")])
+async def test_a_frozen_playbook_that_cannot_be_read_ends_at_a_person(
+    place: Desk, fault: Exception
+) -> None:
+    def thaw(_: Incident) -> Playbook:
+        raise fault
+
+    engine = Responder(tools=place.tools, actions={}, thaw=thaw)
+    assert await engine.respond(place.incident.id) is IncidentState.NEEDS_HUMAN
+    rows = place.store.outbox.all(place.incident.id)
+    assert [row.kind for row in rows] == [NoticeKind.NEEDS_HUMAN]
+
+
+async def test_a_journal_that_does_not_fit_its_playbook_ends_at_a_person(place: Desk) -> None:
+    place.write("step-of-another-plan", Phase.DONE)
+    state = await _engine(place, _plan(), Switch()).respond(place.incident.id)
+    assert state is IncidentState.NEEDS_HUMAN

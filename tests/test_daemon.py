@@ -1,0 +1,135 @@
+"""The daemon's tasks: what stops one incident, one look or one draft stops nothing else."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from sentinel import config as configuration
+from sentinel.actions import ACTIONS
+from sentinel.core.incident import Incident, IncidentState
+from sentinel.core.notice import NoticeKind
+from sentinel.daemon import Daemon
+from sentinel.errors import StoreError
+from sentinel.respond import Responder
+from support.fakes import open_incident
+from support.watched import Watched, watched
+
+SOON = 20.0
+"""Seconds after which a test gives up waiting; none waits that long."""
+CLAIM = b"<html><title>Hacked by Paper Tiger</title><h1>HACKED BY PAPER TIGER CREW</h1></html>"
+
+
+@asynccontextmanager
+async def serving(place: Watched) -> AsyncIterator[Daemon]:
+    daemon = Daemon(place.app, asyncio.Event())
+    task = asyncio.create_task(daemon.serve())
+    try:
+        yield daemon
+        assert not task.done(), "the daemon lives"
+    finally:
+        daemon.stop.set()
+        await task
+
+
+async def until(met: Callable[[], bool]) -> None:
+    async with asyncio.timeout(SOON):
+        while not met():
+            await asyncio.sleep(0.05)
+
+
+def _draft_with(place: Watched, draft: Callable[[Incident, str], int]) -> None:
+    tools = replace(place.app.tools, draft=draft)
+    place.app.responder = Responder(
+        tools=tools, actions=ACTIONS, thaw=configuration.frozen_playbook
+    )
+
+
+def _state(place: Watched, incident: Incident) -> IncidentState:
+    stored = place.app.store.incidents.get(incident.id)
+    assert stored is not None
+    return stored.state
+
+
+def _responding(place: Watched, site: str = "main") -> Incident:
+    book = next(b for b in place.app.config.playbooks if b.name == "defacement")
+    return open_incident(
+        place.app.store,
+        site,
+        playbook=book.name,
+        playbook_text=book.text,
+        playbook_sha256=book.sha256,
+    )
+
+
+async def test_a_draft_that_fails_holds_no_playbook_up(tmp_path: Path) -> None:
+    def fail(incident: Incident, reason: str) -> int:
+        raise StoreError("no room for a draft.")
+
+    async with watched(tmp_path) as place:
+        _draft_with(place, fail)
+        incident = _responding(place)
+        async with serving(place):
+            # without a backup the playbook ends at a person, through all its other steps
+            await until(lambda: _state(place, incident) is IncidentState.NEEDS_HUMAN)
+        steps = [entry.step for entry in place.app.store.journal.entries(incident.id)]
+        assert {"preserve", "restore"} <= set(steps)
+
+
+async def test_an_incident_of_a_site_that_is_gone_is_told_and_stops_no_other(
+    tmp_path: Path,
+) -> None:
+    async with watched(tmp_path) as place:
+        lost = _responding(place, site="gone")
+        incident = _responding(place)
+        async with serving(place):
+            await until(lambda: _state(place, incident) is IncidentState.NEEDS_HUMAN)
+            rows = place.app.store.outbox.all()
+            told = [row for row in rows if row.kind is NoticeKind.WATCH and lost.id in row.body]
+            assert len(told) == 1
+        assert _state(place, lost) is IncidentState.RESPONDING, "it waits for its site"
+
+
+async def test_a_confirmation_while_the_draft_is_made_is_not_missed(tmp_path: Path) -> None:
+    drafting, go_on = threading.Event(), threading.Event()
+
+    def slow(incident: Incident, reason: str) -> int:
+        drafting.set()
+        assert go_on.wait(SOON)
+        return 1
+
+    async with watched(tmp_path) as place:
+        _draft_with(place, slow)
+        incident = open_incident(place.app.store, "main", state=IncidentState.SUSPECTED)
+        async with serving(place) as daemon:
+            await until(drafting.is_set)
+            book = next(b for b in place.app.config.playbooks if b.name == "defacement")
+            fields = {
+                "state": IncidentState.RESPONDING,
+                "playbook": book.name,
+                "playbook_text": book.text,
+                "playbook_sha256": book.sha256,
+            }
+            place.app.store.incidents.change(incident.id, IncidentState.SUSPECTED, fields=fields)
+            daemon.wake.set()
+            await until(lambda: not daemon.wake.is_set())
+            go_on.set()
+            await until(lambda: _state(place, incident) is IncidentState.NEEDS_HUMAN)
+
+
+async def test_a_database_that_is_locked_for_a_while_ends_nothing(tmp_path: Path) -> None:
+    async with watched(tmp_path) as place:
+        incidents = place.app.store.incidents
+        real, faults = incidents.all, iter([1, 2])
+
+        def busy(site: str = "") -> tuple[Incident, ...]:
+            if not site and next(faults, 0):
+                raise StoreError("another process has held the state database for 30 seconds.")
+            return real(site)
+
+        incident = _responding(place)
+        incidents.all = busy  # type: ignore[method-assign] # a lock that lasts two tries
+        async with serving(place):
+            await until(lambda: _state(place, incident) is IncidentState.NEEDS_HUMAN)
