@@ -93,13 +93,17 @@ def _one(built: Scene, name: str, number: int) -> None:
     finally:
         outside.stop()
         watcher.join()
+    times = (outside.blocked_at, outside.reopened_at, resolved)
+    differing = str(len(built.differences()))
     print(
-        f"{name:16} {_since(written, outside.blocked_at):>9} "
-        f"{_since(written, outside.reopened_at):>9} {_since(written, resolved):>9}  {len(built.differences()):12}  "
-        f"{incident['verdict']}",
+        _row(name, *(_since(written, moment) for moment in times), differing, incident["verdict"]),
         flush=True,
     )
 
 
+def _row(name: str, *cells: str) -> str:
+    return f"{name:16}" + "".join(f"{cell:>13}" for cell in cells)
+
+
 def _since(start: float, moment: float | None) -> str:
-    return "no block" if moment is None else f"{moment - start:.2f} s"
+    return "-" if moment is None else f"{moment - start:.2f} s"
