@@ -61,9 +61,7 @@ def measure(args: argparse.Namespace) -> None:
             print(f"learn, approve, back up: {time.monotonic() - started:.1f} s")
             built.start()
             built.until(lambda: b"verdict=" in built.log.read_bytes(), "the first sweep")
-            print(
-                f"{'attack':16} {'to 503':>9} {'reopened':>9} {'resolved':>9}  files differ  verdict"
-            )
+            print(_row("attack", "to 503", "reopened", "resolved", "files differ", "verdict"))
             for number, name in enumerate(ATTACKS, start=1):
                 _one(built, name, number)
             built.stop()
