@@ -14,6 +14,8 @@ MAX_NAMED = 20
 """Addresses and reasons shown in one mail; how many more there are is said."""
 MAX_QUOTE = 200
 MAX_REASONS = 5
+SAME_START = 60
+"""Two reasons that agree in so many characters are one."""
 
 Facts = dict[str, object]
 
@@ -68,12 +70,19 @@ def first_of(values: Sequence[str]) -> Facts:
 
 
 def _reasons(incident: Incident) -> Facts:
-    """Few reasons, each short: who is woken at night reads one screen; the record has all."""
+    """Few reasons, each short: who is woken at night reads one screen; the record has all.
+    One that only introduces another is left out."""
+    bodies = [reason.partition(": ")[2] for reason in incident.reasons]
+    telling = [
+        reason
+        for reason, body in zip(incident.reasons, bodies, strict=True)
+        if not any(other[:SAME_START] in body[1:] for other in bodies if other)
+    ]
     short = [
         reason if len(reason) <= MAX_QUOTE else f"{reason[:MAX_QUOTE]}…"
-        for reason in incident.reasons[:MAX_REASONS]
+        for reason in telling[:MAX_REASONS]
     ]
-    return {"shown": short, "more": max(0, len(incident.reasons) - MAX_REASONS)}
+    return {"shown": short, "more": len(incident.reasons) - len(short)}
 
 
 def incident_facts(incident: Incident, site: Site, now: datetime) -> Facts:

@@ -34,7 +34,7 @@ def form_text(at: datetime) -> str:
 def duration_text(duration: timedelta) -> str:
     """The two largest units: `5 hours 12 minutes`. The sign is dropped."""
     parts = [f"{count} {name}{'' if count == 1 else 's'}" for count, name, _ in _parts(duration)]
-    return " ".join(parts) or "0 seconds"
+    return " ".join(parts) or "less than a second"
 
 
 def duration_text_hindi(duration: timedelta) -> str:
@@ -43,7 +43,7 @@ def duration_text_hindi(duration: timedelta) -> str:
     for count, name, hindi in _parts(duration):
         word = "घंटा" if name == "hour" and count == 1 else hindi
         parts.append(f"{count} {word}")
-    return " ".join(parts) or "0 सेकंड"
+    return " ".join(parts) or "एक सेकंड से कम"
 
 
 def _parts(duration: timedelta) -> list[tuple[int, str, str]]:

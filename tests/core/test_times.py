@@ -23,7 +23,7 @@ def test_a_moment_in_ist_and_utc() -> None:
 @pytest.mark.parametrize(
     ("duration", "english", "hindi"),
     [
-        (timedelta(0), "0 seconds", "0 सेकंड"),
+        (timedelta(0), "less than a second", "एक सेकंड से कम"),
         (timedelta(seconds=1.9), "1 second", "1 सेकंड"),
         (timedelta(minutes=1, seconds=5), "1 minute 5 seconds", "1 मिनट 5 सेकंड"),
         (timedelta(hours=5, minutes=12, seconds=8), "5 hours 12 minutes", "5 घंटे 12 मिनट"),
