@@ -115,7 +115,11 @@ def _pause_seconds(
     """How long to wait before the next look. Files that tell the same are a witness of their own,
     and need no pause; two looks over the same path do."""
     gravest = worst(tuple(f.verdict for f in findings))
-    told_by_files = {f.subject for f in findings if f.witness is WitnessKind.TREE}
+    told_by_files = {
+        f.subject
+        for f in findings
+        if f.witness is WitnessKind.TREE and f.verdict is not Verdict.INCONCLUSIVE
+    }
     alone = set(confirming(findings)) - told_by_files
     if not tree_witness(scene.site) or alone or gravest is Verdict.DOWN or look > 1:
         return witnesses.pause_seconds

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from sentinel.changed_files import TREE_UNREADABLE
 from sentinel.confirm import confirm
 from sentinel.core.baseline import Baseline
 from sentinel.core.check import Check
@@ -26,7 +27,7 @@ from sentinel.core.settings import Config
 from sentinel.core.site import Site
 from sentinel.core.snapshot import SiteFacts
 from sentinel.core.telling import suspect_notice, watch_notice
-from sentinel.core.verdict import Judgement, Verdict, worst
+from sentinel.core.verdict import INCIDENT_VERDICTS, Judgement, Verdict, worst
 from sentinel.core.words import Trigger
 from sentinel.errors import IntegrityError, Refused
 from sentinel.looking import (
@@ -80,15 +81,17 @@ class Detector:
 
         `crawled` gets what the crawl learnt of each address: status, digest, size, links.
 
-        Raises TreeError where a configured document root cannot be read, StoreError where
-        nothing could be recorded.
+        Raises StoreError where nothing could be recorded.
         """
         started_at = self.eyes.clock.now()
-        incident = await asyncio.to_thread(self.store.incidents.open_of, site.name)
-        scene = await self._scene(site, checks or self.config.checks, incident)
+        incidents = await asyncio.to_thread(self.store.incidents.all, site.name)
+        incident = next((known for known in incidents if known.state.is_open), None)
+        scene = replace(
+            await self._scene(site, checks or self.config.checks, incident),
+            ended=frozenset(known.id for known in incidents if not known.state.is_open),
+        )
         sight = await self._look(scene, started_at, incident, trigger, progress)
-        run = self._run(scene, sight, started_at, trigger)
-        await self._record(scene, run, sight)
+        run = await self._record(scene, self._run(scene, sight, started_at, trigger), sight)
         if crawled is not None and sight.seen.facts is not None:
             crawled(sight.seen.facts)
         return run
@@ -136,38 +139,33 @@ class Detector:
         first_sighting_at = self.eyes.clock.now()
         findings = list(seen.findings)
         tickets = await asyncio.to_thread(self.store.tickets.of, scene.site.name)
-        linked = _linked(seen)
         judged = judge(
             findings,
             tickets=tickets,
             now=first_sighting_at,
             since=started_at,
-            still_linked=linked,
+            still_linked=_linked(seen),
         )
-        if confirming(findings):
-            if trigger is not Trigger.RETEST and incident is None:
-                sighting = Sight(
-                    findings=tuple(findings),
-                    judgements=judged,
-                    seen=seen,
-                    first_sighting_at=first_sighting_at,
-                )
-                await self._record_sighting(scene, sighting, started_at, trigger)
-            findings = await confirm(self.eyes, scene, self.config, seen, findings)
-            tickets = await asyncio.to_thread(self.store.tickets.of, scene.site.name)
-            judged = judge(
-                findings,
-                tickets=tickets,
-                now=self.eyes.clock.now(),
-                since=started_at,
-                still_linked=_linked(seen),
-            )
-        return Sight(
+        sight = Sight(
             findings=tuple(findings),
             judgements=judged,
             seen=seen,
             first_sighting_at=first_sighting_at,
         )
+        if not confirming(findings):
+            return sight
+        if trigger is not Trigger.RETEST and incident is None:
+            await self._record_sighting(scene, sight, started_at, trigger)
+        findings = await confirm(self.eyes, scene, self.config, seen, findings)
+        tickets = await asyncio.to_thread(self.store.tickets.of, scene.site.name)
+        judged = judge(
+            findings,
+            tickets=tickets,
+            now=self.eyes.clock.now(),
+            since=started_at,
+            still_linked=_linked(seen),
+        )
+        return replace(sight, findings=tuple(findings), judgements=judged)
 
     def _run(self, scene: Scene, sight: Sight, started_at: datetime, trigger: Trigger) -> Run:
         seen = sight.seen
@@ -198,25 +196,27 @@ class Detector:
         if run.verdict is Verdict.SUSPECT:
             await self._record(scene, run, sight)
 
-    async def _record(self, scene: Scene, run: Run, sight: Sight) -> None:
+    async def _record(self, scene: Scene, run: Run, sight: Sight) -> Run:
         try:
-            await asyncio.to_thread(self._commit, scene, run, sight)
+            recorded = await asyncio.to_thread(self._commit, scene, run, sight)
         except Refused:
             # another run opened an incident in the same moment: this one adds to it
-            await asyncio.to_thread(self._commit, scene, run, sight)
+            recorded = await asyncio.to_thread(self._commit, scene, run, sight)
         self.recorded()
-        if run.verdict is Verdict.EDITED:
-            await self.reviewer.propose(scene, run, sight.seen.tree)
+        if recorded.verdict is Verdict.EDITED:
+            await self.reviewer.propose(scene, recorded, sight.seen.tree)
             self.recorded()
+        return recorded
 
-    def _commit(self, scene: Scene, run: Run, sight: Sight) -> None:
+    def _commit(self, scene: Scene, run: Run, sight: Sight) -> Run:
+        """Records the run; it is given as it was recorded."""
         site = scene.site
-        latest = next(iter(self.store.incidents.all(site.name)), None)
-        if latest is not None and latest.ended_at is not None and latest.ended_at >= run.started_at:
-            # the look began before the site was put right: it says nothing about now
-            self.store.runs.record(replace(run, verdict=Verdict.INCONCLUSIVE), None, ())
-            return
-        current = latest if latest is not None and latest.state.is_open else None
+        incidents = self.store.incidents.all(site.name)
+        if self._outdated(scene, run, incidents):
+            outdated = replace(run, verdict=Verdict.INCONCLUSIVE)
+            self.store.runs.record(outdated, None, ())
+            return outdated
+        current = next((known for known in incidents if known.state.is_open), None)
         last_good = self.store.runs.last_good(site.name, before=sight.first_sighting_at)
         changed = incident_after(
             run,
@@ -233,7 +233,28 @@ class Detector:
         change = None if changed is None else IncidentChange(incident=changed)
         if changed is not None:
             self._note(run, changed)
-        self.store.runs.record(run, change, self._suspicion(site, current, changed))
+        notices = [*self._suspicion(site, current, changed), *self._blind(site, run)]
+        self.store.runs.record(run, change, notices)
+        return run
+
+    def _outdated(self, scene: Scene, run: Run, incidents: Sequence[Incident]) -> bool:
+        """Whether the look began before the site was put right, or before what it was compared
+        with was replaced: it says nothing about now. No clock is asked, for clocks step back."""
+        if any(not known.state.is_open and known.id not in scene.ended for known in incidents):
+            return True
+        if run.verdict not in INCIDENT_VERDICTS | {Verdict.EDITED} or scene.baseline is None:
+            return False
+        try:
+            approved = self.store.baselines.approved(scene.site.name)
+        except IntegrityError:
+            return False
+        return approved is not None and approved.id != scene.baseline.id
+
+    def _blind(self, site: Site, run: Run) -> list[tuple[Notice, Message]]:
+        """People are told that a witness is missing, at most once an hour."""
+        faults = [f.message for f in run.findings if f.code == TREE_UNREADABLE]
+        now = self.eyes.clock.now()
+        return [self._worded(watch_notice(site, TREE_UNREADABLE, f, now)) for f in faults[:1]]
 
     def _note(self, run: Run, incident: Incident) -> None:
         self.audit.append(

@@ -8,11 +8,12 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from sentinel.changed_files import read_changes, unreadable, worth_reading
 from sentinel.checkers import KINDS, Kind, Scope
 from sentinel.core.baseline import Baseline, PageBaseline
 from sentinel.core.check import Check
 from sentinel.core.finding import Finding
-from sentinel.core.manifest import ChangeKind, EntryType, Manifest, difference
+from sentinel.core.manifest import Manifest, difference
 from sentinel.core.page import FetchRequest, Look, Page
 from sentinel.core.ports import Blobs, Clock, Crawler, Fetcher, Progress, Tree
 from sentinel.core.site import Site
@@ -23,12 +24,8 @@ from sentinel.core.words import Severity, WitnessKind
 from sentinel.errors import TreeError
 
 RETEST_HEADER = "X-Sentinel-Retest"
-MAX_FILE_BYTES = 5_000_000
-"""How much of one changed file is looked at; the digest covers all of it."""
 FRESH_CONNECTIONS = 8
 """How many addresses are asked at a time on connections of their own."""
-MAX_CHANGED_FILES = 60
-"""How many changed files are opened in one look; the rest is judged by digest alone."""
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +53,8 @@ class Scene:
     checks: tuple[Check, ...]
     baseline: Baseline | None
     headers: tuple[tuple[str, str], ...] = ()
+    ended: frozenset[str] = frozenset()
+    """Incidents that had ended before the looks began."""
     expected: dict[str, PageBaseline] = field(default_factory=dict)
     """The baseline's pages by URL."""
 
@@ -96,16 +95,25 @@ async def look_around(eyes: Eyes, scene: Scene, *, progress: Progress | None = N
 async def look_at_tree(eyes: Eyes, scene: Scene, seen: Seen) -> None:
     """Hashes the document root and reads what differs from the approved tree.
 
-    Where nothing changed since the tree in `seen`, the findings about it stand as they are.
+    Where nothing changed since the tree in `seen`, the findings about it stand as they are. A
+    root that cannot be read is a finding: whoever can write there must not end the other looks.
     """
     root = scene.site.document_root
     if root is None:
         return
-    before, seen.tree = seen.tree, await asyncio.to_thread(eyes.tree.scan, root)
+    tree_checks = [check for check in scene.checks if check.kind == "tree"]
+    others = [f for f in seen.findings if f.witness is not WitnessKind.TREE]
+    try:
+        before, seen.tree = seen.tree, await asyncio.to_thread(eyes.tree.scan, root)
+    except TreeError as error:
+        log.warning("tree unreadable", extra={"site": scene.site.name, "error": str(error)})
+        seen.tree = None
+        told = [unreadable(scene.site, check, error) for check in tree_checks[:1]]
+        seen.findings = [*others, *told]
+        return
     if before is not None and not difference(before, seen.tree):
         return
-    seen.findings = [f for f in seen.findings if f.witness is not WitnessKind.TREE]
-    tree_checks = [check for check in scene.checks if check.kind == "tree"]
+    seen.findings = others
     if scene.baseline is None or scene.baseline.tree is None:
         return
     snapshot = await asyncio.to_thread(_tree_snapshot, eyes, scene, seen.tree)
@@ -261,27 +269,13 @@ def _approved_bytes(eyes: Eyes, expected: PageBaseline | None) -> bytes | None:
 
 
 def _tree_snapshot(eyes: Eyes, scene: Scene, tree: Manifest) -> Snapshot:
-    """Reads the files that differ, now and as approved, each up to a cap."""
+    """The tree with the files that differ most tellingly, now and as approved."""
     baseline, root = scene.baseline, scene.site.document_root
     assert baseline is not None
     assert baseline.tree is not None
     assert root is not None
-    files: dict[str, bytes] = {}
-    before: dict[str, bytes] = {}
-    changes = [c for c in difference(baseline.tree, tree) if c.kind is not ChangeKind.METADATA]
-    for change in changes[:MAX_CHANGED_FILES]:
-        if change.after is not None and change.after.type is EntryType.FILE:
-            try:
-                files[change.path] = eyes.tree.read(root, change.path, MAX_FILE_BYTES)
-            except TreeError:
-                continue  # gone since the scan: the next look tells
-            if len(files[change.path]) == change.after.size:
-                eyes.blobs.put(files[change.path])
-        if change.before is not None and change.before.type is EntryType.FILE:
-            try:
-                before[change.path] = eyes.blobs.get(change.before.sha256)
-            except KeyError:
-                continue
+    changes = worth_reading(baseline.tree, tree, scene.checks)
+    files, before = read_changes(eyes.tree, eyes.blobs, root, changes)
     return Snapshot(
         site=scene.site,
         taken_at=eyes.clock.now(),

@@ -1,6 +1,7 @@
 """Edits without a ticket: a proposed baseline and one notice that asks for approve or reject."""
 
 import asyncio
+import logging
 import secrets
 from dataclasses import dataclass, replace
 
@@ -16,7 +17,10 @@ from sentinel.core.records import Store
 from sentinel.core.run import Run
 from sentinel.core.telling import review_notice
 from sentinel.core.verdict import Verdict
+from sentinel.errors import TreeError
 from sentinel.looking import Eyes, Scene
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +49,11 @@ class Reviewer:
         key = f"review/{run.site}/{_fingerprint(edits)}"
         if self.store.outbox.has(key):
             return
-        candidate = self._candidate(scene, approved, edits, tree, run)
+        try:
+            candidate = self._candidate(scene, approved, edits, tree, run)
+        except TreeError:
+            log.warning("no proposal without the document root", extra={"site": run.site})
+            return
         self.store.baselines.add(candidate)
         notice = replace(
             review_notice(run, scene.site, candidate.id, self.eyes.clock.now()), key=key

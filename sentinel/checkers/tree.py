@@ -13,16 +13,26 @@ from sentinel.core.document import read_document
 from sentinel.core.file_kinds import is_page
 from sentinel.core.finding import Finding, Signal, Strength
 from sentinel.core.globs import matcher
-from sentinel.core.manifest import ChangeKind, Entry, EntryType, TreeChange, difference
+from sentinel.core.manifest import (
+    ChangeKind,
+    Entry,
+    EntryType,
+    Manifest,
+    TreeChange,
+    difference,
+)
 from sentinel.core.newcomers import examine_new
 from sentinel.core.server_code import is_server_code
 from sentinel.core.snapshot import Snapshot
+from sentinel.core.urgency import by_urgency
 from sentinel.core.urls import subject_of_path, url_of_path
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Severity, WitnessKind
 
 WORLD_WRITABLE = 0o002
 SET_ID = 0o6000
+MAX_CHANGES = 1000
+"""Differences that are judged one by one; the least telling of more are told in one finding."""
 
 _CODES: dict[ChangeKind, str] = {
     ChangeKind.ADDED: "file-added",
@@ -45,7 +55,8 @@ class _Scene:
     check: Check
     snapshot: Snapshot
     baseline: Baseline
-    approved: dict[str, Entry]
+    beside: dict[str, tuple[str, ...]]
+    """Names that are approved, by their folder."""
 
 
 def check(check: Check, snapshot: Snapshot) -> Iterable[Finding]:
@@ -58,12 +69,48 @@ def check(check: Check, snapshot: Snapshot) -> Iterable[Finding]:
     ignored = matcher(options.ignore if isinstance(options, TreeOptions) else ())
     changes = [c for c in difference(baseline.tree, snapshot.tree) if not ignored(c.path)]
     scene = _Scene(
-        check=check, snapshot=snapshot, baseline=baseline, approved=baseline.tree.by_path()
+        check=check, snapshot=snapshot, baseline=baseline, beside=_by_folder(baseline.tree)
     )
     implied = _implied(changes)
-    for change in changes:
-        if (change.path, change.kind) not in implied:
-            yield _finding(scene, change)
+    telling = [change for change in changes if (change.path, change.kind) not in implied]
+    if len(telling) > MAX_CHANGES:
+        telling = list(by_urgency(telling))
+    for change in telling[:MAX_CHANGES]:
+        yield _finding(scene, change)
+    if telling[MAX_CHANGES:]:
+        yield _crowd(scene, telling[MAX_CHANGES:])
+
+
+def _by_folder(tree: Manifest) -> dict[str, tuple[str, ...]]:
+    names: dict[str, list[str]] = {}
+    for entry in tree.entries:
+        names.setdefault(posixpath.dirname(entry.path), []).append(posixpath.basename(entry.path))
+    return {folder: tuple(found) for folder, found in names.items()}
+
+
+def _crowd(scene: _Scene, changes: list[TreeChange]) -> Finding:
+    """So much changed at once that the rest is not judged one by one. Its subject is the folder
+    that holds all of it, so that a deploy ticket for that folder covers it."""
+    site = scene.snapshot.site
+    folder = posixpath.commonpath(f"/{posixpath.dirname(change.path)}" for change in changes)
+    path = folder.strip("/") + "/" if folder.strip("/") else ""
+    said = signal(
+        "many-changes",
+        Strength.WEAK,
+        f"{len(changes)} more files and folders differ; they were not looked at one by one.",
+    )
+    return Finding(
+        check=scene.check.name,
+        code="many-changes",
+        subject=f"/{path}",
+        url=f"{site.url}{path}",
+        severity=scene.check.severity,
+        verdict=Verdict.SUSPECT,
+        message=said.text,
+        witness=WitnessKind.TREE,
+        signals=(said,),
+        details={"comparison": said.code},
+    )
 
 
 def _implied(changes: Iterable[TreeChange]) -> frozenset[tuple[str, ChangeKind]]:
@@ -171,19 +218,33 @@ def _link(path: str, after: Entry) -> Comparison:
 
 
 def _new_file(scene: _Scene, path: str, after: Entry) -> Comparison:
-    site, folder = scene.snapshot.site, posixpath.dirname(path)
-    beside = (name for name in scene.approved if posixpath.dirname(name) == folder)
-    return examine_new(
+    site, body = scene.snapshot.site, scene.snapshot.files.get(path)
+    compared = examine_new(
         path,
         "",
-        scene.snapshot.files.get(path, b""),
+        body or b"",
         scene.baseline.hosts,
         scene.baseline.identity,
         url=url_of_path(path, site),
         on_disk=True,
-        beside=[posixpath.basename(name) for name in beside],
+        beside=scene.beside.get(posixpath.dirname(path), ()),
         index_files=site.index_files,
     )
+    return _unread(compared) if body is None and after.size else compared
+
+
+_NOT_READ = signal(
+    "not-read",
+    Strength.BENIGN,
+    "It is one of so many changed files that it was judged by name and digest alone.",
+)
+
+
+def _unread(compared: Comparison) -> Comparison:
+    """The judgement of a file that was not opened: nothing is claimed about what is in it."""
+    if compared.verdict is not Verdict.EDITED:
+        return compared
+    return by_strength([], otherwise=_NOT_READ, exits=compared.exits)
 
 
 def _changed_file(scene: _Scene, path: str, before: Entry, after: Entry) -> Comparison:
@@ -196,7 +257,7 @@ def _changed_file(scene: _Scene, path: str, before: Entry, after: Entry) -> Comp
             return _changed_page(scene, path, old, body)
         said = signal("page-too-large", Strength.WEAK, "The page is larger than what is read.")
         return by_strength([said], otherwise=said)
-    return compare_asset(
+    compared = compare_asset(
         "",
         path,
         old,
@@ -206,6 +267,7 @@ def _changed_file(scene: _Scene, path: str, before: Entry, after: Entry) -> Comp
         url=url,
         complete=complete,
     )
+    return _unread(compared) if body is None else compared
 
 
 def _changed_page(scene: _Scene, path: str, old: bytes, body: bytes) -> Comparison:

@@ -59,7 +59,11 @@ def manifest(files: Files, *more: Entry) -> Manifest:
 
 
 def findings(
-    after: Files, *more: Entry, before: Files = ROOT, ignore: tuple[str, ...] = ()
+    after: Files,
+    *more: Entry,
+    before: Files = ROOT,
+    ignore: tuple[str, ...] = (),
+    opened: bool = True,
 ) -> list[Finding]:
     old, new = manifest(before), manifest(after, *more)
     snapshot = Snapshot(
@@ -67,7 +71,7 @@ def findings(
         taken_at=T0,
         witness=WitnessKind.TREE,
         tree=new,
-        files={name: body for name, body in after.items() if before.get(name) != body},
+        files={n: body for n, body in after.items() if opened and before.get(n) != body},
         files_before={name: body for name, body in before.items() if after.get(name) != body},
         baseline=Baseline(
             id="B1",
@@ -191,3 +195,20 @@ def test_the_shipped_samples_give_their_findings() -> None:
     found = findings(files("bad"), before=files("good"))
     assert findings(files("good"), before=files("good")) == []
     assert [[one.code, one.subject, one.verdict.value] for one in found] == wanted
+
+
+def test_a_flood_of_files_is_told_in_bounds_and_hides_nothing_that_a_server_runs() -> None:
+    flood = {f"a/new/{number:05}.txt": b"x" for number in range(3000)}
+    found = findings({**ROOT, **flood, "z/x.php": b"<?php x();"})
+    assert len(found) == tree.MAX_CHANGES + 1
+    assert found[0].subject == "/z/x.php"
+    crowd = found[-1]
+    assert (crowd.code, crowd.verdict) == ("many-changes", Verdict.SUSPECT)
+    assert crowd.subject == "/a/new/", "a deploy ticket for the folder covers it"
+    assert "2001 more" in crowd.message
+
+
+def test_of_a_file_that_was_not_read_nothing_is_claimed() -> None:
+    for found in findings({**ROOT, "note.txt": b"hello", "a/b/c.html": b"other"}, opened=False):
+        assert found.verdict is Verdict.EDITED
+        assert "by name and digest alone" in found.message

@@ -1,0 +1,84 @@
+"""Reading what differs in a document root, now and as approved: the most telling files first."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from sentinel.core.check import Check, TreeOptions
+from sentinel.core.finding import Finding
+from sentinel.core.globs import matcher
+from sentinel.core.manifest import ChangeKind, Entry, EntryType, Manifest, TreeChange, difference
+from sentinel.core.ports import Blobs, Tree
+from sentinel.core.site import Site
+from sentinel.core.urgency import by_urgency
+from sentinel.core.urls import subject_of
+from sentinel.core.verdict import Verdict
+from sentinel.core.words import Severity, WitnessKind
+from sentinel.errors import TreeError
+
+MAX_FILE_BYTES = 5_000_000
+"""How much of one changed file is looked at; the digest covers all of it."""
+MAX_CHANGED_FILES = 60
+"""How many changed files are opened in one look; the rest is judged by name and digest alone."""
+
+TREE_UNREADABLE = "tree-unreadable"
+"""Code of the finding that the document root is no witness for now."""
+
+Bodies = dict[str, bytes]
+
+
+def worth_reading(
+    approved: Manifest, seen: Manifest, checks: Iterable[Check]
+) -> tuple[TreeChange, ...]:
+    """The changes whose files are opened. What every check ignores takes nobody's place."""
+    ignored = [matcher(c.options.ignore) for c in checks if isinstance(c.options, TreeOptions)]
+    changes = (
+        change
+        for change in difference(approved, seen)
+        if change.kind is not ChangeKind.METADATA
+        and not (ignored and all(ignores(change.path) for ignores in ignored))
+        and (_is_file(change.before) or _is_file(change.after))
+    )
+    return by_urgency(changes)[:MAX_CHANGED_FILES]
+
+
+def read_changes(
+    tree: Tree, blobs: Blobs, root: Path, changes: Sequence[TreeChange]
+) -> tuple[Bodies, Bodies]:
+    """The files as they are, and as they were approved, by path, each up to MAX_FILE_BYTES.
+
+    What is read whole is kept as evidence. What is gone again, or was never kept, is left out.
+    """
+    now: Bodies = {}
+    before: Bodies = {}
+    for change in changes:
+        if change.after is not None and _is_file(change.after):
+            try:
+                now[change.path] = tree.read(root, change.path, MAX_FILE_BYTES)
+            except TreeError:
+                continue  # gone since the scan: the next look tells
+            if len(now[change.path]) == change.after.size:
+                blobs.put(now[change.path])
+        if change.before is not None and _is_file(change.before):
+            try:
+                before[change.path] = blobs.get(change.before.sha256)
+            except KeyError:
+                continue
+    return now, before
+
+
+def unreadable(site: Site, check: Check, error: TreeError) -> Finding:
+    """That the document root could not be looked at. It says nothing about the site itself."""
+    return Finding(
+        check=check.name,
+        code=TREE_UNREADABLE,
+        subject=subject_of(site.url, site),
+        url=site.url,
+        severity=Severity.ERROR,
+        verdict=Verdict.INCONCLUSIVE,
+        message=f"The document root cannot be looked at; visitors' looks go on. {error}",
+        witness=WitnessKind.TREE,
+    )
+
+
+def _is_file(entry: Entry | None) -> bool:
+    return entry is not None and entry.type is EntryType.FILE

@@ -1,0 +1,25 @@
+"""Which of many changed files are looked at first, where not all can be."""
+
+from collections.abc import Iterable
+
+from sentinel.core.file_kinds import is_page, is_script
+from sentinel.core.manifest import ChangeKind, EntryType, TreeChange
+from sentinel.core.server_code import is_server_code
+
+
+def by_urgency(changes: Iterable[TreeChange]) -> tuple[TreeChange, ...]:
+    """The changes, those first in which an attack shows: what a server runs, pages, scripts,
+    other contents, what is gone, folders and modes; of each kind those nearest the root first."""
+    return tuple(sorted(changes, key=lambda c: (_rank(c), c.path.count("/"), c.path)))
+
+
+def _rank(change: TreeChange) -> int:
+    if change.after is None:
+        return 4
+    if change.kind is ChangeKind.METADATA or change.after.type is EntryType.DIRECTORY:
+        return 5
+    if is_server_code(change.path) or change.after.type is not EntryType.FILE:
+        return 0
+    if is_page(change.path, ""):
+        return 1
+    return 2 if is_script(change.path, "") else 3

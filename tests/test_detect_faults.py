@@ -1,0 +1,94 @@
+"""Looks under adverse conditions: an unreadable root, a clock that steps back, a deploy meanwhile."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from sentinel.core.baseline import BaselineState
+from sentinel.core.check import TreeOptions
+from sentinel.core.incident import IncidentState
+from sentinel.core.notice import NoticeKind
+from sentinel.core.verdict import Verdict
+from sentinel.core.words import Trigger
+from support.watched import FILES, PIXEL, watched
+
+CLAIM = b"<html><title>Hacked by Paper Tiger</title><h1>HACKED BY PAPER TIGER CREW</h1></html>"
+
+
+@pytest.mark.parametrize("spoil", ["deep", "missing"])
+async def test_a_document_root_that_cannot_be_read_ends_no_look(tmp_path: Path, spoil: str) -> None:
+    """Whoever writes there can make it unreadable: visitors' looks must go on, and be told of."""
+    async with watched(tmp_path) as place:
+        place.server.routes["/"] = (200, {"content-type": "text/html"}, CLAIM)
+        if spoil == "deep":
+            place.root.joinpath(*["d"] * 201).mkdir(parents=True)
+        else:
+            place.root.rename(tmp_path / "elsewhere")
+        run = await place.sweep()
+        assert run.verdict is Verdict.DEFACED, "two public looks are proof where no tree is"
+        assert "tree-unreadable" in {finding.code for finding in run.findings}
+        told = [row for row in place.app.store.outbox.all() if row.kind is NoticeKind.WATCH]
+        assert len(told) == 1
+
+
+async def test_a_root_that_cannot_be_read_is_no_good_look(tmp_path: Path) -> None:
+    async with watched(tmp_path) as place:
+        place.root.joinpath(*["d"] * 201).mkdir(parents=True)
+        assert (await place.sweep()).verdict is Verdict.INCONCLUSIVE
+        assert place.app.store.incidents.all() == ()
+
+
+async def test_after_the_clock_steps_back_a_defacement_still_opens_an_incident(
+    tmp_path: Path,
+) -> None:
+    async with watched(tmp_path) as place:
+        (place.root / "news.html").write_bytes(CLAIM)
+        await place.sweep()
+        first = place.app.store.incidents.open_of("main")
+        assert first is not None
+        (place.root / "news.html").write_bytes(FILES["news.html"])
+        # it ended, by a clock that was an hour ahead and has been put right since
+        ahead = place.app.clock.now() + timedelta(hours=1)
+        fields = {"state": IncidentState.RESOLVED, "ended_at": ahead}
+        place.app.store.incidents.change(first.id, first.state, fields=fields)
+        (place.root / "index.html").write_bytes(CLAIM)
+        assert (await place.sweep()).verdict is Verdict.DEFACED
+        second = place.app.store.incidents.open_of("main")
+        assert second is not None
+        assert second.id != first.id
+
+
+async def test_a_look_at_a_change_that_was_approved_meanwhile_opens_nothing(
+    tmp_path: Path,
+) -> None:
+    """A deploy that begins and ends within one long sweep was announced from start to end."""
+    async with watched(tmp_path) as place:
+        (place.root / "seal.png").write_bytes(PIXEL + b"another")
+
+        def approved_meanwhile(request: object) -> tuple[int, dict[str, str], bytes]:
+            if len(place.app.store.baselines.all("main")) == 1:
+                old = place.app.store.baselines.all("main")[0]
+                new = replace(old, id="newer", state=BaselineState.CANDIDATE, approved_by="")
+                place.app.store.baselines.add(new)
+                place.app.store.baselines.decide("newer", BaselineState.APPROVED, "GM (ICT)", "")
+            return 200, {"content-type": "text/html"}, FILES["contact.html"]
+
+        place.server.routes["/contact.html"] = approved_meanwhile
+        run = await place.sweep()
+        assert run.verdict is Verdict.INCONCLUSIVE
+        assert place.app.store.incidents.all() == ()
+
+
+async def test_ignored_files_take_no_place_among_those_that_are_read(tmp_path: Path) -> None:
+    """A busy cache must not hide a page: only so many changed files are opened in one look."""
+    async with watched(tmp_path) as place:
+        checks = [c for c in place.app.config.checks if c.kind == "tree"]
+        ignoring = [replace(c, options=TreeOptions(ignore=("cache/**",))) for c in checks]
+        (place.root / "cache").mkdir()
+        for number in range(100):
+            (place.root / "cache" / f"{number}.html").write_bytes(b"<p>cached</p>")
+        (place.root / "zebra.html").write_bytes(CLAIM)
+        run = await place.app.detector.sweep(place.site, trigger=Trigger.WATCH, checks=ignoring)
+        assert run.verdict in {Verdict.DEFACED, Verdict.SUSPECT}, run.judgements
