@@ -8,6 +8,7 @@ from sentinel.core.finding import Finding
 from sentinel.core.globs import matcher
 from sentinel.core.manifest import ChangeKind, Entry, EntryType, Manifest, TreeChange, difference
 from sentinel.core.ports import Blobs, Tree
+from sentinel.core.run_notices import TREE_UNREADABLE
 from sentinel.core.site import Site
 from sentinel.core.urgency import by_urgency
 from sentinel.core.urls import subject_of
@@ -19,9 +20,6 @@ MAX_FILE_BYTES = 5_000_000
 """How much of one changed file is looked at; the digest covers all of it."""
 MAX_CHANGED_FILES = 60
 """How many changed files are opened in one look; the rest is judged by name and digest alone."""
-
-TREE_UNREADABLE = "tree-unreadable"
-"""Code of the finding that the document root is no witness for now."""
 
 Bodies = dict[str, bytes]
 

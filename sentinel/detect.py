@@ -10,23 +10,23 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sentinel.changed_files import TREE_UNREADABLE
 from sentinel.confirm import confirm
 from sentinel.core.baseline import Baseline
 from sentinel.core.check import Check
 from sentinel.core.finding import Finding
 from sentinel.core.identifiers import new_id
-from sentinel.core.incident import Incident, IncidentState
+from sentinel.core.incident import Incident
 from sentinel.core.judge import confirming, judge
 from sentinel.core.notice import Message, Notice
 from sentinel.core.opening import Circumstances, incident_after
 from sentinel.core.ports import Audit, Progress, Renderer
 from sentinel.core.records import IncidentChange, Store
 from sentinel.core.run import Run
+from sentinel.core.run_notices import run_notices
 from sentinel.core.settings import Config
 from sentinel.core.site import Site
 from sentinel.core.snapshot import SiteFacts
-from sentinel.core.telling import suspect_notice, watch_notice
+from sentinel.core.telling import watch_notice
 from sentinel.core.verdict import INCIDENT_VERDICTS, Judgement, Verdict, worst
 from sentinel.core.words import Trigger
 from sentinel.errors import IntegrityError, Refused
@@ -38,9 +38,6 @@ from sentinel.looking import (
     look_around,
 )
 from sentinel.review import Reviewer
-
-SUSPECT_HOLD_SECONDS = 30.0
-"""A suspicion is told after this long, unless proof and its own notice come first."""
 
 log = logging.getLogger(__name__)
 
@@ -230,11 +227,14 @@ class Detector:
                 token=secrets.token_hex(32),
             ),
         )
-        change = None if changed is None else IncidentChange(incident=changed)
+        change = None
         if changed is not None:
             self._note(run, changed)
-        notices = [*self._suspicion(site, current, changed), *self._blind(site, run)]
-        self.store.runs.record(run, change, notices)
+            moved_on = current is not None and current.state is not changed.state
+            expected = current.state if current is not None and moved_on else None
+            change = IncidentChange(incident=changed, expected=expected)
+        notices = run_notices(run, site, current, changed, self.eyes.clock.now())
+        self.store.runs.record(run, change, [self._worded(notice) for notice in notices])
         return run
 
     def _outdated(self, scene: Scene, run: Run, incidents: Sequence[Incident]) -> bool:
@@ -250,12 +250,6 @@ class Detector:
             return False
         return approved is not None and approved.id != scene.baseline.id
 
-    def _blind(self, site: Site, run: Run) -> list[tuple[Notice, Message]]:
-        """People are told that a witness is missing, at most once an hour."""
-        faults = [f.message for f in run.findings if f.code == TREE_UNREADABLE]
-        now = self.eyes.clock.now()
-        return [self._worded(watch_notice(site, TREE_UNREADABLE, f, now)) for f in faults[:1]]
-
     def _note(self, run: Run, incident: Incident) -> None:
         self.audit.append(
             "detector",
@@ -269,14 +263,6 @@ class Detector:
                 "first_sighting_at": incident.first_sighting_at,
             },
         )
-
-    def _suspicion(
-        self, site: Site, before: Incident | None, after: Incident | None
-    ) -> list[tuple[Notice, Message]]:
-        if before is not None or after is None or after.state is not IncidentState.SUSPECTED:
-            return []
-        now = self.eyes.clock.now()
-        return [self._worded(suspect_notice(after, site, now, SUSPECT_HOLD_SECONDS))]
 
     def _worded(self, notice: Notice) -> tuple[Notice, Message]:
         return notice, self.renderer.notice(notice)

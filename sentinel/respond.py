@@ -14,6 +14,7 @@ from sentinel.core.action import Action, Observation, Outcome, Plan, StepContext
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.notice import Message, Notice
 from sentinel.core.playbook import (
+    NEW_PLAYBOOK,
     AskApproval,
     AwaitApproval,
     CallPerson,
@@ -72,6 +73,9 @@ class Responder:
             move = next_step(playbook, journal)
         except (ConfigError, KeyError) as error:
             await self._call_person(incident, f"its frozen playbook cannot be followed: {error}")
+            return True
+        if incident.verdict not in playbook.on:
+            await self._change_playbook(incident, playbook)
             return True
         match move:
             case RunStep(step=step):
@@ -201,6 +205,34 @@ class Responder:
         journal = await asyncio.to_thread(self.tools.store.journal.entries, incident.id)
         notice = needs_human_notice(incident, site, reason, self._now(), journal=journal)
         await self._end(incident, IncidentState.NEEDS_HUMAN, reason, (notice,))
+
+    async def _change_playbook(self, incident: Incident, old: Playbook) -> None:
+        """A graver verdict came while a milder one was worked on: its own playbook takes over.
+
+        The journal first: a crash in between repeats the mark, which is harmless.
+        """
+        new = next((p for p in self.tools.config.playbooks if incident.verdict in p.on), None)
+        if new is None:
+            await self._call_person(incident, f"no playbook for the verdict {incident.verdict}")
+            return
+        text = f"Found {incident.verdict}: playbook {new.name} takes over from {old.name}."
+        data: dict[str, object] = {"summary": text, "playbook": new.name, "sha256": new.sha256}
+        await asyncio.to_thread(
+            self.tools.audit.append, "responder", NEW_PLAYBOOK, {"incident": incident.id, **data}
+        )
+        await asyncio.to_thread(
+            lambda: self.tools.store.journal.write(
+                incident.id, NEW_PLAYBOOK, NEW_PLAYBOOK, Phase.DONE, data=data
+            )
+        )
+        fields: dict[str, object] = {
+            "playbook": new.name,
+            "playbook_text": new.text,
+            "playbook_sha256": new.sha256,
+        }
+        await asyncio.to_thread(
+            lambda: self.tools.store.incidents.change(incident.id, incident.state, fields=fields)
+        )
 
     async def _finish(self, incident: Incident) -> None:
         await self._end(incident, IncidentState.RESOLVED, "the playbook reached its end", ())

@@ -1,4 +1,4 @@
-"""Looks under adverse conditions: an unreadable root, a clock that steps back, a deploy meanwhile."""
+"""Looks under adverse conditions: no readable root, a clock that steps back, a deploy meanwhile."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -8,11 +8,13 @@ import pytest
 
 from sentinel.core.baseline import BaselineState
 from sentinel.core.check import TreeOptions
-from sentinel.core.incident import IncidentState
+from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.notice import NoticeKind
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Trigger
-from support.watched import FILES, PIXEL, watched
+from support.fakes import open_incident
+from support.values import make_ticket
+from support.watched import FILES, PIXEL, Watched, watched
 
 CLAIM = b"<html><title>Hacked by Paper Tiger</title><h1>HACKED BY PAPER TIGER CREW</h1></html>"
 
@@ -92,3 +94,46 @@ async def test_ignored_files_take_no_place_among_those_that_are_read(tmp_path: P
         (place.root / "zebra.html").write_bytes(CLAIM)
         run = await place.app.detector.sweep(place.site, trigger=Trigger.WATCH, checks=ignoring)
         assert run.verdict in {Verdict.DEFACED, Verdict.SUSPECT}, run.judgements
+
+
+async def _opened(place: Watched, verdict: Verdict, state: IncidentState) -> Incident:
+    """An incident as an earlier run left it."""
+    return open_incident(place.app.store, "main", verdict=verdict, state=state)
+
+
+async def test_a_defacement_while_a_person_works_on_a_crash_is_answered(tmp_path: Path) -> None:
+    async with watched(tmp_path) as place:
+        crash = await _opened(place, Verdict.DOWN, IncidentState.NEEDS_HUMAN)
+        (place.root / "index.html").write_bytes(CLAIM)
+        await place.sweep()
+        now = place.app.store.incidents.get(crash.id)
+        assert now is not None
+        assert (now.state, now.verdict) == (IncidentState.RESPONDING, Verdict.DEFACED)
+
+
+async def test_a_suspicion_on_top_of_a_crash_is_told(tmp_path: Path) -> None:
+    async with watched(tmp_path) as place:
+        crash = await _opened(place, Verdict.DOWN, IncidentState.RESPONDING)
+        now = place.app.clock.now()
+        ticket = make_ticket(begins_at=now, ends_at=now + timedelta(hours=1))
+        place.app.store.tickets.begin(ticket)
+        (place.root / "news.html").write_bytes(CLAIM)
+        assert (await place.sweep()).verdict is Verdict.SUSPECT
+        await place.sweep()
+        rows = place.app.store.outbox.all(crash.id)
+        assert [row.kind for row in rows] == [NoticeKind.SUSPECT]
+
+
+async def test_what_is_found_while_a_person_is_awaited_is_told_once_an_hour(
+    tmp_path: Path,
+) -> None:
+    async with watched(tmp_path) as place:
+        incident = await _opened(place, Verdict.DEFACED, IncidentState.NEEDS_HUMAN)
+        (place.root / "news.html").write_bytes(CLAIM)
+        await place.sweep()
+        (place.root / "contact.html").write_bytes(CLAIM)
+        await place.sweep()
+        told = [row for row in place.app.store.outbox.all() if row.kind is NoticeKind.WATCH]
+        assert 1 <= len(told) <= 2, "two only where the hour ended between the sweeps"
+        assert incident.id in told[0].body
+        assert "/news.html" in told[0].body

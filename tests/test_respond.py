@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,8 @@ import pytest
 from sentinel.core.action import Action, Observation, Outcome, Plan, StepContext
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.notice import NoticeKind
-from sentinel.core.playbook import Approval, Phase, Playbook
+from sentinel.core.playbook import NEW_PLAYBOOK, Approval, Phase, Playbook
+from sentinel.core.verdict import Verdict
 from sentinel.errors import ConfigError, StepError
 from sentinel.respond import Responder
 from support.fakes import Desk, desk
@@ -184,3 +185,28 @@ async def test_a_journal_that_does_not_fit_its_playbook_ends_at_a_person(place: 
     place.write("step-of-another-plan", Phase.DONE)
     state = await _engine(place, _plan(), Switch()).respond(place.incident.id)
     assert state is IncidentState.NEEDS_HUMAN
+
+
+async def test_a_graver_verdict_puts_its_own_playbook_in_the_place_of_the_milder_one(
+    place: Desk,
+) -> None:
+    milder = make_playbook(make_step("switch"), name="crash", on=(Verdict.DOWN,))
+    graver = make_playbook(make_step("switch"), text="# the graver plan")
+    plans = {milder.text: milder, graver.text: graver}
+    place.write("switch", Phase.FAILED, reason="it did not come back.")
+    tools = replace(place.tools, config=replace(place.tools.config, playbooks=(milder, graver)))
+    switch = Switch()
+    engine = Responder(
+        tools=tools, actions={"switch": switch}, thaw=lambda i: plans[i.playbook_text]
+    )
+    assert await engine.respond(place.incident.id) is IncidentState.RESOLVED
+    assert switch.applied == 1, "the milder plan's failed step does not end the graver plan"
+    stored = place.store.incidents.get(place.incident.id)
+    assert stored is not None
+    assert stored.playbook_text == graver.text
+    assert [e.action for e in place.store.journal.entries(stored.id)] == [
+        "switch",
+        NEW_PLAYBOOK,
+        "switch",
+        "switch",
+    ]

@@ -9,7 +9,6 @@ from sentinel.core.clean import GOOD_VERDICTS
 from sentinel.core.words import Trigger
 from sentinel.errors import StepError
 
-"""Verdicts with which a site may be opened; a broken link keeps no site closed."""
 PAUSE_SECONDS = 2.0
 """Between two looks."""
 _RECENT = 50
@@ -43,6 +42,7 @@ class Retest:
             greens = greens + 1 if verdict in GOOD_VERDICTS else 0
             if greens >= wanted:
                 return
+            await _stop_for_graver(context)
             if not greens and clock.monotonic() >= deadline:
                 raise StepError(
                     f"The re-test found {context.site.name} {verdict.value} (run {run_id}); "
@@ -68,6 +68,13 @@ class Retest:
 
     async def compensate(self, context: StepContext, plan: Plan) -> None:
         """Nothing: looking changes nothing."""
+
+
+async def _stop_for_graver(context: StepContext) -> None:
+    """Raises StepError where a graver verdict came meanwhile, whose playbook must not wait."""
+    incident = await asyncio.to_thread(context.tools.store.incidents.get, context.incident.id)
+    if incident is not None and incident.verdict not in context.playbook.on:
+        raise StepError(f"The site was found {incident.verdict.value} meanwhile.")
 
 
 def _greens(context: StepContext) -> int:

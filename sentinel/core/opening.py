@@ -6,10 +6,12 @@ from datetime import datetime
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.playbook import Playbook
 from sentinel.core.run import Run
-from sentinel.core.verdict import INCIDENT_VERDICTS, RESPONSE_VERDICTS, Judgement, Verdict
+from sentinel.core.verdict import INCIDENT_VERDICTS, RESPONSE_VERDICTS, Judgement, Verdict, worst
 
 MAX_SUBJECTS = 200
 """How many addresses an incident names; the findings of its runs hold all of them."""
+MAX_EVIDENCE = 1000
+"""How many digests an incident names, the first ones; its runs name all of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,8 @@ def incident_after(run: Run, circumstances: Circumstances) -> Incident | None:
 
     - A grave verdict opens one, or confirms the suspected one.
     - While a playbook runs or a person is needed, new sightings are added to the same incident.
+      A graver verdict becomes the incident's, so that the playbook for it takes over: a site that
+      is defaced while a crash is worked on must not stay open and defaced.
     - An incident is never taken back here: only a person dismisses (I1).
     """
     if run.verdict not in INCIDENT_VERDICTS:
@@ -41,6 +45,11 @@ def incident_after(run: Run, circumstances: Circumstances) -> Incident | None:
     if current.state is IncidentState.SUSPECTED and run.verdict in RESPONSE_VERDICTS:
         return _confirmed(_extended(current, run), run.verdict, circumstances)
     extended = _extended(current, run)
+    graver = worst((current.verdict, run.verdict))
+    if current.state is not IncidentState.SUSPECTED and circumstances.automatic:
+        going_on = graver is not current.verdict
+        state = IncidentState.RESPONDING if going_on else current.state
+        extended = replace(extended, verdict=graver, state=state)
     return None if extended == current else extended
 
 
@@ -79,6 +88,7 @@ def _opened(run: Run, circumstances: Circumstances) -> Incident:
 
 
 def _confirmed(incident: Incident, verdict: Verdict, circumstances: Circumstances) -> Incident:
+    verdict = worst((incident.verdict, verdict))
     playbook = next((p for p in circumstances.playbooks if verdict in p.on), None)
     if playbook is None or not circumstances.automatic:
         return replace(incident, verdict=verdict)
@@ -101,7 +111,7 @@ def _extended(incident: Incident, run: Run) -> Incident:
         incident,
         subjects=tuple(subjects)[:MAX_SUBJECTS],
         reasons=tuple(dict.fromkeys((*incident.reasons, *_reasons(grave))))[:MAX_SUBJECTS],
-        evidence=tuple(dict.fromkeys((*incident.evidence, *_evidence(run)))),
+        evidence=tuple(dict.fromkeys((*incident.evidence, *_evidence(run))))[:MAX_EVIDENCE],
     )
 
 
@@ -117,4 +127,4 @@ def _reasons(judgements: tuple[Judgement, ...]) -> tuple[str, ...]:
 def _evidence(run: Run) -> tuple[str, ...]:
     grave = {j.subject for j in _grave(run.judgements)}
     digests = (d for f in run.findings if f.subject in grave for d in f.evidence)
-    return tuple(dict.fromkeys(digests))
+    return tuple(dict.fromkeys(digests))[:MAX_EVIDENCE]

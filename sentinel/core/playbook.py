@@ -14,6 +14,8 @@ END = "end"
 """Transition target: the run is over and the site is good again."""
 CALL_A_PERSON = "call-a-person"
 """Transition target: the run stops here, everything stays as it is, people are told."""
+NEW_PLAYBOOK = "new-playbook"
+"""Step and action of the journal entry from which on another playbook is followed."""
 
 
 class Approval(StrEnum):
@@ -134,10 +136,13 @@ def next_step(playbook: Playbook, journal: Sequence[JournalEntry]) -> Next:
 
     1. The last DONE or FAILED entry names the current place; its step's transition is followed.
     2. An INTENT after it is settled first.
-    3. A gated step is asked for once, then awaited, until enough different people approved.
+    3. Where another playbook took over, only what came after that counts.
+    4. A gated step is asked for once, then awaited, until enough different people approved.
 
     Transitions only run forward (the configuration refuses others), so a run always ends.
     """
+    taken_over = max((e.number for e in journal if e.action == NEW_PLAYBOOK), default=0)
+    journal = [entry for entry in journal if entry.number > taken_over]
     settled = [entry for entry in journal if entry.phase in {Phase.DONE, Phase.FAILED}]
     if settled:
         last = settled[-1]

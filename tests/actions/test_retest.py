@@ -1,6 +1,7 @@
 """retest looks until enough looks in a row are good, and says what it saw if they are not."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -82,3 +83,12 @@ async def test_a_green_run_before_the_step_does_not_count(at: Desk) -> None:
     plan = await RETEST.plan(context)
     with pytest.raises(StepError, match="not on record"):
         await RETEST.verify(context, plan)
+
+
+async def test_a_graver_verdict_ends_the_waiting_at_once(at: Desk) -> None:
+    """A crash is waited out for half an hour; a defacement that shows meanwhile is not."""
+    context = at.context("retest", options={"wait": 1800.0})
+    context = replace(context, playbook=replace(context.playbook, on=(Verdict.DOWN,)))
+    at.retester.verdicts = [Verdict.DOWN]
+    with pytest.raises(StepError, match="was found defaced meanwhile"):
+        await RETEST.apply(context, await RETEST.plan(context))

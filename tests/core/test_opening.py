@@ -3,7 +3,12 @@
 import pytest
 
 from sentinel.core.incident import Incident, IncidentState
-from sentinel.core.opening import Circumstances, confirmed_by_person, incident_after
+from sentinel.core.opening import (
+    MAX_EVIDENCE,
+    Circumstances,
+    confirmed_by_person,
+    incident_after,
+)
 from sentinel.core.verdict import INCIDENT_VERDICTS, Verdict
 from support.values import (
     T0,
@@ -90,3 +95,38 @@ def test_while_it_is_worked_on_new_sightings_only_extend_it(state: IncidentState
 
 def test_a_good_run_never_takes_an_incident_back() -> None:
     assert incident_after(_run(Verdict.INTACT), _circumstances(make_incident())) is None
+
+
+@pytest.mark.parametrize("state", [IncidentState.RESPONDING, IncidentState.NEEDS_HUMAN])
+@pytest.mark.parametrize("milder", [Verdict.DOWN, Verdict.CORRUPT])
+def test_a_defacement_on_top_of_a_crash_or_of_damage_is_answered(
+    state: IncidentState, milder: Verdict
+) -> None:
+    """The site must not stay open and defaced because something milder came first."""
+    current = make_incident(state=state, verdict=milder)
+    after = incident_after(_run(Verdict.DEFACED), _circumstances(current))
+    assert after is not None
+    assert (after.state, after.verdict) == (IncidentState.RESPONDING, Verdict.DEFACED)
+    again = incident_after(_run(milder), _circumstances(after))
+    assert again is None or again.verdict is Verdict.DEFACED
+    alone = incident_after(_run(Verdict.DEFACED), _circumstances(current, automatic=False))
+    assert alone is not None
+    assert (alone.state, alone.verdict) == (state, milder), "Sentinel may not act by itself"
+
+
+def test_a_proof_that_waits_for_a_person_is_not_made_milder_by_a_crash() -> None:
+    waiting = make_incident(verdict=Verdict.DEFACED)
+    after = incident_after(_run(Verdict.DOWN), _circumstances(waiting, automatic=False))
+    assert after is not None
+    assert after.verdict is Verdict.DEFACED
+
+
+def test_the_digests_that_an_incident_names_are_bounded() -> None:
+    current = make_incident(
+        state=IncidentState.NEEDS_HUMAN,
+        verdict=Verdict.DEFACED,
+        evidence=tuple(f"{number:064x}" for number in range(MAX_EVIDENCE)),
+    )
+    after = incident_after(_run(Verdict.DEFACED, "/new"), _circumstances(current))
+    assert after is not None
+    assert after.evidence == current.evidence

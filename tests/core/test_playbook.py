@@ -1,9 +1,12 @@
 """next_step: where a run stands, and what comes next, from playbook and journal alone."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sentinel.core.playbook import (
+    NEW_PLAYBOOK,
     Approval,
     AskApproval,
     AwaitApproval,
@@ -108,3 +111,12 @@ def test_whatever_fails_a_run_ends_within_its_number_of_steps(results: list[Phas
         rows += [(found.step.id, Phase.INTENT), (found.step.id, result)]
     assert next_step(plan, _journal(*rows)) == Finish()
     assert len(rows) == 2 * len(names)
+
+
+def test_where_another_playbook_took_over_its_run_begins_at_its_start() -> None:
+    """The two may have steps of one name; what the first one did does not count for the second."""
+    plan = _plan()
+    journal = _journal(("block", Phase.DONE), ("restore", Phase.FAILED), (NEW_PLAYBOOK, Phase.DONE))
+    assert next_step(plan, journal) == RunStep(step=plan.steps[0])
+    journal += (replace(_journal(("block", Phase.DONE))[0], number=4),)
+    assert next_step(plan, journal) == RunStep(step=plan.steps[1])

@@ -10,6 +10,7 @@ import sqlite_utils
 
 from sentinel.core.canonical import from_json, timestamp, to_json
 from sentinel.core.incident import Incident, IncidentState
+from sentinel.core.verdict import worst
 from sentinel.edges.store.database import Database
 from sentinel.edges.store.documents import pack, storable, unpack
 from sentinel.edges.store.outbox import Notices, SqliteOutbox
@@ -152,6 +153,7 @@ def _merged(stored: Incident, new: Incident) -> Incident:
         new,
         site=stored.site,
         opened_at=stored.opened_at,
+        verdict=worst((stored.verdict, new.verdict)),
         first_sighting_at=min(stored.first_sighting_at, new.first_sighting_at),
         confirmed_at=stored.confirmed_at or new.confirmed_at,
         confirmed_by=stored.confirmed_by or new.confirmed_by,
