@@ -185,13 +185,19 @@ class Daemon:
             await self.stop.wait()
             return
         look = partial(self._sweep, site, checks, Trigger.WATCH)
-        await watch_tree(
-            self.app.tree,
-            site.document_root,
-            look=look,
-            settle_seconds=self.app.config.witnesses.settle_seconds,
-            stop=self.stop,
-        )
+        while not self.stop.is_set():
+            try:
+                await watch_tree(
+                    self.app.tree,
+                    site.document_root,
+                    look=look,
+                    settle_seconds=self.app.config.witnesses.settle_seconds,
+                    stop=self.stop,
+                )
+            except Exception:
+                # the sweep is the proof; without hints it only comes later
+                log.exception("watching failed; begun again", extra={"site": site.name})
+                await self._pause()
 
     def _jobs(self) -> tuple[Job, ...]:
         tidy = Job(name="tidy", run=self._tidy, at=TIDY_AT)

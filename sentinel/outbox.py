@@ -103,6 +103,11 @@ class Sender:
             else:
                 await self._later(row, str(error))
             return
+        except Exception as error:
+            # one mail that breaks the mailer must not keep the others from their readers
+            log.exception("mail broke the mailer", extra=_fields(row))
+            await self._later(row, f"{type(error).__name__}: {error}")
+            return
         await self._note(row, "mail-sent", {"refused": list(refused)})
         if refused:
             # first the row for those left out, then the mark: a crash between repeats the mail

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 from sentinel.core.ports import Tree
-from sentinel.errors import SentinelError
 
 MAX_SETTLE_FACTOR = 4.0
 """Someone who keeps writing puts the look off by at most this many settling times."""
@@ -65,6 +64,6 @@ def _next(hints: AsyncIterator[frozenset[str]]) -> asyncio.Task[frozenset[str]]:
 async def _guarded(look: Callable[[], Awaitable[None]]) -> None:
     try:
         await look()
-    except SentinelError:
+    except Exception:
         # the periodic sweep looks again, and tells where the root stays unreadable
         log.exception("look after a change failed")

@@ -6,11 +6,14 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from sentinel import config as configuration
 from sentinel.actions import ACTIONS
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.notice import NoticeKind
+from sentinel.core.run import Run
+from sentinel.core.words import Trigger
 from sentinel.daemon import Daemon
 from sentinel.errors import StoreError
 from sentinel.respond import Responder
@@ -133,3 +136,38 @@ async def test_a_database_that_is_locked_for_a_while_ends_nothing(tmp_path: Path
         incidents.all = busy  # type: ignore[method-assign] # a lock that lasts two tries
         async with serving(place):
             await until(lambda: _state(place, incident) is IncidentState.NEEDS_HUMAN)
+
+
+async def test_a_look_that_breaks_and_a_watch_that_ends_stop_no_later_look(
+    tmp_path: Path,
+) -> None:
+    async with watched(tmp_path) as place:
+        hints: asyncio.Queue[frozenset[str]] = asyncio.Queue()
+        real = place.app.tree
+        faults = iter([OSError("watching broke"), None])
+
+        async def watch(root: Path) -> AsyncIterator[frozenset[str]]:
+            fault = next(faults, None)
+            if fault is not None:
+                raise fault
+            while True:
+                yield await hints.get()
+
+        real.watch = watch  # type: ignore[method-assign] # hints as the test gives them
+        runs = place.app.store.runs
+        record, broken = runs.record, iter([OSError("disk"), ValueError("a mistake")])
+
+        def recorded(run: Run, *rest: Any) -> Incident | None:
+            fault = next(broken, None) if run.trigger is Trigger.WATCH else None
+            if fault is not None:
+                raise fault
+            return record(run, *rest)
+
+        runs.record = recorded  # type: ignore[method-assign] # two looks cannot be recorded
+        async with serving(place):
+
+            def seen() -> bool:
+                hints.put_nowait(frozenset({"index.html"}))
+                return Trigger.WATCH in {run.trigger for run in runs.last("main", 50)}
+
+            await until(seen)

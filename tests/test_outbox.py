@@ -394,3 +394,19 @@ async def test_no_error_of_the_mailer_makes_a_tight_loop(bench: Bench, error: Ma
     await bench.sender.send_due(Failing(), asyncio.Event())
     assert len(asked) == (1 if isinstance(error, MailServerAway) else 2)
     assert bench.store.outbox.due(bench.clock.now()) == ()
+
+
+async def test_a_mail_that_breaks_the_mailer_does_not_keep_the_others(bench: Bench) -> None:
+    sent: list[str] = []
+
+    class Brittle:
+        async def send(self, row: OutboxRow) -> tuple[str, ...]:
+            if row.key.endswith("one"):
+                raise RuntimeError("a mistake")
+            sent.append(row.key)
+            return ()
+
+    first, second = bench.put("one"), bench.put("two")
+    await bench.sender.send_due(Brittle(), asyncio.Event())
+    assert sent == [second]
+    assert (bench.row(first).state, bench.row(first).attempts) == (OutboxState.QUEUED, 1)

@@ -6,6 +6,7 @@ armed anew when another folder stands in the root's place.
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -15,7 +16,12 @@ DEBOUNCE_MS = 50
 STEP_MS = 10
 IDENTITY_MS = 500
 """How often it is asked whether the root is still the folder that is watched."""
+UNARMED_SECONDS = 10.0
+"""Where nothing can be watched (no inotify watches left, say): how often everything is looked at
+in its stead, and arming is tried again."""
 EVERYTHING: frozenset[str] = frozenset()
+
+log = logging.getLogger(__name__)
 
 
 async def watch(root: Path) -> AsyncIterator[frozenset[str]]:
@@ -50,14 +56,18 @@ async def _one_life(root: Path, identity: tuple[int, int]) -> AsyncIterator[froz
             yield_on_timeout=True,
             stop_event=stop,
             watch_filter=None,
+            ignore_permission_denied=True,
         ):
             if changes:
                 yield _hint(real, changes)
             if _identity(root) != identity:
                 return
-    except (FileNotFoundError, RuntimeError):
+    except FileNotFoundError:
         # the folder went away while it was being armed: the next life tells
         return
+    except (OSError, RuntimeError) as error:
+        log.warning("root cannot be watched", extra={"root": str(root), "error": str(error)})
+        await asyncio.sleep(UNARMED_SECONDS)
     finally:
         stop.set()
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sentinel.core.manifest import EntryType
+from sentinel.edges import treewatch
 from sentinel.edges.tree import LocalTree
 from sentinel.errors import TreeError
 from support.values import folder_tree
@@ -84,4 +85,27 @@ async def test_a_root_that_is_away_is_waited_for(tmp_path: Path) -> None:
         number += 1
         await asyncio.wait((waiting,), timeout=0.1)
     await waiting
+    await hints.aclose()  # type: ignore[attr-defined] # an async generator at run time
+
+
+@pytest.mark.parametrize(
+    "fault", [PermissionError("a folder without right"), RuntimeError("watch limit reached")]
+)
+async def test_a_root_that_cannot_be_watched_is_looked_at_now_and_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    """Neither an end of the watch nor a loop without a pause."""
+    armed: list[Path] = []
+
+    async def unarmed(root: Path, **_: object) -> AsyncIterator[set[object]]:
+        armed.append(root)
+        raise fault
+        yield set()
+
+    monkeypatch.setattr(treewatch, "awatch", unarmed)
+    monkeypatch.setattr(treewatch, "UNARMED_SECONDS", 0.01)
+    hints = LocalTree(100).watch(folder_tree(tmp_path / "www", {"a.html": b"a"}))
+    async with asyncio.timeout(20):
+        assert [await anext(hints), await anext(hints)] == [frozenset(), frozenset()]
+    assert len(armed) == 2
     await hints.aclose()  # type: ignore[attr-defined] # an async generator at run time
