@@ -85,6 +85,13 @@ class Scene:
         self.daemon = None
         return code
 
+    def kill(self) -> None:
+        """SIGKILL: Sentinel may die at any moment."""
+        assert self.daemon is not None
+        self.daemon.kill()
+        self.daemon.wait()
+        self.daemon = None
+
     def until(self, holds: Any, what: str, *, limit_seconds: float = 90.0) -> Any:
         """Waits for something that another process brings about; its value."""
         deadline = time.monotonic() + limit_seconds
@@ -102,15 +109,22 @@ class Scene:
     def until_resolved(self, number: int) -> dict[str, Any]:
         """Waits until there are `number` incidents and the newest is resolved; that one."""
 
-        self.until(lambda: self._resolved() >= number, f"incident {number} to be resolved")
+        self.until_count(number)
         return self.incidents()[0]
 
-    def _resolved(self) -> int:
-        """Read beside the daemon, which a command of its own would slow down."""
+    def until_count(self, number: int) -> None:
+        """Waits until `number` incidents are resolved."""
+        self.until(lambda: self.resolved() >= number, f"incident {number} to be resolved")
+
+    def resolved(self) -> int:
+        """How many incidents are resolved."""
+        return int(self.rows("SELECT count(*) FROM incidents WHERE state = 'resolved'")[0][0])
+
+    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """Read from the database beside the daemon, which a command would slow down."""
         database = self.config.parent / "state" / "sentinel.db"
         with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
-            query = "SELECT count(*) FROM incidents WHERE state = 'resolved'"
-            return int(connection.execute(query).fetchone()[0])
+            return connection.execute(query, values).fetchall()
 
     def differences(self) -> list[str]:
         """Paths in which the document root is not byte-identical to the untouched copy."""
