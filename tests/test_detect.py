@@ -108,6 +108,27 @@ async def test_a_deploy_ticket_covers_an_edit_and_not_a_claim(tmp_path: Path) ->
         assert incident.state is IncidentState.SUSPECTED
 
 
+async def test_a_ticket_that_begins_while_a_look_is_taken_covers_what_it_sees(
+    tmp_path: Path,
+) -> None:
+    """Race: a run that began before `deploy begin` sees the first edit; nobody must be asked."""
+    async with watched(tmp_path) as place:
+        edited = page("News", WORDS + " A new report is out.")
+
+        def publish(request: object) -> tuple[int, dict[str, str], bytes]:
+            if not place.app.store.tickets.of("main"):
+                now = place.app.clock.now()
+                ticket = make_ticket(begins_at=now, ends_at=now + timedelta(hours=1))
+                place.app.store.tickets.begin(ticket)
+                (place.root / "news.html").write_bytes(edited)
+            return 200, {"content-type": "text/html"}, (place.root / "news.html").read_bytes()
+
+        place.server.routes["/news.html"] = publish
+        run = await place.sweep()
+        assert run.verdict is Verdict.EDITED
+        assert place.app.store.outbox.all() == ()
+
+
 async def test_an_edit_without_a_ticket_is_proposed_once(tmp_path: Path) -> None:
     async with watched(tmp_path) as place:
         edited = page("News", WORDS + " The office is closed on Monday.")

@@ -11,6 +11,8 @@ from sentinel.core.words import WitnessKind
 
 GONE = frozenset({"page-missing", "file-removed"})
 NEW = frozenset({"page-unapproved", "file-added"})
+UNDER_TICKET = "edited-under-ticket"
+"""Reason code of an edit that a deploy ticket announced: nobody is asked to review it."""
 """Codes of findings that say that something approved is not there any more."""
 CLAIMS = frozenset(
     {"identity-lost", "attributed-claim", "addressed-claim", "attributed-claim-unseen"}
@@ -191,7 +193,7 @@ def _under_ticket(subject: str, here: list[Finding], ticket: DeployTicket) -> Ju
         )
     return Judgement(
         verdict=Verdict.EDITED,
-        code="edited-under-ticket",
+        code=UNDER_TICKET,
         subject=subject,
         reasons=(told, *_reasons(here)),
         exits=("Not suspect: the change is announced, and nothing in it claims an attack.",),
