@@ -6,13 +6,18 @@ from dataclasses import replace
 
 from sentinel.core.check import Check
 from sentinel.core.finding import Finding
-from sentinel.core.judge import confirming
+from sentinel.core.judge import GRAVE, confirming
+from sentinel.core.manifest import Manifest
 from sentinel.core.page import FetchRequest, Page
 from sentinel.core.settings import Config, Witnesses
 from sentinel.core.verdict import Verdict, worst
 from sentinel.core.words import WitnessKind
 from sentinel.looking import Eyes, Scene, Seen, look_again, look_at_tree, tree_witness, urls_of
 
+UNFINISHED = frozenset({Verdict.CORRUPT, Verdict.SUSPECT})
+"""What a half-written file may look like."""
+MAX_WAITS = 10
+"""How many pauses long a damaged file may still be written; then it is judged as it stands."""
 MAX_ASKED = 100
 """How many addresses one further look asks; they tell what happened to the others."""
 
@@ -23,22 +28,40 @@ async def confirm(
     """The findings after as many further looks as the checks ask for (`confirm`).
 
     With a document root the tree is the other witness, and no pause is needed unless
-    something looks damaged (an upload may be running). Without one, a pause and the other
+    something looks damaged (an upload may be running; as long as it goes on, up to MAX_WAITS
+    pauses, nothing is concluded). Without one, a pause and the other
     user agent stand in (DESIGN 4). What a later look no longer shows is dropped. A site that
     seems down while no control address answers is not called down: our own network is in doubt.
     """
     whole = replace(scene, checks=config.checks)
-    look = 1
+    look, waited = 1, 0
     if seen.tree is None and confirming(findings):
         findings = await _with_tree(eyes, whole, seen, findings)
     while look < _looks_wanted(config.checks, findings):
         await asyncio.sleep(_pause_seconds(config.witnesses, scene, findings, look))
+        before = seen.tree
         findings = await _with_tree(eyes, whole, seen, findings)
+        if waited < MAX_WAITS and _being_written(before, seen.tree, findings):
+            waited += 1
+            continue
         findings = await _ask_again(eyes, whole, findings)
         look += 1
     if any(finding.verdict is Verdict.DOWN for finding in findings):
         findings = await _with_controls(eyes, config.witnesses, findings)
     return findings
+
+
+def _being_written(
+    before: Manifest | None, after: Manifest | None, findings: Sequence[Finding]
+) -> bool:
+    """Whether nothing worse than damage shows, and such a file is another than a moment ago."""
+    if before is None or after is None:
+        return False
+    if worst(tuple(f.verdict for f in findings)) not in UNFINISHED:
+        return False
+    old, new = before.by_path(), after.by_path()
+    damaged = {f.details.get("path", "") for f in findings if f.verdict in UNFINISHED}
+    return any(path in new and old.get(path) != new[path] for path in damaged)
 
 
 async def _with_tree(
@@ -80,11 +103,17 @@ async def _ask_again(eyes: Eyes, scene: Scene, findings: list[Finding]) -> list[
         user_agent=second,
     )
     seen_again = {f.subject for f in again}
+    files = {f.digest_after for f in findings if f.witness is WitnessKind.TREE} - {""}
+    whole = {f.subject for f in again if f.verdict not in GRAVE}
+    on_disk = {f.subject for f in again if f.subject in whole and f.digest_after in files}
+    healed = {Verdict.CORRUPT: whole, Verdict.SUSPECT: on_disk}
     kept = [
         f
         for f in findings
         if f.witness is not WitnessKind.PUBLIC_SECOND
         and (f.witness is WitnessKind.TREE or f.subject not in subjects or f.subject in seen_again)
+        # a half-written page that is whole now is none; a hostile one that is gone may come again
+        and not (f.witness is WitnessKind.PUBLIC and f.subject in healed.get(f.verdict, ()))
     ]
     return [*kept, *fresh, *again]
 
@@ -123,4 +152,4 @@ def _pause_seconds(
     alone = set(confirming(findings)) - told_by_files
     if not tree_witness(scene.site) or alone or gravest is Verdict.DOWN or look > 1:
         return witnesses.pause_seconds
-    return witnesses.corrupt_pause_seconds if gravest is Verdict.CORRUPT else 0.0
+    return witnesses.corrupt_pause_seconds if gravest in UNFINISHED else 0.0

@@ -39,6 +39,9 @@ from sentinel.looking import (
 )
 from sentinel.review import Reviewer
 
+UNFINISHED_CODES = frozenset({"corrupt-one-witness", "gone-one-witness", "weak-signals"})
+"""Reason codes of suspicions without a strong hostile signal."""
+
 log = logging.getLogger(__name__)
 
 
@@ -188,9 +191,13 @@ class Detector:
     async def _record_sighting(
         self, scene: Scene, sight: Sight, started_at: datetime, trigger: Trigger
     ) -> None:
-        """The first credible sighting, on disk before anything else is asked: the clock runs."""
+        """The first credible sighting, on disk before anything else is asked: the clock runs.
+
+        What is no more than damage or odd waits for the second look: an upload may be running.
+        """
         run = self._run(scene, sight, started_at, trigger)
-        if run.verdict is Verdict.SUSPECT:
+        suspected = {j.code for j in sight.judgements if j.verdict is Verdict.SUSPECT}
+        if run.verdict is Verdict.SUSPECT and suspected - UNFINISHED_CODES:
             await self._record(scene, run, sight)
 
     async def _record(self, scene: Scene, run: Run, sight: Sight) -> Run:

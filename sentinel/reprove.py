@@ -8,8 +8,10 @@ from sentinel.actions.proof import prove_blocked
 from sentinel.core.action import Tools
 from sentinel.core.incident import IncidentState
 from sentinel.core.playbook import JournalEntry, Phase
+from sentinel.core.ports import BlockOrder
 from sentinel.core.site import Site
 from sentinel.core.telling import watch_notice
+from sentinel.errors import BlockError
 
 log = logging.getLogger(__name__)
 
@@ -46,10 +48,30 @@ async def reprove(tools: Tools, site: Site) -> None:
         token=incident.retest_token,
         since=incident.first_sighting_at,
     )
-    await asyncio.to_thread(driver_of(tools.blockers, site).apply, order)
-    text = f"The block of {site.title} was not in force ({problems[0]}); it was applied again."
+    done = await _applied(tools, site, order)
+    text = f"The block of {site.title} was not in force ({problems[0]}); {done}"
     notice = watch_notice(site, f"block-lost-{incident.id}", text, tools.clock.now())
     await asyncio.to_thread(tools.store.outbox.put, [(notice, tools.renderer.notice(notice))])
+
+
+async def _applied(tools: Tools, site: Site, order: BlockOrder) -> str:
+    """Sets the flag again; what came of it, in words.
+
+    The playbook, or a person, may have begun to lift the block in the same moment: then it is
+    lifted again, for nobody proves or lifts it after them.
+    """
+    driver = driver_of(tools.blockers, site)
+    try:
+        await asyncio.to_thread(driver.apply, order)
+        journal = await asyncio.to_thread(tools.store.journal.entries, order.incident)
+        if blocked_by(journal):
+            return "it was applied again."
+        if await asyncio.to_thread(driver.incident, site) == order.incident:
+            await asyncio.to_thread(driver.lift, site)
+    except BlockError as error:
+        log.exception("block could not be applied again", extra={"site": site.name})
+        return f"it could not be applied again: {error} The site may be open: look at it now."
+    return "it was being lifted in the same moment, and stays lifted."
 
 
 def blocked_by(journal: tuple[JournalEntry, ...]) -> bool:

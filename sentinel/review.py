@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sentinel.core.baseline import Baseline, BaselineState, PageBaseline
 from sentinel.core.canonical import canonical, sha256
@@ -17,10 +17,16 @@ from sentinel.core.records import Store
 from sentinel.core.run import Run
 from sentinel.core.telling import review_notice
 from sentinel.core.verdict import Verdict
+from sentinel.core.weigh import UNDER_TICKET
 from sentinel.errors import TreeError
 from sentinel.looking import Eyes, Scene
 
 log = logging.getLogger(__name__)
+
+
+AGAIN_SECONDS = 3600.0
+"""Edits of the same addresses are proposed at most this often, whatever their bytes: a page that
+differs at each look would fill the store and the mailboxes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +36,8 @@ class Reviewer:
     eyes: Eyes
     store: Store
     renderer: Renderer
+    proposed: dict[tuple[str, frozenset[str]], float] = field(default_factory=dict)
+    """When the edits of some addresses of a site were proposed, by the monotonic clock."""
 
     async def propose(self, scene: Scene, run: Run, tree: Manifest | None) -> None:
         """Stores a candidate with the edits of a run and asks for review, once per set of edits."""
@@ -37,17 +45,14 @@ class Reviewer:
 
     def _propose(self, scene: Scene, run: Run, tree: Manifest | None) -> None:
         approved = scene.baseline
-        subjects = {j.subject for j in run.judgements if j.verdict is Verdict.EDITED}
+        edited = [j for j in run.judgements if j.verdict is Verdict.EDITED]
+        subjects = {j.subject for j in edited}
         edits = [f for f in run.findings if f.subject in subjects]
-        covered = [
-            ticket
-            for ticket in self.store.tickets.of(run.site)
-            if all(ticket.covers(subject, run.started_at) for subject in subjects)
-        ]
-        if approved is None or not edits or covered:
+        announced = all(j.code == UNDER_TICKET for j in edited)
+        if approved is None or not edits or announced:
             return
         key = f"review/{run.site}/{_fingerprint(edits)}"
-        if self.store.outbox.has(key):
+        if self.store.outbox.has(key) or self._just_proposed(run.site, frozenset(subjects)):
             return
         try:
             candidate = self._candidate(scene, approved, edits, tree, run)
@@ -59,6 +64,17 @@ class Reviewer:
             review_notice(run, scene.site, candidate.id, self.eyes.clock.now()), key=key
         )
         self.store.outbox.put([(notice, self.renderer.notice(notice))])
+
+    def _just_proposed(self, site: str, subjects: frozenset[str]) -> bool:
+        """Whether these addresses were proposed a while ago; notes it where they were not."""
+        now = self.eyes.clock.monotonic()
+        for known, at in tuple(self.proposed.items()):
+            if now - at >= AGAIN_SECONDS:
+                self.proposed.pop(known, None)
+        if (site, subjects) in self.proposed:
+            return True
+        self.proposed[site, subjects] = now
+        return False
 
     def _candidate(
         self,

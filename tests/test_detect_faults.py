@@ -9,6 +9,7 @@ import pytest
 from sentinel.core.baseline import BaselineState
 from sentinel.core.check import TreeOptions
 from sentinel.core.incident import Incident, IncidentState
+from sentinel.core.manifest import Manifest
 from sentinel.core.notice import NoticeKind
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Trigger
@@ -137,3 +138,46 @@ async def test_what_is_found_while_a_person_is_awaited_is_told_once_an_hour(
         assert 1 <= len(told) <= 2, "two only where the hour ended between the sweeps"
         assert incident.id in told[0].body
         assert "/news.html" in told[0].body
+
+
+def _slowly(place: Watched, target: Path, pieces: list[bytes]) -> None:
+    """Writes the next piece of a file at each look at the tree, as a slow upload does."""
+    scan = place.app.tree.scan
+
+    def written(root: Path) -> Manifest:
+        seen = scan(root)
+        if pieces:
+            target.write_bytes(target.read_bytes() + pieces.pop(0))
+        return seen
+
+    place.app.tree.scan = written  # type: ignore[method-assign] # a writer beside the looks
+
+
+async def test_an_upload_that_goes_on_while_it_is_looked_at_is_no_damage(tmp_path: Path) -> None:
+    async with watched(tmp_path) as place:
+        body = FILES["news.html"].replace(b"answered", b"replied to")
+        target = place.root / "news.html"
+        target.write_bytes(body[:100])
+        _slowly(place, target, [body[at : at + 200] for at in range(100, len(body), 200)])
+        run = await place.sweep()
+        assert run.verdict is Verdict.EDITED, run.judgements
+        assert place.app.store.incidents.all() == (), "no suspicion is left behind either"
+
+
+async def test_a_file_that_is_written_for_ever_is_judged_at_last(tmp_path: Path) -> None:
+    async with watched(tmp_path) as place:
+        target = place.root / "news.html"
+        target.write_bytes(FILES["news.html"][:100])
+        _slowly(place, target, [b" "] * 100)
+        assert (await place.sweep()).verdict is Verdict.CORRUPT
+
+
+async def test_a_page_that_differs_at_each_look_is_proposed_once_an_hour(tmp_path: Path) -> None:
+    async with watched(tmp_path) as place:
+        for number in range(3):
+            edited = FILES["news.html"].replace(b"answered", b"answered within %d days" % number)
+            (place.root / "news.html").write_bytes(edited)
+            assert (await place.sweep()).verdict is Verdict.EDITED
+        rows = place.app.store.outbox.all()
+        assert [row.kind for row in rows] == [NoticeKind.REVIEW]
+        assert len(place.app.store.baselines.all("main")) == 2

@@ -14,6 +14,8 @@ DEFAULT_MAX_BYTES = 200_000_000
 """Of changed files copied; the whole old tree goes to quarantine besides (restore)."""
 MAX_FILE_BYTES = 64 << 20
 """One file is read into memory; a larger one stays in the quarantine alone."""
+MAX_FILES = 2000
+"""Copies of one pass: each is put on disk by itself, and people wait while the site is blocked."""
 MAX_RUNS = 200
 
 
@@ -112,6 +114,9 @@ def _keep_bytes(context: StepContext, runs: tuple[Run, ...], kept: Kept) -> None
     """The bytes that proved it, and all others that findings refer to, by their digest."""
     found = (digest for run in runs for finding in run.findings for digest in finding.evidence)
     for digest in dict.fromkeys((*context.incident.evidence, *found)):
+        if kept.files >= MAX_FILES:
+            kept.left_out[f"bytes/{digest}"] = "too many; it stays in the spool"
+            continue
         try:
             data = context.tools.blobs.get(digest)
         except KeyError:
@@ -135,6 +140,9 @@ def _keep_tree(context: StepContext, kept: Kept) -> None:
     budget = int(context.step.options.get("max_bytes", DEFAULT_MAX_BYTES))
     for entry in _changed_files(context, manifest, kept):
         name = f"tree/{entry.path}"
+        if kept.files >= 2 * MAX_FILES:
+            kept.left_out[name] = "too many; see the quarantine"
+            continue
         if entry.size > min(budget - kept.copied_bytes, MAX_FILE_BYTES):
             kept.left_out[name] = f"{entry.size} bytes: no room; see the quarantine"
             continue

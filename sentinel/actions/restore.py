@@ -11,7 +11,8 @@ from pathlib import Path
 
 from sentinel.core.action import Observation, Outcome, Plan, StepContext
 from sentinel.core.canonical import timestamp
-from sentinel.core.clean import reasons
+from sentinel.core.clean import reasons, tree_ignores
+from sentinel.core.globs import matcher
 from sentinel.core.manifest import ChangeKind, EntryType, Manifest, TreeChange, difference
 from sentinel.core.playbook import Approval, Phase
 from sentinel.core.vault import Backup, Cleanness
@@ -19,6 +20,9 @@ from sentinel.errors import NotClean, Refused, SentinelError, StepError, TreeErr
 
 _SHOWN = 3
 _NAMED = 20
+MAX_RESTORES = 8
+"""Automatic restores of one site within the cool-down, whatever the files: someone who writes a
+new name each minute must not keep Sentinel closing and opening the site."""
 
 
 class Restore:
@@ -91,7 +95,11 @@ def _apply(context: StepContext, plan: Plan) -> None:
 
 def _verify(context: StepContext, plan: Plan) -> Outcome:
     backup = _backup(context, str(plan.data["backup"]))
-    changes = difference(_restorable(backup.manifest), context.tools.tree.scan(_root(context)))
+    # what the application writes by itself may be written again in this very moment
+    ignored = matcher(tree_ignores(context.tools.config.checks))
+    seen = context.tools.tree.scan(_root(context))
+    found = difference(_restorable(backup.manifest), seen)
+    changes = tuple(change for change in found if not ignored(change.path))
     if changes:
         raise StepError(
             f"{_root(context)} is not what backup {backup.id} holds: {_named(changes)}. "
@@ -142,19 +150,29 @@ def _to_be_undone(context: StepContext, backup: Backup) -> tuple[TreeChange, ...
 
 
 def _refuse_in_cooldown(context: StepContext) -> None:
-    """The same file changed again soon after a restore: the way in is still open (DESIGN 5)."""
+    """The same file changed again soon after a restore, or one restore after the other: the way
+    in is still open (DESIGN 5)."""
     if _approved_by_a_person(context):
         return
     store, now = context.tools.store, context.tools.clock.now()
     cooldown = timedelta(seconds=context.tools.config.response.restore_cooldown_seconds)
+    restores = 0
     for earlier in store.incidents.all(context.site.name):
         same = sorted(set(earlier.subjects) & set(context.incident.subjects))
         over = earlier.ended_at is not None and earlier.ended_at < now - cooldown
-        if earlier.id == context.incident.id or over or not same:
+        if earlier.id == context.incident.id or over:
             continue
         for entry in store.journal.entries(earlier.id):
             restored = entry.action == "restore" and entry.phase is Phase.DONE
-            if restored and now - entry.at < cooldown:
+            recent = restored and now - entry.at < cooldown
+            restores += recent
+            if restores >= MAX_RESTORES:
+                raise Refused(
+                    f"{context.site.name} was restored {restores} times within "
+                    f"{cooldown.total_seconds() / 60:g} minutes, each time for other files: the "
+                    "way in is still open. Find and close it before anything is restored again."
+                )
+            if recent and same:
                 minutes = int((now - entry.at).total_seconds() // 60)
                 raise Refused(
                     f"{same[0]} was changed again {minutes} minutes after the restore of "

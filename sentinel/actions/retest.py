@@ -6,16 +6,21 @@ from datetime import datetime
 from sentinel.core.action import Observation, Outcome, Plan, StepContext
 from sentinel.core.canonical import timestamp
 from sentinel.core.clean import GOOD_VERDICTS
+from sentinel.core.verdict import Verdict
 from sentinel.core.words import Trigger
 from sentinel.errors import StepError
 
 PAUSE_SECONDS = 2.0
 """Between two looks."""
+MAX_UNCLEAR = 3
 _RECENT = 50
 
 
 class Retest:
-    """Looks until `greens` looks in a row are good, or `wait` seconds have passed."""
+    """Looks until `greens` looks in a row are good, or `wait` seconds have passed.
+
+    A look that could not find out is taken again, MAX_UNCLEAR in all: it keeps no site closed.
+    """
 
     def __init__(self, *, pause_seconds: float = PAUSE_SECONDS) -> None:
         self._pause_seconds = pause_seconds
@@ -36,13 +41,17 @@ class Retest:
         """Raises StepError with verdict and run where the site does not become good in time."""
         clock = context.tools.clock
         deadline = clock.monotonic() + _wait_seconds(context)
-        greens, wanted = 0, _greens(context)
+        greens, unclear, wanted = 0, 0, _greens(context)
         while True:
             verdict, run_id = await context.tools.retester.retest(context.site, context.incident)
             greens = greens + 1 if verdict in GOOD_VERDICTS else 0
             if greens >= wanted:
                 return
             await _stop_for_graver(context)
+            unclear += verdict is Verdict.INCONCLUSIVE
+            if verdict is Verdict.INCONCLUSIVE and unclear < MAX_UNCLEAR:
+                await asyncio.sleep(self._pause_seconds)
+                continue
             if not greens and clock.monotonic() >= deadline:
                 raise StepError(
                     f"The re-test found {context.site.name} {verdict.value} (run {run_id}); "

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sentinel.actions import ACTIONS
+from sentinel.actions import ACTIONS, preserve
 from sentinel.core.action import Observation
 from sentinel.core.baseline import BaselineState
 from sentinel.core.canonical import sha256
@@ -155,3 +155,16 @@ async def test_a_report_step_adds_one_revision(at: Desk) -> None:
     outcome = await REPORT.verify(context, plan)
     assert outcome.data == {"revision": 2}
     assert len(at.store.reports.all(at.incident.id)) == 2
+
+
+async def test_a_flood_of_files_is_kept_in_bounds_and_the_rest_is_named(
+    at: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each copy takes time on disk; a flood must not hold the restore up."""
+    monkeypatch.setattr(preserve, "MAX_FILES", 10)
+    for number in range(30):
+        (at.root / f"flood-{number}.txt").write_bytes(b"%d" % number)
+    await at.carry_out(at.context("preserve"))
+    left_out = contents(at)["left_out"]
+    assert 10 < len(left_out) < 32
+    assert set(left_out.values()) == {"too many; see the quarantine"}

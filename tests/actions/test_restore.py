@@ -1,15 +1,19 @@
 """restore: wholly or not at all, only from a clean backup, and never round and round."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sentinel.actions import ACTIONS
+from sentinel.actions.restore import MAX_RESTORES
 from sentinel.core.action import Observation, Plan
+from sentinel.core.check import Check, TreeOptions
 from sentinel.core.incident import IncidentState
 from sentinel.core.manifest import difference
 from sentinel.core.playbook import Approval, Phase
+from sentinel.core.words import Severity
 from sentinel.errors import NotClean, Refused, StepError
 from support.fakes import Desk, desk, open_incident
 
@@ -194,3 +198,42 @@ async def test_the_result_equals_the_backup_in_every_entry(at: Desk) -> None:
     await at.carry_out(at.context("restore"))
     backup = at.vault.list("main")[0]
     assert difference(backup.manifest, at.tools.tree.scan(at.root)) == ()
+
+
+async def test_what_the_application_writes_meanwhile_does_not_undo_a_restore(
+    tmp_path: Path,
+) -> None:
+    """Putting the defaced files back because of a fresh cache file would be the worst end."""
+    check = Check(
+        name="tree",
+        kind="tree",
+        targets=("/**",),
+        every_seconds=60,
+        severity=Severity.CRITICAL,
+        confirm=1,
+        options=TreeOptions(ignore=("cache/**",)),
+        source="checks/tree.toml",
+    )
+    with desk(tmp_path, files={**GOOD, "cache/a": b"old"}) as at:
+        at.vault.create(at.site, baseline="", run_before="", progress=None)
+        (at.root / "index.html").write_bytes(b"DEFACED")
+        tools = replace(at.tools, config=replace(at.tools.config, checks=(check,)))
+        context, plan = replace(at.context("restore"), tools=tools), await planned(at)
+        await RESTORE.apply(context, plan)
+        (at.root / "cache" / "b").write_bytes(b"new")
+        await RESTORE.verify(context, plan)
+        assert files(at.root) == {**GOOD, "cache/a": b"old", "cache/b": b"new"}
+
+
+async def test_one_restore_after_the_other_goes_to_a_person_whatever_the_files(at: Desk) -> None:
+    for number in range(MAX_RESTORES):
+        at.write("restore", Phase.DONE, backup="b")
+        fields = {"state": IncidentState.RESOLVED, "ended_at": at.clock.now()}
+        at.store.incidents.change(at.incident.id, IncidentState.RESPONDING, fields=fields)
+        at.clock.advance(60)
+        subjects = (f"/{number}.html",)
+        at.incident = open_incident(at.store, "main", subjects=subjects, opened_at=at.clock.now())
+    with pytest.raises(Refused, match=f"restored {MAX_RESTORES} times within 60 minutes"):
+        await RESTORE.plan(at.context("restore"))
+    at.clock.advance(3600)
+    await RESTORE.plan(at.context("restore"))

@@ -20,7 +20,6 @@ BAD = (
     Verdict.CORRUPT,
     Verdict.DOWN,
     Verdict.REFUSED,
-    Verdict.INCONCLUSIVE,
 )
 
 
@@ -92,3 +91,10 @@ async def test_a_graver_verdict_ends_the_waiting_at_once(at: Desk) -> None:
     at.retester.verdicts = [Verdict.DOWN]
     with pytest.raises(StepError, match="was found defaced meanwhile"):
         await RETEST.apply(context, await RETEST.plan(context))
+
+
+async def test_a_look_that_could_not_find_out_is_taken_again_and_not_for_ever(at: Desk) -> None:
+    outcome = await look(at, Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE, Verdict.INTACT)
+    assert outcome.data["verdict"] == "intact"
+    with pytest.raises(StepError, match="inconclusive"):
+        await look(at, *[Verdict.INCONCLUSIVE] * 3)

@@ -1,0 +1,65 @@
+"""A block is proven again and put back; one that is lifted in the same moment stays lifted."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sentinel.blockers.demo import DemoBlocker
+from sentinel.core.notice import NoticeKind
+from sentinel.core.playbook import Phase
+from sentinel.core.ports import BlockOrder
+from sentinel.demo.server import DemoServer
+from sentinel.errors import BlockError
+from sentinel.manual_block import standing
+from sentinel.reprove import reprove
+from support.fakes import Desk, desk
+
+
+@pytest.fixture
+def at(tmp_path: Path) -> Iterator[Desk]:
+    """A desk whose journal says that the site is blocked, while it is not."""
+    (tmp_path / "www").mkdir()
+    server = DemoServer(tmp_path / "www", tmp_path / "flags", "main")
+    server.start()
+    try:
+        with desk(tmp_path, url=server.url) as made:
+            made.write("block", Phase.DONE)
+            yield made
+    finally:
+        server.stop()
+
+
+def told(at: Desk) -> list[str]:
+    return [row.body for row in at.store.outbox.all() if row.kind is NoticeKind.WATCH]
+
+
+async def test_a_block_that_was_lost_is_put_back_and_told(at: Desk) -> None:
+    await reprove(at.tools, at.site)
+    assert standing(at.tools, at.site) == at.incident.id
+    await reprove(at.tools, at.site)
+    (body,) = told(at)
+    assert "it was applied again" in body
+
+
+async def test_a_block_that_cannot_be_put_back_is_told(at: Desk) -> None:
+    class Refusing(DemoBlocker):
+        def apply(self, order: BlockOrder) -> None:
+            raise BlockError("the flag folder is not writable.")
+
+    await reprove(replace(at.tools, blockers={"demo": Refusing()}), at.site)
+    (body,) = told(at)
+    assert "the flag folder is not writable" in body
+
+
+async def test_a_block_that_is_lifted_in_the_same_moment_stays_lifted(at: Desk) -> None:
+    """Else the site would stay closed with nobody left to open it."""
+
+    class Racing(DemoBlocker):
+        def apply(self, order: BlockOrder) -> None:
+            at.write("unblock", Phase.INTENT, blocked=True)
+            super().apply(order)
+
+    await reprove(replace(at.tools, blockers={"demo": Racing()}), at.site)
+    assert standing(at.tools, at.site) == ""
