@@ -20,7 +20,7 @@ from sentinel.errors import NotClean, Refused, SentinelError, StepError, TreeErr
 
 _SHOWN = 3
 _NAMED = 20
-MAX_RESTORES = 8
+MAX_RESTORES = 12
 """Automatic restores of one site within the cool-down, whatever the files: someone who writes a
 new name each minute must not keep Sentinel closing and opening the site."""
 
