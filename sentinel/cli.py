@@ -7,14 +7,9 @@ from pathlib import Path
 from typing import cast
 
 from sentinel import __version__
-from sentinel.commands import NAMES, Command
+from sentinel.commands import EXIT_CODES, NAMES, Command
 from sentinel.commands.output import note
-from sentinel.errors import ConfigError, SentinelError
-
-EXIT_CODES = (
-    "Exit codes: 0 fine, 1 findings or a negative answer, 2 wrong usage or configuration, "
-    "3 could not find out, 4 refused."
-)
+from sentinel.errors import ConfigError, CouldNotFindOut, SentinelError
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -51,9 +46,9 @@ def main(argv: list[str] | None = None) -> int:
     try:
         return _command(args.command).run(args)
     except ConfigError as error:
-        note(
-            f"sentinel: the configuration has {len(error.problems)} fault(s); nothing was started."
-        )
+        count = len(error.problems)
+        faults = f"{count} fault" if count == 1 else f"{count} faults"
+        note(f"sentinel: the configuration {args.config} has {faults}; nothing was started.")
         for problem in error.problems:
             note(f"  {problem}")
         return error.exit_code
@@ -62,9 +57,23 @@ def main(argv: list[str] | None = None) -> int:
         return error.exit_code
     except BrokenPipeError:
         return 0
+    except OSError as error:
+        note(f"sentinel {args.command}: {_in_words(error)}")
+        return CouldNotFindOut.exit_code
     except KeyboardInterrupt:
         note(f"sentinel {args.command}: interrupted.")
         return 130
+
+
+def _in_words(error: OSError) -> str:
+    """A fault of the disk or of its permissions that no command put into words of its own."""
+    name = error.filename if error.filename is not None else "a file or folder"
+    fault = error.strerror or str(error)
+    return (
+        f"{name}: cannot be used ({fault}). Sentinel needs to read its working folder, and to "
+        "write the folders under [paths] in config.toml and flag_dir: free the disk, correct the "
+        "permissions, or run it as the user who owns them."
+    )
 
 
 def _command(name: str) -> Command:

@@ -4,7 +4,12 @@ Heavy parts are imported inside `run`, so that `sentinel --help` is quick.
 """
 
 from argparse import ArgumentParser, Namespace
-from typing import Protocol
+from typing import Protocol, TypedDict
+
+EXIT_CODES = (
+    "Exit codes: 0 fine, 1 findings or a negative answer, 2 wrong usage or configuration, "
+    "3 could not find out, 4 refused."
+)
 
 
 class Command(Protocol):
@@ -15,6 +20,20 @@ class Command(Protocol):
     def add_arguments(self, parser: ArgumentParser) -> None: ...
 
     def run(self, args: Namespace) -> int: ...
+
+
+class Words(TypedDict):
+    """What `--help` says of one part of a command."""
+
+    help: str
+    description: str
+    epilog: str
+
+
+def about(text: str) -> Words:
+    """The words of `baseline learn` and its like, so that each `--help` stands by itself."""
+    epilog = f"--config PATH and --json are taken here too. {EXIT_CODES}"
+    return {"help": text, "description": text, "epilog": epilog}
 
 
 NAMES: tuple[str, ...] = (

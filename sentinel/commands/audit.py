@@ -4,6 +4,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from sentinel.commands import about
 from sentinel.commands.output import print_json, say
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ SHOWN_ENTRIES = 20
 
 def add_arguments(parser: ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="audit", required=True, metavar="ACTION")
-    actions.add_parser("verify", help="follow the chain from the first line to the signed head")
-    show = actions.add_parser("show", help="print the last entries, oldest first")
+    actions.add_parser("verify", **about("follow the chain from the first line to the signed head"))
+    show = actions.add_parser("show", **about("print the last entries, oldest first"))
     show.add_argument(
         "--last",
         type=int,

@@ -3,6 +3,8 @@
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
+from sentinel.commands import about
+
 if TYPE_CHECKING:
     from sentinel.app import App
     from sentinel.core.site import Site
@@ -13,9 +15,11 @@ HELP = "make a backup of a site, list backups, or prove them"
 
 def add_arguments(parser: ArgumentParser) -> None:
     commands = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
-    commands.add_parser("create", help="look, capture the document root, look again")
-    commands.add_parser("list", help="all backups, newest first")
-    verify = commands.add_parser("verify", help="re-hash backups and judge whether they are clean")
+    commands.add_parser("create", **about("look, capture the document root, look again"))
+    commands.add_parser("list", **about("all backups, newest first"))
+    verify = commands.add_parser(
+        "verify", **about("re-hash backups and judge whether they are clean")
+    )
     verify.add_argument("id", nargs="?", metavar="ID", help="one backup (default: all)")
     for sub in commands.choices.values():
         sub.add_argument("--site", help="which site (needed where several are configured)")

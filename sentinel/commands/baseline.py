@@ -3,6 +3,8 @@
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
+from sentinel.commands import about
+
 if TYPE_CHECKING:
     from sentinel.app import App
     from sentinel.core.baseline import Baseline
@@ -12,18 +14,18 @@ HELP = "the known-good digests: learn, list, diff, approve, reject"
 
 def add_arguments(parser: ArgumentParser) -> None:
     commands = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
-    learn = commands.add_parser("learn", help="crawl several times and store a candidate")
+    learn = commands.add_parser("learn", **about("crawl several times and store a candidate"))
     learn.add_argument(
         "--fetches", type=int, default=3, metavar="N", help="crawls to compare (default: 3)"
     )
-    commands.add_parser("list", help="all baselines, newest first")
-    diff = commands.add_parser("diff", help="what a candidate would change")
+    commands.add_parser("list", **about("all baselines, newest first"))
+    diff = commands.add_parser("diff", **about("what a candidate would change"))
     diff.add_argument("id", nargs="?", help="candidate (default: the newest)")
     for name, text in (
         ("approve", "make a candidate the approved baseline"),
         ("reject", "refuse a candidate"),
     ):
-        decide = commands.add_parser(name, help=text)
+        decide = commands.add_parser(name, **about(text))
         decide.add_argument("id", nargs="?", help="candidate (default: the newest)")
         decide.add_argument("--by", required=True, metavar="NAME", help="a configured contact")
         decide.add_argument("--reason", default="", help="recorded with the decision")

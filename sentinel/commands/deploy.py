@@ -3,6 +3,8 @@
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
+from sentinel.commands import about
+
 if TYPE_CHECKING:
     from sentinel.app import App
 
@@ -11,7 +13,7 @@ HELP = "announce a change of the site, so that it is not taken for an attack"
 
 def add_arguments(parser: ArgumentParser) -> None:
     commands = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
-    begin = commands.add_parser("begin", help="announce a change that starts now")
+    begin = commands.add_parser("begin", **about("announce a change that starts now"))
     begin.add_argument("--by", required=True, metavar="NAME", help="a configured contact")
     begin.add_argument("--reason", required=True, help="what is being changed, and why")
     begin.add_argument(
@@ -23,7 +25,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     begin.add_argument(
         "--minutes", type=int, default=60, metavar="N", help="ends by itself then (default: 60)"
     )
-    end = commands.add_parser("end", help="the change is complete")
+    end = commands.add_parser("end", **about("the change is complete"))
     end.add_argument("id", nargs="?", help="ticket (default: the newest open one)")
     end.add_argument("--by", required=True, metavar="NAME", help="a configured contact")
     end.add_argument(
@@ -31,7 +33,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         action="store_true",
         help="learn the site as it is now and approve it as the new baseline",
     )
-    commands.add_parser("list", help="all tickets, newest first")
+    commands.add_parser("list", **about("all tickets, newest first"))
     for sub in commands.choices.values():
         sub.add_argument("--site", help="which site (needed where several are configured)")
 

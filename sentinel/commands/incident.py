@@ -3,6 +3,8 @@
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
+from sentinel.commands import about
+
 if TYPE_CHECKING:
     from sentinel.app import App
     from sentinel.core.incident import Incident
@@ -20,16 +22,21 @@ _DECISIONS = {
 
 def add_arguments(parser: ArgumentParser) -> None:
     commands = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
-    listing = commands.add_parser("list", help="all incidents, newest first")
+    listing = commands.add_parser("list", **about("all incidents, newest first"))
     listing.add_argument("--site", help="only this site")
-    show = commands.add_parser("show", help="one incident with its time-line")
-    show.add_argument("id", metavar="INCIDENT")
+    show = commands.add_parser("show", **about("one incident with its time-line"))
+    show.add_argument("id", metavar="INCIDENT", help="such as INC-20261122-0001")
     for name, text in _DECISIONS.items():
-        decide = commands.add_parser(name, help=text)
-        decide.add_argument("id", metavar="INCIDENT")
+        decide = commands.add_parser(name, **about(text))
+        decide.add_argument("id", metavar="INCIDENT", help="such as INC-20261122-0001")
         decide.add_argument("--by", required=True, metavar="NAME", help="a configured contact")
         if name in {"dismiss", "confirm"}:
-            decide.add_argument("--reason", required=name == "dismiss", default="")
+            decide.add_argument(
+                "--reason",
+                required=name == "dismiss",
+                default="",
+                help="recorded with the decision",
+            )
     close = commands.choices["close"]
     close.add_argument("--cause", required=True, help="how it could happen")
     close.add_argument("--action", required=True, help="what was done so that it does not recur")

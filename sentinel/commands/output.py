@@ -17,11 +17,13 @@ def print_json(name: str, document: Mapping[str, object]) -> None:
     payload = {"schema": f"sentinel/{name}/1", **{k: to_json(v) for k, v in document.items()}}
     # ensure_ascii keeps lone surrogates of odd file names printable everywhere
     sys.stdout.write(json.dumps(payload, ensure_ascii=True) + "\n")
+    sys.stdout.flush()  # a reader of a pipe gets it at once, also from a command that goes on
 
 
 def say(text: str = "") -> None:
     """A line for people on stdout. Control characters of hostile text are shown, not obeyed."""
     sys.stdout.write(printable(text) + "\n")
+    sys.stdout.flush()  # lines for people come in the order in which things happen
 
 
 def note(text: str) -> None:

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from sentinel import config as configuration
@@ -13,33 +12,16 @@ from sentinel.backup import back_up
 from sentinel.core.baseline import BaselineState
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.page import FetchRequest, Page
-from sentinel.core.playbook import Phase
 from sentinel.core.words import Role
 from sentinel.daemon import Daemon
 from sentinel.demo.attack import deface
+from sentinel.demo.keep import go_on
 from sentinel.demo.stage import SAMPLE, Stage, set_up
+from sentinel.demo.timeline import EVENTS, Event, events_of, line
 from sentinel.errors import SentinelError
 
-EVENTS = (
-    ("block", "blocked"),
-    ("notify", "notified"),
-    ("preserve", "preserved"),
-    ("report", "reported"),
-    ("restore", "restored"),
-    ("retest", "retested"),
-    ("unblock", "unblocked"),
-)
-"""Playbook action -> event, the first time that its step is done."""
 TIME_LIMIT_SECONDS = 90.0
 WANTED_MAILS = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """One thing that happened, in seconds after the defacing write."""
-
-    seconds: float
-    event: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +42,7 @@ async def play(
     show: Callable[[Performance], None],
     keep: bool,
 ) -> Performance:
-    """Runs the demo in an empty folder. With `keep` it goes on watching until it is cancelled.
+    """Runs the demo in an empty folder. With `keep` it goes on watching until a signal ends it.
 
     `show` gets the performance as soon as the loop has closed.
     """
@@ -81,6 +63,7 @@ async def _play(
 
     with ExitStack() as closing:
         app = build(configuration.load(stage.config), closing, wake=on_change)
+        closing.enter_context(app.locks.daemon())
         await _prepare(app, tell)
         daemon = Daemon(app, wake)
         serving = asyncio.create_task(daemon.serve(), name="daemon")
@@ -88,9 +71,7 @@ async def _play(
             performance = await _loop(app, stage, tell, changed)
             show(performance)
             if keep:
-                tell(f"\nThe site stays up at {stage.url} and Sentinel keeps watching it.")
-                tell(f"Change a file in {stage.document_root} and look. Ctrl-C ends the demo.")
-                await serving
+                await go_on(app, stage, tell, changed, serving)
             return performance
         finally:
             daemon.stop.set()
@@ -116,16 +97,17 @@ async def _loop(
     defaced_at = app.clock.now()
     deface(stage.document_root)
     timeline = [Event(seconds=0.0, event="defaced")]
-    tell(_line(timeline[0]))
+    tell(line(timeline[0]))
     incident: Incident | None = None
     try:
         async with asyncio.timeout(TIME_LIMIT_SECONDS):
             while incident is None or incident.state.is_open:
                 await _pause(changed)
                 incident = next(iter(app.store.incidents.all()), None)
-                for event in _events(app, incident, defaced_at)[len(timeline) - 1 :]:
+                events = [] if incident is None else events_of(app, incident, defaced_at)
+                for event in events[len(timeline) - 1 :]:
                     timeline.append(event)
-                    tell(_line(event))
+                    tell(line(event))
                 if incident is not None and incident.state is IncidentState.NEEDS_HUMAN:
                     break
             await stage.mails.wait_for(WANTED_MAILS)
@@ -147,21 +129,6 @@ async def _pause(changed: asyncio.Event) -> None:
     except TimeoutError:
         return
     changed.clear()
-
-
-def _events(app: App, incident: Incident | None, start: datetime) -> list[Event]:
-    """The events so far in the order in which they happened."""
-    if incident is None:
-        return []
-    happened = [(incident.opened_at, "detected")]
-    journal = app.store.journal.entries(incident.id)
-    for action, event in EVENTS:
-        done = (e.at for e in journal if e.action == action and e.phase is Phase.DONE)
-        happened += [(at, event) for at in list(done)[:1]]
-    return [
-        Event(seconds=round((at - start).total_seconds(), 3), event=event)
-        for at, event in sorted(happened)
-    ]
 
 
 async def _problems(
@@ -208,7 +175,3 @@ def _report(app: App, stage: Stage, incident: Incident) -> Path | None:
 
 def _mails(stage: Stage) -> tuple[Path, ...]:
     return tuple(mail.file for mail in stage.mails.mails)
-
-
-def _line(event: Event) -> str:
-    return f"  {event.seconds:7.3f} s  {event.event}"

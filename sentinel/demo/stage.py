@@ -54,7 +54,7 @@ async def set_up(folder: Path) -> AsyncIterator[Stage]:
 
 
 def _fill_in(config: Path, flags: Path, mail_port: int) -> None:
-    """The keys that an operator would fill in: where the block flag lies, and the mail server."""
+    """What an operator would fill in: where the block flag lies, the mail server; no cooldown."""
     document: Any = tomlkit.parse(config.read_text(encoding="utf-8"))
     site = document["site"][0]
     site["block"] = {"driver": "demo", "flag_dir": str(flags), "retry_after": "2m"}
@@ -64,4 +64,6 @@ def _fill_in(config: Path, flags: Path, mail_port: int) -> None:
         "security": "none",
         "sender": "sentinel@example.org",
     }
+    # people will deface the same file again, which elsewhere waits for a person
+    document["response"]["restore_cooldown"] = "1ms"
     config.write_text(tomlkit.dumps(document), encoding="utf-8")
