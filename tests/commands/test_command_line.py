@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sentinel.cli import build_parser, main
-from support.working_folder import make_working_folder
+from support.working_folder import CONFIG, make_working_folder
 
 
 @pytest.mark.parametrize(
@@ -15,11 +15,11 @@ from support.working_folder import make_working_folder
 def test_a_state_folder_that_cannot_be_made_is_told_in_words(
     words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = make_working_folder(tmp_path)
-    (tmp_path / "state").symlink_to(tmp_path / "nowhere")
+    """No user, not even root, may make a folder in /proc."""
+    file = make_working_folder(tmp_path, CONFIG + '[paths]\nstate = "/proc/sentinel/state"\n')
     assert main([*words, "--config", str(file)]) == 3
     told = capsys.readouterr().err
-    assert str(tmp_path / "state") in told
+    assert "/proc/sentinel" in told
     assert "[paths]" in told
     assert "Traceback" not in told
 
