@@ -1,4 +1,5 @@
-"""Reading what differs in a document root, now and as approved: the most telling files first."""
+"""Reading what differs in a document root, now and as approved: the most telling files first;
+and what is told of what was not looked at."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -7,6 +8,7 @@ from sentinel.core.check import Check, TreeOptions
 from sentinel.core.finding import Finding
 from sentinel.core.globs import matcher
 from sentinel.core.manifest import ChangeKind, Entry, EntryType, Manifest, TreeChange, difference
+from sentinel.core.page import Page
 from sentinel.core.ports import Blobs, Tree
 from sentinel.core.run_notices import TREE_UNREADABLE
 from sentinel.core.site import Site
@@ -75,6 +77,21 @@ def unreadable(site: Site, check: Check, error: TreeError) -> Finding:
         verdict=Verdict.INCONCLUSIVE,
         message=f"The document root cannot be looked at; visitors' looks go on. {error}",
         witness=WitnessKind.TREE,
+    )
+
+
+def uncompared(site: Site, check: Check, page: Page) -> Finding:
+    """That a changed page was not compared, as so many others are hostile. Concludes nothing."""
+    return Finding(
+        check=check.name,
+        code="page-not-compared",
+        subject=subject_of(page.url, site),
+        url=page.url,
+        severity=Severity.WARNING,
+        verdict=Verdict.INCONCLUSIVE,
+        message="It changed, and was not compared: so many other pages are hostile already.",
+        witness=WitnessKind.PUBLIC,
+        digest_after=page.sha256,
     )
 
 

@@ -1,24 +1,25 @@
 """Second looks at what could become grave: the other witnesses, on fresh connections."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from sentinel.core.check import Check
-from sentinel.core.finding import Finding
+from sentinel.core.finding import Finding, Strength
 from sentinel.core.judge import GRAVE, confirming
 from sentinel.core.manifest import Manifest
 from sentinel.core.page import FetchRequest, Page
 from sentinel.core.settings import Config, Witnesses
 from sentinel.core.verdict import Verdict, worst
+from sentinel.core.weigh import NEW
 from sentinel.core.words import WitnessKind
-from sentinel.looking import Eyes, Scene, Seen, look_again, look_at_tree, tree_witness, urls_of
+from sentinel.looking import Eyes, Scene, Seen, look_again, look_at_tree, tree_witness
 
 UNFINISHED = frozenset({Verdict.CORRUPT, Verdict.SUSPECT})
 """What a half-written file may look like."""
 MAX_WAITS = 10
 """How many pauses long a damaged file may still be written; then it is judged as it stands."""
-MAX_ASKED = 100
+MAX_ASKED = 20
 """How many addresses one further look asks; they tell what happened to the others."""
 
 
@@ -85,20 +86,20 @@ def _looks_wanted(checks: Sequence[Check], findings: Sequence[Finding]) -> int:
 
 
 async def _ask_again(eyes: Eyes, scene: Scene, findings: list[Finding]) -> list[Finding]:
-    subjects = set(confirming(findings)[:MAX_ASKED])
+    subjects = set(_first_asked(findings))
     public = {f.subject for f in findings if f.witness is WitnessKind.PUBLIC}
     first, second = eyes.user_agents[:2]
     fresh = await look_again(
         eyes,
         scene,
-        urls_of(findings, subjects - public),
+        _urls_of(findings, subjects - public),
         witness=WitnessKind.PUBLIC,
         user_agent=first,
     )
     again = await look_again(
         eyes,
         scene,
-        urls_of(findings, subjects & public),
+        _urls_of(findings, subjects & public),
         witness=WitnessKind.PUBLIC_SECOND,
         user_agent=second,
     )
@@ -116,6 +117,15 @@ async def _ask_again(eyes: Eyes, scene: Scene, findings: list[Finding]) -> list[
         and not (f.witness is WitnessKind.PUBLIC and f.subject in healed.get(f.verdict, ()))
     ]
     return [*kept, *fresh, *again]
+
+
+def _first_asked(findings: Sequence[Finding]) -> list[str]:
+    """The subjects that are asked again: those with strong signals, approved ones before new
+    ones, for files that nobody is served must not take the place of a page that people see."""
+    strong = {f.subject for f in findings if f.strongest is Strength.STRONG}
+    known = {f.subject for f in findings if f.code not in NEW}
+    ranked = sorted(confirming(findings), key=lambda s: (s not in strong, s not in known, s != "/"))
+    return ranked[:MAX_ASKED]
 
 
 async def _with_controls(
@@ -153,3 +163,9 @@ def _pause_seconds(
     if not tree_witness(scene.site) or alone or gravest is Verdict.DOWN or look > 1:
         return witnesses.pause_seconds
     return witnesses.corrupt_pause_seconds if gravest in UNFINISHED else 0.0
+
+
+def _urls_of(findings: Sequence[Finding], subjects: Iterable[str]) -> list[str]:
+    """The addresses under which some subjects are asked again, each once."""
+    wanted = set(subjects)
+    return list(dict.fromkeys(f.url for f in findings if f.subject in wanted and f.url))

@@ -5,14 +5,14 @@ Nothing is judged or recorded here. Checkers get complete snapshots and run off 
 
 import asyncio
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from sentinel.changed_files import read_changes, unreadable, worth_reading
+from sentinel.changed_files import read_changes, uncompared, unreadable, worth_reading
 from sentinel.checkers import KINDS, Kind, Scope
 from sentinel.core.baseline import Baseline, PageBaseline
 from sentinel.core.check import Check
-from sentinel.core.finding import Finding
+from sentinel.core.finding import Finding, Strength
 from sentinel.core.manifest import Manifest, difference
 from sentinel.core.page import FetchRequest, Look, Page
 from sentinel.core.ports import Blobs, Clock, Crawler, Fetcher, Progress, Tree
@@ -24,6 +24,8 @@ from sentinel.core.words import Severity, WitnessKind
 from sentinel.errors import TreeError
 
 RETEST_HEADER = "X-Sentinel-Retest"
+ENOUGH = 20
+"""Hostile pages after which a crawl compares no further ones."""
 FRESH_CONNECTIONS = 8
 """How many addresses are asked at a time on connections of their own."""
 
@@ -70,6 +72,8 @@ class Seen:
     findings: list[Finding] = field(default_factory=list)
     facts: SiteFacts | None = None
     tree: Manifest | None = None
+    hostile: int = 0
+    """Pages of the crawl with a strong signal."""
     pages: int = 0
     assets: int = 0
     bytes_fetched: int = 0
@@ -148,7 +152,10 @@ async def _crawl(eyes: Eyes, scene: Scene, seen: Seen, progress: Progress | None
             seen.pages += look.is_html
             seen.assets += not look.is_html
             seen.bytes_fetched += len(look.body)
-        seen.findings += await _page_findings(eyes, scope, look, WitnessKind.PUBLIC)
+        enough = seen.hostile >= ENOUGH
+        found = await _page_findings(eyes, scope, look, WitnessKind.PUBLIC, enough=enough)
+        seen.hostile += any(finding.strongest is Strength.STRONG for finding in found)
+        seen.findings += found
 
     known = () if scene.baseline is None else tuple(page.url for page in scene.baseline.pages)
     seen.facts = await eyes.crawler.crawl(
@@ -193,8 +200,9 @@ async def _site_level(eyes: Eyes, scene: Scene, seen: Seen) -> None:
 
 
 async def _page_findings(
-    eyes: Eyes, scene: Scene, look: Look, witness: WitnessKind
+    eyes: Eyes, scene: Scene, look: Look, witness: WitnessKind, *, enough: bool = False
 ) -> list[Finding]:
+    """With `enough`, a changed page is not compared: so many are hostile that this comes first."""
     subject = subject_of(look.url, scene.site)
     path = subject.partition("?")[0]
     checks = [
@@ -206,6 +214,8 @@ async def _page_findings(
         return []
     expected = scene.expected.get(look.url)
     changed = not (isinstance(look, Page) and _known(expected, look))
+    if changed and enough and isinstance(look, Page) and look.status < 400:
+        return [uncompared(scene.site, c, look) for c in checks if c.kind == "baseline"][:1]
     before = await asyncio.to_thread(_approved_bytes, eyes, expected) if changed else None
     snapshot = Snapshot(
         site=scene.site,
@@ -285,9 +295,3 @@ def _tree_snapshot(eyes: Eyes, scene: Scene, tree: Manifest) -> Snapshot:
         files_before=before,
         baseline=baseline,
     )
-
-
-def urls_of(findings: Sequence[Finding], subjects: Iterable[str]) -> list[str]:
-    """The addresses under which some subjects are asked again, each once."""
-    wanted = set(subjects)
-    return list(dict.fromkeys(f.url for f in findings if f.subject in wanted and f.url))

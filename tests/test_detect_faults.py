@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from sentinel import looking
+from sentinel.confirm import MAX_ASKED
 from sentinel.core.baseline import BaselineState
 from sentinel.core.check import TreeOptions
 from sentinel.core.incident import Incident, IncidentState
@@ -181,3 +183,29 @@ async def test_a_page_that_differs_at_each_look_is_proposed_once_an_hour(tmp_pat
         rows = place.app.store.outbox.all()
         assert [row.kind for row in rows] == [NoticeKind.REVIEW]
         assert len(place.app.store.baselines.all("main")) == 2
+
+
+async def test_a_page_that_was_not_compared_concludes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where everything is defaced that is told before every page has been looked at closely."""
+    monkeypatch.setattr(looking, "ENOUGH", 0)
+    async with watched(tmp_path, tree=False) as place:
+        place.server.routes["/news.html"] = (200, {"content-type": "text/html"}, CLAIM)
+        run = await place.sweep()
+        assert run.verdict is Verdict.INCONCLUSIVE
+        assert "page-not-compared" in {finding.code for finding in run.findings}
+
+
+async def test_files_that_nobody_is_served_take_no_turn_from_a_page_that_people_see(
+    tmp_path: Path,
+) -> None:
+    async with watched(tmp_path) as place:
+        for number in range(2 * MAX_ASKED):
+            (place.root / f"a{number}.php").write_bytes(b"<?php x();")
+            place.server.routes[f"/a{number}.php"] = (403, {}, b"")
+        (place.root / "news.html").write_bytes(CLAIM)
+        checks = [c for c in place.app.config.checks if c.kind == "tree"]
+        run = await place.app.detector.sweep(place.site, trigger=Trigger.WATCH, checks=checks)
+        judged = {j.subject: j.verdict for j in run.judgements}
+        assert judged["/news.html"] is Verdict.DEFACED

@@ -2,7 +2,7 @@
 
 import posixpath
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sentinel.core.assets import compare_asset
 from sentinel.core.baseline import Baseline
@@ -31,6 +31,9 @@ from sentinel.core.words import Severity, WitnessKind
 
 WORLD_WRITABLE = 0o002
 SET_ID = 0o6000
+ENOUGH = 10
+"""Approved pages found hostile, after which the others are judged by name and digest alone: where
+everything is defaced, that is told at once and not when all of it has been compared."""
 MAX_CHANGES = 1000
 """Differences that are judged one by one; the least telling of more are told in one finding."""
 
@@ -73,10 +76,14 @@ def check(check: Check, snapshot: Snapshot) -> Iterable[Finding]:
     )
     implied = _implied(changes)
     telling = [change for change in changes if (change.path, change.kind) not in implied]
-    if len(telling) > MAX_CHANGES:
+    if len(telling) > ENOUGH:
         telling = list(by_urgency(telling))
+    hostile, closed = 0, replace(scene, snapshot=replace(snapshot, files={}, files_before={}))
     for change in telling[:MAX_CHANGES]:
-        yield _finding(scene, change)
+        found = _finding(scene if hostile < ENOUGH else closed, change)
+        page = change.kind is ChangeKind.CONTENT and is_page(change.path, "")
+        hostile += page and found.strongest is Strength.STRONG
+        yield found
     if telling[MAX_CHANGES:]:
         yield _crowd(scene, telling[MAX_CHANGES:])
 

@@ -8,18 +8,22 @@ from sentinel.core.server_code import is_server_code
 
 
 def by_urgency(changes: Iterable[TreeChange]) -> tuple[TreeChange, ...]:
-    """The changes, those first in which an attack shows: what a server runs, pages, scripts,
-    other contents, what is gone, folders and modes; of each kind those nearest the root first."""
+    """The changes, those first in which an attack shows: approved pages, what a server runs, new
+    pages, scripts, other contents, what is gone, folders and modes; of each kind those nearest
+    the root first.
+
+    Approved pages come before all that is new: new files are cheap to make, and people see pages.
+    """
     return tuple(sorted(changes, key=lambda c: (_rank(c), c.path.count("/"), c.path)))
 
 
 def _rank(change: TreeChange) -> int:
     if change.after is None:
-        return 4
-    if change.kind is ChangeKind.METADATA or change.after.type is EntryType.DIRECTORY:
         return 5
-    if is_server_code(change.path) or change.after.type is not EntryType.FILE:
-        return 0
+    if change.kind is ChangeKind.METADATA or change.after.type is EntryType.DIRECTORY:
+        return 6
     if is_page(change.path, ""):
+        return 0 if change.before is not None else 2
+    if is_server_code(change.path) or change.after.type is not EntryType.FILE:
         return 1
-    return 2 if is_script(change.path, "") else 3
+    return 3 if is_script(change.path, "") else 4

@@ -212,3 +212,12 @@ def test_of_a_file_that_was_not_read_nothing_is_claimed() -> None:
     for found in findings({**ROOT, "note.txt": b"hello", "a/b/c.html": b"other"}, opened=False):
         assert found.verdict is Verdict.EDITED
         assert "by name and digest alone" in found.message
+
+
+def test_where_everything_is_defaced_the_rest_is_not_opened() -> None:
+    pages = {f"p{number:02}.html": PAGE.encode() for number in range(30)}
+    hacked = dict.fromkeys(pages, b"<h1>Hacked by Night")
+    found = findings(hacked, before=pages)
+    assert len(found) == len(pages)
+    assert [f.verdict for f in found[: tree.ENOUGH]] == [Verdict.DEFACED] * tree.ENOUGH
+    assert all("by name and digest alone" in f.message for f in found[tree.ENOUGH :])
