@@ -9,12 +9,17 @@ from sentinel.core.server_code import is_server_code
 
 def by_urgency(changes: Iterable[TreeChange]) -> tuple[TreeChange, ...]:
     """The changes, those first in which an attack shows: approved pages, what a server runs, new
-    pages, scripts, other contents, what is gone, folders and modes; of each kind those nearest
-    the root first.
+    pages, scripts, other contents, what is gone, folders and modes; of each kind an index of the
+    root first, then the small ones, which take the least time.
 
     Approved pages come before all that is new: new files are cheap to make, and people see pages.
     """
-    return tuple(sorted(changes, key=lambda c: (_rank(c), c.path.count("/"), c.path)))
+    return tuple(sorted(changes, key=_order))
+
+
+def _order(change: TreeChange) -> tuple[int, bool, int, str]:
+    size = 0 if change.after is None else change.after.size
+    return _rank(change), not change.path.startswith("index."), size, change.path
 
 
 def _rank(change: TreeChange) -> int:
