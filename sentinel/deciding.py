@@ -116,7 +116,7 @@ class Decisions:
         if incident.state not in states:
             raise Refused(
                 f"{incident.id} is {incident.state} and cannot {act}; "
-                f"that takes one that is {' or '.join(states)}."
+                f"that takes one that is {' or '.join(states)}.{_next(incident)}"
             )
 
     def _playbook(self, incident: Incident) -> Playbook:
@@ -140,3 +140,10 @@ class Decisions:
         line.pop("playbook_text", None)
         self.audit.append(by, f"incident-{word}", line)
         return self.store.incidents.change(incident.id, incident.state, fields=fields)
+
+
+def _next(incident: Incident) -> str:
+    """What is left to do about an incident that is over."""
+    if incident.state is not IncidentState.RESOLVED:
+        return ""
+    return f" What is left is its cause: sentinel incident close {incident.id}."

@@ -43,16 +43,21 @@ def _create(app: "App", args: Namespace) -> int:
     with progress(f"backing up {site.name}") as bar:
         backup = app.run(back_up(app, site, progress=bar))
     summary = _summary(app, backup)
+    clean = _verified(app, site, backup.id)["clean"]
     good = summary["verdict_after"] in {verdict.value for verdict in GOOD_VERDICTS}
     if args.json:
-        print_json("backup", {"backup": summary})
+        print_json("backup", {"backup": summary, "clean": clean})
     else:
         say(f"{backup.id}: {_size(backup)} of {backup.document_root}.")
+        if clean:
+            say("Read back, every object hashes right. It is clean: fit to be restored.")
     if not backup.baseline:
         note(
             "It cannot be clean: no baseline was approved. Next: sentinel baseline learn, "
             "sentinel baseline approve, sentinel backup create."
         )
+    elif good and not clean:
+        note(f"It is not clean. Why: sentinel backup verify {backup.id}.")
     if not good:
         note(f"It cannot be clean: the run after it found the site {summary['verdict_after']}.")
     return 0 if good else 1

@@ -167,6 +167,19 @@ def _diff(app: "App", args: Namespace) -> int:
     return 1 if lines else 0
 
 
+def _paths(app: "App", candidate: "Baseline") -> str:
+    """The changed files as `--path` words; none where they are too many for one line."""
+    import shlex
+
+    from sentinel.core.manifest import difference
+
+    approved = app.store.baselines.approved(candidate.site)
+    if approved is None or approved.tree is None or candidate.tree is None:
+        return ""
+    changed = [change.path for change in difference(approved.tree, candidate.tree)]
+    return "".join(f" --path {shlex.quote(p)}" for p in changed) if len(changed) <= 5 else ""
+
+
 def _decide(app: "App", args: Namespace) -> int:
     from sentinel.commands.output import print_json, say
     from sentinel.core.baseline import BaselineState
@@ -189,5 +202,6 @@ def _decide(app: "App", args: Namespace) -> int:
         say("Next: sentinel backup create, so that there is a clean copy of what you approved.")
     elif candidate.proposal_for:
         say("The change still stands on the site. If it is hostile, restore the approved copy:")
-        say(f'  sentinel restore --site {candidate.site} --by "{contact.name}"')
+        words = f'--site {candidate.site} --by "{contact.name}"{_paths(app, candidate)}'
+        say(f"  sentinel restore {words}")
     return 0

@@ -37,13 +37,13 @@ def run(args: Namespace) -> int:
     from sentinel.errors import UsageError
     from sentinel.people import person
 
-    if not args.by or not args.reason:
+    if not args.dry_run and not (args.by and args.reason):
         raise UsageError('Who closes the site, and why? Add --by NAME and --reason "WHY".')
     with open_app(args.config) as app:
         site = app.site(args.site)
-        contact = person(app.config, args.by, "close a site", tuple(Role))
         if args.dry_run:
             return _dry_run(app, site, args)
+        contact = person(app.config, args.by, "close a site", tuple(Role))
         work = manual_block.block(app.tools, site, by=contact.name, reason=args.reason)
         done = app.run(work)
     if args.json:

@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING
 from sentinel.commands import about
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sentinel.app import App
+    from sentinel.core.baseline import DeployTicket
+    from sentinel.core.site import Site
 
 HELP = "announce a change of the site, so that it is not taken for an attack"
 
@@ -31,7 +35,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     end.add_argument(
         "--approve",
         action="store_true",
-        help="learn the site as it is now and approve it as the new baseline",
+        help="learn the site as it is now, approve it as the new baseline, and back it up",
     )
     commands.add_parser("list", **about("all tickets, newest first"))
     for sub in commands.choices.values():
@@ -106,15 +110,41 @@ def _end(app: "App", args: Namespace) -> int:
     baseline = approve_deployed(app, site, ticket, contact.name) if args.approve else None
     app.audit.append(contact.name, "deploy-end", {"ticket": ticket.id})
     ended = app.store.tickets.end(ticket.id, app.clock.now())
+    backup, problem = (None, "") if baseline is None else _back_up(args, site)
     if args.json:
-        print_json("deploy", {"ticket": ended, "baseline": baseline})
+        document = {"baseline": baseline, "backup": backup, "backup_problem": problem}
+        print_json("deploy", {"ticket": ended, **document})
         return 0
     say(f"Ticket {ended.id} is ended.")
     if baseline is None:
         say("What changed is now compared with the old baseline: learn and approve a new one.")
     else:
-        say(f"Baseline {baseline} is approved. Next: sentinel backup create.")
+        say(f"Baseline {baseline} is approved.")
+    if backup:
+        say(f"Backed up as {backup}.")
     return 0
+
+
+def _back_up(args: Namespace, site: "Site") -> tuple[str | None, str]:
+    """The id of a backup of what was just approved; without one, why there is none.
+
+    Until there is one, a response could only restore what was approved before.
+    """
+    from sentinel.app import open_app
+    from sentinel.backup import back_up
+    from sentinel.commands.output import note, progress
+    from sentinel.errors import SentinelError
+
+    if site.document_root is None:
+        return None, ""
+    try:
+        # an app runs one piece of work; learning was that of the caller's
+        with open_app(args.config) as app, progress(f"backing up {site.name}") as bar:
+            return app.run(back_up(app, site, progress=bar)).id, ""
+    except SentinelError as error:
+        note(f"What was approved is not backed up yet: {error}")
+        note("Until it is, a restore brings back what was approved before: sentinel backup create.")
+        return None, str(error)
 
 
 def _list(app: "App", args: Namespace) -> int:
@@ -126,9 +156,14 @@ def _list(app: "App", args: Namespace) -> int:
         return 0
     now = app.clock.now()
     for t in tickets:
-        is_open = t.ended_at is None and now <= t.ends_at
-        state = "open" if is_open else "ended"
-        say(f"{t.id}  {state}  by {t.by}: {t.reason} ({', '.join(t.paths)})")
+        say(f"{t.id}  {_span(t, now)}  by {t.by}: {t.reason} ({', '.join(t.paths)})")
     if not tickets:
         say("No deploy ticket.")
     return 0
+
+
+def _span(ticket: "DeployTicket", now: "datetime") -> str:
+    """`open until ...` or `ended ...`."""
+    is_open = ticket.ended_at is None and now <= ticket.ends_at
+    end = ticket.ended_at or ticket.ends_at
+    return f"{'open until' if is_open else 'ended'} {end:%Y-%m-%d %H:%M} UTC"

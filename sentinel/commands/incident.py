@@ -163,4 +163,23 @@ def _decide(app: "App", args: Namespace) -> int:
         print_json("incident", {"incident": _public(after)})
     else:
         say(f"{after.id}: {args.what} recorded for {args.by}; the incident is {after.state}.")
+    if args.what in {"dismiss", "close"}:
+        _say_if_blocked(app, after)
     return 0
+
+
+def _say_if_blocked(app: "App", incident: "Incident") -> None:
+    """An incident that ends by a person's word may leave its block behind."""
+    from sentinel.commands.output import note
+    from sentinel.errors import SentinelError
+
+    try:
+        site = app.site(incident.site)
+        blocker = None if site.block is None else app.tools.blockers[site.block.driver]
+    except SentinelError:  # the site has left the configuration
+        return
+    if blocker is not None and blocker.incident(site) == incident.id:
+        note(
+            f"{site.name} is still closed to the public. When it may open: "
+            f'sentinel unblock --site {site.name} --by "NAME".'
+        )

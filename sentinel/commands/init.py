@@ -11,10 +11,11 @@ if TYPE_CHECKING:
 HELP = "a working folder: config.toml, checks/, playbooks/, backups/"
 
 _NEXT = (
-    "put your contacts into {folder}/config.toml (the shipped ones are examples)",
-    "sentinel check-config --config {folder}/config.toml",
-    "cd {folder} && sentinel baseline learn",
-    "sentinel baseline approve --by NAME",
+    "put contacts, mail server and [site.block] into {folder}/config.toml (those are examples)",
+    "cd {folder} && sentinel check-config",
+    "sentinel block --snippet, for the web server (where [site.block] is set)",
+    "sentinel baseline learn, then sentinel baseline diff",
+    'sentinel baseline approve --by "NAME"',
     "sentinel backup create",
     "sentinel run",
 )

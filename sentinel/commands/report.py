@@ -100,6 +100,6 @@ def _write(path: Path, content: str) -> None:
         write_atomically(path, content.encode("utf-8", "backslashreplace"))
     except OSError as error:
         raise UsageError(
-            f"--output {path}: cannot be written ({error}); give a file in a folder that you "
-            "may write to."
+            f"--output {path}: cannot be written ({error.strerror}); give a file in a folder "
+            "that you may write to."
         ) from error

@@ -42,6 +42,7 @@ def run(args: Namespace) -> int:
         site = app.site(args.site)
         by = person(app.config, args.by, "restore a site").name if args.by else "command"
         paths = manual_restore.site_paths(site, args.path)
+        approved = app.store.baselines.approved(site.name)
         if args.dry_run:
             backup = manual_restore.choose(app, site, args.id or "")
             changes = manual_restore.preview(app, site, backup, paths)
@@ -62,6 +63,12 @@ def run(args: Namespace) -> int:
         print_json("restore", document)
         return 0
     _show(changes)
+    if approved is not None and backup.baseline != approved.id:
+        note(
+            f"Backup {backup.id} shows what was approved as {backup.baseline}. "
+            f"{approved.id} was approved since, by {approved.approved_by}: what it changed is "
+            "taken back. Only some files: --path."
+        )
     if args.dry_run:
         say(f"Dry run with backup {backup.id}: {len(changes)} changes, none made.")
     else:

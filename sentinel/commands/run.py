@@ -29,6 +29,12 @@ def run(args: Namespace) -> int:
         if args.json:
             print_json("run", {"state": "started", "sites": names})
         note(f"sentinel: watching {', '.join(names)}. Stop with SIGTERM, reload with SIGHUP.")
+        for name in names:
+            if app.store.baselines.approved(name) is None:
+                note(
+                    f"sentinel: {name} has no approved baseline: nothing is compared. Next: "
+                    f"sentinel baseline learn --site {name}, then approve."
+                )
 
     asyncio.run(run_service(args.config, started=started))
     return 0

@@ -1,6 +1,7 @@
 """`sentinel status`: the state of each site at a glance."""
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    """Exit code 0 if no site has an open incident and all have a baseline, else 1."""
+    """Exit code 0 where each site has a baseline, no open incident and no block, else 1."""
     from sentinel.app import open_app
     from sentinel.commands.output import print_json
 
@@ -27,7 +28,8 @@ def run(args: Namespace) -> int:
         print_json("status", {"daemon_pid": running, "sites": rows})
     else:
         _show(rows, running)
-    return 0 if all(row["baseline"] and not row["incident"] for row in rows) else 1
+    good = all(r["baseline"] and not r["incident"] and not r["blocked_for"] for r in rows)
+    return 0 if good else 1
 
 
 def _of(app: "App", site: "Site") -> dict[str, object]:
@@ -64,15 +66,38 @@ def _show(rows: list[dict[str, object]], running: int | None) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from sentinel.commands.output import say
+    from sentinel.commands.output import note, say
 
     say(f"daemon: running as process {running}" if running else "daemon: not running")
     for row in rows:
-        table = Table(title=f"{row['site']}  {row['url']}", title_justify="left", show_header=False)
+        say(f"\n{row['site']}  {row['url']}")
+        table = Table(show_header=False)
         for key, value in row.items():
             if key not in {"site", "url"}:
                 table.add_row(key.replace("_", " "), _text(value))
         Console().print(table)
+        for hint in _hints(row, running):
+            note(hint)
+
+
+def _hints(row: dict[str, object], running: int | None) -> Iterator[str]:
+    """What a person should do about it."""
+    name = f" --site {row['site']}"
+    if not row["baseline"]:
+        yield f"Nothing is compared yet. Next: sentinel baseline learn{name}, then approve."
+    elif not row["backups"]:
+        yield f"Nothing could be restored yet. Next: sentinel backup create{name}."
+    if row["incident"] and not running:
+        yield f"{row['incident']} is open and nobody works on it. Next: sentinel run."
+    elif row["incident"]:
+        yield f"To follow it: sentinel incident show {row['incident']}."
+    elif row["blocked_for"]:
+        yield (
+            f"Closed to the public, and no incident is open. To open it: sentinel unblock{name} "
+            '--by "NAME".'
+        )
+    if row["waiting_for_review"]:
+        yield f"A change waits for review: sentinel baseline diff{name}."
 
 
 def _text(value: object) -> str:

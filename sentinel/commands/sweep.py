@@ -8,9 +8,11 @@ if TYPE_CHECKING:
     from sentinel.core.check import Check
     from sentinel.core.run import Run
     from sentinel.core.snapshot import SiteFacts
+    from sentinel.core.verdict import Judgement
 
 HELP = "one full crawl and all checks now (or only the named ones)"
 SHOWN = 40
+ALIKE = 8
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -21,7 +23,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Exit code 0 if everything is intact, 3 if it could not be found out, else 1."""
     from sentinel.app import open_app
-    from sentinel.commands.output import print_json, progress
+    from sentinel.commands.output import note, print_json, progress
     from sentinel.core.words import Trigger
 
     with open_app(args.config) as app:
@@ -38,11 +40,16 @@ def run(args: Namespace) -> int:
             )
             result = app.run(sweep)
         learnt = app.store.baselines.approved(site.name) is not None
+        incident = app.store.incidents.open_of(site.name)
+        running = app.locks.daemon_pid() is not None
     if args.json:
         document = {"run": result, "baseline": learnt, "addresses": _addresses(facts)}
         print_json("sweep", document)
     else:
         _show(result, learnt)
+    if incident is not None:
+        worker = "" if running else " Nobody works on it until the daemon runs: sentinel run."
+        note(f"{incident.id} is open ({incident.state}).{worker}")
     return _exit_code(result)
 
 
@@ -83,6 +90,17 @@ def _exit_code(result: "Run") -> int:
     return 3 if result.verdict is Verdict.INCONCLUSIVE else 1
 
 
+def alike(result: "Run") -> "list[tuple[Judgement, list[str]]]":
+    """Judgements of one verdict for the same reasons stand together, under the first of them."""
+    linked = {finding.subject for finding in result.findings if finding.referrers}
+    groups: dict[object, tuple[Judgement, list[str]]] = {}
+    for judgement in result.judgements:
+        own = judgement.subject if judgement.subject in linked else ""
+        key = (judgement.verdict, judgement.code, judgement.reasons, judgement.exits, own)
+        groups.setdefault(key, (judgement, []))[1].append(judgement.subject)
+    return list(groups.values())
+
+
 def _show(result: "Run", learnt: bool) -> None:
     from sentinel.commands.output import note, say
 
@@ -94,8 +112,12 @@ def _show(result: "Run", learnt: bool) -> None:
     )
     if result.stopped_because:
         say(f"The crawl ended early: {result.stopped_because}")
-    for judgement in result.judgements[:SHOWN]:
+    groups = alike(result)
+    for judgement, subjects in groups[:SHOWN]:
         say(f"\n{judgement.verdict}  {judgement.subject}  [{judgement.code}]")
+        if len(subjects) > 1:
+            more = f", and {len(subjects) - 1 - ALIKE} more" if len(subjects) > 1 + ALIKE else ""
+            say(f"    the same at: {', '.join(subjects[1 : 1 + ALIKE])}{more}")
         for reason in judgement.reasons:
             say(f"    {reason}")
         for reason in judgement.exits:
@@ -103,8 +125,8 @@ def _show(result: "Run", learnt: bool) -> None:
         for finding in result.findings:
             if finding.subject == judgement.subject and finding.referrers:
                 say(f"    linked from: {', '.join(finding.referrers[:5])}")
-    if len(result.judgements) > SHOWN:
-        say(f"\n... and {len(result.judgements) - SHOWN} more; --json has all of them.")
+    if len(groups) > SHOWN:
+        say(f"\n... and {len(groups) - SHOWN} more; --json has all of them.")
     if not learnt:
         note(
             "No approved baseline yet, so nothing was compared. "

@@ -1,0 +1,127 @@
+"""Announce, approve, block, restore: what people do with a whole small site on loopback."""
+
+import json
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sentinel.blockers import BLOCKERS
+from sentinel.cli import main
+from sentinel.commands.init import initialise
+from sentinel.config import load
+from sentinel.core.ports import BlockOrder
+from sentinel.demo.server import DemoServer
+
+GM = "GM (ICT)"
+PAGE = "<html lang=en><title>Institute</title><h1>Institute</h1><p>{}</p></html>"
+TEXT = "Hydrogeology, mapping and the core library of the institute."
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The document root of a served site whose content is approved; there is no backup yet."""
+    root = tmp_path / "www"
+    root.mkdir()
+    (root / "index.html").write_text(PAGE.format(TEXT))
+    with DemoServer(root, tmp_path / "flags", "main") as server:
+        initialise(tmp_path / "work", url=server.url, document_root=root, name="main")
+        monkeypatch.chdir(tmp_path / "work")
+        table = f'[site.block]\ndriver = "demo"\nflag_dir = "{tmp_path / "flags"}"\n'
+        config = Path("config.toml")
+        config.write_text(config.read_text().replace("# [site.block]\n", table))
+        assert main(["baseline", "learn", "--fetches", "1"]) == 0
+        assert main(["baseline", "approve", "--by", GM]) == 0
+        yield root
+
+
+Out = pytest.CaptureFixture[str]
+
+
+def document(capsys: Out, words: str, code: int = 0) -> Any:
+    capsys.readouterr()
+    assert main([*shlex.split(words), "--json"]) == code
+    return json.loads(capsys.readouterr().out)
+
+
+def told(capsys: Out, words: str, code: int = 0) -> str:
+    capsys.readouterr()
+    assert main(shlex.split(words)) == code
+    out, err = capsys.readouterr()
+    return out + err
+
+
+def test_what_a_deploy_approves_is_backed_up_at_once(root: Path, capsys: Out) -> None:
+    """Else a response could only restore what was approved before, and undo the deploy."""
+    assert document(capsys, "backup create")["clean"] is True
+    told(capsys, f"deploy begin --by '{GM}' --reason 'new notice'")
+    assert "open until" in told(capsys, "deploy list")
+    (root / "notice.html").write_text(PAGE.format("Notice: the library is closed on Monday."))
+    ended = document(capsys, f"deploy end --approve --by '{GM}'")
+    assert ended["backup_problem"] == ""
+    newest = document(capsys, "backup list")["backups"][0]
+    assert (newest["id"], newest["baseline"]) == (ended["backup"], ended["baseline"])
+    assert document(capsys, "restore --dry-run")["changes"] == []
+
+
+def test_a_restore_of_what_was_approved_before_says_so(root: Path, capsys: Out) -> None:
+    document(capsys, "backup create")
+    (root / "index.html").write_text(PAGE.format(f"{TEXT} Open on Saturdays."))
+    document(capsys, "baseline learn --fetches 1")
+    told(capsys, f"baseline approve --by '{GM}'")
+    text = told(capsys, "restore --dry-run")
+    assert "was approved since, by GM (ICT)" in text
+    assert "content restored       index.html" in text
+
+
+def test_a_refused_edit_is_restored_by_its_path_alone(root: Path, capsys: Out) -> None:
+    document(capsys, "backup create")
+    (root / "index.html").write_text(PAGE.format(f"{TEXT} Open on Saturdays."))
+    document(capsys, "sweep", code=1)
+    text = told(capsys, f"baseline reject --by '{GM}'")
+    assert f'sentinel restore --site main --by "{GM}" --path index.html' in text
+
+
+def test_a_block_by_hand_needs_a_name_and_shows_in_the_status(root: Path, capsys: Out) -> None:
+    document(capsys, "backup create")
+    assert "Now: not blocked." in told(capsys, "block --dry-run")
+    assert "--by NAME" in told(capsys, "block", code=2)
+    assert told(capsys, "status")
+    assert document(capsys, f"block --by '{GM}' --reason drill")["in_force"] is True
+    text = told(capsys, "status", code=1)
+    assert 'sentinel unblock --site main --by "NAME"' in text
+    assert document(capsys, f"unblock --by '{GM}'")["open"] is True
+    assert told(capsys, "status")
+
+
+def test_the_status_says_what_comes_next(root: Path, capsys: Out) -> None:
+    assert "Next: sentinel backup create --site main." in told(capsys, "status")
+
+
+HOSTILE = "<title>Hacked</title><h1>HACKED BY PAPER TIGER CREW</h1>"
+
+
+def test_an_open_incident_without_a_daemon_is_told(root: Path, capsys: Out) -> None:
+    document(capsys, "backup create")
+    (root / "index.html").write_text(HOSTILE)
+    assert "Nobody works on it until the daemon runs" in told(capsys, "sweep", code=1)
+    incident = document(capsys, "incident list")["incidents"][0]["id"]
+    assert f"{incident} is open and nobody works on it." in told(capsys, "status", code=1)
+
+
+def test_a_block_that_outlives_its_incident_is_told(root: Path, capsys: Out) -> None:
+    config = Path("config.toml")
+    config.write_text(config.read_text().replace("automatic = true", "automatic = false"))
+    approved = (root / "index.html").read_bytes()
+    (root / "index.html").write_text(HOSTILE)
+    document(capsys, "sweep", code=1)
+    incident = document(capsys, "incident list")["incidents"][0]["id"]
+    site = load(config).sites[0]
+    order = BlockOrder(site=site, incident=incident, token="f" * 64, page_html="closed")
+    BLOCKERS["demo"].apply(order)
+    (root / "index.html").write_bytes(approved)
+    text = told(capsys, f"incident dismiss {incident} --by '{GM}' --reason 'a drill'")
+    assert "main is still closed to the public." in text
+    assert "no incident is open" in told(capsys, "status", code=1)
