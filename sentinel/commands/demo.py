@@ -84,4 +84,22 @@ def _readable(path: "Path") -> str:
     body = message.get_body(("plain",))
     text = body.get_content() if body else ""
     lines = [f"    Subject: {message['Subject']}", "", *(f"    {t}" for t in text.splitlines())]
-    return "\n".join(lines)
+    return "\n".join(_folded(line) for line in lines)
+
+
+def _folded(line: str) -> str:
+    """The line at a terminal's width, between words and under its own beginning."""
+    import shutil
+    import sys
+    import textwrap
+
+    columns = shutil.get_terminal_size().columns
+    if not sys.stdout.isatty() or len(line) <= columns:
+        return line
+    wrapper = textwrap.TextWrapper(
+        columns,
+        subsequent_indent=" " * (len(line) - len(line.lstrip()) + 4),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return wrapper.fill(line)
