@@ -72,13 +72,13 @@ async def back_up(app: BackupParts, site: Site, *, progress: Progress | None) ->
 
 
 def _not_in_order(run: Run) -> str:
-    reasons = "; ".join(
-        f"{judgement.subject}: {', '.join(judgement.reasons)}"
+    reasons = "".join(
+        f"\n  {judgement.subject}: {' '.join(judgement.reasons)}"
         for judgement in run.judgements[:_SHOWN]
     )
     return (
         f"site {run.site}: run {run.id} found it {run.verdict.value}, and only a site that is "
-        f"intact (or merely has broken links) is backed up. {reasons}".rstrip()
+        f"intact (or merely has broken links) is backed up.{reasons}"
     )
 
 

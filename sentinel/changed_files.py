@@ -4,6 +4,7 @@ and what is told of what was not looked at."""
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from sentinel.core.blind import is_blind
 from sentinel.core.check import Check, TreeOptions
 from sentinel.core.finding import Finding
 from sentinel.core.globs import matcher
@@ -35,6 +36,7 @@ def worth_reading(
         change
         for change in difference(approved, seen)
         if change.kind is not ChangeKind.METADATA
+        and not is_blind(change)
         and not (ignored and all(ignores(change.path) for ignores in ignored))
         and (_is_file(change.before) or _is_file(change.after))
     )

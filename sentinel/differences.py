@@ -11,6 +11,8 @@ from sentinel.core.ports import Blobs
 
 MAX_LINES = 40
 WRAP = 100
+_UNREAD = "not read"
+_WORDS = {ChangeKind.CONTENT: "changed", ChangeKind.UNREAD: "not read before"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,11 +77,17 @@ def _lines(text: str) -> list[str]:
 
 
 def _files(before: Baseline | None, after: Baseline) -> Iterable[Difference]:
-    if before is None or before.tree is None or after.tree is None:
+    if after.tree is None:
+        return
+    if before is None or before.tree is None:
+        for path in after.tree.unread:
+            yield Difference(kind=f"file {_UNREAD}", subject=path)
         return
     for change in difference(before.tree, after.tree):
         yield Difference(kind=f"file {_word(change)}", subject=change.path)
 
 
 def _word(change: TreeChange) -> str:
-    return "changed" if change.kind is ChangeKind.CONTENT else str(change.kind)
+    if change.after is not None and change.after.unread:
+        return _UNREAD
+    return _WORDS.get(change.kind, str(change.kind))

@@ -6,6 +6,7 @@ A candidate is worth nothing until a named person approves it; Sentinel never ap
 import asyncio
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -21,7 +22,7 @@ from sentinel.core.prescan import deserves_a_close_look
 from sentinel.core.records import Store
 from sentinel.core.site import Site
 from sentinel.core.urls import host_of, subject_of
-from sentinel.errors import FetchError
+from sentinel.errors import FetchError, TreeError
 from sentinel.looking import Eyes
 
 IDENTITY_SAMPLE = 24
@@ -47,6 +48,11 @@ class Learnt:
     """(subject, signal): hostile signs in what was learnt; a poisoned baseline is the risk."""
     left_out: tuple[str, ...]
     """Addresses that were not learnt, with the reason."""
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Paths of the document root that could not be read: a change there will not be seen."""
+        return () if self.baseline.tree is None else self.baseline.tree.unread
 
 
 class Kept(NamedTuple):
@@ -186,7 +192,8 @@ class Learner:
         for entry in manifest.files:
             name = entry.path.rpartition("/")[2].lower()
             if entry.size <= KEPT_FILE_BYTES and name.endswith(TEXT_SUFFIXES):
-                self.eyes.blobs.put(self.eyes.tree.read(root, entry.path, KEPT_FILE_BYTES))
+                with suppress(TreeError):  # its digest is learnt where it could be read at all
+                    self.eyes.blobs.put(self.eyes.tree.read(root, entry.path, KEPT_FILE_BYTES))
         return manifest
 
     def _whole(self, page: Page) -> Page:

@@ -10,7 +10,7 @@ from sentinel.core.canonical import canonical, sha256
 from sentinel.core.finding import Finding
 from sentinel.core.identifiers import new_id
 from sentinel.core.learn import learn_page
-from sentinel.core.manifest import Manifest
+from sentinel.core.manifest import Manifest, with_known
 from sentinel.core.page import Page
 from sentinel.core.ports import Renderer
 from sentinel.core.records import Store
@@ -93,6 +93,8 @@ class Reviewer:
                 pages.pop(edit.url, None)
         if tree is None and approved.tree is not None and scene.site.document_root is not None:
             tree = self.eyes.tree.scan(scene.site.document_root)
+        if tree is not None and approved.tree is not None:
+            tree = with_known(tree, approved.tree)  # what was not seen was not edited
         return replace(
             approved,
             id=new_id(self.eyes.clock.now(), secrets.randbits(80)),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from sentinel.core.assets import compare_asset
 from sentinel.core.baseline import Baseline
+from sentinel.core.blind import blind_findings, is_blind
 from sentinel.core.check import Check, TreeOptions
 from sentinel.core.compare import compare
 from sentinel.core.comparison import Comparison, by_strength, signal
@@ -64,7 +65,8 @@ class _Scene:
 
 def check(check: Check, snapshot: Snapshot) -> Iterable[Finding]:
     """One finding per difference between the approved tree and the one that stands; none without
-    an approved baseline that holds a tree. Folders are named only where nothing inside them is."""
+    an approved baseline that holds a tree. Folders are named only where nothing inside them is.
+    What could not be read is said, and concludes nothing."""
     baseline = snapshot.baseline
     if baseline is None or baseline.tree is None or snapshot.tree is None:
         return
@@ -74,6 +76,8 @@ def check(check: Check, snapshot: Snapshot) -> Iterable[Finding]:
     scene = _Scene(
         check=check, snapshot=snapshot, baseline=baseline, beside=_by_folder(baseline.tree)
     )
+    yield from blind_findings(snapshot.site, check, filter(is_blind, changes))
+    changes = [change for change in changes if not is_blind(change)]
     implied = _implied(changes)
     telling = [change for change in changes if (change.path, change.kind) not in implied]
     if len(telling) > ENOUGH:

@@ -14,6 +14,7 @@ _WORDS = {
     "content": "content restored",
     "type": "type restored",
     "metadata": "mode or owner restored",
+    "unread": "not readable; replaced",
 }
 
 

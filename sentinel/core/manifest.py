@@ -1,4 +1,7 @@
-"""A manifest: what a tree of files holds, and the differences between two of them."""
+"""A manifest: what a tree of files holds, and the differences between two of them.
+
+What could not be read is never taken for gone: nothing is known of it.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -30,7 +33,10 @@ class Entry:
     target: str = ""
     """Symlinks: where the link points, as stored."""
     torn: bool = False
-    """True where the file changed while it was read, three times in a row."""
+    """True where the file changed while it was read, three times in a row, or could not be read."""
+    unread: bool = False
+    """True where a file may not be read, or a folder not be listed and entered: nothing is known
+    of its content, nor of what is below it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +53,11 @@ class Manifest:
         return sum(entry.size for entry in self.entries if entry.type is EntryType.FILE)
 
     @property
+    def unread(self) -> tuple[str, ...]:
+        """Paths of which nothing more than the name is known."""
+        return tuple(entry.path for entry in self.entries if entry.unread)
+
+    @property
     def files(self) -> tuple[Entry, ...]:
         return tuple(entry for entry in self.entries if entry.type is EntryType.FILE)
 
@@ -59,6 +70,8 @@ class ChangeKind(StrEnum):
     TYPE = "type"
     METADATA = "metadata"
     """Mode or owner differ; the content is the same."""
+    UNREAD = "unread"
+    """One of the two could not be read: whether it differs is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,17 +85,44 @@ class TreeChange:
 
 
 def difference(before: Manifest, after: Manifest) -> tuple[TreeChange, ...]:
-    """All differences in path order. Times are not compared; mode and owner are."""
+    """All differences in path order. Times are not compared; mode and owner are.
+
+    Of a folder that one of the two could not read there is one UNREAD, and nothing below it:
+    what only the other knows is neither added nor removed.
+    """
     old, new = before.by_path(), after.by_path()
     return tuple(_changes(old, new))
+
+
+def with_known(seen: Manifest, known: Manifest) -> Manifest:
+    """A seen tree in which what could not be read stands as it was known before."""
+    entries, before = seen.by_path(), known.by_path()
+    for blind in seen.unread:
+        if blind in before:
+            entries[blind] = before[blind]
+            below = (path for path in before if path.startswith(f"{blind}/"))
+            entries |= {path: before[path] for path in below}
+    return Manifest(entries=tuple(entries[path] for path in sorted(entries)))
 
 
 def _changes(old: dict[str, Entry], new: dict[str, Entry]) -> Iterable[TreeChange]:
     for path in sorted(old.keys() | new.keys()):
         was, now = old.get(path), new.get(path)
+        if (was is None and _hidden(path, old)) or (now is None and _hidden(path, new)):
+            continue
         kind = _kind(was, now)
         if kind is not None:
             yield TreeChange(kind=kind, path=path, before=was, after=now)
+
+
+def _hidden(path: str, tree: dict[str, Entry]) -> bool:
+    """Whether a folder above a path could not be read."""
+    folder = path.rpartition("/")[0]
+    while folder:
+        if folder in tree:
+            return tree[folder].unread
+        folder = folder.rpartition("/")[0]
+    return False
 
 
 def _kind(was: Entry | None, now: Entry | None) -> ChangeKind | None:
@@ -90,6 +130,8 @@ def _kind(was: Entry | None, now: Entry | None) -> ChangeKind | None:
         return ChangeKind.ADDED
     if now is None:
         return ChangeKind.REMOVED
+    if was.unread or now.unread:
+        return ChangeKind.UNREAD
     if was.type is not now.type:
         return ChangeKind.TYPE
     if (was.sha256, was.target) != (now.sha256, now.target):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from sentinel.core.blind import UNREAD_NOW
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.notice import Notice
 from sentinel.core.run import Run
@@ -14,6 +15,8 @@ SUSPECT_HOLD_SECONDS = 30.0
 """A suspicion is told after this long, unless proof and its own notice come first."""
 TREE_UNREADABLE = "tree-unreadable"
 """Code of the finding that the document root is no witness for now."""
+TREE_PARTLY_UNREADABLE = "tree-partly-unreadable"
+"""Key of the notice that it is none for some paths."""
 _SHOWN = 10
 
 
@@ -26,7 +29,8 @@ def run_notices(
       or of damage, which are no attacks.
     - What is proven while an incident waits for a person is told, at most once an hour: nothing
       else happens by itself then.
-    - So is a document root that cannot be looked at.
+    - So is a document root that cannot be looked at, and what of it could be read when it was
+      approved and cannot be now.
     """
     notices: list[Notice] = []
     if after is not None and _newly_suspected(run, before, after):
@@ -36,7 +40,18 @@ def run_notices(
         notices.append(watch_notice(site, f"more-{after.id}", _more(run, after), now))
     faults = [f.message for f in run.findings if f.code == TREE_UNREADABLE]
     notices += [watch_notice(site, TREE_UNREADABLE, fault, now) for fault in faults[:1]]
+    if unread := [f.message for f in run.findings if f.code == UNREAD_NOW]:
+        notices.append(watch_notice(site, TREE_PARTLY_UNREADABLE, _unread(unread), now))
     return tuple(notices)
+
+
+def _unread(messages: list[str]) -> str:
+    more = f"\n  and {len(messages) - _SHOWN} more" if len(messages) > _SHOWN else ""
+    shown = "\n".join(f"  {message[:400]}" for message in messages[:_SHOWN])
+    return (
+        "Parts of the document root cannot be read, so a change there is not seen on disk, and no "
+        f"backup is made; visitors' looks go on:\n{shown}{more}"
+    )
 
 
 def _newly_suspected(run: Run, before: Incident | None, after: Incident) -> bool:

@@ -10,7 +10,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sentinel.core.manifest import Entry, EntryType, Manifest
@@ -27,6 +27,7 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 _MOVED = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ESTALE, errno.ENXIO})
 """What opening says where a name has gone, or is no longer what it was."""
+_DENIED = frozenset({errno.EACCES, errno.EPERM})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,13 +78,14 @@ def opened_root(root: Path) -> Iterator[int]:
         os.close(descriptor)
 
 
-def walk(root: int, *, max_entries: int, strict: bool) -> Iterator[str]:
+def walk(root: int, *, max_entries: int, unread: set[str] | None = None) -> Iterator[str]:
     """Every path below an open root, folders before what they hold; `.` comes first.
 
-    A folder that cannot be listed raises TreeError if `strict`, else only its own path is
-    given. Raises TreeError beyond `max_entries` paths or MAX_DEPTH folders.
+    A folder that may not be listed and entered is put into `unread`, and only its own path is
+    given; without `unread` it raises TreeError, and for the root always. Raises TreeError beyond
+    `max_entries` paths or MAX_DEPTH folders.
     """
-    for count, path in enumerate(_walk(root, strict), start=1):
+    for count, path in enumerate(_walk(root, unread), start=1):
         if count > max_entries:
             raise TreeError(
                 f"the document root holds more than {max_entries} files and folders "
@@ -92,9 +94,9 @@ def walk(root: int, *, max_entries: int, strict: bool) -> Iterator[str]:
         yield path
 
 
-def _walk(root: int, strict: bool) -> Iterator[str]:
+def _walk(root: int, unread: set[str] | None) -> Iterator[str]:
     yield "."
-    levels = [(os.dup(root), "", _names(root, strict, "."))]
+    levels = [(os.dup(root), "", _names(root, ".", None))]
     try:
         while levels:
             folder, prefix, names = levels[-1]
@@ -107,36 +109,41 @@ def _walk(root: int, strict: bool) -> Iterator[str]:
             if is_folder:
                 if len(levels) >= MAX_DEPTH:
                     raise TreeError(f"{path[:200]}: more than {MAX_DEPTH} folders deep.")
-                inner = _enter(folder, name, strict, path)
+                inner = _enter(folder, name, path, unread)
                 if inner is not None:
-                    levels.append((inner, path + "/", _names(inner, strict, path)))
+                    levels.append((inner, path + "/", _names(inner, path, unread)))
     finally:
         for folder, _, _ in levels:
             os.close(folder)
 
 
-def _enter(folder: int, name: str, strict: bool, path: str) -> int | None:
+def _enter(folder: int, name: str, path: str, unread: set[str] | None) -> int | None:
     try:
         return os.open(name, _FOLDER, dir_fd=folder)
     except OSError as error:
-        _unlisted(error, strict, path)
+        _unlisted(error, path, unread)
         return None
 
 
-def _names(folder: int, strict: bool, path: str) -> list[tuple[str, bool]]:
+def _names(folder: int, path: str, unread: set[str] | None) -> list[tuple[str, bool]]:
     try:
+        os.stat(".", dir_fd=folder)  # names are of no use where the folder may not be entered
         with os.scandir(folder) as found:
             names = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in found]
     except OSError as error:
-        _unlisted(error, strict, path)
+        _unlisted(error, path, unread)
         return []
     return sorted(names, reverse=True)
 
 
-def _unlisted(error: OSError, strict: bool, path: str) -> None:
-    if error.errno in _MOVED or (error.errno in {errno.EACCES, errno.EPERM} and not strict):
-        return
-    raise TreeError(f"{path}: the folder cannot be listed ({error.strerror}).") from error
+def _unlisted(error: OSError, path: str, unread: set[str] | None) -> None:
+    if error.errno in _DENIED and unread is not None:
+        unread.add(path)
+    elif error.errno not in _MOVED:
+        raise TreeError(
+            f"{path}: the folder cannot be listed and entered ({error.strerror}). Give the user "
+            "running Sentinel read access to the whole document root, or move it elsewhere."
+        ) from error
 
 
 @contextmanager
@@ -180,8 +187,7 @@ def entry_at(root: int, path: str, *, read: Reader = hash_file, strict: bool) ->
     """One name described, its content read by `read`; None where it has gone meanwhile.
 
     A file that changes while it is read is read again, TRIES times in all, and then marked
-    torn. A file that may not be read raises TreeError if `strict`, else it is given as torn
-    and without a digest.
+    torn. What may not be read raises TreeError if `strict`, else it is given as unread.
     """
     entry: Entry | None = None
     for _ in range(TRIES):
@@ -189,7 +195,7 @@ def entry_at(root: int, path: str, *, read: Reader = hash_file, strict: bool) ->
             entry = _look(root, path, read)
         except OSError as error:
             entry = _unread(root, path, error, strict)
-        if entry is None or not entry.torn:
+        if entry is None or not entry.torn or entry.unread:
             return entry
     return entry
 
@@ -220,25 +226,31 @@ def _mark(seen: os.stat_result) -> tuple[int, ...]:
 
 
 def _unread(root: int, path: str, error: OSError, strict: bool) -> Entry | None:
-    if error.errno in {errno.EACCES, errno.EPERM} and not strict:
-        with parent_of(root, path) as (folder, name):
-            seen = os.stat(name, dir_fd=folder, follow_symlinks=False)
-        return _described(path, EntryType.FILE, seen, torn=True)
+    """A name that could not be read: denied, or another thing when opened than when looked at
+    (torn), or gone. Only what the system says is gone is gone."""
+    denied = error.errno in _DENIED and not strict
     if error.errno == errno.ENOENT:
         return None
-    if error.errno in _MOVED:
-        return _look_again(root, path)
-    raise TreeError(f"{path}: cannot be read ({error.strerror}).") from error
-
-
-def _look_again(root: int, path: str) -> Entry | None:
-    """A name that was one thing when looked at and another when opened: torn, or gone."""
+    if not denied and error.errno not in _MOVED:
+        raise _unreadable(path, error) from error
     try:
         with parent_of(root, path) as (folder, name):
             seen = os.stat(name, dir_fd=folder, follow_symlinks=False)
-    except OSError:
-        return None
-    return _described(path, EntryType.OTHER, seen, torn=True)
+    except OSError as again:
+        if again.errno in _MOVED:
+            return None
+        if again.errno in _DENIED and not strict:  # a folder above was closed since it was listed
+            return Entry(path=path, type=EntryType.OTHER, mode=0, uid=0, gid=0, torn=True, unread=True)
+        raise _unreadable(path, again) from again
+    kind = EntryType.FILE if denied and stat.S_ISREG(seen.st_mode) else EntryType.OTHER
+    return replace(_described(path, kind, seen, torn=True), unread=denied)
+
+
+def _unreadable(path: str, error: OSError) -> TreeError:
+    return TreeError(
+        f"{path}: cannot be read ({error.strerror}). Give the user running Sentinel read access "
+        "to the whole document root, or move it elsewhere."
+    )
 
 
 def _described(
@@ -267,11 +279,16 @@ def _described(
 def scan(root: Path, *, max_entries: int) -> Manifest:
     """Every entry of a document root with its digest, sorted by path.
 
-    What may not be read is in it too, torn and without a digest. Raises TreeError where the
-    root cannot be read or is larger than `max_entries`.
+    What may not be read is in it too, marked unread; nothing below such a folder is. Raises
+    TreeError where the root cannot be read or is larger than `max_entries`.
     """
+    unread: set[str] = set()
     with opened_root(root) as descriptor:
-        paths = walk(descriptor, max_entries=max_entries, strict=False)
+        paths = walk(descriptor, max_entries=max_entries, unread=unread)
         entries = [entry_at(descriptor, path, strict=False) for path in paths]
-    found = (entry for entry in entries if entry is not None)
+    found = (
+        replace(entry, torn=True, unread=True) if entry.path in unread else entry
+        for entry in entries
+        if entry is not None
+    )
     return Manifest(entries=tuple(sorted(found, key=lambda entry: entry.path)))

@@ -7,6 +7,7 @@ import pytest
 
 from sentinel.checkers import tree
 from sentinel.core.baseline import Baseline, BaselineState
+from sentinel.core.blind import MAX_TOLD
 from sentinel.core.canonical import sha256
 from sentinel.core.check import Check, TreeOptions
 from sentinel.core.finding import Finding
@@ -221,3 +222,14 @@ def test_where_everything_is_defaced_the_rest_is_not_opened() -> None:
     assert len(found) == len(pages)
     assert [f.verdict for f in found[: tree.ENOUGH]] == [Verdict.DEFACED] * tree.ENOUGH
     assert all("by name and digest alone" in f.message for f in found[tree.ENOUGH :])
+
+
+def test_a_thousand_closed_files_open_no_incident() -> None:
+    """Beyond the changes that are judged one by one the rest was `suspect`, whatever it was."""
+    names = [f"closed/{number:04}.html" for number in range(2000)]
+    before = {**ROOT, **dict.fromkeys(names, b"<p>approved</p>")}
+    closed = [entry(name, sha256="", torn=True, unread=True) for name in names]
+    found = findings(before, *closed, before=before)
+    assert len(found) == MAX_TOLD + 1
+    assert {one.verdict for one in found} == {Verdict.INCONCLUSIVE}
+    assert "1900 further files and folders could not be read" in found[-1].message

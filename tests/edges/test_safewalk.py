@@ -11,6 +11,7 @@ from sentinel.core.manifest import EntryType
 from sentinel.edges import safewalk
 from sentinel.edges.safewalk import Reading, entry_at, hash_file, opened_root, scan, walk
 from sentinel.errors import TreeError
+from support.permissions import binding_permissions
 from support.values import folder_tree
 
 
@@ -52,7 +53,7 @@ def test_a_folder_swapped_for_a_link_while_walking_is_not_entered(tmp_path: Path
     folder_tree(tmp_path, {"secret/key.pem": b"private", "root/sub/b.txt": b"x"})
     root = tmp_path / "root"
     with opened_root(root) as descriptor:
-        paths = walk(descriptor, max_entries=100, strict=True)
+        paths = walk(descriptor, max_entries=100)
         assert next(paths) == "."
         assert next(paths) == "sub"
         (root / "sub" / "b.txt").unlink()
@@ -141,3 +142,55 @@ def test_names_that_are_not_utf_8_are_kept(tmp_path: Path) -> None:
 def test_missing_root_is_named(tmp_path: Path) -> None:
     with pytest.raises(TreeError, match=r"gone: the document root cannot be read"):
         scan(tmp_path / "gone", max_entries=10)
+
+
+@pytest.mark.parametrize("mode", [0o000, 0o444, 0o111])
+def test_a_folder_that_may_not_be_read_is_marked_and_its_files_are_not_missed(
+    tmp_path: Path, mode: int
+) -> None:
+    """Closed, listable but not enterable, enterable but not listable: nothing is known of it."""
+    folder_tree(tmp_path, {"closed/sub/a.txt": b"one", "b.txt": b"two"})
+    (tmp_path / "closed").chmod(mode)
+    try:
+        with binding_permissions():
+            manifest = scan(tmp_path, max_entries=100)
+            with opened_root(tmp_path) as root, pytest.raises(TreeError, match="read access"):
+                list(walk(root, max_entries=100))
+    finally:
+        (tmp_path / "closed").chmod(0o755)
+    assert [entry.path for entry in manifest.entries] == [".", "b.txt", "closed"]
+    assert manifest.unread == ("closed",)
+    assert manifest.by_path()["closed"].type is EntryType.DIRECTORY
+
+
+def test_a_file_that_may_not_be_read_is_marked(tmp_path: Path) -> None:
+    folder_tree(tmp_path, {"a.txt": b"one"})
+    (tmp_path / "a.txt").chmod(0)
+    with binding_permissions():
+        found = scan(tmp_path, max_entries=100).by_path()["a.txt"]
+        with opened_root(tmp_path) as root, pytest.raises(TreeError, match="read access"):
+            entry_at(root, "a.txt", strict=True)
+    assert (found.type, found.sha256, found.unread) == (EntryType.FILE, "", True)
+
+
+def test_a_folder_closed_after_it_was_listed_loses_no_file(tmp_path: Path) -> None:
+    folder_tree(tmp_path, {"sub/a.txt": b"one"})
+    with opened_root(tmp_path) as root:
+        (tmp_path / "sub").chmod(0)
+        try:
+            with binding_permissions():
+                entry = entry_at(root, "sub/a.txt", strict=False)
+        finally:
+            (tmp_path / "sub").chmod(0o755)
+    assert entry is not None
+    assert entry.unread
+
+
+def test_a_root_that_may_not_be_entered_is_no_witness_at_all(tmp_path: Path) -> None:
+    folder_tree(tmp_path, {"root/a.txt": b"one"})
+    (tmp_path / "root").chmod(0o444)
+    try:
+        with binding_permissions(), pytest.raises(TreeError, match="read access"):
+            scan(tmp_path / "root", max_entries=10)
+    finally:
+        (tmp_path / "root").chmod(0o755)

@@ -29,7 +29,7 @@ def capture(
     """
     entries: list[Entry] = []
     with opened_root(root) as descriptor:
-        paths = tuple(walk(descriptor, max_entries=max_entries, strict=True))
+        paths = tuple(walk(descriptor, max_entries=max_entries))
         with ThreadPoolExecutor(WORKERS, thread_name_prefix="capture") as pool:
             for entry in _described(pool, descriptor, paths, objects):
                 if entry is not None:
