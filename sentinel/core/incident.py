@@ -54,6 +54,7 @@ class Incident:
     """`witnesses`, or the name of the person who confirmed."""
     ended_at: datetime | None
     subjects: tuple[str, ...]
+    """The first addresses that were seen; `affected` counts all."""
     reasons: tuple[str, ...]
     evidence: tuple[str, ...]
     """Digests of the bytes that proved it, in the evidence store."""
@@ -64,6 +65,13 @@ class Incident:
     cause: str = ""
     corrective_action: str = ""
     closed_by: str = ""
+    affected: int = 0
+    """How many addresses its sightings tell of."""
+
+    @property
+    def addresses(self) -> int:
+        """How many addresses are affected, named or not."""
+        return max(self.affected, len(self.subjects))
 
     @property
     def report_due_at(self) -> datetime:

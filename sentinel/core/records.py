@@ -4,7 +4,7 @@ Each method is one transaction and returns when it is on disk; it raises Sentine
 only, and may be repeated harmlessly unless it says otherwise.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -14,6 +14,7 @@ from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.notice import Message, Notice, NoticeKind, OutboxRow
 from sentinel.core.playbook import JournalEntry, Phase
 from sentinel.core.run import Run
+from sentinel.core.sightings import Sighting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,8 @@ class IncidentChange:
     expected: IncidentState | None = None
     """The state in which the caller saw it. None: as it is stored, or suspected; a run never
     takes back an incident that was carried on meanwhile."""
+    sightings: tuple[Sighting, ...] = ()
+    """What the run saw that is to be kept; their numbers are given by the store."""
 
 
 class Runs(Protocol):
@@ -36,7 +39,7 @@ class Runs(Protocol):
         Notices of an incident that is opened here have an empty `incident`, and `{incident}`
         (INCIDENT_PLACE) in key, subject and body where its id is to stand; it is put in.
         What people and the response wrote into an open incident meanwhile is kept, its evidence
-        is added up, and its first sighting only ever moves back.
+        is added up, its addresses are counted, and its first sighting only ever moves back.
 
         Not repeatable. Raises Refused, with nothing written, where the run is recorded already,
         the site has an open incident that the caller did not know of, or the incident has ended
@@ -46,8 +49,10 @@ class Runs(Protocol):
     def last(self, site: str, limit: int = 1) -> tuple[Run, ...]:
         """Newest first, re-tests included."""
 
-    def last_good(self, site: str, before: datetime) -> Run | None:
-        """The newest run that ended before `before` with a verdict of `intact` or `broken`."""
+    def last_good(self, site: str, before: datetime, checks: Collection[str] = ()) -> Run | None:
+        """The newest run that ended before `before` with a verdict of `intact` or `broken`, and
+        took at least the given checks. Of those with given checks only the latest 50 are looked
+        at."""
 
     def prune(self, before: datetime) -> int:
         """Forgets routine runs that found everything intact and ended before; how many."""
@@ -62,6 +67,9 @@ class Incidents(Protocol):
 
     def all(self, site: str = "") -> tuple[Incident, ...]:
         """Newest first."""
+
+    def sightings(self, incident_id: str, after: int = 0) -> tuple[Sighting, ...]:
+        """What its runs saw, oldest first; only those with a number above `after`."""
 
     def due(self) -> tuple[Incident, ...]:
         """Incidents that a playbook is running for."""

@@ -10,10 +10,12 @@ import sqlite_utils
 
 from sentinel.core.canonical import from_json, timestamp, to_json
 from sentinel.core.incident import Incident, IncidentState
+from sentinel.core.sightings import Sighting
 from sentinel.core.verdict import worst
 from sentinel.edges.store.database import Database
 from sentinel.edges.store.documents import pack, storable, unpack
 from sentinel.edges.store.outbox import Notices, SqliteOutbox
+from sentinel.edges.store.sightings import select
 from sentinel.errors import Refused
 
 _FIXED = frozenset({"id", "site", "opened_at"})
@@ -38,6 +40,10 @@ class SqliteIncidents:
     def all(self, site: str = "") -> tuple[Incident, ...]:
         with self._database.reading() as db:
             return _select(db, "? IN ('', site)", site)
+
+    def sightings(self, incident_id: str, after: int = 0) -> tuple[Sighting, ...]:
+        with self._database.reading() as db:
+            return select(db, incident_id, after)
 
     def due(self) -> tuple[Incident, ...]:
         with self._database.reading() as db:
@@ -167,6 +173,7 @@ def _merged(stored: Incident, new: Incident) -> Incident:
         cause=stored.cause,
         corrective_action=stored.corrective_action,
         closed_by=stored.closed_by,
+        affected=max(stored.affected, new.affected),
     )
 
 

@@ -3,8 +3,14 @@
 A migration that was released is never edited; a change of the schema is a new one below.
 """
 
+import json
+from collections.abc import Iterator
+from typing import Any
+
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
+
+from sentinel.edges.store.documents import pack, storable
 
 APPLICATION_ID = 0x534E544C
 """`SNTL` in the file's header: tells our database from others."""
@@ -76,3 +82,40 @@ def m0001_record(db: Database) -> None:
         "ON incidents BEGIN SELECT RAISE(ABORT, 'id, site and opening of an incident stay'); END"
     )
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+@migrations()
+def m0002_sightings(db: Database) -> None:
+    """Which address showed which bytes, per incident; known ones are taken from its addresses."""
+    db.execute(
+        """CREATE TABLE sightings (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            incident TEXT NOT NULL REFERENCES incidents (id), subject TEXT NOT NULL,
+            stands_for INTEGER NOT NULL, document TEXT NOT NULL) STRICT"""
+    )
+    db.execute("CREATE INDEX sightings_by_incident ON sightings (incident, number)")
+    for row in list(db.query("SELECT id, document FROM incidents")):
+        db.table("sightings").insert_all(_known_sightings(row["id"], json.loads(row["document"])))
+    for act in ("DELETE", "UPDATE"):
+        db.execute(
+            f"CREATE TRIGGER sightings_are_kept_{act.lower()} BEFORE {act} ON sightings "
+            "BEGIN SELECT RAISE(ABORT, 'sightings are never changed or deleted'); END"
+        )
+
+
+def _known_sightings(incident: str, document: dict[str, Any]) -> Iterator[dict[str, object]]:
+    for subject in document["subjects"]:
+        sighting = {
+            "subject": subject,
+            "digest": "",
+            "verdict": document["verdict"],
+            "run": "",
+            "at": document["first_sighting_at"],
+            "state": document["state"],
+        }
+        yield {
+            "incident": incident,
+            "subject": storable(subject),
+            "stands_for": 1,
+            "document": pack(sighting),
+        }

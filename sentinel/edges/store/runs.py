@@ -1,7 +1,7 @@
 """Runs and their findings, and the one transaction that records a run with all it leads to."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -17,9 +17,12 @@ from sentinel.edges.store.database import Database
 from sentinel.edges.store.documents import pack, plain, storable
 from sentinel.edges.store.incidents import extend, open_new
 from sentinel.edges.store.outbox import Notices, SqliteOutbox
+from sentinel.edges.store.sightings import counted, keep
 from sentinel.errors import Refused, StoreError
 
 BATCH_ROWS = 500
+LOOKED_BACK = 50
+"""Good runs among which one with certain checks is looked for."""
 
 
 class SqliteRuns:
@@ -49,13 +52,15 @@ class SqliteRuns:
         with self._database.reading() as db:
             return _select(db, "site = ? ORDER BY ended_at DESC, rowid DESC LIMIT ?", site, limit)
 
-    def last_good(self, site: str, before: datetime) -> Run | None:
+    def last_good(self, site: str, before: datetime, checks: Collection[str] = ()) -> Run | None:
         query = (
             "site = ? AND verdict IN ('intact', 'broken') AND ended_at < ? "
-            "ORDER BY ended_at DESC, rowid DESC LIMIT 1"
+            "ORDER BY ended_at DESC, rowid DESC LIMIT ?"
         )
+        limit = LOOKED_BACK if checks else 1
         with self._database.reading() as db:
-            return next(iter(_select(db, query, site, timestamp(before))), None)
+            found = _select(db, query, site, timestamp(before), limit)
+        return next((run for run in found if set(checks) <= set(run.checks)), None)
 
     def prune(self, before: datetime) -> int:
         """Forgets routine runs that ended before a moment and found everything intact; how many.
@@ -106,8 +111,11 @@ def _insert(db: sqlite_utils.Database, run: Run) -> None:
 
 def _apply(db: sqlite_utils.Database, change: IncidentChange) -> Incident:
     if change.incident.id:
-        return extend(db, change.incident, change.expected)
-    return open_new(db, change.incident)
+        stored = extend(db, change.incident, change.expected)
+    else:
+        stored = open_new(db, change.incident)
+    keep(db, stored.id, change.sightings)
+    return counted(db, stored)
 
 
 def _numbered(notices: Notices, incident: str) -> list[tuple[Notice, Message]]:
