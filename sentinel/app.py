@@ -89,7 +89,8 @@ class App:
             raise UsageError(f"--site {name}: no such site; configured are: {names}.") from None
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """Runs one piece of async work for a command, and closes the connections after it."""
+        """Runs one piece of async work for a command, and closes the connections after it. A
+        command may run several, one after the other."""
 
         async def bounded() -> T:
             try:

@@ -110,7 +110,7 @@ def _end(app: "App", args: Namespace) -> int:
     baseline = approve_deployed(app, site, ticket, contact.name) if args.approve else None
     app.audit.append(contact.name, "deploy-end", {"ticket": ticket.id})
     ended = app.store.tickets.end(ticket.id, app.clock.now())
-    backup, problem = (None, "") if baseline is None else _back_up(args, site)
+    backup, problem = (None, "") if baseline is None else _back_up(app, site)
     if args.json:
         document = {"baseline": baseline, "backup": backup, "backup_problem": problem}
         print_json("deploy", {"ticket": ended, **document})
@@ -125,12 +125,11 @@ def _end(app: "App", args: Namespace) -> int:
     return 0
 
 
-def _back_up(args: Namespace, site: "Site") -> tuple[str | None, str]:
+def _back_up(app: "App", site: "Site") -> tuple[str | None, str]:
     """The id of a backup of what was just approved; without one, why there is none.
 
     Until there is one, a response could only restore what was approved before.
     """
-    from sentinel.app import open_app
     from sentinel.backup import back_up
     from sentinel.commands.output import note, progress
     from sentinel.errors import SentinelError
@@ -138,8 +137,7 @@ def _back_up(args: Namespace, site: "Site") -> tuple[str | None, str]:
     if site.document_root is None:
         return None, ""
     try:
-        # an app runs one piece of work; learning was that of the caller's
-        with open_app(args.config) as app, progress(f"backing up {site.name}") as bar:
+        with progress(f"backing up {site.name}") as bar:
             return app.run(back_up(app, site, progress=bar)).id, ""
     except SentinelError as error:
         note(f"What was approved is not backed up yet: {error}")

@@ -4,6 +4,48 @@ import asyncio
 
 import pycurl
 
+CLOSED = -1
+"""In the place of libcurl's code: ended by `close`."""
+_CLOSED_WORDS = "the fetcher was closed"
+
+
+class Connections:
+    """What a fetcher holds of one event loop: whose turn it is, idle handles, connections."""
+
+    def __init__(self, concurrency: int) -> None:
+        self.turns = asyncio.Semaphore(max(1, concurrency))
+        self._loop = asyncio.get_running_loop()
+        self._engine = CurlLoop(max_connections=2 * concurrency)
+        self._idle: list[pycurl.Curl] = []
+        self._closed = False
+
+    @property
+    def belongs_here(self) -> bool:
+        """Whether this is of the running event loop."""
+        return self._loop is asyncio.get_running_loop()
+
+    def handle(self) -> pycurl.Curl:
+        """An easy handle without options, to be given back."""
+        return self._idle.pop() if self._idle else pycurl.Curl()
+
+    def give_back(self, curl: pycurl.Curl) -> None:
+        curl.reset()
+        if self._closed:
+            curl.close()
+        else:
+            self._idle.append(curl)
+
+    async def run(self, curl: pycurl.Curl) -> tuple[int, str]:
+        """As `CurlLoop.run`; after `close` nothing is begun."""
+        return (CLOSED, _CLOSED_WORDS) if self._closed else await self._engine.run(curl)
+
+    def close(self) -> None:
+        """Ends every transfer and every connection; may be repeated."""
+        self._closed = True
+        self._engine.close()
+        while self._idle:
+            self._idle.pop().close()
+
 
 class CurlLoop:
     """Runs prepared easy handles. Belongs to the event loop that it was made in."""
@@ -19,15 +61,10 @@ class CurlLoop:
         self._running: dict[pycurl.Curl, asyncio.Future[tuple[int, str]]] = {}
         self._closed = False
 
-    @property
-    def belongs_here(self) -> bool:
-        """Whether this is open and of the running event loop."""
-        return not self._closed and self._loop is asyncio.get_running_loop()
-
     async def run(self, curl: pycurl.Curl) -> tuple[int, str]:
         """Performs one handle: libcurl's code (0 is well) and its words.
 
-        Cancelling ends the transfer at once. After `close` the code is -1.
+        Cancelling ends the transfer at once. What `close` ends has the code CLOSED.
         """
         done: asyncio.Future[tuple[int, str]] = self._loop.create_future()
         self._running[curl] = done
@@ -44,7 +81,7 @@ class CurlLoop:
             return
         self._closed = True
         for curl, done in tuple(self._running.items()):
-            self._finish(curl, (-1, "the fetcher was closed"), done)
+            self._finish(curl, (CLOSED, _CLOSED_WORDS), done)
         self._multi.close()
         self._cancel_timer()
         for descriptor in tuple(self._watched):

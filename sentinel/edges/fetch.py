@@ -1,6 +1,5 @@
 """CurlFetcher: the sweep's fetcher, on libcurl. Fast, and one code for each kind of fault."""
 
-import asyncio
 import errno
 import socket
 from dataclasses import dataclass, field
@@ -15,13 +14,12 @@ from sentinel.core.settings import Limits
 from sentinel.core.urls import host_of, normal
 from sentinel.edges import transfer
 from sentinel.edges.addresses import AddressGuard
-from sentinel.edges.curl_loop import CurlLoop
+from sentinel.edges.curl_loop import CLOSED, Connections
 from sentinel.edges.hops import follow
 from sentinel.edges.transfer import OFFERED_CODINGS, Body, TransferFailed
 
-_CLOSED = -1
 _REASONS: dict[int, FailureReason] = {
-    _CLOSED: FailureReason.OTHER,
+    CLOSED: FailureReason.OTHER,
     1: FailureReason.NOT_HTTP,
     3: FailureReason.BAD_URL,
     6: FailureReason.DNS,
@@ -126,14 +124,11 @@ class CurlFetcher:
         self._guard = AddressGuard.of(own_hosts, limits.allow_addresses)
         self._clock = clock
         self._authorities = transfer.authorities(ca_file)
-        self._turns = asyncio.Semaphore(max(1, limits.concurrency))
-        self._curls: list[pycurl.Curl] = []
-        self._engine: CurlLoop | None = None
-        self._closed = False
+        self._connections: Connections | None = None
 
     async def fetch(self, request: FetchRequest) -> Look:
         transfer.checked(request)
-        async with self._turns:
+        async with self._here().turns:
             return await follow(
                 request,
                 self._ask,
@@ -142,20 +137,24 @@ class CurlFetcher:
             )
 
     async def close(self) -> None:
-        """Ends what is in flight (those looks fail) and all connections."""
-        self._closed = True
-        if self._engine is not None:
-            self._engine.close()
-        while self._curls:
-            self._curls.pop().close()
+        """Ends what is in flight (those looks fail) and all connections, for good in this event
+        loop. Another one, such as a command's next piece of work, begins with new ones."""
+        self._here().close()
+
+    def _here(self) -> Connections:
+        """The connections of the running event loop."""
+        if self._connections is None or not self._connections.belongs_here:
+            self._connections = Connections(self._limits.concurrency)
+        return self._connections
 
     async def _ask(self, request: FetchRequest, spent_seconds: float) -> Look:
         began = self._clock.monotonic()
         answer = _Answer(body=Body(self._limits.max_body_bytes))
-        curl = self._curls.pop() if self._curls else pycurl.Curl()
+        connections = self._here()
+        curl = connections.handle()
         try:
             user_agent = self._prepare(curl, request, answer, spent_seconds)
-            code, words = await self._perform(curl)
+            code, words = await connections.run(curl)
             self._raise_for(code, words, answer, curl)
             return transfer.page(
                 request,
@@ -172,21 +171,7 @@ class CurlFetcher:
                 request, error.reason, error.detail, began=began, clock=self._clock
             )
         finally:
-            curl.reset()
-            self._keep(curl)
-
-    def _keep(self, curl: pycurl.Curl) -> None:
-        if self._closed:
-            curl.close()
-        else:
-            self._curls.append(curl)
-
-    async def _perform(self, curl: pycurl.Curl) -> tuple[int, str]:
-        if self._closed:
-            return (_CLOSED, "the fetcher was closed")
-        if self._engine is None or not self._engine.belongs_here:
-            self._engine = CurlLoop(max_connections=2 * self._limits.concurrency)
-        return await self._engine.run(curl)
+            connections.give_back(curl)
 
     def _prepare(
         self, curl: pycurl.Curl, request: FetchRequest, answer: _Answer, spent_seconds: float
