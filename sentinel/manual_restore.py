@@ -8,30 +8,21 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from sentinel.core.clean import reasons
+from sentinel.core.clean import reasons, tree_ignores
+from sentinel.core.globs import matcher
 from sentinel.core.incident import Incident
 from sentinel.core.manifest import Manifest, TreeChange, difference
 from sentinel.core.partial import mixed, selected
 from sentinel.core.ports import Audit, Cleaner, Locks, Progress, Restorer, Tree, Vault
 from sentinel.core.records import Store
+from sentinel.core.recovery import missing_files, recovery
+from sentinel.core.settings import Config
 from sentinel.core.site import Site
 from sentinel.core.vault import Backup, Cleanness
-from sentinel.errors import NotClean, Refused, SentinelError, UsageError
+from sentinel.errors import NotClean, Refused, SentinelError, TreeError, UsageError
 
 _SHOWN = 20
-
-
-class PathRestorer(Restorer, Protocol):
-    """A Restorer that can also take only some paths from a backup."""
-
-    def stage_paths(
-        self,
-        site: Site,
-        backup: Backup,
-        paths: tuple[str, ...],
-        label: str,
-        progress: Progress | None,
-    ) -> Path: ...
+_NAMED = 3
 
 
 class RestoreParts(Protocol):
@@ -40,7 +31,7 @@ class RestoreParts(Protocol):
     @property
     def vault(self) -> Vault: ...
     @property
-    def restorer(self) -> PathRestorer: ...
+    def restorer(self) -> Restorer: ...
     @property
     def cleaner(self) -> Cleaner: ...
     @property
@@ -51,24 +42,66 @@ class RestoreParts(Protocol):
     def audit(self) -> Audit: ...
     @property
     def locks(self) -> Locks: ...
+    @property
+    def config(self) -> Config: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What a restore by hand would do. Nothing has been changed yet."""
+
+    backup: Backup
+    wanted: Manifest
+    changes: tuple[TreeChange, ...]
+    """From the live tree to the wanted one."""
+    kept: tuple[str, ...]
+    """Approved since the backup was made, and so kept as approved."""
+    live: Manifest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restored:
     """What a restore by hand did."""
 
-    backup: Backup
-    changes: tuple[TreeChange, ...]
-    """From the tree that was there to the one that is there now."""
+    choice: Choice
     quarantine: Path
     """Where the old tree stands; nothing stands there if the document root was missing."""
 
 
-def choose(app: RestoreParts, site: Site, backup_id: str) -> Backup:
-    """The named backup if it is clean now, else the newest clean one.
+def choose(app: RestoreParts, site: Site, backup_id: str, paths: tuple[str, ...] = ()) -> Choice:
+    """The named backup as it is, if it is clean now; else the approved state out of the newest
+    clean one, so that what was approved since it was made stays. `paths`: only these.
 
-    Raises UsageError for an unknown id, NotClean with the reasons for each backup.
+    Raises UsageError for an unknown id or path, NotClean with the reasons for each backup.
     """
+    backup = _backup(app, site, backup_id)
+    live = _live(app, site)
+    approved = None if backup_id else app.store.baselines.approved(site.name)
+    tree = None if approved is None else approved.tree
+    aim = recovery(backup.manifest, tree, live, matcher(tree_ignores(app.config.checks)))
+    wanted = aim.wanted
+    if paths:
+        mixture = mixed(live, wanted, paths)
+        if mixture.unknown:
+            raise UsageError(
+                f"{', '.join(mixture.unknown)}: neither in backup {backup.id} nor on the site. "
+                "Paths are relative to the document root."
+            )
+        wanted = mixture.manifest
+    missing = missing_files(wanted, backup.manifest, live)
+    if missing:
+        raise NotClean(_why_missing(site, backup, missing))
+    return Choice(
+        backup=backup,
+        wanted=wanted,
+        changes=difference(live, wanted),
+        kept=tuple(path for path in aim.newer if not paths or selected(path, paths)),
+        live=live,
+    )
+
+
+def _backup(app: RestoreParts, site: Site, backup_id: str) -> Backup:
+    """The named backup if it is clean now, else the newest clean one."""
     sighting = _first_sighting(app, site)
     if not backup_id:
         found, looked_at = app.cleaner.latest_clean(site, sighting)
@@ -87,19 +120,6 @@ def choose(app: RestoreParts, site: Site, backup_id: str) -> Backup:
     return backups[backup_id]
 
 
-def preview(
-    app: RestoreParts, site: Site, backup: Backup, paths: tuple[str, ...]
-) -> tuple[TreeChange, ...]:
-    """What a restore would change, from the live tree to the restored one. Changes nothing."""
-    live = _live(app, site)
-    if not paths:
-        return difference(live, backup.manifest)
-    mixture = mixed(live, backup.manifest, paths)
-    if mixture.unknown:
-        raise UsageError(f"{', '.join(mixture.unknown)}: neither in the backup nor on the site.")
-    return difference(live, mixture.manifest)
-
-
 def restore(
     app: RestoreParts,
     site: Site,
@@ -109,24 +129,23 @@ def restore(
     by: str,
     progress: Progress | None,
 ) -> Restored:
-    """Puts a clean backup, or some paths of it, in place; the old tree goes to quarantine.
+    """Puts what `choose` says in place; the old tree goes to quarantine.
 
     The backup is chosen and judged under the site's lock, so nothing changes in between.
     Audited before and after. Raises AlreadyRunning, NotClean, and what stage and exchange do.
     """
     with app.locks.site(site.name):
-        backup = choose(app, site, backup_id)
-        changes = preview(app, site, backup, paths)
-        facts = {"site": site.name, "backup": backup.id, "paths": list(paths)}
+        choice = choose(app, site, backup_id, paths)
+        facts = {"site": site.name, "backup": choice.backup.id, "paths": list(paths)}
         app.audit.append(by, "restore-begun", facts)
         try:
-            quarantine = _put_in_place(app, site, backup, paths, progress)
+            quarantine = _put_in_place(app, site, choice, bool(paths), progress)
         except SentinelError as error:
             app.audit.append(by, "restore-failed", {**facts, "error": str(error)})
             raise
-        done = {**facts, "quarantine": str(quarantine), "changes": len(changes)}
+        done = {**facts, "quarantine": str(quarantine), "changes": len(choice.changes)}
         app.audit.append(by, "restore-done", done)
-    return Restored(backup=backup, changes=changes, quarantine=quarantine)
+    return Restored(choice=choice, quarantine=quarantine)
 
 
 def site_paths(site: Site, given: list[str]) -> tuple[str, ...]:
@@ -146,19 +165,16 @@ def site_paths(site: Site, given: list[str]) -> tuple[str, ...]:
 
 
 def _put_in_place(
-    app: RestoreParts,
-    site: Site,
-    backup: Backup,
-    paths: tuple[str, ...],
-    progress: Progress | None,
+    app: RestoreParts, site: Site, choice: Choice, partly: bool, progress: Progress | None
 ) -> Path:
     if site.document_root is None:
         raise Refused(f"site {site.name}: has no document_root in config.toml to restore to.")
     label = f"manual-{site.name}"
-    if paths:
-        stage = app.restorer.stage_paths(site, backup, paths, label, progress)
-    else:
-        stage = app.restorer.stage(site, backup, label, progress)
+    stage = app.restorer.stage_state(site, choice.backup, choice.wanted, label, progress)
+    if partly and difference(choice.live, app.tree.scan(site.document_root)):
+        raise TreeError(
+            f"{site.document_root}: changed while it was copied. Nothing was restored; try again."
+        )
     app.restorer.exchange(site, stage)
     incident = app.store.incidents.open_of(site.name)
     return app.restorer.quarantine(site, stage, label if incident is None else incident.id)
@@ -188,3 +204,13 @@ def _none_clean(site: Site, looked_at: tuple[Cleanness, ...]) -> str:
         lines.append(f"  and {len(looked_at) - _SHOWN} older ones")
     head = f"site {site.name}: no backup is clean. Nothing was restored; a person must decide."
     return "\n".join((head, *lines))
+
+
+def _why_missing(site: Site, backup: Backup, missing: tuple[str, ...]) -> str:
+    more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
+    return (
+        f"site {site.name}: {', '.join(missing[:_NAMED])}{more}: approved after the newest clean "
+        f"backup ({backup.id}) was made, and the approved bytes are nowhere now. Nothing was "
+        f"restored. Publish the approved files again, restore other files with --path, or go back "
+        f"to what was approved then: sentinel restore {backup.id}."
+    )

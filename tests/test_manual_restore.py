@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 
 from sentinel.backup import back_up
-from sentinel.core.manifest import ChangeKind
+from sentinel.core.manifest import ChangeKind, difference
 from sentinel.core.records import IncidentChange
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Trigger
-from sentinel.errors import AlreadyRunning, NotClean, Refused, UsageError
-from sentinel.manual_restore import choose, preview, restore, site_paths
+from sentinel.errors import AlreadyRunning, NotClean, Refused, TreeError, UsageError
+from sentinel.manual_restore import choose, restore, site_paths
 from support.restore_parts import Parts, make_parts
 from support.values import make_incident, make_run
-from support.vaults import FILES, TREE
+from support.vaults import FILES
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ async def test_a_backup_looks_before_and_after_and_is_clean(parts: Parts) -> Non
     assert after is not None
     assert before.ended_at <= backup.started_at <= backup.ended_at <= after.started_at
     assert before.trigger is after.trigger is Trigger.BACKUP
-    assert choose(parts, parts.site, "") == backup
+    assert choose(parts, parts.site, "").backup == backup
     assert parts.audited() == ["backup-made"]
 
 
@@ -72,8 +72,8 @@ async def test_a_restore_by_hand_keeps_the_old_tree_and_is_audited(parts: Parts)
     backup = await back_up(parts, parts.site, progress=None)
     deface(parts)
     done = restore(parts, parts.site, "", (), by="GM (ICT)", progress=None)
-    assert done.backup == backup
-    assert [(c.path, c.kind) for c in done.changes] == [
+    assert done.choice.backup == backup
+    assert [(c.path, c.kind) for c in done.choice.changes] == [
         ("index.html", ChangeKind.CONTENT),
         ("shell.php", ChangeKind.REMOVED),
     ]
@@ -87,26 +87,90 @@ async def test_chosen_paths_leave_everything_else_as_it_is(parts: Parts) -> None
     deface(parts)
     paths = site_paths(parts.site, ["/index.html"])
     done = restore(parts, parts.site, "", paths, by="command", progress=None)
-    assert [change.path for change in done.changes] == ["index.html"]
+    assert [change.path for change in done.choice.changes] == ["index.html"]
     assert (parts.place.root / "index.html").read_bytes() == FILES["index.html"]
     assert (parts.place.root / "shell.php").exists()
 
 
-async def test_a_dry_run_lists_every_change_and_makes_none(parts: Parts) -> None:
+def publish(parts: Parts) -> None:
+    """An approved edit, after the last backup."""
+    (parts.place.root / "news" / "2026" / "tender.html").write_bytes(b"extended to March")
+    (parts.place.root / "notice.html").write_bytes(b"a new page")
+    parts.approve("baseline-2")
+
+
+async def test_what_was_approved_since_the_newest_backup_is_not_taken_back(parts: Parts) -> None:
+    await back_up(parts, parts.site, progress=None)
+    publish(parts)
+    approved = parts.place.manifest()
+    deface(parts)
+    done = restore(parts, parts.site, "", (), by="GM (ICT)", progress=None)
+    assert difference(approved, parts.place.manifest()) == ()
+    assert done.choice.kept == ("news/2026/tender.html", "notice.html")
+    assert [c.path for c in done.choice.changes] == ["index.html", "shell.php"]
+
+
+async def test_a_named_backup_is_put_back_as_it_is(parts: Parts) -> None:
     backup = await back_up(parts, parts.site, progress=None)
+    publish(parts)
+    done = restore(parts, parts.site, backup.id, (), by="GM (ICT)", progress=None)
+    assert parts.place.manifest() == backup.manifest
+    assert done.choice.kept == ()
+
+
+async def test_approved_bytes_that_are_nowhere_any_more_are_named(parts: Parts) -> None:
+    backup = await back_up(parts, parts.site, progress=None)
+    publish(parts)
+    deface(parts)
+    (parts.place.root / "notice.html").write_bytes(b"owned")
+    before = parts.place.manifest()
+    with pytest.raises(
+        NotClean, match=f"notice.html: approved after.*sentinel restore {backup.id}"
+    ):
+        restore(parts, parts.site, "", (), by="GM (ICT)", progress=None)
+    assert parts.place.manifest() == before
+    with pytest.raises(NotClean, match=r"notice\.html: approved after"):
+        choose(parts, parts.site, "", ("notice.html",))
+    done = restore(parts, parts.site, "", ("index.html",), by="GM (ICT)", progress=None)
+    assert [change.path for change in done.choice.changes] == ["index.html"]
+
+
+async def test_a_site_that_changes_while_some_paths_are_restored_is_left_alone(
+    parts: Parts,
+) -> None:
+    await back_up(parts, parts.site, progress=None)
+    deface(parts)
+
+    def upload(done: int, known: int) -> None:
+        (parts.place.root / f"upload-{done}.pdf").write_bytes(b"new")
+
+    with pytest.raises(TreeError, match="changed while it was copied"):
+        restore(parts, parts.site, "", ("index.html",), by="GM (ICT)", progress=upload)
+    assert (parts.place.root / "shell.php").exists()
+    assert parts.audited()[-1] == "restore-failed"
+
+
+async def test_a_path_that_neither_the_backup_nor_the_site_has_is_named(parts: Parts) -> None:
+    await back_up(parts, parts.site, progress=None)
+    with pytest.raises(UsageError, match="no/such: neither in backup"):
+        choose(parts, parts.site, "", ("no/such",))
+
+
+async def test_a_dry_run_lists_every_change_and_makes_none(parts: Parts) -> None:
+    await back_up(parts, parts.site, progress=None)
     deface(parts)
     (parts.place.root / "img").chmod(0o777)
     (parts.place.root / "news" / "2026" / "tender.html").unlink()
-    before = TREE.scan(parts.place.folder)
-    changes = preview(parts, parts.site, backup, ())
+    before = parts.place.manifest()
+    changes = choose(parts, parts.site, "").changes
     assert [(change.path, change.kind) for change in changes] == [
         ("img", ChangeKind.METADATA),
         ("index.html", ChangeKind.CONTENT),
         ("news/2026/tender.html", ChangeKind.ADDED),
         ("shell.php", ChangeKind.REMOVED),
     ]
-    assert [c.path for c in preview(parts, parts.site, backup, ("img",))] == ["img"]
-    assert TREE.scan(parts.place.folder) == before
+    assert [c.path for c in choose(parts, parts.site, "", ("img",)).changes] == ["img"]
+    assert parts.place.manifest() == before
 
 
 async def test_a_missing_document_root_can_be_restored(parts: Parts) -> None:
@@ -120,7 +184,7 @@ async def test_only_clean_backups_are_restored_and_each_gets_its_reason(parts: P
     good = await back_up(parts, parts.site, progress=None)
     deface(parts)
     bad = await back_up(parts, parts.site, progress=None)
-    assert choose(parts, parts.site, "") == good
+    assert choose(parts, parts.site, "").backup == good
     with pytest.raises(NotClean, match=rf"{bad.id} is not clean.*index.html \(content\)"):
         choose(parts, parts.site, bad.id)
     parts.place.objects()[0].write_bytes(b"damaged")

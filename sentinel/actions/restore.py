@@ -6,23 +6,24 @@ whether the exchange has happened.
 """
 
 import asyncio
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
+from sentinel.actions.cooldown import refuse_in_cooldown
 from sentinel.core.action import Observation, Outcome, Plan, StepContext
+from sentinel.core.baseline import Baseline
 from sentinel.core.canonical import timestamp
 from sentinel.core.clean import reasons, tree_ignores
+from sentinel.core.counts import counted
 from sentinel.core.globs import matcher
-from sentinel.core.manifest import ChangeKind, EntryType, Manifest, TreeChange, difference
-from sentinel.core.playbook import Approval, Phase
+from sentinel.core.manifest import ChangeKind, Manifest, TreeChange, difference
+from sentinel.core.recovery import Recovery, recovery, restorable
 from sentinel.core.vault import Backup, Cleanness
 from sentinel.errors import NotClean, Refused, SentinelError, StepError, TreeError
 
 _SHOWN = 3
 _NAMED = 20
-MAX_RESTORES = 12
-"""Automatic restores of one site within the cool-down, whatever the files: someone who writes a
-new name each minute must not keep Sentinel closing and opening the site."""
 
 
 class Restore:
@@ -54,20 +55,26 @@ class Restore:
 
 def _plan(context: StepContext) -> Plan:
     root, tools = _root(context), context.tools
-    _refuse_in_cooldown(context)
+    refuse_in_cooldown(context)
     started_at = tools.clock.now()
     first_sighting = context.incident.first_sighting_at
     backup, judged = tools.cleaner.latest_clean(context.site, first_sighting)
     if backup is None:
         raise NotClean(_why_none(context.site.name, judged))
-    changes = _to_be_undone(context, backup)
+    approved = _approved(context)
+    live = _live(context)
+    aim = recovery(backup.manifest, _tree_of(approved), live, _ignored(context))
+    if aim.missing:
+        raise NotClean(_why_missing(context, backup, aim))
+    changes = difference(aim.wanted, live)
     before = tools.restorer.identity(root)
-    stage = tools.restorer.stage(context.site, backup, context.incident.id, None)
+    stage = _staged(context, backup, aim)
     return Plan(
         summary=f"Restore {root} from backup {backup.id} of {timestamp(backup.ended_at)}: "
-        f"{len(changes)} entries differ.",
+        f"{counted(len(changes), 'entry differs', 'entries differ')}.{_newer(aim, approved)}",
         data={
             "backup": backup.id,
+            "baseline": approved.id if approved is not None and aim.newer else "",
             "root": str(root),
             "root_identity": list(before),
             "stage": str(stage),
@@ -90,26 +97,29 @@ def _apply(context: StepContext, plan: Plan) -> None:
     stage = Path(str(plan.data["stage"]))
     if context.tools.restorer.identity(stage) != _identity(plan, "stage_identity"):
         raise StepError(f"{stage}: the stage is gone or was replaced. Nothing was changed.")
-    context.tools.restorer.exchange(context.site, stage)
+    with context.gate.passing(f"exchanging {_root(context)} with {stage}"):
+        context.tools.restorer.exchange(context.site, stage)
 
 
 def _verify(context: StepContext, plan: Plan) -> Outcome:
     backup = _backup(context, str(plan.data["backup"]))
     # what the application writes by itself may be written again in this very moment
-    ignored = matcher(tree_ignores(context.tools.config.checks))
+    ignored = _ignored(context)
     seen = context.tools.tree.scan(_root(context))
-    found = difference(_restorable(backup.manifest), seen)
+    found = difference(_wanted(context, plan, backup), seen)
     changes = tuple(change for change in found if not ignored(change.path))
     if changes:
         raise StepError(
-            f"{_root(context)} is not what backup {backup.id} holds: {_named(changes)}. "
+            f"{_root(context)} is not what was restored from backup {backup.id}: "
+            f"{_named(changes)}. "
             "Something writes to it; find and stop that first."
         )
     place = _quarantined(context, plan)
+    put_right = counted(int(str(plan.data["changed"])), "entry", "entries")
     seconds = _seconds_since(context, str(plan.data["started_at"]))
     return Outcome(
-        summary=f"Restored from backup {backup.id} in {seconds:g} s: {plan.data['changed']} "
-        f"entries put right. The defaced files are kept at {place}.",
+        summary=f"Restored from backup {backup.id} in {seconds:g} s: {put_right} put right. "
+        f"The defaced files are kept at {place}.",
         data={
             "backup": backup.id,
             "seconds": seconds,
@@ -126,7 +136,8 @@ def _compensate(context: StepContext, plan: Plan) -> None:
         return
     if restorer.identity(stage) == (0, 0):
         raise StepError(f"there is no old tree at {stage} to put back.")
-    restorer.exchange(context.site, stage)
+    with context.gate.passing(f"exchanging {_root(context)} back with {stage}"):
+        restorer.exchange(context.site, stage)
 
 
 def _quarantined(context: StepContext, plan: Plan) -> str:
@@ -134,57 +145,61 @@ def _quarantined(context: StepContext, plan: Plan) -> str:
     then stays at the stage's place, which nobody else can enter."""
     stage = Path(str(plan.data["stage"]))
     try:
-        return str(context.tools.restorer.quarantine(context.site, stage, context.incident.id))
+        with context.gate.passing(f"moving {stage} to quarantine"):
+            return str(context.tools.restorer.quarantine(context.site, stage, context.incident.id))
     except (SentinelError, OSError) as error:
         return f"{stage} (could not be moved to quarantine: {error})"
 
 
-def _to_be_undone(context: StepContext, backup: Backup) -> tuple[TreeChange, ...]:
-    """What differs now; a root that cannot be read differs in everything."""
-    wanted = _restorable(backup.manifest)
+def _approved(context: StepContext) -> Baseline | None:
+    """The baseline in force. Raises Refused for one that may hold what the attacker wrote."""
+    approved = context.tools.store.baselines.approved(context.site.name)
+    sighting = context.incident.first_sighting_at
+    if approved is not None and approved.learnt_at >= sighting:
+        raise Refused(
+            f"baseline {approved.id} was learnt {timestamp(approved.learnt_at)}, after the first "
+            f"sighting ({timestamp(sighting)}): it may hold what was written then, so nothing is "
+            "restored by it. Restore by hand: sentinel restore ID."
+        )
+    return approved
+
+
+def _tree_of(baseline: Baseline | None) -> Manifest | None:
+    return None if baseline is None else baseline.tree
+
+
+def _ignored(context: StepContext) -> Callable[[str], bool]:
+    return matcher(tree_ignores(context.tools.config.checks))
+
+
+def _staged(context: StepContext, backup: Backup, aim: Recovery) -> Path:
+    restorer, label = context.tools.restorer, context.incident.id
+
+    def going_on(done: int, known: int) -> None:
+        context.gate.check()  # a stage that nobody waits for any more ends at the next file
+
+    with context.gate.working():
+        if not aim.newer:
+            return restorer.stage(context.site, backup, label, going_on)
+        return restorer.stage_state(context.site, backup, aim.wanted, label, going_on)
+
+
+def _wanted(context: StepContext, plan: Plan, backup: Backup) -> Manifest:
+    """What `_plan` decided on, out of the journal."""
+    baseline_id = str(plan.data.get("baseline", ""))
+    if not baseline_id:
+        return restorable(backup.manifest)
+    baseline = context.tools.store.baselines.get(baseline_id)
+    nothing = Manifest(entries=())
+    return recovery(backup.manifest, _tree_of(baseline), nothing, _ignored(context)).wanted
+
+
+def _live(context: StepContext) -> Manifest:
+    """A root that cannot be read differs in everything."""
     try:
-        seen = context.tools.tree.scan(_root(context))
+        return context.tools.tree.scan(_root(context))
     except TreeError:
-        seen = Manifest(entries=())
-    return difference(wanted, seen)
-
-
-def _refuse_in_cooldown(context: StepContext) -> None:
-    """The same file changed again soon after a restore, or one restore after the other: the way
-    in is still open (DESIGN 5)."""
-    if _approved_by_a_person(context):
-        return
-    store, now = context.tools.store, context.tools.clock.now()
-    cooldown = timedelta(seconds=context.tools.config.response.restore_cooldown_seconds)
-    restores = 0
-    for earlier in store.incidents.all(context.site.name):
-        same = sorted(set(earlier.subjects) & set(context.incident.subjects))
-        over = earlier.ended_at is not None and earlier.ended_at < now - cooldown
-        if earlier.id == context.incident.id or over:
-            continue
-        for entry in store.journal.entries(earlier.id):
-            restored = entry.action == "restore" and entry.phase is Phase.DONE
-            recent = restored and now - entry.at < cooldown
-            restores += recent
-            if restores >= MAX_RESTORES:
-                raise Refused(
-                    f"{context.site.name} was restored {restores} times within "
-                    f"{cooldown.total_seconds() / 60:g} minutes, each time for other files: the "
-                    "way in is still open. Find and close it before anything is restored again."
-                )
-            if recent and same:
-                minutes = int((now - entry.at).total_seconds() // 60)
-                raise Refused(
-                    f"{same[0]} was changed again {minutes} minutes after the restore of "
-                    f"{earlier.id}: the way in is still open. Find and close it before "
-                    "anything is restored again."
-                )
-
-
-def _approved_by_a_person(context: StepContext) -> bool:
-    if context.step.approve is Approval.NEVER:
-        return False
-    return any(e.phase is Phase.APPROVED and e.step == context.step.id for e in context.journal)
+        return Manifest(entries=())
 
 
 def _why_none(site: str, judged: tuple[Cleanness, ...]) -> str:
@@ -195,16 +210,34 @@ def _why_none(site: str, judged: tuple[Cleanness, ...]) -> str:
     return f"site {site}: no backup is proven clean. {'; '.join(shown)}{more}"
 
 
+def _why_missing(context: StepContext, backup: Backup, aim: Recovery) -> str:
+    return (
+        f"site {context.site.name}: {_some(aim.missing)} was approved after the newest clean "
+        f"backup ({backup.id}, {timestamp(backup.ended_at)}) was made, and its approved bytes are "
+        "nowhere now. Nothing was restored. Publish the approved files again, or go back to "
+        f"what was approved then: sentinel restore {backup.id}."
+    )
+
+
+def _newer(aim: Recovery, approved: Baseline | None) -> str:
+    if approved is None or not aim.newer:
+        return ""
+    return (
+        f" The backup is older than baseline {approved.id}: what was approved since stays as it "
+        f"is approved ({_some(aim.newer)})."
+    )
+
+
+def _some(paths: tuple[str, ...]) -> str:
+    more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
+    return ", ".join(paths[:_SHOWN]) + more
+
+
 def _backup(context: StepContext, backup_id: str) -> Backup:
     for backup in context.tools.vault.list(context.site.name):
         if backup.id == backup_id:
             return backup
     raise StepError(f"Backup {backup_id} is no longer in the vault, or does not verify.")
-
-
-def _restorable(manifest: Manifest) -> Manifest:
-    """Without devices, FIFOs and sockets, which no restore makes."""
-    return Manifest(entries=tuple(e for e in manifest.entries if e.type is not EntryType.OTHER))
 
 
 def _named(changes: tuple[TreeChange, ...]) -> str:

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
 
 HELP = "restore a site, or some of its files, from a backup that is proven clean"
 SHOWN = 200
+KEPT_SHOWN = 20
 _WORDS = {
     "added": "brought back",
     "removed": "taken away",
@@ -45,13 +46,13 @@ def run(args: Namespace) -> int:
         paths = manual_restore.site_paths(site, args.path)
         approved = app.store.baselines.approved(site.name)
         if args.dry_run:
-            backup = manual_restore.choose(app, site, args.id or "")
-            changes = manual_restore.preview(app, site, backup, paths)
+            choice = manual_restore.choose(app, site, args.id or "", paths)
             quarantine = ""
         else:
             with progress(f"restoring {site.name}") as bar:
                 done = manual_restore.restore(app, site, args.id or "", paths, by=by, progress=bar)
-            backup, changes, quarantine = done.backup, done.changes, str(done.quarantine)
+            choice, quarantine = done.choice, str(done.quarantine)
+    backup, changes = choice.backup, choice.changes
     if args.json:
         document = {
             "site": site.name,
@@ -59,16 +60,26 @@ def run(args: Namespace) -> int:
             "dry_run": args.dry_run,
             "paths": paths,
             "changes": [{"path": c.path, "kind": c.kind.value} for c in changes],
+            "kept_as_approved_since": choice.kept,
             "quarantine": quarantine,
         }
         print_json("restore", document)
         return 0
     _show(changes)
-    if approved is not None and backup.baseline != approved.id:
+    if choice.kept and approved is not None:
+        note(
+            f"Backup {backup.id} is older than baseline {approved.id}, approved by "
+            f"{approved.approved_by}. What was approved since stays as approved:"
+        )
+        for path in choice.kept[:KEPT_SHOWN]:
+            note(f"  {path}")
+        if len(choice.kept) > KEPT_SHOWN:
+            note(f"  and {len(choice.kept) - KEPT_SHOWN} more; --json has all of them.")
+    elif args.id and approved is not None and backup.baseline != approved.id:
         note(
             f"Backup {backup.id} shows what was approved as {backup.baseline}. "
             f"{approved.id} was approved since, by {approved.approved_by}: what it changed is "
-            "taken back. Only some files: --path."
+            "taken back. To keep that, leave the id out."
         )
     if args.dry_run:
         say(f"Dry run with backup {backup.id}: {len(changes)} changes, none made.")

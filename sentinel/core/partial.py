@@ -7,10 +7,9 @@ from sentinel.core.manifest import Entry, EntryType, Manifest
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mixture:
-    """The tree wanted, which of its paths come from the backup, and words that named nothing."""
+    """The tree wanted, and words that named nothing."""
 
     manifest: Manifest
-    from_backup: frozenset[str]
     unknown: tuple[str, ...]
     """Wanted paths that neither the live tree nor the backup has."""
 
@@ -24,19 +23,16 @@ def mixed(live: Manifest, backup: Manifest, paths: tuple[str, ...]) -> Mixture:
     stored = backup.by_path()
     wanted = {path: e for path, e in stored.items() if selected(path, paths)}
     kept = {path: e for path, e in live.by_path().items() if not selected(path, paths)}
-    taken = set(wanted)
     for path in wanted:
         for folder in _folders_above(path):
             if not _is_folder(kept.get(folder)) and folder in stored:
                 wanted_folder = stored[folder]
                 kept = {p: e for p, e in kept.items() if not selected(p, (folder,))}
                 kept[folder] = wanted_folder
-                taken.add(folder)
     entries = sorted((kept | wanted).values(), key=lambda entry: entry.path)
     known = stored.keys() | live.by_path().keys()
     return Mixture(
         manifest=Manifest(entries=tuple(entries)),
-        from_backup=frozenset(taken),
         unknown=tuple(path for path in paths if path not in known),
     )
 

@@ -165,6 +165,12 @@ class Restorer(Protocol):
     def stage(self, site: Site, backup: Backup, label: str, progress: Progress | None) -> Path:
         """Writes the backup beside the root and re-hashes it. Raises IntegrityError, TreeError."""
 
+    def stage_state(
+        self, site: Site, backup: Backup, wanted: Manifest, label: str, progress: Progress | None
+    ) -> Path:
+        """As `stage`, for another tree than the backup's: bytes by digest from the backup, else
+        from the live file of that path."""
+
     def exchange(self, site: Site, stage: Path) -> None:
         """Swaps stage and root in one step; the old tree then stands where the stage stood."""
 
@@ -183,7 +189,8 @@ class Cleaner(Protocol):
     def latest_clean(
         self, site: Site, first_sighting: datetime | None
     ) -> tuple[Backup | None, tuple[Cleanness, ...]]:
-        """The newest clean backup, and the verdict on each that was looked at."""
+        """The newest clean backup that holds what is approved now, else the newest clean one;
+        and the verdict on each that was looked at."""
 
 
 class Retester(Protocol):

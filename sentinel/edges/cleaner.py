@@ -7,8 +7,10 @@ from typing import Protocol
 
 from sentinel.core.check import Check
 from sentinel.core.clean import CleanFacts, judge, tree_ignores
+from sentinel.core.globs import matcher
 from sentinel.core.ports import Clock, Progress, Vault
 from sentinel.core.records import Store
+from sentinel.core.recovery import newer_paths
 from sentinel.core.site import Site
 from sentinel.core.vault import Answer, Backup, Cleanness, Condition
 from sentinel.errors import IntegrityError
@@ -56,20 +58,38 @@ class StoreCleaner:
     def latest_clean(
         self, site: Site, first_sighting: datetime | None
     ) -> tuple[Backup | None, tuple[Cleanness, ...]]:
-        """The newest clean backup, and the verdict on each that was looked at.
+        """The newest clean backup that holds what is approved now, else the newest clean one;
+        and the verdict on each that was looked at.
 
         Objects are re-hashed only where nothing cheaper speaks against the backup: an incident
-        does not wait for proof about backups that cannot be used anyway.
+        does not wait for proof about backups that cannot be used anyway. Raises IntegrityError
+        where the approved baseline does not verify: then nothing may be restored by itself.
         """
+        approved = self._store.baselines.approved(site.name)
+        tree = None if approved is None else approved.tree
+        ignored = matcher(self._ignore)
         seen: list[Cleanness] = []
+        older: set[str] = set()  # ids alone: a manifest may be large, and backups are many
         for backup in self._vault.each(site.name):
-            cleanness = judge(backup, self._facts(site, backup, first_sighting))
-            if _only_integrity_open(cleanness):
-                cleanness = self.judge(site, backup, first_sighting)
-            seen.append(cleanness)
-            if cleanness.clean:
+            if newer_paths(backup.manifest, tree, ignored):
+                older.add(backup.id)
+            elif self._looked_at(site, backup, first_sighting, seen):
                 return backup, tuple(seen)
+        for backup in self._vault.each(site.name) if older else ():
+            if backup.id in older and self._looked_at(site, backup, first_sighting, seen):
+                return backup, tuple(seen)
+        seen.sort(key=lambda cleanness: cleanness.backup, reverse=True)
         return None, tuple(seen)
+
+    def _looked_at(
+        self, site: Site, backup: Backup, first_sighting: datetime | None, seen: list[Cleanness]
+    ) -> bool:
+        """Whether it is clean; the verdict is noted in `seen`."""
+        cleanness = judge(backup, self._facts(site, backup, first_sighting))
+        if _only_integrity_open(cleanness):
+            cleanness = self.judge(site, backup, first_sighting)
+        seen.append(cleanness)
+        return cleanness.clean
 
     def _facts(self, site: Site, backup: Backup, first_sighting: datetime | None) -> CleanFacts:
         baseline, fault = None, ""

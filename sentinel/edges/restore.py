@@ -2,12 +2,11 @@
 
 import logging
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
-from sentinel.core.manifest import Entry, EntryType, Manifest, difference
-from sentinel.core.partial import mixed
+from sentinel.core.manifest import Entry, Manifest, difference
 from sentinel.core.ports import Progress, Tree
+from sentinel.core.recovery import digests, restorable
 from sentinel.core.site import Site
 from sentinel.core.tree_paths import path_problems
 from sentinel.core.vault import Backup
@@ -17,7 +16,7 @@ from sentinel.edges.files import sync_folder
 from sentinel.edges.safewalk import chunks, opened_file, opened_root
 from sentinel.edges.staging import Content, clear_tree, preflight, write_tree
 from sentinel.edges.vault.local import LocalVault
-from sentinel.errors import IntegrityError, Refused, StepError, TreeError, UsageError
+from sentinel.errors import IntegrityError, Refused, StepError, TreeError
 
 _log = logging.getLogger(__name__)
 
@@ -51,40 +50,24 @@ class LocalRestorer:
 
         return self._stage(site, backup.manifest, content, label, progress)
 
-    def stage_paths(
-        self,
-        site: Site,
-        backup: Backup,
-        paths: tuple[str, ...],
-        label: str,
-        progress: Progress | None,
+    def stage_state(
+        self, site: Site, backup: Backup, wanted: Manifest, label: str, progress: Progress | None
     ) -> Path:
-        """Stages the live tree with only `paths`, and all below them, taken from the backup.
+        """Stages a tree that is not the backup's own: bytes come from the backup by their
+        digest, else from the live file of that path.
 
-        Raises UsageError for a path that neither has, TreeError where the live tree changes
-        while it is copied; otherwise as `stage`.
+        The stage is proven against `wanted` as in `stage`, so a live file that is changed while
+        it is copied is found. Raises IntegrityError, TreeError.
         """
+        stored = digests(backup.manifest)
         root = _root(site)
-        live = self._tree.scan(root)
-        mixture = mixed(live, backup.manifest, paths)
-        if mixture.unknown:
-            raise UsageError(
-                f"{', '.join(mixture.unknown)}: neither in backup {backup.id} nor in {root}. "
-                "Paths are relative to the document root."
-            )
-        with opened_root(root) as descriptor:
 
-            def content(entry: Entry) -> Iterator[bytes]:
-                if entry.path in mixture.from_backup:
-                    return self._vault.content(backup.site, entry)
-                return _live_content(descriptor, entry)
+        def content(entry: Entry) -> Iterator[bytes]:
+            if entry.sha256 in stored:
+                return self._vault.content(backup.site, entry)
+            return _live_content(root, entry)
 
-            staged = self._stage(site, mixture.manifest, content, label, progress)
-        if difference(live, self._tree.scan(root)):
-            raise TreeError(
-                f"{root}: changed while it was copied. Nothing was restored; try again."
-            )
-        return staged
+        return self._stage(site, wanted, content, label, progress)
 
     def exchange(self, site: Site, stage: Path) -> None:
         """Swaps stage and root in one step; the old tree then stands where the stage stood.
@@ -219,14 +202,22 @@ def _root(site: Site) -> Path:
 
 def _restorable(manifest: Manifest) -> Manifest:
     """Without devices, FIFOs and sockets, which a program makes itself where it needs them."""
-    kept = tuple(e for e in manifest.entries if e.type is not EntryType.OTHER)
-    left_out = len(manifest.entries) - len(kept)
+    kept = restorable(manifest)
+    left_out = len(manifest.entries) - len(kept.entries)
     if left_out:
         _log.warning("devices, FIFOs or sockets are not restored", extra={"count": left_out})
-    return replace(manifest, entries=kept)
+    return kept
 
 
-def _live_content(root: int, entry: Entry) -> Iterator[bytes]:
-    """A live file's bytes; `_prove` finds it if they are no longer the ones that were hashed."""
-    with opened_file(root, entry.path) as descriptor:
-        yield from chunks(descriptor)
+def _live_content(root: Path, entry: Entry) -> Iterator[bytes]:
+    """A live file's bytes; `_prove` finds it if they are no longer the ones that were hashed.
+
+    Never more than there were then: whoever lets the file grow meanwhile must not fill the disk.
+    """
+    left = entry.size
+    with opened_root(root) as top, opened_file(top, entry.path) as descriptor:
+        for chunk in chunks(descriptor):
+            yield chunk[:left]
+            left -= len(chunk)
+            if left < 0:
+                raise TreeError(f"{root / entry.path}: changed while it was copied.")

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from sentinel.actions import ACTIONS
-from sentinel.actions.restore import MAX_RESTORES
+from sentinel.actions.cooldown import MAX_RESTORES
 from sentinel.core.action import Observation, Plan
+from sentinel.core.baseline import BaselineState
 from sentinel.core.check import Check, TreeOptions
 from sentinel.core.incident import IncidentState
 from sentinel.core.manifest import difference
@@ -16,6 +18,7 @@ from sentinel.core.playbook import Approval, Phase
 from sentinel.core.words import Severity
 from sentinel.errors import NotClean, Refused, StepError
 from support.fakes import Desk, desk, open_incident
+from support.values import make_baseline
 
 RESTORE = ACTIONS["restore"]
 
@@ -237,3 +240,48 @@ async def test_one_restore_after_the_other_goes_to_a_person_whatever_the_files(a
         await RESTORE.plan(at.context("restore"))
     at.clock.advance(3600)
     await RESTORE.plan(at.context("restore"))
+
+
+def approve(at: Desk, baseline_id: str = "approved-since") -> None:
+    """What stands there now is learnt and approved, a minute before the incident."""
+    learnt_at = at.incident.first_sighting_at - timedelta(minutes=1)
+    tree = at.tools.tree.scan(at.root)
+    at.store.baselines.add(make_baseline(baseline_id, tree=tree, learnt_at=learnt_at))
+    at.store.baselines.decide(baseline_id, BaselineState.APPROVED, "GM (ICT)", "published")
+
+
+async def test_approved_pages_newer_than_the_backup_are_not_taken_away(tmp_path: Path) -> None:
+    with desk(tmp_path) as at:
+        at.vault.create(at.site, baseline="", run_before="", progress=None)
+        (at.root / "a" / "b.html").write_bytes(b"approved since")
+        (at.root / "new.html").write_bytes(b"new and approved")
+        approve(at)
+        approved = at.tools.tree.scan(at.root)
+        (at.root / "index.html").write_bytes(b"DEFACED")
+        (at.root / "x.php").write_bytes(b"<?php evil")
+        plan = await planned(at)
+        assert plan.data["baseline"] == "approved-since"
+        assert "stays as it is approved (a/b.html, new.html)" in plan.summary
+        outcome = await at.carry_out(at.context("restore"))
+        assert outcome.data["changed_paths"] == ["index.html", "x.php"]
+        assert difference(approved, at.tools.tree.scan(at.root)) == ()
+
+
+async def test_an_approved_page_whose_bytes_are_gone_goes_to_a_person(tmp_path: Path) -> None:
+    with desk(tmp_path) as at:
+        backup = at.vault.create(at.site, baseline="", run_before="", progress=None)
+        (at.root / "new.html").write_bytes(b"new and approved")
+        approve(at)
+        (at.root / "new.html").write_bytes(b"DEFACED")
+        with pytest.raises(NotClean, match=f"new.html was approved.*sentinel restore {backup.id}"):
+            await RESTORE.plan(at.context("restore"))
+        assert (at.root / "new.html").read_bytes() == b"DEFACED"
+
+
+async def test_a_baseline_learnt_after_the_sighting_restores_nothing(at: Desk) -> None:
+    tree = at.tools.tree.scan(at.root)
+    at.store.baselines.add(make_baseline("late", tree=tree, learnt_at=at.clock.now()))
+    at.store.baselines.decide("late", BaselineState.APPROVED, "GM (ICT)", "by mistake")
+    with pytest.raises(Refused, match=r"late was learnt .* after the first sighting"):
+        await RESTORE.plan(at.context("restore"))
+    assert files(at.root) == DEFACED

@@ -32,7 +32,6 @@ BACKUP = make_manifest(
 
 def test_a_file_is_replaced_and_everything_else_stays() -> None:
     mixture = mixed(LIVE, BACKUP, ("index.html",))
-    assert mixture.from_backup == {"index.html"}
     wanted = LIVE.by_path() | {"index.html": BACKUP.by_path()["index.html"]}
     assert mixture.manifest.by_path() == wanted
 
@@ -47,7 +46,6 @@ def test_a_folder_is_taken_whole_and_what_only_the_site_has_in_it_goes() -> None
 def test_folders_on_the_way_are_brought_back_too() -> None:
     mixture = mixed(LIVE, BACKUP, ("gone/deep/a.html",))
     assert {"gone", "gone/deep", "gone/deep/a.html"} <= held(mixture.manifest).keys()
-    assert mixture.from_backup == {"gone", "gone/deep", "gone/deep/a.html"}
 
 
 def test_a_file_that_stands_where_a_folder_was_makes_way() -> None:

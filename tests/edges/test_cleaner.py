@@ -94,8 +94,34 @@ def test_a_backup_of_a_defaced_tree_is_passed_over_for_the_one_before(scene: Sce
     bad = scene.back_up(after=Verdict.SUSPECT)
     found, looked_at = scene.cleaner.latest_clean(scene.place.site, None)
     assert found == good
+    assert [cleanness.backup for cleanness in looked_at] == [good.id]
+    found, looked_at = scene.cleaner.latest_clean(scene.place.site, good.started_at)
+    assert found is None
     assert [cleanness.backup for cleanness in looked_at] == [bad.id, good.id]
     assert looked_at[0].results[0].answer is Answer.NOT_KNOWN  # not re-hashed: no use
+
+
+def test_a_backup_of_what_is_approved_now_goes_before_a_newer_one_of_what_was(
+    scene: Scene,
+) -> None:
+    """A rollback: the first state is approved again, and only its old backup holds it."""
+    scene.approve()
+    first = scene.back_up()
+    page = scene.place.root / "index.html"
+    text = page.read_bytes()
+    page.write_bytes(b"redesigned")
+    scene.place.clock.advance(60)
+    scene.approve()
+    second = scene.back_up()
+    assert scene.cleaner.latest_clean(scene.place.site, None)[0] == second
+    page.write_bytes(text)
+    scene.place.clock.advance(60)
+    scene.approve()
+    assert scene.cleaner.latest_clean(scene.place.site, None)[0] == first
+    page.write_bytes(b"a third state")
+    scene.place.clock.advance(60)
+    scene.approve()
+    assert scene.cleaner.latest_clean(scene.place.site, None)[0] == second
 
 
 def test_a_backup_after_the_last_good_run_is_not_clean(scene: Scene) -> None:

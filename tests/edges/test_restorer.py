@@ -264,34 +264,33 @@ def test_a_label_never_leads_elsewhere(place: Place, label: str) -> None:
         place.restorer.stage(place.site, place.back_up(), label, None)
 
 
-def test_chosen_paths_alone_are_taken_from_the_backup(place: Place) -> None:
+def test_a_state_takes_bytes_by_digest_from_the_backup_else_from_the_live_file(
+    place: Place,
+) -> None:
     backup = place.back_up()
+    (place.root / "news" / "2026" / "tender.html").write_bytes(b"approved since")
+    (place.root / "new.html").write_bytes(b"approved since, too")
+    (place.root / "copy.png").write_bytes(FILES["img/logo.png"])
+    wanted = place.manifest()
     deface(place)
-    (place.root / "news" / "2026" / "tender.html").write_bytes(b"edited since")
-    stage = place.restorer.stage_paths(place.site, backup, ("img", "shell.php"), LABEL, None)
+    (place.root / "copy.png").unlink()
+    stage = place.restorer.stage_state(place.site, backup, wanted, LABEL, None)
     place.restorer.exchange(place.site, stage)
     place.restorer.quarantine(place.site, stage, LABEL)
-    assert (place.root / "img" / "logo.png").read_bytes() == FILES["img/logo.png"]
-    assert not (place.root / "shell.php").exists()
-    assert (place.root / "index.html").read_bytes() == DEFACED
-    assert (place.root / "news" / "2026" / "tender.html").read_bytes() == b"edited since"
+    assert difference(wanted, place.manifest()) == ()
 
 
-def test_a_path_that_neither_has_is_named(place: Place) -> None:
+def test_a_live_file_that_changed_after_it_was_hashed_never_reaches_the_root(
+    place: Place,
+) -> None:
     backup = place.back_up()
-    with pytest.raises(UsageError, match=r"no/such: neither in backup"):
-        place.restorer.stage_paths(place.site, backup, ("no/such",), LABEL, None)
-
-
-def test_a_live_tree_that_changes_while_it_is_copied_is_not_restored_over(place: Place) -> None:
-    backup = place.back_up()
-    deface(place)
-
-    def upload(done: int, known: int) -> None:
-        (place.root / f"upload-{done}.pdf").write_bytes(b"new")
-
-    with pytest.raises(TreeError, match="changed while it was copied"):
-        place.restorer.stage_paths(place.site, backup, ("index.html",), LABEL, upload)
+    (place.root / "new.html").write_bytes(b"approved since")
+    wanted = place.manifest()
+    for text in (b"DEFACED SINCE.", b"approved since, and then it grew and grew"):
+        (place.root / "new.html").write_bytes(text)
+        with pytest.raises((IntegrityError, TreeError), match=r"new\.html"):
+            place.restorer.stage_state(place.site, backup, wanted, LABEL, None)
+        assert (place.root / "new.html").read_bytes() == text
 
 
 def test_a_restore_killed_at_any_fsync_leaves_the_root_old_or_new(tmp_path: Path) -> None:

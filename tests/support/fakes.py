@@ -37,6 +37,7 @@ from sentinel.edges.store import SqliteStore
 from sentinel.edges.templates import JinjaRenderer
 from sentinel.edges.vault import LocalVault
 from sentinel.errors import TreeError
+from sentinel.gate import StepGate
 from sentinel.reporting import make_draft
 from support.settings import make_config
 from support.stores import new_key, open_store
@@ -100,7 +101,7 @@ class WalkedTree:
 
     def scan(self, root: Path) -> Manifest:
         with opened_root(root) as descriptor:
-            paths = sorted(walk(descriptor, max_entries=10_000, strict=True))
+            paths = sorted(walk(descriptor, max_entries=10_000))
             found = [entry_at(descriptor, path, strict=True) for path in paths]
         return Manifest(entries=tuple(entry for entry in found if entry is not None))
 
@@ -208,6 +209,7 @@ class Desk:
             step=made,
             journal=self.store.journal.entries(self.incident.id),
             tools=self.tools,
+            gate=StepGate(),
         )
 
     def write(self, action: str, phase: Phase, incident: str = "", **data: object) -> JournalEntry:

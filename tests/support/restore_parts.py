@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sentinel.core.baseline import BaselineState
 from sentinel.core.run import Run
+from sentinel.core.settings import Config
 from sentinel.core.site import Site
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Trigger
@@ -17,6 +18,7 @@ from sentinel.edges.restore import LocalRestorer
 from sentinel.edges.store import SqliteStore
 from sentinel.edges.tree import LocalTree
 from sentinel.edges.vault import LocalVault
+from support.settings import make_config
 from support.stores import new_key, open_store
 from support.values import make_baseline, make_judgement, make_run
 from support.vaults import TREE, Place, make_place
@@ -57,10 +59,18 @@ class Parts:
     audit: FileAudit
     locks: FileLocks
     detector: Eye
+    config: Config
 
     @property
     def site(self) -> Site:
         return self.place.site
+
+    def approve(self, baseline_id: str) -> None:
+        """What stands there now becomes the approved baseline."""
+        learnt_at = self.place.clock.advance(60)
+        baseline = make_baseline(baseline_id, tree=self.place.manifest(), learnt_at=learnt_at)
+        self.store.baselines.add(baseline)
+        self.store.baselines.decide(baseline_id, BaselineState.APPROVED, "GM (ICT)", "published")
 
     def audited(self) -> list[object]:
         return [entry["action"] for entry in self.audit.entries()]
@@ -86,6 +96,7 @@ def make_parts(folder: Path) -> Iterator[Parts]:
             audit=FileAudit(folder / "audit.jsonl", clock=place.clock, key=key),
             locks=FileLocks(folder / "locks"),
             detector=Eye(place=place, store=store),
+            config=make_config(folder),
         )
     finally:
         store.close()

@@ -1,0 +1,92 @@
+"""What a restore shall put in place: the state that is approved now, out of one backup.
+
+A backup may be older than the last approval. Put back whole, it would take approved pages away;
+so what was approved since comes from the approved manifest, and its bytes from wherever bytes of
+that digest are: a digest that a person approved is proof enough of them.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from sentinel.core.manifest import Entry, EntryType, Manifest, difference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recovery:
+    """The tree that a restore makes, and where its files come from."""
+
+    wanted: Manifest
+    newer: tuple[str, ...]
+    """Paths in which the approved state is not what the backup holds; empty: the whole backup."""
+    missing: tuple[str, ...]
+    """Approved files whose bytes neither the backup nor the live tree holds any more."""
+
+
+def recovery(
+    backup: Manifest, approved: Manifest | None, live: Manifest, ignored: Callable[[str], bool]
+) -> Recovery:
+    """The approved state from a backup and, where that is older, from the untouched live files.
+
+    Paths that `ignored` names are the application's own: they come from the backup. Without an
+    approved manifest the backup is all that is wanted.
+    """
+    newer = newer_paths(backup, approved, ignored)
+    wanted = backup if approved is None or not newer else _state(backup, approved, ignored)
+    wanted = restorable(wanted)
+    return Recovery(wanted=wanted, newer=newer, missing=missing_files(wanted, backup, live))
+
+
+def newer_paths(
+    backup: Manifest, approved: Manifest | None, ignored: Callable[[str], bool]
+) -> tuple[str, ...]:
+    """Where the approved state is not what the backup holds."""
+    if approved is None:
+        return ()
+    return tuple(c.path for c in difference(backup, approved) if not ignored(c.path))
+
+
+def restorable(manifest: Manifest) -> Manifest:
+    """Without devices, FIFOs and sockets, which no restore makes."""
+    return Manifest(entries=tuple(e for e in manifest.entries if e.type is not EntryType.OTHER))
+
+
+def missing_files(wanted: Manifest, backup: Manifest, live: Manifest) -> tuple[str, ...]:
+    """Wanted files of which neither the backup nor the live tree, at its place, has the bytes."""
+    stored = digests(backup)
+    stand = live.by_path()
+    gone = {
+        entry.path
+        for entry in wanted.files
+        if entry.sha256 not in stored and not _same_bytes(entry, stand.get(entry.path))
+    }
+    # of what could not be read when it was approved nobody knows what it shall be
+    return tuple(sorted(gone | set(wanted.unread)))
+
+
+def digests(manifest: Manifest) -> Collection[str]:
+    """Of all files in it."""
+    return frozenset(entry.sha256 for entry in manifest.files)
+
+
+def _state(backup: Manifest, approved: Manifest, ignored: Callable[[str], bool]) -> Manifest:
+    """The approved entries; in the folders that are left, what the application had written."""
+    state = {path: e for path, e in approved.by_path().items() if not ignored(path)}
+    # parents before children: a folder of the application's own may hold folders of its own
+    for entry in sorted(backup.entries, key=lambda entry: entry.path):
+        if ignored(entry.path) and _has_folder(entry.path, state):
+            state[entry.path] = entry
+    return Manifest(entries=tuple(state[path] for path in sorted(state)))
+
+
+def _has_folder(path: str, state: dict[str, Entry]) -> bool:
+    folder = path.rpartition("/")[0] or "."
+    return folder == "." or (folder in state and state[folder].type is EntryType.DIRECTORY)
+
+
+def _same_bytes(wanted: Entry, found: Entry | None) -> bool:
+    return (
+        found is not None
+        and found.type is EntryType.FILE
+        and not found.torn
+        and found.sha256 == wanted.sha256
+    )
