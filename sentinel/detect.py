@@ -6,7 +6,7 @@ Detection never responds: what it concludes goes into rows, in one transaction (
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -20,7 +20,7 @@ from sentinel.core.judge import confirming, judge
 from sentinel.core.notice import Message, Notice
 from sentinel.core.opening import Circumstances, incident_after
 from sentinel.core.ports import Audit, Progress, Renderer
-from sentinel.core.records import IncidentChange, Store
+from sentinel.core.records import Store
 from sentinel.core.run import Run
 from sentinel.core.run_notices import run_notices
 from sentinel.core.settings import Config
@@ -30,6 +30,7 @@ from sentinel.core.telling import watch_notice
 from sentinel.core.verdict import INCIDENT_VERDICTS, Judgement, Verdict, worst
 from sentinel.core.words import Trigger
 from sentinel.errors import IntegrityError, Refused
+from sentinel.known import change_of, grave_since
 from sentinel.looking import (
     RETEST_HEADER,
     Eyes,
@@ -137,15 +138,11 @@ class Detector:
     ) -> Sight:
         seen = await look_around(self.eyes, scene, progress=progress)
         first_sighting_at = self.eyes.clock.now()
-        findings = list(seen.findings)
-        tickets = await asyncio.to_thread(self.store.tickets.of, scene.site.name)
-        judged = judge(
-            findings,
-            tickets=tickets,
-            now=first_sighting_at,
-            since=started_at,
-            still_linked=_linked(seen),
+        known = await asyncio.to_thread(
+            grave_since, self.store, incident, self.config.checks, first_sighting_at
         )
+        findings = list(seen.findings)
+        judged = await self._judged(scene, seen, findings, started_at, known)
         sight = Sight(
             findings=tuple(findings),
             judgements=judged,
@@ -157,15 +154,28 @@ class Detector:
         if trigger is not Trigger.RETEST and incident is None:
             await self._record_sighting(scene, sight, started_at, trigger)
         findings = await confirm(self.eyes, scene, self.config, seen, findings)
-        tickets = await asyncio.to_thread(self.store.tickets.of, scene.site.name)
-        judged = judge(
+        # a ticket that begins between the looks does not announce what the first one saw
+        grave = (j.subject for j in judged if j.verdict in INCIDENT_VERDICTS)
+        known = {**dict.fromkeys(grave, first_sighting_at), **known}
+        judged = await self._judged(scene, seen, findings, started_at, known)
+        return replace(sight, findings=tuple(findings), judgements=judged)
+
+    async def _judged(
+        self,
+        scene: Scene,
+        seen: Seen,
+        findings: Sequence[Finding],
+        started_at: datetime,
+        known: Mapping[str, datetime],
+    ) -> tuple[Judgement, ...]:
+        return judge(
             findings,
-            tickets=tickets,
+            tickets=await asyncio.to_thread(self.store.tickets.of, scene.site.name),
             now=self.eyes.clock.now(),
             since=started_at,
             still_linked=_linked(seen),
+            first_seen=known,
         )
-        return replace(sight, findings=tuple(findings), judgements=judged)
 
     def _run(self, scene: Scene, sight: Sight, started_at: datetime, trigger: Trigger) -> Run:
         seen = sight.seen
@@ -234,12 +244,9 @@ class Detector:
                 token=secrets.token_hex(32),
             ),
         )
-        change = None
-        if changed is not None:
-            self._note(run, changed)
-            moved_on = current is not None and current.state is not changed.state
-            expected = current.state if current is not None and moved_on else None
-            change = IncidentChange(incident=changed, expected=expected)
+        change = change_of(self.store, run, current, changed, sight.first_sighting_at)
+        if change is not None:
+            self._note(run, change.incident)
         notices = run_notices(run, site, current, changed, self.eyes.clock.now())
         self.store.runs.record(run, change, [self._worded(notice) for notice in notices])
         return run

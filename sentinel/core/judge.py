@@ -4,10 +4,11 @@ Content argues (compare, assets, newcomers); here is decided what is proven. `de
 `corrupt` lead to a block, so both need independent witnesses that agree (DESIGN 4).
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from sentinel.core.announced import Announced
 from sentinel.core.baseline import DeployTicket
 from sentinel.core.finding import Finding, Strength
 from sentinel.core.verdict import Judgement, Verdict, worst
@@ -28,6 +29,7 @@ def judge(
     required_looks: int = 2,
     still_linked: Collection[str] = (),
     looked_at: int = 0,
+    first_seen: Mapping[str, datetime] | None = None,
 ) -> tuple[Judgement, ...]:
     """One judgement per subject that is not intact, the gravest first.
 
@@ -39,7 +41,8 @@ def judge(
       page's identity is lost or a claim is made.
     - `down`: the root, or half of the addresses, failing in a visitor's look and again in a second.
     A ticket counts that was in force at `now`, or at `since`, when the looks began: it may have
-    begun or ended while they were taken.
+    begun or ended while they were taken. It does not count for a subject that was seen in a grave
+    state before it was begun (`first_seen`).
     `looked_at` is the number of addresses asked; where 0, that of `still_linked` stands in.
     """
     groups: dict[str, list[Finding]] = {}
@@ -48,8 +51,11 @@ def judge(
     down = {f.subject for f in findings if f.verdict is Verdict.DOWN}
     asked = max(looked_at, len(still_linked))
     circumstances = Circumstances(
-        tickets=tuple(tickets),
-        times=(now,) if since is None else (since, now),
+        announced=Announced(
+            tickets=tuple(tickets),
+            times=(now,) if since is None else (since, now),
+            first_seen=first_seen or {},
+        ),
         required_looks=required_looks,
         still_linked=frozenset(still_linked),
         gone=frozenset(f.subject for f in findings if f.code in GONE),

@@ -6,10 +6,11 @@ from datetime import datetime
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.playbook import Playbook
 from sentinel.core.run import Run
+from sentinel.core.sightings import affected, count, sighted
 from sentinel.core.verdict import INCIDENT_VERDICTS, RESPONSE_VERDICTS, Judgement, Verdict, worst
 
 MAX_SUBJECTS = 200
-"""How many addresses an incident names; the findings of its runs hold all of them."""
+"""How many addresses an incident names; its sightings name and count all of them."""
 MAX_EVIDENCE = 1000
 """How many digests an incident names, the first ones; its runs name all of them."""
 
@@ -63,6 +64,7 @@ def confirmed_by_person(
 
 def _opened(run: Run, circumstances: Circumstances) -> Incident:
     grave = _grave(run.judgements)
+    first_sighting_at = min(circumstances.first_sighting_at, circumstances.now)
     suspected = Incident(
         id="",
         site=run.site,
@@ -72,15 +74,16 @@ def _opened(run: Run, circumstances: Circumstances) -> Incident:
         playbook_text="",
         playbook_sha256="",
         opened_at=circumstances.now,
-        first_sighting_at=min(circumstances.first_sighting_at, circumstances.now),
+        first_sighting_at=first_sighting_at,
         last_good_at=circumstances.last_good_at,
         confirmed_at=None,
         confirmed_by="",
         ended_at=None,
-        subjects=tuple(judgement.subject for judgement in grave)[:MAX_SUBJECTS],
+        subjects=_subjects(run, first_sighting_at)[:MAX_SUBJECTS],
         reasons=_reasons(grave),
         evidence=_evidence(run),
         retest_token=circumstances.token,
+        affected=count(sighted(run, first_sighting_at, IncidentState.SUSPECTED)),
     )
     if run.verdict in RESPONSE_VERDICTS:
         return _confirmed(suspected, run.verdict, circumstances)
@@ -106,13 +109,18 @@ def _confirmed(incident: Incident, verdict: Verdict, circumstances: Circumstance
 
 def _extended(incident: Incident, run: Run) -> Incident:
     grave = _grave(run.judgements)
-    subjects = dict.fromkeys((*incident.subjects, *(judgement.subject for judgement in grave)))
+    subjects = dict.fromkeys((*incident.subjects, *_subjects(run, incident.first_sighting_at)))
     return replace(
         incident,
         subjects=tuple(subjects)[:MAX_SUBJECTS],
         reasons=tuple(dict.fromkeys((*incident.reasons, *_reasons(grave))))[:MAX_SUBJECTS],
         evidence=tuple(dict.fromkeys((*incident.evidence, *_evidence(run))))[:MAX_EVIDENCE],
     )
+
+
+def _subjects(run: Run, at: datetime) -> tuple[str, ...]:
+    """What is judged grave, then what changed with it and was not compared."""
+    return tuple(one.subject for one in affected(sighted(run, at, IncidentState.SUSPECTED)))
 
 
 def _grave(judgements: tuple[Judgement, ...]) -> tuple[Judgement, ...]:

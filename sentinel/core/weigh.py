@@ -1,12 +1,12 @@
 """What is proven about one subject, and what is missing: witnesses, tickets, links."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 
+from sentinel.core.announced import Announced
 from sentinel.core.baseline import DeployTicket
 from sentinel.core.finding import Finding, Signal, Strength
-from sentinel.core.verdict import Judgement, Verdict, worst
+from sentinel.core.verdict import INCIDENT_VERDICTS, Judgement, Verdict, worst
 from sentinel.core.words import WitnessKind
 
 GONE = frozenset({"page-missing", "file-removed"})
@@ -32,9 +32,7 @@ WITNESS_TEXT: dict[WitnessKind, str] = {
 class Circumstances:
     """What the weighing of one subject needs to know of all the others."""
 
-    tickets: tuple[DeployTicket, ...]
-    times: tuple[datetime, ...]
-    """When the looks began and ended; a ticket in force at either counts."""
+    announced: Announced
     required_looks: int
     still_linked: frozenset[str]
     gone: frozenset[str]
@@ -44,7 +42,16 @@ class Circumstances:
 
 
 def weigh(subject: str, group: list[Finding], around: Circumstances) -> Judgement:
-    """The first of these that the findings support: defaced, gone, corrupt, down, and so on."""
+    """The first of these that the findings support: defaced, gone, corrupt, down, and so on.
+    What is grave although a ticket names it says why that one does not count."""
+    judgement = _weighed(subject, group, around)
+    late = around.announced.too_late(subject)
+    if not late or judgement.verdict not in INCIDENT_VERDICTS:
+        return judgement
+    return replace(judgement, reasons=(*judgement.reasons, late))
+
+
+def _weighed(subject: str, group: list[Finding], around: Circumstances) -> Judgement:
     here = [f for f in group if f.code not in GONE and f.verdict in _CONTENT]
     gone = [f for f in group if f.code in GONE]
     strong = [s for f in here for s in f.signals if s.strength is Strength.STRONG]
@@ -67,10 +74,10 @@ def _hostile(subject: str, here: list[Finding], around: Circumstances) -> Judgem
     leading = [f for f in here if f.strongest is Strength.STRONG or f.verdict is Verdict.DEFACED]
     witnesses = _witnesses(_agreeing(here, leading))
     reasons = _reasons(here)
-    ticket = _covering(subject, around)
+    ticket = around.announced.covering(subject)
     if ticket is not None:
         return _under_ticket(subject, here, ticket)
-    exits = (_no_ticket(around), *_other_exits(here))
+    exits = (around.announced.no_ticket(), *_other_exits(here))
     if len(witnesses) >= around.required_looks:
         return Judgement(
             verdict=Verdict.DEFACED,
@@ -87,10 +94,10 @@ def _damaged(
 ) -> Judgement:
     witnesses = _witnesses(_agreeing(here, damaged))
     reasons = _reasons(damaged)
-    ticket = _covering(subject, around)
+    ticket = around.announced.covering(subject)
     if ticket is not None:
         return _under_ticket(subject, here, ticket)
-    exits = (_no_ticket(around), "Not defaced: nothing in what is left is hostile.")
+    exits = (around.announced.no_ticket(), "Not defaced: nothing in what is left is hostile.")
     if len(witnesses) >= around.required_looks:
         return Judgement(
             verdict=Verdict.CORRUPT,
@@ -106,7 +113,7 @@ def _gone(subject: str, gone: list[Finding], around: Circumstances) -> Judgement
     witnesses = _witnesses(gone)
     linked = subject in around.still_linked
     others = len(around.gone) - 1
-    ticket = _covering(subject, around)
+    ticket = around.announced.covering(subject)
     if ticket is not None:
         return _under_ticket(subject, gone, ticket)
     if not linked and not others:
@@ -120,7 +127,7 @@ def _gone(subject: str, gone: list[Finding], around: Circumstances) -> Judgement
     why = ["Surviving pages still link to it."] if linked else []
     why += [f"{others} more are gone with it."] if others else []
     reasons = (*_reasons(gone), " ".join(why))
-    exits = (_no_ticket(around), "Not defaced: nothing hostile stands in its place.")
+    exits = (around.announced.no_ticket(), "Not defaced: nothing hostile stands in its place.")
     if len(witnesses) >= around.required_looks:
         return Judgement(
             verdict=Verdict.CORRUPT,
@@ -159,18 +166,18 @@ def _down(subject: str, group: list[Finding], around: Circumstances) -> Judgemen
 def _mild(subject: str, group: list[Finding], around: Circumstances) -> Judgement:
     verdict = worst(tuple(finding.verdict for finding in group))
     leading = [finding for finding in group if finding.verdict is verdict]
-    ticket = _covering(subject, around)
+    ticket = around.announced.covering(subject)
     if verdict in {Verdict.SUSPECT, Verdict.EDITED} and ticket is not None:
         return _under_ticket(subject, leading, ticket)
     exits = tuple(_other_exits(leading))
     if verdict is Verdict.SUSPECT:
         exits = (
             "Not defaced: no signal is strong enough to be proof by itself.",
-            _no_ticket(around),
+            around.announced.no_ticket(),
             *exits,
         )
     elif verdict is Verdict.EDITED:
-        exits = ("Not suspect: nothing in it is hostile.", _no_ticket(around), *exits)
+        exits = ("Not suspect: nothing in it is hostile.", around.announced.no_ticket(), *exits)
     return Judgement(
         verdict=verdict,
         code="weak-signals" if verdict is Verdict.SUSPECT else leading[0].code,
@@ -181,22 +188,30 @@ def _mild(subject: str, group: list[Finding], around: Circumstances) -> Judgemen
 
 
 def _under_ticket(subject: str, here: list[Finding], ticket: DeployTicket) -> Judgement:
-    told = f"Deploy ticket {ticket.id} of {ticket.by} covers it: {ticket.reason}."
     claims = [s for f in here for s in f.signals if _beyond_ticket(s)]
     if claims:
         return Judgement(
             verdict=Verdict.SUSPECT,
             code="suspect-under-ticket",
             subject=subject,
-            reasons=(*_reasons(here), told, "No announced change explains this."),
+            reasons=(*_reasons(here), _unexplained(ticket)),
             exits=("Not defaced: the ticket leaves the decision to a person.",),
         )
+    told = f"Deploy ticket {ticket.id} of {ticket.by} covers it: {ticket.reason}."
     return Judgement(
         verdict=Verdict.EDITED,
         code=UNDER_TICKET,
         subject=subject,
         reasons=(told, *_reasons(here)),
         exits=("Not suspect: the change is announced, and nothing in it claims an attack.",),
+    )
+
+
+def _unexplained(ticket: DeployTicket) -> str:
+    """It stays true when the ticket has ended: the incident keeps it beside what comes later."""
+    return (
+        f"Deploy ticket {ticket.id} of {ticket.by} was in force ({ticket.reason}), but no "
+        "announced change explains this: a person decides."
     )
 
 
@@ -263,21 +278,6 @@ def _reasons(findings: Sequence[Finding]) -> tuple[str, ...]:
     for signal in ranked:
         said.setdefault(signal.text + (f" Found: {signal.quote!r}" if signal.quote else ""))
     return tuple(said)[:MAX_REASONS]
-
-
-def _covering(subject: str, around: Circumstances) -> DeployTicket | None:
-    return next(
-        (t for t in around.tickets if any(t.covers(subject, at) for at in around.times)), None
-    )
-
-
-def _no_ticket(around: Circumstances) -> str:
-    number = len(around.tickets)
-    return (
-        f"Not an announced change: none of {number} deploy tickets covers it now."
-        if number
-        else "Not an announced change: there is no deploy ticket."
-    )
 
 
 def _other_exits(findings: Sequence[Finding]) -> tuple[str, ...]:

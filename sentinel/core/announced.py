@@ -1,0 +1,51 @@
+"""What was announced before it was seen: which deploy ticket covers a change, and why not."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sentinel.core.baseline import DeployTicket
+from sentinel.core.times import ist_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announced:
+    """The deploy tickets of a site, and when their time and what was seen of old say."""
+
+    tickets: tuple[DeployTicket, ...]
+    times: tuple[datetime, ...]
+    """When the looks began and ended; a ticket in force at either counts."""
+    first_seen: Mapping[str, datetime] = field(default_factory=dict)
+    """Since when a subject is known to be in a grave state: a ticket that was begun later does
+    not announce it."""
+
+    def covering(self, subject: str) -> DeployTicket | None:
+        """A ticket in force for the subject, begun before it was first seen changed."""
+        return next((t for t in self._in_force(subject) if not self._late(subject, t)), None)
+
+    def too_late(self, subject: str) -> str:
+        """A sentence for who reads of a ticket that was begun too late; empty without one."""
+        ticket = next((t for t in self._in_force(subject) if self._late(subject, t)), None)
+        if ticket is None:
+            return ""
+        return (
+            f"Deploy ticket {ticket.id} of {ticket.by} does not cover it: it was begun "
+            f"{ist_text(ticket.begins_at)}, after this was first seen "
+            f"({ist_text(self.first_seen[subject])})."
+        )
+
+    def no_ticket(self) -> str:
+        """Why `edited` was considered and not taken."""
+        number = len(self.tickets)
+        return (
+            f"Not an announced change: no deploy ticket covers it ({number} looked at)."
+            if number
+            else "Not an announced change: there is no deploy ticket."
+        )
+
+    def _in_force(self, subject: str) -> Sequence[DeployTicket]:
+        return [t for t in self.tickets if any(t.covers(subject, at) for at in self.times)]
+
+    def _late(self, subject: str, ticket: DeployTicket) -> bool:
+        seen = self.first_seen.get(subject)
+        return seen is not None and ticket.begins_at > seen

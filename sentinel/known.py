@@ -1,0 +1,56 @@
+"""What is known of an open incident when a look is judged and recorded."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sentinel.core.check import Check
+from sentinel.core.incident import Incident
+from sentinel.core.records import IncidentChange, Store
+from sentinel.core.run import Run
+from sentinel.core.sightings import Sighting, first_seen, sighted, unknown
+
+
+def grave_since(
+    store: Store, incident: Incident | None, checks: Sequence[Check], now: datetime
+) -> Mapping[str, datetime]:
+    """When each address of the incident was first seen in a grave state, since a look with all
+    these checks last found the site good. Empty where no incident is open. Raises StoreError."""
+    if incident is None:
+        return {}
+    names = [check.name for check in checks]
+    good = store.runs.last_good(incident.site, before=now, checks=names)
+    put_right_at = None if good is None else good.ended_at
+    return first_seen(store.incidents.sightings(incident.id), put_right_at)
+
+
+def change_of(
+    store: Store, run: Run, before: Incident | None, changed: Incident | None, at: datetime
+) -> IncidentChange | None:
+    """What a run makes of the open incident (`before`), with the sightings to be kept; None where
+    it says nothing new. `changed`: the incident as it is to be, where that is another.
+
+    Raises StoreError.
+    """
+    after = changed or before
+    if after is None:
+        return None
+    fresh = _fresh_sightings(store, run, before, after, at)
+    if changed is None and not fresh:
+        return None
+    moved_on = before is not None and before.state is not after.state
+    expected = before.state if before is not None and moved_on else None
+    return IncidentChange(incident=after, expected=expected, sightings=fresh)
+
+
+def _fresh_sightings(
+    store: Store, run: Run, before: Incident | None, after: Incident, at: datetime
+) -> tuple[Sighting, ...]:
+    """What the run saw that the incident does not know yet; all of it where the same checks
+    found the site good since."""
+    seen = sighted(run, at, after.state)
+    if before is None or not seen:
+        return unknown(seen, (), put_right=False)
+    known = store.incidents.sightings(before.id)
+    good = store.runs.last_good(run.site, before=at, checks=run.checks)
+    last = max((sighting.at for sighting in known), default=at)
+    return unknown(seen, known, put_right=good is not None and good.ended_at > last)
