@@ -9,6 +9,7 @@ from typing import cast
 from sentinel import __version__
 from sentinel.commands import EXIT_CODES, NAMES, Command
 from sentinel.commands.output import note
+from sentinel.core.counts import counted
 from sentinel.errors import ConfigError, CouldNotFindOut, SentinelError
 
 
@@ -46,8 +47,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         return _command(args.command).run(args)
     except ConfigError as error:
-        count = len(error.problems)
-        faults = f"{count} fault" if count == 1 else f"{count} faults"
+        faults = counted(len(error.problems), "fault")
         note(f"sentinel: the configuration {args.config} has {faults}; nothing was started.")
         for problem in error.problems:
             note(f"  {problem}")

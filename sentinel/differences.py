@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sentinel.core.baseline import Baseline, PageBaseline
+from sentinel.core.counts import counted
 from sentinel.core.html import visible_text
 from sentinel.core.manifest import ChangeKind, TreeChange, difference
 from sentinel.core.ports import Blobs
@@ -67,7 +68,7 @@ def _text(old: PageBaseline, new: PageBaseline, blobs: Blobs) -> Iterable[str]:
     lines = list(difflib.unified_diff(before, after, lineterm="", n=1))[2:]
     yield from lines[:MAX_LINES]
     if len(lines) > MAX_LINES:
-        yield f"... and {len(lines) - MAX_LINES} more lines"
+        yield f"... and {counted(len(lines) - MAX_LINES, 'more line')}"
     if not lines:
         yield "(the visible text is the same: the change is in the markup, scripts or links)"
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sentinel.core.action import Observation, Outcome, Plan, StepContext
 from sentinel.core.canonical import timestamp
 from sentinel.core.clean import GOOD_VERDICTS
+from sentinel.core.counts import counted
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Trigger
 from sentinel.errors import StepError
@@ -28,8 +29,8 @@ class Retest:
     async def plan(self, context: StepContext) -> Plan:
         greens, wait = _greens(context), _wait_seconds(context)
         return Plan(
-            summary=f"Look at {context.site.url} again, with all checks: {greens} good look(s) "
-            f"in a row, waiting at most {wait:g} s.",
+            summary=f"Look at {context.site.url} again, with all checks: "
+            f"{counted(greens, 'good look')} in a row, waiting at most {wait:g} s.",
             data={"greens": greens, "since": timestamp(context.tools.clock.now())},
         )
 
@@ -69,8 +70,9 @@ class Retest:
             if run.verdict not in GOOD_VERDICTS:
                 raise StepError(f"Run {run.id} found {context.site.name} {run.verdict.value}.")
             return Outcome(
-                summary=f"Re-test {run.verdict.value}: {run.pages} pages, {run.assets} assets "
-                f"and {run.files} files looked at (run {run.id}).",
+                summary=f"Re-test {run.verdict.value}: {counted(run.pages, 'page')}, "
+                f"{counted(run.assets, 'asset')} and {counted(run.files, 'file')} looked at "
+                f"(run {run.id}).",
                 data={"run": run.id, "verdict": run.verdict.value, "greens": _greens(context)},
             )
         raise StepError("The re-test is not on record; look again.")

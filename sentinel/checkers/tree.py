@@ -24,6 +24,7 @@ from sentinel.core.manifest import (
 )
 from sentinel.core.newcomers import examine_new
 from sentinel.core.server_code import is_server_code
+from sentinel.core.sightings import CROWD
 from sentinel.core.snapshot import Snapshot
 from sentinel.core.urgency import by_urgency
 from sentinel.core.urls import subject_of_path, url_of_path
@@ -108,7 +109,7 @@ def _crowd(scene: _Scene, changes: list[TreeChange]) -> Finding:
     said = signal(
         "many-changes",
         Strength.WEAK,
-        f"{len(changes)} more files and folders differ; they were not looked at one by one.",
+        f"Further files and folders that differ, not looked at one by one: {len(changes)}.",
     )
     return Finding(
         check=scene.check.name,
@@ -120,7 +121,7 @@ def _crowd(scene: _Scene, changes: list[TreeChange]) -> Finding:
         message=said.text,
         witness=WitnessKind.TREE,
         signals=(said,),
-        details={"comparison": said.code},
+        details={"comparison": said.code, CROWD: str(len(changes))},
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sentinel.commands import about
 from sentinel.commands.output import print_json, say
+from sentinel.core.counts import counted
 
 if TYPE_CHECKING:
     from sentinel.edges.audit import FileAudit
@@ -47,12 +48,13 @@ def _verify(audit: "FileAudit", *, as_json: bool) -> int:
             {"ok": not problems, "entries": count, "head": head_hash, "problems": problems},
         )
     elif problems:
-        say(f"The audit log does NOT verify: {len(problems)} problem(s) in {count} entries.")
+        found, lines = counted(len(problems), "problem"), counted(count, "entry", "entries")
+        say(f"The audit log does NOT verify: {found} in {lines}.")
         for problem in problems:
             say(f"  {problem}")
         say("Keep the file as it is: it is evidence. A copy elsewhere shows what is missing.")
     else:
-        say(f"The audit log is whole: {count} entries, head {head_hash}.")
+        say(f"The audit log is whole: {counted(count, 'entry', 'entries')}, head {head_hash}.")
     return 1 if problems else 0
 
 

@@ -169,7 +169,11 @@ def _summary(app: "App", backup: "Backup") -> dict[str, object]:
 
 
 def _size(backup: "Backup") -> str:
-    return f"{len(backup.manifest.files)} files, {backup.manifest.total_bytes / 1e6:.1f} MB"
+    from sentinel.core.counts import counted
+
+    return (
+        f"{counted(len(backup.manifest.files), 'file')}, {backup.manifest.total_bytes / 1e6:.1f} MB"
+    )
 
 
 def _when(backup: "Backup") -> str:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from sentinel.core.baseline import Baseline
 
 HELP = "the known-good digests: learn, list, diff, approve, reject"
+SHOWN_UNREAD = 10
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -49,6 +50,7 @@ def run(args: Namespace) -> int:
 
 def _learn(app: "App", args: Namespace) -> int:
     from sentinel.commands.output import print_json, progress, say
+    from sentinel.core.counts import counted
     from sentinel.errors import UsageError
 
     if not 1 <= args.fetches <= 50:
@@ -71,21 +73,49 @@ def _learn(app: "App", args: Namespace) -> int:
                 "not_sealable": [page.subject for page in unsealed],
                 "warnings": [{"subject": s, "signal": signal} for s, signal in learnt.warnings],
                 "left_out": learnt.left_out,
+                "unread": learnt.unread,
             },
         )
+        tell_unread(baseline)
         return 0
-    files = "no document root" if baseline.tree is None else f"{len(baseline.tree.files)} files"
-    say(f"Candidate {baseline.id}: {len(baseline.pages)} pages and assets, {files}.")
-    say(f"{slots} volatile place(s) learnt from {baseline.fetches} fetch(es) of each page.")
+    tree = baseline.tree
+    files = "no document root" if tree is None else counted(len(tree.files), "file")
+    pages = counted(len(baseline.pages), "page or asset", "pages and assets")
+    say(f"Candidate {baseline.id}: {pages}, {files}.")
+    fetches = counted(baseline.fetches, "fetch", "fetches")
+    say(f"{counted(slots, 'volatile place')} learnt from {fetches} of each page.")
     _show_slots(baseline)
     for page in unsealed[:10]:
         say(f"  not sealable: {page.subject}: only {page.watched_share:.0%} of it can be watched")
     for subject, signal in learnt.warnings[:20]:
         say(f"  LOOK AT THIS before you approve: {subject}: {signal.text} {signal.quote!r}")
     if learnt.left_out:
-        say(f"  left out: {len(learnt.left_out)} address(es), such as {learnt.left_out[0]}")
+        left_out = counted(len(learnt.left_out), "address", "addresses")
+        say(f"  left out: {left_out}, such as {learnt.left_out[0]}")
+    tell_unread(baseline)
     say(f'Next: sentinel baseline diff {baseline.id}, then approve it with --by "NAME".')
     return 0
+
+
+def tell_unread(baseline: "Baseline") -> None:
+    """That a baseline has holes: who approves it must know, for they are neither watched nor
+    backed up."""
+    from sentinel.commands.output import note
+    from sentinel.core.counts import counted
+
+    unread = () if baseline.tree is None else baseline.tree.unread
+    if not unread:
+        return
+    what = counted(len(unread), "file or folder", "files and folders")
+    note(f"INCOMPLETE: {baseline.id} knows nothing of {what} that could not be read:")
+    for path in unread[:SHOWN_UNREAD]:
+        note(f"  {path}")
+    if len(unread) > SHOWN_UNREAD:
+        note(f"  and {len(unread) - SHOWN_UNREAD} more; --json of `baseline learn` has them all.")
+    note(
+        "A change there is not seen, and no backup is made. Give the user running Sentinel read "
+        "access to the whole document root, then: sentinel baseline learn."
+    )
 
 
 def _show_slots(baseline: "Baseline") -> None:
@@ -101,6 +131,7 @@ def _show_slots(baseline: "Baseline") -> None:
 
 def _list(app: "App", args: Namespace) -> int:
     from sentinel.commands.output import print_json, say
+    from sentinel.core.counts import counted
 
     baselines = app.store.baselines.all(app.site(args.site).name)
     if args.json:
@@ -123,7 +154,7 @@ def _list(app: "App", args: Namespace) -> int:
         proposal = " (proposed after an edit)" if b.proposal_for else ""
         say(
             f"{b.id}  {b.state}{decided}  learnt {b.learnt_at:%Y-%m-%d %H:%M} UTC  "
-            f"{len(b.pages)} pages{proposal}"
+            f"{counted(len(b.pages), 'page')}{proposal}"
         )
     if not baselines:
         say("No baseline yet. Next: sentinel baseline learn.")
@@ -131,6 +162,7 @@ def _list(app: "App", args: Namespace) -> int:
 
 
 def _newest(app: "App", args: Namespace) -> "Baseline":
+    """The named or the newest candidate; what it knows nothing of is told before a decision."""
     from sentinel.core.baseline import BaselineState
     from sentinel.errors import NotApproved, UsageError
 
@@ -139,9 +171,11 @@ def _newest(app: "App", args: Namespace) -> "Baseline":
         found = app.store.baselines.get(args.id)
         if found is None or found.site != site.name:
             raise UsageError(f"{args.id}: no such baseline of {site.name}; see baseline list.")
+        tell_unread(found)
         return found
     for baseline in app.store.baselines.all(site.name):
         if baseline.state is BaselineState.CANDIDATE:
+            tell_unread(baseline)
             return baseline
     raise NotApproved(f"{site.name} has no candidate. Next: sentinel baseline learn.")
 

@@ -42,8 +42,10 @@ def run(args: Namespace) -> int:
 
 
 def _counts(config: "Config") -> str:
+    from sentinel.core.counts import counted
+
     return ", ".join(
-        f"{count} {word}" if count == 1 else f"{count} {word}s"
+        counted(count, word)
         for count, word in (
             (len(config.sites), "site"),
             (len(config.checks), "check"),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sentinel.commands.output import note, print_json, say
+from sentinel.core.counts import counted
 from sentinel.errors import UsageError
 
 if TYPE_CHECKING:
@@ -80,8 +81,8 @@ def _pairs(table: Path) -> Iterator[_Pair]:
             continue
         if len(cells) < 3:
             raise UsageError(
-                f"{table}:{number}: {len(cells)} column(s) found; needed are id, before and after, "
-                "divided by tabs."
+                f"{table}:{number}: {counted(len(cells), 'column')} found; needed are id, "
+                "before and after, divided by tabs."
             )
         url = columns.get("url", len(cells))
         yield _Pair(

@@ -91,6 +91,7 @@ def _begin(app: "App", args: Namespace) -> int:
 
 
 def _end(app: "App", args: Namespace) -> int:
+    from sentinel.commands.baseline import tell_unread
     from sentinel.commands.output import print_json, say
     from sentinel.deploying import approve_deployed
     from sentinel.errors import Refused, UsageError
@@ -108,6 +109,8 @@ def _end(app: "App", args: Namespace) -> int:
         )
     ticket = chosen[0]
     baseline = approve_deployed(app, site, ticket, contact.name) if args.approve else None
+    if baseline is not None and (learnt := app.store.baselines.get(baseline)) is not None:
+        tell_unread(learnt)
     app.audit.append(contact.name, "deploy-end", {"ticket": ticket.id})
     ended = app.store.tickets.end(ticket.id, app.clock.now())
     backup, problem = (None, "") if baseline is None else _back_up(app, site)

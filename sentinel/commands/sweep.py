@@ -103,11 +103,13 @@ def alike(result: "Run") -> "list[tuple[Judgement, list[str]]]":
 
 def _show(result: "Run", learnt: bool) -> None:
     from sentinel.commands.output import note, say
+    from sentinel.core.counts import counted
 
     seconds = (result.ended_at - result.started_at).total_seconds()
     say(
-        f"{result.site}: {result.verdict}. {result.pages} pages, {result.assets} assets, "
-        f"{result.links} links, {result.files} files, {result.bytes_fetched / 1e6:.1f} MB "
+        f"{result.site}: {result.verdict}. {counted(result.pages, 'page')}, "
+        f"{counted(result.assets, 'asset')}, {counted(result.links, 'link')}, "
+        f"{counted(result.files, 'file')}, {result.bytes_fetched / 1e6:.1f} MB "
         f"in {seconds:.1f} s."
     )
     if result.stopped_because:

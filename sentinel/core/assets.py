@@ -147,7 +147,7 @@ def _damage(path: str, content_type: str, before: bytes | None, after: bytes) ->
     cut = before is not None and len(after) < len(before) and before.startswith(after)
     if cut or _lacks_end(before, after):
         of = f" of {len(before)}" if before is not None else ""
-        text = f"The file ends early: {len(after)}{of} bytes are left."
+        text = f"The file ends early: bytes that are left: {len(after)}{of}."
         return signal("truncated", Strength.WEAK, text)
     return None
 

@@ -7,6 +7,7 @@ who run it are told that one witness is partly blind.
 from collections.abc import Iterable, Sequence
 
 from sentinel.core.check import Check
+from sentinel.core.counts import counted
 from sentinel.core.finding import Finding
 from sentinel.core.manifest import ChangeKind, EntryType, TreeChange
 from sentinel.core.site import Site
@@ -75,7 +76,8 @@ def _message(change: TreeChange) -> str:
 
 
 def _more(changes: Sequence[TreeChange]) -> str:
-    return f"{len(changes)} further files and folders could not be read."
+    what = counted(len(changes), "further file or folder", "further files and folders")
+    return f"{what} could not be read."
 
 
 def _finding(check: Check, subject: str, url: str, code: str, message: str) -> Finding:

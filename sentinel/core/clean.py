@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sentinel.core.baseline import Baseline, BaselineState
 from sentinel.core.check import Check, TreeOptions
+from sentinel.core.counts import counted
 from sentinel.core.globs import matcher
 from sentinel.core.manifest import difference
 from sentinel.core.run import Run
@@ -72,7 +73,7 @@ def _integrity(backup: Backup, facts: CleanFacts) -> ConditionResult:
         return _failed(Condition.INTEGRITY, f"Changed while it was read: {_some(torn)}.")
     return _passed(
         Condition.INTEGRITY,
-        f"{len(backup.manifest.files)} files re-hashed, manifest and chain signed and unbroken.",
+        f"{counted(len(backup.manifest.files), 'file')} re-hashed, manifest and chain signed and unbroken.",
     )
 
 

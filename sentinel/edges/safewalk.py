@@ -239,8 +239,10 @@ def _unread(root: int, path: str, error: OSError, strict: bool) -> Entry | None:
     except OSError as again:
         if again.errno in _MOVED:
             return None
-        if again.errno in _DENIED and not strict:  # a folder above was closed since it was listed
-            return Entry(path=path, type=EntryType.OTHER, mode=0, uid=0, gid=0, torn=True, unread=True)
+        if again.errno in _DENIED and not strict:
+            # a folder above it was closed since it was listed
+            closed = Entry(path=path, type=EntryType.OTHER, mode=0, uid=0, gid=0)
+            return replace(closed, torn=True, unread=True)
         raise _unreadable(path, again) from again
     kind = EntryType.FILE if denied and stat.S_ISREG(seen.st_mode) else EntryType.OTHER
     return replace(_described(path, kind, seen, torn=True), unread=denied)

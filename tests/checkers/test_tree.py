@@ -206,7 +206,7 @@ def test_a_flood_of_files_is_told_in_bounds_and_hides_nothing_that_a_server_runs
     crowd = found[-1]
     assert (crowd.code, crowd.verdict) == ("many-changes", Verdict.SUSPECT)
     assert crowd.subject == "/a/new/", "a deploy ticket for the folder covers it"
-    assert "2001 more" in crowd.message
+    assert "one by one: 2001" in crowd.message
 
 
 def test_of_a_file_that_was_not_read_nothing_is_claimed() -> None:

@@ -14,6 +14,7 @@ from sentinel.commands.init import initialise
 from sentinel.config import load
 from sentinel.core.ports import BlockOrder
 from sentinel.demo.server import DemoServer
+from support.permissions import binding_permissions
 
 GM = "GM (ICT)"
 PAGE = "<html lang=en><title>Institute</title><h1>Institute</h1><p>{}</p></html>"
@@ -125,3 +126,25 @@ def test_a_block_that_outlives_its_incident_is_told(root: Path, capsys: Out) -> 
     text = told(capsys, f"incident dismiss {incident} --by '{GM}' --reason 'a drill'")
     assert "main is still closed to the public." in text
     assert "no incident is open" in told(capsys, "status", code=1)
+
+
+def test_a_hole_is_told_when_it_is_learnt_approved_and_deployed(root: Path, capsys: Out) -> None:
+    """A baseline that misses files must not look complete to who approves it."""
+    (root / "closed").mkdir(mode=0o000)
+    try:
+        with binding_permissions():
+            for words, code in (
+                ("baseline learn --fetches 1", 0),
+                ("baseline diff", 1),
+                (f"baseline approve --by '{GM}'", 0),
+            ):
+                text = told(capsys, words, code)
+                assert "knows nothing of 1 file or folder that could not be read" in text, words
+            assert document(capsys, "baseline learn --fetches 1")["unread"] == ["closed"]
+            assert "'closed' cannot be read" in told(capsys, "backup create", code=4)
+            told(capsys, f"deploy begin --by '{GM}' --reason x")
+            text = told(capsys, f"deploy end --approve --by '{GM}'")
+            assert "knows nothing of 1 file or folder" in text
+            assert "not backed up yet" in text
+    finally:
+        (root / "closed").chmod(0o755)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from sentinel.core.change import PageChange
 from sentinel.core.comparison import signal
+from sentinel.core.counts import counted
 from sentinel.core.finding import Signal, Strength
 from sentinel.core.nodes import NodeKind
 from sentinel.core.origins import Kinship, host_of
@@ -127,7 +128,7 @@ def _unparsed(change: PageChange) -> Iterator[Signal]:
             "change-beyond-bound",
             Strength.WEAK,
             "The page is larger than what is parsed, and differs in the part that is not: "
-            f"{len(new.rest)} characters.",
+            f"{counted(len(new.rest), 'character')}.",
         )
     unseen = new.raw_active - _parsed_active(change, after=True)
     was = old.raw_active - _parsed_active(change, after=False)
@@ -136,7 +137,7 @@ def _unparsed(change: PageChange) -> Iterator[Signal]:
         yield signal(
             "unparsed-active-tags",
             Strength.WEAK,
-            f"{unseen} active tags stand where a parser reads text and a browser may not "
+            f"Where a parser reads text and a browser may not: {counted(unseen, 'active tag')} "
             f"({max(was, 0)} in the approved page).",
         )
 

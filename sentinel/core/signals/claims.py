@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sentinel.core.change import PageChange
 from sentinel.core.comparison import signal
+from sentinel.core.counts import counted
 from sentinel.core.document import Document
 from sentinel.core.finding import Signal, Strength
 from sentinel.core.nodes import Block, NodeKind, Place
@@ -252,7 +253,8 @@ def _voice(change: PageChange, topic: bool) -> Iterator[Signal]:
     yield signal(
         "attacker-voice",
         Strength.STRONG if strong else Strength.WEAK,
-        f"New text is written as defacers write ({', '.join(kinds)}: {total} expressions).",
+        f"New text is written as defacers write ({', '.join(kinds)}: "
+        f"{counted(total, 'expression')}).",
         ", ".join(quotes),
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from sentinel.core.change import PageChange
 from sentinel.core.comparison import signal
+from sentinel.core.counts import counted
 from sentinel.core.document import Document
 from sentinel.core.finding import Signal, Strength
 from sentinel.core.nodes import NodeKind, Place
@@ -55,8 +56,8 @@ def _hidden_links(change: PageChange) -> Iterator[Signal]:
     yield signal(
         "hidden-links",
         Strength.STRONG if strong else Strength.WEAK,
-        f"{len(foreign)} new links to other hosts stand where no reader sees them "
-        f"({len(set(foreign))} hosts; {MANY_HIDDEN_LINKS} links are proof of spam).",
+        f"Where no reader sees it: {counted(len(foreign), 'new link')} to other sites "
+        f"({counted(len(set(foreign)), 'host')}; {MANY_HIDDEN_LINKS} links are proof of spam).",
         ", ".join([*sorted(set(foreign))[:5], *spam[:5]]),
     )
 
@@ -104,8 +105,8 @@ def _spam_in_text(change: PageChange) -> Iterator[Signal]:
         yield signal(
             "spam-in-text",
             Strength.STRONG if away else Strength.WEAK,
-            f"New text carries {len(found)} words of search-engine spam, with {len(away)} new "
-            "links to other hosts.",
+            f"New text carries {counted(len(found), 'word')} of search-engine spam, with "
+            f"{counted(len(away), 'new link')} to other hosts.",
             ", ".join(found[:10]),
         )
 
