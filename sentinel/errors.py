@@ -15,7 +15,8 @@ SentinelError
 │   └── NotClean           no backup, or none that is proven clean
 ├── IntegrityError         what was stored does not verify (vault, baseline, audit)      exit 1
 └── StepError              an action of a playbook did not reach its end                 exit 1
-    └── BlockError         the block could not be put in force or lifted
+    ├── BlockError         the block could not be put in force or lifted
+    └── UnknownEffect      a step was given up in the middle of an effect that does not end
 """
 
 from dataclasses import dataclass
@@ -125,3 +126,8 @@ class StepError(SentinelError):
 
 class BlockError(StepError):
     """The block could not be put in force, proven or lifted."""
+
+
+class UnknownEffect(StepError):
+    """A step was given up in the middle of an effect that does not end: nobody knows whether it
+    has happened, and it may still happen."""

@@ -5,12 +5,12 @@ it goes on from the journal, and an open intent is settled by `observe()`, never
 """
 
 import asyncio
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sentinel.core.action import Action, Observation, Outcome, Plan, StepContext, Tools
+from sentinel.attempt import GRACE_SECONDS, Attempt, write_step
+from sentinel.core.action import Action, StepContext, Tools
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.notice import Message, Notice
 from sentinel.core.playbook import (
@@ -27,13 +27,8 @@ from sentinel.core.playbook import (
     next_step,
 )
 from sentinel.core.telling import approval_notice, needs_human_notice
-from sentinel.errors import AlreadyRunning, ConfigError, SentinelError, StepError
-
-LOCKED_STEPS = frozenset({"restore"})
-"""Steps that need the document root to themselves: no backup or manual restore beside them."""
-LOCK_RETRY_SECONDS = 0.5
-
-log = logging.getLogger(__name__)
+from sentinel.errors import ConfigError, UnknownEffect
+from sentinel.gate import StepGate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,19 +41,25 @@ class Responder:
     """The playbook as it was frozen into the incident. Raises ConfigError, KeyError without one."""
     ended: Callable[[str], None] = field(default=lambda _: None)
     """Called with the site's name when a run ended, so that the site is looked at again."""
+    grace_seconds: float = GRACE_SECONDS
+    """See sentinel.attempt."""
 
-    async def respond(self, incident_id: str) -> IncidentState:
+    async def respond(
+        self, incident_id: str, stopping: Callable[[], bool] = lambda: False
+    ) -> IncidentState:
         """Runs one incident's playbook as far as it goes; the state it is left in.
 
-        Returns at the end, at a closed approval gate, or when a person is needed.
-        Cancelling it leaves the journal as a crash would: the next call goes on.
+        Returns at the end, at a closed approval gate, when a person is needed, or between two
+        steps once `stopping` says so. Cancelling it leaves the journal as a crash would: the
+        next call goes on. No effect is made after that; one that is under way is awaited.
         """
-        while True:
+        while not stopping():
             incident = await asyncio.to_thread(self.tools.store.incidents.get, incident_id)
             if incident is None or incident.state is not IncidentState.RESPONDING:
                 return IncidentState.DISMISSED if incident is None else incident.state
             if not await self._step(incident):
-                return IncidentState.RESPONDING
+                break
+        return IncidentState.RESPONDING
 
     async def first_draft(self, incident: Incident) -> None:
         """The CERT-In draft exists within a minute of the sighting, whatever the playbook does."""
@@ -92,7 +93,7 @@ class Responder:
                     approval=step.approve,
                     journal=journal,
                 )
-                await self._write(context, Phase.ASKED, {}, notice)
+                await write_step(context, Phase.ASKED, {}, notice)
             case AwaitApproval():
                 return False
             case CallPerson(step=step_id, reason=reason):
@@ -115,90 +116,16 @@ class Responder:
             step=playbook.step(step_id),
             journal=journal,
             tools=self.tools,
+            gate=StepGate(),
         )
 
     async def _carry_out(self, context: StepContext, intent: JournalEntry | None) -> None:
-        step = context.step
-        try:
-            async with asyncio.timeout(step.timeout_seconds):
-                outcome = await self._locked(context, intent)
-        except TimeoutError:
-            reason = f"not finished within {step.timeout_seconds:g} s"
-            await self._write(context, Phase.FAILED, {"reason": reason})
-        except (SentinelError, OSError) as error:
-            log.warning(
-                "step failed",
-                extra={"incident": context.incident.id, "step": step.id, "reason": str(error)},
-            )
-            await self._write(context, Phase.FAILED, {"reason": str(error)})
-        except Exception as error:
-            # a mistake of ours must end at a person, never in a run that tries for ever
-            log.exception("step broke", extra={"incident": context.incident.id, "step": step.id})
-            reason = f"an unforeseen fault in the step ({type(error).__name__}: {error})"
-            await self._write(context, Phase.FAILED, {"reason": reason})
-        else:
-            data = {**outcome.data, "summary": outcome.summary}
-            await self._write(context, Phase.DONE, data)
-
-    async def _locked(self, context: StepContext, intent: JournalEntry | None) -> Outcome:
-        if context.step.uses not in LOCKED_STEPS:
-            return await self._act(context, intent)
-        while True:
-            try:
-                with self.tools.locks.site(context.site.name):
-                    return await self._act(context, intent)
-            except AlreadyRunning:
-                # a backup is being taken: it ends soon, and the step's time limit holds
-                await asyncio.sleep(LOCK_RETRY_SECONDS)
-
-    async def _act(self, context: StepContext, intent: JournalEntry | None) -> Outcome:
         action = self.actions[context.step.uses]
-        plan = None if intent is None else _plan_of(intent)
-        if plan is None or await action.observe(context, plan) is Observation.NOT_DONE:
-            plan = await action.plan(context)
-            await self._write(context, Phase.INTENT, {**plan.data, "summary": plan.summary})
-            await action.apply(context, plan)
+        attempt = Attempt(context, action, intent, grace_seconds=self.grace_seconds)
         try:
-            return await action.verify(context, plan)
-        except SentinelError as error:
-            await self._compensate(context, action, plan, error)
-            raise
-
-    async def _compensate(
-        self, context: StepContext, action: Action, plan: Plan, error: SentinelError
-    ) -> None:
-        """Takes back an effect that did not verify; a failed compensation is part of the reason."""
-        try:
-            await action.compensate(context, plan)
-        except SentinelError as failed:
-            raise StepError(f"{error} It could not be taken back either: {failed}") from error
-        await self._write(context, Phase.COMPENSATED, {"reason": str(error)})
-
-    async def _write(
-        self,
-        context: StepContext,
-        phase: Phase,
-        data: Mapping[str, object],
-        *notices: Notice,
-    ) -> None:
-        """Audit line first, then the journal row: the log is on disk before the effect."""
-        incident, step = context.incident.id, context.step
-        await asyncio.to_thread(
-            self.tools.audit.append,
-            "responder",
-            f"step-{phase}",
-            {"incident": incident, "step": step.id, "action": step.uses, **data},
-        )
-        await asyncio.to_thread(
-            self.tools.store.journal.write,
-            incident,
-            step.id,
-            step.uses,
-            phase,
-            data=data,
-            notices=self._worded(notices),
-        )
-        log.info("step", extra={"incident": incident, "step": step.id, "phase": str(phase)})
+            await attempt.carry_out()
+        except UnknownEffect as error:
+            await self._call_person(context.incident, f"{context.step.id}: {error}")
 
     async def _call_person(self, incident: Incident, reason: str) -> None:
         site = self.tools.config.site(incident.site)
@@ -261,9 +188,3 @@ class Responder:
 
     def _now(self) -> datetime:
         return self.tools.clock.now()
-
-
-def _plan_of(intent: JournalEntry) -> Plan:
-    data = dict(intent.data)
-    summary = str(data.pop("summary", ""))
-    return Plan(summary=summary, data=data)

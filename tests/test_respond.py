@@ -128,12 +128,24 @@ async def test_a_failed_step_calls_a_person_with_the_reason(
 
 
 async def test_a_step_that_takes_too_long_fails(place: Desk) -> None:
-    switch = Switch(hang=True)
+    class Slow(Switch):
+        async def plan(self, context: StepContext) -> Plan:
+            await asyncio.Event().wait()
+            raise AssertionError
+
     plan = _plan(timeout_seconds=0.05)
-    state = await _engine(place, plan, switch).respond(place.incident.id)
+    state = await _engine(place, plan, Slow()).respond(place.incident.id)
     assert state is IncidentState.NEEDS_HUMAN
     last = place.store.journal.entries(place.incident.id)[-1]
-    assert last.data["reason"] == "not finished within 0.05 s"
+    assert last.data["reason"] == "not finished within 0.05 s; it has had no effect."
+
+
+async def test_a_step_that_takes_too_long_after_its_effect_is_settled_as_after_a_crash(
+    place: Desk,
+) -> None:
+    plan, switch = _plan(timeout_seconds=0.05), Switch(hang=True)
+    assert await _engine(place, plan, switch).respond(place.incident.id) is IncidentState.RESOLVED
+    assert _phases(place) == [Phase.INTENT, Phase.DONE]
 
 
 async def test_a_closed_gate_keeps_everything_as_it_is_until_it_is_approved(place: Desk) -> None:

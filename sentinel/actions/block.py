@@ -3,6 +3,7 @@
 import asyncio
 
 from sentinel.actions.driver import block_order, driver_of
+from sentinel.actions.effect import changing
 from sentinel.actions.proof import holds_anywhere, prove_blocked, until_proven
 from sentinel.core.action import Observation, Outcome, Plan, StepContext
 from sentinel.core.site import block_settings
@@ -40,7 +41,7 @@ class Block:
             token=context.incident.retest_token,
             since=context.incident.first_sighting_at,
         )
-        await asyncio.to_thread(driver.apply, order)
+        await changing(context, "setting the flag of the block", lambda: driver.apply(order))
 
     async def verify(self, context: StepContext, plan: Plan) -> Outcome:
         """Raises BlockError where the block is not in force within half the step's time."""
@@ -65,7 +66,9 @@ class Block:
         if await holds_anywhere(context.site, context.incident.id, context.tools.witness):
             raise BlockError("what holds of the block stays in force; `sentinel unblock` lifts it.")
         driver = driver_of(context.tools.blockers, context.site)
-        await asyncio.to_thread(driver.lift, context.site)
+        await changing(
+            context, "taking the flag of the block back", lambda: driver.lift(context.site)
+        )
 
 
 async def _problems(context: StepContext) -> tuple[str, ...]:

@@ -41,6 +41,7 @@ class Notify:
 
 def _queue(context: StepContext) -> None:
     notice = _notice(context)
+    context.gate.check()  # no more than that: a notice that is late all the same does no harm
     context.tools.store.outbox.put([(notice, context.tools.renderer.notice(notice))])
 
 

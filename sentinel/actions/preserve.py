@@ -80,7 +80,12 @@ class Preserve:
 
 def _preserve(context: StepContext) -> None:
     tools, incident = context.tools, context.incident
-    kept = Kept(incident=incident.id, keep=tools.evidence.keep)
+
+    def keep(incident_id: str, name: str, data: bytes) -> str:
+        context.gate.check()  # given up at the next file; what is kept already does no harm
+        return tools.evidence.keep(incident_id, name, data)
+
+    kept = Kept(incident=incident.id, keep=keep)
     kept.add_json("incident.json", replace(incident, retest_token=""))
     kept.add("playbook.toml", context.playbook.text.encode("utf-8", "surrogatepass"))
     kept.add_json("journal.json", tools.store.journal.entries(incident.id))
@@ -97,6 +102,7 @@ def _preserve(context: StepContext) -> None:
         "left_out": kept.left_out,
     }
     kept.add("contents.json", canonical(contents))
+    context.gate.check()
     tools.evidence.seal(incident.id)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from sentinel.actions.block import PROOF_SHARE
 from sentinel.actions.driver import driver_of
+from sentinel.actions.effect import changing
 from sentinel.actions.proof import prove_open, until_proven
 from sentinel.core.action import Observation, Outcome, Plan, StepContext
 from sentinel.core.playbook import JournalEntry, Phase
@@ -39,7 +40,9 @@ class Unblock:
     async def apply(self, context: StepContext, plan: Plan) -> None:
         if await _flagged(context) == context.incident.id:
             driver = driver_of(context.tools.blockers, context.site)
-            await asyncio.to_thread(driver.lift, context.site)
+            await changing(
+                context, "lifting the flag of the block", lambda: driver.lift(context.site)
+            )
 
     async def verify(self, context: StepContext, plan: Plan) -> Outcome:
         """Raises BlockError where a block still answers after half the step's time."""

@@ -1,6 +1,7 @@
 """The contract of an Action: what a playbook step does, and how its effect is found again."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -76,6 +77,22 @@ class Tools:
     """Makes and keeps a revision of the CERT-In draft: (incident, reason) -> its number."""
 
 
+class Gate(Protocol):
+    """Stands between a step's threads and the world; the engine closes it when it gives the step
+    up, for no thread can be stopped from outside. May be used from any thread."""
+
+    def passing(self, doing: str) -> AbstractContextManager[None]:
+        """Around each change of the site, and nothing longer: the engine waits for its end.
+        `doing` names it for a person. Raises StepError once the step is given up."""
+
+    def working(self) -> AbstractContextManager[None]:
+        """Around long work that changes nothing of the site yet: it is not waited for, but a lock
+        that the step holds is kept until it ends. Raises StepError once the step is given up."""
+
+    def check(self) -> None:
+        """Raises StepError once the step is given up; before what may come late without harm."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepContext:
     """Everything about the moment: the incident as stored, its site, playbook, step, journal."""
@@ -86,6 +103,7 @@ class StepContext:
     step: Step
     journal: tuple[JournalEntry, ...]
     tools: Tools
+    gate: Gate
 
 
 class Action(Protocol):
@@ -93,6 +111,7 @@ class Action(Protocol):
 
     1. `plan` has no effect and may refuse (SentinelError: the step fails).
     2. Its data is committed as intent, then `apply` makes the effect; it is safe to repeat.
+       What changes the site passes `context.gate`, here and in the methods below.
     3. `verify` proves the effect from outside and says what was done; else it raises.
     4. After a crash `observe` says whether the effect of a committed intent has happened.
     5. `compensate` takes the effect back where leaving it half-made is worse than none.

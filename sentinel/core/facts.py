@@ -41,6 +41,7 @@ _PHASE_WORDS: dict[Phase, str] = {
     Phase.DONE: "done",
     Phase.FAILED: "failed",
     Phase.COMPENSATED: "taken back",
+    Phase.UNKNOWN: "not known whether it happened",
 }
 
 

@@ -70,6 +70,9 @@ class Phase(StrEnum):
     """The effect was made and verified."""
     FAILED = "failed"
     COMPENSATED = "compensated"
+    UNKNOWN = "unknown"
+    """Given up in the middle of an effect that did not end. The intent stays open: should the
+    run be taken up again, `observe()` settles it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
