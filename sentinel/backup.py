@@ -5,10 +5,14 @@ import logging
 from dataclasses import replace
 from typing import Protocol
 
-from sentinel.core.clean import GOOD_VERDICTS
+from sentinel.core.clean import GOOD_VERDICTS, tree_ignores
+from sentinel.core.globs import matcher
+from sentinel.core.manifest import Manifest
 from sentinel.core.ports import Audit, Locks, Progress, Vault
 from sentinel.core.records import Store
+from sentinel.core.recovery import newer_paths
 from sentinel.core.run import Run
+from sentinel.core.settings import Config
 from sentinel.core.site import Site
 from sentinel.core.vault import Backup
 from sentinel.core.words import Trigger
@@ -37,6 +41,8 @@ class BackupParts(Protocol):
     def locks(self) -> Locks: ...
     @property
     def detector(self) -> Sweeper: ...
+    @property
+    def config(self) -> Config: ...
 
 
 async def back_up(app: BackupParts, site: Site, *, progress: Progress | None) -> Backup:
@@ -69,6 +75,33 @@ async def back_up(app: BackupParts, site: Site, *, progress: Progress | None) ->
         await asyncio.to_thread(app.audit.append, "backup", "backup-made", _facts(backup, after))
     _log.info("backup made", extra={"site": site.name, "backup": backup.id})
     return backup
+
+
+def approved_since(app: BackupParts, site: Site) -> tuple[str, ...]:
+    """Paths of the document root in which the approved state is not what the newest backup
+    holds; empty where that holds it, and where nothing is approved.
+
+    Without a backup all approved paths. Raises IntegrityError for a baseline that does not verify.
+    """
+    approved = app.store.baselines.approved(site.name)
+    if approved is None or approved.tree is None or site.document_root is None:
+        return ()
+    newest = app.vault.newest(site.name)
+    held = Manifest(entries=()) if newest is None else newest.manifest
+    return newer_paths(held, approved.tree, matcher(tree_ignores(app.config.checks)))
+
+
+async def back_up_approved(app: BackupParts, site: Site) -> Backup | None:
+    """Backs a site up where what is approved is in no newest backup: until it is, a response has
+    no copy of it. None where nothing is to be done, or where a response is at work.
+
+    Raises as `back_up`.
+    """
+    if await asyncio.to_thread(app.store.incidents.open_of, site.name) is not None:
+        return None
+    if not await asyncio.to_thread(approved_since, app, site):
+        return None
+    return await back_up(app, site, progress=None)
 
 
 def _not_in_order(run: Run) -> str:

@@ -4,30 +4,24 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
 from functools import partial
 
 from sentinel.app import App
-from sentinel.backup import back_up
 from sentinel.core.check import Check
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.site import Site
 from sentinel.core.telling import watch_notice
 from sentinel.core.words import Trigger
 from sentinel.errors import SentinelError
+from sentinel.jobs import Jobs
 from sentinel.outbox import Sender
-from sentinel.reprove import reprove
-from sentinel.schedule import Job, Ticker
+from sentinel.schedule import Ticker
 from sentinel.watch import watch_tree
 
 VERSION_POLL_SECONDS = 1.0
 """How often the database is asked whether another process (the command line) wrote to it."""
 DRAIN_SECONDS = 30.0
 """How long a stop waits for running steps; what is cut off goes on at the next start."""
-
-KEPT_ROUTINE_RUNS = timedelta(days=180)
-"""How long runs that found everything intact are kept: as long as CERT-In wants logs."""
-TIDY_AT = "03:40"
 
 log = logging.getLogger(__name__)
 
@@ -47,10 +41,11 @@ class Daemon:
         """Incidents of sites that are no longer configured; told once."""
         self._mail_wake = asyncio.Event()
         self._ticker = Ticker(app.clock, late=self._late)
+        self._jobs = Jobs(app, sweep=self._sweep, tell=self._tell)
 
     async def serve(self, started: Callable[[], None] = lambda: None) -> None:
         """Works until `stop` is set, then drains. Cancelling it is the second signal."""
-        self._ticker.replace(self._jobs())
+        self._ticker.replace(self._jobs.all())
         self._ticker.start()
         tasks = [
             asyncio.create_task(work, name=name)
@@ -199,42 +194,6 @@ class Daemon:
                 log.exception("watching failed; begun again", extra={"site": site.name})
                 await self._pause()
 
-    def _jobs(self) -> tuple[Job, ...]:
-        tidy = Job(name="tidy", run=self._tidy, at=TIDY_AT)
-        return (tidy, *(job for site in self.app.config.sites for job in self._jobs_of(site)))
-
-    def _jobs_of(self, site: Site) -> list[Job]:
-        """Checks of the same interval run together: one crawl serves them all."""
-        together: dict[float, list[Check]] = {}
-        for check in self.app.config.checks:
-            together.setdefault(check.every_seconds, []).append(check)
-        jobs = [
-            Job(
-                name=f"{site.name}/{seconds:g}s",
-                run=partial(self._sweep, site, checks, Trigger.SCHEDULE),
-                every_seconds=seconds,
-            )
-            for seconds, checks in together.items()
-        ]
-        everything = partial(self._sweep, site, list(self.app.config.checks), Trigger.SCHEDULE)
-        jobs.append(Job(name=f"{site.name}/all", run=everything, at="00:15", at_start=True))
-        jobs.append(
-            Job(
-                name=f"{site.name}/reprove",
-                run=partial(reprove, self.app.tools, site),
-                every_seconds=self.app.config.response.reprove_seconds,
-            )
-        )
-        if site.document_root is not None and self.app.config.backup.at:
-            jobs.append(
-                Job(
-                    name=f"{site.name}/backup",
-                    run=partial(self._back_up, site),
-                    at=self.app.config.backup.at,
-                )
-            )
-        return jobs
-
     async def _sweep(self, site: Site, checks: list[Check], trigger: Trigger) -> None:
         run = await self.app.detector.sweep(site, trigger=trigger, checks=checks)
         log.info(
@@ -249,19 +208,6 @@ class Daemon:
             },
         )
         self._mail_wake.set()
-
-    async def _tidy(self) -> None:
-        """A check each minute makes half a million runs a year; the routine ones are let go."""
-        before = self.app.clock.now() - KEPT_ROUTINE_RUNS
-        number = await asyncio.to_thread(self.app.store.runs.prune, before)
-        log.info("routine runs forgotten", extra={"number": number})
-
-    async def _back_up(self, site: Site) -> None:
-        try:
-            await back_up(self.app, site, progress=None)
-        except SentinelError as error:
-            self._tell(site, "backup", f"The daily backup was not taken: {error}")
-            raise
 
     def _late(self, job: str, seconds: float) -> None:
         site = next(site for site in self.app.config.sites if job.startswith(f"{site.name}/"))

@@ -27,7 +27,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     FLOW: {FLOW, "core", "errors", "checkers", "actions", "reporting"},
     # run on top of a built application
-    "daemon": {FLOW, "app", "core", "errors"},
+    "daemon": {FLOW, "app", "core", "errors", "jobs"},
+    "jobs": {FLOW, "app", "core", "errors"},
     "service": {FLOW, "app", "config", "daemon", "core", "errors", "sentinel"},
     "deploying": {FLOW, "app", "core", "errors"},
     "deciding": {FLOW, "config", "core", "errors"},

@@ -155,6 +155,9 @@ class Vault(Protocol):
     def list(self, site: str) -> tuple[Backup, ...]:
         """Newest first. Backups whose manifest does not verify are left out; see `verify`."""
 
+    def newest(self, site: str) -> Backup | None:
+        """The first of `list`, without reading the others."""
+
     def verify(self, site: str, backup_id: str, progress: Progress | None) -> tuple[str, ...]:
         """Problems found; empty where everything hashes and verifies."""
 

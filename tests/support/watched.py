@@ -90,11 +90,12 @@ async def watched(
 
 
 def _quick(config: Config, tree: bool, witnesses: Mapping[str, object]) -> Config:
-    """The shipped configuration without its pauses."""
+    """The shipped configuration without its pauses, and with the backups that a test makes."""
     values = {"pause_seconds": 0.0, "corrupt_pause_seconds": 0.0, **witnesses}
     return replace(
         config,
         sites=tuple(replace(site, watch_document_root=tree) for site in config.sites),
         witnesses=replace(config.witnesses, **values),  # type: ignore[arg-type] # as given
         limits=replace(config.limits, timeout_seconds=5.0),
+        backup=replace(config.backup, at=""),
     )

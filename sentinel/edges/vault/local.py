@@ -113,6 +113,10 @@ class LocalVault:
         """Newest first, without what the chain does not name and what does not verify."""
         return tuple(self.each(site))
 
+    def newest(self, site: str) -> Backup | None:
+        """The first of `list`, without reading the others."""
+        return next(self.each(site), None)
+
     def each(self, site: str) -> Iterator[Backup]:
         """As `list`, one at a time: an incident that takes the newest does not read them all."""
         parts = self._parts(site)

@@ -1,0 +1,119 @@
+"""What the daemon does again and again, by the clock and by the calendar."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from functools import partial
+
+from sentinel.app import App
+from sentinel.backup import back_up, back_up_approved
+from sentinel.core.check import Check
+from sentinel.core.site import Site
+from sentinel.core.words import Trigger
+from sentinel.errors import AlreadyRunning, SentinelError
+from sentinel.reprove import reprove
+from sentinel.schedule import Job
+
+KEPT_ROUTINE_RUNS = timedelta(days=180)
+"""How long runs that found everything intact are kept: as long as CERT-In wants logs."""
+TIDY_AT = "03:40"
+KEEP_APPROVED_SECONDS = 300.0
+"""How often is looked whether what is approved is backed up, too."""
+
+log = logging.getLogger(__name__)
+
+
+class Jobs:
+    """The jobs of one configuration. A failing one raises; the ticker logs it and goes on."""
+
+    def __init__(
+        self,
+        app: App,
+        *,
+        sweep: Callable[[Site, list[Check], Trigger], Awaitable[None]],
+        tell: Callable[[Site, str, str], None],
+    ) -> None:
+        """`tell(site, key, text)` gives word to those who run Sentinel."""
+        self._app = app
+        self._sweep = sweep
+        self._tell = tell
+        self._unkept: set[str] = set()
+        """Sites whose approved state could not be backed up; told once."""
+
+    def all(self) -> tuple[Job, ...]:
+        tidy = Job(name="tidy", run=self._tidy, at=TIDY_AT)
+        return (tidy, *(job for site in self._app.config.sites for job in self._jobs_of(site)))
+
+    def _jobs_of(self, site: Site) -> list[Job]:
+        """Checks of the same interval run together: one crawl serves them all."""
+        together: dict[float, list[Check]] = {}
+        for check in self._app.config.checks:
+            together.setdefault(check.every_seconds, []).append(check)
+        jobs = [
+            Job(
+                name=f"{site.name}/{seconds:g}s",
+                run=partial(self._sweep, site, checks, Trigger.SCHEDULE),
+                every_seconds=seconds,
+            )
+            for seconds, checks in together.items()
+        ]
+        everything = partial(self._sweep, site, list(self._app.config.checks), Trigger.SCHEDULE)
+        jobs.append(Job(name=f"{site.name}/all", run=everything, at="00:15", at_start=True))
+        jobs.append(
+            Job(
+                name=f"{site.name}/reprove",
+                run=partial(reprove, self._app.tools, site),
+                every_seconds=self._app.config.response.reprove_seconds,
+            )
+        )
+        if site.document_root is not None and self._app.config.backup.at:
+            jobs.append(
+                Job(
+                    name=f"{site.name}/backup",
+                    run=partial(self._back_up, site),
+                    at=self._app.config.backup.at,
+                )
+            )
+            jobs.append(
+                Job(
+                    name=f"{site.name}/keep-approved",
+                    run=partial(self._keep_approved, site),
+                    every_seconds=KEEP_APPROVED_SECONDS,
+                    at_start=True,
+                )
+            )
+        return jobs
+
+    async def _tidy(self) -> None:
+        """A check each minute makes half a million runs a year; the routine ones are let go."""
+        before = self._app.clock.now() - KEPT_ROUTINE_RUNS
+        number = await asyncio.to_thread(self._app.store.runs.prune, before)
+        log.info("routine runs forgotten", extra={"number": number})
+
+    async def _back_up(self, site: Site) -> None:
+        try:
+            await back_up(self._app, site, progress=None)
+        except SentinelError as error:
+            self._tell(site, "backup", f"The daily backup was not taken: {error}")
+            raise
+
+    async def _keep_approved(self, site: Site) -> None:
+        """Told once for as long as it fails: it is tried again, and the daily backup is to come."""
+        try:
+            made = await back_up_approved(self._app, site)
+        except AlreadyRunning:
+            return  # someone works on the site: most likely that very backup
+        except SentinelError as error:
+            if site.name not in self._unkept:
+                self._unkept.add(site.name)
+                self._tell(
+                    site,
+                    "keep-approved",
+                    f"What was approved last is in no backup yet, and could not be backed up: "
+                    f"{error}\nUntil it is, a response may have no copy of it.",
+                )
+            raise
+        self._unkept.discard(site.name)
+        if made is not None:
+            log.info("approved state backed up", extra={"site": site.name, "backup": made.id})
