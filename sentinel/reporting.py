@@ -44,6 +44,7 @@ def make_draft(
         earlier_incidents=tuple(
             other.id for other in store.incidents.all(site.name) if other.id < incident.id
         ),
+        sightings=store.incidents.sightings(incident.id),
         evidence_folder=str(config.paths.state / "evidence" / incident.id),
     )
     made = document(draft(incident, site, config.organisation, _reporter(config), facts))

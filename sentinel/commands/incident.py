@@ -64,16 +64,16 @@ def _list(app: "App", args: Namespace) -> int:
     for i in incidents:
         say(
             f"{i.id}  {i.state:12}  {i.verdict:8}  {i.site}  "
-            f"first seen {i.first_sighting_at:%Y-%m-%d %H:%M:%S} UTC  {_first(i.subjects)}"
+            f"first seen {i.first_sighting_at:%Y-%m-%d %H:%M:%S} UTC  {_first(i)}"
         )
     if not incidents:
         say("No incident.")
     return 0
 
 
-def _first(subjects: tuple[str, ...]) -> str:
-    more = f" and {len(subjects) - 1} more" if len(subjects) > 1 else ""
-    return f"{subjects[0] if subjects else ''}{more}"
+def _first(incident: "Incident") -> str:
+    more = f" and {incident.addresses - 1} more" if incident.addresses > 1 else ""
+    return f"{incident.subjects[0] if incident.subjects else ''}{more}"
 
 
 def _public(incident: "Incident") -> dict[str, object]:
@@ -129,6 +129,7 @@ def _show(app: "App", args: Namespace) -> int:
         say(f"ended        {i.ended_at:%Y-%m-%d %H:%M:%S} UTC")
     if i.cause:
         say(f"cause        {i.cause}\naction       {i.corrective_action} ({i.closed_by})")
+    say(f"affected     {_first(i)}")
     say("why")
     for reason in i.reasons[:20]:
         say(f"  {reason}")

@@ -1,8 +1,9 @@
 """The annexure to a CERT-In report: symptoms, evidence and actions, which the one-page form has
 no fields for. Its shape is that of the older two-page form, which CERT-In's help desk knows."""
 
+from sentinel.core.certin_affected import affected_lines
 from sentinel.core.certin_fields import NOT_KNOWN, CertInFacts, Choice, Field, Section, one_of
-from sentinel.core.facts import addresses, entry_text
+from sentinel.core.facts import entry_text
 from sentinel.core.incident import Incident
 from sentinel.core.playbook import JournalEntry, Phase
 from sentinel.core.settings import Organisation
@@ -53,7 +54,7 @@ def annexure(
                 choices=_symptoms(incident, facts),
                 lines=incident.reasons[:50],
             ),
-            _hosts(site, incident),
+            _hosts(site, incident, facts),
             Field(
                 key="earlier",
                 label="Has this problem been experienced earlier?",
@@ -105,13 +106,13 @@ def _symptoms(incident: Incident, facts: CertInFacts) -> tuple[Choice, ...]:
     return tuple(Choice(label=label, ticked=ticked) for label, ticked in ticks.items())
 
 
-def _hosts(site: Site, incident: Incident) -> Field:
+def _hosts(site: Site, incident: Incident, facts: CertInFacts) -> Field:
     return Field(
         key="hosts",
         label="Hosts affected",
         value=f"the web server of {site.url}; further ones: {NOT_KNOWN}",
         choices=one_of("1 to 10", "1 to 10", "10 to 100", "more than 100"),
-        lines=tuple(addresses(site, incident.subjects)[:50]),
+        lines=affected_lines(incident, site, facts),
     )
 
 
@@ -155,7 +156,7 @@ def _actions(journal: tuple[JournalEntry, ...]) -> Field:
         lines=tuple(
             f"{ist_text(entry.at)}  {entry.step}: {entry.phase}. {entry_text(entry)}".rstrip(". ")
             for entry in journal
-            if entry.phase in {Phase.DONE, Phase.FAILED, Phase.COMPENSATED, Phase.APPROVED}
+            if entry.phase not in {Phase.ASKED, Phase.INTENT}
         ),
     )
 

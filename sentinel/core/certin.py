@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from sentinel.core.annexure import annexure
 from sentinel.core.canonical import to_json
+from sentinel.core.certin_affected import affected_list, affected_text
 from sentinel.core.certin_fields import (
     NOT_KNOWN,
     CertInFacts,
@@ -22,7 +23,7 @@ from sentinel.core.certin_fields import (
     one_of,
 )
 from sentinel.core.certin_types import DEFACEMENT, INCIDENT_TYPES
-from sentinel.core.facts import VERDICT_WORDS, addresses, moment
+from sentinel.core.facts import VERDICT_WORDS, moment
 from sentinel.core.incident import Incident
 from sentinel.core.settings import Contact, Organisation
 from sentinel.core.site import Site
@@ -55,6 +56,8 @@ class CertInDraft:
     due_at: datetime
     form: tuple[Section, ...]
     annexure: Section
+    affected: tuple[dict[str, object], ...]
+    """Every address that is on record."""
 
 
 def draft(
@@ -73,9 +76,10 @@ def draft(
         form=(
             _reporting_as(),
             _reporter(organisation, reporter),
-            _basic_details(incident, site, organisation),
+            _basic_details(incident, site, organisation, facts),
         ),
         annexure=annexure(incident, site, organisation, facts),
+        affected=tuple(affected_list(site, facts)),
     )
 
 
@@ -95,6 +99,7 @@ def document(made: CertInDraft) -> dict[str, object]:
         "notes": list(NOTES),
         "form": to_json(made.form),
         "annexure": to_json(made.annexure),
+        "affected": list(made.affected),
     }
 
 
@@ -148,7 +153,9 @@ def _reporter(organisation: Organisation, reporter: Contact | None) -> Section:
     )
 
 
-def _basic_details(incident: Incident, site: Site, organisation: Organisation) -> Section:
+def _basic_details(
+    incident: Incident, site: Site, organisation: Organisation, facts: CertInFacts
+) -> Section:
     return Section(
         key="details",
         title="Basic Incident Details",
@@ -165,7 +172,7 @@ def _basic_details(incident: Incident, site: Site, organisation: Organisation) -
             Field(
                 key="description",
                 label="Brief description of Incident",
-                value=_description(incident, site),
+                value=_description(incident, site, facts),
             ),
             Field(
                 key="occurrence",
@@ -262,9 +269,7 @@ def _address(site: Site) -> str:
         return ""
 
 
-def _description(incident: Incident, site: Site) -> str:
-    where = addresses(site, incident.subjects)
-    more = f" and {len(where) - 5} more" if len(where) > 5 else ""
+def _description(incident: Incident, site: Site, facts: CertInFacts) -> str:
     confirmed = (
         f" Confirmed {form_text(incident.confirmed_at)} IST by {incident.confirmed_by}."
         if incident.confirmed_at
@@ -272,7 +277,7 @@ def _description(incident: Incident, site: Site) -> str:
     )
     return (
         f"The website “{site.title}” was found: {VERDICT_WORDS[incident.verdict][0]}. "
-        f"Affected: {', '.join(where[:5]) or NOT_KNOWN}{more}.{confirmed} "
+        f"Affected: {affected_text(incident, site, facts)}.{confirmed} "
         "What was observed is in the annexure."
     )
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sentinel.core.finding import Finding
 from sentinel.core.playbook import JournalEntry
+from sentinel.core.sightings import Sighting
 
 NOT_KNOWN = "not known at the time of this draft"
 
@@ -57,6 +58,8 @@ class CertInFacts:
     """Of the runs that saw the incident, where they are at hand."""
     earlier_incidents: tuple[str, ...] = ()
     evidence_folder: str = ""
+    sightings: tuple[Sighting, ...] = ()
+    """All that the incident's runs saw."""
 
 
 def known(value: str) -> str:

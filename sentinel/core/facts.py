@@ -89,6 +89,7 @@ def _reasons(incident: Incident) -> Facts:
 def incident_facts(incident: Incident, site: Site, now: datetime) -> Facts:
     """What every mail about an incident says, and what a script may read from it."""
     english, hindi = VERDICT_WORDS[incident.verdict]
+    named = first_of(addresses(site, incident.subjects))
     return {
         "site": site_facts(site),
         "incident": {
@@ -97,7 +98,7 @@ def incident_facts(incident: Incident, site: Site, now: datetime) -> Facts:
             "verdict": incident.verdict.value,
             "verdict_words": english,
             "verdict_words_hindi": hindi,
-            "addresses": first_of(addresses(site, incident.subjects)),
+            "addresses": {**named, "more": incident.addresses - len(incident.subjects[:MAX_NAMED])},
             "reasons": _reasons(incident),
             "first_sighting": moment(incident.first_sighting_at),
             "last_good": moment(incident.last_good_at),

@@ -80,7 +80,7 @@ def sighted(run: Run, at: datetime, state: IncidentState) -> tuple[Sighting, ...
             run=run.id,
             at=at,
             state=state,
-            stands_for=max((_crowd(f) for f in groups.get(subject, ())), default=1),
+            stands_for=_stands_for(groups.get(subject, ())),
         )
         for subject, verdict in verdicts.items()
         for digest in _digests(groups.get(subject, ()), verdict)
@@ -151,9 +151,10 @@ def _uncompared(finding: Finding) -> bool:
     return finding.code in UNCOMPARED or finding.details.get("comparison") == NOT_READ
 
 
-def _crowd(finding: Finding) -> int:
-    text = finding.details.get(CROWD, "")
-    return int(text) if text.isdecimal() else 1
+def _stands_for(group: Collection[Finding]) -> int:
+    """One, or so many as a finding about a crowd counts; the address itself may be one more."""
+    crowds = [int(f.details[CROWD]) for f in group if CROWD in f.details]
+    return max(1, sum(crowds) + (len(crowds) < len(group)))
 
 
 def _digests(group: Collection[Finding], verdict: Verdict) -> tuple[str, ...]:
