@@ -45,12 +45,14 @@ class BackupParts(Protocol):
     def config(self) -> Config: ...
 
 
-async def back_up(app: BackupParts, site: Site, *, progress: Progress | None) -> Backup:
+async def back_up(
+    app: BackupParts, site: Site, *, progress: Progress | None, by: str = "backup"
+) -> Backup:
     """Captures a site that was just found in order, and looks again afterwards.
 
     1. the site's lock is taken; 2. a run must find the site intact or broken; 3. the document
     root is captured; 4. a second run is noted with the backup. Should that one be bad, or
-    never happen, the backup stays, and can never be judged clean.
+    never happen, the backup stays, and can never be judged clean. `by` stands in the audit log.
     Raises AlreadyRunning, Refused where the site is not in order, TreeError, IntegrityError.
     """
     if site.document_root is None:
@@ -59,7 +61,7 @@ async def back_up(app: BackupParts, site: Site, *, progress: Progress | None) ->
         before = await app.detector.sweep(site, trigger=Trigger.BACKUP)
         if before.verdict not in GOOD_VERDICTS:
             facts = {"site": site.name, "run": before.id, "verdict": before.verdict.value}
-            await asyncio.to_thread(app.audit.append, "backup", "backup-refused", facts)
+            await asyncio.to_thread(app.audit.append, by, "backup-refused", facts)
             raise Refused(_not_in_order(before))
         baseline = await asyncio.to_thread(app.store.baselines.approved, site.name)
         backup = await asyncio.to_thread(
@@ -72,7 +74,7 @@ async def back_up(app: BackupParts, site: Site, *, progress: Progress | None) ->
         after = await app.detector.sweep(site, trigger=Trigger.BACKUP)
         await asyncio.to_thread(app.vault.note_run_after, backup.id, site.name, after.id)
         backup = replace(backup, run_after=after.id)
-        await asyncio.to_thread(app.audit.append, "backup", "backup-made", _facts(backup, after))
+        await asyncio.to_thread(app.audit.append, by, "backup-made", _facts(backup, after))
     _log.info("backup made", extra={"site": site.name, "backup": backup.id})
     return backup
 

@@ -1,4 +1,8 @@
-"""Who may decide: a name given on the command line must be a contact with a fitting role."""
+"""Who may decide: a name given on the command line must be a contact with a fitting role. And who
+runs a command that takes no name: the user of this machine."""
+
+import os
+import pwd
 
 from sentinel.core.settings import Config, Contact
 from sentinel.core.words import Role
@@ -22,3 +26,15 @@ def person(
         f'"{name}" may not {act}: a contact with the role {wanted} is needed. '
         f"Configured are: {names} (config.toml: contact)."
     )
+
+
+def user_of_machine() -> str:
+    """For the audit log, where nobody is named: `command (uid 1000 operator)`; behind sudo also
+    who called it. It says who ran a command, and is no proof of who that was."""
+    uid = os.getuid()
+    try:
+        name = f" {pwd.getpwuid(uid).pw_name}"
+    except KeyError:  # a container's user need not be in the list
+        name = ""
+    caller = os.environ.get("SUDO_USER", "")[:64] if uid == 0 else ""
+    return f"command (uid {uid}{name}{f', sudo by {caller}' if caller else ''})"

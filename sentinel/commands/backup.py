@@ -38,10 +38,11 @@ def _create(app: "App", args: Namespace) -> int:
     from sentinel.backup import back_up
     from sentinel.commands.output import note, print_json, progress, say
     from sentinel.core.clean import GOOD_VERDICTS
+    from sentinel.people import user_of_machine
 
     site = app.site(args.site)
     with progress(f"backing up {site.name}") as bar:
-        backup = app.run(back_up(app, site, progress=bar))
+        backup = app.run(back_up(app, site, progress=bar, by=user_of_machine()))
     summary = _summary(app, backup)
     clean = _verified(app, site, backup.id)["clean"]
     good = summary["verdict_after"] in {verdict.value for verdict in GOOD_VERDICTS}

@@ -23,13 +23,17 @@ def add_arguments(parser: ArgumentParser) -> None:
     diff = commands.add_parser("diff", **about("what a candidate would change"))
     diff.add_argument("id", nargs="?", help="candidate (default: the newest)")
     for name, text in (
-        ("approve", "make a candidate the approved baseline"),
+        ("approve", "make a candidate the approved baseline, and back it up"),
         ("reject", "refuse a candidate"),
     ):
         decide = commands.add_parser(name, **about(text))
         decide.add_argument("id", nargs="?", help="candidate (default: the newest)")
         decide.add_argument("--by", required=True, metavar="NAME", help="a configured contact")
         decide.add_argument("--reason", default="", help="recorded with the decision")
+        if name == "approve":
+            decide.add_argument(
+                "--no-backup", action="store_true", help="do not back up what is approved"
+            )
     for sub in commands.choices.values():
         sub.add_argument("--site", help="which site (needed where several are configured)")
 
@@ -52,6 +56,7 @@ def _learn(app: "App", args: Namespace) -> int:
     from sentinel.commands.output import print_json, progress, say
     from sentinel.core.counts import counted
     from sentinel.errors import UsageError
+    from sentinel.people import user_of_machine
 
     if not 1 <= args.fetches <= 50:
         raise UsageError(f"--fetches {args.fetches}: found a number outside 1 to 50.")
@@ -59,7 +64,8 @@ def _learn(app: "App", args: Namespace) -> int:
     with progress(f"learning {site.name}") as bar:
         learnt = app.run(app.learner.learn(site, fetches=args.fetches, progress=bar))
     baseline = learnt.baseline
-    app.audit.append("command", "baseline-learnt", {"baseline": baseline.id, "site": site.name})
+    facts = {"baseline": baseline.id, "site": site.name}
+    app.audit.append(user_of_machine(), "baseline-learnt", facts)
     slots = sum(len(page.slots) for page in baseline.pages)
     unsealed = [page for page in baseline.pages if not page.sealable]
     if args.json:
@@ -215,6 +221,7 @@ def _paths(app: "App", candidate: "Baseline") -> str:
 
 
 def _decide(app: "App", args: Namespace) -> int:
+    from sentinel.commands.approved_backup import back_up_approved_now
     from sentinel.commands.output import print_json, say
     from sentinel.core.baseline import BaselineState
     from sentinel.people import person
@@ -228,11 +235,17 @@ def _decide(app: "App", args: Namespace) -> int:
         {"baseline": candidate.id, "site": candidate.site, "reason": args.reason},
     )
     decided = app.store.baselines.decide(candidate.id, state, contact.name, args.reason)
+    backup, problem = None, ""
+    if state is BaselineState.APPROVED and not args.no_backup:
+        backup, problem = back_up_approved_now(app, app.site(candidate.site))
     if args.json:
-        print_json("baseline-decision", {"id": decided.id, "state": decided.state})
+        document = {"id": decided.id, "state": decided.state}
+        print_json("baseline-decision", {**document, "backup": backup, "backup_problem": problem})
         return 0
     say(f"{decided.id} is {decided.state} by {decided.approved_by or contact.name}.")
-    if state is BaselineState.APPROVED:
+    if backup:
+        say(f"Backed up as {backup}.")
+    if state is BaselineState.APPROVED and args.no_backup:
         say("Next: sentinel backup create, so that there is a clean copy of what you approved.")
     elif candidate.proposal_for:
         say("The change still stands on the site. If it is hostile, restore the approved copy:")

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
 
     from sentinel.app import App
     from sentinel.core.baseline import DeployTicket
-    from sentinel.core.site import Site
 
 HELP = "announce a change of the site, so that it is not taken for an attack"
 
@@ -91,6 +90,7 @@ def _begin(app: "App", args: Namespace) -> int:
 
 
 def _end(app: "App", args: Namespace) -> int:
+    from sentinel.commands.approved_backup import back_up_approved_now
     from sentinel.commands.baseline import tell_unread
     from sentinel.commands.output import print_json, say
     from sentinel.deploying import approve_deployed
@@ -113,7 +113,7 @@ def _end(app: "App", args: Namespace) -> int:
         tell_unread(learnt)
     app.audit.append(contact.name, "deploy-end", {"ticket": ticket.id})
     ended = app.store.tickets.end(ticket.id, app.clock.now())
-    backup, problem = (None, "") if baseline is None else _back_up(app, site)
+    backup, problem = (None, "") if baseline is None else back_up_approved_now(app, site)
     if args.json:
         document = {"baseline": baseline, "backup": backup, "backup_problem": problem}
         print_json("deploy", {"ticket": ended, **document})
@@ -126,26 +126,6 @@ def _end(app: "App", args: Namespace) -> int:
     if backup:
         say(f"Backed up as {backup}.")
     return 0
-
-
-def _back_up(app: "App", site: "Site") -> tuple[str | None, str]:
-    """The id of a backup of what was just approved; without one, why there is none.
-
-    Until there is one, a response could only restore what was approved before.
-    """
-    from sentinel.backup import back_up
-    from sentinel.commands.output import note, progress
-    from sentinel.errors import SentinelError
-
-    if site.document_root is None:
-        return None, ""
-    try:
-        with progress(f"backing up {site.name}") as bar:
-            return app.run(back_up(app, site, progress=bar)).id, ""
-    except SentinelError as error:
-        note(f"What was approved is not backed up yet: {error}")
-        note("Until it is, a restore brings back what was approved before: sentinel backup create.")
-        return None, str(error)
 
 
 def _list(app: "App", args: Namespace) -> int:

@@ -29,7 +29,11 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="only this file or folder below the document root; may be repeated",
     )
     parser.add_argument("--dry-run", action="store_true", help="list every change, make none")
-    parser.add_argument("--by", metavar="NAME", help="the configured contact who asks for it")
+    parser.add_argument(
+        "--by",
+        metavar="NAME",
+        help="the configured contact who asks for it (default: the user of this machine)",
+    )
     parser.add_argument("--site", help="which site (needed where several are configured)")
 
 
@@ -38,11 +42,13 @@ def run(args: Namespace) -> int:
     from sentinel import manual_restore
     from sentinel.app import open_app
     from sentinel.commands.output import note, print_json, progress, say
-    from sentinel.people import person
+    from sentinel.core.counts import counted
+    from sentinel.people import person, user_of_machine
 
     with open_app(args.config) as app:
         site = app.site(args.site)
-        by = person(app.config, args.by, "restore a site").name if args.by else "command"
+        named = person(app.config, args.by, "restore a site").name if args.by else ""
+        by = named or user_of_machine()
         paths = manual_restore.site_paths(site, args.path)
         approved = app.store.baselines.approved(site.name)
         if args.dry_run:
@@ -81,10 +87,11 @@ def run(args: Namespace) -> int:
             f"{approved.id} was approved since, by {approved.approved_by}: what it changed is "
             "taken back. To keep that, leave the id out."
         )
+    count = counted(len(changes), "change")
     if args.dry_run:
-        say(f"Dry run with backup {backup.id}: {len(changes)} changes, none made.")
+        say(f"Dry run with backup {backup.id}: {count}, none made.")
     else:
-        say(f"Restored {site.name} from backup {backup.id}: {len(changes)} changes.")
+        say(f"Restored {site.name} from backup {backup.id}: {count}.")
         say(f"The tree that stood there before is kept at {quarantine}.")
         note("Next: sentinel sweep, to see the site as its visitors do.")
     return 0

@@ -33,6 +33,7 @@ def run(args: Namespace) -> int:
 
 
 def _of(app: "App", site: "Site") -> dict[str, object]:
+    from sentinel.backup import approved_since
     from sentinel.core.baseline import BaselineState
     from sentinel.core.notice import OutboxState
 
@@ -52,6 +53,7 @@ def _of(app: "App", site: "Site") -> dict[str, object]:
         "waiting_for_review": [b.id for b in waiting],
         "backups": len(backups),
         "newest_backup": backups[0].ended_at if backups else None,
+        "approved_but_not_backed_up": approved_since(app, site),
         "incident": incident.id if incident else None,
         "incident_state": incident.state if incident else None,
         "blocked_for": blocker.incident(site) if blocker else "",
@@ -73,7 +75,7 @@ def _show(rows: list[dict[str, object]], running: int | None) -> None:
         say(f"\n{row['site']}  {row['url']}")
         table = Table(show_header=False)
         for key, value in row.items():
-            if key not in {"site", "url"}:
+            if key not in {"site", "url", "approved_but_not_backed_up"}:
                 table.add_row(key.replace("_", " "), _text(value))
         Console().print(table)
         for hint in _hints(row, running):
@@ -87,6 +89,8 @@ def _hints(row: dict[str, object], running: int | None) -> Iterator[str]:
         yield f"Nothing is compared yet. Next: sentinel baseline learn{name}, then approve."
     elif not row["backups"]:
         yield f"Nothing could be restored yet. Next: sentinel backup create{name}."
+    elif row["approved_but_not_backed_up"]:
+        yield f"What was approved last is in no backup. Next: sentinel backup create{name}."
     if row["incident"] and not running:
         yield f"{row['incident']} is open and nobody works on it. Next: sentinel run."
     elif row["incident"]:

@@ -34,7 +34,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         config = Path("config.toml")
         config.write_text(config.read_text().replace("# [site.block]\n", table))
         assert main(["baseline", "learn", "--fetches", "1"]) == 0
-        assert main(["baseline", "approve", "--by", GM]) == 0
+        assert main(["baseline", "approve", "--by", GM, "--no-backup"]) == 0
         yield root
 
 
@@ -54,6 +54,35 @@ def told(capsys: Out, words: str, code: int = 0) -> str:
     return out + err
 
 
+def test_what_is_approved_is_backed_up_at_once(root: Path, capsys: Out) -> None:
+    (root / "index.html").write_text(PAGE.format(f"{TEXT} Closed on Friday."))
+    told(capsys, "baseline learn --fetches 1")
+    decided = document(capsys, f"baseline approve --by '{GM}'")
+    newest = document(capsys, "backup list")["backups"][0]
+    assert (newest["id"], newest["baseline"]) == (decided["backup"], decided["id"])
+    assert document(capsys, "status")["sites"][0]["approved_but_not_backed_up"] == []
+
+
+def test_an_approval_without_a_backup_is_told_until_there_is_one(root: Path, capsys: Out) -> None:
+    told(capsys, "backup create")
+    (root / "index.html").write_text(PAGE.format(f"{TEXT} Closed on Friday."))
+    told(capsys, "baseline learn --fetches 1")
+    advice = told(capsys, f"baseline approve --by '{GM}' --no-backup")
+    assert "Next: sentinel backup create" in advice
+    status = document(capsys, "status")["sites"][0]
+    assert status["approved_but_not_backed_up"] == ["index.html"]
+    assert "What was approved last is in no backup." in told(capsys, "status")
+    (root / "shell.php").write_text("<?php")
+    dry = document(capsys, "restore --dry-run")
+    assert dry["kept_as_approved_since"] == ["index.html"]
+    assert [change["path"] for change in dry["changes"]] == ["shell.php"]
+    assert "What was approved since stays as approved:" in told(capsys, "restore")
+    assert "Closed on Friday" in (root / "index.html").read_text()
+    assert not (root / "shell.php").exists()
+    told(capsys, "backup create")
+    assert document(capsys, "status")["sites"][0]["approved_but_not_backed_up"] == []
+
+
 def test_what_a_deploy_approves_is_backed_up_at_once(root: Path, capsys: Out) -> None:
     """Else a response could only restore what was approved before, and undo the deploy."""
     assert document(capsys, "backup create")["clean"] is True
@@ -68,11 +97,11 @@ def test_what_a_deploy_approves_is_backed_up_at_once(root: Path, capsys: Out) ->
 
 
 def test_a_restore_of_what_was_approved_before_says_so(root: Path, capsys: Out) -> None:
-    document(capsys, "backup create")
+    older = document(capsys, "backup create")["backup"]["id"]
     (root / "index.html").write_text(PAGE.format(f"{TEXT} Open on Saturdays."))
     document(capsys, "baseline learn --fetches 1")
     told(capsys, f"baseline approve --by '{GM}'")
-    text = told(capsys, "restore --dry-run")
+    text = told(capsys, f"restore {older} --dry-run")
     assert "was approved since, by GM (ICT)" in text
     assert "content restored       index.html" in text
 

@@ -60,10 +60,9 @@ class Scene:
         return json.loads(done.stdout) if done.stdout.strip() else {}
 
     def prepare(self, *, fetches: int = 2) -> None:
-        """Learn, approve, back up: what an operator does on the first day."""
+        """Learn, approve and so back up: what an operator does on the first day."""
         self.sentinel("baseline", "learn", "--fetches", str(fetches))
         self.sentinel("baseline", "approve", "--by", GM)
-        self.sentinel("backup", "create")
 
     def start(self, module: str = "sentinel", *words: str) -> None:
         """Starts `sentinel run` (or a stand-in module) and waits until it says so."""

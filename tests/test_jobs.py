@@ -1,0 +1,82 @@
+"""What the daemon does by the clock: backups of what was approved."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sentinel.backup import approved_since, back_up_approved
+from sentinel.core.check import Check
+from sentinel.core.site import Site
+from sentinel.core.words import Trigger
+from sentinel.errors import Refused
+from sentinel.jobs import Jobs
+from support.fakes import open_incident
+from support.watched import FILES, Watched, page, watched
+
+
+class Told(list[str]):
+    """What those who run Sentinel were told."""
+
+    def tell(self, site: Site, key: str, text: str) -> None:
+        self.append(text)
+
+
+async def _no_sweep(site: Site, checks: list[Check], trigger: Trigger) -> None:
+    raise AssertionError("no check was asked for")
+
+
+def jobs_of(place: Watched, told: Told) -> Jobs:
+    daily = replace(place.app.config, backup=replace(place.app.config.backup, at="02:30"))
+    place.app.config = daily
+    return Jobs(place.app, sweep=_no_sweep, tell=told.tell)
+
+
+async def keep_approved(jobs: Jobs) -> None:
+    await next(job for job in jobs.all() if job.name == "main/keep-approved").run()
+
+
+async def test_what_is_approved_is_backed_up_once(tmp_path: Path) -> None:
+    async with watched(tmp_path) as place:
+        told = Told()
+        jobs = jobs_of(place, told)
+        assert set(FILES) < set(approved_since(place.app, place.site))
+        await keep_approved(jobs)
+        await keep_approved(jobs)
+        first = place.app.vault.list("main")
+        assert len(first) == 1
+        (place.root / "news.html").write_bytes(page("News", "The library is closed in June."))
+        await place.approve()
+        assert approved_since(place.app, place.site) == ("news.html",)
+        await keep_approved(jobs)
+        assert len(place.app.vault.list("main")) == 2
+        assert approved_since(place.app, place.site) == ()
+        assert told == []
+
+
+async def test_no_backup_is_made_beside_a_response(tmp_path: Path) -> None:
+    async with watched(tmp_path) as place:
+        open_incident(place.app.store, "main")
+        assert await back_up_approved(place.app, place.site) is None
+        assert place.app.vault.list("main") == ()
+
+
+async def test_a_backup_that_keeps_failing_is_told_once(tmp_path: Path) -> None:
+    async with watched(tmp_path) as place:
+        told = Told()
+        jobs = jobs_of(place, told)
+        (place.root / "news.html").write_bytes(page("News", "Not approved yet."))
+        for _ in range(2):
+            with pytest.raises(Refused, match="edited"):
+                await keep_approved(jobs)
+        assert len(told) == 1
+        assert "What was approved last is in no backup yet" in told[0]
+        await place.approve()
+        await keep_approved(jobs)
+        assert len(place.app.vault.list("main")) == 1
+
+
+async def test_without_daily_backups_none_is_made_by_itself(tmp_path: Path) -> None:
+    async with watched(tmp_path) as place:
+        names = {job.name for job in Jobs(place.app, sweep=_no_sweep, tell=Told().tell).all()}
+        assert not {"main/backup", "main/keep-approved"} & names
