@@ -4,18 +4,37 @@ import argparse
 import importlib
 import sys
 from pathlib import Path
-from typing import cast
+from typing import NoReturn, cast
 
 from sentinel import __version__
 from sentinel.commands import EXIT_CODES, NAMES, Command
-from sentinel.commands.output import note
-from sentinel.core.counts import counted
-from sentinel.errors import ConfigError, CouldNotFindOut, SentinelError
+from sentinel.commands.output import drop_stdout, ensure_streams, note, note_faults, print_json
+from sentinel.errors import ConfigError, CouldNotFindOut, SentinelError, UsageError
+
+INTERRUPTED = 130
+READER_GONE = 141
+"""As shells name an end by SIGINT and by SIGPIPE: neither says that all is fine."""
+
+
+class _WrongUsage(UsageError):
+    """The words of the command line are wrong."""
+
+    def __init__(self, message: str, usage: str) -> None:
+        super().__init__(message)
+        self.usage = usage
+
+
+class _Parser(argparse.ArgumentParser):
+    """Raises where argparse would end the program, so that this fault is told as all others."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raises _WrongUsage."""
+        raise _WrongUsage(f"{self.prog}: error: {message}", self.format_usage())
 
 
 def build_parser() -> argparse.ArgumentParser:
     """The whole parser; each command adds its own arguments."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="sentinel",
         description="Watches a website, proves when it has been defaced, broken or corrupted, "
         "and brings back the last clean copy.",
@@ -41,28 +60,58 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Runs one command; the exit code."""
+    """Runs one command; the exit code.
+
+    With `--json` an error, too, is one document on stdout, beside its words on stderr.
+    """
+    ensure_streams()
     words = _common_first(sys.argv[1:] if argv is None else argv)
-    args = build_parser().parse_args(words)
     try:
-        return _command(args.command).run(args)
-    except ConfigError as error:
-        faults = counted(len(error.problems), "fault")
-        note(f"sentinel: the configuration {args.config} has {faults}; nothing was started.")
-        for problem in error.problems:
-            note(f"  {problem}")
-        return error.exit_code
-    except SentinelError as error:
-        note(f"sentinel {args.command}: {error}")
-        return error.exit_code
+        code = _answered(words)
+        sys.stdout.flush()
     except BrokenPipeError:
-        return 0
+        drop_stdout()
+        return READER_GONE
     except OSError as error:
-        note(f"sentinel {args.command}: {_in_words(error)}")
+        drop_stdout()
+        note(f"sentinel: the answer cannot be written to stdout ({error.strerror}).")
         return CouldNotFindOut.exit_code
     except KeyboardInterrupt:
-        note(f"sentinel {args.command}: interrupted.")
-        return 130
+        note("sentinel: interrupted.")
+        return INTERRUPTED
+    return code
+
+
+def _answered(words: list[str]) -> int:
+    """The exit code of a command whose faults have been told."""
+    args = argparse.Namespace(command="")
+    try:
+        build_parser().parse_args(words, args)
+        return _command(args.command).run(args)
+    except SystemExit as ended:  # `--help` and `--version` end so
+        return int(ended.code or 0)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        failed: SentinelError = CouldNotFindOut(_in_words(error))
+    except SentinelError as error:
+        failed = error
+    match failed:
+        case ConfigError():
+            note_faults(args.config, failed.problems)
+        case _WrongUsage():
+            note(f"{failed.usage.rstrip()}\n{failed}")
+        case _:
+            note(f"sentinel {args.command}: {failed}")
+    if "--json" in words:
+        _print_error(args.command, failed)
+    return failed.exit_code
+
+
+def _print_error(command: str, error: SentinelError) -> None:
+    problems = error.problems if isinstance(error, ConfigError) else ()
+    document = {"command": command, "exit_code": error.exit_code, "message": str(error)}
+    print_json("error", {**document, "problems": problems})
 
 
 def _in_words(error: OSError) -> str:

@@ -17,18 +17,19 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Exit code 0 where the configuration is fine; notes on it go to stderr.
 
-    Raises ConfigError (exit code 2) with every fault; with `--json` they are on stdout, too.
+    Exit code 2 with every fault on stderr; with `--json` they are on stdout, too.
     """
-    from sentinel.commands.output import note, print_json, say
+    from sentinel.commands.output import note, note_faults, print_json, say
     from sentinel.config import load, notes
     from sentinel.errors import ConfigError
 
     try:
         config = load(args.config)
     except ConfigError as error:
+        note_faults(args.config, error.problems)
         if args.json:
             print_json("check-config", {"ok": False, "problems": error.problems})
-        raise
+        return error.exit_code
     remarks = notes(config)
     if args.json:
         print_json("check-config", _document(config, remarks))

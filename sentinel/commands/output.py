@@ -1,15 +1,16 @@
 """How commands speak: JSON alone on stdout when asked, everything for people beside it."""
 
 import json
+import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from pathlib import Path
 
 from sentinel.core.canonical import to_json
+from sentinel.core.counts import counted
 from sentinel.core.ports import Progress as ProgressPort
+from sentinel.errors import ConfigProblem
 
 
 def print_json(name: str, document: Mapping[str, object]) -> None:
@@ -31,6 +32,34 @@ def note(text: str) -> None:
     sys.stderr.write(printable(text) + "\n")
 
 
+def note_faults(config: Path, problems: Sequence[ConfigProblem]) -> None:
+    """All faults of a configuration on stderr."""
+    faults = counted(len(problems), "fault")
+    note(f"sentinel: the configuration {config} has {faults}; nothing was started.")
+    for problem in problems:
+        note(f"  {problem}")
+
+
+def ensure_streams() -> None:
+    """Stands in for standard streams that are closed (`>&-`): else the first file that is opened,
+    such as the database, would be written to as if it were one."""
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest free number: this one
+    if sys.stdout is None:
+        sys.stdout = os.fdopen(1, "w")
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(2, "w")
+
+
+def drop_stdout() -> None:
+    """After its reader has gone: what is still buffered must not fail again at the end."""
+    with open(os.devnull, "w") as nothing:  # noqa: PTH123 - a device, as everywhere in os
+        os.dup2(nothing.fileno(), sys.stdout.fileno())
+
+
 def printable(text: str) -> str:
     """The text with control characters (other than new lines) and lone surrogates escaped."""
     return "".join(
@@ -44,6 +73,15 @@ def printable(text: str) -> str:
 @contextmanager
 def progress(label: str) -> Iterator[ProgressPort]:
     """A progress bar on stderr where that is a terminal; silent elsewhere."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
     console = Console(stderr=True)
     with Progress(
         TextColumn("{task.description}"),
