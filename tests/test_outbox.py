@@ -286,7 +286,7 @@ async def test_a_superseded_row_is_never_sent(bench: Bench) -> None:
         hold_until=bench.clock.now() + timedelta(seconds=30),
     )
     bench.store.outbox.put([(held, make_message("suspect"))])
-    bench.put("blocked")
+    bench.put("blocked", proves=True)
     bench.clock.advance(3600)
     await bench.round()
     assert bench.subjects() == ["blocked"]

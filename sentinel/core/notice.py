@@ -52,9 +52,11 @@ class Notice:
     facts: dict[str, object] = field(default_factory=dict)
     """What the template may show; hostile strings are marked by the template's escaping."""
     hold_until: datetime | None = None
-    """Not sent before; a later notice of the same incident may take its place till then."""
+    """Not sent before; a later notice of the same incident that `proves` may take its place."""
     recipients: tuple[str, ...] = ()
     """Mail addresses to be used instead of the audience's; empty for the audience."""
+    proves: bool = False
+    """It tells of a proven attack: it takes the place of a suspicion that is still held back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +73,7 @@ class OutboxState(StrEnum):
     UNDELIVERABLE = "undeliverable"
     """Refused for good by the mail server; another contact was told instead."""
     SUPERSEDED = "superseded"
-    """A graver notice of the same incident went out before this one was due."""
+    """The proof of what this one suspected was told before it was due."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

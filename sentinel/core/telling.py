@@ -41,6 +41,10 @@ __all__ = [
     "watch_notice",
 ]
 
+_MAY_PROVE = frozenset({NoticeKind.BLOCKED, NoticeKind.RESPONDING, NoticeKind.NEEDS_HUMAN})
+"""Kinds that take the place of a held suspicion where the attack is proven. A crash or damage is
+told in its own words, which say nothing of an attack: the suspicion beside it is told too."""
+
 
 def suspect_notice(incident: Incident, site: Site, now: datetime, hold_seconds: float) -> Notice:
     """The first sighting; held for a moment, in which proof and a graver notice may come.
@@ -207,6 +211,7 @@ def _about(
         at=now,
         facts=facts,
         hold_until=hold_until,
+        proves=kind in _MAY_PROVE and incident.verdict is Verdict.DEFACED,
     )
 
 

@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -91,6 +92,24 @@ def test_the_cert_in_clock_runs_from_the_first_sighting() -> None:
 def test_a_crash_is_reportable_only_if_an_attack_is_behind_it() -> None:
     incident = make_incident(verdict=Verdict.DOWN)
     assert part(suspect_notice(incident, SITE, NOW, 0), "report", "certain") is False
+
+
+@pytest.mark.parametrize("verdict", [Verdict.DEFACED, Verdict.CORRUPT, Verdict.DOWN])
+def test_a_crash_or_damage_takes_no_place_of_a_suspicion_of_attack(verdict: Verdict) -> None:
+    """Their mails say `only if an attack is behind it`: who reads them knows of no suspicion."""
+    incident = make_incident(verdict=verdict)
+    told = [
+        step_notice(NoticeKind.BLOCKED, incident, SITE, (), NOW, step="tell-blocked"),
+        step_notice(NoticeKind.RESPONDING, incident, SITE, (), NOW, step="tell-responding"),
+        needs_human_notice(incident, SITE, "no clean backup", NOW),
+    ]
+    assert {notice.proves for notice in told} == {verdict is Verdict.DEFACED}
+    others = [
+        suspect_notice(incident, SITE, NOW, 30),
+        recovered_notice(incident, SITE, (), NOW, step="tell-recovered"),
+        approval_notice(incident, SITE, "restore", NOW),
+    ]
+    assert {notice.proves for notice in others} == {False}
 
 
 def test_keys_are_incident_and_step() -> None:

@@ -20,10 +20,6 @@ log = logging.getLogger(__name__)
 Notices = Sequence[tuple[Notice, Message]]
 Recipients = Callable[[NoticeKind], tuple[str, ...]]
 
-_GRAVER_THAN_SUSPECT = frozenset(
-    {NoticeKind.BLOCKED, NoticeKind.RESPONDING, NoticeKind.NEEDS_HUMAN}
-)
-
 
 class SqliteOutbox:
     """Port Outbox. A notice's own recipients count, else those of its kind at this moment."""
@@ -44,7 +40,7 @@ class SqliteOutbox:
         """The same, as a part of a transaction that another noun has begun."""
         for notice, message in notices:
             self._insert(db, notice, message)
-            if notice.incident and notice.kind in _GRAVER_THAN_SUSPECT:
+            if notice.incident and notice.proves:
                 self._supersede_held(db, notice.incident)
 
     def supersede(self, incident: str, kind: NoticeKind) -> int:

@@ -85,22 +85,13 @@ def test_a_result_for_a_row_that_is_not_there_is_refused(store: SqliteStore) -> 
         store.outbox.sent(9, T0, [])
 
 
-@pytest.mark.parametrize(
-    ("kind", "replaces"),
-    [
-        (NoticeKind.BLOCKED, True),
-        (NoticeKind.RESPONDING, True),
-        (NoticeKind.NEEDS_HUMAN, True),
-        (NoticeKind.RECOVERED, False),
-        (NoticeKind.APPROVAL, False),
-    ],
-)
-def test_a_graver_notice_takes_the_place_of_a_held_suspicion(
-    store: SqliteStore, kind: NoticeKind, replaces: bool
+@pytest.mark.parametrize("proves", [True, False])
+def test_a_notice_of_the_proof_takes_the_place_of_a_held_suspicion(
+    store: SqliteStore, proves: bool
 ) -> None:
     store.outbox.put([(make_notice(hold_until=T0 + timedelta(seconds=60)), MESSAGE)])
-    store.outbox.put([(make_notice(kind), MESSAGE)])
-    wanted = OutboxState.SUPERSEDED if replaces else OutboxState.QUEUED
+    store.outbox.put([(make_notice(NoticeKind.BLOCKED, proves=proves), MESSAGE)])
+    wanted = OutboxState.SUPERSEDED if proves else OutboxState.QUEUED
     assert states(store)["INC-20261122-0001/suspect"] is wanted
 
 
@@ -117,7 +108,7 @@ def test_what_is_due_or_tried_or_of_another_incident_is_still_sent(
         ]
     )
     store.outbox.failed(store.outbox.all()[1].id, "away", later)
-    store.outbox.put([(make_notice(NoticeKind.BLOCKED), MESSAGE)])
+    store.outbox.put([(make_notice(NoticeKind.BLOCKED, proves=True), MESSAGE)])
     assert set(states(store).values()) == {OutboxState.QUEUED}
 
 
