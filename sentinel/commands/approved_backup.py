@@ -23,5 +23,8 @@ def back_up_approved_now(app: "App", site: "Site") -> tuple[str | None, str]:
             return app.run(back_up(app, site, progress=bar)).id, ""
     except SentinelError as error:
         note(f"What was approved is not backed up yet: {error}")
-        note("Until it is, a response may have no copy of it. Next: sentinel backup create.")
+        note(
+            "Until it is, a response may have no copy of it. Next: sentinel backup create "
+            f"--site {site.name}."
+        )
         return None, str(error)

@@ -15,10 +15,17 @@ HELP = "make a backup of a site, list backups, or prove them"
 
 def add_arguments(parser: ArgumentParser) -> None:
     commands = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
-    commands.add_parser("create", **about("look, capture the document root, look again"))
+    commands.add_parser(
+        "create",
+        **about("look, capture the document root, look again; 0 means that the backup is clean"),
+    )
     commands.add_parser("list", **about("all backups, newest first"))
     verify = commands.add_parser(
-        "verify", **about("re-hash backups and judge whether they are clean")
+        "verify",
+        **about(
+            "re-hash backups and judge whether they are clean; 0 means that all are whole and at "
+            "least one is clean, so that there is something to restore, else 1"
+        ),
     )
     verify.add_argument("id", nargs="?", metavar="ID", help="one backup (default: all)")
     for sub in commands.choices.values():
@@ -27,7 +34,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    """Exit code 0; 1 where a backup does not verify or its run after was bad; 4 where refused."""
+    """Exit code 0; 1 where the new backup is not clean, where one does not verify, or where none
+    that was looked at is clean; 4 where refused."""
     from sentinel.app import open_app
 
     with open_app(args.config) as app:
@@ -54,14 +62,14 @@ def _create(app: "App", args: Namespace) -> int:
             say("Read back, every object hashes right. It is clean: fit to be restored.")
     if not backup.baseline:
         note(
-            "It cannot be clean: no baseline was approved. Next: sentinel baseline learn, "
-            "sentinel baseline approve, sentinel backup create."
+            "It cannot be clean: no baseline was approved. Next: sentinel baseline learn "
+            f"--site {site.name}, then approve it, then sentinel backup create --site {site.name}."
         )
     elif good and not clean:
-        note(f"It is not clean. Why: sentinel backup verify {backup.id}.")
+        note(f"It is not clean. Why: sentinel backup verify {backup.id} --site {site.name}.")
     if not good:
         note(f"It cannot be clean: the run after it found the site {summary['verdict_after']}.")
-    return 0 if good else 1
+    return 0 if clean else 1
 
 
 def _list(app: "App", args: Namespace) -> int:
@@ -82,7 +90,7 @@ def _list(app: "App", args: Namespace) -> int:
             say(f"{backup.id}  {_when(backup)}  {_size(backup)}")
             say(f"    baseline {backup.baseline or 'none'}; looks before and after: {looks}")
         if not rows:
-            say(f"No backup of {site.name} yet. Next: sentinel backup create.")
+            say(_none_yet(site))
     for problem in [fault, *(f"{name}: the manifest does not verify." for name in unreadable)]:
         if problem:
             note(problem)
@@ -107,9 +115,25 @@ def _verify(app: "App", args: Namespace) -> int:
             _show_verified(result)
         if fault:
             say(fault)
-        if not names:
-            say(f"No backup of {site.name} yet. Next: sentinel backup create.")
-    return 1 if fault or any(result["problems"] for result in results) else 0
+        say(_restorable(site, results))
+    damaged = fault or any(result["problems"] for result in results)
+    return 1 if damaged or not any(result["clean"] for result in results) else 0
+
+
+def _none_yet(site: "Site") -> str:
+    return f"No backup of {site.name} yet. Next: sentinel backup create --site {site.name}."
+
+
+def _restorable(site: "Site", results: list[dict[str, object]]) -> str:
+    """What the answers come to: is there something to restore?"""
+    from sentinel.core.counts import counted
+
+    clean = sum(bool(result["clean"]) for result in results)
+    if not results:
+        return _none_yet(site)
+    if not clean:
+        return "None of them is clean: nothing here would be restored."
+    return f"Clean, and so fit to be restored: {clean} of {counted(len(results), 'backup')}."
 
 
 def _verified(app: "App", site: "Site", name: str) -> dict[str, object]:

@@ -99,7 +99,8 @@ def _learn(app: "App", args: Namespace) -> int:
         left_out = counted(len(learnt.left_out), "address", "addresses")
         say(f"  left out: {left_out}, such as {learnt.left_out[0]}")
     tell_unread(baseline)
-    say(f'Next: sentinel baseline diff {baseline.id}, then approve it with --by "NAME".')
+    on = f"--site {site.name}"
+    say(f'Next: sentinel baseline diff {on}, then sentinel baseline approve {on} --by "NAME".')
     return 0
 
 
@@ -120,7 +121,7 @@ def tell_unread(baseline: "Baseline") -> None:
         note(f"  and {len(unread) - SHOWN_UNREAD} more; --json of `baseline learn` has them all.")
     note(
         "A change there is not seen, and no backup is made. Give the user running Sentinel read "
-        "access to the whole document root, then: sentinel baseline learn."
+        f"access to the whole document root, then: sentinel baseline learn --site {baseline.site}."
     )
 
 
@@ -139,7 +140,8 @@ def _list(app: "App", args: Namespace) -> int:
     from sentinel.commands.output import print_json, say
     from sentinel.core.counts import counted
 
-    baselines = app.store.baselines.all(app.site(args.site).name)
+    site = app.site(args.site)
+    baselines = app.store.baselines.all(site.name)
     if args.json:
         rows = [
             {
@@ -163,7 +165,7 @@ def _list(app: "App", args: Namespace) -> int:
             f"{counted(len(b.pages), 'page')}{proposal}"
         )
     if not baselines:
-        say("No baseline yet. Next: sentinel baseline learn.")
+        say(f"No baseline yet. Next: sentinel baseline learn --site {site.name}.")
     return 0
 
 
@@ -172,18 +174,21 @@ def _newest(app: "App", args: Namespace) -> "Baseline":
     from sentinel.core.baseline import BaselineState
     from sentinel.errors import NotApproved, UsageError
 
-    site = app.site(args.site)
-    if args.id:
+    if args.id:  # an id says which site
         found = app.store.baselines.get(args.id)
-        if found is None or found.site != site.name:
-            raise UsageError(f"{args.id}: no such baseline of {site.name}; see baseline list.")
+        of = f" of {app.site(args.site).name}" if args.site else ""
+        if found is None or (args.site and found.site != args.site):
+            raise UsageError(f"{args.id}: no such baseline{of}; see sentinel baseline list.")
         tell_unread(found)
         return found
+    site = app.site(args.site)
     for baseline in app.store.baselines.all(site.name):
         if baseline.state is BaselineState.CANDIDATE:
             tell_unread(baseline)
             return baseline
-    raise NotApproved(f"{site.name} has no candidate. Next: sentinel baseline learn.")
+    raise NotApproved(
+        f"{site.name} has no candidate. Next: sentinel baseline learn --site {site.name}."
+    )
 
 
 def _diff(app: "App", args: Namespace) -> int:
@@ -246,7 +251,7 @@ def _decide(app: "App", args: Namespace) -> int:
     if backup:
         say(f"Backed up as {backup}.")
     if state is BaselineState.APPROVED and args.no_backup:
-        say("Next: sentinel backup create, so that there is a clean copy of what you approved.")
+        say(f"Next: sentinel backup create --site {decided.site}, for a clean copy of it.")
     elif candidate.proposal_for:
         say("The change still stands on the site. If it is hostile, restore the approved copy:")
         words = f'--site {candidate.site} --by "{contact.name}"{_paths(app, candidate)}'

@@ -56,7 +56,7 @@ def run(args: Namespace) -> int:
         return 1
     word = "Blocked" if done.changed else "Was blocked already"
     say(f"{word}: {site.url} answers 503 for {done.incident}, seen from outside.")
-    say("It stays so until: sentinel unblock --by NAME")
+    say(f'It stays so until: sentinel unblock --site {site.name} --by "NAME"')
     return 0
 
 
@@ -118,7 +118,8 @@ def _advice(config: "Path", site: "Site") -> tuple[str, ...]:
         f"  sentinel block --config {config} --site {site.name} --snippet > {file}",
         f"  in every server block of the site, as its first line:  include {file};",
         "  nginx -t && systemctl reload nginx",
-        "Then try it once: sentinel block --by NAME --reason drill; sentinel unblock --by NAME",
+        f'Then try it once: sentinel block --site {site.name} --by "NAME" --reason drill',
+        f'and open it again: sentinel unblock --site {site.name} --by "NAME"',
     )
 
 

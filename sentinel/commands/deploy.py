@@ -85,7 +85,8 @@ def _begin(app: "App", args: Namespace) -> int:
         print_json("deploy", {"ticket": ticket})
         return 0
     say(f"Ticket {ticket.id} covers {', '.join(paths)} until {ticket.ends_at:%H:%M} UTC.")
-    say(f'When the change is complete: sentinel deploy end --approve --by "{contact.name}"')
+    words = f'--site {site.name} --approve --by "{contact.name}"'
+    say(f"When the change is complete: sentinel deploy end {words}")
     return 0
 
 

@@ -25,7 +25,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Exit code 0; 1 where there is no draft yet; 2 for an unknown incident or revision."""
     from sentinel.app import open_app
-    from sentinel.commands.output import note, printable
+    from sentinel.commands.output import note, print_json, printable
 
     with open_app(args.config) as app:
         if args.new:
@@ -33,6 +33,8 @@ def run(args: Namespace) -> int:
         found = _find(app, args)
     if found is None:
         note(f"{args.incident}: no draft yet; make one with: sentinel report {args.incident} --new")
+        if args.json:
+            print_json("report", {"incident": args.incident, "revision": None, "file": None})
         return 1
     revision, content = found
     if args.output is None:
@@ -40,11 +42,15 @@ def run(args: Namespace) -> int:
         return 0
     _write(args.output, content)
     note(f"{args.incident}: revision {revision} written to {args.output}.")
+    if args.json:
+        facts = {"incident": args.incident, "revision": revision, "file": args.output}
+        print_json("report", facts)
     return 0
 
 
 def _make(app: "App", incident_id: str) -> None:
     from sentinel.errors import UsageError
+    from sentinel.people import user_of_machine
     from sentinel.reporting import make_draft
 
     incident = app.store.incidents.get(incident_id)
@@ -57,7 +63,9 @@ def _make(app: "App", incident_id: str) -> None:
             f"{incident_id} is about the site {incident.site!r}, which {app.config.file} does not "
             "name any more; bring its [[site]] back to make a new draft."
         ) from None
-    app.audit.append("command", "report-made", {"incident": incident_id, "reason": "by command"})
+    app.audit.append(
+        user_of_machine(), "report-made", {"incident": incident_id, "reason": "by command"}
+    )
     make_draft(
         incident,
         site,

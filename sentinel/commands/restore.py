@@ -93,7 +93,7 @@ def run(args: Namespace) -> int:
     else:
         say(f"Restored {site.name} from backup {backup.id}: {count}.")
         say(f"The tree that stood there before is kept at {quarantine}.")
-        note("Next: sentinel sweep, to see the site as its visitors do.")
+        note(f"Next: sentinel sweep --site {site.name}, to see the site as its visitors do.")
     return 0
 
 

@@ -132,5 +132,5 @@ def _show(result: "Run", learnt: bool) -> None:
     if not learnt:
         note(
             "No approved baseline yet, so nothing was compared. "
-            "Next: sentinel baseline learn, then sentinel baseline approve."
+            f"Next: sentinel baseline learn --site {result.site}, then approve it."
         )

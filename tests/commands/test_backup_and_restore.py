@@ -66,7 +66,10 @@ def deface(parts: Parts) -> None:
 
 def test_create_list_and_verify_in_words(parts: Parts, capsys: Out) -> None:
     assert main(["backup", "list"]) == 0
-    assert "No backup of main yet. Next: sentinel backup create." in capsys.readouterr().out
+    assert (
+        "No backup of main yet. Next: sentinel backup create --site main."
+        in capsys.readouterr().out
+    )
     assert main(["backup", "create"]) == 0
     made = parts.vault.list("main")[0]
     assert capsys.readouterr().out.startswith(f"{made.id}: 3 files, 0.0 MB of ")
@@ -78,6 +81,7 @@ def test_create_list_and_verify_in_words(parts: Parts, capsys: Out) -> None:
     verified = capsys.readouterr().out
     assert f"{made.id}  every object hashes right; clean" in verified
     assert "provenance" in verified
+    assert "Clean, and so fit to be restored: 1 of 1 backup." in verified
 
 
 def test_create_list_and_verify_as_json(parts: Parts, capsys: Out) -> None:
@@ -154,7 +158,7 @@ def test_some_paths_alone_are_restored(parts: Parts, capsys: Out) -> None:
 
 def test_nothing_clean_is_refused_with_the_reasons(parts: Parts, capsys: Out) -> None:
     deface(parts)
-    backup = document(capsys, "backup", "create")["backup"]["id"]
+    backup = document(capsys, "backup", "create", code=1)["backup"]["id"]
     before = parts.place.manifest()
     assert main(["restore"]) == 4
     said = capsys.readouterr().err
@@ -162,3 +166,17 @@ def test_nothing_clean_is_refused_with_the_reasons(parts: Parts, capsys: Out) ->
     assert f"{backup}: integrity: Not verified" in said
     assert "provenance: Differs from baseline" in said
     assert parts.place.manifest() == before
+
+
+def test_whole_but_not_clean_is_a_negative_answer(parts: Parts, capsys: Out) -> None:
+    """It ended with 0 beside the words "not clean": a script took that for a backup to rely on."""
+    assert main(["backup", "verify"]) == 1
+    assert "No backup of main yet." in capsys.readouterr().out
+    good = document(capsys, "backup", "create")["backup"]["id"]
+    deface(parts)
+    bad = document(capsys, "backup", "create", code=1)["backup"]["id"]
+    assert main(["backup", "verify", bad]) == 1
+    assert "None of them is clean: nothing here would be restored." in capsys.readouterr().out
+    assert main(["backup", "verify", good]) == 0
+    assert main(["backup", "verify"]) == 0, "there is one to restore"
+    assert "Clean, and so fit to be restored: 1 of 2 backups." in capsys.readouterr().out
