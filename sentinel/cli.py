@@ -37,8 +37,9 @@ def build_parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="sentinel",
         description="Watches a website, proves when it has been defaced, broken or corrupted, "
-        "and brings back the last clean copy.",
-        epilog=EXIT_CODES,
+        "and brings back the last clean copy. To see it work: sentinel demo. To begin with a site "
+        "of your own: sentinel init DIR --url URL; each command then says what comes next.",
+        epilog=f"sentinel COMMAND --help tells more of each. {EXIT_CODES}",
     )
     parser.add_argument("--version", action="version", version=f"sentinel {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")

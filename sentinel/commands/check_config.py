@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from sentinel.core.settings import Config
     from sentinel.core.site import Site
 
-HELP = "all errors of config.toml, checks/ and playbooks/ at once, each with file and key path"
+HELP = "tell all errors of config.toml, checks/ and playbooks/ at once, each with file and key path"
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -30,7 +30,7 @@ def run(args: Namespace) -> int:
     logs.set_up("error")
     tell = note if args.json else say
     folder = Path(tempfile.mkdtemp(prefix="sentinel-demo-"))
-    tell("Sentinel demo: a bilingual sample site, a mail sink and the daemon, all on loopback.")
+    tell("Sentinel demo on loopback: a bilingual sample site, a mail sink and the daemon.")
     show = _print_json if args.json else _show
     try:
         performance = asyncio.run(play(folder, tell=tell, show=show, keep=args.keep))
@@ -73,7 +73,7 @@ def _show(performance: "Performance") -> None:
         for problem in performance.problems:
             say(f"  {problem}")
     else:
-        say("\nDefaced, blocked, reported, restored, tested again and reopened; nothing was lost.")
+        say("\nDefaced, blocked, reported, restored, re-tested, reopened; nothing was lost.")
 
 
 def _readable(path: "Path") -> str:

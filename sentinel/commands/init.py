@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sentinel.config.scaffold import SiteAnswers
 
-HELP = "a working folder: config.toml, checks/, playbooks/, backups/"
+HELP = "make a working folder: config.toml, checks/, playbooks/, backups/"
 
 _NEXT = (
     "put contacts, mail server and [site.block] into {folder}/config.toml (those are examples)",

@@ -88,7 +88,7 @@ async def _prepare(app: App, tell: Callable[[str], None]) -> None:
     backup = await back_up(app, site, progress=None)
     pages, files = len(learnt.baseline.pages), len(backup.manifest.files)
     tell(f"Learnt {pages} pages and assets of {site.url}; approved by {authoriser}.")
-    tell(f"Backed up {files} files as {backup.id}; proven equal to the approved baseline.\n")
+    tell(f"Backed up {files} files as {backup.id}, equal to that baseline.\n")
 
 
 async def _loop(
