@@ -164,6 +164,8 @@ class Attempt:
     async def _give_up(self, why: str) -> None:
         """Closes the gate and waits for an effect that is under way. Raises UnknownEffect."""
         self._gate.close()
+        if doing := self._gate.inside:
+            log.warning("an effect under way is awaited", extra={**self._fields(), "doing": doing})
         if not await self._gate.left(self._grace_seconds):
             await self._call_unknown(why)
 

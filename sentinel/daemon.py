@@ -2,19 +2,22 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 
 from sentinel.app import App
 from sentinel.core.check import Check
+from sentinel.core.homeless import homeless_text
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.site import Site
 from sentinel.core.telling import watch_notice
 from sentinel.core.words import Trigger
 from sentinel.errors import SentinelError
-from sentinel.jobs import Jobs
+from sentinel.jobs import Jobs, tree_look
 from sentinel.outbox import Sender
+from sentinel.pulse import keep_pulse, keep_sending
+from sentinel.reprove import blocked_by
 from sentinel.schedule import Ticker
 from sentinel.watch import watch_tree
 
@@ -22,6 +25,10 @@ VERSION_POLL_SECONDS = 1.0
 """How often the database is asked whether another process (the command line) wrote to it."""
 DRAIN_SECONDS = 30.0
 """How long a stop waits for running steps; what is cut off goes on at the next start."""
+END_SECONDS = 90.0
+"""How long what was cancelled may take: an effect on a site that is under way is awaited."""
+WORDS_SECONDS = 5.0
+"""How long an end waits for what is being told."""
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +47,9 @@ class Daemon:
         self._homeless: set[str] = set()
         """Incidents of sites that are no longer configured; told once."""
         self._mail_wake = asyncio.Event()
-        self._ticker = Ticker(app.clock, late=self._late)
+        self._words: set[asyncio.Task[None]] = set()
+        """What is being told; in threads, for the daemon does not wait for the database."""
+        self._ticker = Ticker(app.clock, late=self._late, overdue=self._overdue)
         self._jobs = Jobs(app, sweep=self._sweep, tell=self._tell)
 
     async def serve(self, started: Callable[[], None] = lambda: None) -> None:
@@ -53,6 +62,7 @@ class Daemon:
                 "respond": self._respond(),
                 "outbox": self._send_mail(),
                 "watchdog": self._ticker.watch(self.stop),
+                "pulse": keep_pulse(self.stop),
                 "other-writers": self._other_writers(),
                 **{f"tree-{site.name}": self._watch(site) for site in self.app.config.sites},
             }.items()
@@ -64,10 +74,11 @@ class Daemon:
         except TimeoutError:
             log.warning("stopped with work unfinished; it goes on at the next start")
         finally:
+            self._ticker.cancel()
             for task in (*tasks, *self._responses.values()):
                 task.cancel()
-            self._ticker.cancel()
-            await asyncio.gather(*tasks, *self._responses.values(), return_exceptions=True)
+            await _ended((*tasks, *self._responses.values()), END_SECONDS)
+            await _ended(tuple(self._words), WORDS_SECONDS)
             await self.app.close_connections()
 
     async def _until_stopped(self, tasks: list[asyncio.Task[None]]) -> None:
@@ -107,12 +118,11 @@ class Daemon:
 
     async def _tell_homeless(self, incident: Incident) -> None:
         """Nothing is done for a site that is not configured, and that is said; others go on."""
-        text = (
-            f"{incident.id} is open ({incident.state}), but its site {incident.site!r} is not in "
-            "config.toml any more: nothing is done for it. Bring the site back, or close it."
-        )
+        journal = await asyncio.to_thread(self.app.store.journal.entries, incident.id)
+        text = homeless_text(incident, blocked=blocked_by(journal))
         await asyncio.to_thread(self._put, self.app.config.sites[0], incident.id, text)
         self._homeless.add(incident.id)
+        self._mail_wake.set()
 
     def _take_up(self, incident: Incident) -> None:
         running = self._responses.get(incident.id)
@@ -138,22 +148,27 @@ class Daemon:
                 log.error("response failed", extra={"incident": incident.id}, exc_info=result)
 
     async def _playbook(self, incident: Incident) -> None:
-        state = await self.app.responder.respond(incident.id)
+        state = await self.app.responder.respond(incident.id, self.stop.is_set)
         log.info("response paused", extra={"incident": incident.id, "state": str(state)})
         self._mail_wake.set()
         if state is IncidentState.RESOLVED:
             self._ticker.start_afresh(f"{incident.site}/all")
 
     async def _send_mail(self) -> None:
-        sender = Sender(
-            outbox=self.app.store.outbox,
-            mailer=self.app.mailer,
+        await keep_sending(
+            lambda: Sender(
+                outbox=self.app.store.outbox,
+                mailer=self.app.mailer,
+                clock=self.app.clock,
+                config=self.app.config,
+                audit=self.app.audit,
+                renderer=self.app.renderer,
+            ),
+            self._mail_wake,
+            self.stop,
             clock=self.app.clock,
-            config=self.app.config,
-            audit=self.app.audit,
-            renderer=self.app.renderer,
+            stuck=self._stuck,
         )
-        await sender.run(self._mail_wake, self.stop)
 
     async def _other_writers(self) -> None:
         """Turns a write by the command line, or by ourselves, into a wake-up."""
@@ -179,7 +194,7 @@ class Daemon:
         if site.document_root is None or not site.watch_document_root or not checks:
             await self.stop.wait()
             return
-        look = partial(self._sweep, site, checks, Trigger.WATCH)
+        look = partial(self._ticker.run_now, tree_look(site))
         while not self.stop.is_set():
             try:
                 await watch_tree(
@@ -210,17 +225,68 @@ class Daemon:
         self._mail_wake.set()
 
     def _late(self, job: str, seconds: float) -> None:
-        site = next(site for site in self.app.config.sites if job.startswith(f"{site.name}/"))
-        self._tell(site, f"late-{job}", f"{job} had not run for {seconds:.0f} s; started now.")
+        text = f"{job} had not run for {seconds:.0f} s; started now."
+        self._tell(self._site_of(job), f"late-{job}", text)
+
+    def _overdue(self, job: str, seconds: float, *, given_up: bool) -> None:
+        """A job that does not end keeps away all its later turns: said while it lasts, and when
+        it is given up."""
+        minutes = f"{seconds / 60:.0f} minutes"
+        if given_up:
+            text = (
+                f"{job} did not end within {minutes} and was given up; it comes again in its turn. "
+                "Nothing was found out by it. Does the document root or the web server hang? If "
+                "the site is merely large or slow, raise sweep under [limits]."
+            )
+            self._audit("job-given-up", {"job": job, "seconds": round(seconds)})
+        else:
+            text = f"{job} has been running for {minutes}; until it ends its later turns wait."
+            self._audit("job-slow", {"job": job, "seconds": round(seconds)})
+        word = "given-up" if given_up else "slow"
+        self._tell(self._site_of(job), f"{word}-{job}", text)
+
+    def _stuck(self, seconds: float) -> None:
+        text = f"Mail was stuck for {seconds / 60:.0f} minutes; begun anew. Mails may be late."
+        self._audit("sender-given-up", {"seconds": round(seconds)})
+        self._tell(self.app.config.sites[0], "sender", text)
+
+    def _site_of(self, job: str) -> Site:
+        """The site that a job is about; the first where it is about none."""
+        sites = self.app.config.sites
+        return next((site for site in sites if job.startswith(f"{site.name}/")), sites[0])
+
+    def _audit(self, action: str, data: dict[str, object]) -> None:
+        self._in_thread(lambda: self.app.audit.append("daemon", action, data), action)
 
     def _tell(self, site: Site, key: str, text: str) -> None:
-        """Best effort: that people cannot be told stops nothing; the log has it."""
-        try:
-            self._put(site, key, text)
-        except SentinelError:
-            log.exception("nobody could be told", extra={"site": site.name, "text": text})
+        self._in_thread(lambda: self._put(site, key, text), text)
+
+    def _in_thread(self, work: Callable[[], None], what: str) -> None:
+        """Best effort: that it cannot be written or told stops nothing; the log has it."""
+
+        async def done() -> None:
+            try:
+                await asyncio.to_thread(work)
+            except Exception:
+                log.exception("could not be written down or told", extra={"what": what})
+            self._mail_wake.set()
+
+        task = asyncio.create_task(done())
+        self._words.add(task)
+        task.add_done_callback(self._words.discard)
 
     def _put(self, site: Site, key: str, text: str) -> None:
         notice = watch_notice(site, key, text, self.app.clock.now())
         self.app.store.outbox.put([(notice, self.app.renderer.notice(notice))])
-        self._mail_wake.set()
+
+
+async def _ended(tasks: Sequence[asyncio.Task[None]], seconds: float) -> None:
+    """Waits for tasks, so long at most; what they raised was said where it happened."""
+    if not tasks:
+        return
+    done, left = await asyncio.wait(tasks, timeout=seconds)
+    for task in done:
+        if not task.cancelled():
+            task.exception()
+    for task in left:
+        log.error("does not end", extra={"task": task.get_name()})

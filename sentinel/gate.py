@@ -66,7 +66,14 @@ class StepGate:
 
     async def left(self, seconds: float) -> bool:
         """Waits until no effect is under way, so long at most; whether that is so."""
-        return await asyncio.to_thread(self._left_within, seconds)
+        if not self.inside:
+            return True
+        try:
+            # bounded twice: no thread may be free to wait in
+            async with asyncio.timeout(seconds + 1):
+                return await asyncio.to_thread(self._left_within, seconds)
+        except TimeoutError:
+            return not self.inside
 
     def when_left(self, act: Callable[[], None]) -> None:
         """Calls `act` once neither effect nor work is under way: at once, or from the thread that

@@ -9,6 +9,7 @@ from functools import partial
 from sentinel.app import App
 from sentinel.backup import back_up, back_up_approved
 from sentinel.core.check import Check
+from sentinel.core.settings import Limits
 from sentinel.core.site import Site
 from sentinel.core.words import Trigger
 from sentinel.errors import AlreadyRunning, SentinelError
@@ -21,7 +22,24 @@ TIDY_AT = "03:40"
 KEEP_APPROVED_SECONDS = 300.0
 """How often is looked whether what is approved is backed up, too."""
 
+BACKUP_SWEEPS = 4.0
+"""A backup looks twice and captures between; it may take as long as so many sweeps."""
+PROOF_REQUESTS = 4.0
+"""Requests of a proof that follow one another, with one to spare."""
+PROOF_SPARE_SECONDS = 60.0
+"""For name resolution, and for a database that another process holds."""
+
 log = logging.getLogger(__name__)
+
+
+def tree_look(site: Site) -> str:
+    """The job that is run when files have changed; it has no time of its own."""
+    return f"{site.name}/tree-look"
+
+
+def proof_limit_seconds(limits: Limits) -> float:
+    """After this long a proof of a block hangs, for each of its requests has a limit."""
+    return PROOF_REQUESTS * limits.timeout_seconds + PROOF_SPARE_SECONDS
 
 
 class Jobs:
@@ -47,6 +65,7 @@ class Jobs:
 
     def _jobs_of(self, site: Site) -> list[Job]:
         """Checks of the same interval run together: one crawl serves them all."""
+        limits = self._app.config.limits
         together: dict[float, list[Check]] = {}
         for check in self._app.config.checks:
             together.setdefault(check.every_seconds, []).append(check)
@@ -55,16 +74,35 @@ class Jobs:
                 name=f"{site.name}/{seconds:g}s",
                 run=partial(self._sweep, site, checks, Trigger.SCHEDULE),
                 every_seconds=seconds,
+                limit_seconds=limits.sweep_seconds,
             )
             for seconds, checks in together.items()
         ]
         everything = partial(self._sweep, site, list(self._app.config.checks), Trigger.SCHEDULE)
-        jobs.append(Job(name=f"{site.name}/all", run=everything, at="00:15", at_start=True))
+        jobs.append(
+            Job(
+                name=f"{site.name}/all",
+                run=everything,
+                at="00:15",
+                at_start=True,
+                limit_seconds=limits.sweep_seconds,
+            )
+        )
+        tree_checks = [check for check in self._app.config.checks if check.kind == "tree"]
+        jobs.append(
+            Job(
+                name=tree_look(site),
+                run=partial(self._sweep, site, tree_checks, Trigger.WATCH),
+                limit_seconds=limits.sweep_seconds,
+            )
+        )
+        reprove_seconds = self._app.config.response.reprove_seconds
         jobs.append(
             Job(
                 name=f"{site.name}/reprove",
                 run=partial(reprove, self._app.tools, site),
-                every_seconds=self._app.config.response.reprove_seconds,
+                every_seconds=reprove_seconds,
+                limit_seconds=max(reprove_seconds, proof_limit_seconds(limits)),
             )
         )
         if site.document_root is not None and self._app.config.backup.at:
@@ -73,6 +111,7 @@ class Jobs:
                     name=f"{site.name}/backup",
                     run=partial(self._back_up, site),
                     at=self._app.config.backup.at,
+                    limit_seconds=BACKUP_SWEEPS * limits.sweep_seconds,
                 )
             )
             jobs.append(
@@ -81,6 +120,7 @@ class Jobs:
                     run=partial(self._keep_approved, site),
                     every_seconds=KEEP_APPROVED_SECONDS,
                     at_start=True,
+                    limit_seconds=BACKUP_SWEEPS * limits.sweep_seconds,
                 )
             )
         return jobs

@@ -53,6 +53,11 @@ class Sender:
         self._renderer = renderer
         self._retry_seconds = 60.0 if config.mail is None else config.mail.retry_seconds
         self._was_away = False
+        self._busy_since: float | None = None
+
+    def busy_seconds(self, monotonic: float) -> float:
+        """How long the sender has been at one mail, or at the outbox; 0 while it waits for work."""
+        return 0.0 if self._busy_since is None else monotonic - self._busy_since
 
     async def run(self, wake: asyncio.Event, stop: asyncio.Event) -> None:
         """Sends until `stop` is set; an attempt that is under way is ended first.
@@ -65,12 +70,14 @@ class Sender:
             return
         while not stop.is_set():
             wake.clear()
+            self._busy_since = self._clock.monotonic()
             try:
                 await self.send_due(self._mailer, stop)
                 seconds = await self._seconds_to_next()
             except SentinelError:
                 log.exception("outbox or audit log failed; tried again after a pause")
                 seconds = self._retry_seconds
+            self._busy_since = None
             await _first_of(wake, stop, seconds)
 
     async def send_due(self, mailer: Mailer, stop: asyncio.Event) -> None:
@@ -93,6 +100,7 @@ class Sender:
 
     async def _send(self, mailer: Mailer, row: OutboxRow) -> None:
         """One attempt with one row. Raises MailServerAway, nothing being written then."""
+        self._busy_since = self._clock.monotonic()
         try:
             refused = await mailer.send(row)
         except MailServerAway:

@@ -3,12 +3,14 @@ imports apscheduler).
 
 After the wall clock steps back, an interval job of APScheduler 3 stays silent for that long.
 The watchdog compares each job's last start with the monotonic clock, runs a late one and says so.
+It also says which job does not end, and gives it up in the end: it would keep away all later ones.
 """
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
@@ -18,6 +20,10 @@ from sentinel.core.ports import Clock
 
 LATE_FACTOR = 2.0
 """A job is late when it has not started for this many of its intervals."""
+SLOW_FACTOR = 10.0
+SLOW_SECONDS = 600.0
+"""A job that still runs after this many of its intervals, and after this long, is told."""
+LIMIT_SECONDS = 3600.0
 WATCHDOG_SECONDS = 5.0
 
 log = logging.getLogger(__name__)
@@ -34,18 +40,34 @@ class Job:
     at: str = ""
     """Calendar jobs: time of day, `HH:MM` in the machine's zone."""
     at_start: bool = False
+    limit_seconds: float = LIMIT_SECONDS
+    """After this long it is given up; its next turn comes as if it had ended."""
+
+
+class Late(Protocol):
+    def __call__(self, job: str, seconds: float) -> None:
+        """Told of each job that the watchdog had to start."""
+
+
+class Overdue(Protocol):
+    def __call__(self, job: str, seconds: float, *, given_up: bool) -> None:
+        """Told once of each run that is slow, and once when it is given up."""
 
 
 class Ticker:
     """Starts jobs when they are due, never two of one name at once, and keeps their tasks."""
 
-    def __init__(self, clock: Clock, *, late: Callable[[str, float], None]) -> None:
-        """`late(job name, seconds)` is told of each job that the watchdog had to start."""
+    def __init__(self, clock: Clock, *, late: Late, overdue: Overdue) -> None:
         self._clock = clock
         self._late = late
+        self._overdue = overdue
         self._jobs: dict[str, Job] = {}
         self._started_at: dict[str, float] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._over: dict[str, asyncio.Event] = {}
+        self._slow: set[str] = set()
+        self._given_up: set[asyncio.Task[None]] = set()
+        """Cancelled, and perhaps not ended yet; nobody waits for them."""
         self._ending = False
         self._scheduler = AsyncIOScheduler(
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -53,17 +75,18 @@ class Ticker:
 
     def replace(self, jobs: tuple[Job, ...]) -> None:
         """Makes these the jobs; used at start and after a reload. Running tasks go on."""
-        for name in self._jobs.keys() - {job.name for job in jobs}:
-            self._scheduler.remove_job(name)
+        self._scheduler.remove_all_jobs()
         self._jobs = {job.name: job for job in jobs}
         for job in jobs:
+            self._started_at.setdefault(job.name, self._clock.monotonic())
+            if not job.every_seconds and not job.at:
+                continue  # run when it is asked for
             trigger = (
                 IntervalTrigger(seconds=job.every_seconds) if job.every_seconds else _daily(job.at)
             )
             self._scheduler.add_job(
                 self._tick, trigger, args=[job.name], id=job.name, replace_existing=True
             )
-            self._started_at.setdefault(job.name, self._clock.monotonic())
 
     def start(self) -> None:
         """Starts ticking; jobs that ask for it run at once."""
@@ -79,7 +102,17 @@ class Ticker:
         if self._ending or job is None or (running is not None and not running.done()):
             return
         self._started_at[name] = self._clock.monotonic()
+        self._slow.discard(name)
+        self._over[name] = over = asyncio.Event()
         self._tasks[name] = asyncio.ensure_future(self._guarded(job))
+        self._tasks[name].add_done_callback(lambda _: over.set())
+
+    async def run_now(self, name: str) -> None:
+        """Starts a job unless it is running still, and waits until it has ended, well or not, or
+        was given up."""
+        self.start_now(name)
+        if name in self._tasks:
+            await self._over[name].wait()
 
     def start_afresh(self, name: str) -> None:
         """Starts a job; where it is running, once more when it ends: it began too early."""
@@ -103,19 +136,39 @@ class Ticker:
                 continue
 
     def rearm(self) -> None:
-        """Starts each interval job that the wall clock left behind."""
+        """Starts each interval job that the wall clock left behind; looks at those that run."""
         now = self._clock.monotonic()
         for job in tuple(self._jobs.values()):
             waited = now - self._started_at[job.name]
             running = self._tasks.get(job.name)
-            idle = running is None or running.done()
-            if job.every_seconds and idle and waited > LATE_FACTOR * job.every_seconds:
+            if running is not None and not running.done():
+                self._look_at_running(job, running, waited)
+            elif job.every_seconds and waited > LATE_FACTOR * job.every_seconds:
                 log.warning("job was late", extra={"job": job.name, "seconds": waited})
                 self._scheduler.reschedule_job(
                     job.name, trigger=IntervalTrigger(seconds=job.every_seconds)
                 )
                 self.start_now(job.name)
                 self._late(job.name, waited)
+
+    def _look_at_running(self, job: Job, task: "asyncio.Task[None]", seconds: float) -> None:
+        if seconds > job.limit_seconds:
+            log.error("job given up", extra={"job": job.name, "seconds": seconds})
+            task.cancel()
+            del self._tasks[job.name]
+            self._given_up.add(task)
+            task.add_done_callback(self._given_up.discard)
+            self._over[job.name].set()
+            self._started_at[job.name] = self._clock.monotonic()
+            self._overdue(job.name, seconds, given_up=True)
+        elif (
+            job.every_seconds
+            and job.name not in self._slow
+            and seconds > max(SLOW_SECONDS, SLOW_FACTOR * job.every_seconds)
+        ):
+            log.warning("job is slow", extra={"job": job.name, "seconds": seconds})
+            self._slow.add(job.name)
+            self._overdue(job.name, seconds, given_up=False)
 
     async def drain(self) -> None:
         """No new jobs; waits for the running ones. (`shutdown(wait=True)` would cancel them.)"""

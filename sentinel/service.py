@@ -7,12 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from sentinel import config as configuration
-from sentinel.app import App, build
-from sentinel.core.settings import Config
-from sentinel.core.telling import watch_notice
+from sentinel.app import App
 from sentinel.daemon import Daemon
-from sentinel.errors import ConfigError, SentinelError
+from sentinel.errors import SentinelError
+from sentinel.reload import Life, Reloader, first_life
 
 log = logging.getLogger(__name__)
 
@@ -37,10 +35,10 @@ class Flags:
 async def run_service(path: Path, *, started: Callable[[App], None] = lambda _: None) -> None:
     """Runs until SIGTERM or SIGINT: the first drains, the second forces. SIGHUP reloads.
 
-    Everything that can fail in a reload happens before the old configuration is let go; a bad
-    file keeps the old one and says so. Raises ConfigError or AlreadyRunning before any start.
+    Everything that can fail in a reload happens before the old configuration is let go: what
+    cannot be read or built keeps the old one in force, and is said. Raises ConfigError or
+    AlreadyRunning, or what building raises, before any start.
     """
-    config = configuration.load(path)
     flags = Flags()
     wake = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -49,72 +47,72 @@ async def run_service(path: Path, *, started: Callable[[App], None] = lambda _: 
         loop.call_soon_threadsafe(wake.set)
 
     with ExitStack() as instance, _signals(loop, flags):
-        with ExitStack() as closing:
-            app = build(config, closing)
-            instance.enter_context(app.locks.daemon())
-        next_config: Config | None = config
+        life: Life | None = first_life(path, on_change)
         word = "started"
-        while next_config is not None:
-            with ExitStack() as closing:
-                app = build(next_config, closing, wake=on_change)
-                app.audit.append("daemon", word, {"configuration": next_config.sources})
-                next_config = await _serve(Daemon(app, wake), flags, path, started)
-                word = "reloaded"
-                if next_config is None:
-                    app.audit.append("daemon", "stopped", {})
+        while life is not None:
+            with life.closing:
+                app = life.app
+                if word == "started":
+                    instance.enter_context(app.locks.daemon())
+                    app.audit.append("daemon", word, {"configuration": app.config.sources})
+                else:
+                    _note(app, word, {"configuration": app.config.sources})
+                reloader = Reloader(app, path, on_change)
+                next_life = await _serve(Daemon(app, wake), flags, reloader, started)
+                if next_life is None:
+                    _note(app, "stopped", {})
+            life, word = next_life, "reloaded"
 
 
 async def _serve(
-    daemon: Daemon, flags: Flags, path: Path, started: Callable[[App], None]
-) -> Config | None:
-    """One life of a daemon; the configuration of the next, or None to stop."""
+    daemon: Daemon, flags: Flags, reloader: Reloader, started: Callable[[App], None]
+) -> Life | None:
+    """One life of a daemon; the next, built and ready, or None to stop."""
     serving = asyncio.create_task(daemon.serve(lambda: started(daemon.app)), name="daemon")
-    next_config: Config | None = None
-    while not serving.done():
-        flag = asyncio.create_task(flags.changed.wait(), name="signals")
-        await asyncio.wait((serving, flag), return_when=asyncio.FIRST_COMPLETED)
-        flag.cancel()
-        flags.changed.clear()
-        if flags.stops:
-            next_config = None
-            daemon.stop.set()
-            if flags.stops > 1:
-                serving.cancel()
-        elif flags.reload:
-            flags.reload = False
-            fresh = await _reloaded(daemon, path)
-            if fresh is not None:
-                # a bad file while the daemon drains for a good one must not end the service
-                next_config = fresh
+    try:
+        while not serving.done():
+            await _first_of(serving, flags, reloader)
+            if flags.stops:
+                if not daemon.stop.is_set():
+                    log.info("stopping after the running step; a second signal forces")
                 daemon.stop.set()
-    try:
-        await serving
-    except asyncio.CancelledError:
-        log.warning("forced to stop; unfinished work goes on at the next start")
-    return next_config
-
-
-async def _reloaded(daemon: Daemon, path: Path) -> Config | None:
-    """The new configuration, or None where it is bad and the old one stays in force."""
-    try:
-        config = await asyncio.to_thread(configuration.load, path)
-    except ConfigError as error:
-        log.exception("reload refused; the old configuration stays in force")
-        text = f"Reload refused, the old configuration stays in force:\n{error}"
+                if flags.stops > 1:
+                    serving.cancel()
+            elif flags.reload and not reloader.busy:
+                flags.reload = False
+                reloader.begin()
+            if reloader.take():
+                daemon.stop.set()
         try:
-            await asyncio.to_thread(_tell_refused, daemon.app, text, str(error))
-        except SentinelError:
-            log.exception("nobody could be told of the refused reload")
-        return None
-    log.info("reloading", extra={"file": str(path)})
-    return config
+            await serving
+        except asyncio.CancelledError:
+            if not serving.cancelled():
+                serving.cancel()
+                raise
+            log.warning("forced to stop; unfinished work goes on at the next start")
+    except BaseException:
+        reloader.drop()
+        raise
+    if reloader.busy:
+        flags.reload = True  # asked for while the daemon drained: the next life begins anew
+        flags.changed.set()
+    return None if flags.stops else reloader.hand_over()
 
 
-def _tell_refused(app: App, text: str, problems: str) -> None:
-    app.audit.append("daemon", "reload-refused", {"problems": problems})
-    for site in app.config.sites[:1]:
-        notice = watch_notice(site, "reload-refused", text, app.clock.now())
-        app.store.outbox.put([(notice, app.renderer.notice(notice))])
+async def _first_of(serving: "asyncio.Task[None]", flags: Flags, reloader: Reloader) -> None:
+    """Waits for the daemon's end, a signal, or the end of a reload."""
+    flag = asyncio.create_task(flags.changed.wait(), name="signals")
+    await asyncio.wait({serving, flag, *reloader.tasks}, return_when=asyncio.FIRST_COMPLETED)
+    flag.cancel()
+    flags.changed.clear()
+
+
+def _note(app: App, action: str, data: dict[str, object]) -> None:
+    """A line in the audit log that must not keep the daemon from going on, or from ending."""
+    try:
+        app.audit.append("daemon", action, data)
+    except SentinelError:
+        log.exception("not in the audit log", extra={"action": action})
 
 
 @contextmanager

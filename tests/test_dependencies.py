@@ -29,7 +29,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     # run on top of a built application
     "daemon": {FLOW, "app", "core", "errors", "jobs"},
     "jobs": {FLOW, "app", "core", "errors"},
-    "service": {FLOW, "app", "config", "daemon", "core", "errors", "sentinel"},
+    "service": {FLOW, "app", "daemon", "reload", "core", "errors"},
+    "reload": {"app", "config", "core", "errors", "sentinel"},
     "deploying": {FLOW, "app", "core", "errors"},
     "deciding": {FLOW, "config", "core", "errors"},
 }

@@ -23,7 +23,13 @@ class Work:
 
 
 def _ticker(clock: FakeClock, told: list[str]) -> Ticker:
-    return Ticker(clock, late=lambda job, _: told.append(job))
+    return Ticker(
+        clock,
+        late=lambda job, seconds: told.append(job),
+        overdue=lambda job, seconds, *, given_up: told.append(
+            f"{job} {'given up' if given_up else 'slow'}"
+        ),
+    )
 
 
 async def test_a_job_that_still_runs_is_not_started_again() -> None:
@@ -113,3 +119,57 @@ async def test_a_reload_takes_jobs_out_and_in() -> None:
     await new.begun.get()
     await ticker.drain()
     assert (old.runs, new.runs) == (0, 1)
+
+
+async def test_a_job_that_hangs_is_told_and_given_up_and_comes_again_in_its_turn() -> None:
+    """It would keep away all its later turns, silently."""
+    clock, work, told = FakeClock(), Work(), list[str]()
+    ticker = _ticker(clock, told)
+    ticker.replace((Job(name="sweep", run=work, every_seconds=60, limit_seconds=3600),))
+    ticker.start()
+    ticker.start_now("sweep")
+    await work.begun.get()
+    clock.ticks += 599
+    ticker.rearm()
+    assert told == []
+    clock.ticks += 2
+    ticker.rearm()
+    ticker.rearm()
+    assert told == ["sweep slow"], "said once"
+    clock.ticks += 3000
+    ticker.rearm()
+    assert told == ["sweep slow", "sweep given up"]
+    work.go.set()
+    clock.ticks += 121
+    ticker.rearm()
+    await work.begun.get()
+    assert work.runs == 2
+    assert told[2:] == ["sweep"], "its turn came late in this test, where only the clock moved"
+    await ticker.drain()
+
+
+async def test_a_job_that_cannot_even_be_cancelled_keeps_no_later_turn_away() -> None:
+    clock, told, go = FakeClock(), list[str](), asyncio.Event()
+    begun = asyncio.Queue[int]()
+
+    async def stubborn() -> None:
+        begun.put_nowait(1)
+        while not go.is_set():
+            try:
+                await go.wait()
+            except asyncio.CancelledError:
+                continue
+
+    ticker = _ticker(clock, told)
+    ticker.replace((Job(name="sweep", run=stubborn, limit_seconds=10),))
+    ticker.start()
+    waiting = asyncio.create_task(ticker.run_now("sweep"))
+    await begun.get()
+    clock.ticks += 11
+    ticker.rearm()
+    await waiting
+    ticker.start_now("sweep")
+    await begun.get()
+    assert told == ["sweep given up"]
+    go.set()
+    await ticker.drain()

@@ -20,7 +20,9 @@ def run(args: Namespace) -> int:
     from sentinel import logs
     from sentinel.app import App
     from sentinel.commands.output import note, print_json
+    from sentinel.core.counts import counted
     from sentinel.service import run_service
+    from sentinel.threads import Threads
 
     logs.set_up(args.log_level)
 
@@ -36,5 +38,18 @@ def run(args: Namespace) -> int:
                     f"sentinel baseline learn --site {name}, then approve."
                 )
 
-    asyncio.run(run_service(args.config, started=started))
-    return 0
+    threads = Threads()
+
+    async def serve() -> None:
+        asyncio.get_running_loop().set_default_executor(threads)
+        await run_service(args.config, started=started)
+
+    code = 1
+    try:
+        asyncio.run(serve())
+        code = 0
+    finally:
+        if threads.unfinished:
+            note(f"sentinel: {counted(threads.unfinished, 'thread')} did not end; cut off.")
+            threads.end_process(code)
+    return code

@@ -62,6 +62,7 @@ def read_limits(root: Table) -> Limits:
             max_pages=table.integer("max_pages", 50_000, low=1, high=10_000_000),
             concurrency=table.integer("concurrency", 16, low=1, high=256),
             max_tree_entries=table.integer("max_tree_entries", 500_000, low=1, high=50_000_000),
+            sweep_seconds=table.duration("sweep", "1h", low="1m", high="7d"),
             allow_addresses=table.texts(
                 "allow_addresses", (), accepted="a list of networks", convert=network
             ),

@@ -137,6 +137,8 @@ class Limits:
     """URLs of one crawl; reaching it is reported, never silent."""
     concurrency: int
     max_tree_entries: int
+    sweep_seconds: float = 3600.0
+    """For one sweep or look at the document root; then it is given up, and told."""
     allow_addresses: tuple[str, ...] = ()
     """Networks (CIDR) that may be asked although private; a site's own host always may."""
 
