@@ -43,7 +43,7 @@ async def test_a_backup_looks_before_and_after_and_is_clean(parts: Parts) -> Non
 @pytest.mark.parametrize("verdict", [Verdict.SUSPECT, Verdict.EDITED, Verdict.INCONCLUSIVE])
 async def test_a_site_that_is_not_in_order_is_not_backed_up(parts: Parts, verdict: Verdict) -> None:
     parts.detector.verdicts = [verdict]
-    with pytest.raises(Refused, match=f"found it {verdict.value}.* one reason"):
+    with pytest.raises(Refused, match=f"(?s)found it {verdict.value}.* one reason"):
         await back_up(parts, parts.site, progress=None)
     assert parts.vault.list("main") == ()
     assert parts.audited() == ["backup-refused"]

@@ -30,6 +30,13 @@ def add_arguments(parser: ArgumentParser) -> None:
         decide = commands.add_parser(name, **about(text))
         decide.add_argument("id", metavar="INCIDENT", help="such as INC-20261122-0001")
         decide.add_argument("--by", required=True, metavar="NAME", help="a configured contact")
+        if name in {"dismiss", "close"}:
+            decide.add_argument(
+                "--keep-blocked",
+                default="",
+                metavar="WHY",
+                help="end it although the site is still closed to the public, and keep it so",
+            )
         if name in {"dismiss", "confirm"}:
             decide.add_argument(
                 "--reason",
@@ -43,7 +50,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    """Exit code 0; 2 for an unknown incident; 4 where the state or the role does not allow it."""
+    """Exit code 0; 2 for an unknown incident or site; 4 where the state or the role does not allow it."""
     from sentinel.app import open_app
 
     with open_app(args.config) as app:
@@ -58,6 +65,8 @@ def _list(app: "App", args: Namespace) -> int:
     from sentinel.commands.output import print_json, say
 
     incidents = app.store.incidents.all(args.site or "")
+    if args.site and not incidents:
+        app.site(args.site)  # "no incident" of a site that does not exist would mislead
     if args.json:
         print_json("incident-list", {"incidents": [_public(i) for i in incidents]})
         return 0
@@ -144,10 +153,12 @@ def _show(app: "App", args: Namespace) -> int:
 
 
 def _decide(app: "App", args: Namespace) -> int:
-    from sentinel.commands.output import print_json, say
+    from sentinel.commands.output import note, print_json, say
     from sentinel.deciding import Decisions
 
-    decisions = Decisions(app.config, app.store, app.audit, app.clock)
+    decisions = Decisions(
+        app.config, app.store, app.audit, app.clock, lambda site: _blocked_for(app, site)
+    )
     incident = _get(app, args.id)
     match args.what:
         case "ack":
@@ -155,32 +166,31 @@ def _decide(app: "App", args: Namespace) -> int:
         case "confirm":
             after = decisions.confirm(incident, args.by, args.reason)
         case "dismiss":
-            after = decisions.dismiss(incident, args.by, args.reason)
+            after = decisions.dismiss(
+                incident, args.by, args.reason, keep_blocked=args.keep_blocked
+            )
         case "approve":
             after = decisions.approve(incident, args.by)
         case _:
-            after = decisions.close(incident, args.by, args.cause, args.action)
+            after = decisions.close(
+                incident, args.by, args.cause, args.action, keep_blocked=args.keep_blocked
+            )
     if args.json:
         print_json("incident", {"incident": _public(after)})
     else:
         say(f"{after.id}: {args.what} recorded for {args.by}; the incident is {after.state}.")
-    if args.what in {"dismiss", "close"}:
-        _say_if_blocked(app, after)
+    if getattr(args, "keep_blocked", ""):
+        note(f'{after.site} stays closed until: sentinel unblock --site {after.site} --by "NAME".')
     return 0
 
 
-def _say_if_blocked(app: "App", incident: "Incident") -> None:
-    """An incident that ends by a person's word may leave its block behind."""
-    from sentinel.commands.output import note
-    from sentinel.errors import SentinelError
+def _blocked_for(app: "App", site_name: str) -> str:
+    """For which incident a site is blocked. One that has left the configuration cannot be asked."""
+    from sentinel.errors import UsageError
+    from sentinel.manual_block import standing
 
     try:
-        site = app.site(incident.site)
-        blocker = None if site.block is None else app.tools.blockers[site.block.driver]
-    except SentinelError:  # the site has left the configuration
-        return
-    if blocker is not None and blocker.incident(site) == incident.id:
-        note(
-            f"{site.name} is still closed to the public. When it may open: "
-            f'sentinel unblock --site {site.name} --by "NAME".'
-        )
+        site = app.site(site_name)
+    except UsageError:
+        return ""
+    return "" if site.block is None else standing(app.tools, site)

@@ -177,3 +177,8 @@ def test_a_hole_is_told_when_it_is_learnt_approved_and_deployed(root: Path, caps
             assert "not backed up yet" in text
     finally:
         (root / "closed").chmod(0o755)
+
+
+def test_no_incident_is_not_said_of_a_site_that_does_not_exist(root: Path, capsys: Out) -> None:
+    assert "No incident." in told(capsys, "incident list --site main")
+    assert "no such site; configured are: main" in told(capsys, "incident list --site mian", 2)
