@@ -8,9 +8,11 @@ from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 from typing import Any
 
+from support.scene import REPOSITORY
+from support.waiting import LIMIT_SECONDS
+
 EVENTS = ("detected", "blocked", "notified", "preserved", "reported")
 EVENTS += ("restored", "retested", "unblocked")
-TIME_LIMIT_SECONDS = 90
 
 
 async def heard(process: Process, words: str) -> None:
@@ -24,7 +26,7 @@ async def heard(process: Process, words: str) -> None:
 async def watched(process: Process) -> tuple[dict[str, Any], bytes]:
     """Defaces the kept site by hand, sees it come back; the JSON, and what else was on stdout."""
     assert process.stdout is not None
-    async with asyncio.timeout(TIME_LIMIT_SECONDS):
+    async with asyncio.timeout(LIMIT_SECONDS):
         document: dict[str, Any] = json.loads(await process.stdout.readline())
         await heard(process, "To look around")
         home = Path(document["report"]).parent / "site" / "index.html"
@@ -43,6 +45,7 @@ async def test_the_loop_closes_and_closes_again_by_hand(tmp_path: Path) -> None:
         *(sys.executable, "-m", "sentinel", "demo", "--keep", "--json"),
         stdout=PIPE,
         stderr=PIPE,
+        cwd=REPOSITORY,
         env={"TMPDIR": str(tmp_path)},
     )
     try:

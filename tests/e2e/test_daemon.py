@@ -13,6 +13,7 @@ import pytest
 from sentinel.demo.stage import SAMPLE
 from support.mail_sink import MailSink
 from support.scene import REPOSITORY, Scene, scene
+from support.waiting import LIMIT_SECONDS
 
 pytestmark = pytest.mark.e2e
 
@@ -26,8 +27,10 @@ def prepared(tmp_path: Path) -> Iterator[Scene]:
 
 
 def _audit(built: Scene) -> list[str]:
+    """What is written to its end; the daemon may be in the midst of a line."""
     log = built.config.parent / "state" / "audit.jsonl"
-    return [json.loads(line)["action"] for line in log.read_text().splitlines()]
+    lines = log.read_text().splitlines(keepends=True)
+    return [json.loads(line)["action"] for line in lines if line.endswith("\n")]
 
 
 def test_a_second_daemon_is_refused_and_sigterm_ends_the_first(prepared: Scene) -> None:
@@ -38,7 +41,7 @@ def test_a_second_daemon_is_refused_and_sigterm_ends_the_first(prepared: Scene) 
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=LIMIT_SECONDS,
     )
     assert second.returncode == 4
     assert "a Sentinel daemon is running" in second.stderr
@@ -54,10 +57,10 @@ def test_sighup_reloads_and_a_bad_file_keeps_the_old_configuration(prepared: Sce
     good = prepared.config.read_text()
     prepared.config.write_text(good + "\n[unknown]\nkey = 1\n")
     prepared.daemon.send_signal(signal.SIGHUP)
-    prepared.until(lambda: "reload-refused" in _audit(prepared), "the refusal")
+    prepared.until(lambda: "reload-refused" in _audit(prepared), "the refusal was on record")
     prepared.config.write_text(good.replace('pause = "10s"', 'pause = "11s"'))
     prepared.daemon.send_signal(signal.SIGHUP)
-    prepared.until(lambda: "reloaded" in _audit(prepared), "the reload")
+    prepared.until(lambda: "reloaded" in _audit(prepared), "the reload was on record")
     assert prepared.daemon.poll() is None
     assert prepared.stop() == 0
 
@@ -125,7 +128,7 @@ def test_wrong_input_is_told_with_exit_code_2_and_nothing_starts(
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=LIMIT_SECONDS,
         )
         assert done.returncode == 2, done.stderr
         assert named in done.stderr

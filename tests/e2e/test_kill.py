@@ -10,7 +10,9 @@ import pytest
 from sentinel.demo.stage import SAMPLE
 from support.attacks import replace_home
 from support.mail_sink import MailSink
+from support.promises import kinds, promises, until_all_are_sent
 from support.scene import Scene, scene
+from support.waiting import LIMIT_SECONDS
 
 STEPS = 8
 BOUNDARIES = STEPS * 4
@@ -46,29 +48,20 @@ def test_killed_at_any_journal_boundary_it_goes_on_to_the_same_end(
         built.start("support.killed_at")
         replace_home(built.document_root)
         assert built.daemon is not None
-        assert built.daemon.wait(timeout=90) == -9, f"boundary {boundary} was not reached"
+        assert built.daemon.wait(timeout=LIMIT_SECONDS) == -9, (
+            f"boundary {boundary} was not reached"
+        )
         monkeypatch.delenv("KILL_AT")
         built.log.unlink()
         built.start()
         built.until_count(incidents)
         _assert_whole(built, boundary)
-        _until_told(built, mails, 2 * incidents)
+        until_all_are_sent(built, mails)
         built.kill()
         built.log.unlink()
     assert len(built.incidents()) == incidents
-    ids = Counter(mail.message_id for mail in mails.messages)
-    about = Counter(mail.message["X-Sentinel-Kind"] for mail in mails.messages if ids)
-    assert set(about) <= {"blocked", "recovered"}
-    assert len(ids) == 2 * incidents, "one notice, one Message-ID"
+    assert kinds(promises(built)) == ["blocked", "recovered"] * incidents
     assert built.sentinel("audit", "verify")["problems"] == []
-
-
-def _until_told(built: Scene, mails: MailSink, number: int) -> None:
-    """Waits for so many different mails; one may come twice if the death fell between the mail
-    server's answer and its record (at least once, never under another Message-ID)."""
-    built.until(
-        lambda: len({mail.message_id for mail in mails.messages}) >= number, f"{number} mails"
-    )
 
 
 def _assert_whole(built: Scene, boundary: int) -> None:

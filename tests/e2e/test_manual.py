@@ -9,7 +9,9 @@ import pytest
 from support.attacks import ATTACKS, honest_edit
 from support.mail_sink import MailSink
 from support.manual import copy_manual
+from support.promises import kinds, promises, until_all_are_sent
 from support.scene import GM, SITE, Scene, scene
+from support.waiting import LIMIT_SECONDS
 
 pytestmark = pytest.mark.e2e
 
@@ -28,16 +30,19 @@ def test_each_attack_ends_in_a_byte_identical_root_and_an_open_site(
     """Replaced home page, injected script, dropped files, swapped image, lost folder, cut page."""
     built, mails = manual
     built.start()
+    told: list[str] = []
     for number, (name, attack) in enumerate(ATTACKS.items(), start=1):
         attack(built.document_root)
         incident = built.until_resolved(number)
         assert built.differences() == [], name
         wanted = "corrupt" if name in {"delete-folder", "truncate-page"} else "defaced"
         assert incident["verdict"] == wanted, (name, incident["reasons"])
-        answer = httpx.get(built.nginx.url)
+        answer = httpx.get(built.nginx.url, timeout=LIMIT_SECONDS, trust_env=False)
         assert answer.status_code == 200
         assert "X-Sentinel-Block" not in answer.headers
-        mails.wait_for(2 * number)
+        told += ["responding" if wanted == "corrupt" else "blocked", "recovered"]
+    until_all_are_sent(built, mails)
+    assert kinds(promises(built)) == told
     assert built.stop() == 0
     assert len(built.incidents()) == len(ATTACKS)
     assert built.sentinel("audit", "verify")["problems"] == []

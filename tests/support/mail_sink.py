@@ -31,6 +31,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from support.waiting import LIMIT_SECONDS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
@@ -160,10 +162,10 @@ class MailSink:
         if self._server is not None:
             self._run(self._close())
 
-    def wait_for(self, count: int, timeout_seconds: float = 20.0) -> list[Received]:
+    def wait_for(self, count: int) -> list[Received]:
         """All messages once there are at least `count`. Raises TimeoutError."""
         with self._changed:
-            if not self._changed.wait_for(lambda: len(self.messages) >= count, timeout_seconds):
+            if not self._changed.wait_for(lambda: len(self.messages) >= count, LIMIT_SECONDS):
                 raise TimeoutError(f"{len(self.messages)} mail(s) came, {count} were expected")
             return list(self.messages)
 
@@ -264,7 +266,7 @@ class MailSink:
         await self._loop.shutdown_default_executor()
 
     def _run(self, work: Coroutine[object, object, None]) -> None:
-        asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=20)
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=LIMIT_SECONDS)
 
 
 class _Connection(SMTP):

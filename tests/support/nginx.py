@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from support.waiting import LIMIT_SECONDS
+
 PROGRAM = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
 needs_nginx = pytest.mark.skipif(PROGRAM is None, reason="needs nginx (Debian package: nginx)")
 
@@ -73,7 +75,7 @@ def running_nginx(
         yield Nginx(port=port, folder=folder, process=process)
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(timeout=20)
+        process.wait(timeout=LIMIT_SECONDS)
 
 
 def check_configuration(folder: Path, server: str, *, http: str = "") -> str:

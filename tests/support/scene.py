@@ -22,6 +22,7 @@ import tomlkit
 from sentinel.blockers import BLOCKERS
 from sentinel.core.site import BlockSettings, Site
 from support.nginx import Nginx, running_nginx
+from support.waiting import LIMIT_SECONDS
 
 SITE = "manual"
 GM = "GM (ICT)"
@@ -43,6 +44,15 @@ class Scene:
 
     def __post_init__(self) -> None:
         self.log = self.folder / "daemon.log"
+
+    def configure(self, changes: dict[str, Any]) -> None:
+        """Sets values of config.toml: `{"witnesses": {"pause": "1s"}}`; `site` is the only one."""
+        document: Any = tomlkit.parse(self.config.read_text())
+        for table, values in changes.items():
+            target = document["site"][0] if table == "site" else document[table]
+            for key, value in values.items():
+                target[key] = value
+        self.config.write_text(tomlkit.dumps(document))
 
     def sentinel(self, *words: str, expect: int | None = 0) -> Any:
         """One command with `--json`; its document. `expect` None takes any exit code."""
@@ -74,13 +84,13 @@ class Scene:
                 stderr=log,
                 env={**os.environ, "PYTHONPATH": f"{REPOSITORY}:{REPOSITORY / 'tests'}"},
             )
-        self.until(lambda: b"watching" in self.log.read_bytes(), "the daemon to start")
+        self.until(lambda: b"watching" in self.log.read_bytes(), "it was watching")
 
     def stop(self) -> int:
         """SIGTERM, and the exit code after the drain."""
         assert self.daemon is not None
         self.daemon.send_signal(signal.SIGTERM)
-        code = self.daemon.wait(timeout=60)
+        code = self.daemon.wait(timeout=LIMIT_SECONDS)
         self.daemon = None
         return code
 
@@ -91,16 +101,20 @@ class Scene:
         self.daemon.wait()
         self.daemon = None
 
-    def until(self, holds: Any, what: str, *, limit_seconds: float = 90.0) -> Any:
-        """Waits for something that another process brings about; its value."""
-        deadline = time.monotonic() + limit_seconds
-        while time.monotonic() < deadline:
+    def until(self, holds: Any, what: str) -> Any:
+        """Waits for something that the daemon brings about; its value. Fails at once where the
+        daemon has ended."""
+        deadline = time.monotonic() + LIMIT_SECONDS
+        ended = False
+        while not ended and time.monotonic() < deadline:
+            ended = self.daemon is not None and self.daemon.poll() is not None
             value = holds()
             if value:
                 return value
             time.sleep(0.05)
         tail = self.log.read_text(errors="replace")[-4000:] if self.log.exists() else ""
-        raise AssertionError(f"waited {limit_seconds:g} s for {what}; the daemon says:\n{tail}")
+        why = "the daemon ended" if ended else f"waited {LIMIT_SECONDS:g} s"
+        raise AssertionError(f"{why} before {what}; it said:\n{tail}")
 
     def incidents(self) -> list[dict[str, Any]]:
         return list(self.sentinel("incident", "list")["incidents"])
@@ -112,12 +126,16 @@ class Scene:
         return self.incidents()[0]
 
     def until_count(self, number: int) -> None:
-        """Waits until `number` incidents are resolved."""
-        self.until(lambda: self.resolved() >= number, f"incident {number} to be resolved")
+        """Waits until `number` incidents are resolved. Fails at once where one needs a person."""
+        self.until(
+            lambda: self._count("needs-human") or self._count("resolved") >= number,
+            f"incident {number} was resolved",
+        )
+        stuck = self.rows("SELECT id, document FROM incidents WHERE state = 'needs-human'")
+        assert not stuck, f"{stuck}; the journal: {self.rows('SELECT * FROM journal')[-3:]}"
 
-    def resolved(self) -> int:
-        """How many incidents are resolved."""
-        return int(self.rows("SELECT count(*) FROM incidents WHERE state = 'resolved'")[0][0])
+    def _count(self, state: str) -> int:
+        return int(self.rows("SELECT count(*) FROM incidents WHERE state = ?", state)[0][0])
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Read from the database beside the daemon, which a command would slow down."""
@@ -148,7 +166,7 @@ def scene(
 ) -> Iterator[Scene]:
     """Builds a scene around a document root; ends nginx and the daemon afterwards.
 
-    `changes` are further values for config.toml: `{"witnesses": {"pause": "1s"}}`.
+    `changes` are further values for config.toml, as for `Scene.configure`.
     """
     pristine = folder / "pristine"
     shutil.copytree(document_root, pristine, symlinks=True)
@@ -178,7 +196,7 @@ def scene(
             capture_output=True,
         )
         config = work / "config.toml"
-        _configure(config, flags, mail_port, changes or {})
+        _configure(config, flags, mail_port)
         built = Scene(
             folder=folder,
             document_root=document_root,
@@ -186,6 +204,7 @@ def scene(
             config=config,
             nginx=nginx,
         )
+        built.configure(changes or {})
         try:
             yield built
         finally:
@@ -194,7 +213,7 @@ def scene(
                 built.daemon.wait()
 
 
-def _configure(config: Path, flags: Path, mail_port: int, changes: dict[str, Any]) -> None:
+def _configure(config: Path, flags: Path, mail_port: int) -> None:
     document: Any = tomlkit.parse(config.read_text())
     document["site"][0]["block"] = {"driver": "nginx", "flag_dir": str(flags), "retry_after": "2m"}
     document["mail"] = {
@@ -205,8 +224,4 @@ def _configure(config: Path, flags: Path, mail_port: int, changes: dict[str, Any
         "retry": "1s",
     }
     document["backup"]["at"] = ""  # no test may depend on the time of day at which it runs
-    for table, values in changes.items():
-        for key, value in values.items():
-            target = document["site"][0] if table == "site" else document[table]
-            target[key] = value
     config.write_text(tomlkit.dumps(document))
