@@ -73,7 +73,8 @@ def _integrity(backup: Backup, facts: CleanFacts) -> ConditionResult:
         return _failed(Condition.INTEGRITY, f"Changed while it was read: {_some(torn)}.")
     return _passed(
         Condition.INTEGRITY,
-        f"{counted(len(backup.manifest.files), 'file')} re-hashed, manifest and chain signed and unbroken.",
+        f"{counted(len(backup.manifest.files), 'file')} re-hashed, manifest and chain signed and "
+        "unbroken.",
     )
 
 

@@ -126,10 +126,8 @@ def _hidden(path: str, tree: dict[str, Entry]) -> bool:
 
 
 def _kind(was: Entry | None, now: Entry | None) -> ChangeKind | None:
-    if was is None:
-        return ChangeKind.ADDED
-    if now is None:
-        return ChangeKind.REMOVED
+    if was is None or now is None:
+        return ChangeKind.ADDED if was is None else ChangeKind.REMOVED
     if was.unread or now.unread:
         return ChangeKind.UNREAD
     if was.type is not now.type:
