@@ -50,7 +50,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    """Exit code 0; 2 for an unknown incident or site; 4 where the state or the role does not allow it."""
+    """Exit code 0; 2 for an unknown incident or site; 4 where state or role does not allow it."""
     from sentinel.app import open_app
 
     with open_app(args.config) as app:
