@@ -5,9 +5,17 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from support.manual import copy_manual
 from support.programs import MISSING
+
+# The same examples in every run, and none fails because the machine is busy. The option
+# --hypothesis-profile=default looks for new ones.
+settings.register_profile(
+    "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("steady")
 
 
 @pytest.fixture

@@ -291,7 +291,7 @@ def spoilt_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_working_folder(tmp_path_factory.mktemp("spoilt"))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_any_value_under_any_key_is_read_or_reported(
     spoilt_file: Path, data: st.DataObject

@@ -129,7 +129,7 @@ def _faulty(steps: list[Step]) -> set[str]:
     return faults
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(_plans())
 def test_the_rules_hold_on_every_way_through(steps: list[Step]) -> None:
     """What the one pass reports is exactly what walking every way finds."""

@@ -104,7 +104,7 @@ TEXT = st.text(st.characters(exclude_categories=()), max_size=6).filter(
         facts=st.dictionaries(TEXT, st.none() | st.booleans() | st.integers(), max_size=3),
     )
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_value_comes_back_equal_in_value_and_type(value: Everything) -> None:
     back = there_and_back(value)
     assert back == value

@@ -26,7 +26,7 @@ def chain_of(actions: list[str], data: object = None) -> tuple[list[bytes], Head
 
 
 @given(st.lists(st.text(max_size=8), max_size=6), VALUES)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_whole_chain_verifies(actions: list[str], data: object) -> None:
     lines, head = chain_of(actions, data)
     assert verify(lines, head) == []
@@ -65,7 +65,7 @@ def damage(draw: st.DrawFn) -> tuple[bytes, Head]:
 
 
 @given(damage())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_damage_is_found(damaged: tuple[bytes, Head]) -> None:
     data, head = damaged
     assert verify(io.BytesIO(data), head) != []

@@ -279,13 +279,13 @@ def test_reasons_and_exits_are_sentences() -> None:
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_page_equals_itself(body: bytes) -> None:
     assert compare(document(body), document(body)).verdict is Verdict.INTACT
 
 
 @given(st.binary(max_size=300), st.binary(max_size=300))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_two_bodies_can_be_compared(before: bytes, after: bytes) -> None:
     found = compare(document(before), document(b"<p>" + after))
     assert found.verdict in set(Verdict)

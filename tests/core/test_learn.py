@@ -110,7 +110,7 @@ def test_a_page_that_is_mostly_volatile_is_not_sealable() -> None:
         st.from_regex(r"[a-z0-9/.]{1,12}", fullmatch=True), min_size=2, max_size=4, unique=True
     )
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_learning_never_masks_a_script_source(sources: list[str]) -> None:
     learnt = learn(*(f"<p>x</p><script src='/{source}'></script>" for source in sources))
     assert not learnt.slots
@@ -135,7 +135,7 @@ def test_learning_never_masks_active_places(markup: str) -> None:
 
 
 @given(st.lists(st.binary(max_size=120), min_size=1, max_size=4))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_any_bytes_can_be_learnt(bodies: list[bytes]) -> None:
     learnt = learn_page(URL, [make_page(URL, b"<p>" + body) for body in bodies])
     for slot in learnt.slots:

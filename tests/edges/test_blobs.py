@@ -23,7 +23,8 @@ def file_of(tmp_path: Path, digest: str) -> Path:
 
 @given(data=st.binary(max_size=4096))
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 def test_what_is_put_comes_back(blobs: FileBlobs, data: bytes) -> None:
     assert blobs.get(blobs.put(data)) == data

@@ -208,7 +208,7 @@ def test_a_quote_is_cut_short() -> None:
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_text_can_end_a_line(text: str) -> None:
     line = clean_line(text)
     assert len(line.splitlines()) <= 1
