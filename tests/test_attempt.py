@@ -23,8 +23,9 @@ from sentinel.manual_block import standing
 from sentinel.respond import Responder
 from support.fakes import Desk, desk
 from support.values import make_playbook, make_step
+from support.waiting import pass_time
 
-SOON = 20.0
+SOON = 300.0
 """Seconds after which a test gives up waiting; none waits that long."""
 LIMIT_SECONDS = 600.0
 """Of a step. It passes when the test says so, see `pass_time`."""
@@ -126,13 +127,6 @@ def _reason(place: Desk) -> str:
 def _told(place: Desk) -> str:
     (row,) = place.store.outbox.all(place.incident.id)
     return " ".join(row.body.split())
-
-
-def pass_time(seconds: float) -> None:
-    """Lets the event loop's clock jump: every limit until then is due at once."""
-    loop = asyncio.get_running_loop()
-    real = loop.time
-    loop.time = lambda: real() + seconds  # type: ignore[method-assign] # the clock of this loop
 
 
 async def _past_the_limit(

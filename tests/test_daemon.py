@@ -20,7 +20,7 @@ from sentinel.respond import Responder
 from support.fakes import open_incident
 from support.watched import Watched, watched
 
-SOON = 20.0
+SOON = 300.0
 """Seconds after which a test gives up waiting; none waits that long."""
 CLAIM = b"<html><title>Hacked by Paper Tiger</title><h1>HACKED BY PAPER TIGER CREW</h1></html>"
 

@@ -23,6 +23,7 @@ from support.mail_sink import MailSink
 from support.settings import MANAGER, ON_CALL, SECOND, make_config, make_mail
 from support.stores import open_store
 from support.values import T0, FakeClock, make_message, make_notice
+from support.waiting import LIMIT_SECONDS
 
 
 class Lines:
@@ -102,7 +103,7 @@ async def running(sender: Sender) -> AsyncIterator[asyncio.Event]:
         yield wake
     finally:
         stop.set()
-        await asyncio.wait_for(task, timeout=20)
+        await asyncio.wait_for(task, timeout=LIMIT_SECONDS)
 
 
 @pytest.mark.parametrize(

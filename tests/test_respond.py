@@ -16,6 +16,7 @@ from sentinel.errors import ConfigError, StepError
 from sentinel.respond import Responder
 from support.fakes import Desk, desk
 from support.values import make_playbook, make_step
+from support.waiting import pass_time
 
 
 @dataclass
@@ -143,8 +144,11 @@ async def test_a_step_that_takes_too_long_fails(place: Desk) -> None:
 async def test_a_step_that_takes_too_long_after_its_effect_is_settled_as_after_a_crash(
     place: Desk,
 ) -> None:
-    plan, switch = _plan(timeout_seconds=0.05), Switch(hang=True)
-    assert await _engine(place, plan, switch).respond(place.incident.id) is IncidentState.RESOLVED
+    plan, switch = _plan(timeout_seconds=600.0), Switch(hang=True)
+    running = asyncio.create_task(_engine(place, plan, switch).respond(place.incident.id))
+    await switch.applying.wait()
+    pass_time(600.0)
+    assert await running is IncidentState.RESOLVED
     assert _phases(place) == [Phase.INTENT, Phase.DONE]
 
 

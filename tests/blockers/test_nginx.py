@@ -18,6 +18,7 @@ from sentinel.core.site import BlockSettings, Site
 from sentinel.errors import BlockError
 from support.nginx import Nginx, check_configuration, needs_nginx, running_nginx
 from support.values import folder_tree, make_site
+from support.waiting import LIMIT_SECONDS
 
 pytestmark = needs_nginx
 
@@ -70,7 +71,7 @@ def ask(
     **headers: str,
 ) -> Answer:
     """One request on a connection of its own, with the target as it is written."""
-    connection = http.client.HTTPConnection("127.0.0.1", nginx.port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", nginx.port, timeout=LIMIT_SECONDS)
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     sent: object = iter([body or b""]) if chunked else body
     try:
@@ -217,7 +218,7 @@ def test_conditions_and_ranges_do_not_change_the_answer(blocked: Nginx) -> None:
 
 
 def test_a_kept_connection_is_blocked_at_its_next_request(nginx: Nginx, site: Site) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", nginx.port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", nginx.port, timeout=LIMIT_SECONDS)
     connection.request("GET", "/")
     assert connection.getresponse().read() == b"home"
     BLOCKER.apply(order(site))
@@ -231,7 +232,7 @@ def test_a_kept_connection_is_blocked_at_its_next_request(nginx: Nginx, site: Si
 
 
 def test_http_1_0_without_a_host_is_blocked(blocked: Nginx) -> None:
-    with socket.create_connection(("127.0.0.1", blocked.port), timeout=20) as stream:
+    with socket.create_connection(("127.0.0.1", blocked.port), timeout=LIMIT_SECONDS) as stream:
         stream.sendall(b"GET / HTTP/1.0\r\n\r\n")
         answer = stream.makefile("rb").read()
     assert answer.startswith(b"HTTP/1.1 503 ")

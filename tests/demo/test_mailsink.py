@@ -7,6 +7,7 @@ from pathlib import Path
 import aiosmtplib
 
 from sentinel.demo.mailsink import MailSink
+from support.waiting import LIMIT_SECONDS
 
 
 def a_mail(subject: str) -> EmailMessage:
@@ -19,7 +20,9 @@ def a_mail(subject: str) -> EmailMessage:
 
 
 async def send(sink: MailSink, subject: str) -> None:
-    await aiosmtplib.send(a_mail(subject), hostname="127.0.0.1", port=sink.port, timeout=10)
+    await aiosmtplib.send(
+        a_mail(subject), hostname="127.0.0.1", port=sink.port, timeout=LIMIT_SECONDS
+    )
 
 
 async def test_mails_are_kept_in_memory_and_as_files(tmp_path: Path) -> None:
@@ -27,7 +30,7 @@ async def test_mails_are_kept_in_memory_and_as_files(tmp_path: Path) -> None:
         waiting = asyncio.create_task(sink.wait_for(2))
         await send(sink, "वेबसाइट: first")
         await send(sink, "second")
-        mails = await asyncio.wait_for(waiting, 10)
+        mails = await asyncio.wait_for(waiting, LIMIT_SECONDS)
     assert [mail.subject for mail in mails] == ["वेबसाइट: first", "second"]
     assert mails[0].recipients == ("gm@site.example",)
     assert mails[0].sender == "sentinel@site.example"
@@ -39,7 +42,7 @@ async def test_mails_are_kept_in_memory_and_as_files(tmp_path: Path) -> None:
 async def test_sink_goes_away_and_comes_back_on_its_port(tmp_path: Path) -> None:
     sink = MailSink(tmp_path)
     port = await sink.start()
-    open_session = aiosmtplib.SMTP(hostname="127.0.0.1", port=port, timeout=10)
+    open_session = aiosmtplib.SMTP(hostname="127.0.0.1", port=port, timeout=LIMIT_SECONDS)
     await open_session.connect()
     await sink.stop()
     await sink.stop()

@@ -12,6 +12,7 @@ from sentinel.blockers.demo import DemoBlocker
 from sentinel.core.ports import BlockOrder
 from sentinel.core.site import BlockSettings, Site
 from sentinel.demo.server import MAX_BODY_BYTES, SITE, DemoServer
+from support.waiting import LIMIT_SECONDS
 
 TOKEN = "ab" * 32
 INCIDENT = "INC-20260102-0001"
@@ -66,7 +67,7 @@ def ask(
     body: bytes | None = None,
 ) -> tuple[int, dict[str, str], bytes]:
     """One request on a connection of its own."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=LIMIT_SECONDS)
     try:
         connection.request(method, target, body=body, headers=headers or {})
         response = connection.getresponse()
@@ -168,7 +169,7 @@ def test_lifted_block_opens_at_once_on_a_connection_that_is_kept(
     server: DemoServer, root: Path, tmp_path: Path, blocked: Site
 ) -> None:
     DemoBlocker().lift(blocked)
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=LIMIT_SECONDS)
     try:
         for want in (200, 503):
             connection.request("GET", "/page.html")
@@ -194,7 +195,7 @@ def test_document_root_swapped_under_the_server_is_served(server: DemoServer, ro
 def test_stop_ends_open_connections_and_frees_the_port(root: Path, tmp_path: Path) -> None:
     server = DemoServer(root, tmp_path / "flags", "demo")
     server.start()
-    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as idle:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=LIMIT_SECONDS) as idle:
         idle.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         assert idle.recv(12) == b"HTTP/1.1 200"
         server.stop()
@@ -218,7 +219,7 @@ def test_stop_ends_open_connections_and_frees_the_port(root: Path, tmp_path: Pat
     ],
 )
 def test_malformed_request_ends_and_the_server_lives(server: DemoServer, raw: bytes) -> None:
-    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as client:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=LIMIT_SECONDS) as client:
         client.sendall(raw)
         client.shutdown(socket.SHUT_WR)
         while client.recv(65536):

@@ -13,10 +13,11 @@ from sentinel.edges.crawl import MAX_QUERIES_PER_PATH, MAX_REFERRERS, SiteCrawle
 from sentinel.edges.fetch import CurlFetcher
 from support.site_server import Request, Route, SiteServer
 from support.values import make_site
+from support.waiting import LIMIT_SECONDS
 
 LIMITS = Limits(
-    timeout_seconds=5.0,
-    connect_timeout_seconds=2.0,
+    timeout_seconds=LIMIT_SECONDS,
+    connect_timeout_seconds=LIMIT_SECONDS,
     max_body_bytes=100_000,
     max_redirects=5,
     max_pages=2000,

@@ -24,10 +24,11 @@ from sentinel.edges.look import HttpxFetcher
 from support import fault_server as faults
 from support.fault_server import FaultServer
 from support.site_server import Request, SiteServer
+from support.waiting import LIMIT_SECONDS
 
 LIMITS = Limits(
-    timeout_seconds=3.0,
-    connect_timeout_seconds=2.0,
+    timeout_seconds=LIMIT_SECONDS,
+    connect_timeout_seconds=LIMIT_SECONDS,
     max_body_bytes=100_000,
     max_redirects=3,
     max_pages=100,
@@ -110,16 +111,16 @@ ANSWERS = [
 async def test_each_fault_has_its_reason(
     make: Make, fault: faults.Fault, reason: FailureReason
 ) -> None:
-    limits = replace(LIMITS, timeout_seconds=0.4 if reason is FailureReason.TIMEOUT else 3.0)
+    limits = replace(LIMITS, timeout_seconds=0.4) if reason is FailureReason.TIMEOUT else LIMITS
     async with FaultServer(fault) as server:
         look = await failure_of(make(limits), server.url)
     assert (look.reason, look.url) == (reason, server.url), look.detail
 
 
 async def test_a_refused_connection_is_refused(make: Make) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        port = closed.getsockname()[1]
-    look = await failure_of(make(), f"http://127.0.0.1:{port}/")
+    with socket.socket() as closed:  # bound, so that nobody else can listen there
+        closed.bind(("127.0.0.1", 0))
+        look = await failure_of(make(), f"http://127.0.0.1:{closed.getsockname()[1]}/")
     assert look.reason is FailureReason.REFUSED
 
 

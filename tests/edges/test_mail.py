@@ -12,6 +12,7 @@ from sentinel.edges.mail import SmtpMailer
 from sentinel.errors import ConfigError, MailError, MailServerAway
 from support.mail_sink import Certificate, MailSink, make_certificate
 from support.values import T0, FakeClock
+from support.waiting import LIMIT_SECONDS
 
 ON_CALL = "on-call@institute.example"
 MANAGER = "gm-ict@institute.example"
@@ -28,7 +29,7 @@ def settings(sink: MailSink, **changes: object) -> Mail:
         "port": sink.port,
         "security": MailSecurity.NONE,
         "sender": "sentinel@institute.example",
-        "timeout_seconds": 10.0,
+        "timeout_seconds": LIMIT_SECONDS,
         **changes,
     }
     return Mail(**values)  # type: ignore[arg-type] # a test gives what it means

@@ -12,6 +12,7 @@ from sentinel.edges import treewatch
 from sentinel.edges.tree import LocalTree
 from sentinel.errors import TreeError
 from support.values import folder_tree
+from support.waiting import LIMIT_SECONDS
 
 AT_FDCWD = -100
 RENAME_EXCHANGE = 2
@@ -37,7 +38,7 @@ def test_reading_stops_at_the_cap(tmp_path: Path) -> None:
 
 async def _until(hints: AsyncIterator[frozenset[str]], wanted: str) -> None:
     """Takes hints until one names a path or says: everything."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(LIMIT_SECONDS):
         async for hint in hints:
             if not hint or wanted in hint:
                 return
@@ -105,7 +106,7 @@ async def test_a_root_that_cannot_be_watched_is_looked_at_now_and_then(
     monkeypatch.setattr(treewatch, "awatch", unarmed)
     monkeypatch.setattr(treewatch, "UNARMED_SECONDS", 0.01)
     hints = LocalTree(100).watch(folder_tree(tmp_path / "www", {"a.html": b"a"}))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(LIMIT_SECONDS):
         assert [await anext(hints), await anext(hints)] == [frozenset(), frozenset()]
     assert len(armed) == 2
     await hints.aclose()  # type: ignore[attr-defined] # an async generator at run time

@@ -51,6 +51,7 @@ from support.values import (
     make_site,
     make_step,
 )
+from support.waiting import LIMIT_SECONDS
 
 
 class PlainFetcher:
@@ -70,7 +71,7 @@ class PlainFetcher:
 def _fetch(request: FetchRequest) -> Look:
     parts = urlsplit(request.url)
     host = request.connect_to or parts.hostname or ""
-    connection = http.client.HTTPConnection(host, parts.port or 80, timeout=20)
+    connection = http.client.HTTPConnection(host, parts.port or 80, timeout=LIMIT_SECONDS)
     target = parts.path + (f"?{parts.query}" if parts.query else "")
     headers = {"Host": parts.netloc, **dict(request.headers)}
     try:

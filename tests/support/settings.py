@@ -17,6 +17,7 @@ from sentinel.core.settings import (
 )
 from sentinel.core.words import Role
 from support.values import make_site
+from support.waiting import LIMIT_SECONDS
 
 TEMPLATES = Path(__file__).parents[2] / "playbooks" / "templates"
 
@@ -50,7 +51,7 @@ def make_mail(port: int = 25, **changes: object) -> Mail:
         "port": port,
         "security": MailSecurity.NONE,
         "sender": "sentinel@institute.example",
-        "timeout_seconds": 10.0,
+        "timeout_seconds": LIMIT_SECONDS,
         "retry_seconds": 60.0,
         **changes,
     }
@@ -77,8 +78,8 @@ def make_config(folder: Path, **changes: object) -> Config:
             state=folder / "state", backups=folder / "backups", signing_key=folder / "key.pem"
         ),
         "limits": Limits(
-            timeout_seconds=5.0,
-            connect_timeout_seconds=5.0,
+            timeout_seconds=LIMIT_SECONDS,
+            connect_timeout_seconds=LIMIT_SECONDS,
             max_body_bytes=1_000_000,
             max_redirects=5,
             max_pages=100,

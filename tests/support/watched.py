@@ -15,6 +15,7 @@ from sentinel.core.site import Site
 from sentinel.core.words import Trigger
 from support.site_server import SiteServer
 from support.values import folder_tree
+from support.waiting import LIMIT_SECONDS
 
 WORDS = (
     "The institute surveys the ground water of the district and publishes what it finds. "
@@ -96,6 +97,6 @@ def _quick(config: Config, tree: bool, witnesses: Mapping[str, object]) -> Confi
         config,
         sites=tuple(replace(site, watch_document_root=tree) for site in config.sites),
         witnesses=replace(config.witnesses, **values),  # type: ignore[arg-type] # as given
-        limits=replace(config.limits, timeout_seconds=5.0),
+        limits=replace(config.limits, timeout_seconds=LIMIT_SECONDS),
         backup=replace(config.backup, at=""),
     )
