@@ -116,11 +116,18 @@ def open_app(path: Path, *, wake: Callable[[], None] = lambda: None) -> Iterator
 
 
 def build(  # one straight line of set-up reads better than a maze of helpers
-    config: Config, closing: ExitStack, *, wake: Callable[[], None] = lambda: None
+    config: Config,
+    closing: ExitStack,
+    *,
+    wake: Callable[[], None] = lambda: None,
+    clock: Clock | None = None,
 ) -> App:
-    """Builds every edge from a checked configuration; `closing` ends them in reverse order."""
+    """Builds every edge from a checked configuration; `closing` ends them in reverse order.
+
+    `clock` stands in for the machine's.
+    """
     state = private_folder(config.paths.state)
-    clock = SystemClock()
+    clock = clock or SystemClock()
     key = keys.load_or_create(config.paths.signing_key)
     audit = FileAudit(state / "audit.jsonl", clock=clock, key=key)
     blobs = FileBlobs(state / "blobs")

@@ -2,10 +2,9 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +18,7 @@ from sentinel.edges.store import SqliteStore
 from sentinel.edges.templates import JinjaRenderer
 from sentinel.errors import MailError, MailServerAway, StoreError
 from sentinel.outbox import Sender, retry_delay
+from support.clocks import RunningClock
 from support.mail_sink import MailSink
 from support.settings import MANAGER, ON_CALL, SECOND, make_config, make_mail
 from support.stores import open_store
@@ -305,21 +305,10 @@ async def test_the_running_sender_waits_for_rows_and_ends_when_told(bench: Bench
     assert bench.subjects() == ["one", "two"]
 
 
-class RealClock(FakeClock):
-    """A clock that goes on from T0."""
-
-    def now(self) -> datetime:
-        return T0 + timedelta(seconds=time.monotonic() - self._began)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._began = time.monotonic()
-
-
 async def test_the_running_sender_sends_a_held_row_in_time_without_a_wake_up(
     bench: Bench,
 ) -> None:
-    bench.clock = RealClock()
+    bench.clock = RunningClock()
     bench.put("held", hold_until=bench.clock.now() + timedelta(seconds=0.2))
     async with running(bench.make_sender()):
         await asyncio.to_thread(bench.sink.wait_for, 1)

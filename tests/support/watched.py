@@ -13,6 +13,7 @@ from sentinel.core.run import Run
 from sentinel.core.settings import Config
 from sentinel.core.site import Site
 from sentinel.core.words import Trigger
+from support.clocks import RunningClock
 from support.site_server import SiteServer
 from support.values import folder_tree
 from support.waiting import LIMIT_SECONDS
@@ -82,7 +83,9 @@ async def watched(
         initialise(folder / "sentinel", url=server.url, document_root=root, name="main")
         config = _quick(configuration.load(folder / "sentinel" / "config.toml"), tree, witnesses)
         with ExitStack() as closing:
-            made = Watched(root=root, server=server, app=build(config, closing))
+            made = Watched(
+                root=root, server=server, app=build(config, closing, clock=RunningClock())
+            )
             await made.approve()
             try:
                 yield made
