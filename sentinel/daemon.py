@@ -6,18 +6,19 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 
+from sentinel import relapse
 from sentinel.app import App
 from sentinel.core.check import Check
 from sentinel.core.homeless import homeless_text
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.site import Site
+from sentinel.core.standing import blocked_by
 from sentinel.core.telling import watch_notice
 from sentinel.core.words import Trigger
 from sentinel.errors import SentinelError
 from sentinel.jobs import Jobs, tree_look
 from sentinel.outbox import Sender
 from sentinel.pulse import keep_pulse, keep_sending
-from sentinel.reprove import blocked_by
 from sentinel.schedule import Ticker
 from sentinel.watch import watch_tree
 
@@ -140,12 +141,17 @@ class Daemon:
 
     async def _one_incident(self, incident: Incident) -> None:
         """Draft and playbook side by side; whatever stops one of them never stops the other."""
-        works = [self.app.responder.first_draft(incident)]
-        if incident.state is IncidentState.RESPONDING:
-            works.append(self._playbook(incident))
+        works = [self.app.responder.first_draft(incident), self._carry_on(incident)]
         for result in await asyncio.gather(*works, return_exceptions=True):
             if isinstance(result, Exception):
                 log.error("response failed", extra={"incident": incident.id}, exc_info=result)
+
+    async def _carry_on(self, incident: Incident) -> None:
+        """The playbook as far as it goes; then what was seen since a person is in charge."""
+        if incident.state is IncidentState.RESPONDING:
+            await self._playbook(incident)
+        if incident.state is not IncidentState.SUSPECTED:
+            await relapse.answer(self.app.tools, incident.id)
 
     async def _playbook(self, incident: Incident) -> None:
         state = await self.app.responder.respond(incident.id, self.stop.is_set)

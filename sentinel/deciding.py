@@ -1,17 +1,21 @@
 """What people decide about an incident: each decision is checked, audited, then stored."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import assert_never
 
 from sentinel.core.canonical import to_json
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.opening import Circumstances, confirmed_by_person
-from sentinel.core.playbook import AwaitApproval, Phase, Playbook, next_step
+from sentinel.core.playbook import BY_HAND, AwaitApproval, Next, Phase, next_step
 from sentinel.core.ports import Audit, Clock
 from sentinel.core.records import Store
 from sentinel.core.settings import Config
+from sentinel.core.standing import KEPT
+from sentinel.core.times import utc_text
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Role
-from sentinel.errors import NotApproved, Refused
+from sentinel.errors import ConfigError, NotApproved, Refused
 from sentinel.people import person
 
 ANYONE = tuple(Role)
@@ -26,9 +30,11 @@ class Decisions:
     store: Store
     audit: Audit
     clock: Clock
+    blocked_for: Callable[[str], str] = field(default=lambda _: "")
+    """Site name -> the incident for which it is blocked now; empty where it is not."""
 
     def acknowledge(self, incident: Incident, by: str) -> Incident:
-        """Anyone in the contacts may take an open incident up."""
+        """Anyone in the contacts may take an open incident up; the next one may take it over."""
         self._must_be(incident, "be taken up", *(s for s in IncidentState if s.is_open))
         name = person(self.config, by, "take up an incident", ANYONE).name
         return self._store(
@@ -72,10 +78,16 @@ class Decisions:
         }
         return self._store(incident, name, "confirmed", fields, reason=reason)
 
-    def dismiss(self, incident: Incident, by: str, reason: str) -> Incident:
-        """An authoriser says that it is none. One whose playbook runs is not dismissed."""
+    def dismiss(
+        self, incident: Incident, by: str, reason: str, *, keep_blocked: str = ""
+    ) -> Incident:
+        """An authoriser says that it is none. One whose playbook runs is not dismissed, nor one
+        that leaves a block behind, unless it is said why (`keep_blocked`)."""
         self._must_be(incident, "be dismissed", IncidentState.SUSPECTED, IncidentState.NEEDS_HUMAN)
         name = person(self.config, by, "dismiss an incident", DECIDERS).name
+        if not reason.strip():
+            raise Refused("Dismissing an incident needs its reason in words (--reason).")
+        self._settle_block(incident, "dismiss", name, keep_blocked)
         fields = {
             "state": IncidentState.DISMISSED,
             "ended_at": self.clock.now(),
@@ -88,8 +100,7 @@ class Decisions:
         """Opens the gate of the step that waits; the same person counts once."""
         self._must_be(incident, "be approved", IncidentState.RESPONDING)
         name = person(self.config, by, "approve a step", (Role.AUTHORISER, Role.APPROVER)).name
-        playbook = self._playbook(incident)
-        waiting = next_step(playbook, self.store.journal.entries(incident.id))
+        waiting = self._next_step(incident)
         if not isinstance(waiting, AwaitApproval):
             raise Refused(f"{incident.id}: no step waits for an approval now.")
         step = waiting.step
@@ -97,12 +108,16 @@ class Decisions:
         self.store.journal.write(incident.id, step.id, step.uses, Phase.APPROVED, data={"by": name})
         return incident
 
-    def close(self, incident: Incident, by: str, cause: str, action: str) -> Incident:
-        """Closing needs a cause and a corrective action (policy, contingency plan 1 (b))."""
+    def close(
+        self, incident: Incident, by: str, cause: str, action: str, *, keep_blocked: str = ""
+    ) -> Incident:
+        """Closing needs a cause and a corrective action (policy, contingency plan 1 (b)); and it
+        leaves no block behind, unless it is said why (`keep_blocked`)."""
         self._must_be(incident, "be closed", IncidentState.RESOLVED, IncidentState.NEEDS_HUMAN)
         name = person(self.config, by, "close an incident", DECIDERS).name
         if not cause.strip() or not action.strip():
             raise Refused("Closing an incident needs its cause and a corrective action in words.")
+        self._settle_block(incident, "close", name, keep_blocked)
         fields = {
             "state": IncidentState.CLOSED,
             "ended_at": incident.ended_at or self.clock.now(),
@@ -113,18 +128,51 @@ class Decisions:
         return self._store(incident, name, "closed", fields)
 
     def _must_be(self, incident: Incident, act: str, *states: IncidentState) -> None:
-        if incident.state not in states:
+        if incident.state in states:
+            return
+        if not incident.state.is_open:
+            at = incident.ended_at
+            when = "" if at is None else f", since {utc_text(at)}"
             raise Refused(
-                f"{incident.id} is {incident.state} and cannot {act}; "
-                f"that takes one that is {' or '.join(states)}.{_next(incident)}"
+                f"{incident.id} is over: it is {incident.state} already{when}, and cannot {act} "
+                f"any more. Nothing was changed.{_next(incident)}"
             )
+        raise Refused(
+            f"{incident.id} is {incident.state} and cannot {act}; that takes one that is "
+            f"{' or '.join(states)}.{_next(incident)}"
+        )
 
-    def _playbook(self, incident: Incident) -> Playbook:
+    def _settle_block(self, incident: Incident, verb: str, by: str, keep_blocked: str) -> None:
+        """A block must not be left without anybody who answers for it: refused, or noted.
+
+        Raises Refused, BlockError.
+        """
+        standing = self.blocked_for(incident.site) == incident.id
+        if not standing and keep_blocked:
+            raise Refused(
+                f"{incident.site} is not blocked for {incident.id}: leave --keep-blocked out."
+            )
+        if not standing:
+            return
+        if not keep_blocked.strip():
+            raise Refused(
+                f"{incident.site} is still closed to the public for {incident.id}, and nobody "
+                f"would open it any more. Open it first; it is tested again for that: sentinel "
+                f'unblock --site {incident.site} --by "{by}". Or keep it closed, and say why: '
+                f'sentinel incident {verb} {incident.id} ... --keep-blocked "WHY".'
+            )
+        facts = {"by": by, KEPT: keep_blocked}
+        summary = f"Kept closed to the public by {by}: {keep_blocked}"
+        self.audit.append(by, "block-kept", {"incident": incident.id, **facts})
+        data = {**facts, "summary": summary}
+        self.store.journal.write(incident.id, BY_HAND, "block", Phase.DONE, data=data)
+
+    def _next_step(self, incident: Incident) -> Next:
         from sentinel.config import frozen_playbook
 
         try:
-            return frozen_playbook(incident)
-        except KeyError as error:
+            return next_step(frozen_playbook(incident), self.store.journal.entries(incident.id))
+        except (KeyError, ConfigError) as error:
             raise NotApproved(f"{incident.id}: its playbook cannot be read: {error}") from error
 
     def _store(
@@ -143,7 +191,19 @@ class Decisions:
 
 
 def _next(incident: Incident) -> str:
-    """What is left to do about an incident that is over."""
-    if incident.state is not IncidentState.RESOLVED:
-        return ""
-    return f" What is left is its cause: sentinel incident close {incident.id}."
+    """What can be done about an incident in this state."""
+    match incident.state:
+        case IncidentState.SUSPECTED:
+            return (
+                f" It is real or it is none: sentinel incident confirm (or dismiss) {incident.id}."
+            )
+        case IncidentState.RESPONDING:
+            return f" Its playbook runs: sentinel incident show {incident.id}."
+        case IncidentState.NEEDS_HUMAN:
+            return f" When the site is in order: sentinel incident close {incident.id}."
+        case IncidentState.RESOLVED:
+            return f" What is left is its cause: sentinel incident close {incident.id}."
+        case IncidentState.DISMISSED | IncidentState.CLOSED:
+            return ""
+        case _:
+            assert_never(incident.state)

@@ -3,19 +3,23 @@ person has asked for it, and the audit log says who and why."""
 
 import asyncio
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sentinel.actions.driver import block_order, driver_of
 from sentinel.actions.proof import prove_blocked, prove_open, until_proven
+from sentinel.block_owner import MANUAL, owner_of
 from sentinel.core.action import Tools
-from sentinel.core.incident import Incident
-from sentinel.core.playbook import Phase
+from sentinel.core.clean import GOOD_VERDICTS
+from sentinel.core.incident import Incident, IncidentState
+from sentinel.core.playbook import BY_HAND, Phase
+from sentinel.core.ports import BlockOrder
 from sentinel.core.site import Site
+from sentinel.core.standing import SIGHTING
 from sentinel.errors import Refused, UsageError
 
 PROOF_SECONDS = 10.0
-MANUAL = "MANUAL"
-"""Begins the id that a block by hand shows where no incident is open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +32,8 @@ class ByHand:
     """False where the flag was already as it was asked for."""
     problems: tuple[str, ...] = ()
     """What the proof from outside found wrong."""
+    retest_run: str = ""
+    """The run that found the site good before it was opened; empty where none was needed."""
 
 
 def standing(tools: Tools, site: Site) -> str:
@@ -54,20 +60,27 @@ async def block(tools: Tools, site: Site, *, by: str, reason: str) -> ByHand:
             changed=False,
             problems=await _proof_of_block(tools, site, flagged, token),
         )
-    number = incident.id if incident is not None else f"{MANUAL}-{now:%Y%m%dT%H%M%SZ}"
-    order = block_order(
+    order = _order_for(tools, site, incident, now)
+    data = {"site": site.name, "incident": order.incident, "reason": reason}
+    await asyncio.to_thread(tools.audit.append, by, "block-by-hand", data)
+    await asyncio.to_thread(driver.apply, order)
+    if incident is not None:  # so that it is proven each minute, and opened by the playbook's end
+        text = f"{site.title} was closed by hand by {by}: {reason}"
+        await asyncio.to_thread(_note, tools, incident, "block", Phase.DONE, {"summary": text})
+    problems = await _proof_of_block(tools, site, order.incident, order.token)
+    return ByHand(incident=order.incident, changed=True, problems=problems)
+
+
+def _order_for(tools: Tools, site: Site, incident: Incident | None, now: datetime) -> BlockOrder:
+    """To block for an incident, or without one under an id of its own."""
+    return block_order(
         tools.config,
         tools.renderer,
         site,
-        incident=number,
-        token=incident.retest_token if incident is not None else secrets.token_hex(32),
+        incident=f"{MANUAL}-{now:%Y%m%dT%H%M%SZ}" if incident is None else incident.id,
+        token=secrets.token_hex(32) if incident is None else incident.retest_token,
         since=now if incident is None else incident.first_sighting_at,
     )
-    data = {"site": site.name, "incident": number, "reason": reason}
-    await asyncio.to_thread(tools.audit.append, by, "block-by-hand", data)
-    await asyncio.to_thread(driver.apply, order)
-    problems = await _proof_of_block(tools, site, number, order.token)
-    return ByHand(incident=number, changed=True, problems=problems)
 
 
 async def unblock(
@@ -75,45 +88,71 @@ async def unblock(
 ) -> ByHand:
     """Lifts a block and proves from outside that the site is open.
 
-    While an incident is open that is its playbook's work, after a green re-test: refused,
-    unless overridden with a reason. Raises Refused, UsageError, BlockError.
+    A block that was set for an incident is lifted only after a green re-test; while a playbook
+    runs, that is the playbook's work. Both may be overridden with a reason. What a person closed
+    by hand, without an incident, is opened as it is. Raises Refused, UsageError, BlockError.
     """
-    incident = await asyncio.to_thread(tools.store.incidents.open_of, site.name)
+    if override and not reason.strip():
+        raise UsageError('--override needs --reason "WHY": it is kept in the audit log.')
+    owner = await asyncio.to_thread(owner_of, tools, site)
+    incident = await asyncio.to_thread(tools.store.incidents.open_of, site.name) or owner.incident
     if incident is not None and not override:
+        _refuse_while_running(incident)
+    run = ""
+    if owner.flagged and incident is not None and not override:
+        run = await _retested(tools, site, incident, owner.flagged)
+    data = {"site": site.name, "incident": owner.flagged, "reason": reason, "override": override}
+    await asyncio.to_thread(tools.audit.append, by, "unblock-by-hand", {**data, "retest": run})
+    if owner.flagged and incident is not None:
+        # what is seen from now on is not what was known when it was opened
+        seen = await asyncio.to_thread(tools.store.incidents.sightings, incident.id)
+        known = {"by": by, SIGHTING: seen[-1].number if seen else 0}
+        why = f"after the green re-test {run}" if run else f"without a re-test: {reason}"
+        intent = {**known, "summary": f"Open by hand, by {by}, {why}."}
+        await asyncio.to_thread(_note, tools, incident, "unblock", Phase.INTENT, intent)
+    driver = driver_of(tools.blockers, site)
+    await asyncio.to_thread(driver.lift, site)
+    problems = await until_proven(
+        lambda: prove_open(site, tools.witness), tools.clock, PROOF_SECONDS
+    )
+    if owner.flagged and incident is not None and not problems:
+        done = {**known, "summary": f"{site.title} is open, by {by}, seen from outside."}
+        await asyncio.to_thread(_note, tools, incident, "unblock", Phase.DONE, done)
+    return ByHand(
+        incident=owner.flagged, changed=bool(owner.flagged), problems=problems, retest_run=run
+    )
+
+
+def _refuse_while_running(incident: Incident) -> None:
+    if incident.state is IncidentState.RESPONDING:
         raise Refused(
             f"{incident.id} is open ({incident.state.value}): its playbook opens the site after a "
             "green re-test. If the site must be opened before that, an authoriser adds "
             '--override --reason "WHY".'
         )
-    if override and not reason.strip():
-        raise UsageError('--override needs --reason "WHY": it is kept in the audit log.')
-    driver = driver_of(tools.blockers, site)
-    flagged = await asyncio.to_thread(driver.incident, site)
-    data = {"site": site.name, "incident": flagged, "reason": reason, "override": override}
-    await asyncio.to_thread(tools.audit.append, by, "unblock-by-hand", data)
-    if incident is not None and flagged == incident.id:
-        await asyncio.to_thread(_note_override, tools, incident, by, reason)
-    await asyncio.to_thread(driver.lift, site)
-    problems = await until_proven(
-        lambda: prove_open(site, tools.witness), tools.clock, PROOF_SECONDS
-    )
-    return ByHand(incident=flagged, changed=bool(flagged), problems=problems)
 
 
-def _note_override(tools: Tools, incident: Incident, by: str, reason: str) -> None:
-    """Tells the journal, or the block would be found missing within a minute and set again."""
-    tools.store.journal.write(
-        incident.id,
-        "unblock",
-        "unblock",
-        Phase.INTENT,
-        data={
-            "blocked": True,
-            "by": by,
-            "reason": reason,
-            "summary": f"Opened by hand by {by}, before the playbook: {reason}",
-        },
-    )
+async def _retested(tools: Tools, site: Site, incident: Incident, flagged: str) -> str:
+    """The run that found the site good, through the block. Raises Refused without one."""
+    if flagged != incident.id:  # only through its own block can the site be looked at
+        order = _order_for(tools, site, incident, tools.clock.now())
+        await asyncio.to_thread(driver_of(tools.blockers, site).apply, order)
+    verdict, run = await tools.retester.retest(site, incident)
+    if verdict not in GOOD_VERDICTS:
+        raise Refused(
+            f"{site.name} stays closed: the re-test found it {verdict.value} (run {run}). Put it "
+            "right (sentinel restore), or approve what stands there (sentinel baseline learn, "
+            "approve), and try again. If it must be opened as it is, an authoriser adds "
+            '--override --reason "WHY".'
+        )
+    return run
+
+
+def _note(
+    tools: Tools, incident: Incident, action: str, phase: Phase, data: Mapping[str, object]
+) -> None:
+    """Tells the journal: what it does not know is undone by the proof of each minute."""
+    tools.store.journal.write(incident.id, BY_HAND, action, phase, data=data)
 
 
 async def _proof_of_block(tools: Tools, site: Site, incident: str, token: str) -> tuple[str, ...]:

@@ -1,32 +1,55 @@
-"""Proving a block again each minute, and putting it back in force where it was lifted."""
+"""Proving a block again each minute, putting it back in force where it was lifted, and telling of
+one that no open incident owns."""
 
 import asyncio
 import logging
+from datetime import timedelta
 
 from sentinel.actions.driver import block_order, driver_of
 from sentinel.actions.proof import prove_blocked
+from sentinel.block_owner import BlockOwner, owner_of
 from sentinel.core.action import Tools
-from sentinel.core.incident import IncidentState
-from sentinel.core.playbook import JournalEntry, Phase
+from sentinel.core.incident import Incident
+from sentinel.core.notice import Notice
 from sentinel.core.ports import BlockOrder
 from sentinel.core.site import Site
-from sentinel.core.telling import watch_notice
+from sentinel.core.standing import blocked_by
+from sentinel.core.telling import closed_notice, watch_notice
 from sentinel.errors import BlockError
+
+REMINDED_AFTER = timedelta(hours=1)
+"""Who closes a site by hand knows it; after so long they are reminded, and then once a day."""
 
 log = logging.getLogger(__name__)
 
 
 async def reprove(tools: Tools, site: Site) -> None:
-    """If the journal says that the site is blocked, proves it from outside; else does nothing.
+    """Proves from outside each block that is wanted or set; does nothing where there is none.
 
-    A block that is not in force is applied again, audited and told.
+    One that the journal of its incident wants and that is not in force is applied again, audited
+    and told. One without an open incident is told of, each day. Raises BlockError, StoreError.
     """
-    incident = await asyncio.to_thread(tools.store.incidents.open_of, site.name)
-    if incident is None or incident.state is IncidentState.SUSPECTED or site.block is None:
+    owner = await asyncio.to_thread(owner_of, tools, site)
+    if owner.flagged and not owner.in_charge:
+        await _remind(tools, site, owner)
+    if owner.wanted and owner.incident is not None:
+        await _hold(tools, site, owner.incident)
+    elif owner.flagged and not owner.in_charge:
+        problems = await prove_blocked(site, owner.flagged, "", tools.witness)
+        if problems and owner.flagged == (await asyncio.to_thread(owner_of, tools, site)).flagged:
+            text = f"The block of {site.title} for {owner.flagged} is set, and it leaks: "
+            await _put(tools, _lost(tools, site, owner.flagged, text + problems[0]))
+
+
+async def _remind(tools: Tools, site: Site, owner: BlockOwner) -> None:
+    now = tools.clock.now()
+    if owner.since is not None and timedelta(0) <= now - owner.since < REMINDED_AFTER:
         return
-    journal = await asyncio.to_thread(tools.store.journal.entries, incident.id)
-    if not blocked_by(journal):
-        return
+    text = f"{site.url} answers 503. The block ({owner.flagged}) belongs to {owner.text}."
+    await _put(tools, closed_notice(site, owner.flagged, text, now))
+
+
+async def _hold(tools: Tools, site: Site, incident: Incident) -> None:
     problems = await prove_blocked(site, incident.id, incident.retest_token, tools.witness)
     if not problems:
         return
@@ -48,13 +71,21 @@ async def reprove(tools: Tools, site: Site) -> None:
         token=incident.retest_token,
         since=incident.first_sighting_at,
     )
-    done = await _applied(tools, site, order)
+    # in one thread: given up in the middle, it still ends as the journal wants it
+    done = await asyncio.to_thread(_applied, tools, site, order)
     text = f"The block of {site.title} was not in force ({problems[0]}); {done}"
-    notice = watch_notice(site, f"block-lost-{incident.id}", text, tools.clock.now())
+    await _put(tools, _lost(tools, site, incident.id, text))
+
+
+def _lost(tools: Tools, site: Site, flagged: str, text: str) -> Notice:
+    return watch_notice(site, f"block-lost-{flagged}", text, tools.clock.now())
+
+
+async def _put(tools: Tools, notice: Notice) -> None:
     await asyncio.to_thread(tools.store.outbox.put, [(notice, tools.renderer.notice(notice))])
 
 
-async def _applied(tools: Tools, site: Site, order: BlockOrder) -> str:
+def _applied(tools: Tools, site: Site, order: BlockOrder) -> str:
     """Sets the flag again; what came of it, in words.
 
     The playbook, or a person, may have begun to lift the block in the same moment: then it is
@@ -62,24 +93,12 @@ async def _applied(tools: Tools, site: Site, order: BlockOrder) -> str:
     """
     driver = driver_of(tools.blockers, site)
     try:
-        await asyncio.to_thread(driver.apply, order)
-        journal = await asyncio.to_thread(tools.store.journal.entries, order.incident)
-        if blocked_by(journal):
+        driver.apply(order)
+        if blocked_by(tools.store.journal.entries(order.incident)):
             return "it was applied again."
-        if await asyncio.to_thread(driver.incident, site) == order.incident:
-            await asyncio.to_thread(driver.lift, site)
+        if driver.incident(site) == order.incident:
+            driver.lift(site)
     except BlockError as error:
         log.exception("block could not be applied again", extra={"site": site.name})
         return f"it could not be applied again: {error} The site may be open: look at it now."
     return "it was being lifted in the same moment, and stays lifted."
-
-
-def blocked_by(journal: tuple[JournalEntry, ...]) -> bool:
-    """Whether a run's journal says that its block is in force and is not being lifted."""
-    blocked = False
-    for entry in journal:
-        if entry.action == "block" and entry.phase is Phase.DONE:
-            blocked = True
-        if entry.action == "unblock" and entry.phase in {Phase.INTENT, Phase.DONE}:
-            blocked = False
-    return blocked

@@ -171,3 +171,15 @@ async def test_a_look_that_breaks_and_a_watch_that_ends_stop_no_later_look(
                 return Trigger.WATCH in {run.trigger for run in runs.last("main", 50)}
 
             await until(seen)
+
+
+async def test_what_is_seen_while_a_person_is_in_charge_is_answered_by_the_daemon(
+    tmp_path: Path,
+) -> None:
+    async with watched(tmp_path) as place:
+        incident = open_incident(place.app.store, "main", state=IncidentState.NEEDS_HUMAN)
+        (place.root / "news.html").write_bytes(CLAIM)
+        async with serving(place):
+            await until(lambda: any("/again/" in r.key for r in place.app.store.outbox.all()))
+        assert _state(place, incident) is IncidentState.NEEDS_HUMAN
+        assert (place.root / "news.html").read_bytes() == CLAIM, "nothing is restored"

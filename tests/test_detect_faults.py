@@ -127,21 +127,6 @@ async def test_a_suspicion_on_top_of_a_crash_is_told(tmp_path: Path) -> None:
         assert [row.kind for row in rows] == [NoticeKind.SUSPECT]
 
 
-async def test_what_is_found_while_a_person_is_awaited_is_told_once_an_hour(
-    tmp_path: Path,
-) -> None:
-    async with watched(tmp_path) as place:
-        incident = await _opened(place, Verdict.DEFACED, IncidentState.NEEDS_HUMAN)
-        (place.root / "news.html").write_bytes(CLAIM)
-        await place.sweep()
-        (place.root / "contact.html").write_bytes(CLAIM)
-        await place.sweep()
-        told = [row for row in place.app.store.outbox.all() if row.kind is NoticeKind.WATCH]
-        assert 1 <= len(told) <= 2, "two only where the hour ended between the sweeps"
-        assert incident.id in told[0].body
-        assert "/news.html" in told[0].body
-
-
 def _slowly(place: Watched, target: Path, pieces: list[bytes]) -> None:
     """Writes the next piece of a file at each look at the tree, as a slow upload does."""
     scan = place.app.tree.scan

@@ -9,9 +9,9 @@ import pytest
 from sentinel import manual_block
 from sentinel.core.incident import IncidentState
 from sentinel.core.playbook import AwaitApproval, Phase, RunStep, next_step
+from sentinel.core.standing import blocked_by
 from sentinel.demo.server import DemoServer
 from sentinel.errors import Refused, UsageError
-from sentinel.reprove import blocked_by
 from support.fakes import Desk, desk
 from support.values import make_playbook, make_step
 

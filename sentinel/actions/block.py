@@ -11,6 +11,8 @@ from sentinel.errors import BlockError
 
 PROOF_SHARE = 0.5
 """Of a step's time limit; the rest is for setting the flag, and for saying what is wrong."""
+INSTEAD_OF = "instead_of"
+"""In the plan: whose block stood already. Whoever closed the site then opens it."""
 _SHOWN = 3
 
 
@@ -19,11 +21,13 @@ class Block:
 
     async def plan(self, context: StepContext) -> Plan:
         """Raises BlockError where the site cannot be blocked."""
-        driver_of(context.tools.blockers, context.site)
+        blocker = driver_of(context.tools.blockers, context.site)
         driver = block_settings(context.site).driver
+        flagged = await asyncio.to_thread(blocker.incident, context.site)
+        other = flagged if flagged != context.incident.id else ""
         return Plan(
             summary=f"Answer 503 for {context.site.url} through {driver}.",
-            data={"incident": context.incident.id, "driver": driver},
+            data={"incident": context.incident.id, "driver": driver, INSTEAD_OF: other},
         )
 
     async def observe(self, context: StepContext, plan: Plan) -> Observation:

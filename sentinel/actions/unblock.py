@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from sentinel.actions.block import PROOF_SHARE
+from sentinel.actions.block import INSTEAD_OF, PROOF_SHARE
 from sentinel.actions.driver import driver_of
 from sentinel.actions.effect import changing
 from sentinel.actions.proof import prove_open, until_proven
@@ -18,8 +18,10 @@ class Unblock:
     """Lifts the flag that the incident set."""
 
     async def plan(self, context: StepContext) -> Plan:
-        """Raises StepError without a green re-test, Refused where another block stands."""
+        """Raises StepError without a green re-test, Refused where another block stands, or stood
+        when this incident's took its place."""
         refuse_without_retest(context.journal)
+        _refuse_what_was_closed(context)
         flagged = await _flagged(context)
         if not flagged:
             return Plan(
@@ -75,6 +77,16 @@ def refuse_without_retest(journal: Sequence[JournalEntry]) -> None:
         raise StepError("No re-test of this run was green; the site stays blocked.")
     if touched and max(green) < max(touched):
         raise StepError("No re-test was green since the last restore; the site stays blocked.")
+
+
+def _refuse_what_was_closed(context: StepContext) -> None:
+    """A site that was closed already is opened by a person, not by the way."""
+    closed = [str(e.data.get(INSTEAD_OF) or "") for e in context.journal if e.action == "block"]
+    if any(closed):
+        raise Refused(
+            f"site {context.site.name} is in order, and was closed for {max(closed)} before "
+            f"{context.incident.id} began: whoever closed it opens it (sentinel unblock)."
+        )
 
 
 _TOUCHES = frozenset({Phase.INTENT, Phase.DONE, Phase.FAILED, Phase.COMPENSATED})

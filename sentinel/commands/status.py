@@ -34,6 +34,7 @@ def run(args: Namespace) -> int:
 
 def _of(app: "App", site: "Site") -> dict[str, object]:
     from sentinel.backup import approved_since
+    from sentinel.block_owner import owner_of
     from sentinel.core.baseline import BaselineState
     from sentinel.core.notice import OutboxState
 
@@ -41,7 +42,7 @@ def _of(app: "App", site: "Site") -> dict[str, object]:
     incident = app.store.incidents.open_of(site.name)
     last = next(iter(app.store.runs.last(site.name)), None)
     backups = app.vault.list(site.name)
-    blocker = None if site.block is None else app.tools.blockers[site.block.driver]
+    owner = owner_of(app.tools, site)
     waiting = [b for b in app.store.baselines.all(site.name) if b.state is BaselineState.CANDIDATE]
     return {
         "site": site.name,
@@ -56,7 +57,8 @@ def _of(app: "App", site: "Site") -> dict[str, object]:
         "approved_but_not_backed_up": approved_since(app, site),
         "incident": incident.id if incident else None,
         "incident_state": incident.state if incident else None,
-        "blocked_for": blocker.incident(site) if blocker else "",
+        "blocked_for": owner.flagged,
+        "block_belongs_to": owner.text,
         "mails_waiting": sum(
             row.state is OutboxState.QUEUED and row.site == site.name
             for row in app.store.outbox.all()
@@ -97,8 +99,8 @@ def _hints(row: dict[str, object], running: int | None) -> Iterator[str]:
         yield f"To follow it: sentinel incident show {row['incident']}."
     elif row["blocked_for"]:
         yield (
-            f"Closed to the public, and no incident is open. To open it: sentinel unblock{name} "
-            '--by "NAME".'
+            f"Closed to the public, and no incident is open. The block belongs to "
+            f'{row["block_belongs_to"]}. To open it: sentinel unblock{name} --by "NAME".'
         )
     if row["waiting_for_review"]:
         yield f"A change waits for review: sentinel baseline diff{name}."

@@ -23,18 +23,20 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--override",
         action="store_true",
-        help="also while an incident is open (authorisers only; needs --reason)",
+        help="without a green re-test, or before the playbook does (authorisers only; needs "
+        "--reason)",
     )
 
 
 def run(args: Namespace) -> int:
-    """Exit code 0 where the site is open; 1 where a block still answers; 4 where an incident is
-    open, or the person may not open the site."""
+    """Exit code 0 where the site is open; 1 where a block still answers; 4 where a playbook is to
+    open it, the re-test is not green, or the person may not open the site."""
     from sentinel.commands.output import note, print_json, say
 
     site, done = _offline(args) if args.offline else _online(args)
     if args.json:
         document = {"site": site.name, "open": not done.problems, "was_blocked_for": done.incident}
+        document |= {"retest_run": done.retest_run or None}
         print_json("unblock", {**document, "problems": done.problems})
         return 1 if done.problems else 0
     for problem in done.problems:
@@ -43,6 +45,8 @@ def run(args: Namespace) -> int:
         note("The flag is lifted. Is there a cache or a second web server in between?")
         return 1
     before = f"was blocked for {done.incident}" if done.changed else "was not blocked"
+    if done.retest_run:
+        before += f"; found good by the re-test {done.retest_run}"
     say(f"Open: {site.url} ({before}), seen from outside.")
     return 0
 
@@ -50,10 +54,13 @@ def run(args: Namespace) -> int:
 def _online(args: Namespace) -> "tuple[Site, ByHand]":
     from sentinel import manual_block
     from sentinel.app import open_app
+    from sentinel.commands.output import note
 
     with open_app(args.config) as app:
         site = app.site(args.site)
         name = _allowed(app.config, args)
+        if not args.override and manual_block.standing(app.tools, site):
+            note("A block that an incident left is lifted after a look at the whole site ...")
         work = manual_block.unblock(
             app.tools, site, by=name, reason=args.reason, override=args.override
         )

@@ -17,6 +17,12 @@ CALL_A_PERSON = "call-a-person"
 NEW_PLAYBOOK = "new-playbook"
 """Step and action of the journal entry from which on another playbook is followed."""
 
+NEW_ATTACK = "new attack"
+BY_HAND = "by hand"
+BESIDE = frozenset({NEW_ATTACK, BY_HAND})
+"""Names, instead of a step's, of entries that the daemon and people write beside the run: they
+move it nowhere. No step of a playbook can have such an id."""
+
 
 class Approval(StrEnum):
     NEVER = "never"
@@ -139,13 +145,14 @@ def next_step(playbook: Playbook, journal: Sequence[JournalEntry]) -> Next:
 
     1. The last DONE or FAILED entry names the current place; its step's transition is followed.
     2. An INTENT after it is settled first.
-    3. Where another playbook took over, only what came after that counts.
+    3. Where another playbook took over, only what came after that counts; what is done beside
+       the run never does.
     4. A gated step is asked for once, then awaited, until enough different people approved.
 
     Transitions only run forward (the configuration refuses others), so a run always ends.
     """
     taken_over = max((e.number for e in journal if e.action == NEW_PLAYBOOK), default=0)
-    journal = [entry for entry in journal if entry.number > taken_over]
+    journal = [e for e in journal if e.number > taken_over and e.step not in BESIDE]
     settled = [entry for entry in journal if entry.phase in {Phase.DONE, Phase.FAILED}]
     if settled:
         last = settled[-1]

@@ -4,11 +4,13 @@ Keys are stable: the same event told twice makes one mail. Facts are plain JSON 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sentinel.core.addressing import message_id, recipients, recipients_of
 from sentinel.core.facts import (
     MAX_QUOTE,
+    VERDICT_WORDS,
     Facts,
     addresses,
     entry_text,
@@ -23,13 +25,17 @@ from sentinel.core.finding import Finding
 from sentinel.core.incident import Incident
 from sentinel.core.notice import INCIDENT_PLACE, Notice, NoticeKind, OutboxRow
 from sentinel.core.playbook import Approval, JournalEntry, Phase
+from sentinel.core.relapse import Relapse
 from sentinel.core.run import Run
 from sentinel.core.site import Site
+from sentinel.core.standing import blocked_by
 from sentinel.core.times import duration_text, duration_text_hindi
 from sentinel.core.verdict import Verdict
 
 __all__ = [
+    "again_notice",
     "approval_notice",
+    "closed_notice",
     "message_id",
     "needs_human_notice",
     "recipients",
@@ -75,7 +81,7 @@ def step_notice(
     facts = {
         **incident_facts(incident, site, now),
         "steps": step_facts(journal),
-        "blocked": _blocked(journal),
+        "blocked": blocked_by(journal),
         **(extra or {}),
     }
     return _about(kind, incident, now, key=step, facts=facts)
@@ -120,10 +126,40 @@ def needs_human_notice(
         **incident_facts(incident, site, now),
         "reason": reason,
         "steps": step_facts(journal),
-        "blocked": _blocked(journal),
+        "blocked": blocked_by(journal),
+        "again": None,
     }
     key = f"needs-human/{now:%Y%m%dT%H%M%S}"
     return _about(NoticeKind.NEEDS_HUMAN, incident, now, key=key, facts=facts)
+
+
+def again_notice(
+    incident: Incident,
+    site: Site,
+    found: Relapse,
+    texts: Sequence[str],
+    now: datetime,
+    *,
+    journal: Sequence[JournalEntry] = (),
+) -> Notice:
+    """Something new was seen while a person is in charge. `texts`: what became of the block, of
+    the evidence and of the draft, in sentences."""
+    where = dict.fromkeys(s.subject for s in found.news)
+    facts = {
+        **incident_facts(incident, site, now),
+        "reason": "",
+        "steps": step_facts(journal),
+        "blocked": blocked_by(journal),
+        "again": {
+            "attack": found.hostile,
+            "findings": [VERDICT_WORDS[Verdict(kind)][0] for kind in found.kinds],
+            "addresses": first_of(addresses(site, tuple(where))),
+            "first": moment(min(s.at for s in found.news)),
+            "last": moment(max(s.at for s in found.news)),
+            "texts": list(texts),
+        },
+    }
+    return _about(NoticeKind.NEEDS_HUMAN, incident, now, key=f"again/{found.last}", facts=facts)
 
 
 def approval_notice(
@@ -141,7 +177,7 @@ def approval_notice(
         "step": step,
         "two_persons": approval is Approval.TWO_PERSON,
         "steps": step_facts(journal),
-        "blocked": _blocked(journal),
+        "blocked": blocked_by(journal),
     }
     return _about(NoticeKind.APPROVAL, incident, now, key=f"{step}/approval", facts=facts)
 
@@ -189,7 +225,19 @@ def watch_notice(site: Site, key: str, text: str, now: datetime) -> Notice:
             "key": key,
             "lines": text.splitlines(),
             "now": moment(now),
+            "closed": "",
         },
+    )
+
+
+def closed_notice(site: Site, flagged: str, text: str, now: datetime) -> Notice:
+    """The site is closed to the public and no open incident owns the block (`flagged`). Told at
+    most once a day: whoever wants it so is reminded, and else it is found."""
+    notice = watch_notice(site, f"closed-{flagged}", text, now)
+    return replace(
+        notice,
+        key=f"watch/{site.name}/closed-{flagged}/{now:%Y-%m-%d}",
+        facts={**notice.facts, "closed": flagged},
     )
 
 
@@ -213,12 +261,6 @@ def _about(
         hold_until=hold_until,
         proves=kind in _MAY_PROVE and incident.verdict is Verdict.DEFACED,
     )
-
-
-def _blocked(journal: Sequence[JournalEntry]) -> bool:
-    """Whether the last word of the journal on the block is that it stands."""
-    done = [e.action for e in journal if e.phase is Phase.DONE and e.action in {"block", "unblock"}]
-    return bool(done) and done[-1] == "block"
 
 
 def _restored(journal: Sequence[JournalEntry]) -> list[Facts]:

@@ -152,8 +152,10 @@ def test_a_block_that_outlives_its_incident_is_told(root: Path, capsys: Out) -> 
     order = BlockOrder(site=site, incident=incident, token="f" * 64, page_html="closed")
     BLOCKERS["demo"].apply(order)
     (root / "index.html").write_bytes(approved)
-    text = told(capsys, f"incident dismiss {incident} --by '{GM}' --reason 'a drill'")
-    assert "main is still closed to the public." in text
+    word = f"incident dismiss {incident} --by '{GM}' --reason 'a drill'"
+    assert "main is still closed to the public" in told(capsys, word, code=4)
+    text = told(capsys, f"{word} --keep-blocked 'the audit comes at noon'")
+    assert "main stays closed until: sentinel unblock --site main" in text
     assert "no incident is open" in told(capsys, "status", code=1)
 
 

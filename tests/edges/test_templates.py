@@ -12,11 +12,14 @@ from hypothesis import strategies as st
 from sentinel.actions.driver import block_facts
 from sentinel.core.certin import document, draft
 from sentinel.core.certin_fields import CertInFacts
-from sentinel.core.incident import Incident
+from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.notice import Message, Notice, NoticeKind
 from sentinel.core.playbook import JournalEntry, Phase
+from sentinel.core.relapse import Relapse
+from sentinel.core.sightings import Sighting
 from sentinel.core.site import BlockSettings
 from sentinel.core.telling import (
+    again_notice,
     approval_notice,
     needs_human_notice,
     recovered_notice,
@@ -135,7 +138,9 @@ def test_every_kind_says_what_since_when_and_what_is_asked(
         (NoticeKind.RECOVERED, "incident close INC-20261122-0001"),
         (NoticeKind.NEEDS_HUMAN, "incident show INC-20261122-0001"),
         (NoticeKind.NEEDS_HUMAN, "restore --site main --dry-run"),
-        (NoticeKind.NEEDS_HUMAN, "unblock --offline --site main"),
+        (NoticeKind.NEEDS_HUMAN, 'unblock --site main --by "YOUR NAME"'),
+        (NoticeKind.NEEDS_HUMAN, 'unblock --offline --site main --by "YOUR NAME"'),
+        (NoticeKind.NEEDS_HUMAN, "incident close INC-20261122-0001"),
         (NoticeKind.APPROVAL, 'incident approve INC-20261122-0001 --by "YOUR NAME"'),
         (NoticeKind.REVIEW, "baseline diff 01BASE"),
         (NoticeKind.REVIEW, "baseline approve 01BASE"),
@@ -198,6 +203,43 @@ def test_hostile_text_forges_no_line_no_header_and_no_link(
         assert unwanted not in hostile.body
     assert "{{ 7 * 7 }}" in hostile.body
     assert caplog.text == ""
+
+
+def again(text: str) -> Message:
+    seen = Sighting(
+        subject=f"/{text}",
+        digest="",
+        verdict=Verdict.DEFACED,
+        run="run-1",
+        at=NOW,
+        state=IncidentState.NEEDS_HUMAN,
+        number=7,
+    )
+    found, texts = Relapse(news=(seen,)), (f"It could not be closed: {text}",)
+    return RENDERER.notice(
+        again_notice(incident(text), SITE, found, texts, NOW, journal=journal(text))
+    )
+
+
+def test_a_new_attack_is_told_as_one_and_its_text_forges_nothing(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    plain, hostile = again("plain"), again(HOSTILE)
+    assert "ATTACKED AGAIN" in plain.subject
+    assert "WHAT IS NEW" in plain.body
+    assert "Sentinel restores nothing by\nitself" in plain.body
+    assert "नया हमला" in plain.body
+    assert "\n\n\n" not in plain.body
+    assert len(hostile.body.splitlines()) == len(plain.body.splitlines())
+    assert "http://evil" not in hostile.body
+    assert caplog.text == ""
+
+
+def test_the_mail_that_asks_for_a_person_says_how_to_close_what_is_open() -> None:
+    opened = needs_human_notice(incident(), SITE, "no backup", NOW).facts
+    body = RENDERER.text("mail-needs-human.txt.j2", {**opened, "key": "k", "kind": "needs-human"})
+    assert 'block --site main --by "YOUR NAME" --reason "WHY"' in body
+    assert " block --site main" not in render(NoticeKind.NEEDS_HUMAN).body, "it is closed"
 
 
 def test_a_quote_is_cut_short() -> None:
