@@ -250,9 +250,9 @@ def _decide(app: "App", args: Namespace) -> int:
     say(f"{decided.id} is {decided.state} by {decided.approved_by or contact.name}.")
     if backup:
         say(f"Backed up as {backup}.")
-    if state is BaselineState.APPROVED and args.no_backup:
+    elif state is BaselineState.APPROVED and args.no_backup:
         say(f"Next: sentinel backup create --site {decided.site}, for a clean copy of it.")
-    elif candidate.proposal_for:
+    if state is BaselineState.REJECTED and candidate.proposal_for:
         say("The change still stands on the site. If it is hostile, restore the approved copy:")
         words = f'--site {candidate.site} --by "{contact.name}"{_paths(app, candidate)}'
         say(f"  sentinel restore {words}")

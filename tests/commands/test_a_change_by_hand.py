@@ -184,3 +184,12 @@ def test_a_hole_is_told_when_it_is_learnt_approved_and_deployed(root: Path, caps
 def test_no_incident_is_not_said_of_a_site_that_does_not_exist(root: Path, capsys: Out) -> None:
     assert "No incident." in told(capsys, "incident list --site main")
     assert "no such site; configured are: main" in told(capsys, "incident list --site mian", 2)
+
+
+def test_who_approves_an_edit_is_not_told_to_take_it_back(root: Path, capsys: Out) -> None:
+    document(capsys, "backup create")
+    (root / "index.html").write_text(PAGE.format(f"{TEXT} Open on Saturdays."))
+    document(capsys, "sweep", code=1)
+    text = told(capsys, f"baseline approve --by '{GM}'")
+    assert "Backed up as" in text
+    assert "sentinel restore" not in text
