@@ -2,7 +2,6 @@
 is lifted after a green re-test only, and one that nobody owns is told."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -49,11 +48,6 @@ async def unblock(place: DemoPlace, **words: object) -> manual_block.ByHand:
 
 def reminders(place: DemoPlace) -> list[OutboxRow]:
     return [row for row in place.mails() if "/closed-" in row.key]
-
-
-def later(place: DemoPlace, monkeypatch: pytest.MonkeyPatch, **ahead: int) -> None:
-    now = place.app.clock.now() + timedelta(**ahead)
-    monkeypatch.setattr(type(place.app.clock), "now", lambda _: now)
 
 
 async def test_an_incident_that_would_leave_its_block_behind_is_not_closed(
@@ -115,15 +109,11 @@ async def test_a_site_that_is_kept_closed_is_closed_again_when_its_flag_is_lost(
     assert place.flag == "", "once it was opened by hand, it stays open"
 
 
-async def test_a_block_that_no_open_incident_owns_is_told_once_a_day(
-    place: DemoPlace, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_block_that_no_open_incident_owns_is_told_once_a_day(place: DemoPlace) -> None:
     await place.approve()
     incident = await place.stopped("index.html", CLAIM)
     fields = {"state": IncidentState.DISMISSED, "ended_at": place.app.clock.now()}
     place.app.store.incidents.change(incident.id, incident.state, fields=fields)
-    noon = place.app.clock.now().replace(hour=12)
-    monkeypatch.setattr(type(place.app.clock), "now", lambda _: noon)
     for _ in range(3):
         await reprove(place.app.tools, place.site)
     (mail,) = reminders(place)
@@ -131,18 +121,16 @@ async def test_a_block_that_no_open_incident_owns_is_told_once_a_day(
     assert f"nobody: {incident.id} is dismissed" in mail.body
     assert "unblock --site main --by" in mail.body
     assert "जनता के लिए अब भी बंद" in mail.body
-    later(place, monkeypatch, days=1)
+    place.clock.advance(86_400)
     await reprove(place.app.tools, place.site)
     assert len(reminders(place)) == 2
 
 
-async def test_who_closes_a_site_by_hand_is_reminded_after_an_hour(
-    place: DemoPlace, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_who_closes_a_site_by_hand_is_reminded_after_an_hour(place: DemoPlace) -> None:
     await manual_block.block(place.app.tools, place.site, by=GM, reason="drill")
     await reprove(place.app.tools, place.site)
     assert reminders(place) == []
-    later(place, monkeypatch, hours=2)
+    place.clock.advance(7_200)
     await reprove(place.app.tools, place.site)
     (mail,) = reminders(place)
     assert "a person, who closed it by hand" in mail.body

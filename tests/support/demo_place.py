@@ -17,6 +17,7 @@ from sentinel.core.site import Site
 from sentinel.core.words import Trigger
 from sentinel.demo.server import DemoServer
 from sentinel.manual_block import standing
+from support.clocks import RunningClock
 from support.values import folder_tree
 from support.watched import FILES
 
@@ -29,6 +30,7 @@ class DemoPlace:
 
     root: Path
     app: App
+    clock: RunningClock
 
     @property
     def site(self) -> Site:
@@ -79,7 +81,8 @@ def demo_place(folder: Path, *, automatic: bool = True) -> Iterator[DemoPlace]:
         table = f'[site.block]\ndriver = "demo"\nflag_dir = "{folder / "flags"}"\n'
         file.write_text(file.read_text().replace("# [site.block]\n", table))
         config = _quick(configuration.load(file), automatic)
-        yield DemoPlace(root=root, app=build(config, closing))
+        clock = RunningClock()
+        yield DemoPlace(root=root, app=build(config, closing, clock=clock), clock=clock)
 
 
 def _quick(config: Config, automatic: bool) -> Config:
