@@ -210,7 +210,8 @@ def _why_missing(site: Site, backup: Backup, missing: tuple[str, ...]) -> str:
     more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
     return (
         f"site {site.name}: {', '.join(missing[:_NAMED])}{more}: approved after the newest clean "
-        f"backup ({backup.id}) was made, and the approved bytes are nowhere now. Nothing was "
-        f"restored. Publish the approved files again, restore other files with --path, or go back "
-        f"to what was approved then: sentinel restore {backup.id}."
+        f"backup ({backup.id}) was made, and the approved bytes are nowhere now, or cannot be "
+        "read. Nothing was restored. Publish the approved files again, restore other files with "
+        "--path, or go back to what was approved then: "
+        f"sentinel restore --site {site.name} {backup.id}."
     )

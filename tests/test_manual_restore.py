@@ -125,7 +125,7 @@ async def test_approved_bytes_that_are_nowhere_any_more_are_named(parts: Parts) 
     (parts.place.root / "notice.html").write_bytes(b"owned")
     before = parts.place.manifest()
     with pytest.raises(
-        NotClean, match=f"notice.html: approved after.*sentinel restore {backup.id}"
+        NotClean, match=f"notice.html: approved after.*sentinel restore --site main {backup.id}"
     ):
         restore(parts, parts.site, "", (), by="GM (ICT)", progress=None)
     assert parts.place.manifest() == before

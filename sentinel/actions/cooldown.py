@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from sentinel.core.action import StepContext
+from sentinel.core.counts import counted
 from sentinel.core.playbook import Approval, Phase
 from sentinel.errors import Refused
 
@@ -37,7 +38,7 @@ def refuse_in_cooldown(context: StepContext) -> None:
             if recent and same:
                 minutes = int((now - entry.at).total_seconds() // 60)
                 raise Refused(
-                    f"{same[0]} was changed again {minutes} minutes after the restore of "
+                    f"{same[0]} was changed again {counted(minutes, 'minute')} after the restore of "
                     f"{earlier.id}: the way in is still open. Find and close it before "
                     "anything is restored again."
                 )

@@ -159,7 +159,7 @@ def _approved(context: StepContext) -> Baseline | None:
         raise Refused(
             f"baseline {approved.id} was learnt {timestamp(approved.learnt_at)}, after the first "
             f"sighting ({timestamp(sighting)}): it may hold what was written then, so nothing is "
-            "restored by it. Restore by hand: sentinel restore ID."
+            f"restored by it. Restore by hand: sentinel restore --site {context.site.name} ID."
         )
     return approved
 
@@ -213,9 +213,10 @@ def _why_none(site: str, judged: tuple[Cleanness, ...]) -> str:
 def _why_missing(context: StepContext, backup: Backup, aim: Recovery) -> str:
     return (
         f"site {context.site.name}: {_some(aim.missing)} was approved after the newest clean "
-        f"backup ({backup.id}, {timestamp(backup.ended_at)}) was made, and its approved bytes are "
-        "nowhere now. Nothing was restored. Publish the approved files again, or go back to "
-        f"what was approved then: sentinel restore {backup.id}."
+        f"backup ({backup.id}, {timestamp(backup.ended_at)}) was made, and the approved bytes are "
+        "nowhere now, or cannot be read. Nothing was restored. Publish the approved files again, "
+        "or go back to what was approved then: "
+        f"sentinel restore --site {context.site.name} {backup.id}."
     )
 
 

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from pathlib import Path
 
+from sentinel.core.counts import counted
 from sentinel.core.manifest import Entry, Manifest, difference
 from sentinel.core.ports import Progress, Tree
 from sentinel.core.recovery import digests, restorable
@@ -156,7 +157,7 @@ class LocalRestorer:
         if changes:
             shown = ", ".join(f"{c.path} ({c.kind.value})" for c in changes[:_SHOWN])
             raise IntegrityError(
-                f"{top}: {len(changes)} entries are not as the backup has them: {shown}. "
+                f"{top}: {counted(len(changes), 'entry is', 'entries are')} not as wanted: {shown}. "
                 "The document root was not touched."
             )
 

@@ -273,7 +273,9 @@ async def test_an_approved_page_whose_bytes_are_gone_goes_to_a_person(tmp_path: 
         (at.root / "new.html").write_bytes(b"new and approved")
         approve(at)
         (at.root / "new.html").write_bytes(b"DEFACED")
-        with pytest.raises(NotClean, match=f"new.html was approved.*sentinel restore {backup.id}"):
+        with pytest.raises(
+            NotClean, match=f"new.html was approved.*sentinel restore --site main {backup.id}"
+        ):
             await RESTORE.plan(at.context("restore"))
         assert (at.root / "new.html").read_bytes() == b"DEFACED"
 
