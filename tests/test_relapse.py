@@ -124,19 +124,24 @@ async def test_the_same_bytes_after_a_good_look_are_a_new_attack(place: DemoPlac
 
 
 async def test_pages_that_are_compared_only_later_are_no_new_attack(
-    place: DemoPlace, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In a mass defacement only some are compared at a time, and not always the same ones."""
-    await place.approve()
-    monkeypatch.setattr("sentinel.changed_files.MAX_CHANGED_FILES", 1)
-    monkeypatch.setattr("sentinel.looking.ENOUGH", 1)
-    for name in ("news.html", "tenders.html", "contact.html"):
-        (place.root / name).write_bytes(CLAIM)
-    await place.stopped("index.html", CLAIM)
-    monkeypatch.undo()
-    await place.sweep()
-    await answer(place)
-    assert told(place) == []
+    with demo_place(tmp_path, tree=False) as place:
+        await place.approve()
+        for name in ("news.html", "tenders.html", "contact.html"):
+            (place.root / name).write_bytes(CLAIM)
+        with monkeypatch.context() as bounded:
+            bounded.setattr("sentinel.looking.ENOUGH", 1)
+            incident = await place.stopped("index.html", CLAIM)
+        seen = place.app.store.incidents.sightings(incident.id)
+        assert not all(sighting.compared for sighting in seen)
+        await place.sweep()
+        later = place.app.store.incidents.sightings(incident.id, after=seen[-1].number)
+        assert later
+        assert all(sighting.compared for sighting in later)
+        await answer(place)
+        assert told(place) == []
 
 
 async def test_while_sentinel_may_not_act_it_tells_and_closes_nothing(tmp_path: Path) -> None:

@@ -72,23 +72,25 @@ class DemoPlace:
 
 
 @contextmanager
-def demo_place(folder: Path, *, automatic: bool = True) -> Iterator[DemoPlace]:
-    """`folder` must be empty. Nothing is learnt yet: see `approve`."""
+def demo_place(folder: Path, *, automatic: bool = True, tree: bool = True) -> Iterator[DemoPlace]:
+    """`folder` must be empty. Nothing is learnt yet: see `approve`. `tree` says whether the
+    document root is a witness."""
     root = folder_tree(folder / "www", dict(FILES))
     with DemoServer(root, folder / "flags", "main") as server, ExitStack() as closing:
         initialise(folder / "work", url=server.url, document_root=root, name="main")
         file = folder / "work" / "config.toml"
         table = f'[site.block]\ndriver = "demo"\nflag_dir = "{folder / "flags"}"\n'
         file.write_text(file.read_text().replace("# [site.block]\n", table))
-        config = _quick(configuration.load(file), automatic)
+        config = _quick(configuration.load(file), automatic, tree)
         clock = RunningClock()
         yield DemoPlace(root=root, app=build(config, closing, clock=clock), clock=clock)
 
 
-def _quick(config: Config, automatic: bool) -> Config:
+def _quick(config: Config, automatic: bool, tree: bool) -> Config:
     """The shipped configuration without its pauses."""
     return replace(
         config,
+        sites=tuple(replace(site, watch_document_root=tree) for site in config.sites),
         witnesses=replace(config.witnesses, pause_seconds=0.0, corrupt_pause_seconds=0.0),
         limits=replace(config.limits, timeout_seconds=5.0),
         response=replace(config.response, automatic=automatic),
