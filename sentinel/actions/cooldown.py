@@ -38,8 +38,8 @@ def refuse_in_cooldown(context: StepContext) -> None:
             if recent and same:
                 minutes = int((now - entry.at).total_seconds() // 60)
                 raise Refused(
-                    f"{same[0]} was changed again {counted(minutes, 'minute')} after the restore of "
-                    f"{earlier.id}: the way in is still open. Find and close it before "
+                    f"{same[0]} was changed again {counted(minutes, 'minute')} after the restore "
+                    f"of {earlier.id}: the way in is still open. Find and close it before "
                     "anything is restored again."
                 )
 

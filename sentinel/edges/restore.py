@@ -157,8 +157,8 @@ class LocalRestorer:
         if changes:
             shown = ", ".join(f"{c.path} ({c.kind.value})" for c in changes[:_SHOWN])
             raise IntegrityError(
-                f"{top}: {counted(len(changes), 'entry is', 'entries are')} not as wanted: {shown}. "
-                "The document root was not touched."
+                f"{top}: {counted(len(changes), 'entry is', 'entries are')} not as wanted: "
+                f"{shown}. The document root was not touched."
             )
 
     def _as_link(self, root: Path, top: Path, link: Path, label: str) -> Path:
