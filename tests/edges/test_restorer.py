@@ -102,7 +102,7 @@ def test_a_stage_that_is_not_what_was_backed_up_never_reaches_the_root(
     backup = place.back_up()
     real = staging.os.fchmod
     monkeypatch.setattr(staging.os, "fchmod", lambda fd, mode: real(fd, mode | 0o4000))
-    with pytest.raises(IntegrityError, match=r"not as the backup has them.*metadata"):
+    with pytest.raises(IntegrityError, match=r"not as wanted.*metadata"):
         place.restorer.stage(place.site, backup, LABEL, None)
 
 
