@@ -12,9 +12,15 @@ import pytest
 
 from sentinel.cli import INTERRUPTED, READER_GONE, main
 from sentinel.commands.init import initialise
+from support.waiting import LIMIT_SECONDS
 from support.working_folder import make_working_folder
 
-PYTHON = (sys.executable, "-m", "sentinel")
+SENTINEL = """
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("sentinel", run_name="__main__", alter_sys=True)
+"""
+"""As in a terminal: what a shell starts in the background ignores Ctrl-C, its children too."""
 
 
 @pytest.fixture
@@ -27,7 +33,11 @@ def work(tmp_path: Path) -> Path:
 def process(work: Path, *words: str, stdout: int | None) -> subprocess.Popen[bytes]:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     return subprocess.Popen(
-        [*PYTHON, *words], cwd=work, stdout=stdout, stderr=subprocess.PIPE, env=environment
+        [sys.executable, "-c", SENTINEL, *words],
+        cwd=work,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        env=environment,
     )
 
 
@@ -40,7 +50,7 @@ def test_a_reader_that_goes_gives_no_traceback_and_is_not_called_fine(
     os.close(reading)
     child = process(work, *words, stdout=writing)
     os.close(writing)
-    _, err = child.communicate(timeout=60)
+    _, err = child.communicate(timeout=LIMIT_SECONDS)
     assert child.returncode == READER_GONE
     assert err.count(b"Traceback") == err.count(b"Exception ignored") == 0
 
@@ -64,7 +74,7 @@ def test_a_closed_stdout_gives_no_traceback(work: Path, words: str) -> None:
 def test_a_full_disk_behind_stdout_is_told_in_words(work: Path) -> None:
     with Path("/dev/full").open("wb") as full:
         child = process(work, "status", "--json", stdout=full.fileno())
-        _, err = child.communicate(timeout=60)
+        _, err = child.communicate(timeout=LIMIT_SECONDS)
     assert child.returncode == 3
     assert b"No space left on device" in err
     assert b"Traceback" not in err
@@ -75,10 +85,10 @@ def test_ctrl_c_in_the_middle_of_a_look_gives_no_traceback(tmp_path: Path) -> No
         url = f"http://127.0.0.1:{site.getsockname()[1]}/"
         initialise(tmp_path / "work", url=url, document_root=None, name="main")
         child = process(tmp_path / "work", "sweep", stdout=subprocess.DEVNULL)
-        site.settimeout(60)
+        site.settimeout(LIMIT_SECONDS)
         connection, _ = site.accept()  # the look has begun; nothing is ever answered
         child.send_signal(signal.SIGINT)
-        _, err = child.communicate(timeout=60)
+        _, err = child.communicate(timeout=LIMIT_SECONDS)
         connection.close()
     assert child.returncode == INTERRUPTED
     assert b"interrupted" in err
