@@ -6,7 +6,7 @@ An incident names only so many addresses; its sightings name and count all of th
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sentinel.core.finding import Finding
 from sentinel.core.incident import IncidentState
@@ -14,9 +14,14 @@ from sentinel.core.run import Run
 from sentinel.core.verdict import INCIDENT_VERDICTS, Verdict, worst
 
 MAX_SIGHTINGS = 20_000
-"""Of one incident; later ones are not kept, and the count then says `at least`."""
+"""Of one incident; later ones are kept only a FEW a run, and the count then says `at least`."""
+FEW = 3
 MAX_DIGESTS = 20
 """Of one address; a page that differs at each look is nothing new after so many."""
+MAX_RETURNS = 20
+"""How often the same bytes may come back at an address; then once in RETURN_PAUSE. Behind one name
+there may be two servers, of which one is good."""
+RETURN_PAUSE = timedelta(hours=1)
 UNCOMPARED = frozenset({"page-not-compared"})
 """Codes of findings that something changed and was not compared."""
 NOT_READ = "not-read"
@@ -93,9 +98,9 @@ def unknown(
     """Those of a run that are to be kept: other bytes than were known at an address, or known
     ones of which it is known only now what they are. `put_right`: the site was found good since
     the known ones, so that whatever is seen has come anew."""
-    room = max(0, MAX_SIGHTINGS - len(known))
+    room = max(FEW, MAX_SIGHTINGS - len(known))
     if put_right:
-        return tuple(seen[:room])
+        return _returned(seen, known)[:room]
     compared = {(s.subject, s.digest): False for s in known}
     for sighting in known:
         compared[sighting.subject, sighting.digest] |= sighting.compared
@@ -108,6 +113,18 @@ def unknown(
         elif before is False and sighting.compared:
             found.append(replace(sighting, news=False))
     return tuple(found[:room])
+
+
+def _returned(seen: Sequence[Sighting], known: Sequence[Sighting]) -> tuple[Sighting, ...]:
+    times: dict[tuple[str, str], list[datetime]] = {}
+    for s in known:
+        times.setdefault((s.subject, s.digest), []).append(s.at)
+    return tuple(
+        s
+        for s in seen
+        if len(before := times.get((s.subject, s.digest), [])) < MAX_RETURNS
+        or abs(s.at - before[-1]) >= RETURN_PAUSE
+    )
 
 
 def affected(sightings: Sequence[Sighting]) -> tuple[Affected, ...]:
