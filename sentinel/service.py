@@ -72,6 +72,8 @@ async def _serve(
     try:
         while not serving.done():
             await _first_of(serving, flags, reloader)
+            if reloader.take():  # first: only then may what was asked for meanwhile begin
+                daemon.stop.set()
             if flags.stops:
                 if not daemon.stop.is_set():
                     log.info("stopping after the running step; a second signal forces")
@@ -81,8 +83,6 @@ async def _serve(
             elif flags.reload and not reloader.busy:
                 flags.reload = False
                 reloader.begin()
-            if reloader.take():
-                daemon.stop.set()
         try:
             await serving
         except asyncio.CancelledError:

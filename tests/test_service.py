@@ -1,0 +1,63 @@
+"""Signals of `sentinel run`, in this process: each asked-for reload happens, whenever it is asked."""
+
+import asyncio
+import os
+import signal
+import threading
+from pathlib import Path
+
+import pytest
+
+from sentinel import config as configuration
+from sentinel.core.settings import Config
+from sentinel.errors import ConfigError
+from sentinel.service import run_service
+from support.waiting import LIMIT_SECONDS
+from support.watched import Watched, watched
+
+
+class HeldLoads:
+    """The real reading of the configuration: the first reload is held, and then finds a fault."""
+
+    def __init__(self) -> None:
+        self.real = configuration.load
+        self.loads = 0
+        self.held, self.go = threading.Event(), threading.Event()
+
+    def __call__(self, path: Path) -> Config:
+        self.loads += 1
+        if self.loads == 2:
+            self.held.set()
+            assert self.go.wait(LIMIT_SECONDS)
+            raise ConfigError(())
+        return self.real(path)
+
+
+def _actions(place: Watched) -> list[str]:
+    return [str(entry["action"]) for entry in place.app.audit.entries()]
+
+
+async def test_a_reload_asked_for_while_one_is_refused_is_not_missed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A good file, and SIGHUP, in the moment in which a bad one is told: nothing came of it."""
+    async with watched(tmp_path) as place:
+        loads = HeldLoads()
+        monkeypatch.setattr(configuration, "load", loads)
+        started = asyncio.Event()
+        service = asyncio.create_task(
+            run_service(place.app.config.file, started=lambda _: started.set())
+        )
+        async with asyncio.timeout(LIMIT_SECONDS):
+            await started.wait()
+            started.clear()
+            os.kill(os.getpid(), signal.SIGHUP)
+            assert await asyncio.to_thread(loads.held.wait, LIMIT_SECONDS)
+            os.kill(os.getpid(), signal.SIGHUP)
+            await asyncio.sleep(0)
+            loads.go.set()
+            await started.wait()
+            os.kill(os.getpid(), signal.SIGTERM)
+            await service
+        told = [action for action in _actions(place) if "reload" in action]
+        assert told == ["reload-refused", "reloaded"]
