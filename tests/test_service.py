@@ -1,4 +1,4 @@
-"""Signals of `sentinel run`, in this process: each asked-for reload happens, whenever it is asked."""
+"""Signals of `sentinel run`, in this process: a reload that is asked for happens."""
 
 import asyncio
 import os

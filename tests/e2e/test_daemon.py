@@ -55,10 +55,10 @@ def test_sighup_reloads_and_a_bad_file_keeps_the_old_configuration(prepared: Sce
     prepared.start()
     assert prepared.daemon is not None
     good = prepared.config.read_text()
-    prepared.config.write_text(good + "\n[unknown]\nkey = 1\n")
+    prepared.rewrite(good + "\n[unknown]\nkey = 1\n")
     prepared.daemon.send_signal(signal.SIGHUP)
     prepared.until(lambda: "reload-refused" in _audit(prepared), "the refusal was on record")
-    prepared.config.write_text(good.replace('pause = "10s"', 'pause = "11s"'))
+    prepared.rewrite(good.replace('pause = "10s"', 'pause = "11s"'))
     prepared.daemon.send_signal(signal.SIGHUP)
     prepared.until(lambda: "reloaded" in _audit(prepared), "the reload was on record")
     assert prepared.daemon.poll() is None

@@ -41,7 +41,7 @@ def _reload(built: Scene) -> None:
 
 def _refused(built: Scene) -> str:
     """What the audit log says of the first refusal; the daemon lives."""
-    built.until(lambda: _audit(built, "reload-refused"), "the refusal")
+    built.until(lambda: _audit(built, "reload-refused"), "the refusal was on record")
     assert built.daemon is not None
     assert built.daemon.poll() is None
     return str(_audit(built, "reload-refused")[0]["problems"])
@@ -62,7 +62,7 @@ def test_a_configuration_that_cannot_be_built_keeps_the_old_one_in_force(
     database.rmdir()
     aside.rename(database)
     _reload(built)
-    built.until(lambda: _audit(built, "reloaded"), "the reload")
+    built.until(lambda: _audit(built, "reloaded"), "the reload was on record")
     assert built.stop() == 0
 
 
@@ -71,7 +71,7 @@ def test_another_state_folder_is_refused_for_its_lock_is_not_held(
 ) -> None:
     built, mails = running
     text = built.config.read_text()
-    built.config.write_text(text.replace('state = "state"', 'state = "elsewhere"'))
+    built.rewrite(text.replace('state = "state"', 'state = "elsewhere"'))
     _reload(built)
     assert "paths.state" in _refused(built)
     assert "stop Sentinel, move the folder, and start it again" in mails.wait_for(1)[
@@ -103,14 +103,12 @@ def test_two_reloads_in_a_row_end_with_the_last_configuration_in_force(
     for pause in range(11, 16):
         text = built.config.read_text()
         start = text.index('pause = "1')
-        built.config.write_text(
-            f'{text[:start]}pause = "{pause}s"{text[text.index(chr(10), start) :]}'
-        )
+        built.rewrite(f'{text[:start]}pause = "{pause}s"{text[text.index(chr(10), start) :]}')
         _reload(built)
     last = _digest(built)
     built.until(
         lambda: any(last in data["configuration"].values() for data in _audit(built, "reloaded")),
-        "the last configuration",
+        "the last configuration was in force",
     )
     assert _audit(built, "reload-refused") == []
     assert built.stop() == 0

@@ -12,9 +12,9 @@ from sentinel.demo.stage import SAMPLE
 from support.attacks import replace_home
 from support.mail_sink import MailSink
 from support.scene import Scene, scene
+from support.waiting import LIMIT_SECONDS
 
 pytestmark = pytest.mark.e2e
-SOON = 90.0
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def _signal(built: Scene, number: int) -> None:
 
 def _ends(built: Scene) -> int:
     assert built.daemon is not None
-    code = built.daemon.wait(timeout=SOON)
+    code = built.daemon.wait(timeout=LIMIT_SECONDS)
     built.daemon = None
     return code
 
@@ -74,7 +74,7 @@ def test_sigterm_in_a_stage_that_takes_long_ends_and_the_next_start_goes_on(
 def test_a_second_sigterm_does_not_wait_for_the_running_step(
     prepared: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _hold(prepared, monkeypatch, at="stage", drain_seconds=10 * SOON)
+    _hold(prepared, monkeypatch, at="stage", drain_seconds=10 * LIMIT_SECONDS)
     _signal(prepared, signal.SIGTERM)
     prepared.until(lambda: b"stopping after" in prepared.log.read_bytes(), "the first signal")
     _signal(prepared, signal.SIGTERM)

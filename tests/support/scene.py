@@ -52,7 +52,13 @@ class Scene:
             target = document["site"][0] if table == "site" else document[table]
             for key, value in values.items():
                 target[key] = value
-        self.config.write_text(tomlkit.dumps(document))
+        self.rewrite(tomlkit.dumps(document))
+
+    def rewrite(self, text: str) -> None:
+        """Puts a whole config.toml in the old one's place: a daemon may be reading it."""
+        fresh = self.config.with_suffix(".new")
+        fresh.write_text(text)
+        fresh.replace(self.config)
 
     def sentinel(self, *words: str, expect: int | None = 0) -> Any:
         """One command with `--json`; its document. `expect` None takes any exit code."""
@@ -114,7 +120,7 @@ class Scene:
             time.sleep(0.05)
         tail = self.log.read_text(errors="replace")[-4000:] if self.log.exists() else ""
         why = "the daemon ended" if ended else f"waited {LIMIT_SECONDS:g} s"
-        raise AssertionError(f"{why} before {what}; it said:\n{tail}")
+        raise AssertionError(f"{why}; awaited was: {what}. It said:\n{tail}")
 
     def incidents(self) -> list[dict[str, Any]]:
         return list(self.sentinel("incident", "list")["incidents"])
