@@ -18,7 +18,7 @@ from sentinel.edges.clock import SystemClock
 from support.fakes import open_incident
 from support.watched import Watched, watched
 
-SOON = 60.0
+SOON = 300.0
 """Seconds after which a test gives up waiting; none waits that long."""
 
 

@@ -16,7 +16,7 @@ from support.fakes import Desk, desk
 from support.settings import make_config
 from support.values import T0
 
-SOON = 20.0
+SOON = 300.0
 
 
 async def test_where_no_thread_comes_free_any_more_the_daemon_ends() -> None:
