@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import inspect
 import mimetypes
+import socket
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -65,6 +66,7 @@ class SiteServer:
         self.port = 0
         self._tls = tls
         self._server: asyncio.Server | None = None
+        self._reservation: socket.socket | None = None
         self._connections: set[asyncio.Task[None]] = set()
 
     @property
@@ -78,8 +80,12 @@ class SiteServer:
         return [request.target for request in self.requests]
 
     async def start(self) -> None:
-        self._server = await asyncio.start_server(self._accept, self.host, self.port, ssl=self._tls)
-        self.port = self._server.sockets[0].getsockname()[1]
+        if self._reservation is None:
+            # bound and never listening: keeps the port ours while the server is stopped
+            self._reservation = self._bound(0)
+            self.port = self._reservation.getsockname()[1]
+        listening = self._bound(self.port)
+        self._server = await asyncio.start_server(self._accept, sock=listening, ssl=self._tls)
 
     async def stop(self) -> None:
         if self._server is not None:
@@ -101,6 +107,14 @@ class SiteServer:
         at: TracebackType | None,
     ) -> None:
         await self.stop()
+        if self._reservation is not None:
+            self._reservation.close()
+
+    def _bound(self, port: int) -> socket.socket:
+        made = socket.socket(socket.AF_INET6 if ":" in self.host else socket.AF_INET)
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        made.bind((self.host, port))
+        return made
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.get_running_loop().create_task(self._serve(reader, writer))
