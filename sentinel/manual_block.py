@@ -20,6 +20,7 @@ from sentinel.core.standing import SIGHTING
 from sentinel.errors import Refused, UsageError
 
 PROOF_SECONDS = 10.0
+_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,17 +99,18 @@ async def unblock(
     incident = await asyncio.to_thread(tools.store.incidents.open_of, site.name) or owner.incident
     if incident is not None and not override:
         _refuse_while_running(incident)
+    # what is seen from here on, even while it is re-tested, was not known to who opened it
+    known = await asyncio.to_thread(_last_sighting, tools, incident)
     run = ""
     if owner.flagged and incident is not None and not override:
         run = await _retested(tools, site, incident, owner.flagged)
+        await asyncio.to_thread(_refuse_what_came, tools, site, incident, known)
     data = {"site": site.name, "incident": owner.flagged, "reason": reason, "override": override}
     await asyncio.to_thread(tools.audit.append, by, "unblock-by-hand", {**data, "retest": run})
     if owner.flagged and incident is not None:
-        # what is seen from now on is not what was known when it was opened
-        seen = await asyncio.to_thread(tools.store.incidents.sightings, incident.id)
-        known = {"by": by, SIGHTING: seen[-1].number if seen else 0}
+        facts = {"by": by, SIGHTING: known}
         why = f"after the green re-test {run}" if run else f"without a re-test: {reason}"
-        intent = {**known, "summary": f"Open by hand, by {by}, {why}."}
+        intent = {**facts, "summary": f"Open by hand, by {by}, {why}."}
         await asyncio.to_thread(_note, tools, incident, "unblock", Phase.INTENT, intent)
     driver = driver_of(tools.blockers, site)
     await asyncio.to_thread(driver.lift, site)
@@ -116,7 +118,7 @@ async def unblock(
         lambda: prove_open(site, tools.witness), tools.clock, PROOF_SECONDS
     )
     if owner.flagged and incident is not None and not problems:
-        done = {**known, "summary": f"{site.title} is open, by {by}, seen from outside."}
+        done = {**facts, "summary": f"{site.title} is open, by {by}, seen from outside."}
         await asyncio.to_thread(_note, tools, incident, "unblock", Phase.DONE, done)
     return ByHand(
         incident=owner.flagged, changed=bool(owner.flagged), problems=problems, retest_run=run
@@ -146,6 +148,26 @@ async def _retested(tools: Tools, site: Site, incident: Incident, flagged: str) 
             '--override --reason "WHY".'
         )
     return run
+
+
+def _last_sighting(tools: Tools, incident: Incident | None) -> int:
+    """The number of the last one; 0 where there is none."""
+    seen = () if incident is None else tools.store.incidents.sightings(incident.id)
+    return seen[-1].number if seen else 0
+
+
+def _refuse_what_came(tools: Tools, site: Site, incident: Incident, known: int) -> None:
+    """Raises Refused for an attack that was seen while the re-test looked elsewhere."""
+    seen = tools.store.incidents.sightings(incident.id, known)
+    came = dict.fromkeys(f"{s.subject} ({s.verdict.value})" for s in seen if s.news and s.compared)
+    if came:
+        more = f" and {len(came) - _SHOWN} more" if len(came) > _SHOWN else ""
+        raise Refused(
+            f"{site.name} stays closed: while it was re-tested, this was seen anew: "
+            f"{', '.join(list(came)[:_SHOWN])}{more}. Look at it (sentinel incident show "
+            f"{incident.id}), put it right, and try again. If it must be opened as it is, an "
+            'authoriser adds --override --reason "WHY".'
+        )
 
 
 def _note(

@@ -44,9 +44,17 @@ class Relapse:
 
 
 def known_until(journal: Sequence[JournalEntry]) -> int:
-    """The number of the last sighting that was answered, or known to who opened the site."""
-    answered = [e for e in journal if e.step == NEW_ATTACK and SIGHTING in e.data]
-    return max(map(sighting_of, (*answered, opened_by_hand(journal))), default=0)
+    """The number of the last sighting that was answered, or known to who opened the site.
+
+    What was answered with a block that a person has lifted since is not: they may have looked
+    before it was seen, and it must not stand open.
+    """
+    opened = opened_by_hand(journal)
+    since = 0 if opened is None else opened.number
+    answered = [
+        e for e in journal if e.step == NEW_ATTACK and SIGHTING in e.data and e.number > since
+    ]
+    return max(map(sighting_of, (*answered, opened)), default=0)
 
 
 def relapse(
