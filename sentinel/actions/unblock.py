@@ -18,9 +18,10 @@ class Unblock:
     """Lifts the flag that the incident set."""
 
     async def plan(self, context: StepContext) -> Plan:
-        """Raises StepError without a green re-test, Refused where another block stands, or stood
-        when this incident's took its place."""
+        """Raises StepError without a green re-test, or where something grave was seen since;
+        Refused where another block stands, or stood when this incident's took its place."""
         refuse_without_retest(context.journal)
+        await asyncio.to_thread(_refuse_what_came, context)
         _refuse_what_was_closed(context)
         flagged = await _flagged(context)
         if not flagged:
@@ -77,6 +78,37 @@ def refuse_without_retest(journal: Sequence[JournalEntry]) -> None:
         raise StepError("No re-test of this run was green; the site stays blocked.")
     if touched and max(green) < max(touched):
         raise StepError("No re-test was green since the last restore; the site stays blocked.")
+
+
+def _refuse_what_came(context: StepContext) -> None:
+    """An approval may come hours after the re-test: what was seen since then must not be opened.
+
+    A look that began before the re-test says nothing about now. Raises StepError.
+    """
+    store = context.tools.store
+    green = [e for e in context.journal if e.action == "retest" and e.phase is Phase.DONE][-1]
+    retest = store.runs.get(str(green.data.get("run", "")))
+    if retest is None:
+        return
+    late = [
+        sighting
+        for sighting in store.incidents.sightings(context.incident.id)
+        if sighting.news and sighting.compared and sighting.at >= retest.started_at
+    ]
+    looks = [store.runs.get(run) for run in dict.fromkeys(sighting.run for sighting in late)]
+    began = {run.id: run.started_at for run in looks if run is not None}
+    came = dict.fromkeys(
+        f"{sighting.subject} ({sighting.verdict.value})"
+        for sighting in late
+        if sighting.run in began and began[sighting.run] >= retest.started_at
+    )
+    if came:
+        more = f" and {len(came) - _SHOWN} more" if len(came) > _SHOWN else ""
+        raise StepError(
+            f"Since the green re-test {retest.id} this was seen: {', '.join(list(came)[:_SHOWN])}"
+            f"{more}. The site stays blocked; put it right, then `sentinel unblock` re-tests and "
+            "opens it."
+        )
 
 
 def _refuse_what_was_closed(context: StepContext) -> None:
