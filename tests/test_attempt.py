@@ -304,6 +304,7 @@ async def test_a_restore_at_its_limit_exchanges_nothing_later(place: Desk) -> No
     assert await running is IncidentState.NEEDS_HUMAN
     assert _phases(place) == [Phase.INTENT, Phase.FAILED]
     await _ended(edge)
+    await asyncio.get_running_loop().shutdown_default_executor()  # every thread has ended
     with place.tools.locks.site("main"):
         assert (place.root / "index.html").read_bytes() == b"DEFACED"
     assert restorer.exchanges == 0
