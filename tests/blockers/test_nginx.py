@@ -387,8 +387,9 @@ def test_the_web_servers_own_user_sees_the_flag_and_cannot_list_the_token() -> N
         pytest.skip("needs the user www-data (Debian package: base-passwd)")
     folder = Path(tempfile.mkdtemp())  # pytest's own folders let nobody else in
     try:
-        folder.chmod(0o755)
         folder_tree(folder / "www", FILES)
+        for path in (folder, folder / "www", *(folder / "www").rglob("*")):
+            path.chmod(0o755)  # whatever the umask
         site = make_blocked_site(folder)
         # the attacker's best case: the flag folder itself is served by mistake
         more = f"location /flags/ {{ alias '{folder}/flag dir/'; autoindex on; }}"
