@@ -40,6 +40,7 @@ class Sighting:
     verdict: Verdict
     """`inconclusive`: it changed with the others, and was not compared."""
     run: str
+    """Empty in what an older version of Sentinel noted: neither look nor bytes are known."""
     at: datetime
     state: IncidentState
     """Of the incident after this run."""
@@ -97,11 +98,13 @@ def unknown(
 ) -> tuple[Sighting, ...]:
     """Those of a run that are to be kept: other bytes than were known at an address, or known
     ones of which it is known only now what they are. `put_right`: the site was found good since
-    the known ones, so that whatever is seen has come anew."""
+    the known ones, so that whatever is seen has come anew. Of what an older version of Sentinel
+    noted only the address is known: what its first look shows there is no news."""
     room = max(FEW, MAX_SIGHTINGS - len(known))
     if put_right:
         return _returned(seen, known)[:room]
     compared = {(s.subject, s.digest): False for s in known}
+    undescribed = {s.subject for s in known} - {s.subject for s in known if s.run}
     for sighting in known:
         compared[sighting.subject, sighting.digest] |= sighting.compared
     digests = Counter(subject for subject, _ in compared)
@@ -109,7 +112,7 @@ def unknown(
     for sighting in seen:
         before = compared.get((sighting.subject, sighting.digest))
         if before is None and digests[sighting.subject] < MAX_DIGESTS:
-            found.append(sighting)
+            found.append(replace(sighting, news=sighting.subject not in undescribed))
         elif before is False and sighting.compared:
             found.append(replace(sighting, news=False))
     return tuple(found[:room])

@@ -95,6 +95,15 @@ def test_only_other_bytes_or_another_address_are_kept() -> None:
     ]
 
 
+def test_the_first_look_at_what_an_older_version_noted_is_no_news() -> None:
+    """The same attack must not be told, or a site be closed, because Sentinel was upgraded."""
+    known: tuple[Sighting, ...] = (sighting(digest="", run="", news=False),)
+    first = unknown((sighting("/", "a"), sighting("/new")), known, put_right=False)
+    assert [(s.subject, s.news) for s in first] == [("/", False), ("/new", True)]
+    (later,) = unknown((sighting("/", "b"),), (*known, *first), put_right=False)
+    assert later.news
+
+
 def test_what_comes_back_after_the_site_was_good_is_new_but_not_without_end() -> None:
     """One of two servers behind a name may stay defaced: each look then sees another site."""
     known: tuple[Sighting, ...] = (sighting(),)

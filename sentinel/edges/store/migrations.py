@@ -112,6 +112,7 @@ def _known_sightings(incident: str, document: dict[str, Any]) -> Iterator[dict[s
             "run": "",
             "at": document["first_sighting_at"],
             "state": document["state"],
+            "news": False,
         }
         yield {
             "incident": incident,

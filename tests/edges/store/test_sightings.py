@@ -81,4 +81,4 @@ def test_an_older_database_gets_those_of_the_addresses_that_its_incidents_name(
     with closing(open_store(path)) as newer:
         seen = newer.incidents.sightings(stored.id)
         assert [s.subject for s in seen] == ["/", "/odd \udcff"]
-        assert {(s.verdict, s.at) for s in seen} == {(Verdict.DEFACED, T0)}
+        assert {(s.verdict, s.at, s.news) for s in seen} == {(Verdict.DEFACED, T0, False)}
