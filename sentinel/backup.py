@@ -8,7 +8,7 @@ from typing import Protocol
 from sentinel.core.clean import GOOD_VERDICTS, tree_ignores
 from sentinel.core.globs import matcher
 from sentinel.core.manifest import Manifest
-from sentinel.core.ports import Audit, Locks, Progress, Vault
+from sentinel.core.ports import Audit, Cleaner, Locks, Progress, Tree, Vault
 from sentinel.core.records import Store
 from sentinel.core.recovery import newer_paths
 from sentinel.core.run import Run
@@ -33,6 +33,10 @@ class BackupParts(Protocol):
 
     @property
     def vault(self) -> Vault: ...
+    @property
+    def cleaner(self) -> Cleaner: ...
+    @property
+    def tree(self) -> Tree: ...
     @property
     def store(self) -> Store: ...
     @property
@@ -81,14 +85,15 @@ async def back_up(
 
 def approved_since(app: BackupParts, site: Site) -> tuple[str, ...]:
     """Paths of the document root in which the approved state is not what the newest backup
-    holds; empty where that holds it, and where nothing is approved.
+    holds that can be clean; empty where that holds it, and where nothing is approved.
 
-    Without a backup all approved paths. Raises IntegrityError for a baseline that does not verify.
+    Without such a backup all approved paths. A backup whose second look was cut off, or bad, is
+    none: no response would use it. Raises IntegrityError for a baseline that does not verify.
     """
     approved = app.store.baselines.approved(site.name)
     if approved is None or approved.tree is None or site.document_root is None:
         return ()
-    newest = app.vault.newest(site.name)
+    newest = app.cleaner.newest_promising(site)
     held = Manifest(entries=()) if newest is None else newest.manifest
     return newer_paths(held, approved.tree, matcher(tree_ignores(app.config.checks)))
 
@@ -97,13 +102,30 @@ async def back_up_approved(app: BackupParts, site: Site) -> Backup | None:
     """Backs a site up where what is approved is in no newest backup: until it is, a response has
     no copy of it. None where nothing is to be done, or where a response is at work.
 
-    Raises as `back_up`.
+    Raises Refused where the document root is not as it is approved, for a backup of that would
+    not hold it either, however often it is made; else as `back_up`.
     """
     if await asyncio.to_thread(app.store.incidents.open_of, site.name) is not None:
         return None
     if not await asyncio.to_thread(approved_since, app, site):
         return None
+    await asyncio.to_thread(_refuse_unless_as_approved, app, site)
     return await back_up(app, site, progress=None)
+
+
+def _refuse_unless_as_approved(app: BackupParts, site: Site) -> None:
+    approved = app.store.baselines.approved(site.name)
+    if approved is None or approved.tree is None or site.document_root is None:
+        return
+    ignored = matcher(tree_ignores(app.config.checks))
+    other = newer_paths(approved.tree, app.tree.scan(site.document_root), ignored)
+    if other:
+        more = f" and {len(other) - _SHOWN} more" if len(other) > _SHOWN else ""
+        raise Refused(
+            f"site {site.name}: {', '.join(other[:_SHOWN])}{more}: not as approved in baseline "
+            f"{approved.id} ({site.document_root}), or cannot be read. Put it right, or learn and "
+            "approve it (sentinel baseline learn, approve)."
+        )
 
 
 def _not_in_order(run: Run) -> str:

@@ -1,14 +1,18 @@
 """What the daemon does by the clock: backups of what was approved."""
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sentinel.backup import approved_since, back_up_approved
 from sentinel.core.check import Check
+from sentinel.core.run import Run
 from sentinel.core.site import Site
 from sentinel.core.words import Trigger
+from sentinel.detect import Detector
 from sentinel.errors import Refused
 from sentinel.jobs import Jobs
 from support.fakes import open_incident
@@ -67,13 +71,50 @@ async def test_a_backup_that_keeps_failing_is_told_once(tmp_path: Path) -> None:
         jobs = jobs_of(place, told)
         (place.root / "news.html").write_bytes(page("News", "Not approved yet."))
         for _ in range(2):
-            with pytest.raises(Refused, match="edited"):
+            with pytest.raises(Refused, match=r"news\.html: not as approved"):
                 await keep_approved(jobs)
         assert len(told) == 1
         assert "What was approved last is in no backup yet" in told[0]
         await place.approve()
         await keep_approved(jobs)
         assert len(place.app.vault.list("main")) == 1
+
+
+async def test_a_backup_whose_second_look_was_cut_off_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed in between: it holds what is approved, but no response may ever use it."""
+    async with watched(tmp_path) as place:
+        look, looks = Detector.sweep, iter((True, False))
+
+        async def sweep(self: Detector, site: Site, **words: Any) -> Run:
+            if next(looks):
+                return await look(self, site, **words)
+            raise asyncio.CancelledError
+
+        with monkeypatch.context() as cut, pytest.raises(asyncio.CancelledError):
+            cut.setattr(Detector, "sweep", sweep)
+            await back_up_approved(place.app, place.site)
+        assert len(place.app.vault.list("main")) == 1
+        assert set(FILES) < set(approved_since(place.app, place.site))
+        whole = await back_up_approved(place.app, place.site)
+        assert whole is not None
+        assert approved_since(place.app, place.site) == ()
+        assert place.app.cleaner.latest_clean(place.site, None)[0] == whole
+
+
+async def test_no_backup_follows_another_where_no_check_sees_that_the_site_is_not_as_approved(
+    tmp_path: Path,
+) -> None:
+    """The disk would be full of backups that do not hold what is approved."""
+    async with watched(tmp_path) as place:
+        checks = tuple(check for check in place.app.config.checks if check.kind != "tree")
+        place.app.config = replace(place.app.config, checks=checks)
+        (place.root / "upload.pdf").write_bytes(b"%PDF-1.4")
+        for _ in range(3):
+            with pytest.raises(Refused, match=r"upload\.pdf: not as approved"):
+                await back_up_approved(place.app, place.site)
+        assert place.app.vault.list("main") == ()
 
 
 async def test_without_daily_backups_none_is_made_by_itself(tmp_path: Path) -> None:

@@ -195,6 +195,9 @@ class Cleaner(Protocol):
         """The newest clean backup that holds what is approved now, else the newest clean one;
         and the verdict on each that was looked at."""
 
+    def newest_promising(self, site: Site) -> Backup | None:
+        """The newest one that lacks nothing but the proof of its bytes to be clean."""
+
 
 class Retester(Protocol):
     """Looks at the whole site again, through the block where there is one."""

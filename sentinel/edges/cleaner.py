@@ -81,6 +81,14 @@ class StoreCleaner:
         seen.sort(key=lambda cleanness: cleanness.backup, reverse=True)
         return None, tuple(seen)
 
+    def newest_promising(self, site: Site) -> Backup | None:
+        """The newest backup that lacks nothing but the proof of its bytes to be clean, no
+        incident being open; None where there is none."""
+        for backup in self._vault.each(site.name):
+            if _only_integrity_open(judge(backup, self._facts(site, backup, None))):
+                return backup
+        return None
+
     def _looked_at(
         self, site: Site, backup: Backup, first_sighting: datetime | None, seen: list[Cleanness]
     ) -> bool:
