@@ -32,6 +32,7 @@ def permissions(tmp_path: Path) -> Iterator[None]:
 
 async def with_archive(place: Watched) -> Path:
     folder_tree(place.root, {**ARCHIVE, "note.txt": b"a note"})
+    (place.root / "archive").chmod(0o755)  # what it is opened to again, whatever the umask
     await place.approve()
     return place.root / "archive"
 
