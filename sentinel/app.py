@@ -128,8 +128,10 @@ def build(  # one straight line of set-up reads better than a maze of helpers
     """
     state = private_folder(config.paths.state)
     clock = clock or SystemClock()
-    key = keys.load_or_create(config.paths.signing_key)
-    audit = FileAudit(state / "audit.jsonl", clock=clock, key=key)
+    log = state / "audit.jsonl"
+    chains = (config.paths.backups / site.name / "chain.jsonl" for site in config.sites)
+    key = keys.load_or_create(config.paths.signing_key, signed=(log, *chains))
+    audit = FileAudit(log, clock=clock, key=key)
     blobs = FileBlobs(state / "blobs")
     locks = FileLocks(state / "locks")
     renderer = JinjaRenderer(config.templates, config)

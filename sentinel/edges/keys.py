@@ -1,6 +1,7 @@
 """The signing key of this installation: Ed25519, one PEM file, readable by its user alone."""
 
 import base64
+from collections.abc import Iterable
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -45,9 +46,12 @@ def _separated(purpose: str, payload: bytes) -> bytes:
     return f"{PREFIX}/{purpose}\0".encode() + payload
 
 
-def load_or_create(path: Path) -> SigningKey:
-    """The key in a PEM file, made on first use. Raises IntegrityError if it cannot be read."""
+def load_or_create(path: Path, *, signed: Iterable[Path] = ()) -> SigningKey:
+    """The key in a PEM file, made on first use. Raises IntegrityError if it cannot be read, or
+    is missing although one of `signed` exists: what is signed would never verify with another.
+    """
     if not path.exists():
+        _refuse_if_signed(path, signed)
         private_folder(path.parent)
         private = Ed25519PrivateKey.generate()
         pem = private.private_bytes(
@@ -68,3 +72,14 @@ def load_or_create(path: Path) -> SigningKey:
             f"{path}: found another kind of key; an Ed25519 private key is needed."
         )
     return SigningKey(key)
+
+
+def _refuse_if_signed(path: Path, signed: Iterable[Path]) -> None:
+    there = next((file for file in signed if file.exists()), None)
+    if there is not None:
+        raise IntegrityError(
+            f"{path}: the signing key is missing, and {there} was signed with it. No new one is "
+            "made, for what was signed would not verify with it. Bring the key back from its "
+            "copy; to begin anew without it, move the folders of `paths.state` and "
+            "`paths.backups` aside."
+        )
