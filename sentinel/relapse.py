@@ -88,19 +88,23 @@ class Answer:
     found: Relapse
 
     async def give(self, journal: Journal) -> None:
-        flagged = await self._flagged()
+        flagged, fault = await self._flagged()
         must_close = self.found.hostile and not flagged and not self._why_not()
         if not answer_due(journal, self.tools.clock.now(), must_close=must_close):
             return
-        closing = await self._closing(journal, flagged)
+        closing = await self._closing(journal, flagged, fault)
         texts = (closing.text, await self._keep(journal), await self._revise())
         await self._tell(closing, texts)
 
-    async def _flagged(self) -> str:
+    async def _flagged(self) -> tuple[str, str]:
+        """For which the site is blocked, and why that could not be found out."""
         if self.site.block is None:
-            return ""
-        driver = driver_of(self.tools.blockers, self.site)
-        return await asyncio.to_thread(driver.incident, self.site)
+            return "", ""
+        try:
+            driver = driver_of(self.tools.blockers, self.site)
+            return await asyncio.to_thread(driver.incident, self.site), ""
+        except BlockError as error:
+            return "", str(error)
 
     def _why_not(self) -> str:
         """Why Sentinel does not close this site by itself; empty where it may."""
@@ -108,7 +112,9 @@ class Answer:
             return "it has no [site.block]"
         return "" if self.tools.config.response.automatic else "[response] automatic is false"
 
-    async def _closing(self, journal: Journal, flagged: str) -> Closing:
+    async def _closing(self, journal: Journal, flagged: str, fault: str) -> Closing:
+        if fault and not self.found.hostile:
+            return Closing(kind="", text=f"It is not known whether the site is closed: {fault}")
         if flagged and not _begun(journal):
             return Closing(kind="", text=f"The block still stands (for {flagged}).")
         if not self.found.hostile:
@@ -117,14 +123,16 @@ class Answer:
             text = f"The site is OPEN; Sentinel does not close it, as {why}."
             return Closing(kind=NOT_CLOSED, text=text)
         try:
-            return await self._close()
+            return await self._close(
+                f"Unknown whether it was open: {fault}" if fault else "The site was open."
+            )
         except SentinelError as error:
             log.exception("site could not be closed", extra={"incident": self.incident.id})
             await self._write(Phase.FAILED, {"reason": str(error)})
             text = f"The site is OPEN and could not be closed: {error}"
             return Closing(kind=NOT_CLOSED, text=text)
 
-    async def _close(self) -> Closing:
+    async def _close(self, was: str) -> Closing:
         """Raises BlockError, with the site as it was."""
         incident, site, tools = self.incident, self.site, self.tools
         await self._write(Phase.INTENT, {"summary": f"Close {site.url}: it is defaced anew."})
@@ -147,7 +155,7 @@ class Answer:
         proof = (
             f"but not everywhere: {' '.join(problems[:3])}" if problems else "seen from outside."
         )
-        text = f"The site was open. It is closed to the public again (503), {proof}"
+        text = f"{was} It is closed to the public again (503), {proof}"
         await self._write(Phase.DONE, {"summary": text})
         return Closing(kind=CLOSED, text=text)
 

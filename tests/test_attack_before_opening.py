@@ -1,14 +1,18 @@
-"""An attack between the green re-test and the opening of the site that a person approves later."""
+"""An attack between the green re-test and the opening of the site, by the playbook or by hand."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from sentinel import manual_block, relapse
 from sentinel.backup import back_up
-from sentinel.core.incident import IncidentState
+from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.playbook import Phase
+from sentinel.core.site import Site
 from sentinel.core.verdict import Verdict
+from sentinel.errors import Refused
 from support.demo_place import GM, DemoPlace, demo_place
 from support.watched import FILES
 
@@ -64,3 +68,47 @@ async def test_what_was_seen_before_the_re_test_keeps_no_site_closed(place: Demo
     approve_opening(place, incident)
     assert await place.app.responder.respond(incident) is IncidentState.RESOLVED
     assert place.flag == ""
+
+
+class AttackedMeanwhile:
+    """A re-test that looks at a good site; the attack comes right after, and the daemon sees it."""
+
+    def __init__(self, place: DemoPlace, *, answered: bool) -> None:
+        self._place = place
+        self._answered = answered
+
+    async def retest(self, site: Site, incident: Incident) -> tuple[Verdict, str]:
+        found = await self._place.app.tools.retester.retest(site, incident)
+        await self._place.deface("index.html", OTHER)
+        if self._answered:
+            await relapse.answer(self._place.app.tools, incident.id)
+        return found
+
+
+async def test_a_site_that_is_attacked_while_it_is_re_tested_by_hand_stays_closed(
+    place: DemoPlace,
+) -> None:
+    await place.approve()
+    incident = await place.stopped("index.html", CLAIM)
+    (place.root / "index.html").write_bytes(FILES["index.html"])
+    tools = replace(place.app.tools, retester=AttackedMeanwhile(place, answered=False))
+    with pytest.raises(Refused, match=r"while it was re-tested, this was seen anew: / \(defaced\)"):
+        await manual_block.unblock(tools, place.site, by=GM)
+    assert place.flag == incident.id
+
+
+@pytest.mark.parametrize("answered", [False, True])
+async def test_an_attack_in_the_moment_of_opening_by_hand_was_not_known_to_who_opened_it(
+    place: DemoPlace, monkeypatch: pytest.MonkeyPatch, answered: bool
+) -> None:
+    """Be it that the daemon has told of it already, while the block still stood."""
+    await place.approve()
+    incident = await place.stopped("index.html", CLAIM)
+    (place.root / "index.html").write_bytes(FILES["index.html"])
+    tools = replace(place.app.tools, retester=AttackedMeanwhile(place, answered=answered))
+    monkeypatch.setattr(manual_block, "_refuse_what_came", lambda *_: None)  # it was a moment late
+    await manual_block.unblock(tools, place.site, by=GM)
+    assert place.flag == ""
+    place.clock.advance(60)
+    await relapse.answer(place.app.tools, incident.id)
+    assert place.flag == incident.id

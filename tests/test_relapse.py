@@ -2,7 +2,6 @@
 revised, people are told once; nothing is restored."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,13 +9,13 @@ import pytest
 from sentinel import manual_block, relapse
 from sentinel.blockers.demo import DemoBlocker
 from sentinel.core.canonical import sha256
-from sentinel.core.incident import Incident, IncidentState
+from sentinel.core.incident import IncidentState
 from sentinel.core.notice import NoticeKind, OutboxRow
 from sentinel.core.playbook import NEW_ATTACK, Phase
 from sentinel.core.ports import BlockOrder
 from sentinel.core.site import Site
 from sentinel.core.verdict import Verdict
-from sentinel.errors import BlockError, Refused
+from sentinel.errors import BlockError
 from support.demo_place import GM, DemoPlace, demo_place
 from support.watched import FILES
 
@@ -125,50 +124,6 @@ async def test_the_same_bytes_after_a_good_look_are_a_new_attack(place: DemoPlac
     assert len(told(place)) == 1
 
 
-class AttackedMeanwhile:
-    """A re-test that looks at a good site; the attack comes right after, and the daemon sees it."""
-
-    def __init__(self, place: DemoPlace, *, answered: bool) -> None:
-        self._place = place
-        self._answered = answered
-
-    async def retest(self, site: Site, incident: Incident) -> tuple[Verdict, str]:
-        found = await self._place.app.tools.retester.retest(site, incident)
-        await self._place.deface("index.html", OTHER)
-        if self._answered:
-            await answer(self._place)
-        return found
-
-
-async def test_a_site_that_is_attacked_while_it_is_re_tested_by_hand_stays_closed(
-    place: DemoPlace,
-) -> None:
-    await place.approve()
-    incident = await place.stopped("index.html", CLAIM)
-    (place.root / "index.html").write_bytes(FILES["index.html"])
-    tools = replace(place.app.tools, retester=AttackedMeanwhile(place, answered=False))
-    with pytest.raises(Refused, match=r"while it was re-tested, this was seen anew: / \(defaced\)"):
-        await manual_block.unblock(tools, place.site, by=GM)
-    assert place.flag == incident.id
-
-
-@pytest.mark.parametrize("answered", [False, True])
-async def test_an_attack_in_the_moment_of_opening_by_hand_was_not_known_to_who_opened_it(
-    place: DemoPlace, monkeypatch: pytest.MonkeyPatch, answered: bool
-) -> None:
-    """Be it that the daemon has told of it already, while the block still stood."""
-    await place.approve()
-    incident = await place.stopped("index.html", CLAIM)
-    (place.root / "index.html").write_bytes(FILES["index.html"])
-    tools = replace(place.app.tools, retester=AttackedMeanwhile(place, answered=answered))
-    monkeypatch.setattr(manual_block, "_refuse_what_came", lambda *_: None)  # it was a moment late
-    await manual_block.unblock(tools, place.site, by=GM)
-    assert place.flag == ""
-    place.clock.advance(60)
-    await answer(place)
-    assert place.flag == incident.id
-
-
 async def test_pages_that_are_compared_only_later_are_no_new_attack(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -248,6 +203,27 @@ async def test_a_site_that_cannot_be_closed_is_told_and_tried_again_only_after_a
     (mail,) = told(place)
     assert "The site is OPEN and could not be closed: the flag folder is not writable." in mail.body
     assert len(tries) == 1
+
+
+async def test_where_nobody_knows_whether_the_site_is_closed_it_is_closed_and_told(
+    place: DemoPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await place.approve()
+    incident = await place.stopped("index.html", CLAIM)
+    await open_by_hand(place)
+    await place.deface("news.html", OTHER)
+
+    class Blind(DemoBlocker):
+        def incident(self, site: Site) -> str:
+            raise BlockError("the flag folder cannot be read.")
+
+    with monkeypatch.context() as blind:
+        blind.setitem(place.app.tools.blockers, "demo", Blind())
+        await answer(place)
+    assert place.flag == incident.id
+    (mail,) = told(place)
+    assert "Unknown whether it was open: the flag folder cannot be read." in mail.body
+    assert "It is closed to the public again" in mail.body
 
 
 async def test_an_attack_that_goes_on_makes_no_storm(place: DemoPlace) -> None:
