@@ -16,7 +16,6 @@ _NEXT = (
     "sentinel block --snippet, for the web server (where [site.block] is set)",
     "sentinel baseline learn, then sentinel baseline diff",
     'sentinel baseline approve --by "NAME"',
-    "sentinel backup create",
     "sentinel run",
 )
 
