@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from sentinel.actions.driver import block_order, driver_of
-from sentinel.actions.preserve import Preserve
+from sentinel.actions.preserve import DEFAULT_MAX_BYTES, Preserve
 from sentinel.actions.proof import prove_blocked, until_proven
 from sentinel.core.action import StepContext, Tools
 from sentinel.core.incident import Incident
@@ -40,6 +40,9 @@ from sentinel.gate import StepGate
 
 PROOF_SECONDS = 10.0
 PRESERVE_SECONDS = 120.0
+MAX_EVIDENCE_BYTES = 2_000_000_000
+"""Of one incident. An attack that goes on for days must not fill the disk with copies: after so
+much only the proving bytes are kept on, in the spool."""
 
 log = logging.getLogger(__name__)
 
@@ -171,9 +174,16 @@ class Answer:
 
     async def _keep(self, journal: Journal) -> str:
         """As the playbook's step `preserve`; the new bytes first, for that keeps only so many."""
-        context, action = self._context(journal), Preserve()
+        action = Preserve()
         try:
-            await asyncio.to_thread(self._keep_bytes)
+            left = MAX_EVIDENCE_BYTES - await asyncio.to_thread(self._kept_bytes)
+            if left <= 0:
+                return (
+                    "No further copies are kept as evidence: those of this incident are "
+                    f"{MAX_EVIDENCE_BYTES:,} bytes already. What proved it is in the spool."
+                )
+            context = self._context(journal, left)
+            await asyncio.to_thread(self._keep_bytes, left)
             plan = await action.plan(context)
             await action.apply(context, plan)
             return (await action.verify(context, plan)).summary
@@ -181,13 +191,20 @@ class Answer:
             log.exception("evidence could not be kept", extra={"incident": self.incident.id})
             return f"The new evidence could not be kept: {error}"
 
-    def _keep_bytes(self) -> None:
+    def _kept_bytes(self) -> int:
+        folder = self.tools.evidence.folder(self.incident.id)
+        return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+    def _keep_bytes(self, left: int) -> None:
         for digest in dict.fromkeys(s.digest for s in self.found.news if s.digest):
             with suppress(KeyError, IntegrityError):  # `preserve` says so in its contents.json
                 data = self.tools.blobs.get(digest)
+                left -= len(data)
+                if left < 0:
+                    return  # it stays in the spool
                 self.tools.evidence.keep(self.incident.id, f"bytes/{digest}", data)
 
-    def _context(self, journal: Journal) -> StepContext:
+    def _context(self, journal: Journal, left: int) -> StepContext:
         incident = self.incident
         return StepContext(
             incident=incident,
@@ -208,6 +225,7 @@ class Answer:
                 approve=Approval.NEVER,
                 on_success=END,
                 on_failure=CALL_A_PERSON,
+                options={"max_bytes": min(left, DEFAULT_MAX_BYTES)},
             ),
             journal=journal,
             tools=self.tools,

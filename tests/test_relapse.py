@@ -243,6 +243,25 @@ async def test_an_attack_that_goes_on_makes_no_storm(place: DemoPlace) -> None:
     assert all(page in revisions(place)[-1] for page in pages)
 
 
+async def test_an_attack_that_goes_on_for_days_does_not_fill_the_disk_with_copies(
+    place: DemoPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relapse, "MAX_EVIDENCE_BYTES", 300_000)
+    await place.approve()
+    incident = await place.stopped("index.html", CLAIM)
+    folder = place.app.evidence.folder(incident.id)
+    sizes = []
+    for number in range(8):
+        await place.deface("news.html", OTHER + b"%d" % number + b" " * 50_000)
+        await answer(place)
+        sizes.append(sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()))
+        place.clock.advance(3600)
+    assert sizes[-1] == sizes[-2], "nothing more is copied"
+    assert sizes[-1] < 2 * 300_000
+    assert "No further copies are kept as evidence" in told(place)[-1].body
+    assert place.app.evidence.sealed(incident.id)
+
+
 async def test_a_site_that_was_opened_while_its_playbook_waits_is_closed_for_a_new_attack(
     place: DemoPlace,
 ) -> None:
