@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from sentinel.core.addressing import ESCALATED, REFUSED
 from sentinel.core.notice import Notice, NoticeKind, OutboxRow, OutboxState
 from sentinel.core.ports import Mailer
 from sentinel.core.records import Outbox
+from sentinel.core.telling import step_notice, suspect_notice
+from sentinel.core.verdict import Verdict
 from sentinel.edges.mail import SmtpMailer
 from sentinel.edges.store import SqliteStore
 from sentinel.edges.templates import JinjaRenderer
@@ -22,7 +25,7 @@ from support.clocks import RunningClock
 from support.mail_sink import MailSink
 from support.settings import MANAGER, ON_CALL, SECOND, make_config, make_mail
 from support.stores import open_store
-from support.values import T0, FakeClock, make_message, make_notice
+from support.values import T0, FakeClock, make_incident, make_message, make_notice, make_site
 from support.waiting import LIMIT_SECONDS
 
 
@@ -292,6 +295,21 @@ async def test_a_superseded_row_is_never_sent(bench: Bench) -> None:
     await bench.round()
     assert bench.subjects() == ["blocked"]
     assert bench.row(held.key).state is OutboxState.SUPERSEDED
+
+
+async def test_a_suspicion_is_sent_beside_the_mail_of_a_crash(bench: Bench) -> None:
+    """It was silenced, and the mail of the crash tells nothing of an attack."""
+    site, incident = make_site(), make_incident(verdict=Verdict.SUSPECT)
+    held = suspect_notice(incident, site, bench.clock.now(), hold_seconds=30.0)
+    crashed = replace(incident, verdict=Verdict.DOWN)
+    told = step_notice(
+        NoticeKind.RESPONDING, crashed, site, (), bench.clock.now(), step="tell-responding"
+    )
+    bench.store.outbox.put([(replace(held, recipients=(ON_CALL.mail,)), make_message("suspect"))])
+    bench.store.outbox.put([(replace(told, recipients=(ON_CALL.mail,)), make_message("crash"))])
+    bench.clock.advance(30)
+    await bench.round()
+    assert sorted(bench.subjects()) == ["crash", "suspect"]
 
 
 async def test_the_running_sender_waits_for_rows_and_ends_when_told(bench: Bench) -> None:
