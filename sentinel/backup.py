@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import threading
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import Protocol
 
@@ -20,6 +22,8 @@ from sentinel.errors import Refused
 
 _log = logging.getLogger(__name__)
 _SHOWN = 3
+ATTACKED_SECONDS = 1.0
+"""How often is looked, while a backup is being made, whether a response waits for the site."""
 
 
 class Sweeper(Protocol):
@@ -57,30 +61,90 @@ async def back_up(
     1. the site's lock is taken; 2. a run must find the site intact or broken; 3. the document
     root is captured; 4. a second run is noted with the backup. Should that one be bad, or
     never happen, the backup stays, and can never be judged clean. `by` stands in the audit log.
-    Raises AlreadyRunning, Refused where the site is not in order, TreeError, IntegrityError.
+    An incident that is opened meanwhile gets the lock: no response waits for a backup.
+    Raises AlreadyRunning, Refused where the site is not in order or an incident was opened,
+    TreeError, IntegrityError.
     """
     if site.document_root is None:
         raise Refused(f"site {site.name}: has no document_root in config.toml to back up.")
-    with app.locks.site(site.name):
+    with ExitStack() as held:
+        held.enter_context(app.locks.site(site.name))
+        known = await asyncio.to_thread(_open_incident, app, site)
         before = await app.detector.sweep(site, trigger=Trigger.BACKUP)
         if before.verdict not in GOOD_VERDICTS:
             facts = {"site": site.name, "run": before.id, "verdict": before.verdict.value}
             await asyncio.to_thread(app.audit.append, by, "backup-refused", facts)
             raise Refused(_not_in_order(before))
-        baseline = await asyncio.to_thread(app.store.baselines.approved, site.name)
-        backup = await asyncio.to_thread(
-            app.vault.create,
-            site,
-            baseline="" if baseline is None else baseline.id,
-            run_before=before.id,
-            progress=progress,
-        )
-        after = await app.detector.sweep(site, trigger=Trigger.BACKUP)
+        backup = await _captured(app, site, before, known, progress)
+        after = await _second_look(app, site, known, held)
         await asyncio.to_thread(app.vault.note_run_after, backup.id, site.name, after.id)
         backup = replace(backup, run_after=after.id)
         await asyncio.to_thread(app.audit.append, by, "backup-made", _facts(backup, after))
     _log.info("backup made", extra={"site": site.name, "backup": backup.id})
     return backup
+
+
+async def _captured(
+    app: BackupParts, site: Site, before: Run, known: str, progress: Progress | None
+) -> Backup:
+    """Raises Refused where an incident is opened before it is done: it would never be clean."""
+    given_up = threading.Event()
+
+    def going_on(done: int, known: int) -> None:
+        if given_up.is_set():
+            raise Refused(
+                f"site {site.name}: an incident was opened while it was being backed up. The "
+                "backup gives way to the response; it is made when the incident is over."
+            )
+        if progress is not None:
+            progress(done, known)
+
+    baseline = await asyncio.to_thread(app.store.baselines.approved, site.name)
+    capture = asyncio.ensure_future(
+        asyncio.to_thread(
+            app.vault.create,
+            site,
+            baseline="" if baseline is None else baseline.id,
+            run_before=before.id,
+            progress=going_on,
+        )
+    )
+    # given up by a cancellation, it ends at its next file, and nobody asks what it says
+    capture.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+    try:
+        if await _attacked(app, site, known, capture):
+            given_up.set()
+        return await asyncio.shield(capture)
+    finally:
+        given_up.set()  # also where nobody waits for it any more
+
+
+async def _second_look(app: BackupParts, site: Site, known: str, held: ExitStack) -> Run:
+    """Taken to its end whatever it sees: it may be the look that proves an attack."""
+    look = asyncio.ensure_future(app.detector.sweep(site, trigger=Trigger.BACKUP))
+    try:
+        if await _attacked(app, site, known, look):
+            held.close()
+        return await look
+    finally:
+        if not look.done():
+            look.cancel()
+            await asyncio.wait((look,))
+
+
+async def _attacked(
+    app: BackupParts, site: Site, known: str, work: "asyncio.Future[Backup] | asyncio.Future[Run]"
+) -> bool:
+    """Whether another incident than the `known` one is opened before the work is done."""
+    while not (await asyncio.wait((work,), timeout=ATTACKED_SECONDS))[0]:
+        if await asyncio.to_thread(_open_incident, app, site) not in {"", known}:
+            return True
+    return False
+
+
+def _open_incident(app: BackupParts, site: Site) -> str:
+    incident = app.store.incidents.open_of(site.name)
+    return "" if incident is None else incident.id
 
 
 def approved_since(app: BackupParts, site: Site) -> tuple[str, ...]:
