@@ -89,9 +89,11 @@ def _hints(row: dict[str, object], running: int | None) -> Iterator[str]:
     name = f" --site {row['site']}"
     if not row["baseline"]:
         yield f"Nothing is compared yet. Next: sentinel baseline learn{name}, then approve."
+    elif row["incident"] and not row["backups"]:
+        yield "There is no backup: Sentinel can restore nothing. Put the site right by hand."
     elif not row["backups"]:
         yield f"Nothing could be restored yet. Next: sentinel backup create{name}."
-    elif row["approved_but_not_backed_up"]:
+    elif not row["incident"] and row["approved_but_not_backed_up"]:
         yield f"What was approved last is in no backup. Next: sentinel backup create{name}."
     if row["incident"] and not running:
         yield f"{row['incident']} is open and nobody works on it. Next: sentinel run."

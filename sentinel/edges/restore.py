@@ -221,4 +221,7 @@ def _live_content(root: Path, entry: Entry) -> Iterator[bytes]:
             yield chunk[:left]
             left -= len(chunk)
             if left < 0:
-                raise TreeError(f"{root / entry.path}: changed while it was copied.")
+                raise TreeError(
+                    f"{root / entry.path}: changed while it was copied. The document root was not "
+                    "touched."
+                )

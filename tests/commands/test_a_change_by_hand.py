@@ -141,6 +141,14 @@ def test_an_open_incident_without_a_daemon_is_told(root: Path, capsys: Out) -> N
     assert f"{incident} is open and nobody works on it." in told(capsys, "status", code=1)
 
 
+def test_nobody_is_told_to_back_up_a_site_that_is_attacked(root: Path, capsys: Out) -> None:
+    (root / "index.html").write_text(HOSTILE)
+    document(capsys, "sweep", code=1)
+    text = told(capsys, "status", code=1)
+    assert "backup create" not in text
+    assert "There is no backup: Sentinel can restore nothing." in text
+
+
 def test_a_block_that_outlives_its_incident_is_told(root: Path, capsys: Out) -> None:
     config = Path("config.toml")
     config.write_text(config.read_text().replace("automatic = true", "automatic = false"))
