@@ -8,6 +8,7 @@ from sentinel.core.incident import Incident
 from sentinel.core.records import IncidentChange, Store
 from sentinel.core.run import Run
 from sentinel.core.sightings import Sighting, first_seen, sighted, unknown
+from sentinel.core.standing import opened_by_hand, sighting_of
 
 
 def grave_since(
@@ -53,4 +54,10 @@ def _fresh_sightings(
     known = store.incidents.sightings(before.id)
     good = store.runs.last_good(run.site, before=at, checks=run.checks)
     last = max((sighting.at for sighting in known), default=at)
-    return unknown(seen, known, put_right=good is not None and good.ended_at > last)
+    opened = opened_by_hand(store.journal.entries(before.id))
+    return unknown(
+        seen,
+        known,
+        put_right=good is not None and good.ended_at > last,
+        opened_at=sighting_of(opened),
+    )

@@ -10,6 +10,7 @@ from sentinel import manual_block, relapse
 from sentinel.backup import back_up
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.playbook import Phase
+from sentinel.core.sightings import MAX_RETURNS
 from sentinel.core.site import Site
 from sentinel.core.verdict import Verdict
 from sentinel.errors import Refused
@@ -110,5 +111,24 @@ async def test_an_attack_in_the_moment_of_opening_by_hand_was_not_known_to_who_o
     await manual_block.unblock(tools, place.site, by=GM)
     assert place.flag == ""
     place.clock.advance(60)
+    await relapse.answer(place.app.tools, incident.id)
+    assert place.flag == incident.id
+
+
+async def test_an_attack_that_came_and_went_many_times_is_new_on_a_site_that_was_opened(
+    place: DemoPlace,
+) -> None:
+    """Whoever makes noise while the site is closed must not be overlooked once it is open."""
+    await place.approve()
+    incident = await place.stopped("index.html", CLAIM)
+    for _ in range(MAX_RETURNS + 1):
+        (place.root / "index.html").write_bytes(FILES["index.html"])
+        assert (await place.sweep()).verdict is Verdict.INTACT
+        await place.deface("index.html", CLAIM)
+    await relapse.answer(place.app.tools, incident.id)
+    (place.root / "index.html").write_bytes(FILES["index.html"])
+    await manual_block.unblock(place.app.tools, place.site, by=GM)
+    assert place.flag == ""
+    await place.deface("index.html", CLAIM)
     await relapse.answer(place.app.tools, incident.id)
     assert place.flag == incident.id

@@ -94,15 +94,17 @@ def sighted(run: Run, at: datetime, state: IncidentState) -> tuple[Sighting, ...
 
 
 def unknown(
-    seen: Sequence[Sighting], known: Sequence[Sighting], *, put_right: bool
+    seen: Sequence[Sighting], known: Sequence[Sighting], *, put_right: bool, opened_at: int = -1
 ) -> tuple[Sighting, ...]:
     """Those of a run that are to be kept: other bytes than were known at an address, or known
     ones of which it is known only now what they are. `put_right`: the site was found good since
     the known ones, so that whatever is seen has come anew. Of what an older version of Sentinel
-    noted only the address is known: what its first look shows there is no news."""
+    noted only the address is known: what its first look shows there is no news. `opened_at`: the
+    last sighting when a person opened the site; how often something came back before says nothing
+    about an attack on the open site."""
     room = max(FEW, MAX_SIGHTINGS - len(known))
     if put_right:
-        return _returned(seen, known)[:room]
+        return _returned(seen, [s for s in known if s.number > opened_at])[:room]
     compared = {(s.subject, s.digest): False for s in known}
     undescribed = {s.subject for s in known} - {s.subject for s in known if s.run}
     for sighting in known:
