@@ -22,6 +22,7 @@ from sentinel.core.urls import subject_of
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Severity, WitnessKind
 from sentinel.errors import TreeError
+from sentinel.turns import in_turn
 
 RETEST_HEADER = "X-Sentinel-Retest"
 ENOUGH = 20
@@ -238,7 +239,7 @@ async def _page_findings(
 async def _run(eyes: Eyes, check: Check, snapshot: Snapshot) -> list[Finding]:
     """One checker off the event loop. One that breaks stops no other, and is not silent."""
     try:
-        return await asyncio.to_thread(lambda: list(_kind(eyes, check).check(check, snapshot)))
+        return await asyncio.to_thread(in_turn, lambda: _kind(eyes, check).check(check, snapshot))
     except Exception as error:  # a plug-in may raise anything; it becomes a finding
         log.exception("checker failed", extra={"check": check.name, "site": snapshot.site.name})
         url = snapshot.site.url if snapshot.look is None else snapshot.look.url

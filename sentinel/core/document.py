@@ -16,6 +16,9 @@ from sentinel.core import charset
 from sentinel.core.nodes import Block, Layout, Node, lay_out
 
 KEPT_PAGES = 6
+KEPT_LARGE_PAGES = 2
+LARGE_TAGS = 20_000
+"""A parsed page takes some two kilobytes a tag; of pages with more tags fewer are kept."""
 """How many parsed pages wait for the next witness."""
 MAX_TAGS = 120_000
 """Start tags that are parsed; what follows is compared by digest only (`rest`)."""
@@ -115,7 +118,7 @@ def read_document(
     text = decode(body, content_type)
     kind = media_kind(body, text)
     markup, rest = _bounded(text if kind in {MediaKind.HTML, MediaKind.TEXT} else "")
-    parsed = _parsed(markup)
+    parsed = (_parsed_large if markup.count("<") > LARGE_TAGS else _parsed)(markup)
     return Document(
         raw=body,
         text=text,
@@ -139,13 +142,16 @@ class _Parsed(NamedTuple):
     raw_active: int
 
 
-@lru_cache(maxsize=KEPT_PAGES)
-def _parsed(markup: str) -> _Parsed:
+def _parse_whole(markup: str) -> _Parsed:
     """The costly part. The same bytes are judged by several witnesses within a moment, and
     nothing changes a soup once it is laid out, so the last few are kept."""
     soup = _parse(markup)
     active = len(_RAW_ACTIVE.findall(_without_comments(markup)))
     return _Parsed(soup, lay_out(soup), active)
+
+
+_parsed = lru_cache(maxsize=KEPT_PAGES)(_parse_whole)
+_parsed_large = lru_cache(maxsize=KEPT_LARGE_PAGES)(_parse_whole)
 
 
 def decode(body: bytes, content_type: str = "") -> str:

@@ -10,7 +10,10 @@ _LETTERS = (
 )
 """Letters with the marks that belong to them; `\\w` alone cuts Indic words apart."""
 _CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
-_WORD = re.compile(rf"[{_CJK}]|(?:(?![{_CJK}])[{_LETTERS}])+")
+MAX_WORD = 1024
+"""Letters after which a word is cut: the pattern keeps a mark for each one, and a word of some
+megabytes would take hundreds of them."""
+_WORD = re.compile(rf"[{_CJK}]|(?:(?![{_CJK}])[{_LETTERS}]){{1,{MAX_WORD}}}")
 _LATIN_MARKS = re.compile(
     r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f]"
 )
