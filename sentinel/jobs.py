@@ -105,25 +105,28 @@ class Jobs:
                 limit_seconds=max(reprove_seconds, proof_limit_seconds(limits)),
             )
         )
-        if site.document_root is not None and self._app.config.backup.at:
-            jobs.append(
-                Job(
-                    name=f"{site.name}/backup",
-                    run=partial(self._back_up, site),
-                    at=self._app.config.backup.at,
-                    limit_seconds=BACKUP_SWEEPS * limits.sweep_seconds,
-                )
-            )
-            jobs.append(
-                Job(
-                    name=f"{site.name}/keep-approved",
-                    run=partial(self._keep_approved, site),
-                    every_seconds=KEEP_APPROVED_SECONDS,
-                    at_start=True,
-                    limit_seconds=BACKUP_SWEEPS * limits.sweep_seconds,
-                )
-            )
-        return jobs
+        return [*jobs, *self._backup_jobs_of(site)]
+
+    def _backup_jobs_of(self, site: Site) -> tuple[Job, ...]:
+        daily_at = self._app.config.backup.at
+        if site.document_root is None or not daily_at:
+            return ()
+        limit_seconds = BACKUP_SWEEPS * self._app.config.limits.sweep_seconds
+        return (
+            Job(
+                name=f"{site.name}/backup",
+                run=partial(self._back_up, site),
+                at=daily_at,
+                limit_seconds=limit_seconds,
+            ),
+            Job(
+                name=f"{site.name}/keep-approved",
+                run=partial(self._keep_approved, site),
+                every_seconds=KEEP_APPROVED_SECONDS,
+                at_start=True,
+                limit_seconds=limit_seconds,
+            ),
+        )
 
     async def _tidy(self) -> None:
         """A check each minute makes half a million runs a year; the routine ones are let go."""

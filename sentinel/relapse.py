@@ -6,7 +6,7 @@ import logging
 from contextlib import suppress
 from dataclasses import dataclass
 
-from sentinel.actions.driver import block_order, driver_of
+from sentinel.actions.driver import driver_of, order_for
 from sentinel.actions.preserve import DEFAULT_MAX_BYTES, Preserve
 from sentinel.actions.proof import prove_blocked, until_proven
 from sentinel.core.action import StepContext, Tools
@@ -139,14 +139,7 @@ class Answer:
         """Raises BlockError, with the site as it was."""
         incident, site, tools = self.incident, self.site, self.tools
         await self._write(Phase.INTENT, {"summary": f"Close {site.url}: it is defaced anew."})
-        order = block_order(
-            tools.config,
-            tools.renderer,
-            site,
-            incident=incident.id,
-            token=incident.retest_token,
-            since=incident.first_sighting_at,
-        )
+        order = order_for(tools, site, incident)
         # in one thread: given up in the middle, it still ends as the journal wants it
         await asyncio.to_thread(self._set_flag, order)
         problems = await until_proven(

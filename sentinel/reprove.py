@@ -5,7 +5,7 @@ import asyncio
 import logging
 from datetime import timedelta
 
-from sentinel.actions.driver import block_order, driver_of
+from sentinel.actions.driver import driver_of, order_for
 from sentinel.actions.proof import prove_blocked
 from sentinel.block_owner import BlockOwner, owner_of
 from sentinel.core.action import Tools
@@ -63,14 +63,7 @@ async def _hold(tools: Tools, site: Site, incident: Incident) -> None:
         "block-reapplied",
         {"incident": incident.id, "problems": list(problems)},
     )
-    order = block_order(
-        tools.config,
-        tools.renderer,
-        site,
-        incident=incident.id,
-        token=incident.retest_token,
-        since=incident.first_sighting_at,
-    )
+    order = order_for(tools, site, incident)
     # in one thread: given up in the middle, it still ends as the journal wants it
     done = await asyncio.to_thread(_applied, tools, site, order)
     text = f"The block of {site.title} was not in force ({problems[0]}); {done}"

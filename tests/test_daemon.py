@@ -3,7 +3,6 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,33 +13,14 @@ from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.notice import NoticeKind
 from sentinel.core.run import Run
 from sentinel.core.words import Trigger
-from sentinel.daemon import Daemon
 from sentinel.errors import StoreError
 from sentinel.respond import Responder
 from support.fakes import open_incident
+from support.serving import serving, until
+from support.waiting import LIMIT_SECONDS
 from support.watched import Watched, watched
 
-SOON = 300.0
-"""Seconds after which a test gives up waiting; none waits that long."""
 CLAIM = b"<html><title>Hacked by Paper Tiger</title><h1>HACKED BY PAPER TIGER CREW</h1></html>"
-
-
-@asynccontextmanager
-async def serving(place: Watched) -> AsyncIterator[Daemon]:
-    daemon = Daemon(place.app, asyncio.Event())
-    task = asyncio.create_task(daemon.serve())
-    try:
-        yield daemon
-        assert not task.done(), "the daemon lives"
-    finally:
-        daemon.stop.set()
-        await task
-
-
-async def until(met: Callable[[], bool]) -> None:
-    async with asyncio.timeout(SOON):
-        while not met():
-            await asyncio.sleep(0.05)
 
 
 def _draft_with(place: Watched, draft: Callable[[Incident, str], int]) -> None:
@@ -100,7 +80,7 @@ async def test_a_confirmation_while_the_draft_is_made_is_not_missed(tmp_path: Pa
 
     def slow(incident: Incident, reason: str) -> int:
         drafting.set()
-        assert go_on.wait(SOON)
+        assert go_on.wait(LIMIT_SECONDS)
         return 1
 
     async with watched(tmp_path) as place:

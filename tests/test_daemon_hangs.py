@@ -1,9 +1,6 @@
 """What hangs is noticed by the monotonic clock, told, given up; and what is left without a site."""
 
-import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -13,13 +10,11 @@ from sentinel.core.manifest import Manifest
 from sentinel.core.notice import NoticeKind
 from sentinel.core.playbook import Phase
 from sentinel.core.words import Trigger
-from sentinel.daemon import Daemon
 from sentinel.edges.clock import SystemClock
 from support.fakes import open_incident
+from support.serving import serving, until
+from support.waiting import LIMIT_SECONDS
 from support.watched import Watched, watched
-
-SOON = 300.0
-"""Seconds after which a test gives up waiting; none waits that long."""
 
 
 class JumpingClock(SystemClock):
@@ -29,24 +24,6 @@ class JumpingClock(SystemClock):
 
     def monotonic(self) -> float:
         return super().monotonic() + self.added
-
-
-@asynccontextmanager
-async def _serving(place: Watched) -> AsyncIterator[Daemon]:
-    daemon = Daemon(place.app, asyncio.Event())
-    task = asyncio.create_task(daemon.serve())
-    try:
-        yield daemon
-        assert not task.done(), "the daemon lives"
-    finally:
-        daemon.stop.set()
-        await task
-
-
-async def _until(met: Callable[[], bool]) -> None:
-    async with asyncio.timeout(SOON):
-        while not met():
-            await asyncio.sleep(0.05)
 
 
 def _told(place: Watched) -> list[str]:
@@ -74,20 +51,20 @@ async def test_looks_at_a_root_that_hangs_are_given_up_and_told_and_later_ones_c
             nonlocal scans
             scans += 1
             if hanging.is_set():
-                assert go.wait(SOON)
+                assert go.wait(LIMIT_SECONDS)
             return real(root)
 
         place.app.tree.scan = scan  # type: ignore[method-assign] # hangs as the test says
         hanging.set()
         try:
-            async with _serving(place):
-                await _until(lambda: scans > 0)
+            async with serving(place):
+                await until(lambda: scans > 0)
                 seen = scans
                 (place.root / "news.html").touch()
-                await _until(lambda: scans > seen)
+                await until(lambda: scans > seen)
                 clock.added += place.app.config.limits.sweep_seconds + 1
-                await _until(lambda: {"main/all", "main/tree-look"} <= _given_up(place))
-                await _until(lambda: any("main/all did not end" in text for text in _told(place)))
+                await until(lambda: {"main/all", "main/tree-look"} <= _given_up(place))
+                await until(lambda: any("main/all did not end" in text for text in _told(place)))
                 hanging.clear()
 
                 def looked_at_again() -> bool:
@@ -95,7 +72,7 @@ async def test_looks_at_a_root_that_hangs_are_given_up_and_told_and_later_ones_c
                     runs = place.app.store.runs.last("main", 50)
                     return Trigger.WATCH in {run.trigger for run in runs}
 
-                await _until(looked_at_again)
+                await until(looked_at_again)
                 go.set()
         finally:
             go.set()
@@ -110,8 +87,8 @@ async def test_an_open_incident_whose_site_is_gone_is_told_with_its_block(
         lost = open_incident(place.app.store, "gone", state=IncidentState.NEEDS_HUMAN)
         if blocked:
             place.app.store.journal.write(lost.id, "block", "block", Phase.DONE, data={})
-        async with _serving(place):
-            await _until(lambda: any(lost.id in text for text in _told(place)))
+        async with serving(place):
+            await until(lambda: any(lost.id in text for text in _told(place)))
         (text,) = (text for text in _told(place) if lost.id in text)
         assert ("ITS BLOCK STANDS" in text) is blocked
         assert "Bring the site back into config.toml" in text

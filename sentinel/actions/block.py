@@ -2,7 +2,7 @@
 
 import asyncio
 
-from sentinel.actions.driver import block_order, driver_of
+from sentinel.actions.driver import driver_of, order_for
 from sentinel.actions.effect import changing
 from sentinel.actions.proof import holds_anywhere, prove_blocked, until_proven
 from sentinel.core.action import Observation, Outcome, Plan, StepContext
@@ -37,14 +37,7 @@ class Block:
 
     async def apply(self, context: StepContext, plan: Plan) -> None:
         driver = driver_of(context.tools.blockers, context.site)
-        order = block_order(
-            context.tools.config,
-            context.tools.renderer,
-            context.site,
-            incident=context.incident.id,
-            token=context.incident.retest_token,
-            since=context.incident.first_sighting_at,
-        )
+        order = order_for(context.tools, context.site, context.incident)
         await changing(context, "setting the flag of the block", lambda: driver.apply(order))
 
     async def verify(self, context: StepContext, plan: Plan) -> Outcome:

@@ -3,6 +3,8 @@
 import math
 from datetime import datetime
 
+from sentinel.core.action import Tools
+from sentinel.core.incident import Incident
 from sentinel.core.ports import Blocker, BlockOrder, Renderer
 from sentinel.core.settings import Config
 from sentinel.core.site import Site, block_settings
@@ -35,6 +37,18 @@ def block_order(
         incident=incident,
         token=token,
         page_html=renderer.page(BLOCK_PAGE, facts),
+    )
+
+
+def order_for(tools: Tools, site: Site, incident: Incident) -> BlockOrder:
+    """The order to block a site because of an incident. Raises BlockError."""
+    return block_order(
+        tools.config,
+        tools.renderer,
+        site,
+        incident=incident.id,
+        token=incident.retest_token,
+        since=incident.first_sighting_at,
     )
 
 

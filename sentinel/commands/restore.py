@@ -4,7 +4,9 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sentinel.core.baseline import Baseline
     from sentinel.core.manifest import TreeChange
+    from sentinel.manual_restore import Choice
 
 HELP = "restore a site, or some of its files, from a backup that is proven clean"
 SHOWN = 200
@@ -72,6 +74,22 @@ def run(args: Namespace) -> int:
         print_json("restore", document)
         return 0
     _show(changes)
+    _say_which_state(choice, approved, named=bool(args.id))
+    count = counted(len(changes), "change")
+    if args.dry_run:
+        say(f"Dry run with backup {backup.id}: {count}, none made.")
+    else:
+        say(f"Restored {site.name} from backup {backup.id}: {count}.")
+        say(f"The tree that stood there before is kept at {quarantine}.")
+        note(f"Next: sentinel sweep --site {site.name}, to see the site as its visitors do.")
+    return 0
+
+
+def _say_which_state(choice: "Choice", approved: "Baseline | None", *, named: bool) -> None:
+    """Where the backup is not of what is approved now: whether that stays or is taken back."""
+    from sentinel.commands.output import note
+
+    backup = choice.backup
     if choice.kept and approved is not None:
         note(
             f"Backup {backup.id} is older than baseline {approved.id}, approved by "
@@ -81,20 +99,12 @@ def run(args: Namespace) -> int:
             note(f"  {path}")
         if len(choice.kept) > KEPT_SHOWN:
             note(f"  and {len(choice.kept) - KEPT_SHOWN} more; --json has all of them.")
-    elif args.id and approved is not None and backup.baseline != approved.id:
+    elif named and approved is not None and backup.baseline != approved.id:
         note(
             f"Backup {backup.id} shows what was approved as {backup.baseline}. "
             f"{approved.id} was approved since, by {approved.approved_by}: what it changed is "
             "taken back. To keep that, leave the id out."
         )
-    count = counted(len(changes), "change")
-    if args.dry_run:
-        say(f"Dry run with backup {backup.id}: {count}, none made.")
-    else:
-        say(f"Restored {site.name} from backup {backup.id}: {count}.")
-        say(f"The tree that stood there before is kept at {quarantine}.")
-        note(f"Next: sentinel sweep --site {site.name}, to see the site as its visitors do.")
-    return 0
 
 
 def _show(changes: "tuple[TreeChange, ...]") -> None:

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from sentinel.core.baseline import Baseline, BaselineState, DeployTicket
 from sentinel.core.incident import Incident, IncidentState
-from sentinel.core.notice import Message, Notice, NoticeKind, OutboxRow
+from sentinel.core.notice import Message, Notice, OutboxRow
 from sentinel.core.playbook import JournalEntry, Phase
 from sentinel.core.run import Run
 from sentinel.core.sightings import Sighting
@@ -104,9 +104,6 @@ class Outbox(Protocol):
     def put(self, notices: Sequence[tuple[Notice, Message]]) -> None:
         """Rows whose key exists already are left as they are. A notice that a response has begun
         or needs a person takes the place of the incident's `suspect` rows that are still held."""
-
-    def supersede(self, incident: str, kind: NoticeKind) -> int:
-        """Rows of that incident and kind that are still queued are never sent; how many."""
 
     def has(self, key: str) -> bool: ...
 

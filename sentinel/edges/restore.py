@@ -45,11 +45,7 @@ class LocalRestorer:
         Raises IntegrityError for a manifest or objects that do not verify, TreeError for a
         disk that is full or refuses.
         """
-
-        def content(entry: Entry) -> Iterator[bytes]:
-            return self._vault.content(backup.site, entry)
-
-        return self._stage(site, backup.manifest, content, label, progress)
+        return self.stage_state(site, backup, backup.manifest, label, progress)
 
     def stage_state(
         self, site: Site, backup: Backup, wanted: Manifest, label: str, progress: Progress | None

@@ -43,14 +43,6 @@ class SqliteOutbox:
             if notice.incident and notice.proves:
                 self._supersede_held(db, notice.incident)
 
-    def supersede(self, incident: str, kind: NoticeKind) -> int:
-        with self._database.writing() as db:
-            changed = db.execute(
-                "UPDATE outbox SET state = ? WHERE incident = ? AND kind = ? AND state = ?",
-                (OutboxState.SUPERSEDED, storable(incident), kind, OutboxState.QUEUED),
-            )
-            return changed.rowcount
-
     def has(self, key: str) -> bool:
         with self._database.reading() as db:
             query = "SELECT 1 FROM outbox WHERE key = ?"

@@ -112,17 +112,11 @@ def test_what_is_due_or_tried_or_of_another_incident_is_still_sent(
     assert set(states(store).values()) == {OutboxState.QUEUED}
 
 
-def test_supersede_stops_what_is_queued(store: SqliteStore) -> None:
-    store.outbox.put([(make_notice(key="a"), MESSAGE), (make_notice(key="b"), MESSAGE)])
-    store.outbox.sent(store.outbox.all()[0].id, T0, [])
-    assert store.outbox.supersede("INC-20261122-0001", NoticeKind.SUSPECT) == 1
-    assert store.outbox.supersede("INC-20261122-0001", NoticeKind.SUSPECT) == 0
-    assert states(store) == {"a": OutboxState.SENT, "b": OutboxState.SUPERSEDED}
-
-
 def test_a_mail_that_went_out_while_it_was_superseded_was_sent(store: SqliteStore) -> None:
-    store.outbox.put([(make_notice(), MESSAGE)])
-    (row,) = store.outbox.due(T0)
-    store.outbox.supersede(row.incident, row.kind)
+    held = make_notice(key="held", hold_until=T0 + timedelta(seconds=60))
+    store.outbox.put([(held, MESSAGE)])
+    row = store.outbox.all()[0]
+    store.outbox.put([(make_notice(NoticeKind.BLOCKED, proves=True), MESSAGE)])
+    assert store.outbox.all()[0].state is OutboxState.SUPERSEDED
     store.outbox.sent(row.id, T0, [])
     assert store.outbox.all()[0].state is OutboxState.SENT
