@@ -1,4 +1,4 @@
-"""A LinkReport: what one crawl says of a site's links; the JSON of `sentinel links` is made of it."""
+"""A LinkReport: what one crawl says of a site. The JSON of `sentinel links` is made of it."""
 
 from dataclasses import dataclass
 
