@@ -1,6 +1,5 @@
 """CurlFetcher: the sweep's fetcher, on libcurl. Fast, and one code for each kind of fault."""
 
-import errno
 import socket
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,39 +13,10 @@ from sentinel.core.settings import Limits
 from sentinel.core.urls import host_of, normal
 from sentinel.edges import transfer
 from sentinel.edges.addresses import AddressGuard
-from sentinel.edges.curl_loop import CLOSED, Connections
+from sentinel.edges.curl_faults import reason_of
+from sentinel.edges.curl_loop import Connections
 from sentinel.edges.hops import follow
 from sentinel.edges.transfer import OFFERED_CODINGS, Body, TransferFailed
-
-_REASONS: dict[int, FailureReason] = {
-    CLOSED: FailureReason.OTHER,
-    1: FailureReason.NOT_HTTP,
-    3: FailureReason.BAD_URL,
-    6: FailureReason.DNS,
-    7: FailureReason.REFUSED,
-    8: FailureReason.NOT_HTTP,
-    16: FailureReason.RESET,
-    18: FailureReason.TRUNCATED,
-    28: FailureReason.TIMEOUT,
-    35: FailureReason.TLS,
-    51: FailureReason.TLS,
-    52: FailureReason.EMPTY_ANSWER,
-    53: FailureReason.TLS,
-    54: FailureReason.TLS,
-    55: FailureReason.RESET,
-    56: FailureReason.RESET,
-    58: FailureReason.TLS,
-    59: FailureReason.TLS,
-    60: FailureReason.TLS,
-    61: FailureReason.BAD_ENCODING,
-    77: FailureReason.TLS,
-    83: FailureReason.TLS,
-    90: FailureReason.TLS,
-    91: FailureReason.TLS,
-    92: FailureReason.RESET,
-}
-"""libcurl-errors(3) to our words; every other code is OTHER, with libcurl's text."""
-_CUT_ERRNOS = frozenset({errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED, errno.ENOTCONN})
 
 
 class _SocketAddress(NamedTuple):
@@ -254,7 +224,9 @@ class CurlFetcher:
             raise TransferFailed(
                 FailureReason.FORBIDDEN_ADDRESS, f"{answer.forbidden} may not be asked"
             )
-        raise TransferFailed(_reason(code, curl.getinfo(pycurl.OS_ERRNO)), f"curl {code}: {words}")
+        raise TransferFailed(
+            reason_of(code, curl.getinfo(pycurl.OS_ERRNO)), f"curl {code}: {words}"
+        )
 
 
 def _writer(answer: _Answer) -> object:
@@ -268,12 +240,3 @@ def _writer(answer: _Answer) -> object:
         return answer.begin_body(data)
 
     return write
-
-
-def _reason(code: int, system_error: int) -> FailureReason:
-    if code == pycurl.E_COULDNT_CONNECT and system_error == errno.ENETUNREACH:
-        return FailureReason.OTHER
-    if code == pycurl.E_RECV_ERROR and system_error not in _CUT_ERRNOS:
-        # Chunk sizes and header lines that do not parse come under the same code as a cut.
-        return FailureReason.NOT_HTTP
-    return _REASONS.get(code, FailureReason.OTHER)
