@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from sentinel.core.busy_hours import BusyHours
+
 
 class ScopeRule(StrEnum):
     """Which addresses are the site."""
@@ -55,6 +57,8 @@ class CrawlPlan:
     user_agent: str = ""
     rate_per_second: float = 0.0
     """Requests per second to the own site; 0: as fast as it answers."""
+    busy_hours: BusyHours | None = None
+    """When the own site is asked more slowly than that."""
     concurrency: int = 32
     external_concurrency: int = 2
     """Requests at a time to one other host."""
