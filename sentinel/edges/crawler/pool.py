@@ -1,0 +1,176 @@
+"""The workers of a crawl: started, given orders, watched, replaced."""
+
+import asyncio
+import logging
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sentinel.edges.crawler.wire import Answer, Frames, Order, Setup, pack
+
+GRACE_SECONDS = 60.0
+"""How much longer than one request may take a worker may be silent with orders in its hands."""
+_WATCH_SECONDS = 5.0
+_RECEIVE_BYTES = 1 << 20
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True, eq=False)
+class _Member:
+    process: "subprocess.Popen[bytes]"
+    connection: socket.socket
+    frames: Frames = field(default_factory=Frames)
+    orders: dict[int, Order] = field(default_factory=dict)
+    to_send: list[Order] = field(default_factory=list)
+    unsent: bytearray = field(default_factory=bytearray)
+    heard_at: float = 0.0
+
+
+class WorkerPool:
+    """Worker processes behind sockets, served by the running event loop.
+
+    `answered` is called once for each order that was answered; `lost` for each that was in the
+    hands of a worker when it died or had to be killed.
+    """
+
+    def __init__(
+        self,
+        setup: Setup,
+        *,
+        answered: Callable[[list[Answer]], None],
+        lost: Callable[[list[Order]], None],
+    ) -> None:
+        self._setup = setup
+        self._answered = answered
+        self._lost = lost
+        self._loop = asyncio.get_running_loop()
+        self._members: list[_Member] = []
+        self._depth = 2 * setup.concurrency
+        """Orders in one worker's hands: as many again as it asks at a time, so it never waits."""
+        self._watch: asyncio.TimerHandle | None = None
+
+    @property
+    def size(self) -> int:
+        return len(self._members)
+
+    def grow(self) -> None:
+        """Starts one more worker."""
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        module = [sys.executable, "-P", "-m", "sentinel.edges.crawler.worker"]
+        with theirs:
+            process = subprocess.Popen(  # noqa: S603 - our own program with a number
+                [*module, str(theirs.fileno())],
+                pass_fds=(theirs.fileno(),),
+                stdin=subprocess.DEVNULL,
+                env=_environment(),
+                start_new_session=True,  # Ctrl-C is for the main process
+            )
+        member = _Member(process, ours, heard_at=self._loop.time())
+        member.unsent += pack([self._setup])
+        self._members.append(member)
+        self._loop.add_reader(ours, self._readable, member)
+        self._write(member)
+        if self._watch is None:
+            self._watch = self._loop.call_later(_WATCH_SECONDS, self._look_after)
+
+    def room(self) -> int:
+        """How many orders can be taken now."""
+        return sum(max(0, self._depth - len(member.orders)) for member in self._members)
+
+    def send(self, order: Order) -> None:
+        """Hands an order to the worker with the fewest; `flush` sends them off."""
+        member = min(self._members, key=lambda member: len(member.orders))
+        if not member.orders:
+            member.heard_at = self._loop.time()
+        member.orders[order.number] = order
+        member.to_send.append(order)
+
+    def flush(self) -> None:
+        for member in tuple(self._members):
+            if member.to_send:
+                member.unsent += pack(member.to_send)
+                member.to_send.clear()
+                self._write(member)
+
+    def processes(self) -> tuple[int, ...]:
+        """The process ids."""
+        return tuple(member.process.pid for member in self._members)
+
+    async def close(self) -> None:
+        """Ends all workers; what they have in hand is given up."""
+        if self._watch is not None:
+            self._watch.cancel()
+        members, self._members = self._members, []
+        for member in members:
+            self._drop(member)
+            member.process.kill()  # it holds nothing that could be lost
+        for member in members:
+            await asyncio.to_thread(member.process.wait)
+
+    def _readable(self, member: _Member) -> None:
+        try:
+            data = member.connection.recv(_RECEIVE_BYTES)
+        except BlockingIOError:
+            return
+        except ConnectionError:
+            data = b""
+        if not data:
+            self._bury(member)
+            return
+        member.heard_at = self._loop.time()
+        for batch in member.frames.feed(data):
+            answers = [Answer(*item) for item in batch]
+            for answer in answers:
+                member.orders.pop(answer.number, None)
+            self._answered(answers)
+
+    def _write(self, member: _Member) -> None:
+        try:
+            sent = member.connection.send(member.unsent)
+        except BlockingIOError:
+            sent = 0
+        except ConnectionError:
+            return  # the reader sees its end, too
+        del member.unsent[:sent]
+        if member.unsent:
+            self._loop.add_writer(member.connection, self._write, member)
+        else:
+            self._loop.remove_writer(member.connection)
+
+    def _bury(self, member: _Member) -> None:
+        """A worker that died: another takes its place, its orders are told."""
+        if member not in self._members:
+            return
+        self._members.remove(member)
+        self._drop(member)
+        member.process.kill()
+        code = member.process.wait()
+        log.warning("crawl worker died", extra={"code": code, "orders": len(member.orders)})
+        self.grow()
+        self._lost(list(member.orders.values()))
+
+    def _drop(self, member: _Member) -> None:
+        self._loop.remove_reader(member.connection)
+        self._loop.remove_writer(member.connection)
+        member.connection.close()
+
+    def _look_after(self) -> None:
+        """Kills a worker that has been silent for too long: a page holds its parser."""
+        patience_seconds = self._setup.timeout_seconds + GRACE_SECONDS
+        for member in tuple(self._members):
+            if member.orders and self._loop.time() - member.heard_at > patience_seconds:
+                log.warning("crawl worker hangs", extra={"orders": len(member.orders)})
+                member.process.kill()
+        self._watch = self._loop.call_later(_WATCH_SECONDS, self._look_after)
+
+
+def _environment() -> dict[str, str]:
+    """Without anything that could change what a worker imports or where it connects to."""
+    kept = ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "PYTHONHASHSEED", "SSL_CERT_FILE")
+    found = {name: os.environ[name] for name in kept if name in os.environ}
+    return {**found, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}

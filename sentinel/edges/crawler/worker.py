@@ -1,0 +1,199 @@
+"""A worker process of a crawl: asks addresses, hashes and reads the answers, says what they hold.
+
+Run as `python -m sentinel.edges.crawler.worker DESCRIPTOR`, with a socket to the main process. It
+ends when that is closed. It keeps nothing: whatever hurts it costs the pages in its hands.
+"""
+
+import gc
+import marshal
+import resource
+import select
+import socket
+import sys
+from collections import deque
+
+import pycurl
+
+from sentinel.core.contents import read_contents
+from sentinel.core.page import FailureReason
+from sentinel.core.page_marks import mark
+from sentinel.core.reference import NOTHING, Contents
+from sentinel.edges.addresses import AddressGuard
+from sentinel.edges.crawler.transfer import Fetched, Transfer
+from sentinel.edges.crawler.wire import Answer, Frames, Order, Setup, Wants, pack
+
+_RECEIVE_BYTES = 1 << 20
+_IDLE_SECONDS = 1.0
+_FLUSH_BYTES = 1 << 18
+"""Answers are handed over in batches of about so much."""
+
+
+class Worker:
+    """Carries out orders, `setup.concurrency` of them at a time."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._frames = Frames()
+        self._orders: deque[Order] = deque()
+        self._answers: list[Answer] = []
+        self._answers_bytes = 0
+        self._multi = pycurl.CurlMulti()
+        self._idle: list[Transfer] = []
+        self._running: dict[pycurl.Curl, Transfer] = {}
+
+    def run(self) -> None:
+        """Works until the main process has gone or closes the connection."""
+        if not self._receive(wait=True):
+            return
+        while True:
+            self._start()
+            self._perform()
+            self._flush()
+            if not self._receive(wait=False):
+                return
+
+    def _receive(self, *, wait: bool) -> bool:
+        """Waits for something to do; False once the main process has gone."""
+        if wait:
+            readable = [self._connection.fileno()]
+        else:
+            reading, writing, failing = self._multi.fdset()
+            seconds = 0.0 if self._orders and self._idle else self._patience()
+            own = self._connection.fileno()
+            readable, _, _ = select.select([own, *reading], writing, failing, seconds)
+        if self._connection.fileno() not in readable:
+            return True
+        data = self._connection.recv(_RECEIVE_BYTES)
+        for batch in self._frames.feed(data):
+            for item in batch:
+                self._take(item)
+        return bool(data)
+
+    def _patience(self) -> float:
+        """How long libcurl allows to wait: it has timers of its own."""
+        milliseconds = self._multi.timeout()
+        if not self._running or milliseconds < 0:
+            return _IDLE_SECONDS
+        return float(min(milliseconds / 1000, _IDLE_SECONDS))
+
+    def _take(self, item: tuple[object, ...]) -> None:
+        if self._idle or self._running:
+            self._orders.append(Order(*item))  # type: ignore[arg-type] # as the main process sent it
+            return
+        setup = Setup(*item)  # type: ignore[arg-type] # the first item is the set-up
+        guard = AddressGuard.of(setup.own_hosts, setup.allow_addresses)
+        self._multi.setopt(pycurl.M_MAXCONNECTS, 2 * setup.concurrency)
+        self._idle = [Transfer(setup, guard) for _ in range(setup.concurrency)]
+
+    def _start(self) -> None:
+        while self._orders and self._idle:
+            order, transfer = self._orders.popleft(), self._idle.pop()
+            try:
+                transfer.begin(order)
+            except (pycurl.error, ValueError) as error:
+                self._idle.append(transfer)
+                failed = Answer(
+                    order.number, failure=FailureReason.BAD_URL.value, detail=str(error)
+                )
+                self._answer(failed)
+                continue
+            self._multi.add_handle(transfer.curl)
+            self._running[transfer.curl] = transfer
+
+    def _perform(self) -> None:
+        self._multi.perform()
+        left = 1
+        while left:
+            left, finished, failed = self._multi.info_read()
+            for curl in finished:
+                self._end(curl, 0, "")
+            for curl, code, words in failed:
+                self._end(curl, code, words)
+
+    def _end(self, curl: pycurl.Curl, code: int, words: str) -> None:
+        self._multi.remove_handle(curl)
+        transfer = self._running.pop(curl)
+        fetched = transfer.end(code, words)
+        self._idle.append(transfer)
+        if self._orders:
+            self._start()  # the server works while we read
+            self._multi.perform()
+        self._answer(read(fetched))
+
+    def _answer(self, answer: Answer) -> None:
+        self._answers.append(answer)
+        self._answers_bytes += len(answer.contents) + (len(answer.body) if answer.body else 0)
+        if self._answers_bytes > _FLUSH_BYTES:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._answers:
+            self._connection.sendall(pack(self._answers))
+            self._answers, self._answers_bytes = [], 0
+
+
+def read(fetched: Fetched) -> Answer:
+    """What the main process is told of an answer."""
+    order, body = fetched.order, fetched.body
+    content_type_header = fetched.header("content-type")
+    known = bool(order.known_digest) and fetched.sha256 == order.known_digest
+    unchanged = known and fetched.status == 200 and not fetched.cut
+    contents, marks = NOTHING, ("", "", 0)
+    if not unchanged and fetched.status:
+        wants_fingerprint = bool(order.wants & Wants.FINGERPRINT)
+        marks = tuple(
+            mark(
+                fetched.status,
+                fetched.headers,
+                body,
+                content_type_header,
+                order.url,
+                fingerprint=wants_fingerprint,
+            )
+        )
+        # An error page with relative links would lead ever deeper into what does not exist.
+        if order.wants & Wants.CONTENTS and 200 <= fetched.status < 300:
+            contents = read_contents(body, content_type_header, order.url, whole=not fetched.cut)
+    if order.wants & Wants.FOREIGN:
+        contents = contents._replace(references=(), contacts=())
+    return Answer(
+        number=order.number,
+        status=fetched.status,
+        failure=fetched.failure,
+        detail=fetched.detail,
+        location=fetched.location,
+        content_type=content_type_header.partition(";")[0].strip().lower(),
+        retry_after=fetched.header("retry-after"),
+        sha256=fetched.sha256,
+        size=len(body),
+        cut=fetched.cut,
+        elapsed_seconds=fetched.elapsed_seconds,
+        at=fetched.at,
+        peer_address=fetched.peer_address,
+        marks=marks,
+        unchanged=unchanged,
+        targets=tuple({reference[0]: None for reference in contents.references}),
+        references=len(contents.references),
+        contents=_packed(contents),
+        body=body if order.wants & Wants.BODY and not unchanged and fetched.status else None,
+        headers=fetched.headers if order.wants & Wants.BODY else (),
+    )
+
+
+def _packed(contents: Contents) -> bytes:
+    return marshal.dumps(tuple(contents)) if contents.kind else b""
+
+
+def main() -> None:
+    """The process: as little as it needs, no core file of what a hostile page made of it."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    gc.set_threshold(50_000, 20, 100)
+    with socket.socket(fileno=int(sys.argv[1])) as connection:
+        try:
+            Worker(connection).run()
+        except (BrokenPipeError, ConnectionResetError, KeyboardInterrupt):
+            return
+
+
+if __name__ == "__main__":
+    main()
