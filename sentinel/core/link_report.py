@@ -77,6 +77,9 @@ class LinkReport:
     skipped_count: int = 0
     stopped: tuple[Stopped, ...] = ()
     unjudged_fragments: int = 0
-    """References to names that could not be judged: cut bodies, names made by scripts."""
+    """Names, each (address, fragment) once, that could not be judged: cut bodies, names made by
+    scripts."""
     unjudged_why: tuple[str, ...] = ()
     """In words, at most a few."""
+    network_down: str = ""
+    """Why nothing can be said of what gave no answer, where our own network is at fault."""
