@@ -3,10 +3,10 @@
 import asyncio
 import contextlib
 import gzip
-import socket
-import struct
 from collections.abc import Awaitable, Callable
 from types import TracebackType
+
+from support.site_server import reset
 
 Fault = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -19,16 +19,17 @@ class FaultServer:
     The fault begins when the head of a request has come, or at once where `reads_head` is off.
     """
 
-    def __init__(self, fault: Fault, *, reads_head: bool = True) -> None:
+    def __init__(self, fault: Fault, *, reads_head: bool = True, host: str = "127.0.0.1") -> None:
         self._fault = fault
+        self._host = host
         self._reads_head = reads_head
         self._tasks: set[asyncio.Task[None]] = set()
         self.connections = 0
         self.url = ""
 
     async def __aenter__(self) -> "FaultServer":
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
-        self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}/"
+        self._server = await asyncio.start_server(self._accept, self._host, 0)
+        self.url = f"http://{self._host}:{self._server.sockets[0].getsockname()[1]}/"
         return self
 
     async def __aexit__(
@@ -73,9 +74,7 @@ def says(data: bytes) -> Fault:
 
 async def resets(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """RST in place of an answer."""
-    connection = writer.get_extra_info("socket")
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    writer.transport.abort()
+    reset(writer)
 
 
 async def hangs(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

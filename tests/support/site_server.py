@@ -4,7 +4,8 @@
         ...server.url, server.requests, server.routes["/new"] = (200, {}, b"...")
 
 A route is text (sent as HTML), a tuple (status, headers, body), or a function of the Request
-that gives one of these, plain or async. A key may carry a query (`/a?b=1`), which is tried first.
+that gives one of these, plain or async, or Raw. A key may carry a query (`/a?b=1`), which is tried
+first.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ import inspect
 import mimetypes
 import socket
 import ssl
+import struct
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -20,7 +22,16 @@ from pathlib import Path
 from types import TracebackType
 from urllib.parse import unquote
 
-Answer = str | bytes | tuple[int, Mapping[str, str], str | bytes]
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """Bytes that are written as they are; then the connection is closed, or reset."""
+
+    data: bytes
+    resets: bool = False
+
+
+Answer = str | bytes | tuple[int, Mapping[str, str], str | bytes] | Raw
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +59,8 @@ class SiteServer:
     """Listens on a free port of 127.0.0.1 while the context lasts.
 
     `routes` may be changed while it runs. `folder` serves files below it (index.html for a
-    directory) for paths without a route. `stop()` and `start()` keep the port, for outages.
+    directory) for paths without a route, or `missing` answers for them. `stop()` and `start()`
+    keep the port, for outages.
     """
 
     def __init__(
@@ -58,9 +70,11 @@ class SiteServer:
         folder: Path | None = None,
         host: str = "127.0.0.1",
         tls: ssl.SSLContext | None = None,
+        missing: Route | None = None,
     ) -> None:
         self.routes: dict[str, Route] = dict(routes or {})
         self.folder = folder
+        self.missing = missing
         self.requests: list[Request] = []
         self.host = host
         self.port = 0
@@ -125,7 +139,10 @@ class SiteServer:
         try:
             while (request := await _read_request(reader)) is not None:
                 self.requests.append(request)
-                await _write_answer(writer, request, await self._answer(request))
+                answer = await self._answer(request)
+                if isinstance(answer, Raw):
+                    return await _write_raw(writer, answer)
+                await _write_answer(writer, request, answer)
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             pass
         finally:
@@ -135,6 +152,8 @@ class SiteServer:
 
     async def _answer(self, request: Request) -> Answer:
         route = self.routes.get(request.target, self.routes.get(request.path))
+        if route is None:
+            route = self.missing
         if route is None:
             return self._file(request.path)
         if not callable(route):
@@ -176,11 +195,28 @@ async def _read_request(reader: asyncio.StreamReader) -> Request | None:
     return Request(method=method, target=target, headers=headers, body=body)
 
 
+async def _write_raw(writer: asyncio.StreamWriter, answer: Raw) -> None:
+    writer.write(answer.data)
+    await writer.drain()
+    if answer.resets:
+        reset(writer)
+
+
+def reset(writer: asyncio.StreamWriter) -> None:
+    """RST in place of an orderly end."""
+    connection = writer.get_extra_info("socket")
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    writer.transport.abort()
+
+
 async def _write_answer(writer: asyncio.StreamWriter, request: Request, answer: Answer) -> None:
+    assert not isinstance(answer, Raw)
     status, headers, body = answer if isinstance(answer, tuple) else (200, {}, answer)
     data = body.encode() if isinstance(body, str) else body
     sent = {"content-type": "text/html; charset=utf-8", "content-length": str(len(data))}
     sent |= {name.lower(): value for name, value in headers.items()}
+    if status == HTTPStatus.NO_CONTENT:
+        del sent["content-length"]
     try:
         phrase = HTTPStatus(status).phrase
     except ValueError:
