@@ -5,7 +5,9 @@ import errno
 import pycurl
 
 from sentinel.core.page import FailureReason
-from sentinel.edges.curl_loop import CLOSED
+
+CLOSED = -1
+"""In the place of libcurl's code: ended by `close`."""
 
 _REASONS: dict[int, FailureReason] = {
     CLOSED: FailureReason.OTHER,

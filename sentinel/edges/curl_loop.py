@@ -4,8 +4,8 @@ import asyncio
 
 import pycurl
 
-CLOSED = -1
-"""In the place of libcurl's code: ended by `close`."""
+from sentinel.edges.curl_faults import CLOSED
+
 _CLOSED_WORDS = "the fetcher was closed"
 
 

@@ -13,10 +13,10 @@ from sentinel.core.settings import Limits
 from sentinel.core.urls import host_of, normal
 from sentinel.edges import transfer
 from sentinel.edges.addresses import AddressGuard
+from sentinel.edges.body import OFFERED_CODINGS, Body, TransferFailed
 from sentinel.edges.curl_faults import reason_of
 from sentinel.edges.curl_loop import Connections
 from sentinel.edges.hops import follow
-from sentinel.edges.transfer import OFFERED_CODINGS, Body, TransferFailed
 
 
 class _SocketAddress(NamedTuple):

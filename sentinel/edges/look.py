@@ -14,8 +14,8 @@ from sentinel.core.settings import Limits
 from sentinel.core.urls import host_of, normal
 from sentinel.edges import transfer
 from sentinel.edges.addresses import AddressGuard
+from sentinel.edges.body import OFFERED_CODINGS, Body, TransferFailed
 from sentinel.edges.hops import follow
-from sentinel.edges.transfer import OFFERED_CODINGS, Body, TransferFailed
 
 
 class HttpxFetcher:

@@ -10,9 +10,9 @@ import pycurl
 from sentinel.core.page import FailureReason
 from sentinel.core.urls import host_of, resolve
 from sentinel.edges.addresses import AddressGuard
+from sentinel.edges.body import OFFERED_CODINGS, Body, TransferFailed
 from sentinel.edges.crawler.wire import Order, Setup, Wants
 from sentinel.edges.curl_faults import reason_of
-from sentinel.edges.transfer import OFFERED_CODINGS, Body, TransferFailed
 
 FOREIGN_BODY_BYTES = 1_000_000
 """Of another site's page so much is read: enough for its names, polite to both sides."""
