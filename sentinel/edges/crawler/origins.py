@@ -98,6 +98,12 @@ class Origins:
             found.sitemap = visit.url
         return None if found.open else found
 
+    def robots_visit(self, origin: Origin) -> tuple[Visit, Contents] | None:
+        """robots.txt as a page that refers to sitemaps, if it names any."""
+        sitemaps = () if origin.robots is None else origin.robots.sitemaps
+        kept = self.kept(f"{origin.url}/robots.txt") if sitemaps else None
+        return None if kept is None else (kept[0], robots_contents(kept[0].url, sitemaps))
+
     def _introduce(self, origin: str, entry: Entry) -> None:
         addresses = [(f"{origin}/robots.txt", ROBOTS), (f"{origin}/sitemap.xml", SITEMAP)]
         tokens = [secrets.token_hex(10) for _ in range(_RANDOM_TOKENS)]
