@@ -7,7 +7,7 @@ import subprocess
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -15,6 +15,7 @@ from urllib.parse import unquote
 import ada_url
 
 MAX_LINKCHECKER_SECONDS = 600.0
+_SENTINEL = [sys.executable, "-m", "sentinel"]
 _NAME_IS_MISSING = {"Cannot find fragment", "Fragment not found"}
 
 
@@ -65,15 +66,18 @@ def link_checkers(args: Namespace) -> list[Checker]:
     return found
 
 
-def _sentinel() -> Checker:
-    program = [sys.executable, "-m", "sentinel"]
+def sentinel_links(url: str, folder: Path, *options: str) -> list[str]:
+    """The command; what it keeps for a resumption lies below `folder`."""
+    return [*_SENTINEL, "links", url, "--json", "--state", str(folder / "state"), *options]
 
+
+def _sentinel() -> Checker:
     def arguments(url: str, folder: Path) -> list[str]:
-        return [*program, "links", url, "--json", "--state", str(folder / "state")]
+        return sentinel_links(url, folder)
 
     return Checker(
         name="sentinel",
-        version=_version([*program, "--version"]),
+        version=_version([*_SENTINEL, "--version"]),
         arguments=arguments,
         found=sentinel_found,
         good_exits=frozenset({0, 1}),
@@ -212,6 +216,17 @@ def _sorted_out(site: str, links: Iterable[tuple[str, bool, str]]) -> Found:
         else:
             found.pages.setdefault(page, carrier)
     return found
+
+
+def with_retries(checker: Checker) -> Checker:
+    """The same checker with its switches for asking again; Sentinel and lychee do so anyway."""
+    if checker.name != "linkinator":
+        return checker
+
+    def arguments(url: str, folder: Path) -> list[str]:
+        return [*checker.arguments(url, folder), "--retry", "--retry-errors"]
+
+    return replace(checker, arguments=arguments)
 
 
 def _version(command: list[str]) -> str:

@@ -42,7 +42,7 @@ def measure(args: argparse.Namespace) -> None:
             for checker in checkers:
                 if checker.once and (number or args.quick):
                     continue
-                cost, said = _run(checker, url, site.pages(url), folder / "run")
+                cost, said = run_checker(checker, url, site.pages(url), folder / "run")
                 costs[checker.name].append(cost)
                 found[checker.name] = said or found.get(checker.name, Found())
                 print(f"  round {number + 1}: {checker.name:12} {_short(cost)}  {said}", flush=True)
@@ -50,7 +50,7 @@ def measure(args: argparse.Namespace) -> None:
         _tell_differences(found)
 
 
-def _run(
+def run_checker(
     checker: Checker, url: str, pages: Sequence[str], folder: Path
 ) -> tuple[Cost, Found | None]:
     """One run in a folder of its own; no findings where it did not come to an end."""
