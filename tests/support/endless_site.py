@@ -118,7 +118,7 @@ class Site:
             "requests": self.requests,
             "items": self.urls - never,
             "twice": len(which),
-            "which": which[:100],
+            "which": which[:1000],
             "traps": self.by_trap,
             "trap_addresses_twice": sum(times > 1 for times in self.trap_addresses.values()),
             "missing": self.missing,

@@ -1,0 +1,69 @@
+"""One crawl in a process of its own, to be killed and resumed; its disk threshold is the test's.
+
+    python -m support.large_crawl URL JOURNAL THRESHOLD [resume]
+
+Prints one JSON line at its end, with the most memory that it and its largest worker had.
+"""
+
+import asyncio
+import json
+import resource
+import sys
+from pathlib import Path
+
+from sentinel.core.crawl_plan import Budgets, CrawlPlan
+from sentinel.core.link_judge import judge_links
+from sentinel.core.settings import Limits
+from sentinel.core.urls import host_of
+from sentinel.edges.crawler.settings import WalkSettings
+from sentinel.edges.crawler.walk import walk
+
+CONCURRENCY = 32
+WORKERS = 2
+IN_HAND = 2 * (CONCURRENCY + WORKERS)
+"""At most so many addresses are in the workers' hands: asked, or to be asked next."""
+
+
+async def main(url: str, journal: Path, threshold: int, *, resume: bool) -> None:
+    plan = CrawlPlan(roots=(url,), concurrency=CONCURRENCY, budgets=Budgets(max_urls=0))
+    crawled = await walk(
+        plan,
+        settings=WalkSettings(
+            limits=Limits(),
+            own_hosts=frozenset({host_of(url)}),
+            journal=journal,
+            resume=resume,
+            workers=WORKERS,
+            frontier_threshold=threshold,
+        ),
+    )
+    report = judge_links(
+        crawled.record,
+        plan=plan,
+        requests=crawled.requests,
+        seconds=crawled.seconds,
+        skipped=crawled.skipped,
+        skipped_count=crawled.skipped_count,
+        stopped=crawled.stopped,
+        network_down=crawled.network_down,
+    )
+    print(
+        json.dumps(
+            {
+                "pages": report.pages,
+                "links": report.links,
+                "checked": report.checked,
+                "broken": {target.url: target.reason for target in report.broken},
+                "inconclusive": {target.url: target.reason for target in report.inconclusive},
+                "stopped": {stop.pattern: stop.reason for stop in report.stopped},
+                "main_bytes": 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
+                "worker_bytes": 1024 * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss,
+            }
+        )
+    )
+
+
+if __name__ == "__main__":
+    asyncio.run(
+        main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), resume=sys.argv[4:] == ["resume"])
+    )
