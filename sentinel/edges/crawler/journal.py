@@ -40,12 +40,13 @@ class Journal:
         again = resume and path.exists()
         # marshal's format is the interpreter's, so a journal is one interpreter's, too
         head = json.dumps([_FORMAT, marshal.version, label]).encode() + b"\n"
-        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-        descriptor = os.open(path, flags | (0 if again else os.O_TRUNC), 0o600)
-        self._file: BinaryIO = os.fdopen(descriptor, "r+b", buffering=0)
         self._begins_at = len(head)
         if again:
             self._check_head(head)
+        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+        descriptor = os.open(path, flags | (0 if again else os.O_TRUNC), 0o600)
+        self._file: BinaryIO = os.fdopen(descriptor, "r+b", buffering=0)
+        if again:
             self._file.truncate(self._whole_length())
         else:
             self._file.write(head)
@@ -67,6 +68,7 @@ class Journal:
             self._unwritten.clear()
 
     def close(self) -> None:
+        """Nothing is appended any more; what is there can be read as before."""
         self.flush()
         self._file.close()
 

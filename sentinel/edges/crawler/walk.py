@@ -1,6 +1,7 @@
 """Walking a site: the one call through which everything crawls."""
 
 import asyncio
+import hashlib
 
 from sentinel.core.crawl_plan import CrawlPlan
 from sentinel.core.crawl_progress import ShowsProgress
@@ -24,7 +25,7 @@ async def walk(
     Never raises for what a site does. Raises IntegrityError where a journal cannot be resumed,
     and what `watcher` raises. Cancelling ends the workers; the journal stays.
     """
-    journal = Journal(settings.journal, label=repr(plan), resume=settings.resume)
+    journal = Journal(settings.journal, label=_label(plan), resume=settings.resume)
     store = SqliteUrlStore(settings.journal.with_suffix(".urls"))
     loop = asyncio.get_running_loop()
     walking = Walker(
@@ -39,5 +40,12 @@ async def walk(
         return await walking.run()
     finally:
         await walking.close()
-        journal.flush()
+        journal.close()
         store.close()
+
+
+def _label(plan: CrawlPlan) -> str:
+    """What makes two crawls the same: what is asked, not how fast. No header gets to the disk."""
+    excluded = [pattern.pattern for pattern in plan.exclude]
+    same = [plan.roots, plan.scope, plan.also, plan.only_these, excluded, plan.external]
+    return hashlib.sha256(repr([*same, plan.obey_robots]).encode()).hexdigest()
