@@ -53,10 +53,12 @@ def running_nginx(
     others: Sequence[str] = (),
     http: str = "",
     user: str = "root",
+    connections: int = 256,
 ) -> Iterator[Nginx]:
     """nginx with one default server (`server` is what stands in its block, without `listen`)
     and further server blocks in `others` on the same port; `http` goes before them.
 
+    `connections` is how many it has in all, its own listening socket counted.
     `folder` gets configuration, logs and temporary files. Run by root, the workers are `user`;
     any other than root must be let into `folder` and the document root by the caller.
     """
@@ -66,7 +68,8 @@ def running_nginx(
     listener = socket.create_server(("127.0.0.1", 0), backlog=128)
     port = listener.getsockname()[1]
     file = folder / "nginx.conf"
-    file.write_text(_configuration(folder, port, [server, *others], http, user))
+    text = _configuration(folder, port, [server, *others], http, user=user, connections=connections)
+    file.write_text(text)
     try:
         process = _start(file, listener)
     finally:
@@ -86,7 +89,7 @@ def check_configuration(folder: Path, server: str, *, http: str = "") -> str:
     file = folder / "nginx.conf"
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    file.write_text(_configuration(folder, port, [server], http, "root"))
+    file.write_text(_configuration(folder, port, [server], http))
     done = subprocess.run(
         [PROGRAM, "-t", "-q", "-c", str(file), "-e", "stderr"],
         capture_output=True,
@@ -113,7 +116,15 @@ def _start(file: Path, listener: socket.socket) -> subprocess.Popen[bytes]:
     )
 
 
-def _configuration(folder: Path, port: int, servers: Sequence[str], http: str, user: str) -> str:
+def _configuration(
+    folder: Path,
+    port: int,
+    servers: Sequence[str],
+    http: str,
+    *,
+    user: str = "root",
+    connections: int = 256,
+) -> str:
     blocks = "\n".join(
         f"server {{ listen 127.0.0.1:{port}{' default_server' if not i else ''};\n{text}\n}}"
         for i, text in enumerate(servers)
@@ -125,6 +136,6 @@ def _configuration(folder: Path, port: int, servers: Sequence[str], http: str, u
     return (
         (f"user {user};\n" if os.geteuid() == 0 else "")
         + f"worker_processes 1;\ndaemon off;\npid {folder}/nginx.pid;\n"
-        + f"error_log {folder}/error.log info;\nevents {{ worker_connections 256; }}\n"
+        + f"error_log {folder}/error.log info;\nevents {{ worker_connections {connections}; }}\n"
         + f"http {{\naccess_log {folder}/access.log;\n{_MIME}\n{temporary}{http}\n{blocks}\n}}\n"
     )

@@ -4,7 +4,6 @@ Each chapter stands alone as a site of its own, or beside others in one. The own
 127.0.0.1; other sites are other loopback addresses, so that each is a host of its own.
 """
 
-import asyncio
 import copy
 import gzip
 import socket
@@ -203,13 +202,3 @@ def _filled(route: Route, site: OddSite) -> Route:
     status, headers, body = route
     filled = {name: site.fill(value) for name, value in headers.items()}
     return (status, filled, site.fill(body) if isinstance(body, str) else body)
-
-
-async def run_program(*arguments: str) -> tuple[int, str, str]:
-    """A program's exit code and what it wrote, while this loop goes on serving."""
-    process = await asyncio.create_subprocess_exec(
-        *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
-    )
-    written, complaints = await process.communicate()
-    assert process.returncode is not None
-    return process.returncode, written.decode(), complaints.decode()
