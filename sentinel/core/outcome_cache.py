@@ -1,5 +1,6 @@
 """Results about other sites that are kept from one crawl to the next: the port, and the rule."""
 
+from datetime import datetime
 from typing import Protocol
 
 from sentinel.core.visit import Visit
@@ -13,11 +14,10 @@ class OutcomeCache(Protocol):
     """What other sites answered. Losing it costs requests, never the truth: no method raises for
     what the disk does. For the own site it is never asked."""
 
-    def get(self, url: str, now: float) -> Visit | None:
-        """The kept answer while it is in its life-time. `url` has no fragment, `now` is POSIX
-        seconds."""
+    def get(self, url: str, now: datetime) -> Visit | None:
+        """The kept answer while it is in its life-time. `url` has no fragment."""
 
-    def put(self, visit: Visit, now: float) -> None:
+    def put(self, visit: Visit, now: datetime) -> None:
         """Keeps an answer if `may_be_kept`; one that may not be ends what was kept before."""
 
 
@@ -35,6 +35,7 @@ def may_be_kept(visit: Visit) -> bool:
     return visit.status in _GOOD or (visit.status in _PERMANENT and visit.is_redirect)
 
 
-def still_holds(visit: Visit, now: float, life_seconds: float) -> bool:
-    """Whether a kept answer is young enough. One from the future is none: the clock was wrong."""
-    return 0 <= now - visit.at <= life_seconds
+def still_holds(at: float, now: datetime, life_seconds: float) -> bool:
+    """Whether an answer had at a POSIX time is young enough. One from the future is none: a clock
+    was wrong."""
+    return 0 <= now.timestamp() - at <= life_seconds
