@@ -1,7 +1,7 @@
 """What a walk needs beside its plan, and what comes of it."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -36,6 +36,11 @@ class WalkSettings:
     """0: as many as pay."""
     known: Mapping[str, str] = field(default_factory=dict)
     """URL to SHA-256: an answer 200 with these bytes is neither parsed nor handed over."""
+    begin_with: Iterable[str] = ()
+    """Addresses that earlier crawls came upon: asked as if the root linked to them, so robots.txt
+    and budgets hold for them. Needed beside `known`: what is not parsed leads nowhere."""
+    not_now: Iterable[str] = ()
+    """Addresses that this crawl leaves alone although pages carry them (a sample)."""
     ca_file: Path | None = None
     cache: OutcomeCache | None = None
     """Results about other sites that still hold."""

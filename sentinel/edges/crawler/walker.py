@@ -33,6 +33,7 @@ rest."""
 GROW_AT = 48
 """Addresses waiting per worker above which another worker pays."""
 MAX_WORKERS = 4
+HOURS_SECONDS = 20.0
 
 
 class Walker:
@@ -68,8 +69,11 @@ class Walker:
         self._suspects = Suspects()
         self._probed: set[str] = set()
         """Other hosts that were asked for an address that cannot exist."""
+        self._hours_at = 0.0
+        """When the time of day is looked at again."""
         self._timer: asyncio.TimerHandle | None = None
         self._notes: list[str] = []
+        self._begun = False
 
     async def run(self) -> Crawled:
         """Walks to the end, or until told to stop. Raises what a watcher raised."""
@@ -77,6 +81,8 @@ class Walker:
         if self._settings.resume:
             done = replay(self._journal, self._frontier)
             tally.requests, tally.checked, tally.pages, tally.links = done
+        for url in self._settings.not_now:
+            self._frontier.mark_done(url, 0)
         self._frontier.seed()
         self._pool.grow()
         if stop is not None:
@@ -115,13 +121,14 @@ class Walker:
         if self._ended.done():
             return
         now = self._loop.time()
+        self._hold_to_hours(now)
         if self._pool.room() and (suspect := self._suspects.next(self._number + 1)) is not None:
             self._send(suspect, now)
         room = self._pool.room() if self._watching.has_room else 0
         while room > 0:
             entries = self._pacer.take(now, room)
             for entry in entries:
-                self._send(entry, now)
+                self._ask(entry, now)
             room -= len(entries)
             if room <= 0 or self._pacer.waiting > MAX_PACED:
                 break
@@ -138,6 +145,14 @@ class Walker:
         if not (self._in_hand or self._suspects.waiting or self._waiting or self._watching.busy):
             self._end()
 
+    def _hold_to_hours(self, now: float) -> None:
+        """The own site is asked more slowly while it is busy."""
+        if self._plan.busy_hours is not None and now >= self._hours_at:
+            self._hours_at = now + HOURS_SECONDS
+            local = datetime.now().astimezone()
+            rate = self._plan.busy_hours.rate_at(local, self._plan.rate_per_second)
+            self._pacer.set_rate(rate, now)
+
     def _admit(self, entry: Entry) -> None:
         """Lets an entry wait for its turn, unless its answer is known or its origin is not."""
         if entry.external:
@@ -152,6 +167,15 @@ class Walker:
             self._accept(entry, *kept)
             return
         self._pacer.put(entry)
+
+    def _ask(self, entry: Entry, now: float) -> None:
+        """Sends an entry, unless its host is known to have no answer for it."""
+        standing = self._pacer.stand_in(entry, now) if entry.external else None
+        if standing is None:
+            self._send(entry, now)
+        else:
+            self._pacer.done(entry, standing, now)
+            self._accept(entry, standing, Answer(0))
 
     def _send(self, entry: Entry, now: float) -> None:
         self._number += 1
@@ -258,6 +282,9 @@ class Walker:
             self._frontier.discover([raw[0] for raw in contents.references], depth=0)
         if origin.sitemap:
             self._frontier.discover((origin.sitemap,), depth=0)
+        if not self._begun:
+            self._begun = True  # now that the site's robots.txt is known
+            self._frontier.discover(self._settings.begin_with, depth=0)
         for entry in origin.parked:
             self._admit(entry)
         origin.parked.clear()
