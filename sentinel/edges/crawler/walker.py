@@ -16,6 +16,7 @@ from sentinel.core.pacer import Pacer
 from sentinel.core.page import FailureReason
 from sentinel.core.urls import host_of, without_fragment
 from sentinel.core.visit import Visit
+from sentinel.edges.crawler.hours import Hours
 from sentinel.edges.crawler.journal import Journal
 from sentinel.edges.crawler.orders import setup_of, visit_of
 from sentinel.edges.crawler.origins import RANDOM, Origin, Origins, random_address
@@ -33,7 +34,6 @@ rest."""
 GROW_AT = 48
 """Addresses waiting per worker above which another worker pays."""
 MAX_WORKERS = 4
-HOURS_SECONDS = 20.0
 
 
 class Walker:
@@ -56,6 +56,7 @@ class Walker:
         self._tally = tally
         self._loop = asyncio.get_running_loop()
         self._pacer = Pacer(plan, settings.own_hosts)
+        self._hours = Hours(plan, self._pacer)
         self._origins = Origins(self._pacer.put, settings.own_hosts)
         self._watching = Watching(watcher, then=self._fill)
         self._workers = settings.workers or min(os.cpu_count() or 1, MAX_WORKERS)
@@ -69,8 +70,6 @@ class Walker:
         self._suspects = Suspects()
         self._probed: set[str] = set()
         """Other hosts that were asked for an address that cannot exist."""
-        self._hours_at = 0.0
-        """When the time of day is looked at again."""
         self._timer: asyncio.TimerHandle | None = None
         self._notes: list[str] = []
         self._begun = False
@@ -121,7 +120,7 @@ class Walker:
         if self._ended.done():
             return
         now = self._loop.time()
-        self._hold_to_hours(now)
+        self._hours.hold(now)
         if self._pool.room() and (suspect := self._suspects.next(self._number + 1)) is not None:
             self._send(suspect, now)
         room = self._pool.room() if self._watching.has_room else 0
@@ -144,14 +143,6 @@ class Walker:
         self._set_timer(now)
         if not (self._in_hand or self._suspects.waiting or self._waiting or self._watching.busy):
             self._end()
-
-    def _hold_to_hours(self, now: float) -> None:
-        """The own site is asked more slowly while it is busy."""
-        if self._plan.busy_hours is not None and now >= self._hours_at:
-            self._hours_at = now + HOURS_SECONDS
-            local = datetime.now().astimezone()
-            rate = self._plan.busy_hours.rate_at(local, self._plan.rate_per_second)
-            self._pacer.set_rate(rate, now)
 
     def _admit(self, entry: Entry) -> None:
         """Lets an entry wait for its turn, unless its answer is known or its origin is not."""
