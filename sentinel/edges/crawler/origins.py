@@ -53,6 +53,7 @@ class Origins:
         self._known: dict[str, Origin] = {}
         self._hops: dict[str, int] = {}
         self._kept: dict[str, tuple[Visit, Answer]] = {}
+        self._probed: set[str] = set()
         self._wanted: dict[str, str] = {}
         """Address of an introduction, redirects followed, to the origin it is for."""
 
@@ -104,6 +105,15 @@ class Origins:
         kept = self.kept(f"{origin.url}/robots.txt") if sitemaps else None
         return None if kept is None else (kept[0], robots_contents(kept[0].url, sitemaps))
 
+    def probe(self, visit: Visit) -> Entry | None:
+        """Of another host that served a page: an address there that cannot exist, once a host."""
+        host = host_of(visit.url)
+        if visit.status != 200 or not visit.is_html or host in self._probed:
+            return None
+        self._probed.add(host)
+        addresses = random_addresses(visit.url, [secrets.token_hex(10)])
+        return Entry(addresses[0], RANDOM, external=True)
+
     def _introduce(self, origin: str, entry: Entry) -> None:
         addresses = [(f"{origin}/robots.txt", ROBOTS), (f"{origin}/sitemap.xml", SITEMAP)]
         tokens = [secrets.token_hex(10) for _ in range(_RANDOM_TOKENS)]
@@ -116,11 +126,6 @@ class Origins:
         self._wanted[entry.url] = origin
         self._hops[entry.url] = hops
         self._ask(entry)
-
-
-def random_address(url: str) -> str:
-    """One address near another that cannot exist."""
-    return random_addresses(url, [secrets.token_hex(10)])[0]
 
 
 def robots_contents(url: str, sitemaps: Iterable[str]) -> Contents:

@@ -19,7 +19,7 @@ from sentinel.core.visit import Visit
 from sentinel.edges.crawler.hours import Hours
 from sentinel.edges.crawler.journal import Journal
 from sentinel.edges.crawler.orders import setup_of, visit_of
-from sentinel.edges.crawler.origins import RANDOM, Origin, Origins, random_address
+from sentinel.edges.crawler.origins import Origin, Origins
 from sentinel.edges.crawler.pool import WorkerPool
 from sentinel.edges.crawler.replay import replay
 from sentinel.edges.crawler.settings import Crawled, WalkSettings, Watcher
@@ -31,8 +31,8 @@ from sentinel.edges.crawler.wire import Answer, Order, Wants
 MAX_PACED = 50_000
 """Addresses that may wait for their turn in memory; the frontier, which can lie on disk, has the
 rest."""
-GROW_AT = 48
-"""Addresses waiting per worker above which another worker pays."""
+GROW_AT = 200
+"""Addresses per worker above which another one pays."""
 MAX_WORKERS = 4
 
 
@@ -68,8 +68,6 @@ class Walker:
         """By the order's number: what was asked, and when."""
         self._attempts: dict[str, int] = {}
         self._suspects = Suspects()
-        self._probed: set[str] = set()
-        """Other hosts that were asked for an address that cannot exist."""
         self._timer: asyncio.TimerHandle | None = None
         self._notes: list[str] = []
         self._begun = False
@@ -83,7 +81,10 @@ class Walker:
         for url in self._settings.not_now:
             self._frontier.mark_done(url, 0)
         self._frontier.seed()
-        self._pool.grow()
+        # a site that is known to be small does not pay for a second worker's start
+        few = 0 < len(self._settings.known) < GROW_AT
+        for _ in range(1 if few else self._workers):
+            self._pool.grow()
         if stop is not None:
             stopping = asyncio.ensure_future(stop.wait())
             stopping.add_done_callback(lambda _: self._end())
@@ -239,9 +240,8 @@ class Walker:
         if entry.external:
             if self._settings.cache is not None:
                 self._settings.cache.put(visit, datetime.now(UTC))
-            if answer.status == 200 and visit.is_html and host_of(entry.url) not in self._probed:
-                self._probed.add(host_of(entry.url))
-                self._pacer.put(Entry(random_address(entry.url), RANDOM, external=True))
+            if (probe := self._origins.probe(visit)) is not None:
+                self._pacer.put(probe)
         else:
             self._watching.tell(visit, answer)
         self._keep(entry, visit, answer)
