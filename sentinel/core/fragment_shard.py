@@ -146,4 +146,3 @@ class FragmentShard:
 
     def _is_here(self, landing: str) -> bool:
         return hash(landing) % self.modulus == self.index
-

@@ -4,8 +4,8 @@ The crawl is read as a stream, two to five times over; what is kept is what is n
 names (`#name`) that links ask for, a shard at a time where a site has very many.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 from sentinel.core.crawl_plan import CrawlPlan
@@ -53,19 +53,26 @@ def judge_links(
     wanted and names of pages take about `max_wanted` and `max_ids` places in memory.
     """
     begun_with = frozenset((*plan.roots, *plan.also))
+    scope = Scope(plan.roots, plan.scope, plan.extra_hosts)
+
+    def is_own(url: str) -> bool:
+        return url in begun_with or scope.holds(url)
+
     targets = judged_targets(record, roots=frozenset(plan.roots), network_down=network_down)
     shard = FragmentShard(targets, max_wanted=max_wanted, max_ids=max_ids)
-    seen = _read(record, targets, shard if plan.fragments else None)
-    judged = _judge_names(record, targets, shard, max_wanted, max_ids) if plan.fragments else Judged()
+    seen = _read(record, targets, shard if plan.fragments else None, is_own)
+    judged = (
+        _judge_names(record, targets, shard, max_wanted, max_ids) if plan.fragments else Judged()
+    )
     found = [
         *_addresses(targets, seen.carriers, begun_with),
         *_names(record, targets, judged.missing),
         *_contacts(seen.contacts),
     ]
-    scope = Scope(plan)
     by_state: dict[LinkState, list[Target]] = {state: [] for state in LinkState}
     for target in found:
-        by_state[target.state].append(target)
+        foreign = target.reason is not LinkReason.BAD_CONTACT and not is_own(target.url)
+        by_state[target.state].append(replace(target, external=True) if foreign else target)
     return LinkReport(
         root=plan.roots[0],
         pages=seen.pages,
@@ -86,12 +93,17 @@ def judge_links(
     )
 
 
-def _read(record: CrawlRecord, targets: Targets, shard: FragmentShard | None) -> _Seen:
+def _read(
+    record: CrawlRecord,
+    targets: Targets,
+    shard: FragmentShard | None,
+    is_own: Callable[[str], bool],
+) -> _Seen:
     """One pass over all documents. HOT: every link of the site goes through the inner loop."""
     seen = _Seen()
     outcomes, add = targets.outcomes, seen.carriers.add
     for page, contents in record.contents():
-        seen.pages += contents.kind == "html"
+        seen.pages += contents.kind == "html" and is_own(page)
         references = contents.references
         seen.links += len(references)
         if outcomes:
