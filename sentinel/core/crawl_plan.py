@@ -41,6 +41,8 @@ class CrawlPlan:
     roots: tuple[str, ...]
     """The root URL, then aliases; the crawl begins at the first."""
     scope: ScopeRule = ScopeRule.HOST
+    extra_hosts: tuple[str, ...] = ()
+    """Further hosts, `host` or `host:port`, that are the site as a whole under either rule."""
     also: tuple[str, ...] = ()
     """Further addresses to begin with; robots.txt does not hold for them."""
     only_these: bool = False
