@@ -1,0 +1,101 @@
+"""Whether it is our own network that fails, and not the sites: decided from who answered.
+
+A server that answers anything, an error too, proves the way to it. Silence proves nothing until
+all are silent who have nothing in common but us.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sentinel.core.page import FailureReason
+from sentinel.core.urls import host_of
+from sentinel.core.visit import Visit
+
+ENOUGH_HOSTS = 5
+"""So many other hosts that are all silent have only us in common."""
+ENOUGH_HOSTS_WITH_ROOT = 2
+"""Where the site itself is silent, too, fewer do."""
+_SILENT = frozenset(
+    {
+        FailureReason.REFUSED,
+        FailureReason.DNS,
+        FailureReason.TLS,
+        FailureReason.TIMEOUT,
+        FailureReason.RESET,
+        FailureReason.EMPTY_ANSWER,
+        FailureReason.NOT_HTTP,
+        FailureReason.OTHER,
+    }
+)
+_PORTAL = 511
+"""Network Authentication Required (RFC 6585, 6): said by a network, never by a site."""
+
+
+class _Seen(NamedTuple):
+    answered: bool
+    silent: bool
+
+
+def own_network_fault(
+    root: Visit | None, others: Iterable[Visit], controls: Iterable[Visit]
+) -> str:
+    """Why our own network is at fault, in words; empty where it is not, or where nobody can say.
+
+    `root` is the latest visit of the site's root, `others` are visits of other sites, `controls`
+    of the addresses that were configured because they always answer; all of about the same time.
+    Of hosts with several visits one answer is enough. Never raises.
+    """
+    site = _seen(root)
+    control_hosts = _by_host(controls)
+    other_hosts = _by_host(others)
+    for host in control_hosts:
+        other_hosts.pop(host, None)
+    portal = any(visit.status == _PORTAL for visit in (root,) if visit is not None)
+    if portal:
+        return "our own network asks for a login before it lets anything through"
+    if any(seen.answered for seen in control_hosts.values()):
+        return ""
+    silent_controls = sum(1 for seen in control_hosts.values() if seen.silent)
+    silent_others = sum(1 for seen in other_hosts.values() if seen.silent)
+    others_answer = any(seen.answered for seen in other_hosts.values())
+    if others_answer:
+        return ""
+    if site.silent and silent_controls:
+        return (
+            f"our own network is at fault: neither the site nor {_hosts(silent_controls, 'control')}"
+            " could be reached"
+        )
+    if site.silent and silent_others >= ENOUGH_HOSTS_WITH_ROOT:
+        return (
+            f"our own network is at fault: neither the site nor {_hosts(silent_others, 'other')}"
+            " could be reached"
+        )
+    if not site.silent and silent_others + silent_controls >= ENOUGH_HOSTS:
+        count = _hosts(silent_others + silent_controls, "other")
+        return f"our own network lets us reach no other site: {count} tried, none answered"
+    return ""
+
+
+def _hosts(count: int, kind: str) -> str:
+    return f"{count} {kind} host{'' if count == 1 else 's'}"
+
+
+def _seen(visit: Visit | None) -> _Seen:
+    """Bad encodings, forbidden addresses and the like are neither: they say nothing of the way."""
+    if visit is None:
+        return _Seen(False, False)
+    portal = visit.status == _PORTAL
+    return _Seen(
+        answered=visit.status > 0 and not portal,
+        silent=portal or (visit.status == 0 and visit.failure in _SILENT),
+    )
+
+
+def _by_host(visits: Iterable[Visit]) -> dict[str, _Seen]:
+    hosts: dict[str, _Seen] = {}
+    for visit in visits:
+        host, seen = host_of(visit.url), _seen(visit)
+        before = hosts.get(host, _Seen(False, False))
+        answered = before.answered or seen.answered
+        hosts[host] = _Seen(answered, not answered and (before.silent or seen.silent))
+    return hosts
