@@ -19,6 +19,15 @@ from sentinel.edges.crawler.settings import WalkSettings
 from sentinel.edges.crawler.walk import walk
 
 CONCURRENCY = 32
+LIMITS = Limits(
+    timeout_seconds=60.0,
+    connect_timeout_seconds=60.0,
+    max_body_bytes=10_000_000,
+    max_redirects=10,
+    max_pages=100_000,
+    concurrency=CONCURRENCY,
+    max_tree_entries=1_000,
+)
 WORKERS = 2
 IN_HAND = 2 * (CONCURRENCY + WORKERS)
 """At most so many addresses are in the workers' hands: asked, or to be asked next."""
@@ -29,7 +38,7 @@ async def main(url: str, journal: Path, threshold: int, *, resume: bool) -> None
     crawled = await walk(
         plan,
         settings=WalkSettings(
-            limits=Limits(),
+            limits=LIMITS,
             own_hosts=frozenset({host_of(url)}),
             journal=journal,
             resume=resume,
@@ -55,6 +64,8 @@ async def main(url: str, journal: Path, threshold: int, *, resume: bool) -> None
                 "checked": report.checked,
                 "broken": {target.url: target.reason for target in report.broken},
                 "inconclusive": {target.url: target.reason for target in report.inconclusive},
+                "skipped": sorted({skipped.reason for skipped in report.skipped}),
+                "skipped_count": report.skipped_count,
                 "stopped": {stop.pattern: stop.reason for stop in report.stopped},
                 "main_bytes": 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
                 "worker_bytes": 1024 * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss,
