@@ -120,6 +120,12 @@ class Pace:
             self.limit == self.most
         )
 
+    def begin_probe(self, now: float) -> None:
+        """One address of a host that is not asked any more is asked; the others wait for what
+        comes of it."""
+        self.probe_at = now + PROBE_SECONDS
+        self.limit = 0
+
     def learn(self, visit: Visit, now: float) -> None:
         """Takes in one answer. `in_flight` is without it already."""
         stale = self._stale > 0
@@ -133,6 +139,8 @@ class Pace:
             self._answers(stale=stale)
         elif visit.failure in _PRESSURE or visit.failure in _ABSENCE:
             self._failed(visit, now, stale=stale)
+        if not self.limit:
+            self.limit = 1
         self.calm = (
             self._answered
             and self.limit == self.most

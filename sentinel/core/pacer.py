@@ -15,7 +15,7 @@ from sentinel.core.asking_again import LONGEST_WAIT_SECONDS
 from sentinel.core.crawl_plan import CrawlPlan
 from sentinel.core.frontier import Entry
 from sentinel.core.lane import Lane
-from sentinel.core.pace import PROBE_SECONDS, Pace, Place
+from sentinel.core.pace import Pace, Place
 from sentinel.core.page import FAILURE_TEXT, FailureReason
 from sentinel.core.urls import host_of
 from sentinel.core.visit import Marks, Visit
@@ -102,7 +102,8 @@ class Pacer:
     def done(self, entry: Entry, visit: Visit, now: float) -> None:
         """An entry was answered: its slot is free, and its host may be asked faster or slower.
 
-        Of an entry that is not in flight only the answer is taken in.
+        Of an entry that is not in flight only the answer is taken in. A visit of no attempts, as
+        `stand_in` gives it, says nothing of the host.
         """
         self._now = now
         url = entry[0]
@@ -112,7 +113,7 @@ class Pacer:
             pace.in_flight -= 1
             lane.in_flight -= 1
             self.in_flight -= 1
-        if not (pace.calm and 100 <= visit.status < 429):
+        if not (pace.calm and 100 <= visit.status < 429) and visit.attempts:
             due = pace.due
             pace.learn(visit, now)
             if pace.due != due or pace.in_flight >= pace.limit:
@@ -139,7 +140,8 @@ class Pacer:
         if standing is None:
             return None
         if now >= pace.probe_at:
-            pace.probe_at = now + PROBE_SECONDS
+            pace.begin_probe(now)
+            (self._own if pace.own else self._others).replace(pace, now)
             return None
         return _stand_in(entry, standing, pace.name)
 

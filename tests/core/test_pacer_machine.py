@@ -74,7 +74,12 @@ class PacerMachine(RuleBasedStateMachine):
             assert self.waiting[entry] > 0, "given more often than it was put"
             assert self.now >= self.not_before[entry]
             self.waiting[entry] -= 1
-            self.flying.append(entry)
+            standing = self.pacer.stand_in(entry, self.now)
+            if standing is None:
+                self.flying.append(entry)
+            else:
+                assert standing.url == entry.url
+                self.pacer.done(entry, standing, self.now)
 
     @precondition(lambda self: self.flying)
     @rule(
@@ -147,11 +152,12 @@ class PacerMachine(RuleBasedStateMachine):
             for entry in self.flying:
                 self.pacer.done(entry, Visit(url=entry.url, status=200), self.now)
             self.flying.clear()
+            waiting = self.pacer.waiting
             self.take(10)
             at = self.pacer.next_at(self.now)
-            if not self.flying:
-                if at is None:
-                    break
+            if not self.flying and self.pacer.waiting:
+                assert at is not None
+                assert at > self.now or self.pacer.waiting < waiting, "it goes on"
                 self.now = max(self.now, at)
             steps += 1
             assert steps < 10_000
