@@ -97,7 +97,7 @@ class Journal:
                 found[record[1]] = (*found.get(record[1], ()), record[2])
         return found
 
-    def _append(self, record: tuple[object, ...]) -> None:
+    def _append(self, record: tuple[Any, ...]) -> None:
         data = marshal.dumps(record)
         self._unwritten += _FRAME.pack(len(data), zlib.crc32(data))
         self._unwritten += data
@@ -136,4 +136,4 @@ class Journal:
 
 
 def _visit(plain: tuple[Any, ...]) -> Visit:
-    return Visit(*plain[:-1], marks=Marks(*plain[-1]))
+    return Visit._make((*plain[:-1], Marks._make(plain[-1])))

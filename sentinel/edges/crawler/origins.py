@@ -3,6 +3,7 @@
 What comes of it is kept, so that a page which links to robots.txt does not have it asked twice.
 """
 
+import marshal
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -95,7 +96,7 @@ class Origins:
             self._kept[visit.url] = (visit, answer)
         if entry.depth == ROBOTS:
             found.robots = Robots.read(visit.status, answer.body or b"")
-        elif entry.depth == SITEMAP and answer.targets and visit.status == 200:
+        elif entry.depth == SITEMAP and _is_sitemap(answer):
             found.sitemap = visit.url
         return None if found.open else found
 
@@ -126,6 +127,13 @@ class Origins:
         self._wanted[entry.url] = origin
         self._hops[entry.url] = hops
         self._ask(entry)
+
+
+def _is_sitemap(answer: Answer) -> bool:
+    """A host may answer any address with a page."""
+    if answer.status != 200 or not answer.contents:
+        return False
+    return bool(marshal.loads(answer.contents)[0] == "sitemap")  # noqa: S302 - a worker's own bytes
 
 
 def robots_contents(url: str, sitemaps: Iterable[str]) -> Contents:

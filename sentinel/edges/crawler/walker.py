@@ -5,7 +5,6 @@ before. Everything that comes is in the journal before anything follows from it.
 """
 
 import asyncio
-import marshal
 import os
 from datetime import UTC, datetime
 
@@ -14,10 +13,11 @@ from sentinel.core.crawl_plan import CrawlPlan
 from sentinel.core.frontier import Entry, Frontier
 from sentinel.core.pacer import Pacer
 from sentinel.core.page import FailureReason
-from sentinel.core.urls import host_of, without_fragment
+from sentinel.core.urls import without_fragment
 from sentinel.core.visit import Visit
 from sentinel.edges.crawler.hours import Hours
 from sentinel.edges.crawler.journal import Journal
+from sentinel.edges.crawler.opening import Opening
 from sentinel.edges.crawler.orders import setup_of, visit_of
 from sentinel.edges.crawler.origins import Origin, Origins
 from sentinel.edges.crawler.pool import WorkerPool
@@ -58,6 +58,7 @@ class Walker:
         self._pacer = Pacer(plan, settings.own_hosts)
         self._hours = Hours(plan, self._pacer)
         self._origins = Origins(self._pacer.put, settings.own_hosts)
+        self._opening = Opening(plan, frontier=frontier, journal=journal, origins=self._origins)
         self._watching = Watching(watcher, then=self._fill)
         self._workers = settings.workers or min(os.cpu_count() or 1, MAX_WORKERS)
         setup = setup_of(plan, settings, self._workers)
@@ -69,7 +70,6 @@ class Walker:
         self._attempts: dict[str, int] = {}
         self._suspects = Suspects()
         self._timer: asyncio.TimerHandle | None = None
-        self._notes: list[str] = []
         self._begun = False
 
     async def run(self) -> Crawled:
@@ -105,7 +105,7 @@ class Walker:
             skipped_count=self._frontier.skipped_count,
             stopped=self._frontier.stopped(),
             interrupted=stop is not None and stop.is_set(),
-            notes=tuple(self._notes),
+            notes=tuple(self._opening.notes),
         )
 
     async def close(self) -> None:
@@ -232,7 +232,7 @@ class Walker:
         if entry.depth >= 0:
             self._accept(entry, visit, answer)
         elif entry.external:
-            self._note_not_found(entry.url, answer)
+            self._opening.note_not_found(entry.url, answer)
         elif (origin := self._origins.took(entry, visit, answer)) is not None:
             self._open(origin)
 
@@ -260,29 +260,13 @@ class Walker:
 
     def _open(self, origin: Origin) -> None:
         """An origin is known: its pages may be asked."""
-        for url, answer in origin.not_found:
-            self._note_not_found(url, answer)
-        if origin.robots is not None and self._plan.obey_robots:
-            self._frontier.set_robots(origin.robots)
-        if origin.robots is not None and origin.robots.note:
-            self._notes.append(f"{origin.url}/robots.txt: {origin.robots.note}")
-        if (found := self._origins.robots_visit(origin)) is not None:
-            visit, contents = found
-            self._frontier.mark_done(visit.url, 0)
-            self._journal.add(visit, marshal.dumps(tuple(contents)))
-            self._frontier.discover([raw[0] for raw in contents.references], depth=0)
-        if origin.sitemap:
-            self._frontier.discover((origin.sitemap,), depth=0)
+        self._opening.open(origin)
         if not self._begun:
             self._begun = True  # now that the site's robots.txt is known
             self._frontier.discover(self._settings.begin_with, depth=0)
         for entry in origin.parked:
             self._admit(entry)
         origin.parked.clear()
-
-    def _note_not_found(self, url: str, answer: Answer) -> None:
-        if answer.status == 200 and answer.marks[2]:
-            self._journal.add_not_found(host_of(url), answer.marks[2])
 
     def _lost(self, orders: list[Order]) -> None:
         """A worker died with these in its hands. One of them may have done it: each is asked

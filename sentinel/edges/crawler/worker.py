@@ -18,6 +18,7 @@ from sentinel.core.contents import read_contents
 from sentinel.core.page import FailureReason
 from sentinel.core.page_marks import mark
 from sentinel.core.reference import NOTHING, Contents
+from sentinel.core.visit import Marks
 from sentinel.edges.addresses import AddressGuard
 from sentinel.edges.crawler.transfer import Fetched, Transfer
 from sentinel.edges.crawler.wire import Answer, Frames, Order, Setup, Wants, pack
@@ -138,18 +139,15 @@ def read(fetched: Fetched) -> Answer:
     content_type_header = fetched.header("content-type")
     known = bool(order.known_digest) and fetched.sha256 == order.known_digest
     unchanged = known and fetched.status == 200 and not fetched.cut
-    contents, marks = NOTHING, ("", "", 0)
+    contents, marks = NOTHING, Marks()
     if not unchanged and fetched.status:
-        wants_fingerprint = bool(order.wants & Wants.FINGERPRINT)
-        marks = tuple(
-            mark(
-                fetched.status,
-                fetched.headers,
-                body,
-                content_type_header,
-                order.url,
-                fingerprint=wants_fingerprint,
-            )
+        marks = mark(
+            fetched.status,
+            fetched.headers,
+            body,
+            content_type_header,
+            order.url,
+            fingerprint=bool(order.wants & Wants.FINGERPRINT),
         )
         # An error page with relative links would lead ever deeper into what does not exist.
         if order.wants & Wants.CONTENTS and 200 <= fetched.status < 300:
@@ -170,7 +168,7 @@ def read(fetched: Fetched) -> Answer:
         elapsed_seconds=fetched.elapsed_seconds,
         at=fetched.at,
         peer_address=fetched.peer_address,
-        marks=marks,
+        marks=tuple(marks),
         unchanged=unchanged,
         targets=tuple({reference[0]: None for reference in contents.references}),
         references=len(contents.references),
