@@ -42,6 +42,7 @@ NAMES: tuple[str, ...] = (
     "run",
     "demo",
     "sweep",
+    "links",
     "compare",
     "baseline",
     "deploy",
@@ -54,4 +55,5 @@ NAMES: tuple[str, ...] = (
     "audit",
     "status",
 )
-"""Subcommands in the order of the help; `check-config` lives in check_config.py."""
+"""Subcommands in the order of the help; `check-config` lives in check_config.py. What else lies in
+this folder (`output`, `link_formats` and its like) serves subcommands and is none."""

@@ -7,22 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sentinel.commands.link_formats import NAMES as FORMATS
-from sentinel.commands.link_source import Source
+from sentinel.commands.link_headers import given_headers
 from sentinel.errors import UsageError
 
 if TYPE_CHECKING:
+    from sentinel.commands.link_source import Source
     from sentinel.core.crawl_plan import CrawlPlan
     from sentinel.core.settings import Limits
 
 PRIVATE = ("0.0.0.0/0", "::/0")
 CONNECT_SECONDS = 10.0
 MAX_BODY_BYTES = 20_000_000
-MAX_SECRET_BYTES = 64 << 10
-_HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\x20-\x7e\x80-\xff]*)")
-"""RFC 9110, 5.1 and 5.5."""
-_OWN_HEADERS = frozenset(
-    {"host", "content-length", "transfer-encoding", "connection", "accept-encoding", "user-agent"}
-)
 LOGOUT = r"(?i)[/?&=._-](log|sign)[-_]?(out|off)(?![a-z])"
 """Where a login would end: following it would make the rest of the crawl another one."""
 
@@ -146,7 +141,7 @@ _STATE = "where the journal of a crawl lies (default: $XDG_STATE_HOME/sentinel/l
 
 
 def make_plan(
-    args: Namespace, source: Source, headers: tuple[tuple[str, str], ...] = ()
+    args: Namespace, source: "Source", headers: tuple[tuple[str, str], ...] = ()
 ) -> "CrawlPlan":
     """The plan for what was asked; `headers` come beside those of the options. A folder's roots
     are filled in once it is served. Raises UsageError."""
@@ -179,7 +174,7 @@ def make_plan(
     )
 
 
-def _beginnings(source: Source) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+def _beginnings(source: "Source") -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """Roots, what else the crawl begins with, and hosts that are the site as a whole.
 
     Of a list the first address's host is the site: what goes to that host alone (headers, private
@@ -188,7 +183,7 @@ def _beginnings(source: Source) -> tuple[tuple[str, ...], tuple[str, ...], tuple
     from sentinel.core.urls import host_of
 
     if not source.is_list:
-        return source.urls, (), ()
+        return source.urls, source.also, ()
     host = host_of(source.urls[0])
     own = tuple(url for url in source.urls if host_of(url) == host)
     others = tuple(url for url in source.urls if host_of(url) != host)
@@ -224,53 +219,6 @@ def identity(args: Namespace) -> dict[str, object]:
         "headers": sorted(name.lower() for name, _ in given_headers(args)),
         "login": args.login or "",
     }
-
-
-def given_headers(args: Namespace) -> tuple[tuple[str, str], ...]:
-    """The headers and cookies of the options. Raises UsageError."""
-    headers = []
-    for line in _with_files(args.header, "--header"):
-        match = _HEADER.fullmatch(line)
-        if match is None:
-            raise UsageError(
-                "--header: a line is not of the form 'Name: value' (letters, digits and hyphens, "
-                "a colon, then the value on the same line)."
-            )
-        name, value = match.groups()
-        if name.lower() in _OWN_HEADERS:
-            hint = " Use --user-agent." if name.lower() == "user-agent" else ""
-            raise UsageError(f"--header: {name} is set by Sentinel itself; take it out.{hint}")
-        headers.append((name, value.strip()))
-    cookies = _with_files(args.cookie, "--cookie")
-    for cookie in cookies:
-        if "=" not in cookie or not re.fullmatch(r"[\x21-\x3a\x3c-\x7e]+", cookie):
-            raise UsageError("--cookie: wanted is NAME=VALUE, without spaces and semicolons.")
-    if cookies:
-        headers.append(("Cookie", "; ".join(cookies)))
-    return tuple(headers)
-
-
-def _with_files(words: list[str], option: str) -> list[str]:
-    """`@FILE` stands for the lines of a file: what is secret need not be an argument."""
-    lines: list[str] = []
-    for word in words:
-        lines += read_secret(Path(word[1:]), option).splitlines() if word[:1] == "@" else [word]
-    return [line for line in lines if line.strip()]
-
-
-def read_secret(file: Path, option: str) -> str:
-    """The text of a small file. Raises UsageError."""
-    try:
-        with file.open("rb") as stream:
-            data = stream.read(MAX_SECRET_BYTES + 1)
-        text = data.decode()
-    except OSError as error:
-        raise UsageError(f"{option}: {file} cannot be read ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{option}: {file} is no UTF-8 text.") from error
-    if len(data) > MAX_SECRET_BYTES:
-        raise UsageError(f"{option}: {file} is longer than {MAX_SECRET_BYTES} bytes.")
-    return text
 
 
 def _checked_agent(agent: str) -> str:

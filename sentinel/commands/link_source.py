@@ -20,6 +20,8 @@ class Source:
     urls: tuple[str, ...] = ()
     is_list: bool = False
     folder: Path | None = None
+    also: tuple[str, ...] = ()
+    """Further addresses to begin with: the pages of a folder, once it is served."""
 
 
 def read_source(given: list[str]) -> Source:

@@ -2,11 +2,14 @@
 let go at once: of an ordinary site next to nothing is kept."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sentinel.core.crawl_record import CrawlRecord
+from sentinel.core.fingerprint import alike
 from sentinel.core.link_state import LinkReason, LinkState, Outcome
 from sentinel.core.link_verdict import judge_target
+from sentinel.core.soft_not_found import catch_all_hosts
+from sentinel.core.urls import host_of
 from sentinel.core.visit import Visit
 
 MAX_HOPS = 20
@@ -32,79 +35,61 @@ class Targets:
         return self.landings.get(url, (url, ""))
 
 
-@dataclass(slots=True)
-class _Kept:
-    """Outcomes as they come; redirects wait until their targets are known."""
-
-    checked: int = 0
-    outcomes: dict[str, Outcome | None] = field(default_factory=dict)
-    redirects: dict[str, Visit] = field(default_factory=dict)
-    statuses: dict[str, int] = field(default_factory=dict)
-
-
 def judged_targets(
     record: CrawlRecord, *, roots: frozenset[str] = frozenset(), network_down: str = ""
 ) -> Targets:
     """Judges every visit. Where our own network is at fault, what gave no answer is inconclusive.
 
-    Reads the visits once, and once more where there are redirects.
+    Reads the visits once; again where there are redirects or hosts that have no 404.
     """
     not_found_pages = record.not_found_pages()
-    kept = _Kept()
-    known = _at_hand(record, roots) if not_found_pages else {}
+    checked, kept, homes = _kept(record, not_found_pages, roots)
+    wanted = {visit.location.partition("#")[0] for visit in kept.values() if visit.is_redirect}
+    at_hand = {**_asked(record, wanted), **homes, **kept}
+    catch_all = catch_all_hosts(record.visits(), not_found_pages) if not_found_pages else ()
+    outcomes, landings, statuses = {}, {}, {}
+    for url, visit in kept.items():
+        outcome = judge_target(url, at_hand.get, not_found_pages, roots=roots, catch_all=catch_all)
+        if outcome.state is not LinkState.GOOD:
+            outcomes[url] = _excused(outcome, network_down)
+        if outcome.state in _SERVED and visit.is_redirect:
+            landings[url] = _landing(url, at_hand.get)
+        elif outcome.state is LinkState.GOOD and visit.status != 200:
+            statuses[url] = visit.status
+    return Targets(checked=checked, outcomes=outcomes, landings=landings, statuses=statuses)
+
+
+def _kept(
+    record: CrawlRecord, not_found_pages: Mapping[str, tuple[int, ...]], roots: frozenset[str]
+) -> tuple[int, dict[str, Visit], dict[str, Visit]]:
+    """How many visits there are, those that may not be good, and home pages where they matter."""
+    count = 0
+    kept: dict[str, Visit] = {}
+    homes: dict[str, Visit] = {}
     for visit in record.visits():
-        kept.checked += 1
+        count += 1
         if visit.status == 200 and not visit.cut:
             wall, wrong_type, fingerprint = visit.marks
-            if not wall and not wrong_type and not (fingerprint and not_found_pages):
+            if not wall and not wrong_type and not not_found_pages:
                 continue
-        url = visit.url
-        if visit.is_redirect:
-            kept.redirects[url] = visit
-            kept.outcomes[url] = None  # keeps its place
-            continue
-        outcome = judge_target(url, {**known, url: visit}.get, not_found_pages)
-        if outcome.state is LinkState.GOOD:
-            if visit.status != 200:
-                kept.statuses[url] = visit.status
-        else:
-            kept.outcomes[url] = _excused(outcome, network_down)
-    landings = _settle_redirects(record, kept, known, not_found_pages, network_down)
-    return Targets(
-        checked=kept.checked,
-        outcomes={
-            url: outcome
-            for url, outcome in kept.outcomes.items()
-            if outcome is not None and outcome.state is not LinkState.GOOD
-        },
-        landings=landings,
-        statuses=kept.statuses,
-    )
+            if visit.url in roots or _is_home(visit.url):
+                homes[visit.url] = visit
+            unlike = not any(
+                alike(fingerprint, page) for page in not_found_pages.get(host_of(visit.url), ())
+            )
+            if not wall and not wrong_type and unlike:
+                continue
+        kept[visit.url] = visit
+    return count, kept, homes
 
 
-def _at_hand(record: CrawlRecord, urls: frozenset[str]) -> dict[str, Visit]:
-    """Visits that every judgement may look at."""
-    return {visit.url: visit for visit in record.visits() if visit.url in urls}
+def _is_home(url: str) -> bool:
+    return url.endswith("/") and url.count("/") == 3
 
 
-def _settle_redirects(
-    record: CrawlRecord,
-    kept: _Kept,
-    known: Mapping[str, Visit],
-    not_found_pages: Mapping[str, tuple[int, ...]],
-    network_down: str,
-) -> dict[str, tuple[str, str]]:
-    if not kept.redirects:
-        return {}
-    wanted = {visit.location.partition("#")[0] for visit in kept.redirects.values()}
-    at_hand = {**known, **_at_hand(record, frozenset(wanted)), **kept.redirects}
-    landings = {}
-    for url in kept.redirects:
-        outcome = _excused(judge_target(url, at_hand.get, not_found_pages), network_down)
-        kept.outcomes[url] = outcome
-        if outcome.state in _SERVED:
-            landings[url] = _landing(url, at_hand.get)
-    return landings
+def _asked(record: CrawlRecord, urls: set[str]) -> dict[str, Visit]:
+    """The visits of some addresses."""
+    return {visit.url: visit for visit in record.visits() if visit.url in urls} if urls else {}
 
 
 def _landing(url: str, visit_of: Callable[[str], Visit | None]) -> tuple[str, str]:

@@ -1,16 +1,16 @@
-"""The forms in which `sentinel links` answers. FORMATS maps each to a function of an Answer; no
-subcommand is defined here."""
+"""The forms in which `sentinel links` answers, one file each; no subcommand is defined here."""
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from sentinel.commands.link_formats.answer import Answer
+if TYPE_CHECKING:
+    from sentinel.commands.link_formats.answer import Answer
 
 NAMES: tuple[str, ...] = ("text", "json", "csv", "sarif", "junit")
 
 
-def written(name: str, answer: Answer) -> str:
+def written(name: str, answer: "Answer") -> str:
     """The whole answer in one form, ending with a new line. Raises KeyError for another name."""
     if name not in NAMES:
         raise KeyError(name)
