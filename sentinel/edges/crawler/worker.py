@@ -168,7 +168,7 @@ def read(fetched: Fetched) -> Answer:
         elapsed_seconds=fetched.elapsed_seconds,
         at=fetched.at,
         peer_address=fetched.peer_address,
-        marks=tuple(marks),
+        marks=(marks.bot_wall, marks.wrong_type, marks.fingerprint),
         unchanged=unchanged,
         targets=tuple({reference[0]: None for reference in contents.references}),
         references=len(contents.references),
