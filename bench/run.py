@@ -1,28 +1,67 @@
-"""Benchmarks on the Python manual: `make bench`, or one of them with `python bench/run.py NAME`.
+"""Benchmarks: `make bench`, or one of them with `python bench/run.py NAME`.
 
-They print what they measured on this machine, now; nothing here is a test.
+They print what they measured on this machine, now; nothing here is a test. How the benches of
+links are repeated, and what they showed, stands in docs/links-benchmark.md.
 """
 
 import argparse
+import importlib
 import sys
+import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bench import loop, sweeps
-
-BENCHES = {"loop": loop.measure, "sweeps": sweeps.measure}
+BENCHES = {
+    "loop": "bench.loop",
+    "sweeps": "bench.sweeps",
+    "links": "bench.links",
+    "pressure": "bench.links_pressure",
+    "steady": "bench.links_steady",
+    "growth": "bench.links_growth",
+    "million": "bench.links_million",
+}
+"""Name to the module with its `measure`."""
+BY_NAME_ONLY = {"growth", "million"}
+"""They take many minutes."""
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("name", nargs="*", choices=[*BENCHES, []], help="default: all")
+    parser.add_argument(
+        "name", nargs="*", choices=[*BENCHES, []], help="default: all but growth and million"
+    )
     parser.add_argument("--sweeps", type=int, default=200, help="sweeps of the untouched manual")
+    about_links = parser.add_argument_group("links, pressure, steady, growth, million")
+    about_links.add_argument(
+        "--cache",
+        type=Path,
+        default=Path(tempfile.gettempdir()) / "sentinel-bench",
+        help="where Debian's documentation is built and kept (default: %(default)s)",
+    )
+    about_links.add_argument("--rounds", type=int, default=5, help="interleaved rounds")
+    about_links.add_argument("--quick", action="store_true", help="without what takes minutes")
+    about_links.add_argument("--lychee", metavar="PATH", help="default: on PATH")
+    about_links.add_argument("--linkinator", metavar="PATH", help="default: on PATH")
+    about_links.add_argument("--linkchecker", metavar="PATH", help="default: on PATH")
+    about_links.add_argument("--wrk", metavar="PATH", help="default: on PATH")
+    about_links.add_argument(
+        "--urls", type=int, default=1_000_000, help="real pages of the site of `million`"
+    )
+    about_links.add_argument(
+        "--sizes",
+        type=lambda text: [int(size) for size in text.split(",")],
+        default=[500, 5_000, 50_000, 500_000],
+        help="pages of the sites of `growth`, with commas between them",
+    )
+    about_links.add_argument(
+        "--plot", type=Path, default=Path("links-growth.svg"), help="where `growth` draws its plot"
+    )
     args = parser.parse_args()
-    for name in args.name or BENCHES:
+    for name in args.name or [name for name in BENCHES if name not in BY_NAME_ONLY]:
         print(f"== {name}", flush=True)
-        BENCHES[name](args)
+        importlib.import_module(BENCHES[name]).measure(args)
     return 0
 
 
