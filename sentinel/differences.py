@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from sentinel.core.baseline import Baseline, PageBaseline
 from sentinel.core.counts import counted
-from sentinel.core.html import visible_text
 from sentinel.core.manifest import ChangeKind, TreeChange, difference
 from sentinel.core.ports import Blobs
+from sentinel.core.visible_text import visible_text
 
 MAX_LINES = 40
 WRAP = 100

@@ -8,11 +8,11 @@ from bs4 import BeautifulSoup
 from sentinel.core.charset import decode
 from sentinel.core.check import Check, PageOptions
 from sentinel.core.finding import Finding
-from sentinel.core.html import visible_text
 from sentinel.core.page import FailureReason, FetchFailure, Page
 from sentinel.core.snapshot import Snapshot
 from sentinel.core.urls import subject_of
 from sentinel.core.verdict import Verdict
+from sentinel.core.visible_text import visible_text
 from sentinel.core.words import Severity
 
 REFUSED_STATUS = frozenset({401, 403, 407, 429, 451, 999})

@@ -7,18 +7,30 @@ from sentinel.core.charset import decode
 from sentinel.core.snapshot import Link
 from sentinel.core.urls import fragment_of, resolve, without_fragment
 
-_STRING = r"\"(?:[^\"\\\n]|\\.)*+\"?|'(?:[^'\\\n]|\\.)*+'?"
+_STRING = r"\"(?:[^\"\\\n]|\\.)*+\"?+|'(?:[^'\\\n]|\\.)*+'?+"
 """The closing quote may be missing: an unclosed string is read once, not once per quote in it."""
+_WHOLE_STRING = r"\"(?:[^\"\\\n]|\\.)*+(?:\"|\Z)|'(?:[^'\\\n]|\\.)*+(?:'|\Z)"
+"""A string that ends with its quote, or with the sheet (CSS Syntax 4.3.5)."""
 _TOKEN = re.compile(
     rf"""
       /\*.*?(?:\*/|\Z)                                            # a comment
-    | @namespace\b[^;]*+                                          # names, loads nothing
-    | @import\s*+(?P<imported>{_STRING})
-    | (?<![\w-])url\(\s*+(?:(?P<quoted>{_STRING})|(?P<bare>(?:[^\s"'()\\]|\\.)*+))\s*+\)
+    | @(?:namespace|charset)\b[^;]*+                              # names, loads nothing
+    | @(?:-moz-)?document\b[^{{;]*+                               # says where rules hold
+    | @supports\b[^{{;]*+                                         # asks what the browser can do
+    | @import\s*+(?P<imported>{_WHOLE_STRING})
+    | (?<![\w-])url\(\s*+(?:(?P<quoted>{_WHOLE_STRING})|(?P<bare>(?:[^\s"'()\\]|\\[^\n])*+))
+      \s*+(?:\)|\Z)
+    | (?<![\w-])url\(\s*+(?P<modified>{_WHOLE_STRING})\s           # with modifiers behind it
+    | (?<!\w)(?:-webkit-)?image-set\((?P<candidates>[^;{{}}]*+)
     | {_STRING}
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
+_CANDIDATE = re.compile(
+    rf"type\(\s*+(?:{_STRING})|url\(\s*+(?P<bare>(?:[^\s\"'()\\]|\\[^\n])++)|(?P<quoted>{_WHOLE_STRING})",
+    re.DOTALL | re.IGNORECASE,
+)
+"""What an `image-set()` chooses from (CSS Images 4, 2.6): strings and `url()`, `type()` apart."""
 _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|\n|(.))", re.DOTALL)
 _LAST_CODE_POINT = 0x10FFFF
 
@@ -31,9 +43,7 @@ def extract_css(body: bytes, url: str, content_type_header: str = "") -> tuple[L
 def css_links(text: str, base: str, tag: str) -> tuple[Link, ...]:
     """The same for a stylesheet's text, with another tag for inline styles."""
     found = dict.fromkeys(
-        target
-        for reference in _references(text)
-        if reference and not reference.startswith("#") and (target := resolve(base, reference))
+        target for reference, _ in css_references(text) if (target := resolve(base, reference))
     )
     return tuple(
         Link(url=without_fragment(target), fragment=fragment_of(target), tag=tag)
@@ -41,12 +51,29 @@ def css_links(text: str, base: str, tag: str) -> tuple[Link, ...]:
     )
 
 
-def _references(text: str) -> Iterator[str]:
+def css_references(text: str) -> Iterator[tuple[str, int]]:
+    """What a stylesheet's text loads, as written, with its place in the text, in order.
+
+    `@import`, `url()` and `image-set()`, outside comments and strings. What only points into the
+    document itself (`url(#gradient)`) is left out.
+    """
     for token in _TOKEN.finditer(text):
-        if token["bare"]:
-            yield _ESCAPE.sub(_unescaped, token["bare"])
-        elif quoted := token["imported"] or token["quoted"]:
-            yield _ESCAPE.sub(_unescaped, quoted[1:].removesuffix(quoted[0]))
+        if token["candidates"]:
+            for candidate in _CANDIDATE.finditer(token["candidates"]):
+                if reference := _reference(candidate["bare"], candidate["quoted"]):
+                    yield reference, token.start("candidates") + candidate.start()
+        elif reference := _reference(
+            token["bare"], token["imported"] or token["quoted"] or token["modified"]
+        ):
+            yield reference, token.start()
+
+
+def _reference(bare: str | None, quoted: str | None) -> str:
+    written = bare or ""
+    if quoted:
+        written = quoted[1:-1] if len(quoted) > 1 and quoted[-1] == quoted[0] else quoted[1:]
+    reference = _ESCAPE.sub(_unescaped, written).strip()
+    return "" if reference.startswith("#") else reference
 
 
 def _unescaped(match: re.Match[str]) -> str:

@@ -10,20 +10,6 @@ from html import unescape
 from html.entities import html5
 from typing import NamedTuple
 
-MAX_TREE_TAGS = 20_000
-"""Up to this many `<` a tree may be built: its depth costs half a second at the very worst."""
-MAX_TREE_COPIES = 300_000
-"""Distinct formatting elements times tags: unclosed ones are copied into each later block."""
-MAX_TREE_SQUARES = 4_000_000_000
-"""Sum of squared distances between two `<`: bounds the attributes that elements may have."""
-LONG_SEGMENT = 512
-"""Attributes in less than this never add up to much."""
-
-_FORMATTING = r"<(?:b|big|code|em|font|i|s|small|strike|strong|tt|u)"
-_FORMATTED = re.compile(rf"{_FORMATTING}[\s/]", re.IGNORECASE)
-_PLAINLY_FORMATTED = re.compile(
-    rf"{_FORMATTING}(?:[ \n]++[a-z-]++=\"[^\"'<>]*+\")++[ \n]*+>", re.IGNORECASE
-)
 RAW_TEXT = frozenset(
     {"script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"}
 )
@@ -31,7 +17,7 @@ _SPACE = r"[ \t\n\f\r]"
 _ATTRIBUTES = rf"""(?:(?:{_SPACE}|/)*+[^ \t\n\f\r/>][^ \t\n\f\r/>=]*+
     (?:{_SPACE}*+={_SPACE}*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^ \t\n\f\r"'>][^ \t\n\f\r>]*+)?+)?+
 )*+"""
-_TOKEN = re.compile(
+TAG = re.compile(
     rf"""<(?:
       !--(?:-?>|.*?(?:--!?>|\Z))
     | (?P<close>/?)(?P<name>[a-zA-Z][^ \t\n\f\r/>]*+)(?P<attributes>{_ATTRIBUTES})
@@ -40,6 +26,7 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE | re.DOTALL,
 )
+"""One tag, comment or declaration, from its `<` on."""
 _ATTRIBUTE = re.compile(
     r"""([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:"([^"]*+)"?|'([^']*+)'?|([^\s"'>][^\s>]*+))?+)?+"""
 )
@@ -55,30 +42,16 @@ class Token(NamedTuple):
     """As written; see `attributes_of`."""
     text: str
     """As written: text between tags, or the content of a raw text element."""
-
-
-def tree_is_cheap(text: str) -> bool:
-    """Whether building a tree of this page takes bounded time."""
-    tags = text.count("<")
-    if tags > MAX_TREE_TAGS:
-        return False
-    long = [length for length in map(len, text.split("<")) if length > LONG_SEGMENT]
-    if sum(length * length for length in long) > MAX_TREE_SQUARES:
-        return False
-    if tags * tags <= MAX_TREE_COPIES:
-        return True
-    # Elements that are equal in every attribute are copied at most three times (13.2.4.3),
-    # so what is plainly equal counts once; whatever is written in another way counts each time.
-    plain = _PLAINLY_FORMATTED.findall(text)
-    distinct = len(_FORMATTED.findall(text)) - len(plain) + len(set(plain))
-    return distinct * tags <= MAX_TREE_COPIES
+    start: int = 0
+    """Where a tag begins in the page."""
+    self_closes: bool = False
 
 
 def tokens(text: str) -> Iterator[Token]:
     """Start tags, end tags and text outside comments and templates, in order."""
     place, templates = 0, 0
     while (start := text.find("<", place)) >= 0:
-        found = _TOKEN.match(text, start)
+        found = TAG.match(text, start)
         if found is None:
             yield Token("", False, "", text[place : start + 1])
             place = start + 1
@@ -98,9 +71,14 @@ def tokens(text: str) -> Iterator[Token]:
         if name == "template":
             templates = max(0, templates - 1) if closes else templates + 1
         elif not templates:
-            yield Token(name, closes, found["attributes"], raw)
+            yield Token(name, closes, found["attributes"], raw, start, self_closing(found))
     if not templates:
         yield Token("", False, "", text[place:])
+
+
+def self_closing(found: re.Match[str]) -> bool:
+    """Whether a match of TAG ends with `/>`, where the slash belongs to no attribute."""
+    return found.end("attributes") < found.end() - 1 and found.string[found.end() - 2] == "/"
 
 
 def attributes_of(token: Token) -> dict[str, str | None]:

@@ -1,0 +1,77 @@
+"""Addresses in PDF files: link annotations with a URI action (ISO 32000-1, 12.6.4.7).
+
+pypdf is optional. Without it a PDF holds no references, and the note says which extra brings it.
+"""
+
+from collections.abc import Iterator
+from importlib.util import find_spec
+from typing import Any
+
+MAX_BYTES = 20_000_000
+MAX_PAGES = 1_000
+MAX_LINKS = 20_000
+MISSING_NOTE = "links in PDF files are read where the extra is installed: sentinel-watch[pdf]"
+
+
+def pdf_links(body: bytes) -> tuple[tuple[str, ...], str]:
+    """The addresses that a PDF's pages link to, each once, and what was not read, in words.
+
+    Bounded in pages and links; what is damaged is read as far as it goes. Never raises.
+    """
+    if find_spec("pypdf") is None:
+        return (), MISSING_NOTE
+    if len(body) > MAX_BYTES:
+        return (), f"PDF files of more than {MAX_BYTES} bytes are not read"
+    found: dict[str, None] = {}
+    note = ""
+    try:
+        for link in _links(body):
+            found[link] = None
+            if len(found) >= MAX_LINKS:
+                note = f"only the first {MAX_LINKS} links were read"
+                break
+    except Exception as error:  # noqa: BLE001 - pypdf raises anything on a damaged file
+        note = f"the PDF could not be read to its end ({type(error).__name__})"
+    return tuple(found), note
+
+
+def _links(body: bytes) -> Iterator[str]:
+    from pypdf import PdfReader
+
+    reader = PdfReader(_Stream(body), strict=False)  # type: ignore[arg-type]
+    for number, page in enumerate(reader.pages):
+        if number >= MAX_PAGES:
+            return
+        for annotation in _resolved(page.get("/Annots")) or ():
+            action = _resolved((_resolved(annotation) or {}).get("/A"))
+            uri = _resolved(action.get("/URI")) if isinstance(action, dict) else None
+            if isinstance(uri, bytes):
+                uri = uri.decode("utf-8", "replace")
+            if isinstance(uri, str) and uri.strip():
+                yield uri.strip()
+
+
+def _resolved(value: Any) -> Any:
+    return value.get_object() if hasattr(value, "get_object") else value
+
+
+class _Stream:
+    """The bytes as the file that pypdf reads: pure code opens none."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+        self._place = 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        end = len(self._body) if size is None or size < 0 else self._place + size
+        part = self._body[self._place : end]
+        self._place += len(part)
+        return part
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        start = (0, self._place, len(self._body))[whence]
+        self._place = max(0, start + offset)
+        return self._place
+
+    def tell(self) -> int:
+        return self._place

@@ -1,0 +1,158 @@
+"""References of one document, resolved as a browser resolves them, at the cost of a lookup.
+
+Most references of a site are plain relative paths. What can be joined by putting strings together
+is joined so; everything else goes to the URL parser. Both give the same (a test proves it).
+"""
+
+import re
+from functools import lru_cache
+from typing import TypeAlias
+
+import ada_url
+
+Target: TypeAlias = tuple[str, str]
+"""URL without fragment, and fragment as a browser writes it."""
+
+MAX_KEPT_PER_FOLDER = 4_000
+MAX_KEPT_FOLDERS = 32
+"""Pages of one folder share most of what they refer to; this bounds what is remembered of it."""
+MAX_REFERENCE_CHARACTERS = 65_536
+"""A longer reference is no address that any server answers."""
+
+_SEGMENT = r"[A-Za-z0-9_~-][A-Za-z0-9_~!$&'()*+,;=@.-]*+"
+"""A path segment that no browser rewrites: it is no dot segment and needs no percent-encoding."""
+_PLAIN = re.compile(
+    rf"(/|(?:\.\./)*+)((?:{_SEGMENT}(?:/{_SEGMENT})*+/?+)?+"
+    r"(?:\?[A-Za-z0-9_~!$&()*+,;=@./:-]*+)?+)(?:#([A-Za-z0-9_~!$&'()*+,;=@./:?%-]*+))?+"
+)
+_PLAIN_FRAGMENT = re.compile(r"[A-Za-z0-9_~!$&'()*+,;=@./:?%-]*+")
+_ABSOLUTE = re.compile(r"https?://", re.IGNORECASE)
+_OTHER_SCHEMES = ("data:", "javascript:", "mailto:", "tel:")
+"""Left alone without a look: a `data:` URL may hold megabytes."""
+_OPAQUE_BASES = ("data:", "javascript:")
+_WEB = ("http://", "https://")
+
+
+class Resolver:
+    """Resolves what one document refers to, against its URL or its base."""
+
+    def __init__(self, base: str, encoding: str = "utf-8") -> None:
+        self.base = base
+        self._encoding = encoding
+        self._here = base.partition("#")[0]
+        self._plain = base.startswith(_WEB)
+        path = self._here.partition("?")[0]
+        self._folder = _folder(path[: path.rfind("/") + 1]) if self._plain else _NO_FOLDER
+
+    def target(self, reference: str) -> Target | None:
+        """The http(s) URL that a browser would ask for, without its fragment, and the fragment.
+
+        None where there is nothing to ask: other schemes, and what does not parse.
+        """
+        known = self._folder.known.get(reference)
+        if known is not None:
+            return known
+        if reference[:1] == "#" and self._plain and _PLAIN_FRAGMENT.fullmatch(reference, 1):
+            return self._here, reference[1:]
+        if self._plain and (plain := _PLAIN.fullmatch(reference)):
+            joined = self._folder.join(plain)
+            if joined is not None:
+                self._folder.keep(reference, joined)
+                return joined
+        return self._parsed(reference)
+
+    def fails(self, reference: str) -> bool:
+        """Whether a reference cannot be parsed at all, so that a browser cannot follow it."""
+        try:
+            ada_url.join_url(self.base, reference)
+        except (ValueError, UnicodeEncodeError):
+            return True
+        return False
+
+    def _parsed(self, reference: str) -> Target | None:
+        if len(reference) > MAX_REFERENCE_CHARACTERS or reference.startswith(_OTHER_SCHEMES):
+            return None
+        if self._encoding != "utf-8" and not reference.isascii():
+            reference = _with_query_in(reference, self._encoding)
+        try:
+            url = ada_url.join_url(self.base, reference)
+        except (ValueError, UnicodeEncodeError):
+            return None
+        if not url.startswith(_WEB):
+            return None
+        address, _, fragment = url.partition("#")
+        # An address with a host means the same on every page; others lean on the page's own,
+        # and what is not ASCII on its encoding.
+        if reference.isascii() and _ABSOLUTE.match(reference):
+            self._folder.keep(reference, (address, fragment))
+        return address, fragment
+
+
+class _Folder:
+    """What was resolved against one folder of a site."""
+
+    def __init__(self, url: str) -> None:
+        self.known: dict[str, Target] = {}
+        self._url = url
+        host_at = url.find("/", url.find("//") + 2)
+        self._origin = url[:host_at]
+        self._path = url[host_at:]
+
+    def join(self, plain: re.Match[str]) -> Target | None:
+        """Joins a reference that `_PLAIN` matched. None where that leans on the page's own name."""
+        lead, rest, fragment = plain[1], plain[2], plain[3] or ""
+        if lead == "/":
+            return f"{self._origin}/{rest}", fragment
+        if not lead:
+            return (self._url + rest, fragment) if rest and rest[0] != "?" else None
+        path = self._path
+        for _ in range(len(lead) // 3):
+            if path == "/":
+                break
+            path = path[: path.rfind("/", 0, -1) + 1]
+        return f"{self._origin}{path}{rest}", fragment
+
+    def keep(self, reference: str, target: Target) -> None:
+        if len(self.known) >= MAX_KEPT_PER_FOLDER:
+            self.known.clear()
+        if len(reference) + len(target[0]) < 1_000:
+            self.known[reference] = target
+
+
+@lru_cache(maxsize=MAX_KEPT_FOLDERS)
+def _folder(url: str) -> _Folder:
+    return _Folder(url)
+
+
+_NO_FOLDER = _Folder("")
+
+
+def base_of(url: str, href: str | None) -> str:
+    """What the references of a page are resolved against (HTML 4.2.3): its first `base`, unless
+    that does not parse or is a `data:` or `javascript:` URL."""
+    if href is None:
+        return url
+    try:
+        base = ada_url.join_url(url, href)
+    except (ValueError, UnicodeEncodeError):
+        return url
+    return url if base.startswith(_OPAQUE_BASES) else base
+
+
+def _with_query_in(reference: str, encoding: str) -> str:
+    """The reference with its query in the document's encoding (URL 4.3: percent-encode after
+    encoding); what that cannot express becomes a decimal reference, as in a submitted form."""
+    front, hash_sign, fragment = reference.partition("#")
+    path, mark, query = front.partition("?")
+    if not mark or query.isascii():
+        return reference
+    try:
+        encoded = query.encode(encoding, "xmlcharrefreplace")
+    except (LookupError, UnicodeEncodeError):
+        return reference
+    numeric = re.compile(rb"&#(\d+);")
+    text = "".join(
+        chr(byte) if byte < 0x80 else f"%{byte:02X}"
+        for byte in numeric.sub(rb"%26%23\1%3B", encoded)
+    )
+    return path + mark + text + hash_sign + fragment
