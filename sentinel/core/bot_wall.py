@@ -13,6 +13,8 @@ SENTINEL = "sentinel"
 HEAD_BYTES = 65_536
 MAX_LINKS = 12
 """A wall leads nowhere; a page with more links than that is a page."""
+MAX_TAGS = 250
+"""Tags, opening and closing, that a wall may have which answers as if it were the page."""
 
 _SHUT = frozenset({401, 403, 405, 406, 429, 503})
 """Status codes with which walls answer; also 202 and 200."""
@@ -87,7 +89,7 @@ def bot_wall(
     ):
         return ""
     page = body[:HEAD_BYTES]
-    if page.count(b"<a ") + page.count(b"<A ") > MAX_LINKS:
+    if _has_many_links(page) or (not shut and page.count(b"<") > MAX_TAGS):
         return ""
     return _by_page(page.lower(), shut=shut)
 
@@ -124,6 +126,19 @@ _NAMES = frozenset(
         *("x-datadome", "x-kpsdk-ct", "server", "x-sentinel-block"),
     }
 )
+
+
+def _has_many_links(page: bytes) -> bool:
+    """Looks only as far as it has to: this is asked of every page of a site."""
+    for tag in (b"<a ", b"<A "):
+        place = -1
+        for _ in range(MAX_LINKS + 1):
+            place = page.find(tag, place + 1)
+            if place < 0:
+                break
+        else:
+            return True
+    return False
 
 
 def _by_page(page: bytes, *, shut: bool) -> str:

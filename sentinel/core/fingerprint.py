@@ -1,4 +1,4 @@
-"""A fingerprint of what a page says, such that pages that say nearly the same have nearly equal ones.
+"""A fingerprint of what a page says: of pages that say nearly the same, nearly the same.
 
 A simhash (Charikar 2002) of the distinct visible words. What differs between two pages of an
 endless calendar, two empty searches or two error pages is left out of it: numbers, dates, names of
@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 from hashlib import blake2b
 from html import unescape
+from itertools import islice
 from urllib.parse import unquote_to_bytes
 
 from sentinel.core.charset import decode
@@ -36,7 +37,9 @@ _UNSEEN = re.compile(
     re.DOTALL,
 )
 _TEXT = re.compile(rb">([^<>]+)")
-_HEADLINE = re.compile(rb"<((?i:title|h1))(?:\s[^<>]*+)?>(.{0,400}?)(?:</(?i:\1)|\Z)", re.DOTALL)
+_HEADLINE = re.compile(rb"<(?:(?i:title|h1))(?=[\s>])")
+_HEADLINE_END = re.compile(rb"</(?:(?i:title|h1))")
+_HEADLINE_BYTES = 400
 _NOT_FOUND = re.compile(
     "not (?:be )?found|n[o']t exist|no such page|page (?:is )?(?:missing|unavailable)"
     r"|\b404\b|नहीं मिला|नहीं मिली|उपलब्ध नहीं|मौजूद नहीं|nicht gefunden|introuvable|no encontrad"
@@ -119,7 +122,7 @@ def says_not_found(one: int) -> bool:
 def _one_byte_units(body: bytes, content_type_header: str) -> bytes:
     """Markup whose ASCII characters are ASCII bytes: words are compared as bytes, whatever their
     charset, because the pages of one site have one."""
-    if body[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"utf-16" in content_type_header.lower().encode():
+    if body[:2] in {b"\xff\xfe", b"\xfe\xff"} or "utf-16" in content_type_header.lower():
         body = decode(body, content_type_header).encode("utf-8", "replace")
     if body.count(b"&#") > 20:
         # Some editors write every letter that is not ASCII as a number.
@@ -141,10 +144,12 @@ def _words_of(url: str) -> frozenset[bytes]:
 
 
 def _has_such_a_headline(markup: bytes) -> bool:
-    return any(
-        _NOT_FOUND.search(words.decode("utf-8", "replace"))
-        for _, words in _HEADLINE.findall(markup)[:3]
-    )
+    for found in islice(_HEADLINE.finditer(markup), 3):
+        words = markup[found.end() : found.end() + _HEADLINE_BYTES]
+        end = _HEADLINE_END.search(words)
+        if end and _NOT_FOUND.search(words[: end.start()].decode("utf-8", "replace")):
+            return True
+    return False
 
 
 def _simhash(words: set[bytes]) -> int:

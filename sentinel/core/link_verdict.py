@@ -65,39 +65,46 @@ def judge_target(
     CrawlRecord. `roots` of the crawl and hosts of `catch_all` (see core.soft_not_found) only make
     soft 404s less sure.
     """
-    first = visit = visit_of(url)
-    if first is None or visit is None:
-        return Outcome(LinkState.INCONCLUSIVE, LinkReason.OTHER, "was not asked")
-    seen, path = {url}, [first]
-    while visit.is_redirect and not visit.failure and not visit.marks.bot_wall:
-        step = _next(visit)
-        if isinstance(step, Outcome):
-            return step
-        if step in seen:
-            words = "redirects in a circle"
-            return Outcome(LinkState.BROKEN, LinkReason.REDIRECT_LOOP, words, visit.status)
-        if len(path) > MAX_REDIRECTS:
-            words = f"redirects more than {MAX_REDIRECTS} times"
-            return Outcome(LinkState.BROKEN, LinkReason.TOO_MANY_REDIRECTS, words, visit.status)
-        seen.add(step)
-        visit = visit_of(step)
-        if visit is None:
-            return _never_asked(path, step)
-        path.append(visit)
-    outcome = _answer(visit)
+    path = _path(url, visit_of)
+    if not isinstance(path, list):
+        return path
+    outcome = _answer(path[-1])
     if outcome.state is LinkState.GOOD:
         like = likeness(
-            first,
-            visit,
+            path[0],
+            path[-1],
             visit_of=visit_of,
             not_found_pages=not_found_pages,
             roots=roots,
             catch_all=catch_all,
         )
         outcome = _unlike(outcome, like)
-    if len(path) == 1:
-        return outcome
-    return _redirected(path, outcome)
+    return outcome if len(path) == 1 else _redirected(path, outcome)
+
+
+def _path(url: str, visit_of: Callable[[str], Visit | None]) -> list[Visit] | Outcome:
+    """The visits from an address to where its redirects end, or what is said where they do not."""
+    path: list[Visit] = []
+    seen: set[str] = set()
+    step = url
+    while True:
+        visit = visit_of(step)
+        if visit is None:
+            return _never_asked(path, step)
+        seen.add(step)
+        path.append(visit)
+        if not visit.is_redirect or visit.failure or visit.marks.bot_wall:
+            return path
+        after = _next(visit)
+        if isinstance(after, Outcome):
+            return after
+        step = after
+        if step in seen:
+            words = "redirects in a circle"
+            return Outcome(LinkState.BROKEN, LinkReason.REDIRECT_LOOP, words, visit.status)
+        if len(path) > MAX_REDIRECTS:
+            words = f"redirects more than {MAX_REDIRECTS} times"
+            return Outcome(LinkState.BROKEN, LinkReason.TOO_MANY_REDIRECTS, words, visit.status)
 
 
 def _next(visit: Visit) -> str | Outcome:
@@ -177,6 +184,8 @@ def _redirected(path: list[Visit], outcome: Outcome) -> Outcome:
 
 def _never_asked(path: list[Visit], step: str) -> Outcome:
     """A hop that was not asked: other sites are left alone unless they are wanted."""
+    if not path:
+        return Outcome(LinkState.INCONCLUSIVE, LinkReason.OTHER, "was not asked")
     last = path[-1]
     if host_of(step) == host_of(last.url):
         words = "redirects to an address that was not asked"

@@ -45,39 +45,20 @@ def own_network_fault(
     of the addresses that were configured because they always answer; all of about the same time.
     Of hosts with several visits one answer is enough. Never raises.
     """
-    site = _seen(root)
-    control_hosts = _by_host(controls)
-    other_hosts = _by_host(others)
-    for host in control_hosts:
-        other_hosts.pop(host, None)
-    portal = any(visit.status == _PORTAL for visit in (root,) if visit is not None)
-    if portal:
+    if root is not None and root.status == _PORTAL:
         return "our own network asks for a login before it lets anything through"
-    if any(seen.answered for seen in control_hosts.values()):
+    site, control_hosts, other_hosts = _seen(root), _by_host(controls), _by_host(others)
+    seen = [*control_hosts.values(), *other_hosts.values()]
+    if any(host.answered for host in seen):
         return ""
-    silent_controls = sum(1 for seen in control_hosts.values() if seen.silent)
-    silent_others = sum(1 for seen in other_hosts.values() if seen.silent)
-    others_answer = any(seen.answered for seen in other_hosts.values())
-    if others_answer:
-        return ""
-    if site.silent and silent_controls:
-        return (
-            f"our own network is at fault: neither the site nor {_hosts(silent_controls, 'control')}"
-            " could be reached"
-        )
-    if site.silent and silent_others >= ENOUGH_HOSTS_WITH_ROOT:
-        return (
-            f"our own network is at fault: neither the site nor {_hosts(silent_others, 'other')}"
-            " could be reached"
-        )
-    if not site.silent and silent_others + silent_controls >= ENOUGH_HOSTS:
-        count = _hosts(silent_others + silent_controls, "other")
-        return f"our own network lets us reach no other site: {count} tried, none answered"
+    silent = sum(1 for host in seen if host.silent)
+    has_control = any(host.silent for host in control_hosts.values())
+    hosts = f"{silent} other host{'' if silent == 1 else 's'}"
+    if site.silent and (has_control or silent >= ENOUGH_HOSTS_WITH_ROOT):
+        return f"our own network is at fault: neither the site nor {hosts} could be reached"
+    if not site.silent and silent >= ENOUGH_HOSTS:
+        return f"our own network lets us reach no other site: {hosts} tried, none answered"
     return ""
-
-
-def _hosts(count: int, kind: str) -> str:
-    return f"{count} {kind} host{'' if count == 1 else 's'}"
 
 
 def _seen(visit: Visit | None) -> _Seen:

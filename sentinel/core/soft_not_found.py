@@ -75,11 +75,15 @@ def likeness(
         return Likeness.NOT_FOUND
     if is_shell(own) or not hosts.isdisjoint(catch_all):
         return Likeness.ANYTHING
-    homes = _homes(last.url, roots, visit_of)
+    return _beside_home(first, last, _homes(last.url, roots, visit_of))
+
+
+def _beside_home(first: Visit, last: Visit, homes: Mapping[str, Visit]) -> Likeness:
     if first.url in homes:
         return Likeness.NONE
     if last.url in homes or _is_root(last.url):
         return Likeness.HOME_INSTEAD
+    own = last.marks.fingerprint
     fingerprints = [home.marks.fingerprint for home in homes.values()]
     unlike = any(fingerprints) and not any(alike(own, home) for home in fingerprints)
     return Likeness.NOT_FOUND if unlike else Likeness.ANYTHING

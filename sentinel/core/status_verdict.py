@@ -67,20 +67,16 @@ def judge_status(visit: Visit) -> Outcome:
     if status in _REFUSED:
         reason, words = _REFUSED[status]
         return Outcome(LinkState.REFUSED, reason, words + asked_to_wait(visit), status)
-    if status in _UNCLEAR:
-        reason, words = _UNCLEAR[status]
-        return Outcome(LinkState.INCONCLUSIVE, reason, words, status)
     if status in _MOVES:
         words = f"answers {status} without an address to go to"
         return Outcome(LinkState.BROKEN, LinkReason.BAD_REDIRECT, words, status)
-    if not 400 <= status <= 599:
+    if status in _UNCLEAR or not 400 <= status <= 599:
         words = f"answers {status}, which is not for a page"
-        return Outcome(LinkState.INCONCLUSIVE, LinkReason.OTHER, words, status)
-    wait = asked_to_wait(visit)
-    if wait and status >= 500 and _seconds(visit) > LONGEST_WAIT_SECONDS:
-        words = _BROKEN_WORDS.get(status, f"answers {status}") + wait
+        reason, words = _UNCLEAR.get(status, (LinkReason.OTHER, words))
+        return Outcome(LinkState.INCONCLUSIVE, reason, words, status)
+    words = _BROKEN_WORDS.get(status, f"answers {status}") + asked_to_wait(visit)
+    if status >= 500 and _seconds(visit) > LONGEST_WAIT_SECONDS:
         return Outcome(LinkState.REFUSED, LinkReason.RATE_LIMIT, words, status)
-    words = _BROKEN_WORDS.get(status, f"answers {status}")
     return Outcome(LinkState.BROKEN, LinkReason.STATUS, words, status)
 
 

@@ -1,7 +1,7 @@
 """Bytes that cannot be what their Content-Type says.
 
 Said only where every browser fails, too: a PNG that is called JPEG is shown, a page that is called
-PNG is not (WHATWG MIME Sniffing, 8.2). Where a browser could still make sense of it, nothing is said.
+PNG is not (WHATWG MIME Sniffing, 8.2). Where a browser could make sense of it, nothing is said.
 """
 
 import re
@@ -17,8 +17,8 @@ _HTML_START = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _XHTML_START = re.compile(
-    rb"(?:\xef\xbb\xbf)?[\t\n\f\r ]*<\?xml[^>]{0,200}>[\t\n\f\r ]*<(?:!doctype[\t\n\f\r ]+html|html)"
-    rb"[\t\n\f\r />]",
+    rb"(?:\xef\xbb\xbf)?[\t\n\f\r ]*<\?xml[^>]{0,200}>[\t\n\f\r ]*"
+    rb"<(?:!doctype[\t\n\f\r ]+html|html)[\t\n\f\r />]",
     re.IGNORECASE,
 )
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
