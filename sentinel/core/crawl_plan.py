@@ -54,6 +54,9 @@ class CrawlPlan:
     """Whether links to other sites are asked, too."""
     fragments: bool = True
     obey_robots: bool = True
+    robots_required: bool = True
+    """Whether a robots.txt that cannot be had forbids everything (RFC 9309, 2.3.1.4). Who watches
+    a site of their own would be blind just when it is in trouble: False."""
     headers: tuple[tuple[str, str], ...] = ()
     """Go to the hosts of `roots` alone: they may hold a token or cookies."""
     user_agent: str = ""

@@ -26,9 +26,11 @@ class Opening:
     def open(self, origin: Origin) -> None:
         for url, answer in origin.not_found:
             self.note_not_found(url, answer)
-        if origin.robots is not None and self._plan.obey_robots:
+        unreachable = origin.robots is not None and origin.robots.unreachable
+        holds = self._plan.robots_required or not unreachable
+        if origin.robots is not None and self._plan.obey_robots and holds:
             self._frontier.set_robots(origin.robots)
-        if origin.robots is not None and origin.robots.note:
+        if origin.robots is not None and origin.robots.note and holds:
             self.notes.append(f"{origin.url}/robots.txt: {origin.robots.note}")
         if (found := self._origins.robots_visit(origin)) is not None:
             visit, contents = found
