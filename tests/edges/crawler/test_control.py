@@ -153,8 +153,7 @@ async def test_one_broken_page_among_good_ones_raises_no_suspicion() -> None:
     assert not watch.suspicious(NOW + 1)
     watch.note(answers("https://a.example/"), NOW, external=True)
     watch.note(fails("https://a.example/broken"), NOW + 1, external=True)
-    watch.note(fails("https://b.example/"), NOW + 1, external=True)
-    watch.note(fails("https://c.example/"), NOW + 1, external=True)
+    watch.note(fails("https://a.example/broken2"), NOW + 1, external=True)
     assert not watch.suspicious(NOW + 1)
 
 
