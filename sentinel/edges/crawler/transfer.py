@@ -118,7 +118,7 @@ class Transfer:
             )  # fmt: skip
         location = ""
         if status in _REDIRECTS:
-            written = dict(reversed(headers)).get("location", "")
+            written = _as_utf8(dict(reversed(headers)).get("location", ""))
             location = (resolve(order.url, written) or written[:2000]) if written else ""
         return Fetched(
             order, status, "", "", headers, body, hashlib.sha256(body).hexdigest(), cut, location,
@@ -193,3 +193,11 @@ class Transfer:
             )
         reason = reason_of(code, self.curl.getinfo(pycurl.OS_ERRNO))
         raise TransferFailed(reason, f"curl {code}: {words}")
+
+
+def _as_utf8(header: str) -> str:
+    """A header's bytes, which were read as Latin-1, as the UTF-8 that browsers take them for."""
+    try:
+        return header.encode("latin-1").decode("utf-8")
+    except UnicodeDecodeError:
+        return header

@@ -224,7 +224,8 @@ class Walker:
         visit = visit_of(entry, answer, attempts)
         self._pacer.done(entry, visit, now)
         if not 200 <= answer.status < 400 and attempts < self._plan.attempts:
-            pause = pause_before_asking_again(visit, attempts=attempts, now=datetime.now(UTC))
+            most = self._plan.attempts
+            pause = pause_before_asking_again(visit, attempts=most, now=datetime.now(UTC))
             if pause is not None:
                 self._attempts[entry.url] = attempts
                 self._pacer.put(entry, not_before=now + pause)
