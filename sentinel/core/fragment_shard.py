@@ -32,6 +32,10 @@ class _Names:
     def __contains__(self, name: object) -> bool:
         return hash(name) in self._hashes
 
+    def all_of(self, names: set[str]) -> bool:
+        """Whether each is there, letter by letter."""
+        return self._hashes.issuperset(map(hash, names))
+
 
 @dataclass(frozen=True, slots=True)
 class _Page:
@@ -132,9 +136,11 @@ class FragmentShard:
         for url, fragments in self.wanted.items():
             landing, brought = self._targets.landing(url)
             page = self._pages.get(landing)
-            if page is None:  # not a page of this site that was read: nothing is claimed
-                continue
+            if page is None or self._targets.is_bad(url):
+                continue  # no page that was read, or its address is told already
             has = _Names(page.hashes)
+            if not brought and has.all_of(fragments):  # as nearly everywhere
+                continue
             for fragment in (brought,) if brought else fragments:
                 present = names(fragment, has)
                 if present is False and not page.unknown_why:

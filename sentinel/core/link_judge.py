@@ -150,15 +150,14 @@ def _names(
     if not missing:
         return
     carriers: Carriers[tuple[str, str]] = Carriers()
-    urls = frozenset(url for url, _ in missing)
+    fragments = frozenset(fragment for _, fragment in missing)
+    moved = frozenset(url for url, fragment in missing if not fragment)
     for page, contents in record.contents():
         for url, fragment, tag, line, text in contents.references:
-            if url in urls:
-                # where a redirect brings the name, the link's own does not matter
-                for key in ((url, fragment), (url, "")):
-                    if key in missing:
-                        carriers.add(key, page, line, text, tag)
-                        break
+            if fragment in fragments and (url, fragment) in missing:
+                carriers.add((url, fragment), page, line, text, tag)
+            elif moved and url in moved:  # whatever the link's own name is
+                carriers.add((url, ""), page, line, text, tag)
     for key in carriers.keys():  # noqa: SIM118 - no mapping
         url, fragment = key
         landing, brought = targets.landing(url)

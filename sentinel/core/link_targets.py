@@ -34,6 +34,11 @@ class Targets:
     def landing(self, url: str) -> tuple[str, str]:
         return self.landings.get(url, (url, ""))
 
+    def is_bad(self, url: str) -> bool:
+        """Whether an address is not served."""
+        outcome = self.outcomes.get(url)
+        return outcome is not None and outcome.state not in _SERVED
+
 
 def judged_targets(
     record: CrawlRecord, *, roots: frozenset[str] = frozenset(), network_down: str = ""
