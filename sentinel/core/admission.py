@@ -44,17 +44,18 @@ class Admission:
 
     def found(self, url: str, depth: int, *, asked: int) -> Entry | None:
         """A new address on a page; `asked`: how many there are already."""
-        entry = Entry(url, depth, not self.scope.holds(url))
-        if entry.external and not self._plan.external:
+        external = not self.scope.holds(url)
+        if external and not self._plan.external:
             self.external_left_out += 1
             return None
+        entry = Entry(url, depth, external)
         if self._refused(entry):
             return None
         most = self._plan.budgets.max_urls
         if most and asked >= most:
             self._left_out.stop(self._root, f"the crawl may ask {most} addresses (max_urls)")
             return None
-        return entry if entry.external or not self._trapped(url) else None
+        return entry if external or not self._trapped(url) else None
 
     def hop(self, source: str, target: str, depth: int) -> Entry | None:
         """The target of a redirect, if it is to be asked. A link cannot be judged without it, so

@@ -54,14 +54,18 @@ class Frontier:
         self._running: set[str] = set()
         """With `max_depth`: addresses of the site that were handed out and not visited yet."""
         self._level = 0
+        self._withdrawn: set[str] = set()
+        """Addresses that were asked on the side while they may have been waiting."""
         self._barren: dict[str, Trap] = {}
 
     # -- what begins a crawl
 
     def mark_done(self, url: str, depth: int) -> None:
-        """An address that was asked before the crawl was interrupted; before any discover."""
+        """An address that was asked already: before the crawl was interrupted (tell that before
+        `seed`, with what was asked before any discover), or on the side. It is not handed out."""
         del depth
         if not self._seen.new((url,)):
+            self._withdrawn.add(url)
             return
         self._asked += 1
         self._rules.done(url)
@@ -145,6 +149,9 @@ class Frontier:
             entry = queue.take()
             if entry is None:
                 break
+            if self._withdrawn and entry.url in self._withdrawn:
+                self._withdrawn.remove(entry.url)
+                continue
             if entry.depth and not entry.external and not self._still_wanted(entry):
                 self._asked -= 1
                 continue

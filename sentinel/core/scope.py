@@ -7,6 +7,7 @@ import ada_url
 from publicsuffixlist import PublicSuffixList
 
 from sentinel.core.crawl_plan import ScopeRule
+from sentinel.core.path_pattern import split
 
 _MAX_HOSTS_KEPT = 4096
 
@@ -47,27 +48,28 @@ class Scope:
         self._domains = frozenset(
             domain for place in places if by_domain and (domain := _domain_of(place.host))
         )
+        # links to other sites are many, their origins few
+        self._folders_on = lru_cache(maxsize=_MAX_HOSTS_KEPT)(self._find_folders)
 
     def holds(self, url: str) -> bool:
         """Whether `url` is the site's. Never raises; what does not parse is nobody's."""
-        if url.startswith(self._prefixes):  # the whole answer for all but a few
+        if url.startswith(self._prefixes):  # the whole answer for most of what is asked here
             return True
-        place = _place_of(url)
-        if place is None:
+        start = url.find("/", 8)
+        folders = self._folders_on(url[:start] if start > 0 else url)
+        if not folders:
             return False
-        if any(
-            place.host == one.host
-            and (place.folder.startswith(one.folder) or url_path(url) + "/" == one.folder)
-            for one in self._places
-        ):
-            return True
-        return bool(self._domains) and _domain_of(place.host) in self._domains
+        path = split(url).path
+        return any(path.startswith(folder) or path + "/" == folder for folder in folders)
 
-
-def url_path(url: str) -> str:
-    """The path of an absolute URL, without query and fragment."""
-    start = url.find("/", 8)
-    return "/" if start < 0 else url[start:].partition("#")[0].partition("?")[0]
+    def _find_folders(self, origin: str) -> tuple[str, ...]:
+        """Below which folders an origin is the site's; none where it is another's."""
+        place = _place_of(origin)
+        if place is None:
+            return ()
+        if self._domains and _domain_of(place.host) in self._domains:
+            return ("/",)
+        return tuple(one.folder for one in self._places if one.host == place.host)
 
 
 def registrable_domain(host: str) -> str:
