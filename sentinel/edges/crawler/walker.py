@@ -15,6 +15,8 @@ from sentinel.core.pacer import Pacer
 from sentinel.core.page import FailureReason
 from sentinel.core.urls import without_fragment
 from sentinel.core.visit import Visit
+from sentinel.edges.crawler.control import watch_network
+from sentinel.edges.crawler.control import watch_network
 from sentinel.edges.crawler.hours import Hours
 from sentinel.edges.crawler.journal import Journal
 from sentinel.edges.crawler.opening import Opening
@@ -57,8 +59,10 @@ class Walker:
         self._loop = asyncio.get_running_loop()
         self._pacer = Pacer(plan, settings.own_hosts)
         self._hours = Hours(plan, self._pacer)
+        self._network = watch_network(settings, ends=self._end)
         self._origins = Origins(self._pacer.put, settings.own_hosts)
         self._opening = Opening(plan, frontier=frontier, journal=journal, origins=self._origins)
+        self._network = watch_network(settings, ends=self._end)
         self._watching = Watching(watcher, then=self._fill)
         self._workers = settings.workers or min(os.cpu_count() or 1, MAX_WORKERS)
         setup = setup_of(plan, settings, self._workers)
@@ -104,6 +108,8 @@ class Walker:
             skipped=self._frontier.skipped(),
             skipped_count=self._frontier.skipped_count,
             stopped=self._frontier.stopped(),
+            network_down=await self._network.last_word(self._loop.time()),
+            network_down=await self._network.last_word(self._loop.time()),
             interrupted=stop is not None and stop.is_set(),
             notes=tuple(self._opening.notes),
         )
@@ -114,6 +120,8 @@ class Walker:
         if self._timer is not None:
             self._timer.cancel()
         await self._watching.close()
+        await self._network.close()
+        await self._network.close()
         await self._pool.close()
 
     def _fill(self) -> None:
@@ -223,6 +231,8 @@ class Walker:
         attempts = self._attempts.pop(entry.url, 0) + 1
         visit = visit_of(entry, answer, attempts)
         self._pacer.done(entry, visit, now)
+        self._network.note(visit, now, external=entry.external)
+        self._network.note(visit, now, external=entry.external)
         if not 200 <= answer.status < 400 and attempts < self._plan.attempts:
             most = self._plan.attempts
             pause = pause_before_asking_again(visit, attempts=most, now=datetime.now(UTC))
