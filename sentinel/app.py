@@ -29,14 +29,15 @@ from sentinel.edges.audit import FileAudit
 from sentinel.edges.blobs import FileBlobs
 from sentinel.edges.cleaner import StoreCleaner
 from sentinel.edges.clock import SystemClock
-from sentinel.edges.crawl import SiteCrawler
 from sentinel.edges.evidence import FileEvidence
 from sentinel.edges.fetch import CurlFetcher
 from sentinel.edges.files import private_folder
+from sentinel.edges.link_store import SqliteLinkStore
 from sentinel.edges.locks import FileLocks
 from sentinel.edges.look import HttpxFetcher
 from sentinel.edges.mail import SmtpMailer
 from sentinel.edges.restore import LocalRestorer
+from sentinel.edges.site_crawler import CrawlerParts, SiteCrawler
 from sentinel.edges.store import SqliteStore
 from sentinel.edges.templates import JinjaRenderer
 from sentinel.edges.tree import LocalTree
@@ -59,6 +60,7 @@ class App:
     clock: Clock
     audit: FileAudit
     store: SqliteStore
+    links: SqliteLinkStore
     blobs: FileBlobs
     locks: FileLocks
     tree: LocalTree
@@ -149,10 +151,25 @@ def build(  # one straight line of set-up reads better than a maze of helpers
     sweeper = CurlFetcher(config.limits, user_agents=agents, own_hosts=own_hosts, clock=clock)
     witness = HttpxFetcher(config.limits, user_agents=agents, own_hosts=own_hosts, clock=clock)
     tree = LocalTree(config.limits.max_tree_entries)
+    links = SqliteLinkStore(state / "links.db")
+    closing.callback(links.close)
+    crawler = SiteCrawler(
+        CrawlerParts(
+            fetcher=sweeper,
+            links=links,
+            clock=clock,
+            folder=state / "crawls",
+            limits=config.limits,
+            own_hosts=own_hosts,
+            user_agent=agents[0],
+            crawl=config.crawl,
+            control_urls=config.witnesses.control_urls,
+        )
+    )
     eyes = Eyes(
         sweep=sweeper,
         witness=witness,
-        crawler=SiteCrawler(sweeper, config.limits, clock),
+        crawler=crawler,
         tree=tree,
         blobs=blobs,
         clock=clock,
@@ -213,6 +230,7 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         clock=clock,
         audit=audit,
         store=store,
+        links=links,
         blobs=blobs,
         locks=locks,
         tree=tree,

@@ -4,6 +4,7 @@ and what is told of what was not looked at."""
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from sentinel.core.baseline import Baseline
 from sentinel.core.blind import is_blind
 from sentinel.core.check import Check, TreeOptions
 from sentinel.core.finding import Finding
@@ -13,6 +14,7 @@ from sentinel.core.page import Page
 from sentinel.core.ports import Blobs, Tree
 from sentinel.core.run_notices import TREE_UNREADABLE
 from sentinel.core.site import Site
+from sentinel.core.snapshot import Snapshot
 from sentinel.core.urgency import by_urgency
 from sentinel.core.urls import subject_of
 from sentinel.core.verdict import Verdict
@@ -41,6 +43,22 @@ def worth_reading(
         and (_is_file(change.before) or _is_file(change.after))
     )
     return by_urgency(changes)[:MAX_CHANGED_FILES]
+
+
+def changed_files(
+    site: Site,
+    checks: Iterable[Check],
+    baseline: Baseline,
+    seen: Manifest,
+    *,
+    tree: Tree,
+    blobs: Blobs,
+) -> tuple[Bodies, Bodies]:
+    """The files that differ most tellingly from the approved tree, now and as approved."""
+    if baseline.tree is None or site.document_root is None:
+        return {}, {}
+    changes = worth_reading(baseline.tree, seen, checks)
+    return read_changes(tree, blobs, site.document_root, changes)
 
 
 def read_changes(
@@ -99,3 +117,18 @@ def uncompared(site: Site, check: Check, page: Page) -> Finding:
 
 def _is_file(entry: Entry | None) -> bool:
     return entry is not None and entry.type is EntryType.FILE
+
+
+def checker_failed(check: Check, snapshot: Snapshot, error: Exception) -> Finding:
+    """What is told of a checker that broke on what it was given."""
+    url = snapshot.site.url if snapshot.look is None else snapshot.look.url
+    return Finding(
+        check=check.name,
+        code="checker-failed",
+        subject=subject_of(url, snapshot.site),
+        url=url,
+        severity=Severity.ERROR,
+        verdict=Verdict.INCONCLUSIVE,
+        message=f"The check itself failed ({type(error).__name__}); nothing was judged.",
+        witness=snapshot.witness,
+    )

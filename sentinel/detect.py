@@ -17,6 +17,7 @@ from sentinel.core.finding import Finding
 from sentinel.core.identifiers import new_id
 from sentinel.core.incident import Incident
 from sentinel.core.judge import confirming, judge
+from sentinel.core.link_codes import LINK_CODES
 from sentinel.core.notice import Message, Notice
 from sentinel.core.opening import Circumstances, incident_after
 from sentinel.core.ports import Audit, Progress, Renderer
@@ -42,6 +43,8 @@ from sentinel.review import Reviewer
 
 UNFINISHED_CODES = frozenset({"corrupt-one-witness", "gone-one-witness", "weak-signals"})
 """Reason codes of suspicions without a strong hostile signal."""
+
+_OPEN = frozenset({Verdict.REFUSED, Verdict.INCONCLUSIVE})
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +103,7 @@ class Detector:
     async def retest(self, site: Site, incident: Incident) -> tuple[Verdict, str]:
         """All checks, through the block. Recorded; opens and changes no incident."""
         started_at = self.eyes.clock.now()
-        scene = await self._scene(site, self.config.checks, incident)
+        scene = replace(await self._scene(site, self.config.checks, incident), whole=True)
         sight = await self._look(scene, started_at, incident, Trigger.RETEST, None)
         run = self._run(scene, sight, started_at, Trigger.RETEST)
         await asyncio.to_thread(self.store.runs.record, run, None, ())
@@ -173,13 +176,12 @@ class Detector:
             tickets=await asyncio.to_thread(self.store.tickets.of, scene.site.name),
             now=self.eyes.clock.now(),
             since=started_at,
-            still_linked=_linked(seen),
+            still_linked=frozenset() if seen.facts is None else seen.facts.linked_subjects,
             first_seen=known,
         )
 
     def _run(self, scene: Scene, sight: Sight, started_at: datetime, trigger: Trigger) -> Run:
         seen = sight.seen
-        links = 0 if seen.facts is None else sum(len(p.links) for p in seen.facts.pages.values())
         return Run(
             id=new_id(self.eyes.clock.now(), secrets.randbits(80)),
             site=scene.site.name,
@@ -192,10 +194,11 @@ class Detector:
             findings=sight.findings,
             pages=seen.pages,
             assets=seen.assets,
-            links=links,
+            links=0 if seen.facts is None else seen.facts.link_count,
             files=0 if seen.tree is None else len(seen.tree.files),
             bytes_fetched=seen.bytes_fetched,
             stopped_because="" if seen.facts is None else seen.facts.stopped_because,
+            cover=None if seen.facts is None else seen.facts.cover,
         )
 
     async def _record_sighting(
@@ -283,18 +286,8 @@ class Detector:
 
 
 def _counting(sight: Sight) -> Iterable[Judgement]:
-    """What the run's verdict is made from. A link that answers 401 or 403 and that no other check
-    expects anything of is recorded, and says nothing about the site."""
-    expected = {f.subject for f in sight.findings if not f.code.startswith("link-")}
-    return (
-        j for j in sight.judgements if j.verdict is not Verdict.REFUSED or j.subject in expected
-    )
-
-
-def _linked(seen: Seen) -> frozenset[str]:
-    """Subjects that pages which are still there link to."""
-    if seen.facts is None:
-        return frozenset()
-    return frozenset(
-        page.subject for url, page in seen.facts.pages.items() if seen.facts.referrers.get(url)
-    )
+    """What the run's verdict is made from. A link that answers 401 or 403, that waits for a second
+    run to see it, or that cannot be judged, and that no other check expects anything of, is
+    recorded, and says nothing about the site."""
+    expected = {f.subject for f in sight.findings if f.code not in LINK_CODES}
+    return (j for j in sight.judgements if j.verdict not in _OPEN or j.subject in expected)

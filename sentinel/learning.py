@@ -11,25 +11,24 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from sentinel.core.baseline import Baseline, BaselineState, PageBaseline, Variant
+from sentinel.core.crawl_order import CrawlOrder
 from sentinel.core.finding import Signal, Strength
 from sentinel.core.identifiers import new_id
 from sentinel.core.learn import identity_of, learn_page, unfit_look
 from sentinel.core.manifest import Manifest
 from sentinel.core.newcomers import examine_new
 from sentinel.core.page import Look, Page
-from sentinel.core.ports import Progress
+from sentinel.core.ports import Blobs, Progress
 from sentinel.core.prescan import deserves_a_close_look
 from sentinel.core.records import Store
 from sentinel.core.site import Site
-from sentinel.core.urls import host_of, subject_of
+from sentinel.core.urls import subject_of
 from sentinel.errors import FetchError, TreeError
 from sentinel.looking import Eyes
 
 IDENTITY_SAMPLE = 24
 """How many pages are read for the words that name the site."""
 IDENTITY_BYTES = 60_000
-ACTIVE_TAGS = frozenset({"script", "iframe", "frame", "object", "embed", "form", "link", "meta"})
-"""Elements through which a page loads active content or styles, or sends data."""
 KEPT_FILE_BYTES = 1_000_000
 SHORT_PAGE_BYTES = 12_000
 """Error, maintenance and challenge pages are short: only such are parsed to find them out."""
@@ -118,20 +117,10 @@ class Learner:
     ) -> set[str]:
         """One crawl; the hosts that active content comes from or goes to."""
 
-        async def sink(look: Look) -> None:
-            reason = await asyncio.to_thread(_unfit, look)
-            if reason or not isinstance(look, Page):
-                left_out[look.url] = reason
-                return
-            await asyncio.to_thread(self.eyes.blobs.put, look.body)
-            kept = Kept(replace(look, body=b""), len(look.body))
-            looks.setdefault(look.url, []).append(kept)
-
-        facts = await self.eyes.crawler.crawl(
-            site, also=tuple(looks), headers=(), user_agent=agent, sink=sink, progress=progress
-        )
-        links = (link for page in facts.pages.values() for link in page.links)
-        return {host_of(link.url) for link in links if link.tag in ACTIVE_TAGS} - {""}
+        order = CrawlOrder(site=site, also=tuple(looks), user_agent=agent, learning=True)
+        sink = _Keeping(self.eyes.blobs, looks, left_out)
+        facts = await self.eyes.crawler.crawl(order, sink, progress)
+        return set(facts.active_hosts)
 
     def _pages(self, site: Site, looks: Looks) -> tuple[PageBaseline, ...]:
         return tuple(
@@ -198,6 +187,26 @@ class Learner:
 
     def _whole(self, page: Page) -> Page:
         return replace(page, body=self.eyes.blobs.get(page.sha256))
+
+
+class _Keeping(NamedTuple):
+    """Port PageSink: keeps each look that can be part of a baseline, with its bytes."""
+
+    blobs: Blobs
+    looks: Looks
+    left_out: dict[str, str]
+
+    async def look(self, look: Look) -> None:
+        reason = await asyncio.to_thread(_unfit, look)
+        if reason or not isinstance(look, Page):
+            self.left_out[look.url] = reason
+            return
+        await asyncio.to_thread(self.blobs.put, look.body)
+        kept = Kept(replace(look, body=b""), len(look.body))
+        self.looks.setdefault(look.url, []).append(kept)
+
+    def unchanged(self, url: str, size: int, is_html: bool) -> None:
+        """Never called: nothing is approved yet."""
 
 
 def _unfit(look: Look) -> str:

@@ -8,10 +8,11 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from sentinel.changed_files import read_changes, uncompared, unreadable, worth_reading
+from sentinel.changed_files import changed_files, checker_failed, uncompared, unreadable
 from sentinel.checkers import KINDS, Kind, Scope
 from sentinel.core.baseline import Baseline, PageBaseline
 from sentinel.core.check import Check
+from sentinel.core.crawl_order import CrawlOrder
 from sentinel.core.finding import Finding, Strength
 from sentinel.core.manifest import Manifest, difference
 from sentinel.core.page import FetchRequest, Look, Page
@@ -19,8 +20,7 @@ from sentinel.core.ports import Blobs, Clock, Crawler, Fetcher, Progress, Tree
 from sentinel.core.site import Site
 from sentinel.core.snapshot import SiteFacts, Snapshot
 from sentinel.core.urls import subject_of
-from sentinel.core.verdict import Verdict
-from sentinel.core.words import Severity, WitnessKind
+from sentinel.core.words import WitnessKind
 from sentinel.errors import TreeError
 from sentinel.turns import in_turn
 
@@ -56,6 +56,8 @@ class Scene:
     checks: tuple[Check, ...]
     baseline: Baseline | None
     headers: tuple[tuple[str, str], ...] = ()
+    whole: bool = False
+    """Whether a very large site is walked whole and not in samples: before it is opened again."""
     ended: frozenset[str] = frozenset()
     """Incidents that had ended before the looks began."""
     expected: dict[str, PageBaseline] = field(default_factory=dict)
@@ -121,7 +123,19 @@ async def look_at_tree(eyes: Eyes, scene: Scene, seen: Seen) -> None:
     seen.findings = others
     if scene.baseline is None or scene.baseline.tree is None:
         return
-    snapshot = await asyncio.to_thread(_tree_snapshot, eyes, scene, seen.tree)
+    site, checks, baseline, now = scene.site, scene.checks, scene.baseline, seen.tree
+    files, files_before = await asyncio.to_thread(
+        changed_files, site, checks, baseline, now, tree=eyes.tree, blobs=eyes.blobs
+    )
+    snapshot = Snapshot(
+        site=site,
+        taken_at=eyes.clock.now(),
+        witness=WitnessKind.TREE,
+        tree=now,
+        files=files,
+        files_before=files_before,
+        baseline=baseline,
+    )
     for check in tree_checks:
         seen.findings += await _run(eyes, check, snapshot)
 
@@ -148,25 +162,46 @@ async def look_again(
 async def _crawl(eyes: Eyes, scene: Scene, seen: Seen, progress: Progress | None) -> None:
     scope = scene.only(*(check for check in scene.checks if check.whole_site))
 
-    async def sink(look: Look) -> None:
+    on_pages = [check for check in scope.checks if _kind(eyes, check).scope is Scope.PAGE]
+    # a check of another kind looks at every page, a baseline at what differs from it
+    comparing = all(check.kind == "baseline" for check in on_pages)
+    order = CrawlOrder(
+        site=scene.site,
+        also=tuple(scene.expected),
+        headers=scene.headers,
+        user_agent=eyes.user_agents[0],
+        known=scene.expected if comparing else {},
+        counted_only=not on_pages or (comparing and scene.baseline is None),
+        whole=scene.whole,
+        reports=any(check.kind == "links" for check in scope.checks),
+    )
+    seen.facts = await eyes.crawler.crawl(order, _Sink(eyes, scope, seen), progress)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sink:
+    """Port PageSink: runs the page-level checks on each look of a crawl."""
+
+    eyes: Eyes
+    scene: Scene
+    seen: Seen
+
+    async def look(self, look: Look) -> None:
+        seen = self.seen
         if isinstance(look, Page):
             seen.pages += look.is_html
             seen.assets += not look.is_html
             seen.bytes_fetched += len(look.body)
         enough = seen.hostile >= ENOUGH
-        found = await _page_findings(eyes, scope, look, WitnessKind.PUBLIC, enough=enough)
+        found = await _page_findings(self.eyes, self.scene, look, WitnessKind.PUBLIC, enough=enough)
         seen.hostile += any(finding.strongest is Strength.STRONG for finding in found)
         seen.findings += found
 
-    known = () if scene.baseline is None else tuple(page.url for page in scene.baseline.pages)
-    seen.facts = await eyes.crawler.crawl(
-        scene.site,
-        also=known,
-        headers=scene.headers,
-        user_agent=eyes.user_agents[0],
-        sink=sink,
-        progress=progress,
-    )
+    def unchanged(self, url: str, size: int, is_html: bool) -> None:
+        del url  # nothing is found on what is approved
+        self.seen.pages += is_html
+        self.seen.assets += not is_html
+        self.seen.bytes_fetched += size
 
 
 async def _single_pages(eyes: Eyes, scene: Scene, seen: Seen) -> None:
@@ -214,7 +249,11 @@ async def _page_findings(
     if not checks:
         return []
     expected = scene.expected.get(look.url)
-    changed = not (isinstance(look, Page) and _known(expected, look))
+    changed = not (
+        isinstance(look, Page)
+        and expected is not None
+        and expected.holds(look.status, look.final_url, look.sha256)
+    )
     if changed and enough and isinstance(look, Page) and look.status < 400:
         return [uncompared(scene.site, c, look) for c in checks if c.kind == "baseline"][:1]
     before = await asyncio.to_thread(_approved_bytes, eyes, expected) if changed else None
@@ -242,32 +281,11 @@ async def _run(eyes: Eyes, check: Check, snapshot: Snapshot) -> list[Finding]:
         return await asyncio.to_thread(in_turn, lambda: _kind(eyes, check).check(check, snapshot))
     except Exception as error:  # a plug-in may raise anything; it becomes a finding
         log.exception("checker failed", extra={"check": check.name, "site": snapshot.site.name})
-        url = snapshot.site.url if snapshot.look is None else snapshot.look.url
-        return [
-            Finding(
-                check=check.name,
-                code="checker-failed",
-                subject=subject_of(url, snapshot.site),
-                url=url,
-                severity=Severity.ERROR,
-                verdict=Verdict.INCONCLUSIVE,
-                message=f"The check itself failed ({type(error).__name__}); nothing was judged.",
-                witness=snapshot.witness,
-            )
-        ]
+        return [checker_failed(check, snapshot, error)]
 
 
 def _kind(eyes: Eyes, check: Check) -> Kind:
     return eyes.plugins.get(check.name) or KINDS[check.kind]
-
-
-def _known(expected: PageBaseline | None, look: Page) -> bool:
-    return (
-        expected is not None
-        and look.status == expected.status
-        and look.final_url == expected.final_url
-        and any(look.sha256 == variant.sha256 for variant in expected.variants)
-    )
 
 
 def _approved_bytes(eyes: Eyes, expected: PageBaseline | None) -> bytes | None:
@@ -277,22 +295,3 @@ def _approved_bytes(eyes: Eyes, expected: PageBaseline | None) -> bytes | None:
         return eyes.blobs.get(expected.variants[0].sha256)
     except KeyError:
         return None
-
-
-def _tree_snapshot(eyes: Eyes, scene: Scene, tree: Manifest) -> Snapshot:
-    """The tree with the files that differ most tellingly, now and as approved."""
-    baseline, root = scene.baseline, scene.site.document_root
-    assert baseline is not None
-    assert baseline.tree is not None
-    assert root is not None
-    changes = worth_reading(baseline.tree, tree, scene.checks)
-    files, before = read_changes(eyes.tree, eyes.blobs, root, changes)
-    return Snapshot(
-        site=scene.site,
-        taken_at=eyes.clock.now(),
-        witness=WitnessKind.TREE,
-        tree=tree,
-        files=files,
-        files_before=before,
-        baseline=baseline,
-    )

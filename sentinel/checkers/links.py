@@ -1,127 +1,186 @@
 """links: every link within the site, and everything that its pages embed, must be served."""
 
 import re
-from collections.abc import Iterable
-from urllib.parse import unquote
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
-from sentinel.checkers.page import REFUSED_STATUS
 from sentinel.core.check import Check, LinksOptions
+from sentinel.core.counts import counted
 from sentinel.core.finding import Finding
-from sentinel.core.page import FAILURE_TEXT, FailureReason
-from sentinel.core.snapshot import Link, PageFacts, SiteFacts, Snapshot
+from sentinel.core.link_codes import (
+    FRAGMENT_MISSING,
+    LINK_BROKEN,
+    LINK_MOVED,
+    LINK_REFUSED,
+    LINK_SOFT_404,
+    LINK_UNCLEAR,
+    LINK_UNREACHABLE,
+    LINKS_UNJUDGED,
+    PAGE_NEW,
+    PAGE_VANISHED,
+)
+from sentinel.core.link_report import Target
+from sentinel.core.link_state import LinkReason, LinkState
+from sentinel.core.snapshot import SiteFacts, Snapshot, Standing
+from sentinel.core.urls import subject_of
 from sentinel.core.verdict import Verdict
+from sentinel.core.words import Severity
 
+MAX_REFERRERS = 50
+"""Pages named in one finding; how many there are is counted."""
 UNREACHABLE = frozenset(
     {
-        FailureReason.REFUSED,
-        FailureReason.DNS,
-        FailureReason.TLS,
-        FailureReason.TIMEOUT,
-        FailureReason.RESET,
-        FailureReason.EMPTY_ANSWER,
+        LinkReason.CONNECTION_REFUSED,
+        LinkReason.DNS,
+        LinkReason.TLS,
+        LinkReason.TIMEOUT,
+        LinkReason.CUT_CONNECTION,
     }
 )
 """No answer was had; every other failure is an answer that is no good."""
-_TEXT_FRAGMENT = ":~:"
 
 
 def check(check: Check, snapshot: Snapshot) -> Iterable[Finding]:
-    """Broken targets with the pages that carry them, then missing fragments."""
+    """What is not simply good, each target once, with the pages that carry it; then what came
+    and went.
+
+    What is broken for fewer crawls in a row than the check's `confirm` is told as
+    `inconclusive`: a person hears of it once it was seen again.
+    """
     options, facts = check.options, snapshot.facts
     if not isinstance(options, LinksOptions) or facts is None:
         return
-    ignored = tuple(re.compile(pattern) for pattern in options.ignore)
-    for url, page in facts.pages.items():
-        carriers = _covered(check, facts, facts.referrers.get(url, ()))
-        if carriers and not _matches(ignored, url):
-            yield from _target(check, snapshot, page, carriers)
-    if options.fragments:
-        yield from _fragments(check, snapshot, facts, ignored)
+    if facts.network_down:
+        yield _unjudged(check, snapshot, facts.network_down)
+    case = _Case(check, snapshot, facts, options)
+    report = facts.report
+    if report is not None:
+        named = (*report.broken, *report.refused, *report.redirected, *report.inconclusive)
+        for target in named:
+            carriers = case.carriers(target)
+            if carriers and not case.is_ignored(target.url):
+                yield case.finding(target, carriers)
+    yield from case.news(PAGE_NEW, facts.new_pages, "is new")
+    yield from case.news(PAGE_VANISHED, facts.vanished_pages, "is gone")
 
 
-def _covered(check: Check, facts: SiteFacts, carriers: Iterable[str]) -> tuple[str, ...]:
-    """The pages among some that are targets of the check."""
-    return tuple(
-        url for url in carriers if url in facts.pages and check.covers(facts.pages[url].subject)
-    )
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One check on one crawl."""
+
+    check: Check
+    snapshot: Snapshot
+    facts: SiteFacts
+    options: LinksOptions
+    ignored: list[re.Pattern[str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.ignored.extend(re.compile(pattern) for pattern in self.options.ignore)
+
+    def carriers(self, target: Target) -> tuple[str, ...]:
+        """The pages that carry a target and are targets of the check."""
+        if target.reason is LinkReason.MISSING_FRAGMENT and not self.options.fragments:
+            return ()
+        pages = dict.fromkeys(carrier.page for carrier in target.carriers)
+        return tuple(page for page in pages if self.check.covers(self._path(page)))
+
+    def is_ignored(self, url: str) -> bool:
+        return any(pattern.search(url) for pattern in self.ignored)
+
+    def finding(self, target: Target, carriers: tuple[str, ...]) -> Finding:
+        code, verdict = _said(target)
+        severity = self.check.severity
+        standing = self.facts.standing.get(target.url)
+        message = f"{target.url}: {target.words}"
+        if target.state is LinkState.REDIRECTED:
+            message += f"; write {target.final_url}" if target.final_url else ""
+            severity = Severity.INFO
+        all_covered = len(carriers) == len({c.page for c in target.carriers})
+        count = target.carrier_count if all_covered else len(carriers)
+        more = f" and {count - 1} more" if count > 1 else ""
+        message += f"; linked from {carriers[0]}{more}."
+        details: dict[str, str] = {}
+        if target.state is LinkState.BROKEN:
+            verdict, told = self._held_back(standing)
+            message += told
+            details = self._details(standing, carriers)
+        url = target.url.partition("#")[0]
+        return Finding(
+            check=self.check.name,
+            code=code,
+            subject=subject_of(url, self.snapshot.site),
+            url=url,
+            severity=severity,
+            verdict=verdict,
+            message=message,
+            witness=self.snapshot.witness,
+            referrers=carriers[:MAX_REFERRERS],
+            details=details,
+        )
+
+    def news(self, code: str, pages: Iterable[str], what: str) -> Iterator[Finding]:
+        for url in pages:
+            if self.check.covers(self._path(url)) and not self.is_ignored(url):
+                yield Finding(
+                    check=self.check.name,
+                    code=code,
+                    subject=subject_of(url, self.snapshot.site),
+                    url=url,
+                    severity=Severity.INFO,
+                    verdict=Verdict.INTACT,
+                    message=f"{url}: the page {what} since the last look.",
+                    witness=self.snapshot.witness,
+                )
+
+    def _held_back(self, standing: Standing | None) -> tuple[Verdict, str]:
+        """What is broken counts once so many crawls in a row saw it."""
+        runs = 1 if standing is None else standing.runs
+        if runs >= self.check.confirm:
+            return Verdict.BROKEN, ""
+        times = counted(runs, "crawl")
+        return (
+            Verdict.INCONCLUSIVE,
+            f" Seen by {times} so far; it counts as broken after {self.check.confirm} in a row.",
+        )
+
+    def _details(self, standing: Standing | None, carriers: tuple[str, ...]) -> dict[str, str]:
+        details: dict[str, str] = {}
+        if standing is not None:
+            details["since"] = standing.since.isoformat(timespec="seconds")
+            details["runs"] = str(standing.runs)
+        for owner in self.options.owners:
+            if any(owner.covers(self._path(page)) for page in carriers):
+                details["owner"] = owner.contact
+                break
+        return details
+
+    def _path(self, url: str) -> str:
+        page = self.facts.pages.get(url)
+        return subject_of(url, self.snapshot.site) if page is None else page.subject
 
 
-def _matches(patterns: tuple[re.Pattern[str], ...], url: str) -> bool:
-    return any(pattern.search(url) for pattern in patterns)
+def _said(target: Target) -> tuple[str, Verdict]:
+    if target.state is LinkState.REFUSED:
+        return LINK_REFUSED, Verdict.REFUSED
+    if target.state is LinkState.INCONCLUSIVE:
+        return LINK_UNCLEAR, Verdict.INCONCLUSIVE
+    if target.state is LinkState.REDIRECTED:
+        return LINK_MOVED, Verdict.INTACT
+    if target.reason is LinkReason.MISSING_FRAGMENT:
+        return FRAGMENT_MISSING, Verdict.BROKEN
+    if target.reason is LinkReason.SOFT_404:
+        return LINK_SOFT_404, Verdict.BROKEN
+    return (LINK_UNREACHABLE if target.reason in UNREACHABLE else LINK_BROKEN), Verdict.BROKEN
 
 
-def _target(
-    check: Check, snapshot: Snapshot, page: PageFacts, carriers: tuple[str, ...]
-) -> Iterable[Finding]:
-    if page.failure is not None:
-        code = "link-unreachable" if page.failure in UNREACHABLE else "link-broken"
-        verdict, what = Verdict.BROKEN, FAILURE_TEXT[page.failure]
-    elif page.status in REFUSED_STATUS:
-        code, verdict, what = "link-refused", Verdict.REFUSED, f"answers {page.status}"
-    elif page.status >= 400:
-        code, verdict, what = "link-broken", Verdict.BROKEN, f"answers {page.status}"
-    else:
-        return
-    yield _finding(check, snapshot, page, code, verdict, f"{page.url}: {what}", carriers)
-
-
-def _fragments(
-    check: Check, snapshot: Snapshot, facts: SiteFacts, ignored: tuple[re.Pattern[str], ...]
-) -> Iterable[Finding]:
-    """One finding per missing name, judged only where the whole target page was read."""
-    missing: dict[tuple[str, str], list[str]] = {}
-    for source, page in facts.pages.items():
-        for link in page.links:
-            target = facts.pages.get(link.url)
-            if target is not None and _is_missing(link, _landing(facts, target)):
-                missing.setdefault((link.url, link.fragment), []).append(source)
-    for (url, fragment), sources in missing.items():
-        address = f"{url}#{fragment}"
-        carriers = _covered(check, facts, dict.fromkeys(sources))[:50]
-        if carriers and not _matches(ignored, address):
-            yield _finding(
-                check,
-                snapshot,
-                facts.pages[url],
-                "fragment-missing",
-                Verdict.BROKEN,
-                f"{address}: the page has no such name",
-                carriers,
-            )
-
-
-def _landing(facts: SiteFacts, target: PageFacts) -> PageFacts:
-    """The page that a redirect ends at carries the names."""
-    return facts.pages.get(target.final_url, target)
-
-
-def _is_missing(link: Link, target: PageFacts) -> bool:
-    name = link.fragment.partition(_TEXT_FRAGMENT)[0]
-    # `#/path` and `#!path` are read by the page's own script, which makes no ids.
-    routed = name.startswith(("/", "!"))
-    if not name or name.lower() == "top" or routed or not target.ids_known:
-        return False
-    return name not in target.ids and unquote(name) not in target.ids
-
-
-def _finding(  # noqa: PLR0917 - one short name for what every rule here yields
-    check: Check,
-    snapshot: Snapshot,
-    page: PageFacts,
-    code: str,
-    verdict: Verdict,
-    what: str,
-    carriers: tuple[str, ...],
-) -> Finding:
-    more = f" and {len(carriers) - 1} more" if len(carriers) > 1 else ""
+def _unjudged(check: Check, snapshot: Snapshot, why: str) -> Finding:
     return Finding(
         check=check.name,
-        code=code,
-        subject=page.subject,
-        url=page.url,
-        severity=check.severity,
-        verdict=verdict,
-        message=f"{what}; linked from {carriers[0]}{more}.",
+        code=LINKS_UNJUDGED,
+        subject="/",
+        url=snapshot.site.url,
+        severity=min(Severity.WARNING, check.severity),
+        verdict=Verdict.INCONCLUSIVE,
+        message=f"No link was judged: {why}",
         witness=snapshot.witness,
-        referrers=carriers,
     )

@@ -40,7 +40,9 @@ def _of(app: "App", site: "Site") -> dict[str, object]:
 
     baseline = app.store.baselines.approved(site.name)
     incident = app.store.incidents.open_of(site.name)
-    last = next(iter(app.store.runs.last(site.name)), None)
+    runs = app.store.runs.last(site.name)
+    last = next(iter(runs), None)
+    cover = next((run.cover for run in runs if run.cover is not None), None)
     backups = app.vault.list(site.name)
     owner = owner_of(app.tools, site)
     waiting = [b for b in app.store.baselines.all(site.name) if b.state is BaselineState.CANDIDATE]
@@ -49,6 +51,8 @@ def _of(app: "App", site: "Site") -> dict[str, object]:
         "url": site.url,
         "verdict": last.verdict if last else None,
         "looked_at": last.ended_at if last else None,
+        "looked_at_how_much": cover.text if cover else None,
+        "broken_links": len(app.links.problems(site.name)),
         "baseline": baseline.id if baseline else None,
         "approved_by": baseline.approved_by if baseline else None,
         "waiting_for_review": [b.id for b in waiting],

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sentinel.app import App
     from sentinel.core.check import Check
+    from sentinel.core.cover import Cover
     from sentinel.core.run import Run
     from sentinel.core.snapshot import SiteFacts
     from sentinel.core.verdict import Judgement
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 HELP = "one full crawl and all checks now (or only the named ones)"
 SHOWN = 40
 ALIKE = 8
+CARRIERS = 5
+"""Pages named with each address."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -39,11 +42,23 @@ def run(args: Namespace) -> int:
                 crawled=facts.append,
             )
             result = app.run(sweep)
+        addresses = (
+            [one for crawl in facts for one in _addresses(app, site.name, crawl)]
+            if args.json
+            else []
+        )
         learnt = app.store.baselines.approved(site.name) is not None
         incident = app.store.incidents.open_of(site.name)
         running = app.locks.daemon_pid() is not None
     if args.json:
-        document = {"run": result, "baseline": learnt, "addresses": _addresses(facts)}
+        document = {
+            "run": result,
+            "baseline": learnt,
+            "addresses": addresses,
+            "new_pages": [url for crawl in facts for url in crawl.new_pages],
+            "vanished_pages": [url for crawl in facts for url in crawl.vanished_pages],
+            "cover": None if result.cover is None else _cover(result.cover),
+        }
         print_json("sweep", document)
     else:
         _show(result, learnt)
@@ -53,8 +68,8 @@ def run(args: Namespace) -> int:
     return _exit_code(result)
 
 
-def _addresses(facts: "list[SiteFacts]") -> list[dict[str, object]]:
-    """Every address of the crawl with its digest and the pages that carry it."""
+def _addresses(app: "App", site: str, crawl: "SiteFacts") -> list[dict[str, object]]:
+    """Every address that was asked, with its digest and pages that carry it."""
     return [
         {
             "url": page.url,
@@ -64,12 +79,17 @@ def _addresses(facts: "list[SiteFacts]") -> list[dict[str, object]]:
             "size": page.size,
             "content_type": page.content_type,
             "seconds": round(page.elapsed_seconds, 3),
-            "links": len(page.links),
-            "linked_from": crawl.referrers.get(page.url, ())[:5],
+            "links": app.links.links_on(site, page.url),
+            "linked_from": app.links.carriers(site, page.url, CARRIERS),
         }
-        for crawl in facts
         for page in crawl.pages.values()
     ]
+
+
+def _cover(cover: "Cover") -> dict[str, object]:
+    from sentinel.core.canonical import to_json
+
+    return {**to_json(cover), "share": round(cover.share, 4), "text": cover.text}
 
 
 def _chosen(app: "App", names: list[str]) -> "list[Check] | None":
@@ -104,6 +124,7 @@ def alike(result: "Run") -> "list[tuple[Judgement, list[str]]]":
 def _show(result: "Run", learnt: bool) -> None:
     from sentinel.commands.output import note, say
     from sentinel.core.counts import counted
+    from sentinel.core.link_codes import PAGE_NEW, PAGE_VANISHED
 
     seconds = (result.ended_at - result.started_at).total_seconds()
     say(
@@ -114,6 +135,11 @@ def _show(result: "Run", learnt: bool) -> None:
     )
     if result.stopped_because:
         say(f"The crawl ended early: {result.stopped_because}")
+    if result.cover is not None and (result.cover.sampled or result.cover.share < 1):
+        say(f"Looked at: {result.cover.text}.")
+    for finding in result.findings:
+        if finding.code in {PAGE_NEW, PAGE_VANISHED}:
+            say(finding.message)
     groups = alike(result)
     for judgement, subjects in groups[:SHOWN]:
         say(f"\n{judgement.verdict}  {judgement.subject}  [{judgement.code}]")

@@ -20,6 +20,7 @@ from sentinel.core.check import (
     Check,
     CheckOptions,
     LinksOptions,
+    Owner,
     PageOptions,
     PluginOptions,
     TreeOptions,
@@ -101,7 +102,22 @@ def _links_options(table: Table) -> LinksOptions:
             "ignore", (), accepted="a list of regular expressions", convert=regular_expression
         ),
         fragments=table.flag("fragments", True),
+        owners=tuple(_owner(inner) for inner in table.tables("owner")),
     )
+
+
+def _owner(table: Table) -> Owner:
+    owner = Owner(
+        pages=table.texts(
+            "pages",
+            accepted='a list of paths of the site, such as ["/", "/tenders/**"]',
+            convert=target,
+            least=1,
+        ),
+        contact=table.text("contact", accepted="the name of a [[contact]] of config.toml"),
+    )
+    table.finish()
+    return owner
 
 
 def _page_options(table: Table) -> PageOptions:

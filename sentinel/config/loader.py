@@ -7,17 +7,18 @@ from pathlib import Path
 from sentinel.blockers import BLOCKERS
 from sentinel.config.checks import read_checks
 from sentinel.config.conduct import read_backup, read_limits, read_response, read_witnesses
+from sentinel.config.crawl import read_crawl
 from sentinel.config.files import Files, table_of
 from sentinel.config.folders import Folders, folders_of
 from sentinel.config.mail import read_mail
 from sentinel.config.paths import read_paths, report_served_paths
 from sentinel.config.people import read_contacts, read_organisation
 from sentinel.config.playbooks import read_playbooks
-from sentinel.config.problems import Problems
+from sentinel.config.problems import Problems, did_you_mean, shown
 from sentinel.config.sites import read_sites
 from sentinel.config.table import Table
 from sentinel.config.templates import check_templates
-from sentinel.core.check import Check
+from sentinel.core.check import Check, LinksOptions
 from sentinel.core.playbook import Approval, Playbook
 from sentinel.core.settings import Config, Contact
 from sentinel.core.site import Site
@@ -63,12 +64,14 @@ def _read(root: Table, files: Files, folders: Folders, environ: Mapping[str, str
     response = read_response(root)
     mail = read_mail(root, base, environ)
     limits = read_limits(root)
+    crawl = read_crawl(root)
     backup = read_backup(root)
     root.finish()
     report_served_paths(root, paths, sites)
     _report_drivers(root, sites)
     checks, playbooks = _read_definitions(files, folders)
     _report_unreachable_approvals(files.problems, playbooks, contacts)
+    _report_unknown_owners(files.problems, checks, contacts)
     return Config(
         file=base / root.file,
         base=base,
@@ -80,6 +83,7 @@ def _read(root: Table, files: Files, folders: Folders, environ: Mapping[str, str
         mail=mail,
         paths=paths,
         limits=limits,
+        crawl=crawl,
         backup=backup,
         checks=checks,
         playbooks=playbooks,
@@ -123,4 +127,22 @@ def _report_unreachable_approvals(
                     f"step[{number}].approve",
                     'found "two-person", and only one contact with the role "authoriser" '
                     'or "approver"; accepted: two at least; add a [[contact]], or choose "gm"',
+                )
+
+
+def _report_unknown_owners(
+    problems: Problems, checks: Sequence[Check], contacts: Sequence[Contact]
+) -> None:
+    """An owner of links is one of the people in config.toml."""
+    names = [contact.name for contact in contacts]
+    for check in checks:
+        owners = check.options.owners if isinstance(check.options, LinksOptions) else ()
+        for number, owner in enumerate(owners):
+            if names and owner.contact and owner.contact not in names:
+                near = did_you_mean(owner.contact, names)
+                problems.add(
+                    check.source,
+                    f"owner[{number}].contact",
+                    f"found {shown(owner.contact)}; accepted: the name of a [[contact]] of "
+                    f"config.toml{near}; correct it, or add the contact",
                 )

@@ -101,6 +101,17 @@ class Table:
             self.wrong(key, accepted)
         return value
 
+    def number(self, key: str, default: float, *, low: float, high: float) -> float:
+        """A number, written with or without a decimal point."""
+        accepted = f"a number from {low:g} to {high:g}"
+        value: object = self._take(key, object, accepted, default)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self.wrong(key, accepted)
+            return default
+        if not low <= value <= high:
+            self.wrong(key, accepted)
+        return float(value)
+
     def integers(
         self, key: str, default: tuple[int, ...], *, low: int, high: int
     ) -> tuple[int, ...]:

@@ -68,6 +68,14 @@ class PageBaseline:
     watched_share: float = 1.0
     """Share of the page's words that are compared, 0 to 1."""
 
+    def holds(self, status: int, final_url: str, sha256: str) -> bool:
+        """Whether an answer is one of the approved ones, byte for byte."""
+        return (
+            status == self.status
+            and final_url == self.final_url
+            and any(sha256 == variant.sha256 for variant in self.variants)
+        )
+
     @property
     def sealable(self) -> bool:
         return self.watched_share >= 1 - MAX_MASKED_SHARE and len(self.variants) <= MAX_VARIANTS

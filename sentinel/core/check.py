@@ -21,6 +21,19 @@ class BaselineOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """Who looks after the links of some pages."""
+
+    pages: tuple[str, ...]
+    """As a check's targets; of the pages that carry a link."""
+    contact: str
+    """Name of a contact in config.toml."""
+
+    def covers(self, path: str) -> bool:
+        return any(covers(target, path) for target in self.pages)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinksOptions:
     """Every same-site link and embedded resource must be served."""
 
@@ -28,6 +41,8 @@ class LinksOptions:
     """Regular expressions on the absolute URL; a match is not judged."""
     fragments: bool = True
     """Judge `#name` too, against the ids of the target page."""
+    owners: tuple[Owner, ...] = ()
+    """The first that covers a page that carries a broken link is its owner."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,12 +102,14 @@ class Check:
 
     def covers(self, path: str) -> bool:
         """Whether a site-relative path is one of the targets."""
-        return any(
-            path.startswith(target[:-2]) or path == target[:-3]
-            if target.endswith("/**")
-            else path == target
-            for target in self.targets
-        )
+        return any(covers(target, path) for target in self.targets)
+
+
+def covers(target: str, path: str) -> bool:
+    """Whether a site-relative path is a target or, where that ends with `/**`, lies below it."""
+    if target.endswith("/**"):
+        return path.startswith(target[:-2]) or path == target[:-3]
+    return path == target
 
 
 class Checker(Protocol):

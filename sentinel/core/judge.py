@@ -47,6 +47,8 @@ def judge(
     """
     groups: dict[str, list[Finding]] = {}
     for finding in findings:
+        if finding.verdict is Verdict.INTACT:
+            continue  # told, and nobody has to do anything about it
         groups.setdefault(finding.subject, []).append(finding)
     down = {f.subject for f in findings if f.verdict is Verdict.DOWN}
     asked = max(looked_at, len(still_linked))

@@ -4,13 +4,14 @@ Unless a method says otherwise it may be repeated harmlessly, and raises Sentine
 subclasses only. Store methods are one transaction each and return when it is on disk.
 """
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from sentinel.core.crawl_order import CrawlOrder
 from sentinel.core.incident import Incident
 from sentinel.core.manifest import Manifest
 from sentinel.core.notice import Message, Notice, OutboxRow
@@ -40,27 +41,23 @@ class Fetcher(Protocol):
 
 
 class PageSink(Protocol):
-    """Gets each look of a crawl as it arrives, before its body is let go."""
+    """Gets each address of a crawl once, as it is answered, before its body is let go. What it
+    raises ends the crawl."""
 
-    async def __call__(self, look: Look) -> None: ...
+    async def look(self, look: Look) -> None:
+        """An answer, or why there is none."""
+
+    def unchanged(self, url: str, size: int, is_html: bool) -> None:
+        """An answer that equals the approved one in status, final address and digest."""
 
 
 class Crawler(Protocol):
-    """Walks a site from its root and the given further URLs, within the limits.
-
-    `headers` go with every request (the re-test token). `progress(done, known)` is called
-    as the crawl goes on. Never raises for what the site does.
-    """
+    """Walks a site from its root, the addresses known from earlier crawls and those of the order,
+    within the limits. `progress(done, known)` is called as the crawl goes on. Never raises for
+    what the site does, nor for a graph of links that cannot be read or written."""
 
     async def crawl(
-        self,
-        site: Site,
-        *,
-        also: Iterable[str],
-        headers: tuple[tuple[str, str], ...],
-        user_agent: str,
-        sink: PageSink,
-        progress: "Progress | None",
+        self, order: CrawlOrder, sink: PageSink, progress: "Progress | None" = None
     ) -> SiteFacts: ...
 
 

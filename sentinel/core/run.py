@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sentinel.core.cover import Cover
 from sentinel.core.finding import Finding
 from sentinel.core.verdict import Judgement, Verdict
 from sentinel.core.words import Trigger
@@ -28,3 +29,5 @@ class Run:
     files: int
     bytes_fetched: int
     stopped_because: str = ""
+    cover: Cover | None = None
+    """How much of the site the crawl looked at; None where there was no crawl."""

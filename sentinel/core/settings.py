@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from sentinel.core.busy_hours import BusyHours
 from sentinel.core.check import Check
+from sentinel.core.crawl_plan import ScopeRule
 from sentinel.core.playbook import Playbook
 from sentinel.core.site import Site
 from sentinel.core.words import Role
@@ -143,6 +145,28 @@ class Limits:
     """Networks (CIDR) that may be asked although private; a site's own host always may."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crawl:
+    """How the site is walked."""
+
+    external: bool = False
+    """Whether links to other sites are asked, by sweeps that check links."""
+    external_interval_seconds: float = 0.5
+    """Between two requests to one other host."""
+    external_every_seconds: float = 7 * 86_400.0
+    """How long a good answer of another site holds."""
+    rate_per_second: float = 0.0
+    """Requests to the own site; 0: as fast as it answers."""
+    busy_hours: BusyHours | None = None
+    """When it is asked more slowly."""
+    obey_robots: bool = True
+    scope: ScopeRule = ScopeRule.HOST
+    sample_above: int = 0
+    """Known addresses above which a sweep asks a sample; 0: never."""
+    sample_seconds: float = 7 * 86_400.0
+    """Within which each address is asked at least once."""
+
+
 class Compression(StrEnum):
     ZSTD = "zstd"
     NONE = "none"
@@ -175,6 +199,7 @@ class Config:
     backup: Backup
     checks: tuple[Check, ...]
     playbooks: tuple[Playbook, ...]
+    crawl: Crawl = field(default_factory=Crawl)
     templates: Path
     """Folder of the Jinja2 templates in use: `playbooks/templates`."""
     sources: dict[str, str] = field(default_factory=dict)

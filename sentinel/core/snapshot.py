@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sentinel.core.baseline import Baseline, PageBaseline
+from sentinel.core.cover import Cover
+from sentinel.core.link_report import LinkReport
 from sentinel.core.manifest import Manifest
 from sentinel.core.page import FailureReason, Look
 from sentinel.core.site import Site
@@ -22,7 +24,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageFacts:
-    """What stays of a page after its body is let go: enough for every site-level checker."""
+    """What stays of an address after its body is let go. Its links stand in the graph."""
 
     url: str
     subject: str
@@ -35,26 +37,51 @@ class PageFacts:
     sha256: str
     size: int
     elapsed_seconds: float
-    links: tuple[Link, ...] = ()
-    ids: frozenset[str] = frozenset()
-    """Fragment targets: ids, and names of anchors. Only of complete HTML bodies."""
-    ids_known: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How long something has been broken."""
+
+    since: datetime
+    runs: int
+    """Crawls in a row that found it so, this one included."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteFacts:
-    """What a crawl learnt of the whole site."""
+    """What a crawl learnt of the whole site. Light: a large site does not stand in memory."""
 
     root: str
     pages: dict[str, PageFacts]
-    """By URL without fragment."""
-    referrers: dict[str, tuple[str, ...]]
-    """URL to the pages that carry it, at most 50 each, in crawl order."""
+    """The own addresses that were asked, by URL without fragment."""
+    report: LinkReport | None = None
+    """The links, judged; None where nobody wanted to know (CrawlOrder.reports), and where our own
+    network is at fault."""
+    link_count: int = 0
+    """References on all pages that are known."""
+    linked: frozenset[str] = frozenset()
+    """Those of `pages` that some page of the site carries."""
+    active_hosts: frozenset[str] = frozenset()
+    """Hosts that scripts, frames, forms and styles come from or go to; for learning alone."""
+    standing: dict[str, Standing] = field(default_factory=dict)
+    """Of the broken targets in `report`, by their URL."""
+    new_pages: tuple[str, ...] = ()
+    """Pages that were not there before; for a links check, all since the last that told."""
+    vanished_pages: tuple[str, ...] = ()
+    """Pages that were served, and are answered 404 or 410 now."""
     excluded_by_robots: tuple[str, ...] = ()
-    external: tuple[str, ...] = ()
-    """URLs of other sites that were seen and not asked."""
+    """A few; they were not asked."""
+    network_down: str = ""
+    """Why nothing can be said of links, where our own network is at fault; else empty."""
     stopped_because: str = ""
     """Empty, or why the crawl ended before the whole site was seen."""
+    cover: Cover | None = None
+
+    @property
+    def linked_subjects(self) -> frozenset[str]:
+        """Subjects that pages which are still there link to."""
+        return frozenset(self.pages[url].subject for url in self.linked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

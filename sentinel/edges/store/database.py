@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import sqlite_utils
+from sqlite_utils.migrations import Migrations
 
 from sentinel.edges.files import private_folder
 from sentinel.edges.store.migrations import APPLICATION_ID, migrations
@@ -32,9 +33,17 @@ _PRAGMAS = (
 class Database:
     """The connection. `reading()` and `writing()` are the only ways in; each is a transaction."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        schema: Migrations = migrations,
+        application_id: int = APPLICATION_ID,
+    ) -> None:
         """Opens, makes or migrates it. Raises StoreError: unreadable, damaged, foreign, newer."""
         self.path = path
+        self._schema = schema
+        self._application_id = application_id
         self._lock = threading.Lock()
         self._own_writes = 0
         with self._explained(), _one_at_a_time(path):
@@ -90,22 +99,22 @@ class Database:
             raise
 
     def _migrate(self) -> None:
-        pending = {migration.name for migration in migrations.pending(self._db)}
-        applied = {migration.name for migration in migrations.applied(self._db)}
+        pending = {migration.name for migration in self._schema.pending(self._db)}
+        applied = {migration.name for migration in self._schema.applied(self._db)}
         owner = self._db.execute("PRAGMA application_id").fetchone()[0]
-        if owner != APPLICATION_ID and self._db.table_names():
+        if owner != self._application_id and self._db.table_names():
             raise StoreError(
                 f"{self.path}: this SQLite file was not made by Sentinel. Name another state "
                 "folder under [paths], or move the file away."
             )
-        if newer := sorted(applied - _all_names()):
+        if newer := sorted(applied - _all_names(self._schema)):
             raise StoreError(
                 f"{self.path}: the state database was made by a newer Sentinel (it has "
                 f"{', '.join(newer)}). Use that version, or a state folder of this one."
             )
         if pending:
             with self.writing() as db:
-                migrations.apply(db)
+                self._schema.apply(db)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -124,9 +133,9 @@ class Database:
             ) from error
 
 
-def _all_names() -> set[str]:
+def _all_names(schema: Migrations) -> set[str]:
     with sqlite_utils.Database(memory=True) as empty:
-        return {migration.name for migration in migrations.pending(empty)}
+        return {migration.name for migration in schema.pending(empty)}
 
 
 @contextmanager
