@@ -2,6 +2,7 @@
 
 from sentinel.core.crawl_plan import CrawlPlan
 from sentinel.core.frontier import Entry
+from sentinel.core.pacer import MAX_OTHERS_IN_FLIGHT
 from sentinel.core.visit import Marks, Visit
 from sentinel.edges import transfer
 from sentinel.edges.crawler.settings import WalkSettings
@@ -9,8 +10,10 @@ from sentinel.edges.crawler.wire import Answer, Setup
 
 
 def setup_of(plan: CrawlPlan, settings: WalkSettings, workers: int) -> Setup:
-    """What each of so many workers is told first; the plan's concurrency is shared by them."""
+    """What each of so many workers is told first; the plan's concurrency is shared by them.
+    Other sites have hands of their own: slow ones must not hold up the site."""
     limits = settings.limits
+    hands = plan.concurrency + (MAX_OTHERS_IN_FLIGHT if plan.external else 0)
     return Setup(
         user_agent=plan.user_agent or transfer.DEFAULT_USER_AGENT,
         headers=plan.headers,
@@ -19,7 +22,7 @@ def setup_of(plan: CrawlPlan, settings: WalkSettings, workers: int) -> Setup:
         timeout_seconds=limits.timeout_seconds,
         connect_timeout_seconds=limits.connect_timeout_seconds,
         max_body_bytes=limits.max_body_bytes,
-        concurrency=max(1, -(-plan.concurrency // workers)),
+        concurrency=max(1, -(-hands // workers)),
         ca_file=transfer.authorities(settings.ca_file),
     )
 

@@ -16,7 +16,6 @@ from sentinel.core.page import FailureReason
 from sentinel.core.urls import without_fragment
 from sentinel.core.visit import Visit
 from sentinel.edges.crawler.control import watch_network
-from sentinel.edges.crawler.control import watch_network
 from sentinel.edges.crawler.hours import Hours
 from sentinel.edges.crawler.journal import Journal
 from sentinel.edges.crawler.opening import Opening
@@ -109,7 +108,6 @@ class Walker:
             skipped_count=self._frontier.skipped_count,
             stopped=self._frontier.stopped(),
             network_down=await self._network.last_word(self._loop.time()),
-            network_down=await self._network.last_word(self._loop.time()),
             interrupted=stop is not None and stop.is_set(),
             notes=tuple(self._opening.notes),
         )
@@ -120,7 +118,6 @@ class Walker:
         if self._timer is not None:
             self._timer.cancel()
         await self._watching.close()
-        await self._network.close()
         await self._network.close()
         await self._pool.close()
 
@@ -231,7 +228,6 @@ class Walker:
         attempts = self._attempts.pop(entry.url, 0) + 1
         visit = visit_of(entry, answer, attempts)
         self._pacer.done(entry, visit, now)
-        self._network.note(visit, now, external=entry.external)
         self._network.note(visit, now, external=entry.external)
         if not 200 <= answer.status < 400 and attempts < self._plan.attempts:
             most = self._plan.attempts

@@ -52,7 +52,7 @@ def make_watch(
     *, up: bool = False, controls: tuple[str, ...] = ()
 ) -> tuple[NetworkWatch, Controls]:
     fetcher = Controls(up=up)
-    return NetworkWatch(controls, fetcher), fetcher
+    return NetworkWatch(controls, fetcher, ends=lambda: None), fetcher
 
 
 async def test_nothing_is_asked_while_all_is_well() -> None:
@@ -163,3 +163,43 @@ async def test_what_was_not_asked_is_no_evidence() -> None:
         stood_in = fails(f"https://h{number}.example/")._replace(attempts=0)
         watch.note(stood_in, NOW, external=True)
     assert not watch.suspicious(NOW)
+
+
+async def test_a_suspicion_is_looked_into_beside_the_walk() -> None:
+    watch, fetcher = make_watch(controls=CONTROLS)
+    for _ in range(50):
+        watch.note(fails(OWN), NOW, external=False)
+    words = await watch.last_word(NOW)
+    assert "our own network" in words
+    assert len(fetcher.asked) == 2
+    await watch.close()
+
+
+async def test_a_walk_is_ended_where_our_own_network_stays_away() -> None:
+    ended: list[str] = []
+    fetcher = Controls(up=False)
+    watch = NetworkWatch(CONTROLS, fetcher, ends=lambda: ended.append("ended"))
+    for seconds in range(0, 301, 10):
+        watch.note(fails(OWN), NOW + seconds, external=False)
+        await watch.fault(NOW + seconds)
+        assert bool(ended) is (seconds >= 300)
+    await watch.close()
+
+
+async def test_a_walk_goes_on_where_only_other_sites_cannot_be_reached() -> None:
+    ended: list[str] = []
+    watch = NetworkWatch(CONTROLS, Controls(up=False), ends=lambda: ended.append("ended"))
+    for seconds in range(0, 601, 30):
+        watch.note(answers(OWN), NOW + seconds, external=False)
+        for number in range(5):
+            watch.note(fails(f"https://h{number}.example/"), NOW + seconds, external=True)
+        assert await watch.fault(NOW + seconds)
+    assert not ended
+    await watch.close()
+
+
+async def test_closing_in_the_middle_of_asking_leaves_nothing_behind() -> None:
+    watch, _ = make_watch(controls=CONTROLS)
+    watch.note(fails(OWN), NOW, external=False)
+    await watch.close()
+    await watch.close()
