@@ -13,13 +13,14 @@ from sentinel.core.reference_list import MAX_REFERENCES, ReferenceList
 from sentinel.core.resolver import Resolver, base_of
 from sentinel.core.script_made import made_by_script
 from sentinel.core.snapshot import Link
+from sentinel.core.stylesheet import may_load
 from sentinel.core.token_element import token_elements
 from sentinel.core.tree_cost import turbo_is_cheap
 from sentinel.core.visible_text import visible_text
 
 __all__ = ["PageLinks", "extract", "read_html", "visible_text"]
 
-_GENERAL = "[id],[style],[background],template"
+_GENERAL = "[id],[style],[background],a[name],template"
 _SHADOW_MODES = frozenset({"open", "closed"})
 _CUT = "the page is larger than what is read of one page, so its end is not known"
 
@@ -77,11 +78,11 @@ def _is_plain(document: Document, page: PageReading) -> bool:
     for element in document.select(_GENERAL):
         if name := element.attr("id"):
             page.ids[name] = None
-        if (
-            element.tag == "template"
-            or "(" in (element.attr("style") or "")
-            or element.attr("background")
-        ):
+        tag = element.tag
+        if tag == "a":
+            page.add_name(element)
+        style = element.attr("style")
+        if tag == "template" or (style and may_load(style)) or element.attr("background"):
             return False
     return True
 

@@ -210,6 +210,18 @@ SVG_ELEMENTS: dict[str, Callable[[LinkElement], Iterator[str]]] = {
     "script": _svg,
     "use": _svg,
 }
+WORDS = {
+    "area": "alt",
+    "embed": "title",
+    "form": "aria-label",
+    "frame": "title",
+    "iframe": "title",
+    "img": "alt",
+    "input": "alt",
+    "link": "title",
+    "object": "title",
+}
+"""The attribute in which an element says in words what it refers to."""
 READERS: dict[Namespace, dict[str, Callable[[LinkElement], Iterator[str]]]] = {
     Namespace.HTML: HTML_ELEMENTS,
     Namespace.SVG: SVG_ELEMENTS,

@@ -52,7 +52,7 @@ class ReferenceList:
         """
         found = self._found
         for reference, tag, own_line, words in written:
-            if scripted and ("{{" in reference or "${" in reference):
+            if scripted and "{" in reference and any(map(reference.__contains__, _PLACEHOLDERS)):
                 self._placeholders += 1
                 continue
             target = resolver.target(reference)

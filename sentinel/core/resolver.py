@@ -16,6 +16,7 @@ Target: TypeAlias = tuple[str, str]
 MAX_KEPT_PER_FOLDER = 4_000
 MAX_KEPT_FOLDERS = 32
 """Pages of one folder share most of what they refer to; this bounds what is remembered of it."""
+MAX_KEPT_CHARACTERS = 500
 MAX_REFERENCE_CHARACTERS = 65_536
 """A longer reference is no address that any server answers."""
 
@@ -26,6 +27,7 @@ _PLAIN = re.compile(
     r"(?:\?[A-Za-z0-9_~!$&()*+,;=@./:-]*+)?+)(?:#([A-Za-z0-9_~!$&'()*+,;=@./:?%-]*+))?+"
 )
 _PLAIN_FRAGMENT = re.compile(r"[A-Za-z0-9_~!$&'()*+,;=@./:?%-]*+")
+_USUAL_LEAD = 60
 _ABSOLUTE = re.compile(r"https?://", re.IGNORECASE)
 _OTHER_SCHEMES = ("data:", "javascript:", "mailto:", "tel:")
 """Left alone without a look: a `data:` URL may hold megabytes."""
@@ -42,24 +44,33 @@ class Resolver:
         self._here = base.partition("#")[0]
         self._plain = base.startswith(_WEB)
         path = self._here.partition("?")[0]
-        self._folder = _folder(path[: path.rfind("/") + 1]) if self._plain else _NO_FOLDER
+        self._folder = _folder(path[: path.rfind("/") + 1] if self._plain else "")
+        self._known = self._folder.known
 
     def target(self, reference: str) -> Target | None:
         """The http(s) URL that a browser would ask for, without its fragment, and the fragment.
 
         None where there is nothing to ask: other schemes, and what does not parse.
         """
-        known = self._folder.known.get(reference)
+        known = self._known.get(reference)
         if known is not None:
             return known
-        if reference[:1] == "#" and self._plain and _PLAIN_FRAGMENT.fullmatch(reference, 1):
+        if not self._plain:
+            return self._parsed(reference)
+        if reference[:1] == "#" and _PLAIN_FRAGMENT.fullmatch(reference, 1):
             return self._here, reference[1:]
-        if self._plain and (plain := _PLAIN.fullmatch(reference)):
-            joined = self._folder.join(plain)
-            if joined is not None:
-                self._folder.keep(reference, joined)
-                return joined
-        return self._parsed(reference)
+        plain = _PLAIN.fullmatch(reference)
+        if plain is None:
+            return self._parsed(reference)
+        lead, rest, fragment = plain.groups("")
+        if lead:
+            joined = self._folder.above(lead) + rest, fragment
+        elif rest and rest[0] != "?":
+            joined = self._folder.url + rest, fragment
+        else:
+            return self._parsed(reference)
+        self._folder.keep(reference, joined)
+        return joined
 
     def fails(self, reference: str) -> bool:
         """Whether a reference cannot be parsed at all, so that a browser cannot follow it."""
@@ -93,38 +104,36 @@ class _Folder:
 
     def __init__(self, url: str) -> None:
         self.known: dict[str, Target] = {}
-        self._url = url
-        host_at = url.find("/", url.find("//") + 2)
-        self._origin = url[:host_at]
-        self._path = url[host_at:]
+        self.url = url
+        self._root = url.find("/", url.find("//") + 2)
+        self._above = {"/": url[: self._root + 1]}
 
-    def join(self, plain: re.Match[str]) -> Target | None:
-        """Joins a reference that `_PLAIN` matched. None where that leans on the page's own name."""
-        lead, rest, fragment = plain[1], plain[2], plain[3] or ""
-        if lead == "/":
-            return f"{self._origin}/{rest}", fragment
-        if not lead:
-            return (self._url + rest, fragment) if rest and rest[0] != "?" else None
-        path = self._path
-        for _ in range(len(lead) // 3):
-            if path == "/":
-                break
-            path = path[: path.rfind("/", 0, -1) + 1]
-        return f"{self._origin}{path}{rest}", fragment
+    def above(self, lead: str) -> str:
+        """The folder that a reference beginning with `/` or with `../` some times over is
+        joined to; above the root is the root."""
+        folder = self._above.get(lead)
+        if folder is None:
+            end = len(self.url)
+            for _ in range(len(lead) // 3):
+                if end == self._root + 1:
+                    break
+                end = self.url.rfind("/", 0, end - 1) + 1
+            folder = self.url[:end]
+            if len(lead) <= _USUAL_LEAD:
+                self._above[lead] = folder
+        return folder
 
     def keep(self, reference: str, target: Target) -> None:
+        if len(target[0]) > MAX_KEPT_CHARACTERS or len(reference) > MAX_KEPT_CHARACTERS:
+            return
         if len(self.known) >= MAX_KEPT_PER_FOLDER:
             self.known.clear()
-        if len(reference) + len(target[0]) < 1_000:
-            self.known[reference] = target
+        self.known[reference] = target
 
 
 @lru_cache(maxsize=MAX_KEPT_FOLDERS)
 def _folder(url: str) -> _Folder:
     return _Folder(url)
-
-
-_NO_FOLDER = _Folder("")
 
 
 def base_of(url: str, href: str | None) -> str:

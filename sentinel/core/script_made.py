@@ -5,8 +5,9 @@ from turbohtml import Document
 
 from sentinel.core.page_reading import PageReading
 
+FEW_LINKS = 10
 FEW_IDS = 60
-"""A page with more names than this brings its contents along."""
+"""A page with more links or names than this brings its contents along."""
 BLANK_CHARACTERS = 20
 SPARSE_CHARACTERS = 300
 """Characters of visible text without spaces: a notice that JavaScript is needed, not a page."""
@@ -38,7 +39,7 @@ def made_by_script(document: Document, page: PageReading, text: str) -> str:
     framework = page.app_tag or ("docsify" if "$docsify" in text else "")
     if framework:
         return f"a script builds this page ({framework})"
-    if not page.scripts or len(page.ids) > FEW_IDS:
+    if not page.scripts or page.links > FEW_LINKS or len(page.ids) > FEW_IDS:
         return ""
     shown = _visible_characters(document)
     if shown < BLANK_CHARACTERS:

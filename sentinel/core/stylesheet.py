@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from sentinel.core.charset import decode
 from sentinel.core.snapshot import Link
@@ -32,6 +33,7 @@ _CANDIDATE = re.compile(
 )
 """What an `image-set()` chooses from (CSS Images 4, 2.6): strings and `url()`, `type()` apart."""
 _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|\n|(.))", re.DOTALL)
+_REMEMBERED_CHARACTERS = 100_000
 _LAST_CODE_POINT = 0x10FFFF
 
 
@@ -49,6 +51,29 @@ def css_links(text: str, base: str, tag: str) -> tuple[Link, ...]:
         Link(url=without_fragment(target), fragment=fragment_of(target), tag=tag)
         for target in found
     )
+
+
+def may_load(text: str) -> bool:
+    """Whether a sheet or a `style` could load anything: a quick look that most do not pass."""
+    if "(" not in text and "@" not in text:
+        return False
+    lowered = text.lower()
+    return "url(" in lowered or "image-set(" in lowered or "@import" in lowered
+
+
+def embedded_references(text: str) -> tuple[tuple[str, int], ...]:
+    """`css_references` of a `style` element. Pages of one site carry the same ones over and
+    over, so the last few are remembered."""
+    if not may_load(text):
+        return ()
+    if len(text) > _REMEMBERED_CHARACTERS:
+        return tuple(css_references(text))
+    return _remembered_references(text)
+
+
+@lru_cache(maxsize=16)
+def _remembered_references(text: str) -> tuple[tuple[str, int], ...]:
+    return tuple(css_references(text))
 
 
 def css_references(text: str) -> Iterator[tuple[str, int]]:

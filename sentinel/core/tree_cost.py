@@ -25,15 +25,18 @@ MAX_TURBO_COPIES = 1_000_000
 MAX_MERGED_ATTRIBUTES = 10_000
 """Attributes of all `html` and `body` tags, each compared with all before it: half a second."""
 
-_FORMATTED = re.compile(
-    r"<(?:[bBiIsSuU]|[bB][iI][gG]|[cC][oO][dD][eE]|[eEtT][mMtT]|[fF][oO][nN][tT]"
-    r"|[sS](?:[mM][aA][lL]{2}|[tT][rR](?:[iI][kK][eE]|[oO][nN][gG])))[\s/]"
-    r"(?:[ \n]*+(?:[a-z-]++=\"[^\"'<>]*+\"[ \n]*+)++>)?+"
+_PLAIN = r"(?:[ \n]*+(?:[a-z-]++=\"[^\"'<>]*+\"[ \n]*+)++>)?+"
+_COSTLY = re.compile(
+    rf"<(?:[bB](?:[\s/]{_PLAIN}|[iI][gG][\s/]{_PLAIN}|[oO][dD][yY][\s/][^<]*+)"
+    r"|[hH][tT][mM][lL][\s/][^<]*+"
+    r"|(?:[iIsSuU]|[cC][oO][dD][eE]|[eEtT][mMtT]|[fF][oO][nN][tT]"
+    rf"|[sS](?:[mM][aA][lL]{{2}}|[tT][rR](?:[iI][kK][eE]|[oO][nN][gG])))[\s/]{_PLAIN})"
 )
-"""A formatting element with attributes; up to its `>` where these are plainly written."""
+"""`html` and `body` with attributes, up to the next tag, and formatting elements with attributes:
+up to their `>` where these are plainly written. In one expression: every `<` costs."""
 _MERGED = re.compile(r"<(?:[hH][tT][mM][lL]|[bB][oO][dD][yY])[\s/][^<]*+")
-_SHORTEST_ATTRIBUTE = 2
-"""Characters: a name and what divides it from the next."""
+_MERGED_CHARACTERS = 2 * MAX_MERGED_ATTRIBUTES
+"""An attribute is two characters long at least: a name and what divides it from the next."""
 
 
 def lexbor_is_cheap(text: str) -> bool:
@@ -45,7 +48,9 @@ def lexbor_is_cheap(text: str) -> bool:
         long = [length for length in map(len, text.split("<")) if length > LONG_SEGMENT]
         if sum(length * length for length in long) > MAX_LEXBOR_SQUARES:
             return False
-    return _copies_are_few(text, tags, MAX_LEXBOR_COPIES)
+    if _copies_are_few_anyway(tags, MAX_LEXBOR_COPIES):
+        return True
+    return _distinct_formatting(_COSTLY.findall(text)) * tags <= MAX_LEXBOR_COPIES
 
 
 def turbo_is_cheap(text: str) -> bool:
@@ -53,20 +58,24 @@ def turbo_is_cheap(text: str) -> bool:
     tags = text.count("<")
     if tags > MAX_TURBO_TAGS:
         return False
-    if len(text) > MAX_MERGED_ATTRIBUTES * _SHORTEST_ATTRIBUTE:
-        merged = sum(map(len, _MERGED.findall(text)))
-        if merged > MAX_MERGED_ATTRIBUTES * _SHORTEST_ATTRIBUTE:
-            return False
-    return _copies_are_few(text, tags, MAX_TURBO_COPIES)
+    if _copies_are_few_anyway(tags, MAX_TURBO_COPIES):
+        return len(text) <= _MERGED_CHARACTERS or _merging_is_cheap(_MERGED.findall(text))
+    costly = _COSTLY.findall(text)
+    few = _distinct_formatting(costly) * tags <= MAX_TURBO_COPIES
+    return few and _merging_is_cheap([tag for tag in costly if _MERGED.match(tag)])
 
 
-def _copies_are_few(text: str, tags: int, most: int) -> bool:
-    # With f formatting elements among t tags there are at most f * (t - f) copies.
-    if tags * tags <= 4 * most:
-        return True
-    found = _FORMATTED.findall(text)
-    # Elements that are equal in every attribute are copied at most three times (13.2.4.3),
-    # so what is plainly equal counts once; whatever is written in another way counts each time.
-    plain = {tag for tag in found if tag.endswith(">")}
-    distinct = len(plain) + sum(not tag.endswith(">") for tag in found)
-    return distinct * tags <= most
+def _copies_are_few_anyway(tags: int, most: int) -> bool:
+    """With f formatting elements among t tags there are at most f * (t - f) copies."""
+    return tags * tags <= 4 * most
+
+
+def _distinct_formatting(costly: list[str]) -> int:
+    """Elements that are equal in every attribute are copied at most three times (13.2.4.3), so
+    what is plainly equal counts once; whatever is written in another way counts each time."""
+    others = sum(not tag.endswith(">") for tag in costly)
+    return others + len({tag for tag in costly if tag.endswith(">")})
+
+
+def _merging_is_cheap(merged: list[str]) -> bool:
+    return sum(map(len, merged)) <= _MERGED_CHARACTERS
