@@ -84,7 +84,7 @@ def bot_wall(
         return wall
     media_type = content_type_header[:60].lower()
     shut = status in _SHUT
-    if not (shut or 200 <= status < 300) or not (
+    if not (shut or _shows_a_page(status, headers)) or not (
         media_type.startswith(_HTML) or (shut and not media_type.startswith("image/"))
     ):
         return ""
@@ -126,6 +126,13 @@ _NAMES = frozenset(
         *("x-datadome", "x-kpsdk-ct", "server", "x-sentinel-block"),
     }
 )
+
+
+def _shows_a_page(status: int, headers: Sequence[tuple[str, str]]) -> bool:
+    """Some walls answer with a redirect that leads nowhere, and a script."""
+    if 300 <= status < 400:
+        return all(name != "location" for name, _ in headers)
+    return 200 <= status < 300
 
 
 def _has_many_links(page: bytes) -> bool:

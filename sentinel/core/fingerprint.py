@@ -18,9 +18,10 @@ MAX_BYTES = 49_152
 """Of a page, as much is looked at."""
 MAX_WORDS = 2_000
 MAX_DISTANCE = 4
-"""Bits in which two pages that say the same may differ. Measured: see tests/core/test_fingerprint
-for generated calendars, searches and error pages; of nine million pairs of different pages of
-documentation, reference pages of one mould included, 50 are this near."""
+"""Bits in which two pages that say the same may differ. Measured: months of a calendar and error
+pages differ in none; one word of fifty makes 0 to 5, pages of one mould with other words 5 and
+more. Of 9.2 million pairs among 4,303 pages of documentation 148 are this near, nearly all of them
+release notes and reference pages that differ in numbers and names only."""
 FEW_WORDS = 12
 """A page with fewer distinct words says nothing by its words: its markup is looked at, too."""
 
