@@ -57,6 +57,8 @@ class Origins:
         self._probed: set[str] = set()
         self._wanted: dict[str, str] = {}
         """Address of an introduction, redirects followed, to the origin it is for."""
+        self._shown_instead: set[str] = set()
+        """Where addresses that cannot exist lead while it is being asked for something else."""
 
     def admits(self, entry: Entry) -> bool:
         """Whether a page may be asked now; else it is kept until its origin is known."""
@@ -90,9 +92,11 @@ class Origins:
             self._want(Entry(target, entry.depth, entry.external), origin, hops + 1)
             return None
         found.open -= 1
-        if entry.depth == RANDOM:
+        if entry.depth == RANDOM and visit.is_redirect and target in self._wanted:
+            self._shown_instead.add(target)
+        if entry.depth == RANDOM or entry.url in self._shown_instead:
             found.not_found.append((visit.url, answer))
-        else:
+        if entry.depth != RANDOM:
             self._kept[visit.url] = (visit, answer)
         if entry.depth == ROBOTS:
             found.robots = Robots.read(visit.status, answer.body or b"")
