@@ -36,6 +36,8 @@ _HTML_START = re.compile(
     re.IGNORECASE,
 )
 _MANIFEST_PATH = re.compile(r"\.webmanifest$|(?:^|/)(?:site\.)?manifest\.json$")
+_PACKED_PATH = re.compile(r"\.xml\.gz$|sitemap[^/]*\.txt\.gz$", re.IGNORECASE)
+"""A sitemap may have any name; of packed XML its first element says whether it is one."""
 _SITEMAP_PATH = re.compile(r"sitemap[^/]*\.(?:xml|txt)(?:\.gz)?$", re.IGNORECASE)
 
 
@@ -75,9 +77,9 @@ def _kind_of(document: _Document) -> str:
         return _KINDS[media_type]
     if media_type in _UNKNOWN and _HTML_START.match(document.body):
         return "html"
+    if media_type in _PACKED and _PACKED_PATH.search(path) and is_gzip(document.body):
+        return "packed"
     if _SITEMAP_PATH.search(path):
-        if media_type in _PACKED and is_gzip(document.body):
-            return "packed"
         return "list" if media_type == "text/plain" else ""
     return "manifest" if _MANIFEST_PATH.search(path) else ""
 
