@@ -22,6 +22,13 @@ _SUFFIXES = frozenset(
 )
 _HOME_NAMES = frozenset({"index", "default", "home", "main", "welcome", "start", "homepage"})
 
+_CODES = (
+    "as bn brx doi en gu hi kn ks kok mai ml mni mr ne or pa sa sat sd ta te ur "
+    "ar cs da de el es fa fi fr he hu id it ja ko ms nl no pl pt ro ru sv th tr uk vi zh"
+)
+_LANGUAGES = frozenset(_CODES.split())
+"""ISO 639: the languages of India's constitution, and those that many sites have."""
+
 
 class Likeness(Enum):
     """How a page stands to what its host serves for addresses that cannot exist."""
@@ -69,10 +76,12 @@ def likeness(
     pages = [page for host in hosts for page in not_found_pages.get(host, ())]
     if not 200 <= last.status < 300 or not any(alike(own, page) for page in pages):
         return Likeness.NONE
-    if first.url in roots or _names_home(first.url):
+    if first.url in roots or _is_root(first.url):
         return Likeness.NONE
     if says_not_found(own):
         return Likeness.NOT_FOUND
+    if _names_home(first.url):
+        return Likeness.NONE
     if is_shell(own) or not hosts.isdisjoint(catch_all):
         return Likeness.ANYTHING
     return _beside_home(first, last, _homes(last.url, roots, visit_of))
@@ -157,4 +166,4 @@ def _names_home(url: str) -> bool:
     if len(parts) > 2:
         return False
     names = [part.partition(".")[0] for part in parts]
-    return all(name in _HOME_NAMES or len(name.partition("-")[0]) <= 2 for name in names)
+    return all(name in _HOME_NAMES or name.partition("-")[0] in _LANGUAGES for name in names)
