@@ -12,6 +12,8 @@ _STRING = r"\"(?:[^\"\\\n]|\\.)*+\"?+|'(?:[^'\\\n]|\\.)*+'?+"
 """The closing quote may be missing: an unclosed string is read once, not once per quote in it."""
 _WHOLE_STRING = r"\"(?:[^\"\\\n]|\\.)*+(?:\"|\Z)|'(?:[^'\\\n]|\\.)*+(?:'|\Z)"
 """A string that ends with its quote, or with the sheet (CSS Syntax 4.3.5)."""
+_HEX = r"\\[0-9a-fA-F]{1,6}\s?"
+"""A character by its number: a space behind it belongs to it, also within an address."""
 _TOKEN = re.compile(
     rf"""
       /\*.*?(?:\*/|\Z)                                            # a comment
@@ -19,7 +21,7 @@ _TOKEN = re.compile(
     | @(?:-moz-)?document\b[^{{;]*+                               # says where rules hold
     | @supports\b[^{{;]*+                                         # asks what the browser can do
     | @import\s*+(?P<imported>{_WHOLE_STRING})
-    | (?<![\w-])url\(\s*+(?:(?P<quoted>{_WHOLE_STRING})|(?P<bare>(?:[^\s"'()\\]|\\[^\n])*+))
+    | (?<![\w-])url\(\s*+(?:(?P<quoted>{_WHOLE_STRING})|(?P<bare>(?:[^\s"'()\\]|{_HEX}|\\[^\n])*+))
       \s*+(?:\)|\Z)
     | (?<![\w-])url\(\s*+(?P<modified>{_WHOLE_STRING})\s           # with modifiers behind it
     | (?<!\w)(?:-webkit-)?image-set\((?P<candidates>[^;{{}}]*+)
@@ -28,7 +30,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
 _CANDIDATE = re.compile(
-    rf"type\(\s*+(?:{_STRING})|url\(\s*+(?P<bare>(?:[^\s\"'()\\]|\\[^\n])++)|(?P<quoted>{_WHOLE_STRING})",
+    rf"type\(\s*+(?:{_STRING})|url\(\s*+(?P<bare>(?:[^\s\"'()\\]|{_HEX}|\\[^\n])++)|(?P<quoted>{_WHOLE_STRING})",
     re.DOTALL | re.IGNORECASE,
 )
 """What an `image-set()` chooses from (CSS Images 4, 2.6): strings and `url()`, `type()` apart."""
