@@ -71,6 +71,17 @@ def sentinel_links(url: str, folder: Path, *options: str) -> list[str]:
     return [*_SENTINEL, "links", url, "--json", "--state", str(folder / "state"), *options]
 
 
+def sentinel_with_list() -> Checker:
+    """Sentinel handed the list of pages, as lychee is: it then reads those to which no link leads,
+    too. For what is found, not for speed."""
+
+    def arguments(url: str, folder: Path) -> list[str]:
+        del url
+        return sentinel_links(str(folder / "pages.txt"), folder)
+
+    return replace(_sentinel(), name="sentinel-list", arguments=arguments)
+
+
 def _sentinel() -> Checker:
     def arguments(url: str, folder: Path) -> list[str]:
         return sentinel_links(url, folder)
@@ -139,7 +150,11 @@ def _lychee_says_name(link: dict[str, Any]) -> bool:
 def _linkinator(program: str) -> Checker:
     def arguments(url: str, folder: Path) -> list[str]:
         del folder
-        return [program, url, "--recurse", "--check-fragments", "--format", "json"]
+        others = "^(?!" + url.rstrip("/").replace(".", r"\.") + ")"
+        return [
+            *(program, url, "--recurse", "--check-fragments", "--format", "json"),
+            *("--skip", others),
+        ]
 
     def found(output: Path, url: str) -> Found:
         report = json.loads(output.read_text())
@@ -197,8 +212,7 @@ def _linkchecker(program: str) -> Checker:
 
 
 def _sorted_out(site: str, links: Iterable[tuple[str, bool, str]]) -> Found:
-    """Of (address, whether its name alone is missing, carrier). Other sites are left out:
-    linkinator asks them, and none answers here."""
+    """Of (address, whether its name alone is missing, carrier). Other sites are left out."""
     found = Found()
     for url, is_name, carrier in links:
         if not url.startswith(("http://", "https://")):

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bench.link_checkers import Found
 from bench.link_referee import LARGE_PAGE_BYTES, Referee
@@ -40,6 +40,17 @@ def only_in(one: Found, other: Found, referee: Referee) -> list[Difference]:
             Difference(url=url, carrier=one.odd[url], name="no http address")
             for url in sorted(one.odd.keys() - other.odd.keys())
         ),
+    ]
+
+
+def by_list(differences: list[Difference], with_list: Found) -> list[Difference]:
+    """The same, where what is found with the list of all pages at hand has a name of its own: it
+    stands on pages to which no link leads."""
+    return [
+        replace(each, name="on a page to which no link leads; found with the list at hand")
+        if each.url in with_list.pages or each.url in with_list.names
+        else each
+        for each in differences
     ]
 
 

@@ -31,6 +31,8 @@ _FOLLOWED = {
     "background": {"body", "table", "td"},
 }
 """Attributes with an address to the elements on which a browser goes there."""
+_IGNORED_RELATIONS = {"made"}
+"""Relations of `link` which the HTML standard does not know and no browser does anything about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +83,8 @@ class Referee:
             begin = _joined(begin, str(base["href"])) or begin
         for element in document.find_all(True):
             for attribute, tags in _FOLLOWED.items():
+                if element.name == "link" and _IGNORED_RELATIONS & set(element.get("rel") or ()):
+                    continue
                 if element.name in tags and (value := element.get(attribute)) is not None:
                     target = _joined(begin, str(value))
                     way = f"{element.name}[{attribute}]"

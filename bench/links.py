@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench.link_checkers import Checker, Found, link_checkers
-from bench.link_differences import REAL, only_in, told
+from bench.link_checkers import Checker, Found, link_checkers, sentinel_with_list
+from bench.link_differences import REAL, by_list, only_in, told
 from bench.link_referee import Referee
 from bench.links_sites import debian_site
 from bench.private_nginx import private_nginx
@@ -46,8 +46,9 @@ def measure(args: argparse.Namespace) -> None:
                 costs[checker.name].append(cost)
                 found[checker.name] = said or found.get(checker.name, Found())
                 print(f"  round {number + 1}: {checker.name:12} {_short(cost)}  {said}", flush=True)
+        _, with_list = run_checker(sentinel_with_list(), url, site.pages(url), folder / "run")
         _tell_costs(checkers, costs, found)
-        _tell_differences(found)
+        _tell_differences(found, with_list or Found())
 
 
 def run_checker(
@@ -107,7 +108,7 @@ def _tell_ratio(bars: tuple[float, float], theirs: list[Cost], ours: list[Cost])
     print(f"    times heavier    {spread(memory)}{asked}")
 
 
-def _tell_differences(found: dict[str, Found]) -> None:
+def _tell_differences(found: dict[str, Found], with_list: Found) -> None:
     ours, referee = found["sentinel"], Referee()
     everything = Found()
     for said in found.values():
@@ -118,7 +119,7 @@ def _tell_differences(found: dict[str, Found]) -> None:
         if name == "sentinel":
             continue
         print(f"  {name} calls it broken, Sentinel does not:")
-        missed = only_in(theirs, ours, referee)
+        missed = by_list(only_in(theirs, ours, referee), with_list)
         print("\n".join(told(missed)) or "        0")
         print(f"  Sentinel calls it broken, {name} does not:")
         more = only_in(ours, theirs, referee)
