@@ -99,10 +99,13 @@ class Frontier:
     def discover(self, targets: Iterable[str], *, depth: int, page: str = "") -> None:
         """Addresses on a page `depth` links from the root, without fragment.
 
-        `page` is the address of that page: links of endless copies are not followed.
+        `page` is the address of that page: links of endless copies are not followed, nor are
+        those of other sites.
         """
         plan = self._plan
         if plan.only_these and depth > 0:
+            return
+        if page and not self._rules.scope.holds(page):
             return
         if self._barren and (trap := self._barren.pop(page, None)):
             self._left_out.stop(trap.pattern, trap.reason, len(self._seen.unseen(targets)))

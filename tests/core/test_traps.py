@@ -8,9 +8,11 @@ from urllib.parse import parse_qsl, urlencode
 import pytest
 
 from sentinel.core.crawl_plan import Budgets, CrawlPlan
+from sentinel.core.fingerprint import fingerprint
 from sentinel.core.frontier import Frontier
 from sentinel.core.link_report import Stopped
 from sentinel.core.traps import SUSPICIOUS_PAGES
+from sentinel.core.visit import Marks, Visit
 from support.paper_site import ROOT, PaperCrawl, Sheet, SiteOnPaper, same
 
 FACETS = {
@@ -56,7 +58,7 @@ def month(rest: str) -> Sheet:
 
 def day(rest: str) -> Sheet:
     _, year, name, number = rest.split("/")
-    names = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+    names = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
     at = names.index(name)
     after = f"{int(year) + (at == 11)}/{names[(at + 1) % 12]}"
     links = (f"{ROOT}diary/{after}/1", f"{ROOT}diary/{year}/{name}/{int(number) % 28 + 1}")
@@ -369,3 +371,31 @@ def test_fingerprints_are_wanted_only_of_patterns_with_many_pages() -> None:
     assert frontier.wants_fingerprint(f"{ROOT}item/1")
     assert not frontier.wants_fingerprint(f"{ROOT}other/1")
     assert not frontier.wants_fingerprint(ROOT)
+
+
+def test_a_real_calendar_ends_by_its_words_and_a_real_catalogue_does_not() -> None:
+    """With the fingerprint that a crawl uses, on pages with a menu and a footer."""
+    frontier = Frontier(CrawlPlan(roots=(ROOT,), budgets=Budgets(max_alike=60)))
+    frontier.seed()
+    words = [f"{a}{b}{c}" for a in ("ka", "lo", "mi") for b in ("ra", "ste", "n") for c in "aeiou"]
+
+    def catalogue_page(number: int) -> str:
+        drawn = hashlib.sha256(str(number).encode()).digest()
+        return " ".join(words[byte % len(words)] for byte in drawn)
+
+    def calendar_page(number: int) -> str:
+        days = "".join(f"<td>{day}</td>" for day in range(1, 29))
+        return f"<table>{days}</table><p>Month {number % 12 + 1} of {2024 + number // 12}"
+
+    for name, page in (("item", catalogue_page), ("month", calendar_page)):
+        found = [f"{ROOT}{name}/{number}" for number in range(400)]
+        frontier.discover(found, depth=0)
+        for number, url in enumerate(found):
+            menu = "<nav>Home Products Calendar About Contact</nav>"
+            body = f"<title>Shop</title>{menu}<main>{page(number)}</main><footer>2024 Shop</footer>"
+            mark = fingerprint(body.encode(), "text/html; charset=utf-8")
+            frontier.visited(
+                Visit(url, status=200, content_type="text/html", marks=Marks(fingerprint=mark))
+            )
+    frontier.take(2_000)
+    assert [(one.pattern, one.left_out) for one in frontier.stopped()] == [("/month/#", 400)]

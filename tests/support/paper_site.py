@@ -30,6 +30,8 @@ class PaperCrawl:
 
     frontier: Frontier
     site: SiteOnPaper
+    all_fingerprints: bool = False
+    """Whether each page's words are told, as on a site without honest 404s; else those wanted."""
     asked: list[Entry] = field(default_factory=list)
     visits: list[Visit] = field(default_factory=list)
 
@@ -43,19 +45,17 @@ class PaperCrawl:
     def answer(self, entry: Entry) -> None:
         self.asked.append(entry)
         sheet = self.site(entry.url)
-        visit = visit_of(entry, sheet, fingerprint=self.frontier.wants_fingerprint(entry.url))
+        wanted = self.all_fingerprints or self.frontier.wants_fingerprint(entry.url)
+        visit = visit_of(entry, sheet, fingerprint=wanted)
         self.visits.append(visit)
         self.tell(visit)
 
     def tell(self, visit: Visit) -> None:
         """What follows from an answer; also what is replayed of one."""
         self.frontier.visited(visit)
-        if not visit.is_redirect and self.frontier_follows(visit):
+        if visit.status == 200 and visit.url.startswith(ROOT):
             links = self.site(visit.url).links
             self.frontier.discover(links, depth=visit.depth, page=visit.url)
-
-    def frontier_follows(self, visit: Visit) -> bool:
-        return visit.status == 200 and visit.url.startswith(ROOT)
 
     @property
     def urls(self) -> list[str]:

@@ -29,7 +29,7 @@ class Opening:
         unreachable = origin.robots is not None and origin.robots.unreachable
         holds = self._plan.robots_required or not unreachable
         if origin.robots is not None and self._plan.obey_robots and holds:
-            self._frontier.set_robots(origin.robots)
+            self._frontier.set_robots(origin.robots, origin=origin.url)
         if origin.robots is not None and origin.robots.note and holds:
             self.notes.append(f"{origin.url}/robots.txt: {origin.robots.note}")
         if (found := self._origins.robots_visit(origin)) is not None:

@@ -72,6 +72,11 @@ class Origins:
             return False
         return True
 
+    @property
+    def parked(self) -> int:
+        """Pages that wait for their origin."""
+        return sum(len(origin.parked) for origin in self._known.values() if origin.open)
+
     def kept(self, url: str) -> tuple[Visit, Answer] | None:
         """What an address answered while its origin was introduced, once."""
         return self._kept.pop(url, None)

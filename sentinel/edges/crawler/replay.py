@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 from sentinel.core.frontier import Frontier
-from sentinel.core.urls import without_fragment
 from sentinel.edges.crawler.journal import Journal
 
 
@@ -27,12 +26,11 @@ def replay(journal: Journal, frontier: Frontier) -> Replayed:
         requests += visit.attempts
         checked += 1
     for visit, contents in journal.both():
-        if visit.is_redirect:
-            frontier.discover((without_fragment(visit.location),), depth=visit.depth - 1)
+        frontier.visited(visit)  # also what its page was evidence of
         if contents is not None:
             pages += contents.kind == "html"
             links += len(contents.references)
-            frontier.discover(
-                {reference[0] for reference in contents.references}, depth=visit.depth
-            )
+            # in their order: what is left of a budget goes to the same addresses as before
+            targets = dict.fromkeys(reference[0] for reference in contents.references)
+            frontier.discover(targets, depth=visit.depth, page=visit.url)
     return Replayed(requests, checked, pages, links)

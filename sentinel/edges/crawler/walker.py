@@ -13,7 +13,6 @@ from sentinel.core.crawl_plan import CrawlPlan
 from sentinel.core.frontier import Entry, Frontier
 from sentinel.core.pacer import Pacer
 from sentinel.core.page import FailureReason
-from sentinel.core.urls import without_fragment
 from sentinel.core.visit import Visit
 from sentinel.edges.crawler.control import watch_network
 from sentinel.edges.crawler.hours import Hours
@@ -32,6 +31,8 @@ from sentinel.edges.crawler.wire import Answer, Order, Wants
 MAX_PACED = 50_000
 """Addresses that may wait for their turn in memory; the frontier, which can lie on disk, has the
 rest."""
+MAX_PARKED = 1_000
+"""Addresses that may wait in memory for the introduction of their origin."""
 GROW_AT = 200
 """Addresses per worker above which another one pays."""
 MAX_WORKERS = 4
@@ -135,7 +136,7 @@ class Walker:
             for entry in entries:
                 self._ask(entry, now)
             room -= len(entries)
-            if room <= 0 or self._pacer.waiting > MAX_PACED:
+            if room <= 0 or self._pacer.waiting > MAX_PACED or self._origins.parked > MAX_PARKED:
                 break
             fresh = self._frontier.take(room)
             for entry in fresh:
@@ -259,11 +260,8 @@ class Walker:
         read = bool(answer.contents) and not entry.external
         self._tally.count(visit, references=answer.references, own_page=read)
         self._frontier.visited(visit)
-        if visit.is_redirect:
-            # a hop is no step further from the root
-            self._frontier.discover((without_fragment(visit.location),), depth=entry.depth - 1)
         if answer.targets and not entry.external:
-            self._frontier.discover(answer.targets, depth=entry.depth)
+            self._frontier.discover(answer.targets, depth=entry.depth, page=visit.url)
 
     def _open(self, origin: Origin) -> None:
         """An origin is known: its pages may be asked."""
@@ -272,7 +270,8 @@ class Walker:
             self._begun = True  # now that the site's robots.txt is known
             self._frontier.discover(self._settings.begin_with, depth=0)
         for entry in origin.parked:
-            self._admit(entry)
+            if self._frontier.admits(entry):
+                self._admit(entry)
         origin.parked.clear()
 
     def _lost(self, orders: list[Order]) -> None:
