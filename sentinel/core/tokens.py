@@ -11,7 +11,7 @@ from html.entities import html5
 from typing import NamedTuple
 
 RAW_TEXT = frozenset(
-    {"script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"}
+    {"script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "plaintext"}
 )
 _SPACE = r"[ \t\n\f\r]"
 _ATTRIBUTES = rf"""(?:(?:{_SPACE}|/)*+[^ \t\n\f\r/>][^ \t\n\f\r/>=]*+
@@ -66,7 +66,7 @@ def tokens(text: str) -> Iterator[Token]:
             return
         raw = ""
         if name in RAW_TEXT and not closes:
-            end = _raw_end(text, place, name)
+            end = len(text) if name == "plaintext" else _raw_end(text, place, name)
             raw, place = text[place:end], end
         if name == "template":
             templates = max(0, templates - 1) if closes else templates + 1
@@ -85,7 +85,8 @@ def attributes_of(token: Token) -> dict[str, str | None]:
     """Names in lower case with decoded values; of a repeated name the first counts."""
     attributes: dict[str, str | None] = {}
     for name, double, single, bare in _ATTRIBUTE.findall(token.attributes):
-        attributes.setdefault(name.lower(), _REFERENCE.sub(_decoded, double or single or bare))
+        value = (double or single or bare).replace("\0", "\ufffd")
+        attributes.setdefault(name.lower(), _REFERENCE.sub(_decoded, value))
     return attributes
 
 
