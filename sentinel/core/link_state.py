@@ -61,4 +61,5 @@ class Outcome(NamedTuple):
     status: int = 0
     """Of the last hop; 0 where there was no answer."""
     final_url: str = ""
-    """Where the redirects lead, if there were any."""
+    """Where the redirects lead, if there were any. Of REDIRECTED, the address to link to: where its
+    lasting redirects end."""
