@@ -1,6 +1,6 @@
 """The port through which a crawl is read once it has ended: a stream, never a whole site."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Protocol
 
 from sentinel.core.reference import Contents
@@ -13,8 +13,9 @@ class CrawlRecord(Protocol):
     def visits(self) -> Iterator[Visit]:
         """Every address that was asked, once, in crawl order, redirect hops too."""
 
-    def contents(self) -> Iterator[tuple[str, Contents]]:
-        """What each document held, by the URL that served it, in crawl order."""
+    def contents(self, of: Container[str] | None = None) -> Iterator[tuple[str, Contents]]:
+        """What each document held, by the URL that served it, in crawl order; of all documents,
+        or of those alone that these addresses served."""
 
     def not_found_pages(self) -> dict[str, tuple[int, ...]]:
         """Fingerprints of what each host answers 200 with for addresses that cannot exist; hosts

@@ -1,23 +1,24 @@
 """What a crawl says of a site: each address that is not simply good, once, with its carriers.
 
-The crawl is read as a stream, two to five times over; what is kept is what is not good, and the
-names (`#name`) that links ask for, a shard at a time where a site has very many.
+The crawl is read as a stream, some passes over all of it and some over a few pages; what is kept
+is what is not good, and some bytes for each name (`#name`) that links ask for.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 from sentinel.core.crawl_plan import CrawlPlan
 from sentinel.core.crawl_record import CrawlRecord
-from sentinel.core.fragment_shard import MAX_IDS, MAX_WANTED, FragmentShard, Judged
 from sentinel.core.link_carriers import Carriers, Key
 from sentinel.core.link_report import LinkReport, Skipped, Stopped, Target
 from sentinel.core.link_state import LinkReason, LinkState, Outcome
 from sentinel.core.link_targets import Targets, judged_targets
+from sentinel.core.name_index import MAX_ASKED, MAX_NAMES, JudgedNames, Name, NameIndex
 from sentinel.core.scope import Scope
 
 MAX_WHY = 5
+_CONTACTS = ("mailto:", "tel:")
 MAX_NAME = 200
 """Characters of a fragment in words for people."""
 
@@ -42,15 +43,15 @@ def judge_links(
     skipped_count: int = 0,
     stopped: tuple[Stopped, ...] = (),
     network_down: str = "",
-    max_wanted: int = MAX_WANTED,
-    max_ids: int = MAX_IDS,
+    max_asked: int = MAX_ASKED,
+    max_names: int = MAX_NAMES,
 ) -> LinkReport:
     """The report on a crawl, whole or as far as it came.
 
     Guaranteed: each address stands once; one that no document links to only if the plan began
     with it; a name is called missing only on a page that was read whole. Where `network_down`
-    says that our own network is at fault, what gave no answer is inconclusive. Names that are
-    wanted and names of pages take about `max_wanted` and `max_ids` places in memory.
+    says that our own network is at fault, what gave no answer is inconclusive. `max_asked` and
+    `max_names` bound what is kept of names at a time (core.name_index).
     """
     begun_with = frozenset((*plan.roots, *plan.also))
     scope = Scope(plan.roots, plan.scope, plan.extra_hosts)
@@ -59,19 +60,17 @@ def judge_links(
         return url in begun_with or scope.holds(url)
 
     targets = judged_targets(record, roots=frozenset(plan.roots), network_down=network_down)
-    shard = FragmentShard(targets, max_wanted=max_wanted, max_ids=max_ids)
-    seen = _read(record, targets, shard if plan.fragments else None, is_own)
-    judged = (
-        _judge_names(record, targets, shard, max_wanted, max_ids) if plan.fragments else Judged()
-    )
+    index = NameIndex(targets, max_asked=max_asked, max_names=max_names)
+    seen = _read(record, targets, index if plan.fragments else None, is_own)
+    named = _judged_names(record, index) if plan.fragments else JudgedNames()
     found = [
         *_addresses(targets, seen.carriers, begun_with),
-        *_names(record, targets, judged.missing),
+        *_names(record, targets, named),
         *_contacts(seen.contacts),
     ]
     by_state: dict[LinkState, list[Target]] = {state: [] for state in LinkState}
     for target in found:
-        foreign = target.reason is not LinkReason.BAD_CONTACT and not is_own(target.url)
+        foreign = target.url.startswith("http") and not is_own(target.url)
         by_state[target.state].append(replace(target, external=True) if foreign else target)
     return LinkReport(
         root=plan.roots[0],
@@ -87,8 +86,8 @@ def judge_links(
         skipped=skipped,
         skipped_count=skipped_count,
         stopped=stopped,
-        unjudged_fragments=judged.unjudged,
-        unjudged_why=tuple(judged.why)[:MAX_WHY],
+        unjudged_fragments=named.unjudged,
+        unjudged_why=tuple(sorted(named.why))[:MAX_WHY],
         network_down=network_down,
     )
 
@@ -96,7 +95,7 @@ def judge_links(
 def _read(
     record: CrawlRecord,
     targets: Targets,
-    shard: FragmentShard | None,
+    index: NameIndex | None,
     is_own: Callable[[str], bool],
 ) -> _Seen:
     """One pass over all documents. HOT: every link of the site goes through the inner loop."""
@@ -112,25 +111,22 @@ def _read(
                     add(url, page, line, text, tag)
         for href, reason, line, text in contents.contacts:
             seen.contacts.add((href, reason), page, line, text, "a")
-        if shard is not None:
-            shard.add(page, contents)
+        if index is not None:
+            index.add(page, contents)
     return seen
 
 
-def _judge_names(
-    record: CrawlRecord, targets: Targets, first: FragmentShard, max_wanted: int, max_ids: int
-) -> Judged:
-    """All shards, one after the other; the first has been read."""
-    judged, rest = first.judge(), first.rest
-    while rest:
-        index, modulus = rest.pop()
-        shard = FragmentShard(
-            targets, index=index, modulus=modulus, max_wanted=max_wanted, max_ids=max_ids
-        )
+def _judged_names(record: CrawlRecord, index: NameIndex) -> JudgedNames:
+    """The names of the whole site, or of one part after the other where they are very many."""
+    parts = index.parts_needed
+    if parts == 1:
+        return index.judge()
+    judged = JudgedNames()
+    for part in range(parts):
+        partial = index.of_part(part, parts)
         for page, contents in record.contents():
-            shard.add(page, contents)
-        rest += shard.rest
-        judged.add(shard.judge())
+            partial.add(page, contents)
+        judged.add(partial.judge())
     return judged
 
 
@@ -143,40 +139,47 @@ def _addresses(
             yield _target(url, outcome, carriers, url)
 
 
-def _names(
-    record: CrawlRecord, targets: Targets, missing: Mapping[tuple[str, str], str]
-) -> Iterator[Target]:
+def _names(record: CrawlRecord, targets: Targets, named: JudgedNames) -> Iterator[Target]:
     """Missing names, in the order in which links to them stand."""
+    missing = named.missing
     if not missing:
         return
-    carriers: Carriers[tuple[str, str]] = Carriers()
-    fragments = frozenset(fragment for _, fragment in missing)
-    moved = frozenset(url for url, fragment in missing if not fragment)
-    for page, contents in record.contents():
+    carriers: Carriers[Name] = Carriers()
+    fragments = frozenset(name.fragment for name in missing)
+    moved = frozenset(name.url for name in missing if not name.fragment)
+    for page, contents in record.contents(named.pages):
         for url, fragment, tag, line, text in contents.references:
-            if fragment in fragments and (url, fragment) in missing:
-                carriers.add((url, fragment), page, line, text, tag)
-            elif moved and url in moved:  # whatever the link's own name is
-                carriers.add((url, ""), page, line, text, tag)
-    for key in carriers.keys():  # noqa: SIM118 - no mapping
-        url, fragment = key
-        landing, brought = targets.landing(url)
-        name = unquote(fragment or brought)[:MAX_NAME]
-        there = f"redirects to {landing}, where" if landing != url else "the page is there, but"
-        outcome = Outcome(
-            state=LinkState.BROKEN,
-            reason=LinkReason.MISSING_FRAGMENT,
-            words=f"{there} nothing is named {name!r}",
-            status=targets.statuses.get(landing, 200),
-            final_url=landing if landing != url else "",
-        )
-        yield _target(f"{url}#{fragment}" if fragment else url, outcome, carriers, key)
+            if moved and url in moved:  # whatever the link's own name is
+                carriers.add(Name(url, ""), page, line, text, tag)
+            elif fragment in fragments and (url, fragment) in missing:
+                carriers.add(Name(url, fragment), page, line, text, tag)
+    for name in carriers.keys():  # noqa: SIM118 - no mapping
+        landing, brought = targets.landing(name.url)
+        shown = f"{name.url}#{name.fragment}" if name.fragment else name.url
+        outcome = _missing(targets, landing, name.fragment or brought, name.url)
+        yield _target(shown, outcome, carriers, name)
+
+
+def _missing(targets: Targets, landing: str, fragment: str, url: str) -> Outcome:
+    name = unquote(fragment)[:MAX_NAME]
+    there = "redirects to a page where" if landing != url else "the page is there, but"
+    return Outcome(
+        state=LinkState.BROKEN,
+        reason=LinkReason.MISSING_FRAGMENT,
+        words=f"{there} nothing is named {name!r}",
+        status=targets.statuses.get(landing, 200),
+        final_url=landing if landing != url else "",
+    )
 
 
 def _contacts(carriers: Carriers[tuple[str, str]]) -> Iterator[Target]:
+    """What cannot be right by its syntax alone: mail addresses, telephone numbers, and hrefs that
+    no browser can read as a URL."""
     for key in carriers.keys():  # noqa: SIM118 - no mapping
-        href, reason = key
-        outcome = Outcome(state=LinkState.BROKEN, reason=LinkReason.BAD_CONTACT, words=reason)
+        href, words = key
+        is_contact = href.lower().startswith(_CONTACTS)
+        reason = LinkReason.BAD_CONTACT if is_contact else LinkReason.BAD_URL
+        outcome = Outcome(state=LinkState.BROKEN, reason=reason, words=words)
         yield _target(href, outcome, carriers, key)
 
 

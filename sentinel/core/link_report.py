@@ -57,7 +57,8 @@ class Stopped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkReport:
-    """Everything, judged. Lists are in the order in which the crawl came upon things."""
+    """Everything, judged. Lists are in the order in which the crawl came upon things; missing names
+    stand behind, those of a very large site in parts."""
 
     root: str
     pages: int

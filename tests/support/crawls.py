@@ -1,6 +1,6 @@
 """A crawl that is written down in a test, as the judge of links reads it."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 
 from sentinel.core.crawl_plan import CrawlPlan
@@ -54,9 +54,10 @@ class Record:
                 yield visit(path)
         yield from self.others
 
-    def contents(self) -> Iterator[tuple[str, Contents]]:
+    def contents(self, of: Container[str] | None = None) -> Iterator[tuple[str, Contents]]:
         for path, contents in self.documents.items():
-            yield visit(path).url, contents
+            if of is None or visit(path).url in of:
+                yield visit(path).url, contents
 
     def not_found_pages(self) -> dict[str, tuple[int, ...]]:
         return self.not_found

@@ -11,7 +11,7 @@ import marshal
 import os
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -77,9 +77,9 @@ class Journal:
             if record[0] == _VISIT:
                 yield _visit(record[1])
 
-    def contents(self) -> Iterator[tuple[str, Contents]]:
+    def contents(self, of: Container[str] | None = None) -> Iterator[tuple[str, Contents]]:
         for record in self._records():
-            if record[0] == _VISIT and record[2]:
+            if record[0] == _VISIT and record[2] and (of is None or record[1][0] in of):
                 yield record[1][0], Contents(*marshal.loads(record[2]))  # noqa: S302 - own bytes
 
     def both(self) -> Iterator[tuple[Visit, Contents | None]]:
