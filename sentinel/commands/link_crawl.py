@@ -25,7 +25,7 @@ from sentinel.core.settings import Secret
 from sentinel.core.urls import host_of, without_fragment
 from sentinel.edges.crawler.settings import Crawled, WalkSettings
 from sentinel.edges.crawler.walk import walk
-from sentinel.edges.folder_server import INDEX_FILES, FolderServer, pages_below
+from sentinel.edges.folder_server import FolderServer, pages_below
 from sentinel.errors import UsageError
 
 INTERRUPTED = 130
@@ -46,6 +46,7 @@ async def crawl(args: Namespace, source: Source, place: Place) -> Answer:
     resume = args.resume and place.left_at is not None
     port = place.port if resume else 0
     headers: tuple[tuple[str, str], ...] = ()
+    server = None
     async with AsyncExitStack() as stack:
         if source.folder is not None:
             pages = _pages(source.folder, args.max_urls)
@@ -59,7 +60,7 @@ async def crawl(args: Namespace, source: Source, place: Place) -> Answer:
             plan = await _logged_in(args, plan)
         place.begin(resume=resume, port=port)
         plan, crawled, notes = await _walked(args, plan, place, resume=resume)
-    return _answer(source, plan, crawled, notes)
+    return _answer(source, plan, crawled, notes, server)
 
 
 def _pages(folder: Path, max_urls: int) -> tuple[str, ...]:
@@ -193,7 +194,13 @@ def _ended_by_signals(stop: asyncio.Event) -> Iterator[None]:
             loop.remove_signal_handler(number)
 
 
-def _answer(source: Source, plan: CrawlPlan, crawled: Crawled, notes: tuple[str, ...]) -> Answer:
+def _answer(
+    source: Source,
+    plan: CrawlPlan,
+    crawled: Crawled,
+    notes: tuple[str, ...],
+    server: FolderServer | None,
+) -> Answer:
     report = judge_links(
         crawled.record,
         plan=plan,
@@ -204,27 +211,28 @@ def _answer(source: Source, plan: CrawlPlan, crawled: Crawled, notes: tuple[str,
         stopped=crawled.stopped,
         network_down=crawled.network_down,
     )
-    if source.folder is not None:
-        report = _of_folder(report, source, plan)
+    if server is not None:
+        report = _without_top(report)
+    exit_code = _exit_code(report, plan, interrupted=crawled.interrupted)
+    if server is not None:
+        base, name_of = server.url, server.name_of
+        report = below_the_folder(report, base=base, folder=source.name, file_of=name_of)
     partial = ""
     if crawled.interrupted:
         partial = f"it was interrupted after {report.checked} addresses; {RESUME}"
     return Answer(
         report=report,
-        exit_code=_exit_code(report, plan, interrupted=crawled.interrupted),
+        exit_code=exit_code,
         partial=partial,
         notes=notes,
-        folder=source.name if source.folder is not None else "",
-        index_files=INDEX_FILES,
     )
 
 
-def _of_folder(report: LinkReport, source: Source, plan: CrawlPlan) -> LinkReport:
-    """Addresses below the folder. A folder without an index file is begun with its pages, and
-    that its top has none is no fault, unless a page links to it."""
-    top = plan.roots[0]
-    broken = tuple(one for one in report.broken if one.url != top or one.carriers)
-    return below_the_folder(replace(report, broken=broken), top, source.name)
+def _without_top(report: LinkReport) -> LinkReport:
+    """A folder without an index file is begun with its pages: that its top is not served is no
+    fault, unless a page links to it."""
+    broken = tuple(one for one in report.broken if one.url != report.root or one.carriers)
+    return replace(report, broken=broken)
 
 
 def _exit_code(report: LinkReport, plan: CrawlPlan, *, interrupted: bool) -> int:

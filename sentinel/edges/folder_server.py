@@ -120,6 +120,11 @@ class FolderServer:
         await self._send_file(writer, file, bodiless=method == "HEAD")
         return True
 
+    def name_of(self, path: str) -> str:
+        """The file, relative to the folder, that serves a URL path; the path where none does."""
+        file = self.find(path.partition("?")[0])[1]
+        return str(file.relative_to(self._root)) if file is not None else path
+
     def find(self, target: str) -> tuple[str, Path | None]:
         """The file behind a path; else where its directory is, or nothing at all."""
         name = unquote_to_bytes(target)
@@ -128,7 +133,8 @@ class FolderServer:
         place = self._inside(self._root / os.fsdecode(name.lstrip(b"/")))
         if place is not None and place.is_dir():
             if not target.endswith("/"):
-                return f"{target}/", None
+                # one slash: two would name a host
+                return f"/{target.strip('/')}/", None
             indexes = (self._inside(place / index) for index in INDEX_FILES)
             found = next((index for index in indexes if index and index.is_file()), None)
             return "", found
@@ -182,18 +188,20 @@ class FolderServer:
 
 
 def pages_below(folder: Path, limit: int) -> Iterator[str]:
-    """URL paths of the HTML files below a folder, by name, at most `limit`. Links to other
-    folders are not followed; what cannot be read is left out."""
+    """Paths (URL, no slash before) of the pages below a folder, by name, at most `limit`: a
+    directory stands for its index file. Links to other folders are not followed; what cannot be
+    read is left out."""
     count = 0
     for place, folders, files in os.walk(folder):
         folders.sort()
+        index = next((name for name in INDEX_FILES if name in files), "")
         for name in sorted(files):
             if name.lower().endswith(PAGE_ENDINGS):
                 count += 1
                 if count > limit:
                     return
-                path = (Path(place) / name).relative_to(folder)
-                yield "/" + quote(os.fsencode(path))
+                path = quote(os.fsencode((Path(place) / name).relative_to(folder)))
+                yield path[: -len(name)] if name == index else path
 
 
 def _content_type(file: Path) -> str:

@@ -1,5 +1,6 @@
 """The Answer of one `sentinel links`: what each form is written from."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
@@ -26,37 +27,35 @@ class Answer:
     partial: str = ""
     """Why the crawl ended before it was done, in words; else empty."""
     notes: tuple[str, ...] = ()
-    folder: str = ""
-    """The local folder that was looked at, as it was given; else empty. The addresses of the
-    report then are paths that begin at its top."""
-    index_files: tuple[str, ...] = ()
 
     def targets(self, state: LinkState) -> tuple[Target, ...]:
         """The targets of one of STATES."""
         found: tuple[Target, ...] = getattr(self.report, state.value)
         return found
 
-    def file_of(self, page: str) -> str:
-        """Where the source of a page is: its URL, or the path of its file below the folder."""
-        if not self.folder:
-            return page
-        path = page.partition("?")[0].lstrip("/")
-        return path + self.index_files[0] if not path or path.endswith("/") else path
 
-
-def below_the_folder(report: LinkReport, base: str, folder: str) -> LinkReport:
-    """The report on a folder that was served at `base`: its addresses as paths from the top."""
+def below_the_folder(
+    report: LinkReport, *, base: str, folder: str, file_of: Callable[[str], str]
+) -> LinkReport:
+    """The report on a folder that was served at `base`: addresses are paths from its top, pages
+    are files. `file_of` gives the file that serves a path. A file that is served at two
+    addresses carries a link once."""
 
     def short(url: str) -> str:
         return url[len(base) - 1 :] if url.startswith(base) else url
 
     def target(one: Target) -> Target:
+        carriers = tuple(
+            dict.fromkeys(
+                replace(carrier, page=file_of(short(carrier.page))) for carrier in one.carriers
+            )
+        )
         return replace(
             one,
             url=short(one.url),
             final_url=short(one.final_url),
-            words=one.words.replace(base, "/"),
-            carriers=tuple(replace(carrier, page=short(carrier.page)) for carrier in one.carriers),
+            carriers=carriers,
+            carrier_count=one.carrier_count - len(one.carriers) + len(carriers),
         )
 
     return replace(
@@ -87,9 +86,10 @@ def first_text(target: Target) -> str:
 
 
 def pages_of(target: Target) -> int:
-    """On how many pages it stands; where not all carriers are kept, at least so many."""
+    """On how many pages it stands; where not all carriers are kept, about so many."""
     kept = len({carrier.page for carrier in target.carriers})
-    return kept + target.carrier_count - len(target.carriers)
+    more = target.carrier_count - len(target.carriers)
+    return kept + more * kept // max(1, len(target.carriers))
 
 
 def place(carrier: Carrier) -> str:

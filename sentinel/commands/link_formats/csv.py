@@ -24,7 +24,7 @@ def write(answer: Answer) -> str:
             for carrier in target.carriers or (_NOWHERE,):
                 row = (
                     *(state.value, target.url, target.status or "", target.reason.value),
-                    *(answer.file_of(carrier.page), carrier.line or "", carrier.text),
+                    *(carrier.page, carrier.line or "", carrier.text),
                     *(words(target), advice(target.reason), target.final_url),
                     "yes" if target.external else "no",
                 )

@@ -48,7 +48,7 @@ def _by_page(answer: Answer) -> dict[str, list[tuple[Carrier | None, Target]]]:
     found: dict[str, list[tuple[Carrier | None, Target]]] = {}
     for target in answer.targets(LinkState.BROKEN):
         for carrier in target.carriers:
-            found.setdefault(answer.file_of(carrier.page), []).append((carrier, target))
+            found.setdefault(carrier.page, []).append((carrier, target))
         if not target.carriers:
             found.setdefault(target.url, []).append((None, target))
     return found

@@ -25,7 +25,7 @@ def write(answer: Answer) -> str:
     reasons = sorted({target.reason for state in STATES for target in answer.targets(state)})
     numbers = {reason: number for number, reason in enumerate(reasons)}
     results = [
-        _result(answer, state, target, carrier, numbers[target.reason])
+        _result(answer.report.root, state, target, carrier, numbers[target.reason])
         for state in STATES
         for target in answer.targets(state)
         for carrier in target.carriers or (None,)
@@ -67,9 +67,9 @@ def _rule(reason: LinkReason) -> dict[str, object]:
 
 
 def _result(
-    answer: Answer, state: LinkState, target: Target, carrier: Carrier | None, rule: int
+    root: str, state: LinkState, target: Target, carrier: Carrier | None, rule: int
 ) -> dict[str, object]:
-    page = answer.file_of(carrier.page if carrier is not None else answer.report.root)
+    page = carrier.page if carrier is not None else root
     location: dict[str, object] = {"artifactLocation": {"uri": quote(page, safe=_KEPT_SIGNS)}}
     if carrier is not None and carrier.line:
         location["region"] = {"startLine": carrier.line}

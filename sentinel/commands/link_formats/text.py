@@ -33,18 +33,14 @@ def lines(answer: Answer) -> Iterator[str]:
     linked = [target for target in broken if target.carriers and target not in everywhere]
     given = [target for target in broken if not target.carriers]
     yield from _given(given)
-    yield from _by_page(answer, linked)
-    yield from _everywhere(answer, everywhere)
+    yield from _by_page(linked)
+    yield from _everywhere(everywhere)
     yield from _listed(
-        answer,
         answer.targets(LinkState.REFUSED),
         "Refused: these servers answer, and will not answer us; nothing is known of the pages",
     )
+    yield from _listed(answer.targets(LinkState.REDIRECTED), "Moved for good: update these links")
     yield from _listed(
-        answer, answer.targets(LinkState.REDIRECTED), "Moved for good: update these links"
-    )
-    yield from _listed(
-        answer,
         answer.targets(LinkState.INCONCLUSIVE),
         "Not found out: nothing is said of these; look again later",
     )
@@ -88,67 +84,75 @@ def summary(answer: Answer) -> str:
 def _given(targets: Sequence[Target]) -> Iterator[str]:
     """Addresses that no page links to: those that the crawl began with."""
     for target in targets:
-        yield readable(target.url)
-        yield f"    {_matter(target)}"
+        yield f"{readable(target.url)}{_ends_at(target)}"
+        yield f"  {_matter(target)}"
         yield ""
 
 
-def _by_page(answer: Answer, targets: Sequence[Target]) -> Iterator[str]:
-    pages: dict[str, list[tuple[Carrier, Target]]] = {}
+def _by_page(targets: Sequence[Target]) -> Iterator[str]:
+    """Under each page what is the matter, and under that the links in which it is."""
+    pages: dict[str, dict[str, list[tuple[Carrier, Target]]]] = {}
     for target in targets:
         for carrier in target.carriers:
-            pages.setdefault(carrier.page, []).append((carrier, target))
-    for page, found in pages.items():
-        yield readable(answer.file_of(page))
-        for carrier, target in sorted(found, key=lambda pair: pair[0].line):
-            line = f"line {carrier.line}" if carrier.line else f"<{carrier.tag}>"
-            text = f" “{one_line(carrier.text)}”" if carrier.text else ""
-            yield f"  {line}{text} -> {readable(target.url)}"
-            yield f"    {_matter(target)}"
+            matters = pages.setdefault(carrier.page, {})
+            matters.setdefault(_matter(target), []).append((carrier, target))
+    for page, matters in pages.items():
+        yield readable(page)
+        for matter, found in matters.items():
+            yield f"  {matter}"
+            for carrier, target in sorted(found, key=lambda pair: pair[0].line):
+                line = f"line {carrier.line}" if carrier.line else f"<{carrier.tag}>"
+                text = f" “{one_line(carrier.text)}”" if carrier.text else ""
+                yield f"    {line}{text} -> {readable(target.url)}{_ends_at(target)}"
         yield ""
 
 
-def _everywhere(answer: Answer, targets: Sequence[Target]) -> Iterator[str]:
-    if targets:
-        yield "On many pages (a menu, a footer or a template, most likely):"
+def _everywhere(targets: Sequence[Target]) -> Iterator[str]:
+    if not targets:
+        return
+    yield "On many pages (a menu, a footer or a template, most likely):"
     for target in targets:
         text = first_text(target)
         shown = f" “{one_line(text)}”" if text else ""
         yield f"  {readable(target.url)}{shown}, on {counted(pages_of(target), 'page')}"
         yield f"    {_matter(target)}"
-        yield f"    {_places(answer, target, FIRST)}"
-    if targets:
-        yield ""
+        yield from (f"    {where}" for where in _places(target, FIRST))
+    yield ""
 
 
-def _listed(answer: Answer, targets: Sequence[Target], heading: str) -> Iterator[str]:
+def _listed(targets: Sequence[Target], heading: str) -> Iterator[str]:
     if not targets:
         return
     yield f"{heading} ({len(targets)}):"
     for target in targets:
-        where = f" -> {readable(target.final_url)}" if target.final_url else ""
-        yield f"  {readable(target.url)}{where}"
-        yield f"    {words(target)}; {_places(answer, target, 1)}"
+        end = f" -> {readable(target.final_url)}" if target.final_url else ""
+        yield f"  {readable(target.url)}{end}"
+        where = " ".join(_places(target, 1)) or "given to begin with"
+        yield f"    {words(target)}; {where}"
     yield ""
 
 
 def _matter(target: Target) -> str:
     """What is the matter, and what to do."""
     said = words(target)
-    end = f" The redirects end at {readable(target.final_url)}." if target.final_url else ""
-    return f"{said[:1].upper()}{said[1:]}.{end} {advice(target.reason)}".rstrip()
+    return f"{said[:1].upper()}{said[1:]}. {advice(target.reason)}".rstrip()
 
 
-def _places(answer: Answer, target: Target, count: int) -> str:
-    if not target.carriers:
-        return "given to begin with; no page links to it"
+def _ends_at(target: Target) -> str:
+    return f", which ends at {readable(target.final_url)}" if target.final_url else ""
+
+
+def _places(target: Target, count: int) -> list[str]:
+    """The first pages that carry it, each with the first line, and how many more there are."""
+    first: dict[str, Carrier] = {}
+    for carrier in target.carriers:
+        first.setdefault(carrier.page, carrier)
     shown = [
-        place(Carrier(page=readable(answer.file_of(one.page)), line=one.line))
-        for one in target.carriers[:count]
+        place(Carrier(page=readable(one.page), line=one.line))
+        for one in list(first.values())[:count]
     ]
-    left = target.carrier_count - len(shown)
-    more = f" and {counted(left, 'more place')}" if left > 0 else ""
-    return f"at {'; '.join(shown)}{more}"
+    left = pages_of(target) - len(shown)
+    return [*shown, f"and {counted(left, 'more page')}"] if left > 0 else shown
 
 
 def _not_asked(answer: Answer) -> Iterator[str]:
