@@ -36,6 +36,7 @@ from sentinel.edges.link_store import SqliteLinkStore
 from sentinel.edges.locks import FileLocks
 from sentinel.edges.look import HttpxFetcher
 from sentinel.edges.mail import SmtpMailer
+from sentinel.edges.outcome_cache import SqliteOutcomeCache
 from sentinel.edges.restore import LocalRestorer
 from sentinel.edges.site_crawler import CrawlerParts, SiteCrawler
 from sentinel.edges.store import SqliteStore
@@ -153,6 +154,10 @@ def build(  # one straight line of set-up reads better than a maze of helpers
     tree = LocalTree(config.limits.max_tree_entries)
     links = SqliteLinkStore(state / "links.db")
     closing.callback(links.close)
+    others = SqliteOutcomeCache(
+        state / "other-sites.db", life_seconds=config.crawl.external_every_seconds
+    )
+    closing.callback(lambda: others.close(clock.now()))
     crawler = SiteCrawler(
         CrawlerParts(
             fetcher=sweeper,
@@ -164,6 +169,7 @@ def build(  # one straight line of set-up reads better than a maze of helpers
             user_agent=agents[0],
             crawl=config.crawl,
             control_urls=config.witnesses.control_urls,
+            cache=others,
         )
     )
     eyes = Eyes(

@@ -18,11 +18,13 @@ HELP = "crawl any site, local folder or list of URLs for broken links; needs no 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "what",
-        nargs="+",
+        nargs="*",
         metavar="URL|FOLDER|FILE",
         help="a site's URL (further ones are parts of the same site), a folder with HTML files, or "
-        "files with one URL per line (- is stdin)",
+        "files with one URL per line (- is stdin); without any, what the daemon knows to be broken "
+        "on the configured site",
     )
+    parser.add_argument("--site", help="which configured site, where no URL is given")
     add_options(parser)
 
 
@@ -32,6 +34,10 @@ def run(args: Namespace) -> int:
     from sentinel.commands.link_formats import written
     from sentinel.commands.link_source import read_source
 
+    if not args.what:
+        from sentinel.commands.known_links import run_known
+
+        return run_known(args)
     form = _form(args)
     _check(args)
     answer = _answer(args, read_source(args.what))

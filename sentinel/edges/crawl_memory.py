@@ -83,10 +83,11 @@ def _read(
         )
     limit = 0 if sample is None else sample.count
     known = links.known(site, at, sample_seconds=crawl.sample_seconds, limit=limit)
-    named = [problem.url for problem in links.problems(site)]
-    if last is not None and last.report is not None:
-        report = last.report
-        named += [t.url for t in (*report.refused, *report.inconclusive)]
+    if last is not None and (report := last.report) is not None:
+        bad = (*report.broken, *report.refused, *report.inconclusive)
+        named = [target.url for target in bad]
+    else:
+        named = [problem.url for problem in links.problems(site)]
     spoilt = frozenset(url for url in named if "#" not in url)
     memory = Memory(at=at, known=known, count=count, sample=sample, last=last, spoilt=spoilt)
     memory.digests.update(_digests(order, memory))

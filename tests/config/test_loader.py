@@ -52,6 +52,7 @@ def test_the_shipped_values_are_the_defaults(tmp_path: Path) -> None:
     assert short.witnesses == shipped.witnesses
     assert short.response == shipped.response
     assert short.limits == shipped.limits
+    assert short.crawl == shipped.crawl
     assert short.backup == shipped.backup
 
 

@@ -18,9 +18,8 @@ from sentinel.core.reference import Contents
 from sentinel.core.snapshot import Standing
 from sentinel.edges.link_store import graph, problems, reading
 from sentinel.edges.link_store.addresses import BATCH, batches
-from sentinel.edges.link_store.migrations import APPLICATION_ID, migrations
+from sentinel.edges.link_store.opening import opened
 from sentinel.edges.link_store.packing import pack_report
-from sentinel.edges.store.database import Database as OpenDatabase
 
 __all__ = ["SqliteLinkStore"]
 
@@ -30,9 +29,9 @@ class SqliteLinkStore:
     and commands may have it open at once."""
 
     def __init__(self, path: Path) -> None:
-        """Raises StoreError where the file cannot be read, is damaged, belongs to another
-        program, or was made by a newer Sentinel."""
-        self._database = OpenDatabase(path, schema=migrations, application_id=APPLICATION_ID)
+        """A damaged file is moved aside and begun anew. Raises StoreError where it cannot be
+        read, belongs to another program, or was made by a newer Sentinel."""
+        self._database = opened(path)
 
     def count(self, site: str, at: datetime) -> int:
         with self._database.reading() as db:
