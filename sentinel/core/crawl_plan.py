@@ -18,14 +18,14 @@ class ScopeRule(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budgets:
-    """What bounds traps. Each stop is told with its pattern."""
+    """What bounds traps. Each stop is told with its pattern; 0 is no bound."""
 
     max_urls: int = 50_000
     """Addresses of one crawl; 0: no bound."""
     max_depth: int = 0
     """Links from the root; 0: no bound."""
     max_queries_per_path: int = 500
-    """Distinct query strings of one path."""
+    """Distinct query strings of one path that only combine few values, or are searches."""
     max_alike: int = 200
     """Pages of one pattern in a row whose words are the same but for numbers and dates."""
     max_path_segments: int = 40

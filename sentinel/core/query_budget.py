@@ -71,15 +71,16 @@ class QueryBudget:
     def _of(self, path: str) -> _Queries:
         queries = self._paths.get(path)
         if queries is None:
-            queries = self._paths[path] = _Queries()
-            if len(self._paths) > MAX_PATHS:
+            if len(self._paths) >= MAX_PATHS:
                 self._forget()
+            queries = self._paths[path] = _Queries()
         else:
             self._paths.move_to_end(path)
         return queries
 
     def _forget(self) -> None:
-        """Lets one path go, never one that was stopped: its stop would be forgotten, too."""
+        """Lets one path go: the oldest that was not stopped, for its stop would be forgotten, too;
+        where all were stopped, the oldest."""
         for path, queries in self._paths.items():
             if not queries.reason:
                 del self._paths[path]

@@ -139,13 +139,13 @@ class Traps:
 
     def _in_path(self, address: Address) -> Trap | None:
         segments = address.path.split("/")[1:]
-        if len(segments) > self._budgets.max_path_segments:
+        if 0 < self._budgets.max_path_segments < len(segments):
             return Trap(
                 self._named(address.origin, branch_of(address.path, 1)),
                 f"paths have more than {self._budgets.max_path_segments} segments",
             )
         most = self._budgets.max_repeated_segments
-        if len(segments) <= most:
+        if not most or len(segments) <= most:
             return None
         kept = segments[:-1] if not segments[-1] else segments
         # what is a number all through is a date or a tile of a map: depth alone bounds it

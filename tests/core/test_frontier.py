@@ -8,7 +8,7 @@ from sentinel.core.crawl_plan import Budgets, CrawlPlan, ScopeRule
 from sentinel.core.frontier import Entry, Frontier
 from sentinel.core.left_out import MAX_SKIPPED, MAX_STOPPED, LeftOut
 from sentinel.core.robots import Robots
-from sentinel.core.visit import Visit
+from sentinel.core.visit import Marks, Visit
 from support.paper_site import ROOT, PaperCrawl, Sheet, same
 
 OTHER = "https://other.example/"
@@ -188,6 +188,7 @@ def test_robots_that_come_late_hold_for_what_waits() -> None:
     root, parked = frontier.take(2)
     assert (root.url, parked.url) == (ROOT, f"{ROOT}no/0")
     frontier.set_robots(rules("User-agent: *\nDisallow: /no/"))
+    assert frontier.admits(root)
     assert not frontier.admits(parked)
     location = f"{ROOT}hop"
     frontier.visited(Visit(ROOT, status=302, location=location))
@@ -251,6 +252,23 @@ def test_a_given_address_of_another_site_is_followed_over_its_redirects() -> Non
     assert frontier.take(9)[1] == Entry(f"{OTHER}a", 0, external=True)
     frontier.visited(Visit(f"{OTHER}a", status=301, location=f"{OTHER}b"))
     assert frontier.take(9) == [Entry(f"{OTHER}b", 0, external=True)]
+
+
+def test_links_of_other_sites_are_not_followed() -> None:
+    """A journal has what their pages hold, for the names on them."""
+    frontier = begun(plan(external=True))
+    frontier.discover([f"{ROOT}a"], depth=1, page=f"{OTHER}x")
+    assert urls(frontier.take(9)) == [ROOT]
+
+
+def test_what_waits_is_left_out_once_its_pattern_is_a_trap() -> None:
+    frontier = begun(plan(budgets=Budgets(max_alike=2)))
+    frontier.discover([f"{ROOT}month/{n}" for n in range(9)], depth=0)
+    for entry in frontier.take(3)[1:]:
+        page = Visit(entry.url, status=200, content_type="text/html", sha256=entry.url)
+        frontier.visited(page._replace(marks=Marks(fingerprint=5)))
+    assert frontier.take(9) == []
+    assert [(one.pattern, one.left_out) for one in frontier.stopped()] == [("/month/#", 7)]
 
 
 # -- going on, and asking on the side

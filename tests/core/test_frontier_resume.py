@@ -1,10 +1,13 @@
 """A crawl that is interrupted anywhere asks in all what it would have asked, none of it twice."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sentinel.core import known_urls, waiting
 from sentinel.core.crawl_plan import Budgets, CrawlPlan
 from sentinel.core.frontier import Frontier
 from sentinel.core.known_urls import KnownUrls
@@ -56,6 +59,15 @@ PLANS = st.builds(
         max_alike=st.sampled_from([3, 200]),
     ),
 )
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _small_chunks() -> Iterator[None]:
+    """So that a site of some forty addresses uses the disk as one of a million does."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(waiting, "CHUNK", 3)
+        patch.setattr(known_urls, "RECENT", 4)
+        yield
 
 
 def new(plan: CrawlPlan, *, store: bool) -> Frontier:

@@ -7,10 +7,12 @@ from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
+from sentinel.core import query_budget, traps
 from sentinel.core.crawl_plan import Budgets, CrawlPlan
 from sentinel.core.fingerprint import fingerprint
 from sentinel.core.frontier import Frontier
 from sentinel.core.link_report import Stopped
+from sentinel.core.query_budget import QueryBudget
 from sentinel.core.traps import SUSPICIOUS_PAGES
 from sentinel.core.visit import Marks, Visit
 from support.paper_site import ROOT, PaperCrawl, Sheet, SiteOnPaper, same
@@ -399,3 +401,67 @@ def test_a_real_calendar_ends_by_its_words_and_a_real_catalogue_does_not() -> No
             )
     frontier.take(2_000)
     assert [(one.pattern, one.left_out) for one in frontier.stopped()] == [("/month/#", 400)]
+
+
+def test_budgets_of_zero_are_no_bound() -> None:
+    none = Budgets(
+        max_urls=0,
+        max_queries_per_path=0,
+        max_alike=0,
+        max_path_segments=0,
+        max_repeated_segments=0,
+        max_url_length=0,
+    )
+    frontier = Frontier(CrawlPlan(roots=(ROOT,), budgets=none), alike=same)
+    frontier.seed()
+    frontier.discover([f"{ROOT}{'a/' * 90}?q={n}{'x' * 3000}" for n in range(700)], depth=0)
+    for entry in frontier.take(701):
+        frontier.visited(Visit(entry.url, status=200, content_type="text/html", sha256="1"))
+    frontier.discover([f"{ROOT}b"], depth=1, page=ROOT)
+    assert len(frontier.take(9)) == 1
+    assert frontier.stopped() == ()
+    assert frontier.skipped() == ()
+
+
+def test_evidence_of_a_trap_outlives_any_number_of_other_patterns(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is kept of each pattern is bounded: the patterns with the most addresses stay."""
+    monkeypatch.setattr(traps, "MAX_PATTERNS", 40)
+    frontier = Frontier(CrawlPlan(roots=(ROOT,), budgets=Budgets(max_alike=30)), alike=same)
+    frontier.seed()
+    for number in range(300):
+        others = [f"{ROOT}{name}{number}/{name * 2}{number}" for name in "abcdefgh"]
+        frontier.discover([f"{ROOT}item/{number}", *(f"{o}?{o[-3:]}=1" for o in others)], depth=0)
+        frontier.visited(
+            Visit(f"{ROOT}x{number}", status=302, location=f"{ROOT}y{'z' * number}{number}")
+        )
+    assert frontier.wants_fingerprint(f"{ROOT}item/5")
+    for number in range(60):
+        for name in ("item", "z" * number):
+            marks = Marks(fingerprint=7)
+            url = f"{ROOT}{name}/{number}"
+            frontier.visited(
+                Visit(url, status=200, content_type="text/html", sha256=url, marks=marks)
+            )
+        if number == 29:
+            break
+    assert not frontier.stopped()
+    frontier.discover([f"{ROOT}item/9000"], depth=0)
+    assert [one.pattern for one in frontier.stopped()] == ["/item/#"]
+
+
+def test_paths_are_forgotten_the_oldest_first_and_stopped_ones_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(query_budget, "MAX_PATHS", 3)
+    budget = QueryBudget(2)
+    assert [budget.reason_against("/search", f"q={n}") != "" for n in range(3)] == [0, 0, 1]
+    for path in ("/a", "/b", "/c", "/d"):
+        assert budget.reason_against(path, "q=1") == ""
+    assert budget.reason_against("/search", "q=9") != ""
+    assert [budget.reason_against("/a", f"q={n}") != "" for n in range(2, 5)] == [0, 0, 1]
+    for path in ("/b", "/c"):
+        assert [budget.reason_against(path, f"q={n}") != "" for n in range(2, 5)] == [0, 0, 1]
+    assert budget.reason_against("/e", "q=1") == ""
+    assert budget.reason_against("/search", "q=10") == ""
