@@ -16,6 +16,7 @@ from sentinel.core.link_state import LinkReason, LinkState, Outcome
 from sentinel.core.link_targets import Targets, judged_targets
 from sentinel.core.name_index import MAX_ASKED, MAX_NAMES, JudgedNames, Name, NameIndex
 from sentinel.core.scope import Scope
+from sentinel.core.wrong_type import IMAGE_ELEMENTS
 
 MAX_WHY = 5
 _CONTACTS = ("mailto:", "tel:")
@@ -30,6 +31,7 @@ class _Seen:
     pages: int = 0
     links: int = 0
     carriers: Carriers[str] = field(default_factory=Carriers)
+    images: Carriers[str] = field(default_factory=Carriers)
     contacts: Carriers[tuple[str, str]] = field(default_factory=Carriers)
 
 
@@ -65,6 +67,7 @@ def judge_links(
     named = _judged_names(record, index) if plan.fragments else JudgedNames()
     found = [
         *_addresses(targets, seen.carriers, begun_with),
+        *_no_images(targets, seen.images, is_own),
         *_names(record, targets, named),
         *_contacts(seen.contacts),
     ]
@@ -101,6 +104,7 @@ def _read(
     """One pass over all documents. HOT: every link of the site goes through the inner loop."""
     seen = _Seen()
     outcomes, add = targets.outcomes, seen.carriers.add
+    no_images, add_image = targets.no_images, seen.images.add
     for page, contents in record.contents():
         seen.pages += contents.kind == "html" and is_own(page)
         references = contents.references
@@ -109,6 +113,10 @@ def _read(
             for url, _, tag, line, text in references:
                 if url in outcomes:
                     add(url, page, line, text, tag)
+        if no_images:
+            for url, _, tag, line, text in references:
+                if tag in IMAGE_ELEMENTS and url in no_images:
+                    add_image(url, page, line, text, tag)
         for href, reason, line, text in contents.contacts:
             seen.contacts.add((href, reason), page, line, text, "a")
         if index is not None:
@@ -137,6 +145,16 @@ def _addresses(
     for url, outcome in targets.outcomes.items():
         if url in carriers or url in begun_with:
             yield _target(url, outcome, carriers, url)
+
+
+def _no_images(
+    targets: Targets, images: Carriers[str], is_own: Callable[[str], bool]
+) -> Iterator[Target]:
+    """Images that are pages. Only of the own site: others show a page to who does not ask as
+    a browser does for an image."""
+    for url, outcome in targets.no_images.items():
+        if url in images and is_own(url):
+            yield _target(url, outcome, images, url)
 
 
 def _names(record: CrawlRecord, targets: Targets, named: JudgedNames) -> Iterator[Target]:

@@ -2,7 +2,7 @@
 let go at once: of an ordinary site next to nothing is kept."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sentinel.core.crawl_record import CrawlRecord
 from sentinel.core.fingerprint import alike
@@ -11,9 +11,11 @@ from sentinel.core.link_verdict import judge_target
 from sentinel.core.soft_not_found import catch_all_hosts
 from sentinel.core.urls import host_of
 from sentinel.core.visit import Visit
+from sentinel.core.wrong_type import has_name_of_image, is_page_for_image
 
 MAX_HOPS = 20
 """Redirects that are followed to find a landing page; `judge_target` allows fewer."""
+_NO_IMAGE = "is an HTML page in the place of an image"
 _SERVED = frozenset({LinkState.GOOD, LinkState.REDIRECTED})
 
 
@@ -30,6 +32,8 @@ class Targets:
     bring along (it replaces the link's own, RFC 9110 10.2.2), where those hops end well."""
     statuses: Mapping[str, int]
     """Of good answers that are not 200."""
+    no_images: Mapping[str, Outcome] = field(default_factory=dict)
+    """What is said of addresses that serve a page, where an image has to be."""
 
     def landing(self, url: str) -> tuple[str, str]:
         return self.landings.get(url, (url, ""))
@@ -52,7 +56,7 @@ def judged_targets(
     wanted = {visit.location.partition("#")[0] for visit in kept.values() if visit.is_redirect}
     at_hand = {**_asked(record, wanted), **homes, **kept}
     catch_all = catch_all_hosts(record.visits(), not_found_pages) if not_found_pages else ()
-    outcomes, landings, statuses = {}, {}, {}
+    outcomes, landings, statuses, no_images = {}, {}, {}, {}
     for url, visit in kept.items():
         outcome = judge_target(url, at_hand.get, not_found_pages, roots=roots, catch_all=catch_all)
         if outcome.state is not LinkState.GOOD:
@@ -61,7 +65,19 @@ def judged_targets(
             landings[url] = _landing(url, at_hand.get)
         elif outcome.state is LinkState.GOOD and visit.status != 200:
             statuses[url] = visit.status
-    return Targets(checked=checked, outcomes=outcomes, landings=landings, statuses=statuses)
+        if outcome.state in _SERVED:
+            served = at_hand.get(_landing(url, at_hand.get)[0])
+            if served is not None and is_page_for_image(url, served):
+                no_images[url] = outcome._replace(
+                    state=LinkState.BROKEN, reason=LinkReason.WRONG_TYPE, words=_NO_IMAGE
+                )
+    return Targets(
+        checked=checked,
+        outcomes=outcomes,
+        landings=landings,
+        statuses=statuses,
+        no_images=no_images,
+    )
 
 
 def _kept(
@@ -75,14 +91,15 @@ def _kept(
         count += 1
         if visit.status == 200 and not visit.cut:
             wall, wrong_type, fingerprint = visit.marks
-            if not wall and not wrong_type and not not_found_pages:
+            no_image = visit.is_html and has_name_of_image(visit.url)
+            if not wall and not wrong_type and not not_found_pages and not no_image:
                 continue
             if visit.url in roots or _is_home(visit.url):
                 homes[visit.url] = visit
             unlike = not any(
                 alike(fingerprint, page) for page in not_found_pages.get(host_of(visit.url), ())
             )
-            if not wall and not wrong_type and unlike:
+            if not wall and not wrong_type and unlike and not no_image:
                 continue
         kept[visit.url] = visit
     return count, kept, homes

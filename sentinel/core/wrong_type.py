@@ -6,6 +6,7 @@ PNG is not (WHATWG MIME Sniffing, 8.2). Where a browser could make sense of it, 
 
 import re
 
+from sentinel.core.urls import without_fragment
 from sentinel.core.visit import Visit
 
 HEAD_BYTES = 1_024
@@ -53,7 +54,9 @@ _NOT_A_PAGE: tuple[tuple[bytes, str], ...] = (
 """Shown as garbage where they are called a page. Images are not in it: inside `img` they are
 shown whatever they are called, and scripts that serve them often forget the type."""
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
-_IMAGE_ELEMENTS = frozenset({"img", "image"})
+IMAGE_ELEMENTS = frozenset({"img", "image"})
+"""Can show nothing but an image; `source` and `link` may carry anything."""
+_IMAGE_NAMES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp", ".ico")
 
 
 def wrong_by_bytes(body: bytes, content_type_header: str) -> str:
@@ -79,15 +82,16 @@ def wrong_by_bytes(body: bytes, content_type_header: str) -> str:
     return f"called {media_type[:60]}, but {kind}" if kind else ""
 
 
-def unfit_for(tag: str, visit: Visit) -> str:
-    """Why the element that refers to a good answer cannot use it, in words; else empty.
+def has_name_of_image(url: str) -> bool:
+    return without_fragment(url).partition("?")[0].lower().endswith(_IMAGE_NAMES)
 
-    `tag` is that of Reference. An `img` cannot show an HTML page; for all other elements the
-    answer's own type decides, because `source` and `link` may carry anything.
-    """
-    if tag in _IMAGE_ELEMENTS and visit.is_html and not visit.cut and not visit.failure:
-        return "an HTML page in the place of an image" if 200 <= visit.status < 300 else ""
-    return ""
+
+def is_page_for_image(url: str, served: Visit) -> bool:
+    """Whether an address that goes by the name of an image serves an HTML page: none of
+    IMAGE_ELEMENTS can show it. A link to it is good: some sites show an image on a page of its
+    name. `served` is the visit at the end of redirects."""
+    answered = 200 <= served.status < 300 and not served.failure
+    return answered and served.is_html and not served.marks.wrong_type and has_name_of_image(url)
 
 
 def _never_html(media_type: str) -> bool:
