@@ -234,14 +234,12 @@ def _sorted_out(site: str, links: Iterable[tuple[str, bool, str]]) -> Found:
 
 
 def with_retries(checker: Checker) -> Checker:
-    """The same checker with its switches for asking again; Sentinel and lychee do so anyway."""
-    if checker.name != "linkinator":
-        return checker
+    """linkinator with its switches for asking again, which the others do without any."""
 
     def arguments(url: str, folder: Path) -> list[str]:
         return [*checker.arguments(url, folder), "--retry", "--retry-errors"]
 
-    return replace(checker, arguments=arguments)
+    return replace(checker, name=f"{checker.name} --retry", arguments=arguments)
 
 
 def _version(command: list[str]) -> str:

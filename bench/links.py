@@ -64,7 +64,12 @@ def run_checker(
     if cost.exit_code not in checker.good_exits:
         print(f"  {checker.name}: ended with {cost.exit_code}: {cost.errors}")
         return cost, None
-    return cost, checker.found(output, url)
+    try:
+        return cost, checker.found(output, url)
+    except (ValueError, KeyError) as error:
+        # a program that fails may end with the code of one that found something
+        print(f"  {checker.name}: its answer cannot be read ({error}): {cost.errors}")
+        return cost, None
 
 
 def _short(cost: Cost) -> str:

@@ -39,7 +39,7 @@ class Cost:
     """The most that one of its processes had in memory, as `/usr/bin/time` tells it."""
     samples: tuple[Sample, ...]
     errors: str
-    """The end of what it wrote to standard error."""
+    """The first and the last line that it wrote to standard error."""
 
     @property
     def peak_resident(self) -> int:
@@ -96,7 +96,7 @@ class Running:
             cpu_seconds=used.ru_utime + used.ru_stime,
             largest_bytes=used.ru_maxrss * 1024,
             samples=tuple(self._samples),
-            errors=errors.read_bytes()[-2000:].decode(errors="replace"),
+            errors=_ends_of(errors.read_text(errors="replace")),
         )
 
     def _sample(
@@ -120,6 +120,11 @@ class Running:
             if seconds > limit or (end is not None and end(seconds)):
                 os.kill(pid, signal.SIGKILL)
                 return
+
+
+def _ends_of(text: str) -> str:
+    lines = text.strip().splitlines()
+    return " ... ".join(line[:300] for line in dict.fromkeys([*lines[:1], *lines[-1:]]))
 
 
 def processes_of(pid: int) -> list[int]:
