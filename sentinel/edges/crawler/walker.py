@@ -224,14 +224,14 @@ class Walker:
         self._show()
         self._fill()
 
-    def _take(self, entry: Entry, answer: Answer, now: float) -> None:
-        """An answer: asked again where it may pass, else it stands."""
+    def _take(self, entry: Entry, answer: Answer, now: float, *, final: bool = False) -> None:
+        """An answer: asked again where it may pass, unless it is `final`; else it stands."""
         attempts = self._attempts.pop(entry.url, 0) + 1
         visit = visit_of(entry, answer, attempts)
         self._pacer.done(entry, visit, now)
         self._network.note(visit, now, external=entry.external)
-        if not 200 <= answer.status < 400 and attempts < self._plan.attempts:
-            most = self._plan.attempts
+        most = self._plan.attempts
+        if not final and not 200 <= answer.status < 400 and attempts < most:
             pause = pause_before_asking_again(visit, attempts=most, now=datetime.now(UTC))
             if pause is not None:
                 self._attempts[entry.url] = attempts
@@ -282,7 +282,8 @@ class Walker:
             entry, _ = self._in_hand.pop(order.number)
             failed = FailureReason.OTHER.value
             if self._suspects.cleared(order.number):
-                self._take(entry, Answer(order.number, failure=failed, detail=GUILTY), now)
+                guilty = Answer(order.number, failure=failed, detail=GUILTY)
+                self._take(entry, guilty, now, final=True)
             else:
                 self._pacer.done(entry, Visit(entry.url, failure=failed, detail="worker"), now)
                 self._suspects.add(entry)
