@@ -28,6 +28,7 @@ _FAULTS = {
     "resets": faults.resets,
     "floods": faults.floods,
     "no_http": faults.says(b"SSH-2.0-OpenSSH_9.2\r\n"),
+    "no_tls": faults.says(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"),
 }
 
 
@@ -85,6 +86,9 @@ class OddSite:
     def skipped(self) -> set[str]:
         return {self.address(target) for chapter in self.chapters for target in chapter.skipped}
 
+    def stopped(self) -> set[str]:
+        return {pattern for chapter in self.chapters for pattern in chapter.stopped}
+
     def wanted(self) -> set[str]:
         """All addresses that exist and must be asked."""
         optional = {self.address(t) for chapter in self.chapters for t in chapter.optional}
@@ -132,7 +136,6 @@ async def odd_site(chapters: Iterable[Chapter], folder: Path) -> AsyncIterator[O
         places = {name: server.url.rstrip("/") for name, server in servers.items()}
         places |= await _faulty(stack, authority)
         places["own_port"] = str(servers["own"].port)
-        places["other_as_https"] = places["other"].replace("http:", "https:")
         site = OddSite(chapters=wanted, servers=servers, places=places, authority=authority.file)
         _fill_servers(site)
         yield site
@@ -142,9 +145,10 @@ async def _faulty(stack: AsyncExitStack, authority: Authority) -> dict[str, str]
     """Other sites with which something is wrong, before the first byte or after it."""
     places: dict[str, str] = {}
     for number, (name, fault) in enumerate(_FAULTS.items(), start=11):
-        server = FaultServer(fault, host=f"127.0.0.{number}")
+        server = FaultServer(fault, host=f"127.0.0.{number}", reads_head=name != "no_tls")
         await stack.enter_async_context(server)
         places[name] = server.url.rstrip("/")
+    places["no_tls"] = places["no_tls"].replace("http:", "https:")
     contexts = {
         "selfsigned": authority.self_signed("127.0.0.21"),
         "expired": authority.expired("127.0.0.22"),
@@ -182,7 +186,12 @@ def _root(site: OddSite) -> Answer:
         for page in chapter.pages
         if page.linked
     )
-    return f"<!DOCTYPE html><title>The odd site</title><h1>The odd site</h1>\n<ul>\n{links}</ul>\n"
+    words = (
+        "Welcome to the site of odd pages, which exist to be crawled. Each chapter below shows one "
+        "kind of link, answer or server that programs are known to misjudge."
+    )
+    head = "<!DOCTYPE html><title>The odd site</title><h1>The odd site</h1>"
+    return f"{head}\n<p>{words}</p>\n<ul>\n{links}</ul>\n"
 
 
 def _served(page: Page, site: OddSite) -> Answer:

@@ -29,7 +29,7 @@ def to(status: int, location: str) -> Answer:
     return (status, {"location": location}, b"")
 
 
-_STATUSES = (400, 404, 405, 406, 410, 414, 418, 500, 501, 502, 503, 505)
+_STATUSES = (400, 404, 405, 410, 414, 500, 501, 502, 503, 505)
 
 STATUSES = Chapter(
     name="statuses",
@@ -43,6 +43,8 @@ STATUSES = Chapter(
             ),
             ("<a href='401'>login</a>", refused("/statuses/401", "login", 401)),
             ("<a href='403'>forbidden</a>", refused("/statuses/403", "login", 403)),
+            ("<a href='406'>not for us</a>", refused("/statuses/406", "other")),
+            ("<a href='418'>not for us</a>", refused("/statuses/418", "other")),
             "<a href='204'>no content</a><a href='203'>203</a>",
             "<a href='500-once'>passes</a><a href='502-twice'>passes</a>",
             "<a href='503-once'>passes</a>",
@@ -52,7 +54,7 @@ STATUSES = Chapter(
         ),
     ),
     files={
-        **{f"/statuses/{code}": says(code) for code in (*_STATUSES, 401, 403, 203)},
+        **{f"/statuses/{code}": says(code) for code in (*_STATUSES, 401, 403, 406, 418, 203)},
         "/statuses/204": (204, {}, b""),
         "/statuses/500-once": Passing(1, says(500), page("five hundred, once")),
         "/statuses/502-twice": Passing(2, says(502), page("five hundred and two, twice")),
@@ -79,7 +81,7 @@ REDIRECTS = Chapter(
             "<a href='302'>302</a><a href='303'>303</a><a href='307'>307</a>",
             ("<a href='308'>308</a>", moved("/redirects/308")),
             ("<a href='301-302'>both</a>", moved("/redirects/301-302")),
-            ("<a href='302-301'>both</a>", moved("/redirects/302-301")),
+            "<a href='302-301'>the link itself has moved for a while only</a>",
             ("<a href='301-gone'>gone</a>", broken("/redirects/301-gone")),
             ("<a href='302-500'>gone</a>", broken("/redirects/302-500", status=500)),
             ("<a href='301-401'>closed</a>", refused("/redirects/301-401", "login", 401)),
@@ -130,6 +132,7 @@ REDIRECTS = Chapter(
         **_HOPS,
     },
     optional=tuple(_HOPS),
+    stopped=("/redirects/hop-#",),
     hosts={
         "other": {
             "/there": page("elsewhere"),

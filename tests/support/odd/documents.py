@@ -22,7 +22,7 @@ SITEMAPS = Chapter(
                 "User-agent: *",
                 "Disallow: /maps/never-by-robots",
                 "Sitemap: {own}/maps/index.xml",
-                "sitemap: {own}/maps/list.txt",
+                "sitemap: {own}/maps/sitemap-list.txt",
             ),
         ),
         Page(
@@ -68,7 +68,7 @@ SITEMAPS = Chapter(
             packed=True,
         ),
         Page(
-            path="/maps/list.txt",
+            path="/maps/sitemap-list.txt",
             content_type="text/plain",
             linked=False,
             rows=(
@@ -156,11 +156,14 @@ MANIFEST = Chapter(
             rows=(
                 '{ "name": "App", "start_url": "start", "scope": "/",',
                 '  "icons": [{ "src": "icon.png", "sizes": "1x1" },',
-                ('    { "src": "gone-icon.png" }],', broken("/manifest/gone-icon.png")),
+                (
+                    '    { "src": "gone-icon.png" }],',
+                    broken("/manifest/gone-icon.png")._replace(line=0),
+                ),
                 '  "shortcuts": [{ "name": "S", "url": "short" }],',
                 (
                     '  "screenshots": [{ "src": "gone-screen.png" }] }',
-                    broken("/manifest/gone-screen.png"),
+                    broken("/manifest/gone-screen.png")._replace(line=0),
                 ),
             ),
         ),

@@ -24,7 +24,7 @@ CONNECTIONS = Chapter(
             ("<a href='{selfsigned}/'>signed by nobody</a>", broken("{selfsigned}/", "tls")),
             ("<a href='{expired}/'>expired</a>", broken("{expired}/", "tls")),
             ("<a href='{wrongname}/'>another name</a>", broken("{wrongname}/", "tls")),
-            ("<a href='{other_as_https}/'>no TLS</a>", broken("{other_as_https}/", "tls")),
+            ("<a href='{no_tls}/'>no TLS</a>", broken("{no_tls}/", "tls")),
             ("<a href='{hangs}/'>never answers</a>", broken("{hangs}/", "timeout")),
             ("<a href='{drips}/'>never ends</a>", broken("{drips}/", "timeout")),
             ("<a href='{resets}/'>resets</a>", broken("{resets}/", "cut-connection")),
@@ -77,7 +77,6 @@ def _walls(place: str) -> tuple[tuple[object, ...], ...]:
         (f"<a href='{place}401'>x</a>", refused(f"{place}401", "login", 401)),
         (f"<a href='{place}403'>x</a>", refused(f"{place}403", "login", 403)),
         (f"<a href='{place}429'>x</a>", refused(f"{place}429", "rate-limit", 429)),
-        (f"<a href='{place}429-long'>x</a>", refused(f"{place}429-long", "rate-limit", 429)),
         (f"<a href='{place}429-seconds'>passes</a>",),
         (f"<a href='{place}429-date'>passes</a>",),
         (f"<a href='{place}429-odd'>passes</a>",),
@@ -95,7 +94,6 @@ def _answers(place: str) -> Mapping[str, Answer]:
         f"{place}401": says(401, www_authenticate='Basic realm="x"'),
         f"{place}403": says(403),
         f"{place}429": says(429, retry_after="1"),
-        f"{place}429-long": says(429, retry_after="86400"),
         f"{place}429-seconds": Passing(1, says(429, retry_after="1"), page("after a second")),
         f"{place}429-date": Dated(),
         f"{place}429-odd": Passing(1, says(429, retry_after="1s"), page("after an odd second")),
@@ -108,20 +106,31 @@ def _answers(place: str) -> Mapping[str, Answer]:
     }
 
 
+_SHUT = (
+    (
+        "<a href='{soft}/first'>a whole day</a>",
+        refused("{soft}/first", "rate-limit", 429),
+    ),
+)
+
 REFUSALS = Chapter(
     name="refusals",
     pages=(html("/refusals/", "Refusals of the site itself", *_walls("/refusals/")),),
     files=_answers("/refusals/"),
+    skipped=("https://www.google.com/recaptcha/api.js",),
 )
 REFUSALS_ELSEWHERE = Chapter(
     name="refusals-elsewhere",
-    pages=(html("/elsewhere/", "Refusals of other sites", *_walls("{other}/")),),
-    hosts={"other": _answers("/")},
+    pages=(html("/elsewhere/", "Refusals of other sites", *_walls("{other}/"), *_SHUT),),
+    hosts={"other": _answers("/"), "soft": {"/first": says(429, retry_after="86400")}},
 )
 
 _SORRY = (
-    "<!DOCTYPE html><title>Sorry</title><h1>Sorry</h1><p>We could not find what you sought.</p>"
+    "<!DOCTYPE html><title>District Institute</title><h1>Sorry</h1><p>What you were looking for is "
+    "gone, has another address now, or never was here. Go to the start page, use the search above, "
+    "or write to the office, which answers on working days between ten and five.</p>"
 )
+_NOT_FOUND = "<!DOCTYPE html><title>Page not found</title><p>There is no such page.</p>"
 
 SOFT = Chapter(
     name="soft-404",
@@ -141,7 +150,7 @@ SOFT = Chapter(
         "/soft/deeper/real": page("real two", "<p>" + "Tales of another matter. " * 9 + "</p>"),
     },
     hosts={"soft": {"/real": page("real three", "<p>" + "Something else again. " * 9 + "</p>")}},
-    missing={"own": _SORRY, "soft": _SORRY},
+    missing={"own": _SORRY, "soft": _NOT_FOUND},
 )
 HOME = Chapter(
     name="soft-404-home",

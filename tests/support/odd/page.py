@@ -92,7 +92,9 @@ class Chapter:
     files: Mapping[str, Route] = field(default_factory=dict)
     """Everything else on the own site; each must be asked."""
     skipped: tuple[str, ...] = ()
-    """Targets of the own site that the report must list as seen and not asked."""
+    """Targets that the report must list as seen and not asked."""
+    stopped: tuple[str, ...] = ()
+    """Patterns at which the crawl must say that it stopped."""
     never: tuple[str, ...] = ()
     """Targets of the own site that must not be asked."""
     optional: tuple[str, ...] = ()
