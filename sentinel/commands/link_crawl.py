@@ -213,7 +213,7 @@ def _answer(
     )
     if server is not None:
         report = _without_top(report)
-    exit_code = _exit_code(report, plan, interrupted=crawled.interrupted)
+    exit_code = _exit_code(report, plan, crawled)
     if server is not None:
         base, name_of = server.url, server.name_of
         report = below_the_folder(report, base=base, folder=source.name, file_of=name_of)
@@ -235,13 +235,13 @@ def _without_top(report: LinkReport) -> LinkReport:
     return replace(report, broken=broken)
 
 
-def _exit_code(report: LinkReport, plan: CrawlPlan, *, interrupted: bool) -> int:
-    if interrupted:
+def _exit_code(report: LinkReport, plan: CrawlPlan, crawled: Crawled) -> int:
+    """3 where nothing could be looked at: all is refused, not found out, or another site's."""
+    if crawled.interrupted:
         return INTERRUPTED
     if report.broken:
         return 1
-    given = frozenset((*plan.roots, *plan.also))
     unknown = {one.url for one in (*report.refused, *report.inconclusive)}
-    moved = {one.url for one in report.redirected}
-    nothing_seen = not report.pages and (given <= unknown | moved or not report.checked)
-    return 3 if nothing_seen or report.network_down else 0
+    given = frozenset((*plan.roots, *plan.also))
+    nothing_seen = given <= unknown or not report.checked or bool(_moved_root(plan, crawled))
+    return 3 if report.network_down or (nothing_seen and not report.pages) else 0

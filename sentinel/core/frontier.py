@@ -88,8 +88,9 @@ class Frontier:
 
     def admits(self, entry: Entry) -> bool:
         """Whether an entry that was handed out before the robots.txt of its origin was known may
-        be asked; where it may not, it is listed as skipped and needs no visit."""
-        if not self._rules.forbidden(entry):
+        be asked; where it may not, it is listed as skipped and needs no visit. What the crawl
+        began with may."""
+        if not entry.depth or not self._rules.forbidden(entry):
             return True
         self._running.discard(entry.url)
         return False

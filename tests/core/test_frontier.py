@@ -180,6 +180,18 @@ def test_robots_hold_for_what_is_found_not_for_what_a_person_named() -> None:
     assert [(one.url, one.reason) for one in frontier.skipped()] == [(f"{ROOT}no/a", "robots.txt")]
 
 
+@pytest.mark.parametrize("robots", [rules("User-agent: *\nDisallow: /"), Robots.read(0, b"")])
+def test_the_root_waits_for_its_robots_txt_and_is_asked_whatever_that_says(robots: Robots) -> None:
+    """A site whose robots.txt gave no answer was never asked for its root, and not called down."""
+    frontier = begun(plan(also=(f"{ROOT}also",)))
+    root, also = frontier.take(2)
+    frontier.set_robots(robots)
+    assert frontier.admits(root)
+    assert frontier.admits(also)
+    assert not frontier.skipped()
+    assert not frontier.stopped()
+
+
 def test_robots_that_come_late_hold_for_what_waits() -> None:
     """A crawl that goes on knows its pages before it has read robots.txt again."""
     frontier = begun(plan())
