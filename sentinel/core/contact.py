@@ -10,7 +10,8 @@ MAX_CHARACTERS = 2_000
 _SHOWN = 60
 
 _LOCAL = re.compile(r"(?:\"(?:[^\"\\]|\\.)*+\"|[^\s@<>()\[\]\\,;:\"]++)")
-_LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
+_LETTER = r"A-Za-z0-9\x80-\U0010ffff"
+_LABEL = rf"[{_LETTER}](?:[{_LETTER}_-]{{0,61}}[{_LETTER}])?+"
 _DOMAIN = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*\.?|\[[0-9A-Fa-f:.A-Za-z-]++\])")
 _NAMED = re.compile(r"[^<>]*+<([^<>]*+)>\s*")
 _ADDRESSES = re.compile(r"(?:\"[^\"]*+\"|[^,;\"])++")

@@ -61,7 +61,7 @@ def read_html(text: str, url: str, *, encoding: str = "utf-8", whole: bool = Tru
 def _read(text: str, page: PageReading) -> str:
     """Reads a page into `page`. Returns why the names in its source are not all that there are."""
     if not turbo_is_cheap(text):
-        page.read(token_elements(text), general=True)
+        page.read(token_elements(text, WANTED), general=True)
         return ""
     document = turbohtml.parse(text, allow_declarative_shadow_roots=False)
     if _is_plain(document, page):

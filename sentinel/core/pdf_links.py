@@ -42,13 +42,19 @@ def _links(body: bytes) -> Iterator[str]:
     for number, page in enumerate(reader.pages):
         if number >= MAX_PAGES:
             return
-        for annotation in _resolved(page.get("/Annots")) or ():
-            action = _resolved((_resolved(annotation) or {}).get("/A"))
-            uri = _resolved(action.get("/URI")) if isinstance(action, dict) else None
+        annotations = _resolved(page.get("/Annots"))
+        for annotation in annotations if isinstance(annotations, list) else ():
+            uri = _entry(_entry(annotation, "/A"), "/URI")
             if isinstance(uri, bytes):
                 uri = uri.decode("utf-8", "replace")
             if isinstance(uri, str) and uri.strip():
                 yield uri.strip()
+
+
+def _entry(holder: Any, name: str) -> Any:
+    """One entry of a dictionary; None where there is none, or no dictionary."""
+    holder = _resolved(holder)
+    return _resolved(holder.get(name)) if isinstance(holder, dict) else None
 
 
 def _resolved(value: Any) -> Any:

@@ -39,7 +39,7 @@ class Resolver:
     """Resolves what one document refers to, against its URL or its base."""
 
     def __init__(self, base: str, encoding: str = "utf-8") -> None:
-        self.base = base
+        self.base = base = _as_browsers_write(base)
         self._encoding = encoding
         self._here = base.partition("#")[0]
         self._plain = base.startswith(_WEB)
@@ -134,6 +134,14 @@ class _Folder:
 @lru_cache(maxsize=MAX_KEPT_FOLDERS)
 def _folder(url: str) -> _Folder:
     return _Folder(url)
+
+
+def _as_browsers_write(base: str) -> str:
+    """Strings are only put together where every part is in its one form."""
+    try:
+        return ada_url.join_url(base, "")
+    except (ValueError, UnicodeEncodeError):
+        return base if not base.startswith(_WEB) else "about:blank"
 
 
 def base_of(url: str, href: str | None) -> str:

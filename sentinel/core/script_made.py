@@ -42,7 +42,7 @@ def made_by_script(document: Document, page: PageReading, text: str) -> str:
     if not page.scripts or page.links > FEW_LINKS or len(page.ids) > FEW_IDS:
         return ""
     shown = _visible_characters(document)
-    if shown < BLANK_CHARACTERS:
+    if shown < BLANK_CHARACTERS and not page.links:
         return "a script builds this page: it shows no text of its own"
     root = next((name for name in sorted(APP_ROOTS) if name in page.ids), None)
     if root is not None and shown < SPARSE_CHARACTERS:

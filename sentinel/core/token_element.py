@@ -1,7 +1,8 @@
 """Elements of a page that is read as tags alone, because a tree would cost too much."""
 
+import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from html import unescape
 
 from turbohtml import Namespace
@@ -9,6 +10,8 @@ from turbohtml import Namespace
 from sentinel.core.reference import MAX_TEXT
 from sentinel.core.tokens import Token, attributes_of, tokens
 
+_GENERAL = re.compile(r"id|style|background", re.IGNORECASE)
+"""Most elements of a long page are spans of class so-and-so, whose attributes stay unread."""
 MAX_WAITING = 100
 """Elements that wait for the words of the link around them."""
 _SVG_NAMES = {"feimage": "feImage"}
@@ -50,8 +53,9 @@ class TokenElement:
         return self._around.get(selector)
 
 
-def token_elements(text: str) -> Iterator[TokenElement]:
-    """Every start tag outside comments, templates and raw text, in order, in linear time.
+def token_elements(text: str, names: Container[str]) -> Iterator[TokenElement]:
+    """Start tags outside comments, templates and raw text, in order, in linear time: those with
+    one of these names, and those with an id, a style or a background.
 
     A link is handed over once its words are known, and what stands in it right after.
     """
@@ -69,9 +73,12 @@ def token_elements(text: str) -> Iterator[TokenElement]:
             line += text.count("\n", counted_to, token.start)
             counted_to = token.start
             around.enter(token.name)
-            element = TokenElement(token, line, around)
+            element = None
+            named = _SVG_NAMES.get(token.name, token.name) in names
+            if named or (token.attributes and _GENERAL.search(token.attributes)):
+                element = TokenElement(token, line, around)
+                waiting.append(element)
             around.hold(token, element)
-            waiting.append(element)
             words = 0 if token.name == "a" else words
         if around.link is None or words >= MAX_TEXT or len(waiting) > MAX_WAITING:
             yield from waiting
@@ -96,7 +103,7 @@ class _Around:
         if name in _NAMESPACE:
             self._open.append(name)
 
-    def hold(self, token: Token, element: TokenElement) -> None:
+    def hold(self, token: Token, element: TokenElement | None) -> None:
         if token.name == "a":
             self.link = element
         elif token.name == "form" and self.form is None:

@@ -241,7 +241,8 @@ DIRTY = [
     ),
     Dirty(
         "media",
-        "<video poster=p.png src=w.mp4><source src=v.mp4><track src=t.vtt></video><audio src=a.ogg>",
+        "<video poster=p.png src=w.mp4><source src=v.mp4><track src=t.vtt></video>"
+        "<audio src=a.ogg>",
         "video /d/p.png|video /d/w.mp4|source /d/v.mp4|track /d/t.vtt|audio /d/a.ogg",
         "4.8.8",
     ),
@@ -264,7 +265,8 @@ DIRTY = [
     ),
     Dirty(
         "link relations",
-        "<link rel='dns-prefetch' href=//no><link rel=icon href=i><link href=no><link rel=manifest href=m>",
+        "<link rel='dns-prefetch' href=//no><link rel=icon href=i><link href=no>"
+        "<link rel=manifest href=m>",
         "link /d/i|link /d/m",
         "4.6.7",
     ),
