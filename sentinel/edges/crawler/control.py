@@ -16,7 +16,6 @@ from sentinel.core.urls import host_of
 from sentinel.core.visit import Visit
 from sentinel.edges.clock import SystemClock
 from sentinel.edges.crawler.settings import WalkSettings
-from sentinel.edges.fetch import CurlFetcher
 
 LATELY_SECONDS = 60.0
 """What is older says nothing of now; a verdict holds as long."""
@@ -47,10 +46,10 @@ class NetworkWatch:
     """
 
     def __init__(
-        self, control_urls: tuple[str, ...], fetcher: Fetcher, *, ends: Callable[[], None]
+        self, control_urls: tuple[str, ...], fetcher: Fetcher | None, *, ends: Callable[[], None]
     ) -> None:
-        """`fetcher` asks the control addresses and is closed with this. `ends` is called where
-        the site cannot be reached for long and the fault is ours."""
+        """`fetcher` asks the control addresses and is closed with this; None where there are none.
+        `ends` is called where the site cannot be reached for long and the fault is ours."""
         self.said = ""
         """What was found last, in words, and stays: what failed meanwhile proves nothing."""
         self._control_urls = control_urls
@@ -119,7 +118,8 @@ class NetworkWatch:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        await self._fetcher.close()
+        if self._fetcher is not None:
+            await self._fetcher.close()
 
     def _holds(self, now: float) -> bool:
         """Whether what was decided last still stands."""
@@ -153,6 +153,8 @@ class NetworkWatch:
         ]
 
     async def _controls(self) -> list[Visit]:
+        if self._fetcher is None:
+            return []
         requests = [
             FetchRequest(url=url, follow_redirects=False, fresh_connection=True)
             for url in self._control_urls
@@ -165,6 +167,11 @@ class NetworkWatch:
 
 def watch_network(settings: WalkSettings, *, ends: Callable[[], None]) -> NetworkWatch:
     """The watch of one walk. Control addresses may be private: they were configured."""
+    if not settings.control_urls:
+        return NetworkWatch((), None, ends=ends)
+    # Only here, for most walks do without it and begin sooner.
+    from sentinel.edges.fetch import CurlFetcher
+
     limits = settings.limits
     timeout_seconds = min(limits.timeout_seconds, CONTROL_TIMEOUT_SECONDS)
     fetcher = CurlFetcher(

@@ -162,7 +162,7 @@ async def test_other_hosts_are_asked_two_at_a_time_and_a_slow_one_holds_nobody_u
             await asyncio.sleep(0)
             busy[host] -= 1
             answered[host] += request.path.startswith("/target/")
-            if all(answered[other] == 20 for other in hosts if other != slow):
+            if all(answered[other] >= 20 for other in hosts if other != slow):
                 others_done.set()
             if request.path.startswith("/target/"):
                 return f"<p>{host} {request.path}</p>"
