@@ -47,5 +47,6 @@ async def walk(
 def _label(plan: CrawlPlan) -> str:
     """What makes two crawls the same: what is asked, not how fast. No header gets to the disk."""
     excluded = [pattern.pattern for pattern in plan.exclude]
-    same = [plan.roots, plan.scope, plan.also, plan.only_these, excluded, plan.external]
-    return hashlib.sha256(repr([*same, plan.obey_robots]).encode()).hexdigest()
+    same = [plan.roots, plan.scope, plan.extra_hosts, plan.also, plan.only_these, excluded]
+    rules = [plan.external, plan.obey_robots, plan.budgets]
+    return hashlib.sha256(repr([*same, *rules]).encode()).hexdigest()
