@@ -70,7 +70,7 @@ def _result(
     root: str, state: LinkState, target: Target, carrier: Carrier | None, rule: int
 ) -> dict[str, object]:
     page = carrier.page if carrier is not None else root
-    location: dict[str, object] = {"artifactLocation": {"uri": quote(page, safe=_KEPT_SIGNS)}}
+    location: dict[str, object] = {"artifactLocation": {"uri": _uri(page)}}
     if carrier is not None and carrier.line:
         location["region"] = {"startLine": carrier.line}
     shown = f" (“{one_line(carrier.text)}”)" if carrier is not None and carrier.text else ""
@@ -86,3 +86,9 @@ def _result(
             "linkOnPage/v1": sha256(f"{page}\n{target.url}".encode("utf-8", "surrogatepass"))
         },
     }
+
+
+def _uri(page: str) -> str:
+    """A page's URL, or its file's path, as a URI reference."""
+    kept = _KEPT_SIGNS if "://" in page else "/"
+    return quote(page.encode("utf-8", "surrogatepass"), safe=kept)
