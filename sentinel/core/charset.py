@@ -71,10 +71,10 @@ def decode(body: bytes, content_type_header: str) -> str:
 
     Where nothing declares a charset, UTF-8 if the bytes are valid UTF-8, else windows-1252.
     """
-    return read_text(body, content_type_header)[0]
+    return decoded(body, content_type_header)[0]
 
 
-def read_text(body: bytes, content_type_header: str) -> tuple[str, str]:
+def decoded(body: bytes, content_type_header: str) -> tuple[str, str]:
     """The same, with the name of the encoding, which decides how queries in links are written.
 
     The name is that of Python's codec; `utf-8` for UTF-16, too, as URL 4.3 has it.
@@ -92,7 +92,7 @@ def read_text(body: bytes, content_type_header: str) -> tuple[str, str]:
     return body.decode(declared, "replace"), "utf-8" if wide else declared
 
 
-def read_sheet(body: bytes, content_type_header: str) -> str:
+def decoded_sheet(body: bytes, content_type_header: str) -> str:
     """The text of a stylesheet (CSS Syntax 3.2): byte order mark, header, `@charset`, UTF-8."""
     for mark, name in _MARKS:
         if body.startswith(mark):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from sentinel.core.charset import read_sheet, read_text
+from sentinel.core.charset import decoded, decoded_sheet
 from sentinel.core.feed import feed_references, is_feed
 from sentinel.core.html import read_html
 from sentinel.core.pdf_links import pdf_links
@@ -89,7 +89,7 @@ def _nothing(document: _Document) -> Contents:
 
 
 def _html(document: _Document) -> Contents:
-    text, encoding = read_text(document.body, document.header)
+    text, encoding = decoded(document.body, document.header)
     return read_html(text, document.url, encoding=encoding, whole=document.whole)
 
 
@@ -97,7 +97,7 @@ def _xml(document: _Document) -> Contents:
     """XML is what its first element says."""
     if is_gzip(document.body) and _SITEMAP_PATH.search(document.path):
         return _packed(document)
-    text, encoding = read_text(document.body, document.header)
+    text, encoding = decoded(document.body, document.header)
     root = root_name(text)
     if document.media_type == _XHTML or root == "html":
         text = for_html_parser(text)
@@ -125,7 +125,7 @@ def _packed(document: _Document) -> Contents:
 
 
 def _list(document: _Document) -> Contents:
-    text, _ = read_text(document.body, document.header)
+    text, _ = decoded(document.body, document.header)
     if not is_text_sitemap(text):
         return NOTHING
     references = ReferenceList()
@@ -135,7 +135,7 @@ def _list(document: _Document) -> Contents:
 
 def _css(document: _Document) -> Contents:
     references = ReferenceList()
-    sheet = read_sheet(document.body, document.header)
+    sheet = decoded_sheet(document.body, document.header)
     references.add(_with_lines(sheet), Resolver(document.url))
     return _contents("css", references)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import turbohtml
 from turbohtml import Document, Element
 
-from sentinel.core.charset import read_text
+from sentinel.core.charset import decoded
 from sentinel.core.page_reading import MAX_NAMES, WANTED, PageReading
 from sentinel.core.reference import Contents
 from sentinel.core.reference_list import MAX_REFERENCES, ReferenceList
@@ -111,7 +111,7 @@ class PageLinks:
 
 def extract(body: bytes, content_type_header: str, url: str) -> PageLinks:
     """What `read_html` finds, as values that name their parts."""
-    text, encoding = read_text(body, content_type_header)
+    text, encoding = decoded(body, content_type_header)
     found = read_html(text, url, encoding=encoding)
     return PageLinks(
         links=tuple(Link(url=one[0], fragment=one[1], tag=one[2]) for one in found.references),

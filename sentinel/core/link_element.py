@@ -93,8 +93,8 @@ programs which post to it: a GET of these says nothing."""
 
 
 def _link(element: LinkElement) -> Iterator[str]:
-    """A `link` without relation is none (HTML 4.2.4). `rel=nofollow` makes no difference."""
-    relations = (element.attr("rel") or "").lower().split()
+    """A `link` without relation is none (HTML 4.2.4); `rev` is the older way to give one."""
+    relations = (element.attr("rel") or element.attr("rev") or "").lower().split()
     if not relations or not _NO_DOCUMENT.isdisjoint(relations):
         return
     if relations[0].startswith("schema."):

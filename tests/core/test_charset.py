@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentinel.core.charset import decode, read_sheet, read_text
+from sentinel.core.charset import decode, decoded_sheet, decoded
 
 CYRILLIC = "<p>Привет".encode("cp1251")
 
@@ -35,7 +35,7 @@ CASES = [
 
 @pytest.mark.parametrize(("body", "header", "text", "encoding"), CASES)
 def test_charsets(body: bytes, header: str, text: str, encoding: str) -> None:
-    assert read_text(body, header) == (text, encoding)
+    assert decoded(body, header) == (text, encoding)
     assert decode(body, header) == text
 
 
@@ -50,12 +50,12 @@ META = [
 
 @pytest.mark.parametrize("meta", META)
 def test_declarations(meta: str) -> None:
-    assert read_text(meta.encode() + CYRILLIC, "")[0].endswith("Привет")
+    assert decoded(meta.encode() + CYRILLIC, "")[0].endswith("Привет")
 
 
 def test_a_description_that_speaks_of_a_charset_declares_none() -> None:
     page = b"<meta name=description content='charset=windows-1251'>h\xe9"
-    assert read_text(page, "")[1] == "cp1252"
+    assert decoded(page, "")[1] == "cp1252"
 
 
 SHEETS = [
@@ -69,11 +69,11 @@ SHEETS = [
 
 @pytest.mark.parametrize(("body", "header", "text"), SHEETS)
 def test_sheets(body: bytes, header: str, text: str) -> None:
-    assert read_sheet(body, header) == text
+    assert decoded_sheet(body, header) == text
 
 
 @given(st.binary(max_size=80), st.text("charset=utf-816;\"' ", max_size=20))
 def test_never_raises(body: bytes, header: str) -> None:
     for start in (b"", b"<meta charset=", b"<?xml encoding='", b'@charset "'):
-        read_text(start + body, header)
-        read_sheet(start + body, header)
+        decoded(start + body, header)
+        decoded_sheet(start + body, header)

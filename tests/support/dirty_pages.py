@@ -266,8 +266,8 @@ DIRTY = [
     Dirty(
         "link relations",
         "<link rel='dns-prefetch' href=//no><link rel=icon href=i><link href=no>"
-        "<link rel=manifest href=m>",
-        "link /d/i|link /d/m",
+        "<link rel=manifest href=m><link rev=made href=r>",
+        "link /d/i|link /d/m|link /d/r",
         "4.6.7",
     ),
     Dirty(
