@@ -10,6 +10,7 @@ from bench.link_referee import LARGE_PAGE_BYTES, Referee
 EXAMPLES = 3
 REAL = "really broken"
 """How the name of a difference begins where the one that did not tell it has missed something."""
+NOWHERE = "it stands in nothing that a browser follows"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,10 @@ def _page(url: str, carrier: str, referee: Referee) -> str:
     status = referee.answer(url).status
     if 200 <= status < 400:
         return f"good: it answers {status}"
-    return f"{REAL} ({status or 'no answer'}), {_way(url, carrier, referee)}"
+    way = _way(url, carrier, referee)
+    if way.startswith(NOWHERE):
+        return f"no browser goes there ({status or 'no answer'}): {way}"
+    return f"{REAL} ({status or 'no answer'}), {way}"
 
 
 def _name(url: str, carrier: str, other: Found, referee: Referee) -> str:
@@ -82,7 +86,10 @@ def _name(url: str, carrier: str, other: Found, referee: Referee) -> str:
     siblings = any(each.partition("#")[0] == page for each in other.names)
     more = ", another name of the same page was told" if siblings else ""
     large = " of a page above 1 MB" if len(answer.body) > LARGE_PAGE_BYTES else ""
-    return f"{REAL}: no such name{large}, {_way(url, carrier, referee)}{more}"
+    way = _way(url, carrier, referee)
+    if way.startswith(NOWHERE):
+        return f"no browser goes there: {way}"
+    return f"{REAL}: no such name{large}, {way}{more}"
 
 
 def _way(url: str, carrier: str, referee: Referee) -> str:
@@ -95,4 +102,4 @@ def _way(url: str, carrier: str, referee: Referee) -> str:
         return "url() in a style sheet"
     way = referee.carrier(page, url)
     size = " on a page above 1 MB" if len(held.body) > LARGE_PAGE_BYTES else ""
-    return f"in {way}{size}" if way else f"in nothing that a browser follows{size}"
+    return f"in {way}{size}" if way else f"{NOWHERE}{size}"

@@ -31,8 +31,6 @@ _FOLLOWED = {
     "background": {"body", "table", "td"},
 }
 """Attributes with an address to the elements on which a browser goes there."""
-_IGNORED_RELATIONS = {"made"}
-"""Relations of `link` which the HTML standard does not know and no browser does anything about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +51,7 @@ class Referee:
 
     answers: dict[str, Answer] = field(default_factory=dict)
     pages: dict[str, BeautifulSoup] = field(default_factory=dict)
-    carried: dict[str, dict[str, str]] = field(default_factory=dict)
+    carried: dict[str, dict[str, tuple[Tag, str]]] = field(default_factory=dict)
 
     def answer(self, url: str) -> Answer:
         if url not in self.answers:
@@ -73,9 +71,14 @@ class Referee:
         """`tag[attribute]` through which a browser goes from `page` to `wanted`; else empty."""
         if page not in self.carried:
             self.carried[page] = dict(self._links(page))
-        return self.carried[page].get(wanted, "")
+        found = self.carried[page].get(wanted)
+        if found is None:
+            return ""
+        element, attribute = found
+        verbatim = " in preformatted text" if element.find_parent(["pre", "code"]) else ""
+        return f"{element.name}[{attribute}]{verbatim}"
 
-    def _links(self, page: str) -> Iterator[tuple[str, str]]:
+    def _links(self, page: str) -> Iterator[tuple[str, tuple[Tag, str]]]:
         document = self._page(page)
         base = document.find("base", href=True)
         begin = self.answer(page).url
@@ -83,13 +86,13 @@ class Referee:
             begin = _joined(begin, str(base["href"])) or begin
         for element in document.find_all(True):
             for attribute, tags in _FOLLOWED.items():
-                if element.name == "link" and _IGNORED_RELATIONS & set(element.get("rel") or ()):
-                    continue
+                if element.name == "link" and not element.get("rel"):
+                    continue  # a link without a relation does nothing (HTML, 4.2.4)
                 if element.name in tags and (value := element.get(attribute)) is not None:
                     target = _joined(begin, str(value))
-                    way = f"{element.name}[{attribute}]"
-                    yield target.partition("#")[0], way
-                    yield f"{target.partition('#')[0]}#{unquote(target.partition('#')[2])}", way
+                    address, _, fragment = target.partition("#")
+                    yield address, (element, attribute)
+                    yield f"{address}#{unquote(fragment)}", (element, attribute)
 
     def _page(self, url: str) -> BeautifulSoup:
         if url not in self.pages:
