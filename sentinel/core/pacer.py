@@ -160,6 +160,13 @@ class Pacer:
             if lasts_seconds > _LONG_QUEUE_SECONDS:
                 words = f"{pace.name} is asked every {pace.gap_seconds:g} s ({addresses})"
                 held.append((lasts_seconds, words))
+        if not self._own.in_flight and self._own.idle:
+            # Only others are left: then a host that takes its time is what is waited for.
+            held += [
+                (0.0, f"{pace.name} answers slowly ({_addresses(len(pace.ready))})")
+                for pace in self._hosts.values()
+                if pace.place is Place.AWAY and pace.ready
+            ]
         held.sort(key=lambda item: -item[0])
         return tuple(words for _, words in held[:MAX_STUCK])
 

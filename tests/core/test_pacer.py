@@ -192,6 +192,19 @@ def test_long_queues_and_pauses_are_told_in_words() -> None:
     assert "other.example does not keep up: asked again in 16 s (24 addresses)" in told
 
 
+def test_a_slow_host_is_named_once_nothing_else_is_left() -> None:
+    pacer = make_pacer(interval=0)
+    for number in range(10):
+        pacer.put(other(str(number)))
+    pacer.put(own("1"))
+    taken = pacer.take(NOW, 10)
+    assert len(taken) == 3
+    assert pacer.stuck(NOW + 60) == ()
+    (page,) = (entry for entry in taken if not entry.external)
+    pacer.done(page, answer(page), NOW + 60)
+    assert pacer.stuck(NOW + 60) == ("other.example answers slowly (8 addresses)",)
+
+
 def test_the_worst_is_told_first_and_not_everything() -> None:
     pacer = make_pacer(interval=0)
     for host in range(10):
