@@ -90,16 +90,17 @@ def _kept(
     for visit in record.visits():
         count += 1
         if visit.status == 200 and not visit.cut:
-            wall, wrong_type, fingerprint = visit.marks
+            wall, wrong_type, fingerprint, _ = visit.marks
             no_image = visit.is_html and has_name_of_image(visit.url)
             if not wall and not wrong_type and not not_found_pages and not no_image:
                 continue
             if visit.url in roots or _is_home(visit.url):
                 homes[visit.url] = visit
             unlike = not any(
-                alike(fingerprint, page) for page in not_found_pages.get(host_of(visit.url), ())
+                alike(marks.fingerprint, page)
+                for page in not_found_pages.get(host_of(visit.url), ())
             )
-            if not wall and not wrong_type and unlike and not no_image:
+            if good and unlike:
                 continue
         kept[visit.url] = visit
     return count, kept, homes
