@@ -86,7 +86,7 @@ class Referee:
             begin = _joined(begin, str(base["href"])) or begin
         for element in document.find_all(True):
             for attribute, tags in _FOLLOWED.items():
-                if element.name == "link" and not element.get("rel"):
+                if element.name == "link" and not (element.get("rel") or element.get("rev")):
                     continue  # a link without a relation does nothing (HTML, 4.2.4)
                 if element.name in tags and (value := element.get(attribute)) is not None:
                     target = _joined(begin, str(value))

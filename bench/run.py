@@ -18,6 +18,7 @@ BENCHES = {
     "sweeps": "bench.sweeps",
     "links": "bench.links",
     "pressure": "bench.links_pressure",
+    "others": "bench.links_others",
     "steady": "bench.links_steady",
     "growth": "bench.links_growth",
     "million": "bench.links_million",
