@@ -90,9 +90,10 @@ def _kept(
     for visit in record.visits():
         count += 1
         if visit.status == 200 and not visit.cut:
-            wall, wrong_type, fingerprint, _ = visit.marks
+            marks = visit.marks
             no_image = visit.is_html and has_name_of_image(visit.url)
-            if not wall and not wrong_type and not not_found_pages and not no_image:
+            good = not marks.bot_wall and not marks.wrong_type and not no_image
+            if good and not not_found_pages:
                 continue
             if visit.url in roots or _is_home(visit.url):
                 homes[visit.url] = visit
