@@ -100,11 +100,20 @@ def _path(url: str, visit_of: Callable[[str], Visit | None]) -> list[Visit] | Ou
             return after
         step = after
         if step in seen:
-            words = "redirects in a circle"
-            return Outcome(LinkState.BROKEN, LinkReason.REDIRECT_LOOP, words, visit.status)
+            return _without_end(path, LinkReason.REDIRECT_LOOP, "redirects in a circle")
         if len(path) > MAX_REDIRECTS:
             words = f"redirects more than {MAX_REDIRECTS} times"
-            return Outcome(LinkState.BROKEN, LinkReason.TOO_MANY_REDIRECTS, words, visit.status)
+            return _without_end(path, LinkReason.TOO_MANY_REDIRECTS, words)
+
+
+def _without_end(path: list[Visit], reason: LinkReason, words: str) -> Outcome:
+    """Redirects that do not end for us. Where a cookie is handed out on the way they may well end
+    for a browser, which brings it along."""
+    status = path[-1].status
+    if any(visit.marks.sets_cookie for visit in path):
+        words += " for whoever keeps no cookies"
+        return Outcome(LinkState.INCONCLUSIVE, reason, words, status)
+    return Outcome(LinkState.BROKEN, reason, words, status)
 
 
 def _next(visit: Visit) -> str | Outcome:

@@ -25,6 +25,8 @@ def mark(
 
     Time and memory are bounded, whatever the body is. Never raises.
     """
+    if 300 <= status < 400 and any(name == "set-cookie" for name, _ in headers):
+        return Marks(bot_wall(status, headers, body, content_type_header), sets_cookie=True)
     served = 200 <= status < 300
     wall = bot_wall(status, headers, body, content_type_header)
     # What an error page is called is nobody's fault.

@@ -15,6 +15,8 @@ class Marks(NamedTuple):
     """In words, where the bytes are not what the Content-Type says; else empty."""
     fingerprint: int = 0
     """64 bits of the words of a page (see core.fingerprint); 0 where it was not wanted."""
+    sets_cookie: bool = False
+    """Of a redirect: whether it hands out a cookie. Crawls keep none, browsers do."""
 
 
 class Visit(NamedTuple):

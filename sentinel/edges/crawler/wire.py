@@ -65,7 +65,7 @@ class Answer(NamedTuple):
     elapsed_seconds: float = 0.0
     at: float = 0.0
     peer_address: str = ""
-    marks: tuple[str, str, int] = ("", "", 0)
+    marks: tuple[str, str, int, bool] = ("", "", 0, False)
     unchanged: bool = False
     """The bytes have the known digest."""
     targets: tuple[str, ...] = ()

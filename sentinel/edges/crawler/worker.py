@@ -169,7 +169,7 @@ def read(fetched: Fetched) -> Answer:
         elapsed_seconds=fetched.elapsed_seconds,
         at=fetched.at,
         peer_address=fetched.peer_address,
-        marks=(marks.bot_wall, marks.wrong_type, marks.fingerprint),
+        marks=(marks.bot_wall, marks.wrong_type, marks.fingerprint, marks.sets_cookie),
         unchanged=unchanged,
         targets=tuple({reference[0]: None for reference in contents.references}),
         references=len(contents.references),

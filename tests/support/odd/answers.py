@@ -3,7 +3,7 @@
 import gzip
 
 from support.odd.good import PDF, PNG, page
-from support.odd.page import Chapter, broken, html, moved, refused
+from support.odd.page import Chapter, broken, html, moved, refused, unsure
 from support.site_server import Answer, Raw, Request
 
 
@@ -23,6 +23,13 @@ class Passing:
 def says(status: int, **headers: str) -> Answer:
     names = {name.replace("_", "-"): value for name, value in headers.items()}
     return (status, names, f"<!DOCTYPE html><title>{status}</title><p>Answer {status}.</p>")
+
+
+def cookie_wall(request: Request) -> Answer:
+    """Sends to itself whoever brings no cookie, and gives one: browsers get the page."""
+    if "seen=1" in request.headers.get("cookie", ""):
+        return page("behind the cookie")
+    return (302, {"location": request.target, "set-cookie": "seen=1; Path=/"}, b"")
 
 
 def to(status: int, location: str) -> Answer:
@@ -97,6 +104,13 @@ REDIRECTS = Chapter(
             ),
             ("<a href='hop-0'>no end</a>", broken("/redirects/hop-0", "too-many-redirects")),
             ("<a href='nowhere'>no address</a>", broken("/redirects/nowhere", "bad-redirect")),
+            ("<a href='cookie'>wants a cookie</a>", unsure("/redirects/cookie", "redirect-loop")),
+            (
+                "<a href='302-without'>no address</a>",
+                broken("/redirects/302-without", "bad-redirect"),
+            ),
+            "<a href='tls'>to TLS</a>",
+            ("<a href='to-mail'>to no page</a>", broken("/redirects/to-mail", "bad-redirect")),
             "<a href='devanagari'>raw bytes in a header</a>",
             ("<a href='{other}/301'>moved there</a>", moved("{other}/301")),
             "<a href='{other}/back'>back home</a>",
@@ -127,6 +141,10 @@ REDIRECTS = Chapter(
         "/redirects/pong": to(301, "ping"),
         "/redirects/into-circle": to(302, "ping"),
         "/redirects/nowhere": to(302, "http://[::1/"),
+        "/redirects/cookie": cookie_wall,
+        "/redirects/302-without": (302, {}, b""),
+        "/redirects/tls": to(302, "{tls}/there"),
+        "/redirects/to-mail": to(302, "javascript:alert(1)"),
         "/redirects/devanagari": to(302, "/redirects/हि".encode().decode("latin-1")),
         "/redirects/%E0%A4%B9%E0%A4%BF": page("Devanagari"),
         **_HOPS,
@@ -138,7 +156,8 @@ REDIRECTS = Chapter(
             "/there": page("elsewhere"),
             "/301": to(301, "/there"),
             "/back": to(302, "{own}/redirects/target"),
-        }
+        },
+        "tls": {"/there": page("by TLS")},
     },
 )
 
@@ -160,6 +179,8 @@ DAMAGE = Chapter(
             "<a href='gzip'>zipped</a><a href='no-length'>ends when it ends</a>",
             "<a href='long-chunks'>chunk extensions and trailers</a>",
             ("<img src='page.png' alt>", broken("/damage/page.png", "wrong-type")),
+            ("<img src='said.png' alt>", broken("/damage/said.png", "wrong-type")),
+            "<a href='good.pdf#page=2'>a page of a PDF</a>",
             ("<a href='text.pdf'>no PDF</a>", broken("/damage/text.pdf", "wrong-type")),
             "<a href='good.pdf'>a PDF</a><img src='good.png' alt>",
             "<a href='reset-once'>passes</a>",
@@ -187,6 +208,7 @@ DAMAGE = Chapter(
         ),
         "/damage/trailing": page("linked from chunks"),
         "/damage/page.png": (200, {"content-type": "image/png"}, page("no picture")),
+        "/damage/said.png": page("no picture, and said so"),
         "/damage/text.pdf": (200, {"content-type": "application/pdf"}, "plain words\n" * 90),
         "/damage/good.pdf": PDF,
         "/damage/good.png": PNG,

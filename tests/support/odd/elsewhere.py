@@ -6,7 +6,7 @@ from email.utils import format_datetime
 
 from support.odd.answers import Passing, says
 from support.odd.good import page
-from support.odd.page import Chapter, broken, html, refused
+from support.odd.page import Chapter, broken, html, refused, unsure
 from support.site_server import Answer, Request
 
 CONNECTIONS = Chapter(
@@ -165,5 +165,41 @@ HOME = Chapter(
     files={"/home/real": page("real", "<p>" + "Facts about the first thing. " * 9 + "</p>")},
     missing={"own": (302, {"location": "/"}, b"")},
 )
+_SHELL = (
+    "<!DOCTYPE html><title>App</title><div id=root></div><script src=/shell/app.js></script>"
+    "<noscript>This app needs JavaScript.</noscript>"
+)
+SHELL = Chapter(
+    name="shell",
+    pages=(
+        html(
+            "/shell/",
+            "A site of one script, which answers everything with one shell",
+            ("<a href='/shell/route-1'>1</a>", unsure("/shell/route-1", "soft-404")),
+            ("<a href='/shell/route-2'>2</a>", unsure("/shell/route-2", "soft-404")),
+            ("<a href='/shell/route-1#/inside'>1</a>", unsure("/shell/route-1", "soft-404")),
+        ),
+    ),
+    files={"/shell/app.js": (200, {"content-type": "text/javascript"}, "start();\n")},
+    missing={"own": _SHELL},
+)
+LOCALHOST = Chapter(
+    name="localhost",
+    pages=(
+        html(
+            "/localhost/",
+            "The same server by another name is another site",
+            "<a href='http://localhost:{own_port}/localhost/'>itself</a>",
+            (
+                "<a href='http://localhost:{own_port}/localhost/gone'>x</a>",
+                broken("http://localhost:{own_port}/localhost/gone"),
+            ),
+            (
+                "<a href='http://localhost:{own_port}/localhost/#gone'>x</a>",
+                broken("http://localhost:{own_port}/localhost/#gone", "missing-fragment"),
+            ),
+        ),
+    ),
+)
 
-CHAPTERS = (CONNECTIONS, REFUSALS, REFUSALS_ELSEWHERE, SOFT, HOME)
+CHAPTERS = (CONNECTIONS, REFUSALS, REFUSALS_ELSEWHERE, SOFT, HOME, SHELL, LOCALHOST)
