@@ -37,6 +37,11 @@ def run(args: Namespace) -> int:
     if not args.what:
         from sentinel.commands.known_links import run_known
 
+        if args.format not in {None, "text"} or args.output is not None:
+            raise UsageError(
+                "without a URL, folder or file the daemon's knowledge is told, as text or with "
+                "--json; --format and --output are for a crawl. Give what is to be crawled."
+            )
         return run_known(args)
     form = _form(args)
     _check(args)

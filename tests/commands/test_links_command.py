@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import signal
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from sentinel.cli import main
 from sentinel.commands.link_crawl import INTERRUPTED
+from sentinel.commands.link_options import LOGOUT
 from support.links_program import run_sentinel, sentinel
 from support.site_server import Answer, Request, SiteServer
 from support.waiting import LIMIT_SECONDS
@@ -388,3 +390,88 @@ def test_the_journals_lie_where_the_user_keeps_state(
     monkeypatch.setenv("HOME", str(tmp_path))
     assert default_state() == tmp_path / ".local" / "state" / "sentinel" / "links"
     assert list(tmp_path.iterdir()) == []
+
+
+# -- a site behind a login
+
+FORM = '<form method="post"><input name="user"><input type="password" name="word"></form>'
+
+
+def behind_a_login(request: Request) -> Answer:
+    if "sid=42" in request.headers.get("cookie", ""):
+        return '<a href="/logout">Log out</a> <a href="/gone">gone</a>'
+    return (302, {"location": "/login"}, "")
+
+
+def login_page(request: Request) -> Answer:
+    if request.method == "POST" and b"word=hush" in request.body:
+        return (303, {"location": "/", "set-cookie": "sid=42; Path=/"}, "")
+    return FORM
+
+
+async def test_a_site_behind_a_login_is_crawled_and_never_logged_out(
+    state: Path, tmp_path: Path
+) -> None:
+    secret = tmp_path / "password"
+    secret.write_text("hush\n")
+    async with SiteServer({"/": behind_a_login, "/login": login_page}) as server:
+        words = ("--login", f"{server.url}login", "--login-field", "user=checker")
+        password = ("--login-password-file", str(secret))
+        code, out, err = await links(state, server.url, *words, *password, "--json")
+        assert "Logged in" in err
+        assert "/logout" not in server.asked
+        code_without, _, err_without = await links(state, server.url, *words)
+    document = json.loads(out)
+    assert (code, [one["url"] for one in document["broken"]]) == (1, [f"{server.url}gone"])
+    (skipped,) = document["skipped"]
+    assert skipped["url"] == f"{server.url}logout"
+    assert code_without == 2
+    assert "SENTINEL_LOGIN_PASSWORD" in err_without
+
+
+@pytest.mark.parametrize(
+    ("path", "left_alone"),
+    [
+        ("logout", True),
+        ("user/log-out?x=1", True),
+        ("index.php?action=logoff", True),
+        ("sign_out", True),
+        ("Special:UserLogout", False),
+        ("logoutput.html", False),
+        ("catalogue/out", False),
+        ("blog/outlook", False),
+        ("design-office", False),
+    ],
+)
+def test_addresses_that_would_log_out_are_known_by_their_name(path: str, left_alone: bool) -> None:
+    assert bool(re.search(LOGOUT, f"https://site.example/{path}")) is left_alone
+
+
+async def test_an_interrupted_look_at_a_folder_goes_on_at_the_same_address(
+    state: Path, tmp_path: Path
+) -> None:
+    """The journal has absolute addresses: the folder's server takes the port of that time."""
+    pages = tmp_path / "many"
+    pages.mkdir()
+    for number in range(300):
+        (pages / f"p{number}.html").write_text(f'<a href="gone{number}">x</a>')
+    words = ("links", str(pages), "--state", str(state), "--json")
+    async with sentinel(*words, "--rate", "20") as process, asyncio.timeout(LIMIT_SECONDS):
+        while not any(file.stat().st_size > 1000 for file in state.glob("*/crawl.journal")):
+            await asyncio.sleep(0.05)
+        process.kill()
+        await process.communicate()
+    code, out, err = await run_sentinel(*words, "--resume")
+    document = json.loads(out)
+    assert "Going on with the crawl" in err
+    assert code == 1
+    assert {one["url"] for one in document["broken"]} == {f"/gone{n}" for n in range(300)}
+    assert document["checked"] == 601  # and the top, which has no index file
+    assert list(state.iterdir()) == []
+
+
+def test_without_a_url_a_form_for_crawls_is_wrong_usage(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["links", "--format", "csv"]) == 2
+    assert "Give what is to be crawled" in capsys.readouterr().err
