@@ -50,8 +50,8 @@ def check(check: Check, snapshot: Snapshot) -> Iterable[Finding]:
     options, facts = check.options, snapshot.facts
     if not isinstance(options, LinksOptions) or facts is None:
         return
-    if facts.network_down:
-        yield _unjudged(check, snapshot, facts.network_down)
+    if facts.unjudged:
+        yield _unjudged(check, snapshot, facts.unjudged)
     case = _Case(check, snapshot, facts, options)
     report = facts.report
     if report is not None:

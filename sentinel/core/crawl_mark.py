@@ -34,8 +34,8 @@ def _told(visit: Visit) -> tuple[object, ...]:
         visit.sha256,
         visit.cut,
         bool(visit.retry_after),
-        visit.marks.bot_wall,
-        visit.marks.wrong_type,
+        # a page that is not parsed again has no fingerprint, and needs none: its bytes are known
+        tuple(visit.marks._replace(fingerprint=0)),
     )
 
 

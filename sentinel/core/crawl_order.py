@@ -30,5 +30,5 @@ class CrawlOrder:
     whole: bool = False
     """Never a sample, however large the site is: a re-test before a site is opened."""
     reports: bool = False
-    """A links check runs on what is found: links are judged, news are told and count as told,
-    and other sites are asked where that is configured."""
+    """A links check runs on what is found: news are told and count as told, and other sites are
+    asked where that is configured."""

@@ -56,8 +56,7 @@ class SiteFacts:
     pages: dict[str, PageFacts]
     """The own addresses that were asked, by URL without fragment."""
     report: LinkReport | None = None
-    """The links, judged; None where nobody wanted to know (CrawlOrder.reports), and where our own
-    network is at fault."""
+    """The links, judged; None where a baseline is learnt, and where they could not be."""
     link_count: int = 0
     """References on all pages that are known."""
     linked: frozenset[str] = frozenset()
@@ -72,8 +71,8 @@ class SiteFacts:
     """Pages that were served, and are answered 404 or 410 now."""
     excluded_by_robots: tuple[str, ...] = ()
     """A few; they were not asked."""
-    network_down: str = ""
-    """Why nothing can be said of links, where our own network is at fault; else empty."""
+    unjudged: str = ""
+    """Why nothing can be said of links (our own network is at fault), in words; else empty."""
     stopped_because: str = ""
     """Empty, or why the crawl ended before the whole site was seen."""
     cover: Cover | None = None

@@ -23,6 +23,8 @@ from sentinel.errors import StoreError
 MAX_NAMED = 5
 """Places named at which a crawl stopped."""
 
+JUDGING_FAILED = "judging them failed; the log says why."
+
 log = logging.getLogger(__name__)
 
 
@@ -68,7 +70,9 @@ def _with_graph(links: LinkStore, ended: Ended) -> SiteFacts:
     crawled, memory, last = ended.crawled, ended.memory, ended.memory.last
     mark = crawl_mark(crawled.record, (ended.plan.external, ended.plan.scope.value, ended.sampled))
     if last is not None and last.mark == mark and last.report is not None:
-        report = replace(last.report, requests=crawled.requests, seconds=crawled.seconds)
+        report: LinkReport | None = replace(
+            last.report, requests=crawled.requests, seconds=crawled.seconds
+        )
     else:
         digests = {known.url: known.sha256 for known in memory.known if known.sha256}
         record = SweepRecord(
@@ -93,6 +97,7 @@ def _with_graph(links: LinkStore, ended: Ended) -> SiteFacts:
     return replace(
         _facts(ended, told),
         report=report,
+        unjudged="" if report is not None else JUDGING_FAILED,
         linked=links.linked(ended.site, ended.pages),
         link_count=links.links_of(ended.site),
         cover=_cover(links, ended),
@@ -101,26 +106,36 @@ def _with_graph(links: LinkStore, ended: Ended) -> SiteFacts:
 
 def _alone(ended: Ended) -> SiteFacts:
     """Facts of a crawl that has nothing but itself."""
+    report = _judged(ended, ended.crawled.record)
     return replace(
         _facts(ended),
-        report=_judged(ended, ended.crawled.record),
+        report=report,
+        unjudged="" if report is not None else JUDGING_FAILED,
         linked=_linked(ended),
         link_count=ended.crawled.links,
     )
 
 
-def _judged(ended: Ended, record: CrawlRecord) -> LinkReport:
+def _judged(ended: Ended, record: CrawlRecord) -> LinkReport | None:
+    """None where the judging itself failed: what a site shows is hostile, and the looks at its
+    pages must not be lost over its links."""
     crawled = ended.crawled
-    return judge_links(
-        record,
-        plan=ended.plan,
-        requests=crawled.requests,
-        seconds=crawled.seconds,
-        skipped=crawled.skipped,
-        skipped_count=crawled.skipped_count,
-        stopped=crawled.stopped,
-        network_down=crawled.network_down,
-    )
+    try:
+        return judge_links(
+            record,
+            plan=ended.plan,
+            requests=crawled.requests,
+            seconds=crawled.seconds,
+            skipped=crawled.skipped,
+            skipped_count=crawled.skipped_count,
+            stopped=crawled.stopped,
+            network_down=crawled.network_down,
+        )
+    except StoreError:
+        raise
+    except Exception:
+        log.exception("links could not be judged", extra={"site": ended.site})
+        return None
 
 
 def _facts(ended: Ended, told: Remembered | None = None) -> SiteFacts:
@@ -133,7 +148,7 @@ def _facts(ended: Ended, told: Remembered | None = None) -> SiteFacts:
         new_pages=tuple(one.url for one in news if not one.vanished),
         vanished_pages=tuple(one.url for one in news if one.vanished),
         excluded_by_robots=tuple(s.url for s in crawled.skipped if "robots" in s.reason),
-        network_down=crawled.network_down,
+        unjudged=crawled.network_down,
         stopped_because=_stopped_because(ended),
     )
 

@@ -195,5 +195,5 @@ def test_pages_that_came_and_went_are_told() -> None:
 
 
 def test_while_our_own_network_is_away_nothing_is_said_of_links() -> None:
-    (found,) = findings(report=None, network_down="no control address answers")
+    (found,) = findings(report=None, unjudged="no control address answers")
     assert (found.code, found.verdict) == ("links-unjudged", Verdict.INCONCLUSIVE)
