@@ -168,7 +168,8 @@ class Walker:
 
     def _ask(self, entry: Entry, now: float) -> None:
         """Sends an entry, unless its host is known to have no answer for it."""
-        standing = self._pacer.stand_in(entry, now) if entry.external else None
+        asked_for = entry.external and entry.depth >= 0  # no random address
+        standing = self._pacer.stand_in(entry, now) if asked_for else None
         if standing is None:
             self._send(entry, now)
         else:

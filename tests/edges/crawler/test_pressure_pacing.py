@@ -184,3 +184,25 @@ async def test_other_hosts_are_asked_two_at_a_time_and_a_slow_one_holds_nobody_u
     seen = {visit.url: visit.status for visit in crawled.record.visits()}
     assert {seen[target] for target in targets} == {200}
     assert max(most.values()) == 2
+
+
+async def test_a_host_that_wants_an_hour_is_left_alone_and_has_no_made_up_address(
+    tmp_path: Path,
+) -> None:
+    """The random address that is kept ready for each host must not be told as one of its links."""
+    answered = 0
+
+    def limited(request: Request) -> Answer:
+        nonlocal answered
+        answered += 1
+        return "<p>Well</p>" if answered == 1 else (429, {"retry-after": "3600"}, "")
+
+    async with SiteServer({}, host="127.0.0.2", missing=limited) as other:
+        targets = {f"{other.url}target/{number}" for number in range(30)}
+        index = "".join(f'<a href="{target}">t</a>' for target in sorted(targets))
+        async with SiteServer({"/": index}) as own:
+            crawled = await crawl(own.url, tmp_path, external=True, external_interval_seconds=0.0)
+        assert answered < 10
+    seen = {v.url: v.status for v in crawled.record.visits() if v.url.startswith(other.url)}
+    assert set(seen) == targets
+    assert Counter(seen.values()) == {429: 29, 200: 1}
