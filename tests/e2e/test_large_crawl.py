@@ -178,15 +178,15 @@ def test_one_page_under_many_sessions_is_asked_once(
     assert any("session" in reason for reason in said["skipped"]), said["skipped"]
 
 
-def test_redirects_without_end_are_broken(
+def test_redirects_without_end_are_told(
     whole: tuple[dict[str, Any], EndlessSite, Any],
 ) -> None:
+    """A ring and a chain are broken. A ring that hands out a cookie may end in a browser."""
     said, site, counts = whole
-    broken = said["broken"]
-    assert broken[f"{site.url}redirect-loop/0"] == "redirect-loop"
-    assert broken[f"{site.url}redirect-chain/0"] == "too-many-redirects"
-    assert broken[f"{site.url}cookie-loop"] == "redirect-loop"
-    assert counts.traps["redirect_chain"] < 2_000
-    assert set(broken) == {
-        f"{site.url}{path}" for path in ("redirect-loop/0", "redirect-chain/0", "cookie-loop")
+    assert said["broken"] == {
+        f"{site.url}redirect-loop/0": "redirect-loop",
+        f"{site.url}redirect-chain/0": "too-many-redirects",
     }
+    assert f"{site.url}cookie-loop" in said["inconclusive"]
+    assert counts.traps["redirect_chain"] < 2_000
+    assert counts.traps["cookie_loop"] == 1
