@@ -50,23 +50,25 @@ class ReferenceList:
         `scripted`: a script may fill in placeholders, which are then not judged. `line`: where
         all of them stand, if they do not know it themselves.
         """
-        found = self._found
+        found, known, room = self._found, resolver.known, self._room
         for reference, tag, own_line, words in written:
             if scripted and "{" in reference and any(map(reference.__contains__, _PLACEHOLDERS)):
                 self._placeholders += 1
                 continue
-            target = resolver.target(reference)
+            target = known.get(reference) or resolver.target(reference)
             if target is None:
                 self._add_contact(reference, line or own_line, words, resolver)
                 continue
             url, fragment = target
             key = (url, fragment, tag)
-            if key not in found:
-                self._room -= len(url)
-                if self._room < 0 or len(found) >= MAX_REFERENCES:
-                    self._cut = True
-                    return
-                found[key] = (url, fragment, tag, line or own_line, words)
+            if key in found:
+                continue
+            room -= len(url)
+            if room < 0 or len(found) >= MAX_REFERENCES:
+                self._cut = True
+                break
+            found[key] = (url, fragment, tag, line or own_line, words)
+        self._room = room
 
     def found(self) -> tuple[RawReference, ...]:
         """In the order in which they were added."""

@@ -45,14 +45,15 @@ class Resolver:
         self._plain = base.startswith(_WEB)
         path = self._here.partition("?")[0]
         self._folder = _folder(path[: path.rfind("/") + 1] if self._plain else "")
-        self._known = self._folder.known
+        self.known = self._folder.known
+        """What `target` answered before, by the reference: for callers to whom a call costs."""
 
     def target(self, reference: str) -> Target | None:
         """The http(s) URL that a browser would ask for, without its fragment, and the fragment.
 
         None where there is nothing to ask: other schemes, and what does not parse.
         """
-        known = self._known.get(reference)
+        known = self.known.get(reference)
         if known is not None:
             return known
         if not self._plain:

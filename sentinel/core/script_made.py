@@ -36,11 +36,16 @@ _NO_WORDS = ("script", "style", "noscript", "template", "title")
 
 def made_by_script(document: Document, page: PageReading, text: str) -> str:
     """Why the names of this page cannot be known from its source, in words; empty if they can."""
-    framework = page.app_tag or ("docsify" if "$docsify" in text else "")
-    if framework:
-        return f"a script builds this page ({framework})"
+    if page.app_tag:
+        return f"a script builds this page (element {page.app_tag})"
     if not page.scripts or page.links > FEW_LINKS or len(page.ids) > FEW_IDS:
         return ""
+    return _by_what_it_shows(document, page, text)
+
+
+def _by_what_it_shows(document: Document, page: PageReading, text: str) -> str:
+    if "$docsify" in text:
+        return "a script builds this page (docsify)"
     shown = _visible_characters(document)
     if shown < BLANK_CHARACTERS and not page.links:
         return "a script builds this page: it shows no text of its own"

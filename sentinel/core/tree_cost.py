@@ -27,13 +27,15 @@ MAX_MERGED_ATTRIBUTES = 10_000
 
 _PLAIN = r"(?:[ \n]*+(?:[a-z-]++=\"[^\"'<>]*+\"[ \n]*+)++>)?+"
 _COSTLY = re.compile(
-    rf"<(?:[bB](?:[\s/]{_PLAIN}|[iI][gG][\s/]{_PLAIN}|[oO][dD][yY][\s/][^<]*+)"
+    r"<(?=[bcefhistuBCEFHISTU][imotIMOT\s/])"
+    rf"(?:[bB](?:[\s/]{_PLAIN}|[iI][gG][\s/]{_PLAIN}|[oO][dD][yY][\s/][^<]*+)"
     r"|[hH][tT][mM][lL][\s/][^<]*+"
     r"|(?:[iIsSuU]|[cC][oO][dD][eE]|[eEtT][mMtT]|[fF][oO][nN][tT]"
     rf"|[sS](?:[mM][aA][lL]{{2}}|[tT][rR](?:[iI][kK][eE]|[oO][nN][gG])))[\s/]{_PLAIN})"
 )
 """`html` and `body` with attributes, up to the next tag, and formatting elements with attributes:
-up to their `>` where these are plainly written. In one expression: every `<` costs."""
+up to their `>` where these are plainly written. Every `<` costs, so it is one expression, and
+two characters turn most tags away."""
 _MERGED = re.compile(r"<(?:[hH][tT][mM][lL]|[bB][oO][dD][yY])[\s/][^<]*+")
 _MERGED_CHARACTERS = 2 * MAX_MERGED_ATTRIBUTES
 """An attribute is two characters long at least: a name and what divides it from the next."""
