@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from sentinel.commands.link_formats.answer import Answer, below_the_folder
+from sentinel.commands.link_formats.answer import Answer, below_the_folder, in_order
 from sentinel.commands.link_headers import read_secret
 from sentinel.commands.link_options import make_limits, make_plan
 from sentinel.commands.link_place import Place
@@ -23,6 +23,7 @@ from sentinel.core.link_report import LinkReport
 from sentinel.core.scope import Scope
 from sentinel.core.settings import Secret
 from sentinel.core.urls import host_of, without_fragment
+from sentinel.edges.crawler.crew import Crew
 from sentinel.edges.crawler.settings import Crawled, WalkSettings
 from sentinel.edges.crawler.walk import walk
 from sentinel.edges.folder_server import FolderServer, pages_below
@@ -38,10 +39,11 @@ RESUME = "the same command with --resume goes on where it ended"
 GIVE_THE_OTHER = "Nothing of it was looked at; give that address if it is what you mean."
 
 
-async def crawl(args: Namespace, source: Source, place: Place) -> Answer:
+async def crawl(args: Namespace, source: Source, place: Place, crew: Crew) -> Answer:
     """Serves what is a folder, logs in where that is asked for, crawls and judges.
 
-    The first SIGINT or SIGTERM ends the crawl early: the answer is partial then.
+    The first SIGINT or SIGTERM ends the crawl early: the answer is partial then. `crew` are
+    workers that were started ahead.
     """
     resume = args.resume and place.left_at is not None
     port = place.port if resume else 0
@@ -59,7 +61,7 @@ async def crawl(args: Namespace, source: Source, place: Place) -> Answer:
         if args.login:
             plan = await _logged_in(args, plan)
         place.begin(resume=resume, port=port)
-        plan, crawled, notes = await _walked(args, plan, place, resume=resume)
+        plan, crawled, notes = await _walked(args, plan, place, resume=resume, crew=crew)
     return _answer(source, plan, crawled, notes, server)
 
 
@@ -120,7 +122,7 @@ def _password(args: Namespace) -> Secret:
 
 
 async def _walked(
-    args: Namespace, plan: CrawlPlan, place: Place, *, resume: bool
+    args: Namespace, plan: CrawlPlan, place: Place, *, resume: bool, crew: Crew
 ) -> tuple[CrawlPlan, Crawled, tuple[str, ...]]:
     """The crawl and what to note of it. Where the root only leads to another host of the same
     domain (`example.org` to `www.example.org`), that is the site, too."""
@@ -132,6 +134,7 @@ async def _walked(
         resume=resume,
         ca_file=args.ca_file,
         stop=stop,
+        crew=crew,
     )
     with crawl_progress() as progress, _ended_by_signals(stop):
         crawled = await walk(plan, settings=settings, progress=progress)
@@ -221,7 +224,7 @@ def _answer(
     if crawled.interrupted:
         partial = f"it was interrupted after {report.checked} addresses; {RESUME}"
     return Answer(
-        report=report,
+        report=in_order(report),
         exit_code=exit_code,
         partial=partial,
         notes=notes,

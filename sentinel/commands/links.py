@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from sentinel.commands.link_formats.answer import Answer
     from sentinel.commands.link_place import Place
     from sentinel.commands.link_source import Source
+    from sentinel.edges.crawler.crew import Crew
 
 HELP = "crawl any site, local folder or list of URLs for broken links; needs no configuration"
 
@@ -33,6 +34,7 @@ def run(args: Namespace) -> int:
     out, 130 where it was interrupted: the answer then says what is known so far."""
     from sentinel.commands.link_formats import written
     from sentinel.commands.link_source import read_source
+    from sentinel.edges.crawler.crew import Crew, workers_that_pay
 
     if not args.what:
         from sentinel.commands.known_links import run_known
@@ -45,7 +47,13 @@ def run(args: Namespace) -> int:
         return run_known(args)
     form = _form(args)
     _check(args)
-    answer = _answer(args, read_source(args.what))
+    source = read_source(args.what)
+    crew = Crew()
+    crew.hire(workers_that_pay())
+    try:
+        answer = _answer(args, source, crew)
+    finally:
+        crew.dismiss()
     text = written(form, answer)
     if args.output is None:
         sys.stdout.write(text)
@@ -88,7 +96,7 @@ def _write_file(args: Namespace, text: str, answer: "Answer") -> None:
     note(f"{summary(answer)} Written to {args.output}.")
 
 
-def _answer(args: Namespace, source: "Source") -> "Answer":
+def _answer(args: Namespace, source: "Source", crew: "Crew") -> "Answer":
     """The crawl, with its journal in a place that is gone once the crawl is complete."""
     import asyncio
 
@@ -101,7 +109,7 @@ def _answer(args: Namespace, source: "Source") -> "Answer":
     root = str(source.folder.resolve()) if source.folder else source.name
     with held_place(args.state or default_state(), root, identity(args)) as place:
         _say_what_was_left(args, place, source)
-        answer = asyncio.run(crawl(args, source, place))
+        answer = asyncio.run(crawl(args, source, place, crew))
         if not answer.partial:
             place.remove()
     return answer

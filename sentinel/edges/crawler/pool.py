@@ -2,13 +2,12 @@
 
 import asyncio
 import logging
-import os
 import socket
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from sentinel.edges.crawler.crew import Crew
 from sentinel.edges.crawler.wire import Answer, Frames, Order, Setup, pack
 
 GRACE_SECONDS = 60.0
@@ -43,7 +42,10 @@ class WorkerPool:
         *,
         answered: Callable[[list[Answer]], None],
         lost: Callable[[list[Order]], None],
+        crew: Crew | None = None,
     ) -> None:
+        """`crew` has processes that were started ahead."""
+        self._crew = crew or Crew()
         self._setup = setup
         self._answered = answered
         self._lost = lost
@@ -59,21 +61,11 @@ class WorkerPool:
 
     def grow(self) -> None:
         """Starts one more worker."""
-        ours, theirs = socket.socketpair()
-        ours.setblocking(False)
-        module = [sys.executable, "-P", "-m", "sentinel.edges.crawler.worker"]
-        with theirs:
-            process = subprocess.Popen(  # noqa: S603 - our own program with a number
-                [*module, str(theirs.fileno())],
-                pass_fds=(theirs.fileno(),),
-                stdin=subprocess.DEVNULL,
-                env=_environment(),
-                start_new_session=True,  # Ctrl-C is for the main process
-            )
-        member = _Member(process, ours, heard_at=self._loop.time())
+        hired = self._crew.take()
+        member = _Member(hired.process, hired.connection, heard_at=self._loop.time())
         member.unsent += pack([self._setup])
         self._members.append(member)
-        self._loop.add_reader(ours, self._readable, member)
+        self._loop.add_reader(hired.connection, self._readable, member)
         self._write(member)
         if self._watch is None:
             self._watch = self._loop.call_later(_WATCH_SECONDS, self._look_after)
@@ -167,10 +159,3 @@ class WorkerPool:
                 log.warning("crawl worker hangs", extra={"orders": len(member.orders)})
                 member.process.kill()
         self._watch = self._loop.call_later(_WATCH_SECONDS, self._look_after)
-
-
-def _environment() -> dict[str, str]:
-    """Without anything that could change what a worker imports or where it connects to."""
-    kept = ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "PYTHONHASHSEED", "SSL_CERT_FILE")
-    found = {name: os.environ[name] for name in kept if name in os.environ}
-    return {**found, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}

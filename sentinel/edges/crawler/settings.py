@@ -11,6 +11,7 @@ from sentinel.core.link_report import Skipped, Stopped
 from sentinel.core.outcome_cache import OutcomeCache
 from sentinel.core.settings import Limits
 from sentinel.core.visit import Visit
+from sentinel.edges.crawler.crew import Crew
 
 
 class Watcher(Protocol):
@@ -45,6 +46,8 @@ class WalkSettings:
     cache: OutcomeCache | None = None
     """Results about other sites that still hold."""
     control_urls: tuple[str, ...] = ()
+    crew: Crew | None = None
+    """Worker processes that were started ahead."""
     stop: asyncio.Event | None = None
     """Set: the walk ends soon, with what it has."""
     frontier_threshold: int = 100_000

@@ -5,7 +5,6 @@ before. Everything that comes is in the journal before anything follows from it.
 """
 
 import asyncio
-import os
 from datetime import UTC, datetime
 
 from sentinel.core.asking_again import pause_before_asking_again
@@ -15,6 +14,7 @@ from sentinel.core.pacer import Pacer
 from sentinel.core.page import FailureReason
 from sentinel.core.visit import Visit
 from sentinel.edges.crawler.control import watch_network
+from sentinel.edges.crawler.crew import workers_that_pay
 from sentinel.edges.crawler.hours import Hours
 from sentinel.edges.crawler.journal import Journal
 from sentinel.edges.crawler.opening import Opening
@@ -35,7 +35,6 @@ MAX_PARKED = 1_000
 """Addresses that may wait in memory for the introduction of their origin."""
 GROW_AT = 200
 """Addresses per worker above which another one pays."""
-MAX_WORKERS = 4
 
 
 class Walker:
@@ -64,9 +63,9 @@ class Walker:
         self._opening = Opening(plan, frontier=frontier, journal=journal, origins=self._origins)
         self._network = watch_network(settings, ends=self._end)
         self._watching = Watching(watcher, then=self._fill)
-        self._workers = settings.workers or min(os.cpu_count() or 1, MAX_WORKERS)
+        self._workers = settings.workers or workers_that_pay()
         setup = setup_of(plan, settings, self._workers)
-        self._pool = WorkerPool(setup, answered=self._answered, lost=self._lost)
+        self._pool = WorkerPool(setup, answered=self._answered, lost=self._lost, crew=settings.crew)
         self._ended: asyncio.Future[None] = self._loop.create_future()
         self._number = 0
         self._in_hand: dict[int, tuple[Entry, float]] = {}
