@@ -15,6 +15,7 @@ from support.endless_site import Counts, EndlessSite, endless_site
 MEGABYTE = 1e6
 LIMIT_SECONDS = 7200.0
 ROWS = 12
+POINTS = 300
 
 
 def measure(args: argparse.Namespace) -> None:
@@ -101,13 +102,23 @@ def _tell(report: dict[str, object], counts: Counts, first: Cost, second: Cost) 
         print(f"    {title}: {row} MB; at most {cost.peak_proportional / MEGABYTE:.0f} MB")
 
 
+def _peaks(cost: Cost) -> list[tuple[float, float]]:
+    """The highest of each few samples: enough points to draw."""
+    step = max(1, len(cost.samples) // POINTS)
+    return [
+        (some[0].seconds, max(each.proportional for each in some) / MEGABYTE)
+        for at in range(0, len(cost.samples), step)
+        if (some := cost.samples[at : at + step])
+    ]
+
+
 def _panels(first: Cost, second: Cost) -> list[Panel]:
     return [
         Panel(
             title=f"Memory, {title}",
             x_label="seconds",
             y_label="MB of all processes, shared pages once",
-            points=[(each.seconds, each.proportional / MEGABYTE) for each in cost.samples],
+            points=_peaks(cost),
             y_from_zero=True,
             x_linear=True,
         )
