@@ -1,24 +1,18 @@
 """What a page refers to and which names it holds, read as a browser reads it (turbohtml)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import turbohtml
 from turbohtml import Document, Element
 
-from sentinel.core.charset import decoded
 from sentinel.core.page_reading import MAX_NAMES, WANTED, PageReading
 from sentinel.core.reference import Contents
 from sentinel.core.reference_list import MAX_REFERENCES, ReferenceList
 from sentinel.core.resolver import Resolver, base_of
 from sentinel.core.script_made import made_by_script
-from sentinel.core.snapshot import Link
 from sentinel.core.stylesheet import may_load
 from sentinel.core.token_element import token_elements
 from sentinel.core.tree_cost import turbo_is_cheap
-from sentinel.core.visible_text import visible_text
-
-__all__ = ["PageLinks", "extract", "read_html", "visible_text"]
 
 _GENERAL = "[id],[style],[background],a[name],template"
 _SHADOW_MODES = frozenset({"open", "closed"})
@@ -98,22 +92,3 @@ def _outside_templates(document: Document) -> Iterator[Element]:
         if (element.attr("shadowrootmode") or "").lower() not in _SHADOW_MODES:
             for _ in element.iter_elements():
                 next(elements)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageLinks:
-    """All references of one page, in document order, each once per element kind."""
-
-    links: tuple[Link, ...]
-    ids: frozenset[str]
-    """Fragment targets: ids of all elements, and names of anchors."""
-
-
-def extract(body: bytes, content_type_header: str, url: str) -> PageLinks:
-    """What `read_html` finds, as values that name their parts."""
-    text, encoding = decoded(body, content_type_header)
-    found = read_html(text, url, encoding=encoding)
-    return PageLinks(
-        links=tuple(Link(url=one[0], fragment=one[1], tag=one[2]) for one in found.references),
-        ids=frozenset(found.ids),
-    )

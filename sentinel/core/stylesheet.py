@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from sentinel.core.charset import decode
 from sentinel.core.snapshot import Link
 from sentinel.core.urls import fragment_of, resolve, without_fragment
 
@@ -39,13 +38,8 @@ _REMEMBERED_CHARACTERS = 100_000
 _LAST_CODE_POINT = 0x10FFFF
 
 
-def extract_css(body: bytes, url: str, content_type_header: str = "") -> tuple[Link, ...]:
-    """The resources that a stylesheet at `url` loads, each once, in order, with tag `css`."""
-    return css_links(decode(body, content_type_header), url, "css")
-
-
 def css_links(text: str, base: str, tag: str) -> tuple[Link, ...]:
-    """The same for a stylesheet's text, with another tag for inline styles."""
+    """What a stylesheet's text loads, resolved, each once, in order."""
     found = dict.fromkeys(
         target for reference, _ in css_references(text) if (target := resolve(base, reference))
     )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sentinel.core.stylesheet import css_references, embedded_references, extract_css, may_load
+from sentinel.core.stylesheet import css_links, css_references, embedded_references, may_load
 
 CASES = [
     ("/* url(no) */ p{background:url(a.png)}", ["a.png"]),
@@ -47,8 +47,8 @@ def test_places_tell_the_line() -> None:
 
 
 def test_links_of_a_sheet_are_resolved_each_once() -> None:
-    sheet = b"p{background:url(a.png)} q{background:url(./a.png)} r{background:url(data:x)}"
-    found = extract_css(sheet, "http://x.example/d/s.css")
+    sheet = "p{background:url(a.png)} q{background:url(./a.png)} r{background:url(data:x)}"
+    found = css_links(sheet, "http://x.example/d/s.css", "css")
     assert [(link.url, link.tag) for link in found] == [("http://x.example/d/a.png", "css")]
 
 
