@@ -60,6 +60,11 @@ class Pacer:
         self.in_flight = 0
         """Entries given back and not done yet."""
 
+    @property
+    def own_idle(self) -> bool:
+        """Whether nothing of the own site waits for a turn."""
+        return self._own.idle
+
     def set_rate(self, rate_per_second: float, now: float) -> None:
         """From now on so many requests a second to the own site; 0: as fast as it answers."""
         self._own.set_rate(rate_per_second, now)

@@ -29,8 +29,8 @@ from sentinel.edges.crawler.watching import Watching
 from sentinel.edges.crawler.wire import Answer, Order, Wants
 
 MAX_PACED = 50_000
-"""Addresses that may wait for their turn in memory; the frontier, which can lie on disk, has the
-rest."""
+"""Addresses that may wait for their turn in memory, and ten times as many where all of them are
+other sites' and the own site must not wait for these; the frontier has the rest, on disk."""
 MAX_PARKED = 1_000
 """Addresses that may wait in memory for the introduction of their origin."""
 GROW_AT = 200
@@ -167,8 +167,8 @@ class Walker:
 
     def _ask(self, entry: Entry, now: float) -> None:
         """Sends an entry, unless its host is known to have no answer for it."""
-        asked_for = entry.external and entry.depth >= 0  # no random address
-        standing = self._pacer.stand_in(entry, now) if asked_for else None
+        introduces = entry.depth < 0  # robots.txt, and addresses that cannot exist
+        standing = None if introduces else self._pacer.stand_in(entry, now)
         if standing is None:
             self._send(entry, now)
         else:
@@ -285,8 +285,7 @@ class Walker:
                 guilty = Answer(order.number, failure=failed, detail=GUILTY)
                 self._take(entry, guilty, now, final=True)
             else:
-                self._pacer.done(entry, Visit(entry.url, failure=failed, detail="worker"), now)
-                self._suspects.add(entry)
+                self._suspects.add(entry)  # its place at the host stays its own
         self._fill()
 
     def _show(self) -> None:
