@@ -91,6 +91,8 @@ class LastCrawl:
     """None where it was too large to be kept, or links were not judged."""
     requests: int
     seconds: float
+    scope: str
+    """As in its CrawlNotes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +110,11 @@ class CrawlNotes:
     mark: str
     whole: bool
     """Whether all of the site was seen: what no page carries then is no problem any more."""
+    offered: tuple[str, ...] = ()
+    """Addresses that the crawl was to ask. Those that it did not (robots.txt, a trap) wait for
+    their next turn as if they had been asked; empty where it did not come to all of them."""
+    scope: str = ""
+    """What `is_own` depends on: where it is another than the last crawl's, all is judged anew."""
     requests: int = 0
     seconds: float = 0.0
     tells: bool = False
@@ -131,7 +138,8 @@ class LinkStore(Protocol):
 
     def count(self, site: str, at: datetime) -> int:
         """How many own addresses there are to be asked. What is gone and linked by nobody is none
-        of them, nor what nobody has linked to for UNLINKED_SECONDS."""
+        of them, nor what nobody has linked to for UNLINKED_SECONDS, nor what the last crawl that
+        was offered it did not ask."""
 
     def due(self, site: str, at: datetime, sample_seconds: float) -> int:
         """How many of them are due in a sample (core.sampling)."""
@@ -139,7 +147,8 @@ class LinkStore(Protocol):
     def known(
         self, site: str, at: datetime, *, sample_seconds: float, limit: int = 0
     ) -> tuple[KnownUrl, ...]:
-        """Those addresses, the most urgent first (core.sampling), at most `limit` (0: all)."""
+        """Those addresses and what was offered in vain, the most urgent first (core.sampling), at
+        most `limit` (0: all)."""
 
     def urls(self, site: str, at: datetime) -> Iterator[str]:
         """All those addresses as a stream, in no particular order; several transactions."""

@@ -43,6 +43,12 @@ class Ended:
         return self.order.site.name
 
     @property
+    def cut_short(self) -> bool:
+        """Whether it ended before it came to all that it was to ask."""
+        root = self.order.site.url
+        return self.crawled.interrupted or any(s.pattern == root for s in self.crawled.stopped)
+
+    @property
     def sampled(self) -> bool:
         return self.memory.sample is not None
 
@@ -68,7 +74,7 @@ def conclude(links: LinkStore, ended: Ended) -> SiteFacts:
 
 def _with_graph(links: LinkStore, ended: Ended) -> SiteFacts:
     crawled, memory, last = ended.crawled, ended.memory, ended.memory.last
-    mark = crawl_mark(crawled.record, (ended.plan.external, ended.plan.scope.value, ended.sampled))
+    mark = crawl_mark(crawled.record, (memory.scope, ended.plan.external, ended.sampled))
     if last is not None and last.mark == mark and last.report is not None:
         report: LinkReport | None = replace(
             last.report, requests=crawled.requests, seconds=crawled.seconds
@@ -89,6 +95,8 @@ def _with_graph(links: LinkStore, ended: Ended) -> SiteFacts:
             report=report,
             mark=mark,
             whole=not ended.sampled and not crawled.interrupted,
+            offered=() if ended.cut_short else tuple(known.url for known in memory.known),
+            scope=memory.scope,
             requests=crawled.requests,
             seconds=crawled.seconds,
             tells=ended.order.reports,

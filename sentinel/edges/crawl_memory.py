@@ -29,6 +29,8 @@ class Memory:
     spoilt: frozenset[str] = frozenset()
     """Addresses that are not good, perhaps although they answer 200: what their bodies show is
     wanted again."""
+    scope: str = ""
+    """Which addresses are the site, as text."""
     usable: bool = True
     """False where the graph could not be read: the crawl goes on without, and changes nothing."""
     digests: dict[str, str] = field(default_factory=dict)
@@ -89,8 +91,13 @@ def _read(
     else:
         named = [problem.url for problem in links.problems(site)]
     spoilt = frozenset(url for url in named if "#" not in url)
-    memory = Memory(at=at, known=known, count=count, sample=sample, last=last, spoilt=spoilt)
-    memory.digests.update(_digests(order, memory))
+    scope = repr((order.site.url, order.site.aliases, crawl.scope.value))
+    memory = Memory(
+        scope=scope, at=at, known=known, count=count, sample=sample, last=last, spoilt=spoilt
+    )
+    if last is not None and last.scope == scope:
+        # of another scope, all is parsed again: what was another site's may be ours now
+        memory.digests.update(_digests(order, memory))
     return memory
 
 

@@ -1,5 +1,6 @@
 """A second sweep of a site that is known: nothing is parsed twice, nothing is overlooked."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -132,6 +133,22 @@ async def test_what_robots_forbid_now_is_not_asked_although_it_is_known(tmp_path
         facts = await place.crawl()
         assert "/b" not in paths(server, facts)
         assert facts.excluded_by_robots == (server.url + "b",)
+        assert facts.cover is not None
+        assert facts.cover.share == 1.0, "what may not be asked is not lacking"
+
+
+async def test_what_became_part_of_the_site_is_found_on_pages_that_did_not_change(
+    tmp_path: Path,
+) -> None:
+    """An alias is added: links to it stand on pages that would not be parsed again."""
+    async with SiteServer({"/": "<a href=deep>x</a>", "/deep": "end"}) as other:
+        routes: dict[str, Route] = {"/": f"<a href={other.url}>x</a>"}
+        async with SiteServer(routes) as server, crawler(tmp_path, server) as place:
+            first = await place.crawl()
+            assert len(first.pages) == 1
+            place.site = replace(place.site, aliases=(other.url,))
+            facts, _ = await again(place, approved(first))
+            assert facts.pages.keys() == {server.url, other.url, other.url + "deep"}
 
 
 async def test_pages_that_are_gone_are_told_by_a_links_check_once(tmp_path: Path) -> None:

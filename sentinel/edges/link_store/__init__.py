@@ -134,8 +134,8 @@ class SqliteLinkStore:
 def _same_as_last(db: Database, notes: CrawlNotes) -> bool:
     """Whether all answers, and so the report, are those of the last crawl that was judged."""
     row = db.execute(
-        "SELECT 1 FROM crawls WHERE site = ? AND mark = ? AND report IS NOT NULL",
-        (notes.site, notes.mark),
+        "SELECT 1 FROM crawls WHERE site = ? AND mark = ? AND scope = ? AND report IS NOT NULL",
+        (notes.site, notes.mark, notes.scope),
     ).fetchone()
     return row is not None and notes.whole
 
@@ -148,7 +148,7 @@ def _note(db: Database, notes: CrawlNotes, *, same: bool) -> None:
         return
     report = None if notes.report is None else pack_report(notes.report)
     db.execute(
-        "INSERT OR REPLACE INTO crawls (at, requests, seconds, site, mark, report) "
-        "VALUES (?, ?, ?, ?, ?, ?)",
-        (*values, notes.mark, report),
+        "INSERT OR REPLACE INTO crawls (at, requests, seconds, site, scope, mark, report) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (*values, notes.scope, notes.mark, report),
     )

@@ -29,10 +29,13 @@ class _Writer:
         """URL to number and digest: documents whose contents are to come."""
         self._touched: set[int] = set()
         """Addresses to which there are more or fewer links than before."""
-        row = db.execute("SELECT 1 FROM crawls WHERE site = ?", (notes.site,)).fetchone()
+        row = db.execute("SELECT scope FROM crawls WHERE site = ?", (notes.site,)).fetchone()
         self._first = row is None
+        self._scope_before = None if row is None else str(row[0])
 
     def put(self) -> None:
+        if self._scope_before not in {None, self._notes.scope}:
+            self._judge_whose()
         for visits in batches(self._notes.record.visits(), BATCH):
             self._answers(visits)
         if self._unread:
@@ -41,6 +44,7 @@ class _Writer:
                     self._document(*self._unread.pop(url), contents)
         for number, sha256 in self._unread.values():
             self._nothing_in(number, sha256)
+        self._offered_in_vain()
         if self._notes.whole:
             self._forget()
         self._count_carriers()
@@ -112,6 +116,25 @@ class _Writer:
     def _drop_links(self, number: int) -> None:
         rows = self._db.execute("DELETE FROM links WHERE source = ? RETURNING target", (number,))
         self._touched |= {int(row[0]) for row in rows}
+
+    def _judge_whose(self) -> None:
+        """The site is another than it was: an alias came, the scope was changed."""
+        rows = self._db.execute("SELECT id, url, own FROM urls WHERE site = ?", (self._notes.site,))
+        changed = [
+            (not own, number)
+            for number, url, own in rows.fetchall()
+            if self._notes.is_own(url) != bool(own)
+        ]
+        self._db.conn.executemany("UPDATE urls SET own = ? WHERE id = ?", changed)
+
+    def _offered_in_vain(self) -> None:
+        for some in batches(self._notes.offered, BATCH):
+            self._db.execute(
+                "UPDATE urls SET offered_at = ?1 WHERE site = ?2 "
+                "AND url IN (SELECT value FROM json_each(?3)) "
+                "AND (asked_at IS NULL OR asked_at < ?1)",
+                (self._at, self._notes.site, json.dumps(some)),
+            )
 
     def _forget(self) -> None:
         """What nobody has linked to for long, and what was not asked any more."""

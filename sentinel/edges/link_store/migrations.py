@@ -12,10 +12,12 @@ APPLICATION_ID = 0x534E544B
 migrations = Migrations("sentinel-links")
 
 _TABLES = (
-    # one row per address that was asked or that a page carries; times are POSIX seconds
+    # one row per address that was asked or that a page carries; times are POSIX seconds; what was
+    # offered to a crawl and not asked (robots.txt, a trap) has offered_at behind asked_at
     """CREATE TABLE urls (
         id INTEGER PRIMARY KEY, site TEXT NOT NULL, url TEXT NOT NULL, own INTEGER NOT NULL,
-        first_seen REAL NOT NULL, asked_at REAL, changed_at REAL, unlinked_at REAL,
+        first_seen REAL NOT NULL, asked_at REAL, offered_at REAL, changed_at REAL,
+        unlinked_at REAL,
         status INTEGER NOT NULL, failure TEXT NOT NULL, location TEXT NOT NULL,
         content_type TEXT NOT NULL, sha256 TEXT NOT NULL, size INTEGER NOT NULL,
         carriers INTEGER NOT NULL, links INTEGER NOT NULL) STRICT""",
@@ -29,7 +31,8 @@ _TABLES = (
         PRIMARY KEY (source, target)) STRICT, WITHOUT ROWID""",
     "CREATE INDEX links_by_target ON links (target, source)",
     """CREATE TABLE crawls (
-        site TEXT PRIMARY KEY, at REAL NOT NULL, mark TEXT NOT NULL, report BLOB,
+        site TEXT PRIMARY KEY, at REAL NOT NULL, scope TEXT NOT NULL, mark TEXT NOT NULL,
+        report BLOB,
         requests INTEGER NOT NULL, seconds REAL NOT NULL) STRICT""",
     """CREATE TABLE news (
         number INTEGER PRIMARY KEY, site TEXT NOT NULL, url TEXT NOT NULL,

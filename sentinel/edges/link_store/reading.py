@@ -19,17 +19,20 @@ _TO_ASK = (
     "site = :site AND own AND NOT (status IN (404, 410) AND carriers = 0) "
     "AND (unlinked_at IS NULL OR unlinked_at > :now - :unlinked)"
 )
+_WITHIN_REACH = "(offered_at IS NULL OR asked_at >= offered_at)"
+"""No crawl was offered it in vain since it was last asked."""
+_LOOKED_AT = "max(coalesce(asked_at, 0), coalesce(offered_at, 0))"
 _DUE = (
-    "coalesce(asked_at + :sample * CASE "
+    f"iif({_LOOKED_AT} = 0, 0, {_LOOKED_AT} + :sample * CASE "
     f"WHEN changed_at > first_seen AND asked_at - changed_at < :sample THEN {CHANGED_SHARE} "
     f"WHEN carriers >= {MANY} THEN {MANY_SHARE} WHEN carriers >= {SOME} THEN {SOME_SHARE} "
-    "ELSE 1 END, 0)"
+    "ELSE 1 END)"
 )
 """`core.sampling.due_at` as SQLite computes it; 0 for what was never asked."""
-_COUNT = f"SELECT count(*) FROM urls WHERE {_TO_ASK}"  # noqa: S608 - texts of this module
+_COUNT = f"SELECT count(*) FROM urls WHERE {_TO_ASK} AND {_WITHIN_REACH}"  # noqa: S608 - texts of this module
 _COUNT_DUE = f"{_COUNT} AND {_DUE} <= :now"
 _ASKED = f"{_COUNT} AND asked_at >= :now"
-_OLDEST = f"SELECT min(coalesce(asked_at, 0)) FROM urls WHERE {_TO_ASK}"  # noqa: S608 - as above
+_OLDEST = _COUNT.replace("count(*)", "min(coalesce(asked_at, 0))")
 _URLS = (
     f"SELECT id, url FROM urls WHERE {_TO_ASK} "  # noqa: S608 - as above
     "AND id > :after ORDER BY id LIMIT :limit"
@@ -79,7 +82,7 @@ def oldest_look(db: Database, site: str, at: datetime) -> datetime | None:
 
 def last(db: Database, site: str) -> LastCrawl | None:
     row = db.execute(
-        "SELECT at, mark, report, requests, seconds FROM crawls WHERE site = ?", (site,)
+        "SELECT at, mark, report, requests, seconds, scope FROM crawls WHERE site = ?", (site,)
     ).fetchone()
     if row is None:
         return None
@@ -89,6 +92,7 @@ def last(db: Database, site: str) -> LastCrawl | None:
         report=unpack_report(row[2]),
         requests=row[3],
         seconds=row[4],
+        scope=row[5],
     )
 
 

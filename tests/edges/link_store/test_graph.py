@@ -32,6 +32,7 @@ def remember(
     site: str = "main",
     whole: bool = True,
     tells: bool = False,
+    offered: tuple[str, ...] = (),
 ) -> tuple[list[str], list[str]]:
     """Puts a crawl in; paths of pages that came, and of those that went."""
     notes = CrawlNotes(
@@ -43,6 +44,7 @@ def remember(
         mark="",
         whole=whole,
         tells=tells,
+        offered=tuple(ROOT + path for path in offered),
     )
     news = store.remember(notes).news
     paths = [(one.url.removeprefix(ROOT), one.vanished) for one in news]
@@ -158,6 +160,25 @@ def test_the_order_of_the_database_is_that_of_the_rule(store: SqliteLinkStore) -
             for at in (before, after)
         ]
         assert [ROOT + path in some for some in urgent] == [False, True], path
+
+
+def test_what_is_offered_in_vain_waits_for_its_turn_and_is_not_counted(
+    store: SqliteLinkStore,
+) -> None:
+    """robots.txt or a trap keeps a crawl from it: it must not take the others' places for ever."""
+    remember(store, Paper({"": ("a", "private"), "a": ()}))
+    assert store.count("main", T0) == 3
+    assert store.oldest_look("main", T0) is None, "one was never asked"
+    now = T0 + timedelta(hours=1)
+    remember(store, Paper({"": ("a", "private")}), at=now, offered=("", "a", "private"))
+    assert store.count("main", now) == 1, "neither was asked"
+    first = store.known("main", now, sample_seconds=WEEK_SECONDS)
+    assert {one.url for one in first} == {ROOT, ROOT + "a", ROOT + "private"}
+    assert store.due("main", now, WEEK_SECONDS) == 0
+    later = now + timedelta(hours=1)
+    remember(store, Paper({"a": ()}), at=later, offered=("a",), whole=False)
+    assert store.count("main", later) == 2
+    assert store.oldest_look("main", later) == now
 
 
 def test_contents_that_are_damaged_are_read_again(store: SqliteLinkStore, tmp_path: Path) -> None:
