@@ -28,6 +28,7 @@ class Admission:
         self.session_marks = 0
         """What `seen` holds beside addresses."""
         self.external_left_out = 0
+        self._foreign_queries: dict[str, int] = {}
 
     def named(self, url: str) -> Entry | None:
         """A root or one of `also`: neither budgets nor robots.txt hold for what a person named."""
@@ -55,7 +56,8 @@ class Admission:
         if most and asked >= most:
             self._left_out.stop(self._root, f"the crawl may ask {most} addresses (max_urls)")
             return None
-        return entry if external or not self._trapped(url) else None
+        trapped = self._many_queries(url) if external else self._trapped(url)
+        return None if trapped else entry
 
     def hop(self, source: str, target: str, depth: int) -> Entry | None:
         """The target of a redirect, if it is to be asked. A link cannot be judged without it, so
@@ -124,6 +126,19 @@ class Admission:
             if pattern.search(url):
                 return f"excluded by {pattern.pattern}"
         return ""
+
+    def _many_queries(self, url: str) -> bool:
+        """Whether another site would be asked one path with ever new queries, as buttons to share
+        a page have them; noted if so, else it counts."""
+        path, mark, _ = url.partition("?")
+        most = self._plan.budgets.max_queries_per_path
+        if not mark or not most:
+            return False
+        self._foreign_queries[path] = count = self._foreign_queries.get(path, 0) + 1
+        if count > most:
+            reason = f"another site is asked at most {most} queries of one path"
+            self._left_out.stop(f"{path}?", reason)
+        return count > most
 
     def _trapped(self, url: str) -> bool:
         """Whether an address of the site leads into a trap; noted if so, else it counts."""

@@ -321,3 +321,16 @@ def test_skipped_addresses_and_stopped_patterns_are_counted_beyond_what_is_named
     assert len(left_out.stopped()) == MAX_STOPPED + 1
     assert left_out.stopped()[-1].left_out == 10
     assert sum(one.left_out for one in left_out.stopped()) == 2 * (MAX_STOPPED + 5)
+
+
+def test_buttons_to_share_each_page_do_not_ask_another_site_without_end() -> None:
+    """One path of another site is asked so many queries, and where that ended is told."""
+    plan = CrawlPlan(roots=("http://h/",), external=True, budgets=Budgets(max_queries_per_path=3))
+    frontier = Frontier(plan)
+    frontier.seed()
+    shares = [f"http://share.example/it?page={number}" for number in range(10)]
+    frontier.discover([*shares, "http://share.example/about"], depth=0)
+    asked = [entry.url for entry in frontier.take(100)]
+    assert asked == ["http://h/", *shares[:3], "http://share.example/about"]
+    (stop,) = frontier.stopped()
+    assert (stop.pattern, stop.left_out) == ("http://share.example/it?", 7)
