@@ -8,7 +8,13 @@ from xml.etree import ElementTree
 import pytest
 
 from sentinel.commands.link_formats import NAMES, written
-from sentinel.commands.link_formats.answer import Answer, below_the_folder, pages_of, readable
+from sentinel.commands.link_formats.answer import (
+    Answer,
+    below_the_folder,
+    in_order,
+    pages_of,
+    readable,
+)
 from sentinel.core.link_report import Carrier, LinkReport, Skipped, Stopped, Target
 from sentinel.core.link_state import LinkReason, LinkState
 
@@ -221,6 +227,12 @@ def test_a_file_that_is_served_at_two_addresses_carries_a_link_once() -> None:
     assert [one.url for one in shown.broken] == ["/gone", "https://x.example/"]
     gone = shown.broken[0]
     assert ([one.page for one in gone.carriers], gone.carrier_count) == (["index.html"], 1)
+
+
+def test_two_runs_give_one_order_whichever_page_was_quicker() -> None:
+    first = answer(target("https://b.example/", at("b", 2), at("a", 9), at("a", 3)), target(ROOT))
+    second = answer(target(ROOT), target("https://b.example/", at("a", 3), at("b", 2), at("a", 9)))
+    assert in_order(first.report) == in_order(second.report)
 
 
 def test_pages_are_counted_once_whatever_their_lines() -> None:

@@ -17,7 +17,7 @@ from support.site_server import Answer, Request, SiteServer
 from support.waiting import LIMIT_SECONDS
 
 SITE = {
-    "/": '<p><a href="/a">A</a>\n<a href="/gone">Gone\nfor good</a> <a href="/a#no">No</a></p>',
+    "/": '<p><a href="/a">A</a>\n\n<a href="/a#no">No</a>\n<a href="/gone">Gone\nfor good</a></p>',
     "/a": '<h1 id="yes">A</h1> <a href="/gone">there</a> <a href="mailto:nobody">mail</a>',
 }
 
@@ -45,7 +45,7 @@ async def test_the_document_has_the_promised_keys_in_their_order(state: Path) ->
     assert list(document)[: len(promised)] == promised
     assert document["schema"] == "sentinel/links/1"
     assert (document["root"], document["pages"], document["links"]) == (server.url, 2, 4)
-    gone, missing, contact = document["broken"]
+    missing, gone, contact = document["broken"]
     assert list(gone)[:5] == ["url", "status", "reason", "text", "from"]
     assert {key: gone[key] for key in ("url", "status", "reason", "text")} == {
         "url": f"{server.url}gone",
@@ -54,7 +54,7 @@ async def test_the_document_has_the_promised_keys_in_their_order(state: Path) ->
         "text": "Gone for good",
     }
     assert [(one["page"], one["line"]) for one in gone["from"]] == [
-        (server.url, 2),
+        (server.url, 4),
         (f"{server.url}a", 1),
     ]
     assert (missing["url"], missing["reason"]) == (f"{server.url}a#no", "missing-fragment")
@@ -69,8 +69,10 @@ async def test_the_report_for_people_is_by_page_and_says_what_to_do(state: Path)
     first, *_ = out.split("\n\n")
     lines = first.splitlines()
     assert lines[0] == server.url
-    assert lines[1].startswith("  Answers 404, not found. Correct the link")
-    assert lines[2] == f"    line 2 “Gone for good” -> {server.url}gone"
+    assert lines[1].startswith("  The page is there, but nothing is named 'no'. Link to")
+    assert lines[2] == f"    line 3 “No” -> {server.url}a#no"
+    assert lines[3].startswith("  Answers 404, not found. Correct the link")
+    assert lines[4] == f"    line 4 “Gone for good” -> {server.url}gone"
     assert out.splitlines()[-1].startswith("3 broken addresses; 2 pages, 4 links, ")
 
 

@@ -34,6 +34,28 @@ class Answer:
         return found
 
 
+def in_order(report: LinkReport) -> LinkReport:
+    """The report by address, and under each by page and line: two runs over one site give the
+    same answer, whichever page was quicker."""
+
+    def targets(found: tuple[Target, ...]) -> tuple[Target, ...]:
+        ordered = sorted(found, key=lambda one: (one.url, one.state, one.reason))
+        return tuple(
+            replace(one, carriers=tuple(sorted(one.carriers, key=lambda at: (at.page, at.line))))
+            for one in ordered
+        )
+
+    return replace(
+        report,
+        broken=targets(report.broken),
+        refused=targets(report.refused),
+        redirected=targets(report.redirected),
+        inconclusive=targets(report.inconclusive),
+        skipped=tuple(sorted(report.skipped, key=lambda one: (one.url, one.reason))),
+        stopped=tuple(sorted(report.stopped, key=lambda one: (one.pattern, one.reason))),
+    )
+
+
 def below_the_folder(
     report: LinkReport, *, base: str, folder: str, file_of: Callable[[str], str]
 ) -> LinkReport:

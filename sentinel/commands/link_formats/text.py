@@ -96,11 +96,13 @@ def _by_page(targets: Sequence[Target]) -> Iterator[str]:
         for carrier in target.carriers:
             matters = pages.setdefault(carrier.page, {})
             matters.setdefault(_matter(target), []).append((carrier, target))
-    for page, matters in pages.items():
+    for page, matters in sorted(pages.items()):
         yield readable(page)
-        for matter, found in matters.items():
+        for found in matters.values():
+            found.sort(key=lambda pair: pair[0].line)
+        for matter, found in sorted(matters.items(), key=lambda pair: pair[1][0][0].line):
             yield f"  {matter}"
-            for carrier, target in sorted(found, key=lambda pair: pair[0].line):
+            for carrier, target in found:
                 line = f"line {carrier.line}" if carrier.line else f"<{carrier.tag}>"
                 text = f" “{one_line(carrier.text)}”" if carrier.text else ""
                 yield f"    {line}{text} -> {readable(target.url)}{_ends_at(target)}"
