@@ -1,5 +1,6 @@
 """How far a crawl is, on one line of a terminal."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,14 +13,14 @@ MAX_STUCK = 2
 @contextmanager
 def crawl_progress() -> Iterator[ShowsProgress | None]:
     """Shows progress on stderr where that is a terminal; None elsewhere."""
+    if not sys.stderr.isatty():  # before a library is read that would not be used
+        yield None
+        return
     from rich.console import Console
     from rich.live import Live
     from rich.text import Text
 
     console = Console(stderr=True)
-    if not console.is_terminal:
-        yield None
-        return
     with Live(console=console, transient=True, auto_refresh=False) as live:
 
         def show(progress: CrawlProgress) -> None:
