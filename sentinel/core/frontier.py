@@ -71,6 +71,12 @@ class Frontier:
         self._rules.done(url)
         self._spill()
 
+    def leave_alone(self, urls: Iterable[str]) -> None:
+        """Addresses that are not asked whatever page carries them; before `seed`. They count
+        towards no budget. Best given by the thousand: a large site has a million of them."""
+        self._seen.new(urls)
+        self._spill()
+
     def seed(self) -> None:
         """Lets the crawl begin: roots whatever they are, `also` but for what is excluded."""
         for url in (*self._plan.roots, *self._plan.also):

@@ -79,12 +79,10 @@ class SiteCrawler:
         resolved = (resolve(site.url, url) for url in order.also)
         # The headers may hold a token: no address of another site gets them.
         also = {without_fragment(url): None for url in resolved if url and same_site(url, site)}
-        left_alone = 0
         if memory.sample is not None:
             # approved addresses come in their turn as all others do
             chosen = {known.url for known in memory.known}
             also = {url: None for url in also if url in chosen}
-            left_alone = memory.count
         return CrawlPlan(
             roots=(site.url, *site.aliases),
             scope=parts.crawl.scope,
@@ -98,7 +96,7 @@ class SiteCrawler:
             busy_hours=parts.crawl.busy_hours,
             concurrency=parts.limits.concurrency,
             external_interval_seconds=parts.crawl.external_interval_seconds,
-            budgets=Budgets(max_urls=parts.limits.max_pages + left_alone),
+            budgets=Budgets(max_urls=parts.limits.max_pages),
         )
 
     def _settings(

@@ -17,6 +17,7 @@ from sentinel.edges.crawler.control import watch_network
 from sentinel.edges.crawler.crew import workers_that_pay
 from sentinel.edges.crawler.hours import Hours
 from sentinel.edges.crawler.journal import Journal
+from sentinel.edges.crawler.left_alone import leave_alone
 from sentinel.edges.crawler.opening import Opening
 from sentinel.edges.crawler.orders import setup_of, visit_of
 from sentinel.edges.crawler.origins import Origin, Origins
@@ -81,8 +82,7 @@ class Walker:
         if self._settings.resume:
             done = replay(self._journal, self._frontier)
             tally.requests, tally.checked, tally.pages, tally.links = done
-        for url in self._settings.not_now:
-            self._frontier.mark_done(url, 0)
+        await leave_alone(self._frontier, self._settings.not_now)
         self._frontier.seed()
         # a site that is known to be small does not pay for a second worker's start
         few = 0 < len(self._settings.known) < GROW_AT
