@@ -44,6 +44,16 @@ def only_in(one: Found, other: Found, referee: Referee) -> list[Difference]:
     ]
 
 
+def false_alarms(found: Found, referee: Referee) -> list[str]:
+    """What was called broken and is good: each address is asked again, each name looked for."""
+    good = [page for page in found.pages if 200 <= referee.answer(page).status < 400]
+    return good + [
+        name
+        for name in found.names
+        if referee.has_name(name.partition("#")[0], name.partition("#")[2])
+    ]
+
+
 def by_list(differences: list[Difference], with_list: Found) -> list[Difference]:
     """The same, where what is found with the list of all pages at hand has a name of its own: it
     stands on pages to which no link leads."""

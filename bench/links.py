@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from bench.link_checkers import Checker, Found, link_checkers, sentinel_with_list
-from bench.link_differences import REAL, by_list, only_in, told
+from bench.link_differences import REAL, by_list, false_alarms, only_in, told
 from bench.link_referee import Referee
 from bench.links_sites import debian_site
 from bench.private_nginx import private_nginx
@@ -119,6 +119,9 @@ def _tell_differences(found: dict[str, Found], with_list: Found) -> None:
     for said in found.values():
         everything.pages.update(said.pages)
         everything.names.update(said.names)
+    for name, said in found.items():
+        false = false_alarms(said, referee)
+        print(f"\n{name}: of all that it calls broken {len(false)} are good  {false[:3] or ''}")
     print(f"\nCalled broken by any of them: {everything}. Each difference, looked at:")
     for name, theirs in found.items():
         if name == "sentinel":
