@@ -135,16 +135,19 @@ class WorkerPool:
             self._loop.remove_writer(member.connection)
 
     def _bury(self, member: _Member) -> None:
-        """A worker that died: another takes its place, its orders are told."""
+        """A worker that died: another takes its place, its orders are told. So are those of
+        others that died with it, before anything can be sent to them."""
         if member not in self._members:
             return
-        self._members.remove(member)
-        self._drop(member)
-        member.process.kill()
-        code = member.process.wait()
-        log.warning("crawl worker died", extra={"code": code, "orders": len(member.orders)})
-        self.grow()
-        self._lost(list(member.orders.values()))
+        dead = [one for one in self._members if one is member or one.process.poll() is not None]
+        for one in dead:
+            self._members.remove(one)
+            self._drop(one)
+            one.process.kill()
+            code = one.process.wait()
+            log.warning("crawl worker died", extra={"code": code, "orders": len(one.orders)})
+            self.grow()
+        self._lost([order for one in dead for order in one.orders.values()])
 
     def _drop(self, member: _Member) -> None:
         self._loop.remove_reader(member.connection)
