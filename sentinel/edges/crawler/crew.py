@@ -6,6 +6,9 @@ import subprocess
 import sys
 from dataclasses import dataclass
 
+from sentinel.errors import CouldNotFindOut
+
+WORKER_MODULE = "sentinel.edges.crawler.worker"
 MAX_WORKERS = 4
 """More would wait for the loop that gives them their orders."""
 
@@ -47,18 +50,28 @@ class Crew:
 
 
 def hire() -> Hired:
-    """Starts one worker process. It ends when its socket is closed, with us at the latest."""
+    """Starts one worker process. It ends when its socket is closed, with us at the latest.
+
+    Raises CouldNotFindOut where the machine lets none start.
+    """
     ours, theirs = socket.socketpair()
     ours.setblocking(False)
-    module = [sys.executable, "-P", "-m", "sentinel.edges.crawler.worker"]
+    module = [sys.executable, "-P", "-m", WORKER_MODULE]
     with theirs:
-        process = subprocess.Popen(  # noqa: S603 - our own program with a number
-            [*module, str(theirs.fileno())],
-            pass_fds=(theirs.fileno(),),
-            stdin=subprocess.DEVNULL,
-            env=_environment(),
-            start_new_session=True,  # Ctrl-C is for the main process
-        )
+        try:
+            process = subprocess.Popen(  # noqa: S603 - our own program with a number
+                [*module, str(theirs.fileno())],
+                pass_fds=(theirs.fileno(),),
+                stdin=subprocess.DEVNULL,
+                env=_environment(),
+                start_new_session=True,  # Ctrl-C is for the main process
+            )
+        except OSError as error:
+            ours.close()
+            raise CouldNotFindOut(
+                f"No process to read pages could be started ({error.strerror}), so nothing can be "
+                "crawled. Free memory or raise the limit of processes, then try again."
+            ) from error
     return Hired(process, ours)
 
 

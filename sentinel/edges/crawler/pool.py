@@ -8,10 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sentinel.edges.crawler.crew import Crew
+from sentinel.edges.crawler.guarded import ending
 from sentinel.edges.crawler.wire import Answer, Frames, Order, Setup, pack
+from sentinel.errors import CouldNotFindOut
 
 GRACE_SECONDS = 60.0
 """How much longer than one request may take a worker may be silent with orders in its hands."""
+MAX_STILLBORN = 3
 _WATCH_SECONDS = 5.0
 _RECEIVE_BYTES = 1 << 20
 
@@ -39,13 +42,17 @@ class WorkerPool:
     def __init__(
         self,
         setup: Setup,
-        *,
+        ended: "asyncio.Future[None]",
+        crew: Crew | None,
         answered: Callable[[list[Answer]], None],
         lost: Callable[[list[Order]], None],
-        crew: Crew | None = None,
     ) -> None:
-        """`crew` has processes that were started ahead."""
+        """`crew` has processes that were started ahead. What goes wrong in here or in what is
+        called ends `ended` with that error."""
+        self._ended = ended
         self._crew = crew or Crew()
+        self._stillborn = 0
+        """Workers in a row that died before they answered anything."""
         self._setup = setup
         self._answered = answered
         self._lost = lost
@@ -65,10 +72,12 @@ class WorkerPool:
         member = _Member(hired.process, hired.connection, heard_at=self._loop.time())
         member.unsent += pack([self._setup])
         self._members.append(member)
-        self._loop.add_reader(hired.connection, self._readable, member)
+        self._loop.add_reader(hired.connection, ending(self._ended, self._readable), member)
         self._write(member)
         if self._watch is None:
-            self._watch = self._loop.call_later(_WATCH_SECONDS, self._look_after)
+            self._watch = self._loop.call_later(
+                _WATCH_SECONDS, ending(self._ended, self._look_after)
+            )
 
     def room(self) -> int:
         """How many orders can be taken now."""
@@ -115,6 +124,7 @@ class WorkerPool:
             self._bury(member)
             return
         member.heard_at = self._loop.time()
+        self._stillborn = 0
         for batch in member.frames.feed(data):
             answers = [Answer(*item) for item in batch]
             for answer in answers:
@@ -146,6 +156,13 @@ class WorkerPool:
             one.process.kill()
             code = one.process.wait()
             log.warning("crawl worker died", extra={"code": code, "orders": len(one.orders)})
+            self._stillborn += 1
+            if self._stillborn > MAX_STILLBORN:
+                raise CouldNotFindOut(
+                    f"The processes that read pages end as soon as they begin (exit code {code}), "
+                    "so nothing can be crawled. Is there memory left, and is Sentinel installed "
+                    "whole? Try: sentinel check-config, then this again."
+                )
             self.grow()
         self._lost([order for one in dead for order in one.orders.values()])
 
@@ -161,4 +178,4 @@ class WorkerPool:
             if member.orders and self._loop.time() - member.heard_at > patience_seconds:
                 log.warning("crawl worker hangs", extra={"orders": len(member.orders)})
                 member.process.kill()
-        self._watch = self._loop.call_later(_WATCH_SECONDS, self._look_after)
+        self._watch = self._loop.call_later(_WATCH_SECONDS, ending(self._ended, self._look_after))

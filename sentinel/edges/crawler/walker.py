@@ -13,8 +13,10 @@ from sentinel.core.frontier import Entry, Frontier
 from sentinel.core.pacer import Pacer
 from sentinel.core.page import FailureReason
 from sentinel.core.visit import Visit
+from sentinel.edges.crawler.alarm import Alarm
 from sentinel.edges.crawler.control import watch_network
 from sentinel.edges.crawler.crew import workers_that_pay
+from sentinel.edges.crawler.guarded import ending
 from sentinel.edges.crawler.hours import Hours
 from sentinel.edges.crawler.journal import Journal
 from sentinel.edges.crawler.left_alone import leave_alone
@@ -59,25 +61,24 @@ class Walker:
         self._loop = asyncio.get_running_loop()
         self._pacer = Pacer(plan, settings.own_hosts)
         self._hours = Hours(plan, self._pacer)
-        self._network = watch_network(settings, ends=self._end)
         self._origins = Origins(self._pacer.put, settings.own_hosts)
         self._opening = Opening(plan, frontier=frontier, journal=journal, origins=self._origins)
         self._network = watch_network(settings, ends=self._end)
-        self._watching = Watching(watcher, then=self._fill)
+        self._ended: asyncio.Future[None] = self._loop.create_future()
+        self._watching = Watching(watcher, then=ending(self._ended, self._fill))
         self._workers = settings.workers or workers_that_pay()
         setup = setup_of(plan, settings, self._workers)
-        self._pool = WorkerPool(setup, answered=self._answered, lost=self._lost, crew=settings.crew)
-        self._ended: asyncio.Future[None] = self._loop.create_future()
+        self._pool = WorkerPool(setup, self._ended, settings.crew, self._answered, self._lost)
         self._number = 0
         self._in_hand: dict[int, tuple[Entry, float]] = {}
         """By the order's number: what was asked, and when."""
         self._attempts: dict[str, int] = {}
         self._suspects = Suspects()
-        self._timer: asyncio.TimerHandle | None = None
+        self._alarm = Alarm(ending(self._ended, self._tick))
         self._begun = False
 
     async def run(self) -> Crawled:
-        """Walks to the end, or until told to stop. Raises what a watcher raised."""
+        """Walks to the end, or until told to stop. Raises what a watcher raised, and StoreError."""
         stop, stopping, tally = self._settings.stop, None, self._tally
         if self._settings.resume:
             done = replay(self._journal, self._frontier)
@@ -115,8 +116,7 @@ class Walker:
     async def close(self) -> None:
         """Ends the workers and what else is under way."""
         self._end()
-        if self._timer is not None:
-            self._timer.cancel()
+        self._alarm.cancel()
         await self._watching.close()
         await self._network.close()
         await self._pool.close()
@@ -146,7 +146,7 @@ class Walker:
         size = self._pool.size
         if size < self._workers and self._frontier.waiting > GROW_AT * size:
             self._pool.grow()
-        self._set_timer(now)
+        self._set_alarm(now)
         if not (self._in_hand or self._suspects.waiting or self._waiting or self._watching.busy):
             self._end()
 
@@ -196,14 +196,11 @@ class Walker:
     def _waiting(self) -> int:
         return self._frontier.waiting + self._pacer.waiting
 
-    def _set_timer(self, now: float) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        next_at = self._pacer.next_at(now)
-        times = [] if next_at is None else [next_at]
+    def _set_alarm(self, now: float) -> None:
+        times = [self._pacer.next_at(now)]
         if self._tally.progress is not None:
             times.append(now + PROGRESS_SECONDS)
-        self._timer = self._loop.call_at(min(times), self._tick) if times else None
+        self._alarm.set(min((at for at in times if at is not None), default=None))
 
     def _tick(self) -> None:
         self._show()

@@ -11,6 +11,7 @@ import resource
 import select
 import socket
 import sys
+import time
 from collections import deque
 
 import pycurl
@@ -27,7 +28,8 @@ from sentinel.edges.crawler.wire import Answer, Frames, Order, Setup, Wants, pac
 _RECEIVE_BYTES = 1 << 20
 _IDLE_SECONDS = 1.0
 _FLUSH_BYTES = 1 << 18
-"""Answers are handed over in batches of about so much."""
+_FLUSH_SECONDS = 0.005
+"""Answers are handed over in batches of at most so much, and after so long at the latest."""
 
 
 class Worker:
@@ -39,6 +41,7 @@ class Worker:
         self._orders: deque[Order] = deque()
         self._answers: list[Answer] = []
         self._answers_bytes = 0
+        self._flush_at = 0.0
         self._multi = pycurl.CurlMulti()
         self._idle: list[Transfer] = []
         self._running: dict[pycurl.Curl, Transfer] = {}
@@ -50,7 +53,7 @@ class Worker:
         while True:
             self._start()
             self._perform()
-            self._flush()
+            self._flush_if_due()
             if not self._receive(wait=False):
                 return
 
@@ -73,10 +76,11 @@ class Worker:
 
     def _patience(self) -> float:
         """How long libcurl allows to wait: it has timers of its own."""
+        longest = _FLUSH_SECONDS if self._answers else _IDLE_SECONDS
         milliseconds = self._multi.timeout()
         if not self._running or milliseconds < 0:
-            return _IDLE_SECONDS
-        return float(min(milliseconds / 1000, _IDLE_SECONDS))
+            return longest
+        return float(min(milliseconds / 1000, longest))
 
     def _take(self, item: tuple[object, ...]) -> None:
         if self._idle or self._running:
@@ -84,6 +88,7 @@ class Worker:
             return
         setup = Setup(*item)  # type: ignore[arg-type] # the first item is the set-up
         guard = AddressGuard.of(setup.own_hosts, setup.allow_addresses)
+        self._connection.sendall(pack([]))  # the main process knows that this one lives
         self._multi.setopt(pycurl.M_MAXCONNECTS, 2 * setup.concurrency)
         self._idle = [Transfer(setup, guard) for _ in range(setup.concurrency)]
 
@@ -123,9 +128,17 @@ class Worker:
         self._answer(read(fetched))
 
     def _answer(self, answer: Answer) -> None:
+        if not self._answers:
+            self._flush_at = time.monotonic() + _FLUSH_SECONDS
         self._answers.append(answer)
         self._answers_bytes += len(answer.contents) + (len(answer.body) if answer.body else 0)
         if self._answers_bytes > _FLUSH_BYTES:
+            self._flush()
+
+    def _flush_if_due(self) -> None:
+        """Each batch wakes the main process: while there is enough to do, it can wait a moment."""
+        busy = 2 * len(self._running) > len(self._idle)
+        if self._answers and not (busy and time.monotonic() < self._flush_at):
             self._flush()
 
     def _flush(self) -> None:
