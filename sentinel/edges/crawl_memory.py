@@ -9,6 +9,7 @@ from sentinel.core.crawl_order import CrawlOrder
 from sentinel.core.link_graph import KnownUrl, LastCrawl, LinkStore
 from sentinel.core.sampling import SampleSize, sample_size
 from sentinel.core.settings import Crawl, Limits
+from sentinel.core.urls import resolve, same_site, without_fragment
 from sentinel.errors import StoreError
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,9 @@ class Memory:
     """Which addresses are the site, as text."""
     usable: bool = True
     """False where the graph could not be read: the crawl goes on without, and changes nothing."""
+    apart: frozenset[str] = frozenset()
+    """Of a sample: named addresses that no turn ever comes to, because the graph does not have
+    them or counts them as gone. They are asked each time."""
     digests: dict[str, str] = field(default_factory=dict)
     """What needs neither be parsed nor handed over: SHA-256 by URL."""
 
@@ -48,6 +52,15 @@ def remembered(
     except StoreError:
         log.exception("graph of links unreadable", extra={"site": order.site.name})
         return Memory(at=at, usable=False)
+
+
+def named_by(order: CrawlOrder) -> tuple[str, ...]:
+    """The addresses that the order names and that are the site's, each once. Headers may hold a
+    token: no address of another site gets them."""
+    site = order.site
+    resolved = (resolve(site.url, url) for url in order.also)
+    own = (without_fragment(url) for url in resolved if url and same_site(url, site))
+    return tuple(dict.fromkeys(own))
 
 
 def not_now(links: LinkStore, order: CrawlOrder, memory: Memory) -> Iterator[str]:
@@ -92,8 +105,18 @@ def _read(
         named = [problem.url for problem in links.problems(site)]
     spoilt = frozenset(url for url in named if "#" not in url)
     scope = repr((order.site.url, order.site.aliases, crawl.scope.value))
+    apart: frozenset[str] = frozenset()
+    if sample is not None:
+        apart = frozenset(named_by(order)).difference(links.urls(site, at))
     memory = Memory(
-        scope=scope, at=at, known=known, count=count, sample=sample, last=last, spoilt=spoilt
+        scope=scope,
+        at=at,
+        known=known,
+        count=count,
+        sample=sample,
+        last=last,
+        spoilt=spoilt,
+        apart=apart,
     )
     if last is not None and last.scope == scope:
         # of another scope, all is parsed again: what was another site's may be ours now

@@ -17,9 +17,8 @@ from sentinel.core.outcome_cache import OutcomeCache
 from sentinel.core.ports import Clock, Fetcher, PageSink, Progress
 from sentinel.core.settings import Crawl, Limits
 from sentinel.core.snapshot import SiteFacts
-from sentinel.core.urls import resolve, same_site, without_fragment
 from sentinel.edges.crawl_ended import Ended, conclude
-from sentinel.edges.crawl_memory import Memory, begin_with, not_now, remembered
+from sentinel.edges.crawl_memory import Memory, begin_with, named_by, not_now, remembered
 from sentinel.edges.crawl_watch import CrawlWatch
 from sentinel.edges.crawler.settings import WalkSettings
 from sentinel.edges.crawler.walk import walk
@@ -76,17 +75,15 @@ class SiteCrawler:
 
     def _plan(self, order: CrawlOrder, memory: Memory, agent: str) -> CrawlPlan:
         parts, site = self._parts, order.site
-        resolved = (resolve(site.url, url) for url in order.also)
-        # The headers may hold a token: no address of another site gets them.
-        also = {without_fragment(url): None for url in resolved if url and same_site(url, site)}
+        also = named_by(order)
         if memory.sample is not None:
-            # approved addresses come in their turn as all others do
-            chosen = {known.url for known in memory.known}
-            also = {url: None for url in also if url in chosen}
+            # approved addresses come in their turn as all others do, if they have one
+            chosen = {known.url for known in memory.known} | memory.apart
+            also = tuple(url for url in also if url in chosen)
         return CrawlPlan(
             roots=(site.url, *site.aliases),
             scope=parts.crawl.scope,
-            also=tuple(also),
+            also=also,
             external=parts.crawl.external and order.reports,
             obey_robots=parts.crawl.obey_robots,
             robots_required=False,

@@ -1,7 +1,5 @@
 """What follows once an origin is known: its rules hold, its sitemaps are read."""
 
-import marshal
-
 from sentinel.core.crawl_plan import CrawlPlan
 from sentinel.core.frontier import Frontier
 from sentinel.core.urls import host_of
@@ -33,10 +31,13 @@ class Opening:
         if origin.robots is not None and origin.robots.note and holds:
             self.notes.append(f"{origin.url}/robots.txt: {origin.robots.note}")
         if (found := self._origins.robots_visit(origin)) is not None:
-            visit, contents = found
-            self._frontier.mark_done(visit.url, 0)
-            self._journal.add(visit, marshal.dumps(tuple(contents)))
-            self._frontier.discover([raw[0] for raw in contents.references], depth=0)
+            visit, answer = found
+            if visit.url in self._plan.also:
+                self._origins.keep(visit, answer)  # its turn comes, and whoever watches gets it
+            else:
+                self._frontier.mark_done(visit.url, 0)
+                self._journal.add(visit, answer.contents)
+            self._frontier.discover(answer.targets, depth=0)
         if origin.sitemap:
             self._frontier.discover((origin.sitemap,), depth=0)
 

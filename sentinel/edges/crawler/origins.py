@@ -109,11 +109,23 @@ class Origins:
             found.sitemap = visit.url
         return None if found.open else found
 
-    def robots_visit(self, origin: Origin) -> tuple[Visit, Contents] | None:
-        """robots.txt as a page that refers to sitemaps, if it names any."""
+    def robots_visit(self, origin: Origin) -> tuple[Visit, Answer] | None:
+        """robots.txt as a page that refers to sitemaps, if it names any; no longer among `kept`."""
         sitemaps = () if origin.robots is None else origin.robots.sitemaps
         kept = self.kept(f"{origin.url}/robots.txt") if sitemaps else None
-        return None if kept is None else (kept[0], robots_contents(kept[0].url, sitemaps))
+        if kept is None:
+            return None
+        visit, answer = kept
+        contents = robots_contents(visit.url, sitemaps)
+        return visit, answer._replace(
+            contents=marshal.dumps(tuple(contents)),
+            references=len(contents.references),
+            targets=tuple({reference[0]: None for reference in contents.references}),
+        )
+
+    def keep(self, visit: Visit, answer: Answer) -> None:
+        """An answer of an introduction that is to be given where its address is asked for."""
+        self._kept[visit.url] = (visit, answer)
 
     def probe(self, visit: Visit) -> Entry | None:
         """Of another host that served a page: an address there that cannot exist, once a host."""
