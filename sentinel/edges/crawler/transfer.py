@@ -70,6 +70,8 @@ class Transfer:
         self._forbidden = ""
         self._failed: TransferFailed | None = None
         self.order = Order(0, "", 0)
+        self.began_at = 0.0
+        """Monotonic seconds."""
         self.curl = curl = pycurl.Curl()
         curl.setopt(pycurl.NOSIGNAL, 1)
         curl.setopt(pycurl.PROXY, "")
@@ -85,9 +87,15 @@ class Transfer:
         curl.setopt(pycurl.WRITEFUNCTION, self._take)
         curl.setopt(pycurl.OPENSOCKETFUNCTION, self._open_socket)
 
+    @property
+    def size(self) -> int:
+        """Bytes received of the body, as they came over the wire."""
+        return self._size
+
     def begin(self, order: Order) -> None:
         """Makes the handle ready for an order."""
         self.order = order
+        self.began_at = time.monotonic()
         self._lines.clear()
         self._chunks.clear()
         self._size, self._forbidden = 0, ""
@@ -116,6 +124,8 @@ class Transfer:
                 order, 0, error.reason.value, error.detail[:300], (), b"", "", False, "",
                 elapsed_seconds, time.time(), "",
             )  # fmt: skip
+        finally:
+            self._chunks.clear()  # not when the next order begins: that may be long
         location = ""
         if status in _REDIRECTS:
             written = _as_utf8(dict(reversed(headers)).get("location", ""))
