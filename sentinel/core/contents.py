@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from sentinel.core.charset import decoded, decoded_sheet
 from sentinel.core.feed import feed_references, is_feed
-from sentinel.core.html import read_html
 from sentinel.core.pdf_links import pdf_links
 from sentinel.core.reference import NOTHING, Contents
 from sentinel.core.reference_list import ReferenceList
@@ -90,6 +89,13 @@ def _nothing(document: _Document) -> Contents:
 
 def _html(document: _Document) -> Contents:
     text, encoding = decoded(document.body, document.header)
+    return _page(document, text, encoding)
+
+
+def _page(document: _Document, text: str, encoding: str) -> Contents:
+    # Only here: its parser takes longer to import than all else, and robots.txt needs none.
+    from sentinel.core.html import read_html
+
     return read_html(text, document.url, encoding=encoding, whole=document.whole)
 
 
@@ -100,8 +106,7 @@ def _xml(document: _Document) -> Contents:
     text, encoding = decoded(document.body, document.header)
     root = root_name(text)
     if document.media_type == _XHTML or root == "html":
-        text = for_html_parser(text)
-        return read_html(text, document.url, encoding=encoding, whole=document.whole)
+        return _page(document, for_html_parser(text), encoding)
     references = ReferenceList()
     if is_sitemap(root):
         references.add(sitemap_references(text), Resolver(document.url))

@@ -1,5 +1,6 @@
 """URLs as browsers read them (WHATWG URL), and the one name of a thing that all witnesses share."""
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote_from_bytes, unquote_to_bytes
@@ -11,6 +12,8 @@ from sentinel.core.site import Site
 _PATH_SAFE = "/!$&'()*+,;=:@~"
 """RFC 3986 pchar beside the unreserved characters; everything else is written in percent form."""
 _ENCODED_SLASH = "%2F"
+_PLAIN_PATH = re.compile(r"(?:[\w~-][\w.~-]*/)*+(?:[\w~-][\w.~-]*)?", re.ASCII)
+"""Below a root: nothing that a browser, or a comparison, would write in another way."""
 
 
 class _Root(NamedTuple):
@@ -75,6 +78,10 @@ def subject_of(url: str, site: Site) -> str:
     Percent-encoding is brought to one form, and a directory's index file is named by the
     directory: `/library/index.html` is `/library/`. A URL of another site names itself.
     """
+    roots = (site.url, *site.aliases)
+    for written in _lone_roots(*roots):
+        if url.startswith(written) and _PLAIN_PATH.fullmatch(url, len(written)):
+            return _by_directory(url[len(written) :], site)
     root = _root_of(url, site)
     if root is None:
         return without_fragment(url)
@@ -131,6 +138,15 @@ def _roots(*urls: str) -> tuple[_Root, ...]:
     parsed = [ada_url.URL(url) for url in urls]
     roots = {_Root(str(url.host), str(url.pathname).rpartition("/")[0] + "/") for url in parsed}
     return tuple(sorted(roots, key=lambda root: (-len(root.path), root)))
+
+
+@lru_cache(maxsize=256)
+def _lone_roots(*urls: str) -> tuple[str, ...]:
+    """The folders of the roots as they are written, where no other root has the same host: what
+    stands behind one in a URL is below it, and needs no parser."""
+    hosts = [root.host for root in _roots(*urls)]
+    lone = [url for url in map(ada_url.URL, urls) if hosts.count(str(url.host)) == 1]
+    return tuple(f"{url.origin}{str(url.pathname).rpartition('/')[0]}/" for url in lone)
 
 
 def _one_form(path: str) -> str:

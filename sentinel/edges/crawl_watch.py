@@ -2,7 +2,9 @@
 missing, what is approved only counted."""
 
 import asyncio
+from collections.abc import Coroutine
 from datetime import UTC, datetime
+from typing import Any
 
 from sentinel.core.crawl_order import CrawlOrder
 from sentinel.core.page import FailureReason, FetchFailure, FetchRequest, Look, Page
@@ -29,21 +31,22 @@ class CrawlWatch:
         self.pages: dict[str, PageFacts] = {}
         """What was asked, by URL. Redirecting addresses are in it once `finish` has ended."""
 
-    async def answered(
+    def answered(
         self, visit: Visit, body: bytes | None, headers: tuple[tuple[str, str], ...]
-    ) -> None:
+    ) -> Coroutine[Any, Any, None] | None:
+        """What is unchanged is only counted, and needs no coroutine: most answers are."""
         if visit.is_redirect:
             self._redirects[visit.url] = visit
-            return
+            return None
         self.pages[visit.url] = self._facts(visit)
         if visit.failure:
-            await self._sink.look(_failure(visit))
-        elif body is not None:
-            await self._sink.look(_page(visit, body, headers, self._agent))
-        elif self._as_approved(visit.url, visit):
+            return self._sink.look(_failure(visit))
+        if body is not None:
+            return self._sink.look(_page(visit, body, headers, self._agent))
+        if self._as_approved(visit.url, visit):
             self._sink.unchanged(visit.url, visit.size, visit.is_html)
-        else:
-            await self._ask(visit.url)
+            return None
+        return self._ask(visit.url)
 
     async def finish(self) -> None:
         """Looks at what redirects. Raises what the sink raises."""

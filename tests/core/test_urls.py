@@ -54,6 +54,26 @@ def test_a_site_below_a_path_ends_at_that_path() -> None:
     assert urls.subject_of("http://example.org/~dept/a", BELOW) == "/a"
 
 
+plain_paths = st.lists(
+    st.sampled_from(["a", "B-1", "index.html", "x.y~", "..", ".", ".a", "", "%41", "e:f", "_"]),
+    min_size=1,
+    max_size=4,
+).map("/".join)
+
+
+@given(plain_paths)
+def test_a_url_that_needs_no_parser_has_the_subject_that_one_would_give_it(path: str) -> None:
+    for root in (*SITE.aliases, SITE.url):
+        # an empty query changes no subject, and is not left to the short way
+        assert urls.subject_of(root + path, SITE) == urls.subject_of(f"{root}{path}?", SITE)
+
+
+def test_the_longest_of_two_roots_of_one_host_names_an_address() -> None:
+    both = make_site(url="https://example.org/~dept/", aliases=("http://example.org/",))
+    assert urls.subject_of("http://example.org/~dept/a", both) == "/a"
+    assert urls.subject_of("http://example.org/a", both) == "/a"
+
+
 def test_files_have_the_subjects_of_their_addresses() -> None:
     assert urls.subject_of_path("index.html", SITE) == "/"
     assert urls.subject_of_path(".", SITE) == "/"

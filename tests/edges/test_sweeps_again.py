@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from sentinel.core.baseline import PageBaseline, Variant
 from sentinel.core.page import Page
 from sentinel.core.settings import Crawl
@@ -66,6 +68,19 @@ async def test_what_is_approved_is_asked_hashed_and_only_counted(tmp_path: Path)
         assert broken(facts, server) == broken(first, server) == ["gone"]
         assert facts.link_count == first.link_count
         assert facts.linked == first.linked
+
+
+async def test_a_sink_that_fails_where_it_only_counts_ends_the_sweep_with_its_error(
+    tmp_path: Path,
+) -> None:
+    class Full(Looks):
+        def unchanged(self, url: str, size: int, is_html: bool) -> None:
+            raise RuntimeError("no more")
+
+    async with SiteServer({"/": "x"}) as server, crawler(tmp_path, server) as place:
+        await place.crawl(counted_only=True)
+        with pytest.raises(RuntimeError, match="no more"):
+            await place.crawl(Full(), counted_only=True)
 
 
 async def test_no_304_is_ever_taken_for_an_answer(tmp_path: Path) -> None:

@@ -1,10 +1,10 @@
 """What a walk needs beside its plan, and what comes of it."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from sentinel.core.crawl_record import CrawlRecord
 from sentinel.core.link_report import Skipped, Stopped
@@ -17,10 +17,14 @@ from sentinel.edges.crawler.crew import Crew
 class Watcher(Protocol):
     """Gets each answer as it comes (the daemon's checks look at pages through this)."""
 
-    async def answered(
+    def answered(
         self, visit: Visit, body: bytes | None, headers: tuple[tuple[str, str], ...]
-    ) -> None:
-        """`body` is None where its digest is the known one, or where there is no answer."""
+    ) -> Coroutine[Any, Any, None] | None:
+        """`body` is None where its digest is the known one, or where there is no answer.
+
+        What takes time is for the coroutine; None: the answer was taken in at once. An `async def`
+        is one.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,8 +39,14 @@ class Watching:
         """Hands an answer over; returns at once."""
         if self._watcher is None or self._error is not None:
             return
+        try:
+            telling = self._watcher.answered(visit, answer.body, answer.headers)
+        except Exception as error:  # noqa: BLE001 - of a watcher, whatever it is: `rest` raises it
+            self._error = error
+            return
+        if telling is None:
+            return
         size = len(answer.body or b"")
-        telling = self._watcher.answered(visit, answer.body, answer.headers)
         task = asyncio.ensure_future(telling)
         self._tasks[task] = size
         self._bytes += size

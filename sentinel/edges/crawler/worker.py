@@ -13,10 +13,10 @@ import socket
 import sys
 import time
 from collections import deque
+from importlib import import_module
 
 import pycurl
 
-from sentinel.core.contents import read_contents
 from sentinel.core.page import FailureReason
 from sentinel.core.page_marks import mark
 from sentinel.core.reference import NOTHING, Contents
@@ -48,6 +48,7 @@ class Worker:
 
     def run(self) -> None:
         """Works until the main process has gone or closes the connection."""
+        self._get_ready()
         if not self._receive(wait=True):
             return
         while True:
@@ -56,6 +57,14 @@ class Worker:
             self._flush_if_due()
             if not self._receive(wait=False):
                 return
+
+    def _get_ready(self) -> None:
+        """Whoever was started ahead has the time to import what reads pages; else that takes as
+        long as all else of the start, and comes with the first page that is to be read."""
+        waiting, _, _ = select.select([self._connection], [], [], 0)
+        if not waiting:
+            import_module("sentinel.core.contents")
+            import_module("sentinel.core.html")
 
     def _receive(self, *, wait: bool) -> bool:
         """Waits for something to do; False once the main process has gone."""
@@ -165,6 +174,9 @@ def read(fetched: Fetched) -> Answer:
         )
         # An error page with relative links would lead ever deeper into what does not exist.
         if order.wants & Wants.CONTENTS and 200 <= fetched.status < 300:
+            # Only here: a sweep where nothing has changed reads no page and needs no parser.
+            from sentinel.core.contents import read_contents
+
             contents = read_contents(body, content_type_header, order.url, whole=not fetched.cut)
     if order.wants & Wants.FOREIGN:
         contents = contents._replace(references=(), contacts=())
