@@ -19,9 +19,11 @@ import pycurl
 
 from sentinel.core.page import FailureReason
 from sentinel.core.page_marks import mark
-from sentinel.core.reference import NOTHING, Contents
+from sentinel.core.reference import NOTHING
 from sentinel.core.visit import Marks
 from sentinel.edges.addresses import AddressGuard
+from sentinel.edges.crawler.in_hand import InHand
+from sentinel.edges.crawler.stalls import Stalls
 from sentinel.edges.crawler.transfer import Fetched, Transfer
 from sentinel.edges.crawler.wire import Answer, Frames, Order, Setup, Wants, pack
 
@@ -30,6 +32,9 @@ _IDLE_SECONDS = 1.0
 _FLUSH_BYTES = 1 << 18
 _FLUSH_SECONDS = 0.005
 """Answers are handed over in batches of at most so much, and after so long at the latest."""
+_LARGE_BYTES = 1_000_000
+"""Reading so much may take seconds, where it was written to hurt."""
+_LONGEST_BREATH_SECONDS = 1.0
 
 
 class Worker:
@@ -45,6 +50,10 @@ class Worker:
         self._multi = pycurl.CurlMulti()
         self._idle: list[Transfer] = []
         self._running: dict[pycurl.Curl, Transfer] = {}
+        self._stalls = Stalls()
+        self._in_hand = InHand(0)
+        self._read_seconds = 0.0
+        """How long the last large body took."""
 
     def run(self) -> None:
         """Works until the main process has gone or closes the connection."""
@@ -72,9 +81,11 @@ class Worker:
             readable = [self._connection.fileno()]
         else:
             reading, writing, failing = self._multi.fdset()
-            seconds = 0.0 if self._orders and self._idle else self._patience()
+            seconds = 0.0 if self._can_start() else self._patience()
             own = self._connection.fileno()
+            self._stalls.about_to_attend()
             readable, _, _ = select.select([own, *reading], writing, failing, seconds)
+            self._stalls.attended()
         if self._connection.fileno() not in readable:
             return True
         data = self._connection.recv(_RECEIVE_BYTES)
@@ -100,9 +111,13 @@ class Worker:
         self._connection.sendall(pack([]))  # the main process knows that this one lives
         self._multi.setopt(pycurl.M_MAXCONNECTS, 2 * setup.concurrency)
         self._idle = [Transfer(setup, guard) for _ in range(setup.concurrency)]
+        self._in_hand = InHand(setup.max_body_bytes)
+
+    def _can_start(self) -> bool:
+        return bool(self._orders and self._idle) and self._in_hand.room(len(self._running))
 
     def _start(self) -> None:
-        while self._orders and self._idle:
+        while self._can_start():
             order, transfer = self._orders.popleft(), self._idle.pop()
             try:
                 transfer.begin(order)
@@ -116,8 +131,23 @@ class Worker:
             self._multi.add_handle(transfer.curl)
             self._running[transfer.curl] = transfer
 
+    def _turn(self) -> int:
+        """Lets libcurl work; how many transfers are under way."""
+        self._stalls.about_to_attend()
+        _, active = self._multi.perform()
+        self._stalls.attended()
+        return int(active)
+
+    def _breathe(self) -> None:
+        """Between large bodies the other transfers get as long as the last one took to be read."""
+        until = time.monotonic() + min(self._read_seconds, _LONGEST_BREATH_SECONDS)
+        while self._turn() and (left := until - time.monotonic()) > 0:
+            reading, writing, failing = self._multi.fdset()
+            select.select(reading, writing, failing, min(left, self._patience()))
+            self._stalls.attended()
+
     def _perform(self) -> None:
-        self._multi.perform()
+        self._turn()
         left = 1
         while left:
             left, finished, failed = self._multi.info_read()
@@ -126,15 +156,37 @@ class Worker:
             for curl, code, words in failed:
                 self._end(curl, code, words)
 
+        for transfer in self._in_hand.too_many(self._running.values()):
+            self._begin_again(transfer)
+
     def _end(self, curl: pycurl.Curl, code: int, words: str) -> None:
-        self._multi.remove_handle(curl)
-        transfer = self._running.pop(curl)
+        transfer = self._running[curl]
+        number = transfer.order.number
+        if self._stalls.excuse(number, code, transfer.began_at):
+            self._begin_again(transfer)
+            return
+        self._put_away(transfer)
         fetched = transfer.end(code, words)
-        self._idle.append(transfer)
-        if self._orders:
+        self._in_hand.answered(number)
+        large = len(fetched.body) > _LARGE_BYTES
+        if large:
+            self._breathe()  # and nothing is begun that would then have to wait
+        elif self._orders:
             self._start()  # the server works while we read
-            self._multi.perform()
+            self._turn()
+        began_at = time.monotonic()
         self._answer(read(fetched))
+        if large:
+            self._read_seconds = time.monotonic() - began_at
+
+    def _begin_again(self, transfer: Transfer) -> None:
+        self._put_away(transfer)
+        self._orders.appendleft(transfer.order)
+
+    def _put_away(self, transfer: Transfer) -> None:
+        self._multi.remove_handle(transfer.curl)
+        del self._running[transfer.curl]
+        self._idle.append(transfer)
 
     def _answer(self, answer: Answer) -> None:
         if not self._answers:
@@ -198,14 +250,10 @@ def read(fetched: Fetched) -> Answer:
         unchanged=unchanged,
         targets=tuple({reference[0]: None for reference in contents.references}),
         references=len(contents.references),
-        contents=_packed(contents),
+        contents=marshal.dumps(tuple(contents)) if contents.kind else b"",
         body=body if order.wants & Wants.BODY and not unchanged and fetched.status else None,
         headers=fetched.headers if order.wants & Wants.BODY else (),
     )
-
-
-def _packed(contents: Contents) -> bytes:
-    return marshal.dumps(tuple(contents)) if contents.kind else b""
 
 
 def main() -> None:
