@@ -1,7 +1,7 @@
 """What a walk that has ended tells: links judged, the graph up to date, facts of the site."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from sentinel.core.cover import Cover
@@ -63,7 +63,7 @@ def conclude(links: LinkStore, ended: Ended) -> SiteFacts:
             link_count=crawled.links,
             active_hosts=_active_hosts(crawled.record),
         )
-    if crawled.network_down:
+    if crawled.network_down or crawled.unrecorded:
         return replace(_facts(ended), linked=_linked(ended), link_count=crawled.links)
     try:
         return _with_graph(links, ended) if ended.memory.usable else _alone(ended)
@@ -95,7 +95,7 @@ def _with_graph(links: LinkStore, ended: Ended) -> SiteFacts:
             report=report,
             mark=mark,
             whole=not ended.sampled and not crawled.interrupted,
-            offered=() if ended.cut_short else tuple(known.url for known in memory.known),
+            offered=() if ended.cut_short else tuple(_not_asked(ended)),
             scope=memory.scope,
             requests=crawled.requests,
             seconds=crawled.seconds,
@@ -110,6 +110,10 @@ def _with_graph(links: LinkStore, ended: Ended) -> SiteFacts:
         link_count=links.links_of(ended.site),
         cover=_cover(links, ended),
     )
+
+
+def _not_asked(ended: Ended) -> Iterator[str]:
+    return (known.url for known in ended.memory.known if known.url not in ended.pages)
 
 
 def _alone(ended: Ended) -> SiteFacts:
@@ -156,7 +160,7 @@ def _facts(ended: Ended, told: Remembered | None = None) -> SiteFacts:
         new_pages=tuple(one.url for one in news if not one.vanished),
         vanished_pages=tuple(one.url for one in news if one.vanished),
         excluded_by_robots=tuple(s.url for s in crawled.skipped if "robots" in s.reason),
-        unjudged=crawled.network_down,
+        unjudged=crawled.network_down or crawled.unrecorded,
         stopped_because=_stopped_because(ended),
     )
 

@@ -109,6 +109,7 @@ class SiteCrawler:
             limits=parts.limits,
             own_hosts=parts.own_hosts,
             journal=folder / "journal",
+            journal_needed=order.learning,  # its hosts are read from there
             known=memory.digests,
             begin_with=begin_with(parts.links, order, memory, external=plan.external),
             not_now=not_now(parts.links, order, memory),

@@ -7,17 +7,19 @@ where the disk has it.
 """
 
 import json
+import logging
 import marshal
 import os
 import struct
 import zlib
 from collections.abc import Container, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from sentinel.core.reference import Contents
 from sentinel.core.visit import Marks, Visit
-from sentinel.errors import IntegrityError
+from sentinel.errors import IntegrityError, StoreError
 
 _FRAME = struct.Struct("!II")
 """Length and CRC-32 of what follows."""
@@ -25,17 +27,26 @@ _FORMAT = "sentinel crawl 1"
 _VISIT, _NOT_FOUND = "v", "n"
 _FLUSH_BYTES = 1 << 16
 
+log = logging.getLogger(__name__)
+
 
 class Journal:
     """Implements CrawlRecord. Belongs to one process, which holds the crawl's lock."""
 
-    def __init__(self, path: Path, *, label: str, resume: bool = False) -> None:
+    def __init__(
+        self, path: Path, *, label: str, resume: bool = False, needed: bool = True
+    ) -> None:
         """Begins a journal, or with `resume` goes on with the one that is there.
 
-        `label` says what is crawled and how. Raises IntegrityError where the journal that is to
-        be resumed is of another crawl or no journal at all.
+        `label` says what is crawled and how. A journal that is not `needed` ends where its disk is
+        full, and `lost` says so; of a needed one each method that writes raises StoreError then.
+        Raises IntegrityError where the journal that is to be resumed is of another crawl or no
+        journal at all.
         """
         self.path = path
+        self.lost = ""
+        """In words, where answers could not be kept; what came before them is there."""
+        self._needed = needed
         self._unwritten = bytearray()
         again = resume and path.exists()
         # marshal's format is the interpreter's, so a journal is one interpreter's, too
@@ -46,11 +57,19 @@ class Journal:
         flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
         descriptor = os.open(path, flags | (0 if again else os.O_TRUNC), 0o600)
         self._file: BinaryIO = os.fdopen(descriptor, "r+b", buffering=0)
+        self._end = 0
+        """Where the last whole batch of records ends; nothing behind it is read."""
         if again:
-            self._file.truncate(self._whole_length())
+            self._end = self._whole_length()
+            self._file.truncate(self._end)
+            self._file.seek(0, os.SEEK_END)
         else:
-            self._file.write(head)
-        self._file.seek(0, os.SEEK_END)
+            self._unwritten += head
+            try:
+                self.flush()
+            except StoreError:
+                self._file.close()
+                raise
 
     def add(self, visit: Visit, contents: bytes) -> None:
         """Appends one visit with its packed Contents (may be empty)."""
@@ -63,14 +82,25 @@ class Journal:
 
     def flush(self) -> None:
         """Everything appended so far now survives kill -9."""
-        if self._unwritten:
-            self._file.write(self._unwritten)
-            self._unwritten.clear()
+        if not self._unwritten:
+            return
+        left = memoryview(bytes(self._unwritten))
+        size = len(left)
+        self._unwritten.clear()
+        try:
+            while left:
+                left = left[self._file.write(left) :]  # a disk that gets full takes a part
+        except OSError as error:
+            self._lose(error)
+        else:
+            self._end += size
 
     def close(self) -> None:
         """Nothing is appended any more; what is there can be read as before."""
-        self.flush()
-        self._file.close()
+        try:
+            self.flush()
+        finally:
+            self._file.close()
 
     def visits(self) -> Iterator[Visit]:
         for record in self._records():
@@ -97,7 +127,22 @@ class Journal:
                 found[record[1]] = (*found.get(record[1], ()), record[2])
         return found
 
+    def _lose(self, error: OSError) -> None:
+        """Cuts off what was written in part. Raises StoreError where the journal is needed."""
+        with suppress(OSError):
+            self._file.seek(self._end)
+            self._file.truncate()
+        words = f"what the crawl found could not be kept in {self.path.parent} ({error.strerror})"
+        if self._needed:
+            raise StoreError(
+                f"{self.path}: {words}. Make room on that disk, or name another folder."
+            ) from error
+        self.lost = f"{words}; make room on that disk"
+        log.error("journal of a crawl ended", extra={"path": str(self.path), "error": str(error)})
+
     def _append(self, record: tuple[Any, ...]) -> None:
+        if self.lost:
+            return
         data = marshal.dumps(record)
         self._unwritten += _FRAME.pack(len(data), zlib.crc32(data))
         self._unwritten += data
@@ -108,9 +153,11 @@ class Journal:
         self.flush()
         with self.path.open("rb", buffering=1 << 20) as file:
             file.seek(self._begins_at)
-            while len(frame := file.read(_FRAME.size)) == _FRAME.size:
-                length, _ = _FRAME.unpack(frame)
+            place = self._begins_at
+            while place < self._end:
+                length, _ = _FRAME.unpack(file.read(_FRAME.size))
                 yield marshal.loads(file.read(length))  # noqa: S302 - own bytes, checked on opening
+                place += _FRAME.size + length
 
     def _check_head(self, head: bytes) -> None:
         with self.path.open("rb") as file:

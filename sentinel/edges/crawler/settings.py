@@ -36,6 +36,9 @@ class WalkSettings:
     """May lie on private addresses, and get the plan's headers."""
     journal: Path
     """The file of this crawl; the frontier's file lies beside it."""
+    journal_needed: bool = True
+    """False: where its disk is full the walk goes on without, for who watches gets every answer
+    all the same; `Crawled.unrecorded` says so."""
     resume: bool = False
     workers: int = 0
     """0: as many as pay."""
@@ -72,6 +75,8 @@ class Crawled:
     stopped: tuple[Stopped, ...] = ()
     network_down: str = ""
     """Why nothing can be said, in words, where our own network is at fault; else empty."""
+    unrecorded: str = ""
+    """Why `record` has not all that was answered, in words; else empty."""
     interrupted: bool = False
     notes: tuple[str, ...] = ()
     """What a person should know of how it went, such as a robots.txt that could not be read."""

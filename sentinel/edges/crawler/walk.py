@@ -2,6 +2,8 @@
 
 import asyncio
 import hashlib
+from contextlib import closing
+from dataclasses import replace
 
 from sentinel.core.crawl_plan import CrawlPlan
 from sentinel.core.crawl_progress import ShowsProgress
@@ -23,25 +25,31 @@ async def walk(
     """Asks everything that the plan allows, once, and gives what came of it.
 
     Never raises for what a site does. Raises IntegrityError where a journal cannot be resumed,
-    and what `watcher` raises. Cancelling ends the workers; the journal stays.
+    StoreError where the disk does not take what it must, and what `watcher` raises. Cancelling
+    ends the workers; the journal stays.
     """
-    journal = Journal(settings.journal, label=_label(plan), resume=settings.resume)
+    journal = Journal(
+        settings.journal,
+        label=_label(plan),
+        resume=settings.resume,
+        needed=settings.journal_needed,
+    )
     store = SqliteUrlStore(settings.journal.with_suffix(".urls"))
     loop = asyncio.get_running_loop()
-    walking = Walker(
-        plan,
-        settings,
-        journal,
-        frontier=Frontier(plan, store, threshold=settings.frontier_threshold),
-        tally=Tally(now=loop.time, progress=progress, began=loop.time()),
-        watcher=watcher,
-    )
-    try:
-        return await walking.run()
-    finally:
-        await walking.close()
-        journal.close()
-        store.close()
+    with closing(store), closing(journal):
+        walking = Walker(
+            plan,
+            settings,
+            journal,
+            frontier=Frontier(plan, store, threshold=settings.frontier_threshold),
+            tally=Tally(now=loop.time, progress=progress, began=loop.time()),
+            watcher=watcher,
+        )
+        try:
+            crawled = await walking.run()
+        finally:
+            await walking.close()
+    return replace(crawled, unrecorded=journal.lost)
 
 
 def _label(plan: CrawlPlan) -> str:
