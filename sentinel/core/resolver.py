@@ -24,7 +24,7 @@ _SEGMENT = r"[A-Za-z0-9_~-][A-Za-z0-9_~!$&'()*+,;=@.-]*+"
 """A path segment that no browser rewrites: it is no dot segment and needs no percent-encoding."""
 _PLAIN = re.compile(
     rf"(/|(?:\.\./)*+)((?:{_SEGMENT}(?:/{_SEGMENT})*+/?+)?+"
-    r"(?:\?[A-Za-z0-9_~!$&()*+,;=@./:-]*+)?+)(?:#([A-Za-z0-9_~!$&'()*+,;=@./:?%-]*+))?+"
+    r"(?:\?[A-Za-z0-9_~!$&()*+,;=@./:-]*+)?+)"
 )
 _PLAIN_FRAGMENT = re.compile(r"[A-Za-z0-9_~!$&'()*+,;=@./:?%-]*+")
 _USUAL_LEAD = 60
@@ -60,17 +60,28 @@ class Resolver:
             return self._parsed(reference)
         if reference[:1] == "#" and _PLAIN_FRAGMENT.fullmatch(reference, 1):
             return self._here, reference[1:]
-        plain = _PLAIN.fullmatch(reference)
+        # Names differ from link to link, pages do not: what is kept has no name.
+        path, mark, fragment = reference.partition("#")
+        if mark and not _PLAIN_FRAGMENT.fullmatch(fragment):
+            return self._parsed(reference)
+        there = self.known.get(path) if mark else None
+        if there is None:
+            there = self._joined(path)
+        return (there[0], fragment) if there else self._parsed(reference)
+
+    def _joined(self, path: str) -> Target | None:
+        """What a plain reference without a name is put together to; None where it is not plain."""
+        plain = _PLAIN.fullmatch(path)
         if plain is None:
-            return self._parsed(reference)
-        lead, rest, fragment = plain.groups("")
+            return None
+        lead, rest = plain.groups("")
         if lead:
-            joined = self._folder.above(lead) + rest, fragment
+            joined = self._folder.above(lead) + rest, ""
         elif rest and rest[0] != "?":
-            joined = self._folder.url + rest, fragment
+            joined = self._folder.url + rest, ""
         else:
-            return self._parsed(reference)
-        self._folder.keep(reference, joined)
+            return None
+        self._folder.keep(path, joined)
         return joined
 
     def fails(self, reference: str) -> bool:
