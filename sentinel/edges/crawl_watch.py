@@ -12,6 +12,7 @@ from sentinel.core.ports import Fetcher, PageSink
 from sentinel.core.snapshot import PageFacts
 from sentinel.core.urls import subject_of, without_fragment
 from sentinel.core.visit import Visit
+from sentinel.edges.crawler.suspects import GUILTY
 
 MAX_HOPS = 50
 """More than any limit allows; where the hops of a walk are followed here, they end."""
@@ -39,6 +40,8 @@ class CrawlWatch:
             self._redirects[visit.url] = visit
             return None
         self.pages[visit.url] = self._facts(visit)
+        if visit.detail == GUILTY:
+            return self._ask(visit.url)  # what its page does to a reader must not hide the page
         if visit.failure:
             return self._sink.look(_failure(visit))
         if body is not None:

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from sentinel.core.baseline import PageBaseline, Variant
 from sentinel.core.page import Page
 from sentinel.core.settings import Crawl
+from sentinel.edges.crawler import crew
 from support.site_server import Route, SiteServer
 from support.swept import Looks, crawler
 from support.values import FakeClock
@@ -72,3 +75,28 @@ async def test_what_is_approved_and_in_no_sample_by_itself_is_asked_in_every_sam
             assert facts.cover is not None
             assert facts.cover.sampled
             clock.advance(40 * 86_400)  # the graph counts it no more
+
+
+async def test_pages_that_kill_who_reads_them_are_looked_at_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A defaced page needed only to break the parser of links to be called inconclusive."""
+    monkeypatch.setattr(crew, "WORKER_MODULE", "support.fragile_worker")
+    deadly = [f"d{n}" for n in range(5)]
+    routes: dict[str, Route] = {
+        "/": "".join(f"<a href={path}>x</a>" for path in ("a", *deadly, "b")),
+        "/a": "good",
+        "/b": "good",
+        **{f"/{path}": "HACKED, and deadly to read" for path in deadly},
+    }
+    looks = Looks()
+    async with SiteServer(routes) as server, crawler(tmp_path, server) as place:
+        facts = await place.crawl(looks)
+        bodies = {look.url: look.body for look in looks.all if isinstance(look, Page)}
+        assert (
+            bodies.keys() == facts.pages.keys() == {server.url + p for p in ("", "a", "b", *deadly)}
+        )
+        assert all(b"HACKED" in bodies[server.url + path] for path in deadly)
+        assert facts.report is not None
+        assert not facts.report.broken, "nothing is said of a page that could not be read"
+        assert {t.url for t in facts.report.inconclusive} == {server.url + p for p in deadly}
