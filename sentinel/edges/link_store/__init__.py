@@ -106,7 +106,10 @@ class SqliteLinkStore:
     def remember(self, notes: CrawlNotes) -> Remembered:
         with self._database.writing() as db:
             same = _same_as_last(db, notes)
-            graph.put(db, notes)
+            if same:
+                graph.again(db, notes)
+            else:
+                graph.put(db, notes)
             standing: dict[str, Standing] = {}
             if notes.report is not None:
                 standing = (
@@ -147,8 +150,11 @@ def _note(db: Database, notes: CrawlNotes, *, same: bool) -> None:
         db.execute("UPDATE crawls SET at = ?, requests = ?, seconds = ? WHERE site = ?", values)
         return
     report = None if notes.report is None else pack_report(notes.report)
+    row = db.execute("SELECT mark FROM crawls WHERE site = ?", (notes.site,)).fetchone()
+    # the crawl after this one reads what was forgotten, and must not be taken for the same
+    mark = "" if row is not None and row[0] == graph.FORGOTTEN else notes.mark
     db.execute(
         "INSERT OR REPLACE INTO crawls (at, requests, seconds, site, scope, mark, report) "
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (*values, notes.scope, notes.mark, report),
+        (*values, notes.scope, mark, report),
     )

@@ -12,11 +12,19 @@ from sentinel.edges.link_store.addresses import BATCH, Addresses, Answered, batc
 from sentinel.edges.link_store.packing import pack
 
 _GONE = frozenset({404, 410})
+FORGOTTEN = "forgotten"
+"""In the place of a crawl's mark where a document was forgotten since."""
 
 
 def put(db: Database, notes: CrawlNotes) -> None:
     """All answers of a crawl, and the contents of what changed, in the given transaction."""
     _Writer(db, notes).put()
+
+
+def again(db: Database, notes: CrawlNotes) -> None:
+    """As `put`, for a crawl that asked and found the same as the one before: nothing but the time
+    of the answers is new, so these are not even read."""
+    _Writer(db, notes).put_again()
 
 
 class _Writer:
@@ -26,7 +34,9 @@ class _Writer:
         self._at = notes.at.timestamp()
         self._addresses = Addresses(db, notes.site, self._at, notes.is_own)
         self._unread: dict[str, tuple[int, str]] = {}
-        """URL to number and digest: documents whose contents are to come."""
+        """URL to number and digest: documents whose contents are to come, or that hold nothing."""
+        self._lost: dict[str, tuple[int, str]] = {}
+        """As `_unread`, of documents that were forgotten: they are put in when they are read."""
         self._touched: set[int] = set()
         """Addresses to which there are more or fewer links than before."""
         row = db.execute("SELECT scope FROM crawls WHERE site = ?", (notes.site,)).fetchone()
@@ -38,15 +48,27 @@ class _Writer:
             self._judge_whose()
         for visits in batches(self._notes.record.visits(), BATCH):
             self._answers(visits)
-        if self._unread:
+        if wanted := {**self._lost, **self._unread}:
             for url, contents in self._notes.record.contents():
-                if url in self._unread:
-                    self._document(*self._unread.pop(url), contents)
+                if url in wanted:
+                    self._unread.pop(url, None)
+                    self._document(*wanted.pop(url), contents)
         for number, sha256 in self._unread.values():
             self._nothing_in(number, sha256)
         self._offered_in_vain()
         if self._notes.whole:
             self._forget()
+        self._count_carriers()
+
+    def put_again(self) -> None:
+        # what the last crawl asked bears its time
+        self._db.execute(
+            "UPDATE urls SET asked_at = ?1 WHERE site = ?2 "
+            "AND asked_at = (SELECT at FROM crawls WHERE site = ?2)",
+            (self._at, self._notes.site),
+        )
+        self._offered_in_vain()
+        self._forget()
         self._count_carriers()
 
     def _answers(self, visits: Iterable[Visit]) -> None:
@@ -57,6 +79,8 @@ class _Writer:
             known = before.get(url)
             if known is not None and known.asked_at is not None and _as_before(visit, known):
                 same.append(known.id)
+                if not known.document and not _tells_nothing(visit):
+                    self._lost[url] = (known.id, visit.sha256)
                 continue
             number = self._addresses.answer(visit, known)
             self._news(visit, known)
@@ -65,8 +89,8 @@ class _Writer:
 
     def _changed(self, visit: Visit, number: int, known: Answered | None) -> None:
         kept = "" if known is None else known.document
-        if visit.failure or visit.status in {401, 403, 429} or visit.status >= 500:
-            return  # nothing is known of the page, so what it held still stands
+        if _tells_nothing(visit):
+            return
         if visit.sha256 and kept == visit.sha256 and visit.status < 300:
             return
         self._unread[visit.url] = (number, visit.sha256)
@@ -164,10 +188,17 @@ class _Writer:
 
 
 def forget_documents(db: Database, numbers: Iterable[int]) -> None:
-    """Takes contents out, so that the next crawl reads these documents again."""
+    """Takes contents out, so that the next crawl reads these documents again, whatever it finds
+    unchanged."""
+    forgotten = json.dumps(list(numbers))
+    db.execute(
+        "UPDATE crawls SET mark = ? WHERE site IN "
+        "(SELECT site FROM urls WHERE id IN (SELECT value FROM json_each(?)))",
+        (FORGOTTEN, forgotten),
+    )
     db.execute(
         "DELETE FROM documents WHERE url IN (SELECT value FROM json_each(?))",
-        (json.dumps(list(numbers)),),
+        (forgotten,),
     )
 
 
@@ -180,7 +211,12 @@ def _as_before(visit: Visit, known: Answered) -> bool:
         and visit.location == known.location
         and visit.content_type == known.content_type
     )
-    return same and known.document in {"", visit.sha256}
+    return same and (known.document in {"", visit.sha256} or _tells_nothing(visit))
+
+
+def _tells_nothing(visit: Visit) -> bool:
+    """Whether what an address holds is not known from this answer, so what it held stands."""
+    return bool(visit.failure) or visit.status in {401, 403, 429} or visit.status >= 500
 
 
 def _html(known: Answered) -> bool:

@@ -189,6 +189,13 @@ def test_contents_that_are_damaged_are_read_again(store: SqliteLinkStore, tmp_pa
     assert list(store.contents("main", [ROOT])) == []
     digests = {one.sha256 for one in store.known("main", T0, sample_seconds=WEEK_SECONDS)}
     assert "" in digests, "no digest is known of what cannot be read"
+    unread = Paper({"": ("a",), "a": ()})
+    unread.parsed = set()
+    remember(store, unread)
+    assert list(store.contents("main", [ROOT])) == [], "not read yet"
+    assert store.carriers("main", ROOT + "a", 9) == (ROOT,), "and not taken for empty"
+    remember(store, Paper({"": ("a",), "a": ()}))
+    assert [url for url, _ in store.contents("main", [ROOT])] == [ROOT]
 
 
 def test_a_damaged_file_is_moved_aside_and_begun_anew(tmp_path: Path) -> None:

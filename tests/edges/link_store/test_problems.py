@@ -63,9 +63,11 @@ def crawl(
     *found: Target,
     pages: dict[str, tuple[str, ...]] | None = None,
     whole: bool = True,
+    parsed: set[str] | None = None,
     **answers: int,
 ) -> Remembered:
     paper = Paper(PAGES if pages is None else pages, **answers)
+    paper.parsed = parsed
     return store.remember(
         CrawlNotes(
             site="main",
@@ -105,6 +107,31 @@ def test_a_crawl_that_answered_alike_counts_as_one_in_a_row(store: SqliteLinkSto
     assert last is not None
     assert last.at == T0 + timedelta(hours=1)
     assert last.report == report(broken("gone"))
+
+
+def test_a_crawl_that_answered_alike_notes_when_each_was_asked(store: SqliteLinkStore) -> None:
+    crawl(store, 0, pages={"": (), "old": ()})
+    crawl(store, 1, broken("gone"), gone=404)
+    at = T0 + timedelta(hours=2)
+    crawl(store, 2, broken("gone"), gone=404)
+    assert store.asked_since("main", at) == len(PAGES)
+    assert {one.asked_at for one in store.known("main", at, sample_seconds=1.0)} == {
+        *(T0.timestamp(), at.timestamp())
+    }, "what it did not ask was asked when it was"
+
+
+def test_contents_that_were_forgotten_are_kept_again_although_all_answers_are_alike(
+    store: SqliteLinkStore, tmp_path: Path
+) -> None:
+    crawl(store, 0, broken("gone"), gone=404)
+    with sqlite3.connect(tmp_path / "links.db") as database:
+        database.execute("UPDATE documents SET packed = x'00112233445566' WHERE packed != x''")
+    database.close()
+    assert list(store.contents("main", [ROOT])) == []
+    crawl(store, 1, broken("gone"), parsed=set(), gone=404)  # under way when it was forgotten
+    assert list(store.contents("main", [ROOT])) == []
+    crawl(store, 2, broken("gone"), parsed={""}, gone=404)
+    assert [url for url, _ in store.contents("main", [ROOT])] == [ROOT]
 
 
 def test_what_is_good_again_goes_into_the_history(store: SqliteLinkStore) -> None:
