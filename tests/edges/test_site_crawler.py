@@ -161,6 +161,23 @@ async def test_a_sink_that_fails_ends_the_crawl_with_its_error(tmp_path: Path) -
         assert list((tmp_path / "crawls").iterdir()) == [], "the walk's files are gone"
 
 
+async def test_a_crawl_for_nobody_any_more_asks_no_further_addresses(tmp_path: Path) -> None:
+    """Where a look could not be taken in the site was walked to its end for nothing."""
+
+    class Full(Looks):
+        async def look(self, look: Look) -> None:
+            raise RuntimeError("spool is full")
+
+    chain: dict[str, Route] = {f"/{n}": f"<a href={n + 1}>x</a>" for n in range(50)}
+    async with (
+        SiteServer({"/": "<a href=0>x</a>", **chain}) as server,
+        crawler(tmp_path, server) as place,
+    ):
+        with pytest.raises(RuntimeError, match="spool is full"):
+            await place.crawl(Full())
+        assert "/49" not in server.asked
+
+
 async def test_the_crawl_sees_the_bytes_of_a_folder(tmp_path: Path) -> None:
     root = tmp_path / "www"
     root.mkdir()

@@ -117,12 +117,14 @@ class Walker:
         """Ends the workers and what else is under way."""
         self._end()
         self._alarm.cancel()
+        await self._pool.close()  # first: whatever happens to us now, no process is left
         await self._watching.close()
         await self._network.close()
-        await self._pool.close()
 
     def _fill(self) -> None:
         """Sends what may be sent now, and sees to it that it is called again when more may be."""
+        if self._watching.failed:
+            self._end()
         if self._ended.done():
             return
         now = self._loop.time()

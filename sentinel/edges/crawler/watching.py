@@ -32,6 +32,11 @@ class Watching:
         return bool(self._tasks)
 
     @property
+    def failed(self) -> bool:
+        """Whether `rest` has an error to raise: what is asked from now on is for nobody."""
+        return self._error is not None
+
+    @property
     def has_room(self) -> bool:
         return len(self._tasks) < MAX_AT_ONCE and self._bytes < MAX_BYTES
 
