@@ -27,6 +27,9 @@ from sentinel.edges.files import private_folder
 TIME_SHARE = 0.75
 """Of the time that a sweep may take, for the walk; what follows from it needs the rest."""
 
+_OURS: set[str] = set()
+"""Names of the folders of this process's walks."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlerParts:
@@ -134,15 +137,20 @@ def _folder(parent: Path) -> Iterator[Path]:
         if _nobody_uses(old):
             shutil.rmtree(old, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=parent))
+    _OURS.add(folder.name)
     try:
         yield folder
     finally:
+        _OURS.discard(folder.name)
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def _nobody_uses(folder: Path) -> bool:
-    """Whether the process that made a folder is gone."""
+    """Whether the process that made a folder is gone. In a container each daemon has the number
+    of the one that was killed."""
     number = folder.name.partition("-")[0]
+    if number == str(os.getpid()):
+        return folder.name not in _OURS
     return not number.isdecimal() or not Path("/proc", number).exists()
 
 

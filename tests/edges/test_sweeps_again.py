@@ -1,5 +1,7 @@
 """A second sweep of a site that is known: nothing is parsed twice, nothing is overlooked."""
 
+import asyncio
+import os
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -276,4 +278,15 @@ async def test_what_a_killed_walk_left_is_taken_away(tmp_path: Path) -> None:
     (left / "journal").write_bytes(b"torn")
     async with SiteServer(SITE) as server, crawler(tmp_path, server) as place:
         await place.crawl()
+        assert list((tmp_path / "crawls").iterdir()) == []
+
+
+async def test_what_a_killed_walk_left_is_taken_away_although_its_number_is_ours(
+    tmp_path: Path,
+) -> None:
+    """In a container the daemon is process 1, before it was killed and after."""
+    left = tmp_path / "crawls" / f"{os.getpid()}-abc"
+    left.mkdir(parents=True)
+    async with SiteServer(SITE) as server, crawler(tmp_path, server) as place:
+        await asyncio.gather(place.crawl(), place.crawl())
         assert list((tmp_path / "crawls").iterdir()) == []
