@@ -27,6 +27,8 @@ _SILENT = frozenset(
         FailureReason.OTHER,
     }
 )
+_NO_WAY = frozenset({FailureReason.DNS.value, FailureReason.TIMEOUT.value})
+"""How hosts fail to which there is no way: some names are resolved late, some not at all."""
 _PORTAL = 511
 """Network Authentication Required (RFC 6585, 6): said by a network, never by a site."""
 
@@ -42,9 +44,11 @@ def own_network_fault(
     """Why our own network is at fault, in words; empty where it is not, or where nobody can say.
 
     `root` is the latest visit of the site's root, `others` are visits of other sites, `controls`
-    of the addresses that were configured because they always answer; all of about the same time.
-    Of hosts with several visits one answer is enough. Never raises.
+    of addresses that answered before or were configured because they always do; all of about the
+    same time. Of hosts with several visits one answer is enough. Without any control, and with a
+    site that answers, hosts that fail each in its own way are taken to be dead. Never raises.
     """
+    others = tuple(others)
     if root is not None and root.status == _PORTAL:
         return "our own network asks for a login before it lets anything through"
     site, control_hosts, other_hosts = _seen(root), _by_host(controls), _by_host(others)
@@ -56,9 +60,14 @@ def own_network_fault(
     hosts = f"{silent} other host{'' if silent == 1 else 's'}"
     if site.silent and (has_control or silent >= ENOUGH_HOSTS_WITH_ROOT):
         return f"our own network is at fault: neither the site nor {hosts} could be reached"
-    if not site.silent and silent >= ENOUGH_HOSTS:
+    if not site.silent and silent >= ENOUGH_HOSTS and (has_control or _alike(others)):
         return f"our own network lets us reach no other site: {hosts} tried, none answered"
     return ""
+
+
+def answers(visit: Visit) -> bool:
+    """Whether the server itself said anything."""
+    return visit.status > 0 and visit.status != _PORTAL
 
 
 def _seen(visit: Visit | None) -> _Seen:
@@ -66,10 +75,14 @@ def _seen(visit: Visit | None) -> _Seen:
     if visit is None:
         return _Seen(False, False)
     portal = visit.status == _PORTAL
-    return _Seen(
-        answered=visit.status > 0 and not portal,
-        silent=portal or (visit.status == 0 and visit.failure in _SILENT),
-    )
+    silent = portal or (visit.status == 0 and visit.failure in _SILENT)
+    return _Seen(answered=answers(visit), silent=silent)
+
+
+def _alike(others: Iterable[Visit]) -> bool:
+    """Whether all that are silent are so in one way, as they are where the fault is ours."""
+    failures = {visit.failure for visit in others if _seen(visit).silent}
+    return len(failures) < 2 or failures <= _NO_WAY
 
 
 def _by_host(visits: Iterable[Visit]) -> dict[str, _Seen]:

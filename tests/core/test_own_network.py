@@ -35,6 +35,9 @@ ROOT, CONTROL = "site.example", "control.example"
         (seen(ROOT), hosts(3, 200), [seen(CONTROL)]),
         (seen(ROOT, failure="refused"), hosts(2, 403), []),
         (None, hosts(4), []),
+        # dead in ways that have nothing in common: five dead hosts
+        (seen(ROOT, 200), [*hosts(4), seen("shut.example", failure="refused")], []),
+        (None, [*hosts(4), seen("odd.example", failure="not-http")], []),
         (seen(ROOT), [seen(f"{n}.example", failure="bad-encoding") for n in range(9)], []),
         (seen(ROOT), [seen(f"{n}.example", failure="forbidden-address") for n in range(9)], []),
     ],
@@ -53,6 +56,13 @@ def test_the_network_is_not_blamed(
         (seen(ROOT, failure="dns"), hosts(1), [seen(CONTROL)], "neither the site nor 2"),
         (seen(ROOT, 200), hosts(5), [], "no other site: 5 other hosts tried, none answered"),
         (None, hosts(4), [seen(CONTROL)], "no other site: 5 other hosts tried"),
+        (seen(ROOT, 200), [*hosts(4), seen("b.example", failure="dns")], [], "no other site: 5"),
+        (
+            seen(ROOT, 200),
+            [*hosts(4), seen("shut.example", failure="refused")],
+            [seen(CONTROL)],
+            "no other site: 6",
+        ),
         (seen(ROOT, 511), [], [], "asks for a login"),
         (seen(ROOT), [], [seen(CONTROL, 511)], "neither the site nor 1 other host"),
     ],

@@ -1,7 +1,8 @@
 """Watching our own network while a walk runs: where it fails, nothing is said of the sites.
 
-What was seen lately decides (core.own_network). Where control addresses are configured they are
-asked on a suspicion, once a minute at most; without any the pattern of failures alone decides.
+What was seen lately decides (core.own_network). On a suspicion control addresses are asked, once a
+minute at most: those that are configured, else hosts that answered earlier in the walk. Where no
+other host ever answered, the pattern of failures alone decides.
 """
 
 import asyncio
@@ -9,12 +10,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
-from sentinel.core.own_network import own_network_fault
+from sentinel.core.own_network import ENOUGH_HOSTS, answers, own_network_fault
 from sentinel.core.page import FetchRequest, Look, Page
 from sentinel.core.ports import Fetcher
 from sentinel.core.urls import host_of
 from sentinel.core.visit import Visit
 from sentinel.edges.clock import SystemClock
+from sentinel.edges.crawler.earlier_hosts import EarlierHosts
 from sentinel.edges.crawler.settings import WalkSettings
 
 LATELY_SECONDS = 60.0
@@ -26,6 +28,8 @@ MAX_HOSTS = 10_000
 ENDS_AFTER_SECONDS = 300.0
 """A walk whose own network has failed for so long is ended."""
 CONTROL_TIMEOUT_SECONDS = 10.0
+_BODY_BYTES = 65_536
+"""More of a control address's answer is not read."""
 SUSPICIOUS_HOSTS = 2
 """So many other hosts that fell silent, with none that answered since, are worth asking."""
 
@@ -46,10 +50,10 @@ class NetworkWatch:
     """
 
     def __init__(
-        self, control_urls: tuple[str, ...], fetcher: Fetcher | None, *, ends: Callable[[], None]
+        self, control_urls: tuple[str, ...], fetcher: Fetcher, *, ends: Callable[[], None]
     ) -> None:
-        """`fetcher` asks the control addresses and is closed with this; None where there are none.
-        `ends` is called where the site cannot be reached for long and the fault is ours."""
+        """`fetcher` asks the control addresses and is closed with this. `ends` is called where the
+        site cannot be reached for long and the fault is ours."""
         self.said = ""
         """What was found last, in words, and stays: what failed meanwhile proves nothing."""
         self._control_urls = control_urls
@@ -63,6 +67,7 @@ class NetworkWatch:
         """Other hosts by name."""
         self._answered_at = float("-inf")
         """When any of them answered last."""
+        self._earlier = EarlierHosts()
         self._asking = asyncio.Lock()
         self._decided: tuple[float, str] | None = None
 
@@ -97,7 +102,10 @@ class NetworkWatch:
                 return self._decided[1]
             if not self.suspicious(now):
                 return ""
-            controls = await self._controls()
+            controls = await self._controls(now)
+            if any(answers(visit) for visit in controls):
+                # who was silent before is so by himself, and no sign of an outage to come
+                self._answered_at = max(self._answered_at, now)
             words = own_network_fault(self._own, self._fallen_silent(now), controls)
             # Without a control address more failures may still come to prove it.
             if controls or words:
@@ -110,6 +118,8 @@ class NetworkWatch:
         """At the end of a walk: why nothing can be said, in words; else empty."""
         if self._task is not None:
             await self._task
+        if not self.said and len(self._fallen_silent(now)) >= ENOUGH_HOSTS:
+            self._decided = None  # all of these fell silent after that
         await self.fault(now)
         return self.said
 
@@ -118,8 +128,7 @@ class NetworkWatch:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        if self._fetcher is not None:
-            await self._fetcher.close()
+        await self._fetcher.close()
 
     def _holds(self, now: float) -> bool:
         """Whether what was decided last still stands."""
@@ -137,6 +146,7 @@ class NetworkWatch:
         host = host_of(visit.url)
         if visit.status:
             self._answered_at = now
+            self._earlier.note(visit)
             self._silent.pop(host, None)
         elif host in self._silent:
             self._silent[host] = self._silent[host]._replace(at=now, visit=visit)
@@ -152,36 +162,56 @@ class NetworkWatch:
             if silent.since > self._answered_at and now - silent.at <= LATELY_SECONDS
         ]
 
-    async def _controls(self) -> list[Visit]:
-        if self._fetcher is None:
-            return []
+    async def _controls(self, now: float) -> list[Visit]:
+        """What control addresses answer now."""
+        urls = self._control_urls
+        if not urls:
+            own_silent = self._own is not None and not self._own.status
+            if not own_silent and not own_network_fault(self._own, self._fallen_silent(now), ()):
+                return []  # a few dead hosts are nothing to bother others for
+            urls = self._earlier.urls()
         requests = [
-            FetchRequest(url=url, follow_redirects=False, fresh_connection=True)
-            for url in self._control_urls
+            FetchRequest(url=u, follow_redirects=False, fresh_connection=True) for u in urls
         ]
-        return [
-            _visit(look)
-            for look in await asyncio.gather(*(self._fetcher.fetch(one) for one in requests))
-        ]
+        looks = await asyncio.gather(*(self._fetcher.fetch(one) for one in requests))
+        return [_visit(look) for look in looks]
+
+
+class _LateFetcher:
+    """Port Fetcher, set up with the first request: most walks ask for none and begin sooner."""
+
+    def __init__(self, settings: WalkSettings) -> None:
+        self._settings = settings
+        self._fetcher: Fetcher | None = None
+
+    async def fetch(self, request: FetchRequest) -> Look:
+        """Control addresses may be private: they were configured."""
+        if self._fetcher is None:
+            from sentinel.edges.fetch import CurlFetcher
+
+            settings = self._settings
+            limits = replace(
+                settings.limits,
+                timeout_seconds=min(settings.limits.timeout_seconds, CONTROL_TIMEOUT_SECONDS),
+                max_body_bytes=_BODY_BYTES,
+            )
+            self._fetcher = CurlFetcher(
+                limits,
+                user_agents=(),
+                own_hosts=frozenset(map(host_of, settings.control_urls)),
+                clock=SystemClock(),
+                ca_file=settings.ca_file,
+            )
+        return await self._fetcher.fetch(request)
+
+    async def close(self) -> None:
+        if self._fetcher is not None:
+            await self._fetcher.close()
 
 
 def watch_network(settings: WalkSettings, *, ends: Callable[[], None]) -> NetworkWatch:
-    """The watch of one walk. Control addresses may be private: they were configured."""
-    if not settings.control_urls:
-        return NetworkWatch((), None, ends=ends)
-    # Only here, for most walks do without it and begin sooner.
-    from sentinel.edges.fetch import CurlFetcher
-
-    limits = settings.limits
-    timeout_seconds = min(limits.timeout_seconds, CONTROL_TIMEOUT_SECONDS)
-    fetcher = CurlFetcher(
-        replace(limits, timeout_seconds=timeout_seconds),
-        user_agents=(),
-        own_hosts=frozenset(map(host_of, settings.control_urls)),
-        clock=SystemClock(),
-        ca_file=settings.ca_file,
-    )
-    return NetworkWatch(settings.control_urls, fetcher, ends=ends)
+    """The watch of one walk."""
+    return NetworkWatch(settings.control_urls, _LateFetcher(settings), ends=ends)
 
 
 def _visit(look: Look) -> Visit:

@@ -129,6 +129,54 @@ async def test_dead_hosts_that_are_left_at_the_end_are_no_outage() -> None:
     assert not watch.suspicious(NOW + 61)
 
 
+@pytest.mark.parametrize("up", [True, False])
+async def test_hosts_that_answered_before_tell_dead_hosts_from_an_outage(up: bool) -> None:
+    """Five dead hosts that happen to be asked last look like an outage of our own."""
+    watch, fetcher = make_watch(up=up)
+    watch.note(answers(OWN), NOW, external=False)
+    for number in range(4):
+        watch.note(answers(f"https://good{number}.example/a", 404), NOW, external=True)
+    watch.note(answers("https://busy.example/", 429), NOW, external=True)
+    for number in range(5):
+        watch.note(fails(f"https://dead{number}.example/"), NOW + 1, external=True)
+    assert bool(await watch.last_word(NOW + 1)) is not up
+    assert fetcher.asked == ["https://good3.example/a", "https://good2.example/a"]
+    watch.note(fails("https://dead5.example/"), NOW + 2, external=True)
+    assert bool(await watch.last_word(NOW + 2)) is not up
+    assert len(fetcher.asked) == 2, "once a minute"
+
+
+async def test_a_silent_site_is_told_apart_by_a_host_that_answered_before() -> None:
+    watch, fetcher = make_watch(up=False)
+    watch.note(answers("https://good.example/"), NOW, external=True)
+    watch.note(fails(OWN), NOW + 1, external=False)
+    assert "neither the site nor 1 other host" in await watch.last_word(NOW + 1)
+    assert fetcher.asked == ["https://good.example/"]
+
+
+async def test_hosts_that_are_dead_each_in_its_own_way_are_no_outage() -> None:
+    """Nobody ever answered who could be asked again."""
+    watch, fetcher = make_watch()
+    watch.note(answers(OWN), NOW, external=False)
+    for number, failure in enumerate(("dns", "refused", "tls", "timeout", "reset", "not-http")):
+        failed = Visit(url=f"https://dead{number}.example/", failure=failure)
+        watch.note(failed, NOW + 1, external=True)
+    assert await watch.last_word(NOW + 1) == ""
+    assert fetcher.asked == []
+
+
+async def test_an_outage_after_dead_hosts_were_cleared_is_found_at_the_end() -> None:
+    watch, fetcher = make_watch(up=True)
+    watch.note(answers("https://good.example/"), NOW, external=True)
+    for number in range(5):
+        watch.note(fails(f"https://dead{number}.example/"), NOW + 1, external=True)
+    assert await watch.fault(NOW + 2) == ""
+    fetcher.up = False
+    for number in range(5):
+        watch.note(fails(f"https://later{number}.example/"), NOW + 3, external=True)
+    assert "no other site" in await watch.last_word(NOW + 3)
+
+
 async def test_an_outage_in_the_middle_is_found() -> None:
     watch, _ = make_watch()
     watch.note(answers("https://good.example/"), NOW, external=True)

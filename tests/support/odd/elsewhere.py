@@ -15,8 +15,7 @@ CONNECTIONS = Chapter(
         html(
             "/connections/",
             "Connections",
-            "<a href='{other}/there'>there</a><a href='{other}/late'>late</a>"
-            "<a href='{tls}/there'>good TLS</a>",
+            "<a href='{other}/there'>there</a><a href='{tls}/there'>good TLS</a>",
             ("<a href='{closed}/'>closed</a>", broken("{closed}/", "connection-refused")),
             (
                 "<a href='http://no-such-host.invalid/a'>x</a>",
@@ -33,14 +32,7 @@ CONNECTIONS = Chapter(
             "<a href='{floods}/'>a body without end is good, and cut</a>",
         ),
     ),
-    hosts={
-        "other": {
-            "/there": page("elsewhere"),
-            # answers last: so many hosts that are dead at once look like an outage of our own
-            "/late": Passing(1, says(503, retry_after="4"), page("late")),
-        },
-        "tls": {"/there": page("by TLS")},
-    },
+    hosts={"other": {"/there": page("elsewhere")}, "tls": {"/there": page("by TLS")}},
 )
 
 
