@@ -74,6 +74,7 @@ class Pace:
         *("name", "own", "most", "gap_seconds", "limit", "in_flight", "ready", "due", "place"),
         *("calm", "row", "row_began", "asked_to_wait", "waits_until", "standing", "probe_at"),
         *("_answered", "_gap_seconds", "_good", "_failed_at", "_stale", "_pauses", "_patience"),
+        *("_had_good", "_doubted", "_doubted_until"),
     )
 
     def __init__(self, name: str, *, own: bool, most: int, gap_seconds: float) -> None:
@@ -100,13 +101,16 @@ class Pace:
         """What stands for all addresses of a host that is not asked any more."""
         self.probe_at = 0.0
         """When one of them is asked nevertheless."""
-        self._answered = False
+        self._answered = self._had_good = False
         self._good = 0
         self._failed_at = most + 1
         self._stale = 0
         """Answers still to come to what was asked before the last halving."""
         self._pauses = 0
         self._patience = PATIENCE_SECONDS
+        self._doubted = 0
+        """The limit from before, while it is open whether one address is to wait or the host."""
+        self._doubted_until = 0.0
 
     @property
     def free(self) -> int:
@@ -132,6 +136,9 @@ class Pace:
         if stale:
             self._stale -= 1
         status = visit.status
+        if self._doubted and not stale and status != 429:
+            # Another address was asked after it, and got something else: it was about one.
+            self.limit, self._doubted = self._doubted, 0
         if status in {429, 503}:
             self._answered = True
             self._overloaded(visit, now, stale=stale)
@@ -144,13 +151,13 @@ class Pace:
         self.calm = (
             self._answered
             and self.limit == self.most
-            and not (self.row or self._stale or self._pauses)
+            and not (self.row or self._stale or self._pauses or self._doubted)
             and self._patience == PATIENCE_SECONDS
         )
 
     def _answers(self, *, stale: bool) -> None:
         """A good answer, which a 404 is, too: the host keeps up."""
-        self._answered = True
+        self._answered = self._had_good = True
         self._patience = min(PATIENCE_SECONDS, self._patience + PATIENCE_PER_ANSWER_SECONDS)
         self.row = self._pauses = 0
         if self.standing is not None:
@@ -167,8 +174,14 @@ class Pace:
 
     def _overloaded(self, visit: Visit, now: float, *, stale: bool) -> None:
         """429 or 503: all of the host waits as it asks (RFC 9110, 10.2.3), else as seems fit."""
-        self._count_failure(now)
         asked = seconds_to_wait(visit.retry_after, datetime.fromtimestamp(visit.at, UTC))
+        if asked and visit.status == 429 and self._may_be_of_one_address(stale=stale):
+            self._doubt(now, min(asked, LONGEST_WAIT_SECONDS))
+            return
+        if self._doubted:
+            self.limit, self._doubted, stale = self._doubted, 0, False
+            asked = max(asked or 0.0, self._doubted_until - now)
+        self._count_failure(now)
         if asked and asked > LONGEST_WAIT_SECONDS and visit.status == 429 and not self.own:
             self._stand(visit, now, probe_after_seconds=asked)
         elif asked:
@@ -178,6 +191,20 @@ class Pace:
         if not asked and visit.status == 429:
             self._pause(now)
         self._halve(now, pauses=not asked and visit.status != 429)
+
+    def _may_be_of_one_address(self, *, stale: bool) -> bool:
+        """Whether a 429 of the own site that asks for time may be meant for its address alone: the
+        answer before it was good, and so was none of a kind that was asked to find out."""
+        return self.own and self._had_good and not self.row and (stale or not self._doubted)
+
+    def _doubt(self, now: float, asked_seconds: float) -> None:
+        """What is in flight is waited for, and then one other address is asked: a second 429 in a
+        row is the host's. The address itself waits in any case."""
+        self._count_failure(now)
+        self._doubted_until = max(self._doubted_until, now + asked_seconds)
+        if not self._doubted:
+            self._doubted, self._stale = self.limit, self.in_flight
+        self.limit = 1
 
     def _failed(self, visit: Visit, now: float, *, stale: bool) -> None:
         """No answer. Where others are answered in between, an address that fails again does so by

@@ -290,3 +290,35 @@ def test_own_pages_and_other_hosts_share_few_hands() -> None:
     run.run()
     first = [request.host == OWN for request in run.requests[:20]]
     assert sum(first) == 10
+
+
+@pytest.mark.parametrize("concurrency", [1, 8])
+def test_one_address_of_the_own_site_that_asks_for_time_holds_no_other(concurrency: int) -> None:
+    def one_refuses(request: Request) -> Reply:
+        refuses = request.url.endswith("/page/50") and request.at < 300
+        return Reply(status=429, retry_after="110") if refuses else Reply()
+
+    run = Simulation(plan=plan(concurrency=concurrency), server=one_refuses, attempts=2)
+    run.pause_seconds = 110.0
+    run.put(*pages(1000))
+    run.run()
+    others = [request.at for request in run.requests if not request.url.endswith("/page/50")]
+    assert len(others) == 999
+    assert max(others) < 30, "nobody else waited"
+    asked = [request.at for request in run.requests if request.url.endswith("/page/50")]
+    assert len(asked) == 2
+    assert asked[1] >= 110
+    assert run.most_at_once() == concurrency
+
+
+def test_an_own_site_that_asks_for_time_after_good_answers_gets_it_from_all_addresses() -> None:
+    """Whether it means the host is found out with one more request."""
+
+    def refuses(request: Request) -> Reply:
+        return Reply(status=429, retry_after="40") if 1 <= request.at < 40 else Reply()
+
+    run = Simulation(plan=plan(concurrency=1), server=refuses, attempts=3)
+    run.put(*pages(500))
+    run.run()
+    assert sum(request.status == 429 for request in run.requests) == 2
+    assert run.broken() == []
