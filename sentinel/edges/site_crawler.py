@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sentinel.core.crawl_order import CrawlOrder
@@ -20,6 +20,7 @@ from sentinel.core.snapshot import SiteFacts
 from sentinel.edges.crawl_ended import Ended, conclude
 from sentinel.edges.crawl_memory import Memory, begin_with, named_by, not_now, remembered
 from sentinel.edges.crawl_watch import CrawlWatch
+from sentinel.edges.crawler.crew import Crew
 from sentinel.edges.crawler.settings import WalkSettings
 from sentinel.edges.crawler.walk import walk
 from sentinel.edges.files import private_folder
@@ -63,13 +64,17 @@ class SiteCrawler:
         parts = self._parts
         agent = order.user_agent or parts.user_agent
         at = parts.clock.now()
-        memory = await asyncio.to_thread(
-            remembered, parts.links, order, parts.crawl, parts.limits, at
-        )
-        plan = self._plan(order, memory, agent)
         watch = CrawlWatch(order, sink, parts.fetcher, agent)
-        with _folder(parts.folder) as folder, _stopping(self._seconds(order)) as stop:
-            settings = self._settings(order, memory, plan, folder, stop)
+        with (
+            _crew() as crew,
+            _folder(parts.folder) as folder,
+            _stopping(self._seconds(order)) as stop,
+        ):
+            memory = await asyncio.to_thread(
+                remembered, parts.links, order, parts.crawl, parts.limits, at
+            )
+            plan = self._plan(order, memory, agent)
+            settings = replace(self._settings(order, memory, plan, folder, stop), crew=crew)
             shown = None if progress is None else _shown(progress)
             crawled = await walk(plan, settings=settings, progress=shown, watcher=watch)
             await watch.finish()
@@ -152,6 +157,17 @@ def _nobody_uses(folder: Path) -> bool:
     if number == str(os.getpid()):
         return folder.name not in _OURS
     return not number.isdecimal() or not Path("/proc", number).exists()
+
+
+@contextmanager
+def _crew() -> Iterator[Crew]:
+    """A worker that gets ready while the graph is read."""
+    crew = Crew()
+    crew.hire(1, readers=False)
+    try:
+        yield crew
+    finally:
+        crew.dismiss()
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 
+from sentinel.edges.crawler.wire import READER
 from sentinel.errors import CouldNotFindOut
 
 WORKER_MODULE = "sentinel.edges.crawler.worker"
@@ -32,9 +33,9 @@ class Crew:
     def __init__(self) -> None:
         self._waiting: list[Hired] = []
 
-    def hire(self, count: int) -> None:
-        """Starts so many processes; returns at once."""
-        self._waiting += [hire() for _ in range(count)]
+    def hire(self, count: int, *, readers: bool = True) -> None:
+        """Starts so many processes; returns at once. See `hire`."""
+        self._waiting += [hire(reader=readers) for _ in range(count)]
 
     def take(self) -> Hired:
         """One of them, or a new one."""
@@ -49,8 +50,11 @@ class Crew:
             hired.process.wait()
 
 
-def hire() -> Hired:
+def hire(*, reader: bool = False) -> Hired:
     """Starts one worker process. It ends when its socket is closed, with us at the latest.
+
+    A `reader` imports at once what reads pages, which takes longer than all else of its start;
+    others do so with the first page that is to be read: a sweep without news has none.
 
     Raises CouldNotFindOut where the machine lets none start.
     """
@@ -60,7 +64,7 @@ def hire() -> Hired:
     with theirs:
         try:
             process = subprocess.Popen(  # noqa: S603 - our own program with a number
-                [*module, str(theirs.fileno())],
+                [*module, str(theirs.fileno()), *([READER] if reader else [])],
                 pass_fds=(theirs.fileno(),),
                 stdin=subprocess.DEVNULL,
                 env=_environment(),

@@ -25,7 +25,7 @@ from sentinel.edges.addresses import AddressGuard
 from sentinel.edges.crawler.in_hand import InHand
 from sentinel.edges.crawler.stalls import Stalls
 from sentinel.edges.crawler.transfer import Fetched, Transfer
-from sentinel.edges.crawler.wire import Answer, Frames, Order, Setup, Wants, pack
+from sentinel.edges.crawler.wire import READER, Answer, Frames, Order, Setup, Wants, pack
 
 _RECEIVE_BYTES = 1 << 20
 _IDLE_SECONDS = 1.0
@@ -57,7 +57,6 @@ class Worker:
 
     def run(self) -> None:
         """Works until the main process has gone or closes the connection."""
-        self._get_ready()
         if not self._receive(wait=True):
             return
         while True:
@@ -66,14 +65,6 @@ class Worker:
             self._flush_if_due()
             if not self._receive(wait=False):
                 return
-
-    def _get_ready(self) -> None:
-        """Whoever was started ahead has the time to import what reads pages; else that takes as
-        long as all else of the start, and comes with the first page that is to be read."""
-        waiting, _, _ = select.select([self._connection], [], [], 0)
-        if not waiting:
-            import_module("sentinel.core.contents")
-            import_module("sentinel.core.html")
 
     def _receive(self, *, wait: bool) -> bool:
         """Waits for something to do; False once the main process has gone."""
@@ -262,6 +253,9 @@ def main() -> None:
     gc.set_threshold(50_000, 20, 100)
     # what libraries find odd in a page is no news: this process says everything in its answers
     logging.disable()
+    if READER in sys.argv[2:]:
+        import_module("sentinel.core.contents")
+        import_module("sentinel.core.html")
     with socket.socket(fileno=int(sys.argv[1])) as connection:
         try:
             Worker(connection).run()
