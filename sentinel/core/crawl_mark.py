@@ -25,6 +25,7 @@ def crawl_mark(record: CrawlRecord, settings: Iterable[object] = ()) -> str:
 
 
 def _told(visit: Visit) -> tuple[object, ...]:
+    marks = visit.marks
     return (
         visit.url,
         visit.status,
@@ -35,7 +36,7 @@ def _told(visit: Visit) -> tuple[object, ...]:
         visit.cut,
         bool(visit.retry_after),
         # a page that is not parsed again has no fingerprint, and needs none: its bytes are known
-        tuple(visit.marks._replace(fingerprint=0)),
+        (marks.bot_wall, marks.wrong_type, 0, marks.sets_cookie),
     )
 
 

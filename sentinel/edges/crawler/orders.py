@@ -29,21 +29,9 @@ def setup_of(plan: CrawlPlan, settings: WalkSettings, workers: int) -> Setup:
 
 def visit_of(entry: Entry, answer: Answer, attempts: int) -> Visit:
     """An answer under its names."""
-    return Visit(
-        url=entry.url,
-        status=answer.status,
-        failure=answer.failure,
-        detail=answer.detail,
-        location=answer.location,
-        content_type=answer.content_type,
-        retry_after=answer.retry_after,
-        sha256=answer.sha256,
-        size=answer.size,
-        cut=answer.cut,
-        elapsed_seconds=answer.elapsed_seconds,
-        at=answer.at,
-        attempts=attempts,
-        depth=max(0, entry.depth),
-        peer_address=answer.peer_address,
-        marks=Marks(*answer.marks),
-    )
+    depth = max(0, entry.depth)
+    marks = Marks(*answer.marks)
+    # by place, not by name: from the status to the time both have the same fields, and of each
+    # answer one is made
+    asked = (attempts, depth, "GET", answer.peer_address, marks)
+    return Visit._make((entry.url, *answer[1:12], *asked))

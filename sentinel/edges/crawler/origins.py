@@ -42,6 +42,8 @@ class Origin:
     """Address of a sitemap where it usually lies, if there is one."""
     not_found: list[tuple[str, Answer]] = field(default_factory=list)
     """What addresses that cannot exist answered."""
+    has_soft_404: bool = False
+    """Whether one of these was answered as if it did."""
 
 
 class Origins:
@@ -84,7 +86,7 @@ class Origins:
     def has_soft_404(self, url: str) -> bool:
         """Whether the origin answers addresses that cannot exist as if they did."""
         found = self._known.get(origin_of(url))
-        return found is not None and any(answer.status == 200 for _, answer in found.not_found)
+        return found is not None and found.has_soft_404
 
     def took(self, entry: Entry, visit: Visit, answer: Answer) -> Origin | None:
         """An answer of an introduction; the origin once all have come, else None."""
@@ -101,6 +103,7 @@ class Origins:
             self._shown_instead.add(target)
         if entry.depth == RANDOM or entry.url in self._shown_instead:
             found.not_found.append((visit.url, answer))
+            found.has_soft_404 |= answer.status == 200
         if entry.depth != RANDOM:
             self._kept[visit.url] = (visit, answer)
         if entry.depth == ROBOTS:
