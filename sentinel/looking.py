@@ -19,6 +19,7 @@ from sentinel.core.page import FetchRequest, Look, Page
 from sentinel.core.ports import Blobs, Clock, Crawler, Fetcher, Progress, Tree
 from sentinel.core.site import Site
 from sentinel.core.snapshot import SiteFacts, Snapshot
+from sentinel.core.unseen import pages_unseen
 from sentinel.core.urls import subject_of
 from sentinel.core.words import WitnessKind
 from sentinel.errors import TreeError
@@ -176,6 +177,7 @@ async def _crawl(eyes: Eyes, scene: Scene, seen: Seen, progress: Progress | None
         reports=any(check.kind == "links" for check in scope.checks),
     )
     seen.facts = await eyes.crawler.crawl(order, _Sink(eyes, scope, seen), progress)
+    seen.findings += pages_unseen(scene.site, on_pages, scene.expected, seen.facts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from sentinel.core.manifest import Manifest
 from sentinel.core.notice import NoticeKind
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Trigger
+from sentinel.edges.site_crawler import SiteCrawler
 from support.fakes import open_incident
 from support.values import make_ticket
 from support.watched import FILES, PIXEL, Watched, watched
@@ -194,3 +195,18 @@ async def test_files_that_nobody_is_served_take_no_turn_from_a_page_that_people_
         run = await place.app.detector.sweep(place.site, trigger=Trigger.WATCH, checks=checks)
         judged = {j.subject: j.verdict for j in run.judgements}
         assert judged["/news.html"] is Verdict.DEFACED
+
+
+async def test_a_sweep_that_was_cut_short_calls_nothing_intact_that_it_did_not_look_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its end came early, in the same place each time, and nobody was told."""
+    async with watched(tmp_path, tree=False) as place:
+        assert (await place.sweep()).verdict is Verdict.INTACT
+        monkeypatch.setattr(SiteCrawler, "_seconds", lambda _, order: 1e-6)
+        run = await place.sweep()
+        assert run.verdict is Verdict.INCONCLUSIVE
+        assert "limits.sweep" in run.stopped_because
+        told = [row for row in place.app.store.outbox.all() if row.kind is NoticeKind.WATCH]
+        assert len(told) == 1
+        assert "not looked at" in told[0].body

@@ -9,6 +9,7 @@ from sentinel.core.notice import Notice
 from sentinel.core.run import Run
 from sentinel.core.site import Site
 from sentinel.core.telling import suspect_notice, watch_notice
+from sentinel.core.unseen import PAGES_UNSEEN
 from sentinel.core.verdict import Verdict
 
 SUSPECT_HOLD_SECONDS = 30.0
@@ -28,7 +29,8 @@ def run_notices(
     - A suspicion is told once: where it opens the incident, and where it comes on top of a crash
       or of damage, which are no attacks.
     - So is, at most once an hour, a document root that cannot be looked at, and what of it could
-      be read when it was approved and cannot be now.
+      be read when it was approved and cannot be now, and approved pages that a sweep did not come
+      to.
     What is seen while an incident waits for a person is told by sentinel.relapse.
     """
     notices: list[Notice] = []
@@ -39,6 +41,8 @@ def run_notices(
     notices += [watch_notice(site, TREE_UNREADABLE, fault, now) for fault in faults[:1]]
     if unread := [f.message for f in run.findings if f.code == UNREAD_NOW]:
         notices.append(watch_notice(site, TREE_PARTLY_UNREADABLE, _unread(unread), now))
+    unseen = [f.message for f in run.findings if f.code == PAGES_UNSEEN]
+    notices += [watch_notice(site, PAGES_UNSEEN, message, now) for message in unseen[:1]]
     return tuple(notices)
 
 
