@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from typing import NamedTuple
 
 from sentinel.core.charset import decoded, decoded_sheet
 from sentinel.core.feed import feed_references, is_feed
-from sentinel.core.pdf_links import pdf_links
+from sentinel.core.pdf_links import Limited, pdf_links
 from sentinel.core.reference import NOTHING, Contents
 from sentinel.core.reference_list import ReferenceList
 from sentinel.core.resolver import Resolver
@@ -41,16 +42,23 @@ _SITEMAP_PATH = re.compile(r"sitemap[^/]*\.(?:xml|txt)(?:\.gz)?$", re.IGNORECASE
 
 
 def read_contents(
-    body: bytes, content_type_header: str, url: str, *, whole: bool = True
+    body: bytes,
+    content_type_header: str,
+    url: str,
+    *,
+    whole: bool = True,
+    named_sitemap: bool = False,
+    limited: Limited = nullcontext,
 ) -> Contents:
     """What the document at `url` refers to, and the names that fragments can point to in it.
 
     By its Content-Type: HTML, XHTML, CSS, sitemaps (XML, gzip, plain text), feeds, web
     manifests, PDF; where none is given, HTML is recognised as a browser does. `url` is absolute;
     references are resolved against it, or against the document's own base. `whole=False` says
-    that the body was cut. Never raises; time and memory are bounded for any body.
+    that the body was cut, `named_sitemap` that robots.txt names it as a sitemap, whatever it is
+    called. Never raises; time and memory are bounded for any body, for PDF by `limited`.
     """
-    document = _Document(body, content_type_header, url, whole)
+    document = _Document(body, content_type_header, url, whole, named_sitemap, limited)
     return _READERS[_kind_of(document)](document)
 
 
@@ -59,6 +67,8 @@ class _Document(NamedTuple):
     header: str
     url: str
     whole: bool
+    named_sitemap: bool
+    limited: Limited
 
     @property
     def media_type(self) -> str:
@@ -76,9 +86,10 @@ def _kind_of(document: _Document) -> str:
         return _KINDS[media_type]
     if media_type in _UNKNOWN and _HTML_START.match(document.body):
         return "html"
-    if media_type in _PACKED and _PACKED_PATH.search(path) and is_gzip(document.body):
+    named = document.named_sitemap
+    if media_type in _PACKED and (named or _PACKED_PATH.search(path)) and is_gzip(document.body):
         return "packed"
-    if _SITEMAP_PATH.search(path):
+    if named or _SITEMAP_PATH.search(path):
         return "list" if media_type == "text/plain" else ""
     return "manifest" if _MANIFEST_PATH.search(path) else ""
 
@@ -154,7 +165,7 @@ def _manifest(document: _Document) -> Contents:
 
 
 def _pdf(document: _Document) -> Contents:
-    links, note = pdf_links(document.body)
+    links, note = pdf_links(document.body, document.limited)
     references = ReferenceList()
     references.add(((link, "pdf", 0, "") for link in links), Resolver(document.url))
     return _contents("pdf", references, note)

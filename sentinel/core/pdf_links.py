@@ -3,7 +3,8 @@
 pypdf is optional. Without it a PDF holds no references, and the note says which extra brings it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from importlib.util import find_spec
 from typing import Any
 
@@ -12,11 +13,20 @@ MAX_PAGES = 1_000
 MAX_LINKS = 20_000
 MISSING_NOTE = "links in PDF files are read where the extra is installed: sentinel-watch[pdf]"
 
+Limited = Callable[[], AbstractContextManager[None]]
+"""Gives a context inside of which TookTooLong is raised after some time."""
 
-def pdf_links(body: bytes) -> tuple[tuple[str, ...], str]:
+
+class TookTooLong(BaseException):
+    """Raised from outside into the reading of a PDF: there is no clock in here, and pypdf has loops
+    that a file makes as long as it likes. No Exception, for pypdf swallows these."""
+
+
+def pdf_links(body: bytes, limited: Limited = nullcontext) -> tuple[tuple[str, ...], str]:
     """The addresses that a PDF's pages link to, each once, and what was not read, in words.
 
-    Bounded in pages and links; what is damaged is read as far as it goes. Never raises.
+    Bounded in pages and links, and in time by `limited`; what is damaged is read as far as it
+    goes. Never raises.
     """
     if find_spec("pypdf") is None:
         return (), MISSING_NOTE
@@ -25,11 +35,14 @@ def pdf_links(body: bytes) -> tuple[tuple[str, ...], str]:
     found: dict[str, None] = {}
     note = ""
     try:
-        for link in _links(body):
-            found[link] = None
-            if len(found) >= MAX_LINKS:
-                note = f"only the first {MAX_LINKS} links were read"
-                break
+        with limited():
+            for link in _links(body):
+                found[link] = None
+                if len(found) >= MAX_LINKS:
+                    note = f"only the first {MAX_LINKS} links were read"
+                    break
+    except TookTooLong:
+        note = "the PDF takes too long to read: only the links found until then are known"
     except Exception as error:  # noqa: BLE001 - pypdf raises anything on a damaged file
         note = f"the PDF could not be read to its end ({type(error).__name__})"
     return tuple(found), note

@@ -1,12 +1,14 @@
 """A worker of a crawl at the other end of a socket, in a process of its own or in a thread."""
 
 import asyncio
+import hashlib
 import socket
 import threading
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from sentinel.edges.crawler.transfer import Fetched
 from sentinel.edges.crawler.wire import Answer, Frames, Order, Setup, pack
 from sentinel.edges.crawler.worker import Worker
 
@@ -32,7 +34,8 @@ async def carried_out(
     wanted = {order.number: Path(order.url).name for order in orders}
     await loop.sock_sendall(connection, pack([setup]))
     await loop.sock_sendall(connection, pack(list(orders)))
-    frames, found = Frames(), {}
+    frames = Frames()
+    found: dict[str, Answer] = {}
     while len(found) < len(wanted):
         data = await loop.sock_recv(connection, 1 << 20)
         assert data, "the worker has gone"
@@ -53,3 +56,21 @@ async def worker_in_a_thread() -> AsyncIterator[socket.socket]:
         ours.close()
         await asyncio.to_thread(thread.join)
         theirs.close()
+
+
+def fetched(order: Order, body: bytes, content_type: str) -> Fetched:
+    """A good answer as a worker reads it."""
+    return Fetched(
+        order=order,
+        status=200,
+        failure="",
+        detail="",
+        headers=(("content-type", content_type),),
+        body=body,
+        sha256=hashlib.sha256(body).hexdigest(),
+        cut=False,
+        location="",
+        elapsed_seconds=0.1,
+        at=1_800_000_000.0,
+        peer_address="127.0.0.1",
+    )

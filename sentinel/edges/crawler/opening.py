@@ -2,7 +2,8 @@
 
 from sentinel.core.crawl_plan import CrawlPlan
 from sentinel.core.frontier import Frontier
-from sentinel.core.urls import host_of
+from sentinel.core.urls import host_of, without_fragment
+from sentinel.core.visit import Visit
 from sentinel.edges.crawler.journal import Journal
 from sentinel.edges.crawler.origins import Origin, Origins
 from sentinel.edges.crawler.wire import Answer
@@ -20,6 +21,8 @@ class Opening:
         self._origins = origins
         self.notes: list[str] = []
         """What a person should know of it."""
+        self.sitemaps: set[str] = set()
+        """Addresses that a robots.txt names as sitemaps, redirects followed."""
 
     def open(self, origin: Origin) -> None:
         for url, answer in origin.not_found:
@@ -37,9 +40,15 @@ class Opening:
             else:
                 self._frontier.mark_done(visit.url, 0)
                 self._journal.add(visit, answer.contents)
+            self.sitemaps.update(answer.targets)
             self._frontier.discover(answer.targets, depth=0)
         if origin.sitemap:
             self._frontier.discover((origin.sitemap,), depth=0)
+
+    def follow(self, visit: Visit) -> None:
+        """What a sitemap redirects to is one, too."""
+        if visit.url in self.sitemaps:
+            self.sitemaps.add(without_fragment(visit.location))
 
     def note_not_found(self, url: str, answer: Answer) -> None:
         """What an address that cannot exist answered, where that looks like a page."""

@@ -11,6 +11,7 @@ from sentinel.core.page import FailureReason
 from sentinel.core.urls import host_of, resolve
 from sentinel.edges.addresses import AddressGuard
 from sentinel.edges.body import OFFERED_CODINGS, Body, TransferFailed
+from sentinel.edges.crawler.in_hand import InHand
 from sentinel.edges.crawler.wire import Order, Setup, Wants
 from sentinel.edges.curl_faults import reason_of
 
@@ -57,12 +58,16 @@ class Transfer:
     connected to is guarded (see AddressGuard).
     """
 
-    def __init__(self, setup: Setup, guard: AddressGuard) -> None:
+    def __init__(self, setup: Setup, guard: AddressGuard, in_hand: InHand) -> None:
         self._setup = setup
         self._guard = guard
+        self._in_hand = in_hand
         self._lines: list[bytes] = []
         self._chunks: list[bytes] = []
-        self._size = 0
+        self.size = 0
+        """Bytes received of the body, as they came over the wire."""
+        self.given_up = False
+        """Whether it ended to make room for others."""
         self._cap = setup.max_body_bytes
         self._origin = ""
         self._host = ""
@@ -87,18 +92,13 @@ class Transfer:
         curl.setopt(pycurl.WRITEFUNCTION, self._take)
         curl.setopt(pycurl.OPENSOCKETFUNCTION, self._open_socket)
 
-    @property
-    def size(self) -> int:
-        """Bytes received of the body, as they came over the wire."""
-        return self._size
-
     def begin(self, order: Order) -> None:
         """Makes the handle ready for an order."""
         self.order = order
         self.began_at = time.monotonic()
         self._lines.clear()
         self._chunks.clear()
-        self._size, self._forbidden = 0, ""
+        self.size, self.given_up, self._forbidden = 0, False, ""
         self._set_origin(order.url)
         foreign = bool(order.wants & Wants.FOREIGN)
         if foreign is not self._foreign:
@@ -113,7 +113,7 @@ class Transfer:
         curl, order = self.curl, self.order
         elapsed_seconds = curl.getinfo(pycurl.TOTAL_TIME)
         status = curl.getinfo(pycurl.RESPONSE_CODE)
-        cut = self._size > self._cap
+        cut = self.size > self._cap
         headers = self._headers()
         try:
             if code and not cut:
@@ -125,7 +125,7 @@ class Transfer:
                 elapsed_seconds, time.time(), "",
             )  # fmt: skip
         finally:
-            self._chunks.clear()  # not when the next order begins: that may be long
+            self.drop()  # not when the next order begins: that may be long
         location = ""
         if status in _REDIRECTS:
             written = _as_utf8(dict(reversed(headers)).get("location", ""))
@@ -134,6 +134,10 @@ class Transfer:
             order, status, "", "", headers, body, hashlib.sha256(body).hexdigest(), cut, location,
             elapsed_seconds, time.time(), curl.getinfo(pycurl.PRIMARY_IP),
         )  # fmt: skip
+
+    def drop(self) -> None:
+        """Lets go of what was received."""
+        self._chunks.clear()
 
     def _set_origin(self, url: str) -> None:
         """Headers depend on the host; nearly all orders are for the host of the one before."""
@@ -154,9 +158,13 @@ class Transfer:
 
     def _take(self, data: bytes) -> int:
         """libcurl's write function: any count but len(data) ends the transfer."""
-        self._size += len(data)
+        count = len(data)
+        self.size += count
+        if not self._in_hand.takes(self.order.number, count, self.size):
+            self.given_up = True
+            return 0
         self._chunks.append(data)
-        return len(data) if self._size <= self._cap else 0
+        return count if self.size <= self._cap else 0
 
     def _open_socket(self, purpose: int, target: _SocketAddress) -> int:
         address = str(target.addr[0])

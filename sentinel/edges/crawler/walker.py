@@ -192,6 +192,8 @@ class Walker:
         wants = Wants.CONTENTS | Wants.BODY if self._watching.on else Wants.CONTENTS
         if self._origins.has_soft_404(entry.url) or self._frontier.wants_fingerprint(entry.url):
             wants |= Wants.FINGERPRINT
+        if entry.url in self._opening.sitemaps:
+            wants |= Wants.SITEMAP
         return int(wants)
 
     @property
@@ -259,6 +261,8 @@ class Walker:
         read = bool(answer.contents) and not entry.external
         self._tally.count(visit, references=answer.references, own_page=read)
         self._frontier.visited(visit)
+        if visit.location:
+            self._opening.follow(visit)
         if answer.targets and not entry.external:
             self._frontier.discover(answer.targets, depth=entry.depth, page=visit.url)
 

@@ -25,6 +25,8 @@ class Wants(IntFlag):
     FINGERPRINT = 4
     FOREIGN = 8
     """Another site's: no headers of ours, a smaller cap, its links are nobody's business."""
+    SITEMAP = 16
+    """robots.txt names it as one."""
 
 
 class Setup(NamedTuple):

@@ -22,6 +22,7 @@ from sentinel.core.page_marks import mark
 from sentinel.core.reference import NOTHING
 from sentinel.core.visit import Marks
 from sentinel.edges.addresses import AddressGuard
+from sentinel.edges.crawler.cpu_limit import CpuLimit
 from sentinel.edges.crawler.in_hand import InHand
 from sentinel.edges.crawler.stalls import Stalls
 from sentinel.edges.crawler.transfer import Fetched, Transfer
@@ -101,8 +102,8 @@ class Worker:
         guard = AddressGuard.of(setup.own_hosts, setup.allow_addresses)
         self._connection.sendall(pack([]))  # the main process knows that this one lives
         self._multi.setopt(pycurl.M_MAXCONNECTS, 2 * setup.concurrency)
-        self._idle = [Transfer(setup, guard) for _ in range(setup.concurrency)]
-        self._in_hand = InHand(setup.max_body_bytes)
+        self._in_hand = in_hand = InHand(setup.max_body_bytes)
+        self._idle = [Transfer(setup, guard, in_hand) for _ in range(setup.concurrency)]
 
     def _can_start(self) -> bool:
         return bool(self._orders and self._idle) and self._in_hand.room(len(self._running))
@@ -147,16 +148,16 @@ class Worker:
             for curl, code, words in failed:
                 self._end(curl, code, words)
 
-        for transfer in self._in_hand.too_many(self._running.values()):
-            self._begin_again(transfer)
-
     def _end(self, curl: pycurl.Curl, code: int, words: str) -> None:
-        transfer = self._running[curl]
+        self._multi.remove_handle(curl)
+        transfer = self._running.pop(curl)
         number = transfer.order.number
-        if self._stalls.excuse(number, code, transfer.began_at):
-            self._begin_again(transfer)
+        self._idle.append(transfer)
+        self._in_hand.let_go(number, transfer.size)
+        if transfer.given_up or self._stalls.excuse(number, code, transfer.began_at):
+            transfer.drop()
+            self._orders.appendleft(transfer.order)
             return
-        self._put_away(transfer)
         fetched = transfer.end(code, words)
         self._in_hand.answered(number)
         large = len(fetched.body) > _LARGE_BYTES
@@ -169,15 +170,6 @@ class Worker:
         self._answer(read(fetched))
         if large:
             self._read_seconds = time.monotonic() - began_at
-
-    def _begin_again(self, transfer: Transfer) -> None:
-        self._put_away(transfer)
-        self._orders.appendleft(transfer.order)
-
-    def _put_away(self, transfer: Transfer) -> None:
-        self._multi.remove_handle(transfer.curl)
-        del self._running[transfer.curl]
-        self._idle.append(transfer)
 
     def _answer(self, answer: Answer) -> None:
         if not self._answers:
@@ -220,7 +212,14 @@ def read(fetched: Fetched) -> Answer:
             # Only here: a sweep where nothing has changed reads no page and needs no parser.
             from sentinel.core.contents import read_contents
 
-            contents = read_contents(body, content_type_header, order.url, whole=not fetched.cut)
+            contents = read_contents(
+                body,
+                content_type_header,
+                order.url,
+                whole=not fetched.cut,
+                named_sitemap=bool(order.wants & Wants.SITEMAP),
+                limited=CpuLimit,
+            )
     if order.wants & Wants.FOREIGN:
         contents = contents._replace(references=(), contacts=())
     return Answer(
