@@ -22,6 +22,7 @@ from sentinel.core.ports import Blobs, Progress
 from sentinel.core.prescan import deserves_a_close_look
 from sentinel.core.records import Store
 from sentinel.core.site import Site
+from sentinel.core.snapshot import SiteFacts
 from sentinel.core.urls import subject_of
 from sentinel.errors import FetchError, TreeError
 from sentinel.looking import Eyes
@@ -47,6 +48,8 @@ class Learnt:
     """(subject, signal): hostile signs in what was learnt; a poisoned baseline is the risk."""
     left_out: tuple[str, ...]
     """Addresses that were not learnt, with the reason."""
+    stopped_because: str = ""
+    """Why a crawl ended somewhere before the site did; empty where it did not."""
 
     @property
     def unread(self) -> tuple[str, ...]:
@@ -81,9 +84,12 @@ class Learner:
         looks: Looks = {}
         left_out: dict[str, str] = {}
         hosts: set[str] = set()
+        stopped: dict[str, None] = {}
         for number in range(fetches):
             agent = self.eyes.user_agents[number % len(self.eyes.user_agents)]
-            hosts |= await self._crawl(site, agent, looks, left_out, progress)
+            facts = await self._crawl(site, agent, looks, left_out, progress)
+            hosts |= facts.active_hosts
+            stopped |= dict.fromkeys(filter(None, (facts.stopped_because, facts.unjudged)))
         if site.url not in looks:
             why = left_out.get(site.url, "it was not reached")
             raise FetchError(f"{site.url}: nothing can be learnt from the root page: {why}.")
@@ -105,6 +111,7 @@ class Learner:
             baseline=baseline,
             warnings=warnings,
             left_out=tuple(f"{url}: {why}" for url, why in sorted(left_out.items())),
+            stopped_because="; ".join(stopped),
         )
 
     async def _crawl(
@@ -114,13 +121,11 @@ class Learner:
         looks: Looks,
         left_out: dict[str, str],
         progress: Progress | None,
-    ) -> set[str]:
-        """One crawl; the hosts that active content comes from or goes to."""
-
+    ) -> SiteFacts:
+        """One crawl, with the hosts that active content comes from or goes to."""
         order = CrawlOrder(site=site, also=tuple(looks), user_agent=agent, learning=True)
         sink = _Keeping(self.eyes.blobs, looks, left_out)
-        facts = await self.eyes.crawler.crawl(order, sink, progress)
-        return set(facts.active_hosts)
+        return await self.eyes.crawler.crawl(order, sink, progress)
 
     def _pages(self, site: Site, looks: Looks) -> tuple[PageBaseline, ...]:
         return tuple(

@@ -17,6 +17,7 @@ from sentinel.core.verdict import Verdict
 from sentinel.core.words import Trigger
 from sentinel.edges.site_crawler import SiteCrawler
 from support.fakes import open_incident
+from support.site_server import Request
 from support.values import make_ticket
 from support.watched import FILES, PIXEL, Watched, watched
 
@@ -210,3 +211,19 @@ async def test_a_sweep_that_was_cut_short_calls_nothing_intact_that_it_did_not_l
         told = [row for row in place.app.store.outbox.all() if row.kind is NoticeKind.WATCH]
         assert len(told) == 1
         assert "not looked at" in told[0].body
+
+
+async def test_a_baseline_of_a_site_that_was_not_walked_whole_says_so(tmp_path: Path) -> None:
+    """What lies behind a trap is not learnt, so it will not be watched: who approves must know."""
+
+    def calendar(request: Request) -> str:
+        month = int(request.query.removeprefix("m=") or 0)
+        return f"<title>Institute</title><a href='/calendar?m={month + 1}'>month {month}</a>"
+
+    async with watched(tmp_path) as place:
+        learnt = await place.app.learner.learn(place.site, fetches=1)
+        assert learnt.stopped_because == ""
+        place.server.routes["/calendar"] = calendar
+        (place.root / "index.html").write_bytes(b"<title>Institute</title><a href=/calendar>c</a>")
+        learnt = await place.app.learner.learn(place.site, fetches=2)
+        assert "/calendar" in learnt.stopped_because

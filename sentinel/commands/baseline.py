@@ -79,6 +79,7 @@ def _learn(app: "App", args: Namespace) -> int:
                 "not_sealable": [page.subject for page in unsealed],
                 "warnings": [{"subject": s, "signal": signal} for s, signal in learnt.warnings],
                 "left_out": learnt.left_out,
+                "stopped_because": learnt.stopped_because,
                 "unread": learnt.unread,
             },
         )
@@ -98,6 +99,8 @@ def _learn(app: "App", args: Namespace) -> int:
     if learnt.left_out:
         left_out = counted(len(learnt.left_out), "address", "addresses")
         say(f"  left out: {left_out}, such as {learnt.left_out[0]}")
+    if learnt.stopped_because:
+        say(f"  INCOMPLETE: the crawl ended early: {learnt.stopped_because}")
     tell_unread(baseline)
     on = f"--site {site.name}"
     say(f'Next: sentinel baseline diff {on}, then sentinel baseline approve {on} --by "NAME".')
