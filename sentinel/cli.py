@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import sys
+import traceback
 from pathlib import Path
 from typing import NoReturn, cast
 
@@ -97,6 +98,9 @@ def _answered(words: list[str]) -> int:
         failed: SentinelError = CouldNotFindOut(_in_words(error))
     except SentinelError as error:
         failed = error
+    except Exception as error:  # noqa: BLE001 - else Python's exit code 1: "something is wrong there"
+        traceback.print_exc()
+        failed = CouldNotFindOut(_fault_of_ours(error))
     match failed:
         case ConfigError():
             note_faults(args.config, failed.problems)
@@ -123,6 +127,14 @@ def _in_words(error: OSError) -> str:
         f"{name}: cannot be used ({fault}). Sentinel needs to read its working folder, and to "
         "write the folders under [paths] in config.toml and flag_dir: free the disk, correct the "
         "permissions, or run it as the user who owns them."
+    )
+
+
+def _fault_of_ours(error: Exception) -> str:
+    words = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return (
+        f"ended by a fault of its own ({words}), so nothing is claimed either way. Try again; if "
+        "it comes back, report it with the lines above, which say where it happened."
     )
 
 

@@ -1,11 +1,13 @@
 """What every command has in common: help that stands by itself, and faults told in words."""
 
 import argparse
+import json
 from pathlib import Path
 
 import pytest
 
 from sentinel.cli import build_parser, main
+from sentinel.commands import link_crawl
 from support.working_folder import CONFIG, make_working_folder
 
 
@@ -51,3 +53,19 @@ def test_each_help_says_what_it_does_and_how_it_exits(name: str, text: str) -> N
     assert "Exit codes:" in text
     if name != "sentinel":
         assert "--config" in text
+
+
+def test_a_fault_of_our_own_is_not_told_with_the_exit_code_of_something_broken(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(*arguments: object) -> None:
+        raise KeyError("surprise")
+
+    monkeypatch.setattr(link_crawl, "crawl", fails)
+    words = ["links", "http://127.0.0.1:9/", "--json", "--state", str(tmp_path)]
+    assert main(words) == 3
+    out, err = capsys.readouterr()
+    assert json.loads(out)["exit_code"] == 3
+    last = err.splitlines()[-1]
+    assert last.startswith("sentinel links: ended by a fault of its own (KeyError: 'surprise')")
+    assert "in fails" in err, "where it happened"

@@ -13,6 +13,7 @@ from sentinel.edges.crawler.crew import hire
 from sentinel.edges.crawler.transfer import Fetched
 from sentinel.edges.crawler.wire import Answer, Order
 from support.crawl_worker import SETUP, carried_out, worker_in_a_thread
+from support.links_program import sentinel
 from support.site_server import Request, SiteServer
 
 PLAIN = {"content-type": "text/plain"}
@@ -109,3 +110,26 @@ async def test_many_large_bodies_at_once_do_not_fill_the_memory() -> None:
     assert {(answer.status, answer.size) for answer in found.values()} == {(200, len(body))}
     assert max(asked.values()) <= 2, "what was given up once is let come in"
     assert peak < 160, "all of them would be 270 MB"
+
+
+async def test_workers_end_without_a_word_when_the_main_process_is_killed(tmp_path: Path) -> None:
+    asked, killed = asyncio.Event(), asyncio.Event()
+
+    async def missing(request: Request) -> tuple[int, dict[str, str], str]:
+        if request.path.startswith("/page"):
+            asked.set()
+            await killed.wait()
+        return (200, {"content-type": "text/html"}, f"<p>{request.path}</p>" + "x" * 100_000)
+
+    index = "".join(f"<a href='/page{number}'>{number}</a>" for number in range(60))
+    async with SiteServer({"/": index}, missing=missing) as server:
+        options = ("links", server.url, "--json", "--state", str(tmp_path / "state"))
+        async with sentinel(*options) as process:
+            assert process.stderr is not None
+            await asked.wait()
+            process.kill()
+            await process.wait()
+            killed.set()
+            said = await process.stderr.read()  # its end comes when the last worker has gone
+    assert b"Traceback" not in said
+    assert b"Error" not in said
