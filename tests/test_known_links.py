@@ -96,3 +96,19 @@ async def test_links_without_addresses_tells_what_the_daemon_knows(
         assert broken["from"] == [{"page": place.server.url + "news.html", "line": 1}]
         assert main(words) == 1
         assert "1 crawl in a row" in capsys.readouterr().out
+
+
+async def test_status_counts_the_broken_links_that_links_names(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What every links check ignores was counted there, and found nowhere."""
+    async with watched(tmp_path) as place:
+        await with_dead_link(place)
+        await place.sweep()
+        words = ["status", "--json", "--config", str(tmp_path / "sentinel" / "config.toml")]
+        for ignore, count in (("", 1), ("\nignore = ['nowhere']\n", 0)):
+            with (tmp_path / "sentinel" / "checks" / "links.toml").open("a") as definition:
+                definition.write(ignore)
+            main(words)
+            (site,) = json.loads(capsys.readouterr().out)["sites"]
+            assert site["broken_links"] == count

@@ -35,6 +35,7 @@ def run(args: Namespace) -> int:
 def _of(app: "App", site: "Site") -> dict[str, object]:
     from sentinel.backup import approved_since
     from sentinel.block_owner import owner_of
+    from sentinel.commands.known_links import known_links
     from sentinel.core.baseline import BaselineState
     from sentinel.core.notice import OutboxState
 
@@ -52,7 +53,7 @@ def _of(app: "App", site: "Site") -> dict[str, object]:
         "verdict": last.verdict if last else None,
         "looked_at": last.ended_at if last else None,
         "looked_at_how_much": cover.text if cover else None,
-        "broken_links": len(app.links.problems(site.name)),
+        "broken_links": len(known_links(app, site).problems),
         "baseline": baseline.id if baseline else None,
         "approved_by": baseline.approved_by if baseline else None,
         "waiting_for_review": [b.id for b in waiting],
