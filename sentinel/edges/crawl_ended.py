@@ -64,12 +64,12 @@ def conclude(links: LinkStore, ended: Ended) -> SiteFacts:
             active_hosts=_active_hosts(crawled.record),
         )
     if crawled.network_down or crawled.unrecorded:
-        return replace(_facts(ended), linked=_linked(ended), link_count=crawled.links)
+        return replace(_facts(ended), linked=_linked(links, ended), link_count=crawled.links)
     try:
-        return _with_graph(links, ended) if ended.memory.usable else _alone(ended)
+        return _with_graph(links, ended) if ended.memory.usable else _alone(links, ended)
     except StoreError:
         log.exception("graph of links not written", extra={"site": ended.site})
-        return _alone(ended)
+        return _alone(links, ended)
 
 
 def _with_graph(links: LinkStore, ended: Ended) -> SiteFacts:
@@ -116,14 +116,14 @@ def _not_asked(ended: Ended) -> Iterator[str]:
     return (known.url for known in ended.memory.known if known.url not in ended.pages)
 
 
-def _alone(ended: Ended) -> SiteFacts:
-    """Facts of a crawl that has nothing but itself."""
+def _alone(links: LinkStore, ended: Ended) -> SiteFacts:
+    """Facts of a crawl that could not be put into the graph."""
     report = _judged(ended, ended.crawled.record)
     return replace(
         _facts(ended),
         report=report,
         unjudged="" if report is not None else JUDGING_FAILED,
-        linked=_linked(ended),
+        linked=_linked(links, ended),
         link_count=ended.crawled.links,
     )
 
@@ -197,14 +197,21 @@ def _cover(links: LinkStore, ended: Ended) -> Cover:
     )
 
 
-def _linked(ended: Ended) -> frozenset[str]:
-    """Those of the pages that some other page carries, by this crawl alone."""
-    return frozenset(
+def _linked(links: LinkStore, ended: Ended) -> frozenset[str]:
+    """Those of the pages that some other page carries: by this crawl, and by the graph as far as
+    it can be read, for what is unchanged was not parsed again."""
+    found = frozenset(
         reference[0]
         for source, contents in ended.crawled.record.contents()
         for reference in contents.references
         if reference[0] != source and reference[0] in ended.pages
     )
+    if not ended.memory.usable:
+        return found
+    try:
+        return found | links.linked(ended.site, ended.pages)
+    except StoreError:
+        return found
 
 
 def _active_hosts(record: CrawlRecord) -> frozenset[str]:

@@ -1,5 +1,7 @@
 """The crawl: every address of the site once, none of another site, and an end to every trap."""
 
+import asyncio
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -188,3 +190,14 @@ async def test_the_crawl_sees_the_bytes_of_a_folder(tmp_path: Path) -> None:
         facts = await place.crawl(looks)
         assert {page.subject for page in facts.pages.values()} == {"/", "/a%20b.html"}
         assert b"hello" in {look.body for look in looks.all if isinstance(look, Page)}
+
+
+async def test_what_a_killed_walk_left_is_taken_away_although_its_number_is_ours(
+    tmp_path: Path,
+) -> None:
+    """In a container the daemon is process 1, before it was killed and after."""
+    left = tmp_path / "crawls" / f"{os.getpid()}-abc"
+    left.mkdir(parents=True)
+    async with SiteServer({"/": "x"}) as server, crawler(tmp_path, server) as place:
+        await asyncio.gather(place.crawl(), place.crawl())
+        assert list((tmp_path / "crawls").iterdir()) == []
