@@ -162,7 +162,16 @@ def _facts(ended: Ended, told: Remembered | None = None) -> SiteFacts:
         excluded_by_robots=tuple(s.url for s in crawled.skipped if "robots" in s.reason),
         unjudged=crawled.network_down or crawled.unrecorded,
         stopped_because=_stopped_because(ended),
+        cover=_sampled(ended),
     )
+
+
+def _sampled(ended: Ended) -> Cover | None:
+    """Of a sample, what is known without asking the graph; None where all was to be asked."""
+    if not ended.sampled:
+        return None
+    known = ended.memory.count
+    return Cover(known=known, asked=min(known, len(ended.pages)), sampled=True)
 
 
 def _stopped_because(ended: Ended) -> str:

@@ -8,6 +8,7 @@ from sentinel.core.baseline import PageBaseline, Variant
 from sentinel.core.page import Page
 from sentinel.core.settings import Crawl
 from sentinel.edges.crawler import crew
+from sentinel.errors import StoreError
 from support.site_server import Route, SiteServer
 from support.swept import Looks, crawler
 from support.values import FakeClock
@@ -75,6 +76,14 @@ async def test_what_is_approved_and_in_no_sample_by_itself_is_asked_in_every_sam
             assert facts.cover is not None
             assert facts.cover.sampled
             clock.advance(40 * 86_400)  # the graph counts it no more
+
+        def fails(*args: object, **named: object) -> None:
+            raise StoreError("disk full")
+
+        place.links.remember = fails  # type: ignore[method-assign, assignment] # a full disk
+        facts = await place.crawl(also=also)
+        assert facts.cover is not None, "else what a sample leaves alone would seem overlooked"
+        assert facts.cover.sampled
 
 
 async def test_pages_that_kill_who_reads_them_are_looked_at_all_the_same(
