@@ -39,7 +39,9 @@ MAY_IMPORT: dict[str, set[str]] = {
 MAY_IMPORT_ANYTHING = {"app", "commands", "cli", "__main__", "demo"}
 """The composition root, and what stands above it."""
 
-PARSERS = {"ada_url", "bs4", "lxml", "protego", "publicsuffixlist", "pypdf", "selectolax", "turbohtml"}
+PARSERS = {
+    *("ada_url", "bs4", "lxml", "protego", "publicsuffixlist", "pypdf", "selectolax", "turbohtml")
+}
 """All that pure code may use beside the standard library."""
 
 WORLD = {

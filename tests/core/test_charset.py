@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentinel.core.charset import decode, decoded_sheet, decoded
+from sentinel.core.charset import decode, decoded, decoded_sheet
 
 CYRILLIC = "<p>Привет".encode("cp1251")
 
