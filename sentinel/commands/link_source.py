@@ -113,7 +113,7 @@ def _listed(word: str) -> list[str]:
             continue
         if not text.lower().startswith(("http://", "https://")) or normal(text) is None:
             raise UsageError(
-                f"{where}:{number}: {text[:200]!r} is no http(s) URL; wanted is one a line "
+                f"{where}:{number}: {text[:200]!r} is no http or https URL; a list has one a line "
                 "(lines that begin with # are comments)."
             )
         urls.append(_address(text))

@@ -11,6 +11,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from sentinel.core.asking_again import LONGEST_WAIT_SECONDS
+from sentinel.core.bot_wall import SENTINEL
 from sentinel.core.page import FailureReason
 from sentinel.core.retry_after import seconds_to_wait
 from sentinel.core.visit import Visit
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 PATIENCE_SECONDS = 300.0
 """So long a host is waited for in all, while it gives no good answer."""
 PATIENCE_PER_ANSWER_SECONDS = 0.1
+CLOSED_SECONDS = 60.0
+CLOSED_FROM_THE_FIRST_SECONDS = 10.0
+"""So long the own site is waited for in all where it says 503 and asks for time; and where it has
+said nothing else yet."""
 GROW_AFTER = 16
 """Good answers for one more request at a time."""
 GROW_AFTER_NEAR_LIMIT = 256
@@ -74,6 +79,7 @@ class Pace:
         *("name", "own", "most", "gap_seconds", "limit", "in_flight", "ready", "due", "place"),
         *("calm", "row", "row_began", "asked_to_wait", "waits_until", "standing", "probe_at"),
         *("_answered", "_gap_seconds", "_good", "_failed_at", "_stale", "_pauses", "_patience"),
+        "_closed_seconds",
         *("_had_good", "_doubted", "_doubted_until"),
     )
 
@@ -108,6 +114,8 @@ class Pace:
         """Answers still to come to what was asked before the last halving."""
         self._pauses = 0
         self._patience = PATIENCE_SECONDS
+        self._closed_seconds = 0.0
+        """How long the own site was waited for because it said 503."""
         self._doubted = 0
         """The limit from before, while it is open whether one address is to wait or the host."""
         self._doubted_until = 0.0
@@ -139,7 +147,9 @@ class Pace:
         if self._doubted and not stale and status != 429:
             # Another address was asked after it, and got something else: it was about one.
             self.limit, self._doubted = self._doubted, 0
-        if status in {429, 503}:
+        if visit.marks.bot_wall == SENTINEL:
+            self._answers(stale=stale)  # our own block: the server answers at once, to anything
+        elif status in {429, 503}:
             self._answered = True
             self._overloaded(visit, now, stale=stale)
         elif status:
@@ -185,12 +195,23 @@ class Pace:
         if asked and asked > LONGEST_WAIT_SECONDS and visit.status == 429 and not self.own:
             self._stand(visit, now, probe_after_seconds=asked)
         elif asked:
-            self._wait(min(asked, LONGEST_WAIT_SECONDS), now, asked=True)
+            seconds = min(asked, LONGEST_WAIT_SECONDS)
+            if self.own and visit.status == 503:
+                seconds = self._wait_for_closed(seconds, now)
+            self._wait(seconds, now, asked=True)
         if stale:
             return
         if not asked and visit.status == 429:
             self._pause(now)
         self._halve(now, pauses=not asked and visit.status != 429)
+
+    def _wait_for_closed(self, seconds: float, now: float) -> float:
+        """How much of what a 503 asks for is waited: a site that is down must be called so soon,
+        and nobody else is asked in the meantime."""
+        most = CLOSED_SECONDS if self._had_good else CLOSED_FROM_THE_FIRST_SECONDS
+        seconds = max(0.0, min(seconds, most - self._closed_seconds))
+        self._closed_seconds += max(0.0, now + seconds - max(now, self.waits_until))
+        return seconds
 
     def _may_be_of_one_address(self, *, stale: bool) -> bool:
         """Whether a 429 of the own site that asks for time may be meant for its address alone: the

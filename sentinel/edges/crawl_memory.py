@@ -44,10 +44,15 @@ class Memory:
 def remembered(
     links: LinkStore, order: CrawlOrder, crawl: Crawl, limits: Limits, at: datetime
 ) -> Memory:
-    """Never raises for a graph that cannot be read: then nothing is known."""
-    if order.learning:
-        return Memory(at=at, usable=False)
+    """Never raises for a graph that cannot be read: then nothing is known.
+
+    What sweeps ask is learnt, too, or the next of them would find it unapproved: pages that are
+    served although nothing links to them any more. All of it is read anew.
+    """
     try:
+        if order.learning:
+            known = links.known(order.site.name, at, sample_seconds=crawl.sample_seconds)
+            return Memory(at=at, known=known, usable=False)
         return _read(links, order, crawl, limits, at)
     except StoreError:
         log.exception("graph of links unreadable", extra={"site": order.site.name})

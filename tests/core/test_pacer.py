@@ -5,10 +5,11 @@ from email.utils import format_datetime
 
 import pytest
 
+from sentinel.core.bot_wall import SENTINEL
 from sentinel.core.crawl_plan import CrawlPlan
 from sentinel.core.frontier import Entry
 from sentinel.core.pacer import MAX_REMEMBERED, Pacer
-from sentinel.core.visit import Visit
+from sentinel.core.visit import Marks, Visit
 from support.paced import OWN, OWN_HOSTS, POSIX, ROOT
 
 NOW = 1000.0
@@ -95,20 +96,47 @@ def test_a_date_in_retry_after_is_counted_from_the_answer() -> None:
     (first, _) = pacer.take(NOW, 2)
     date = format_datetime(datetime.fromtimestamp(POSIX + 30, UTC), usegmt=True)
     pacer.put(own("3"))
-    pacer.done(first, answer(first, status=503, retry_after=date), NOW)
+    pacer.done(first, answer(first, status=429, retry_after=date), NOW)
     assert pacer.next_at(NOW) == NOW + 30
     assert pacer.stuck(NOW) == (f"{OWN} asks to wait 30 s (1 address)",)
     assert pacer.stuck(NOW + 29.5) == ()
 
 
-@pytest.mark.parametrize("status", [429, 503])
-def test_a_wait_without_end_is_bounded(status: int) -> None:
+def test_a_wait_without_end_is_bounded() -> None:
     pacer = make_pacer()
     pacer.put(own("1"))
     (first,) = pacer.take(NOW, 1)
     pacer.put(own("2"))
-    pacer.done(first, answer(first, status=status, retry_after="99999999999"), NOW)
+    pacer.done(first, answer(first, status=429, retry_after="99999999999"), NOW)
     assert pacer.next_at(NOW) == NOW + 120
+
+
+@pytest.mark.parametrize(("good_before", "most_seconds"), [(False, 10), (True, 60)])
+def test_an_own_site_that_is_closed_for_long_is_not_waited_for_long(
+    good_before: bool, most_seconds: float
+) -> None:
+    """Who is woken by a site that is down must be woken soon, whatever Retry-After says."""
+    pacer, now = make_pacer(), NOW
+    for number in range(60):
+        pacer.put(own(str(number)))
+    (entry,) = pacer.take(now, 1)
+    pacer.done(entry, answer(entry, status=200 if good_before else 503, retry_after="300"), now)
+    while pacer.waiting:
+        now = max(now, pacer.next_at(now) or now)
+        for entry in pacer.take(now, 4):
+            pacer.done(entry, answer(entry, status=503, retry_after="300"), now)
+    assert now - NOW == pytest.approx(most_seconds)
+
+
+def test_our_own_block_page_slows_nothing_down() -> None:
+    pacer = make_pacer()
+    for number in range(8):
+        pacer.put(own(str(number)))
+    for _ in range(8):
+        (entry,) = pacer.take(NOW, 1)
+        blocked = answer(entry, status=503, retry_after="600")
+        pacer.done(entry, blocked._replace(marks=Marks(bot_wall=SENTINEL)), NOW)
+    assert not pacer.waiting
 
 
 def test_what_a_host_asked_for_is_not_shortened_by_others_that_were_in_flight() -> None:

@@ -33,6 +33,12 @@ IN_HAND = 2 * (CONCURRENCY + WORKERS)
 """At most so many addresses are in the workers' hands: asked, or to be asked next."""
 
 
+def most_memory() -> int:
+    """Bytes that this process ever had. `ru_maxrss` would begin with what its parent had."""
+    status = Path("/proc/self/status").read_text()
+    return 1024 * int(status.partition("VmHWM:")[2].split()[0])
+
+
 async def main(url: str, journal: Path, threshold: int, *, resume: bool) -> None:
     plan = CrawlPlan(roots=(url,), concurrency=CONCURRENCY, budgets=Budgets(max_urls=0))
     crawled = await walk(
@@ -67,7 +73,7 @@ async def main(url: str, journal: Path, threshold: int, *, resume: bool) -> None
                 "skipped": sorted({skipped.reason for skipped in report.skipped}),
                 "skipped_count": report.skipped_count,
                 "stopped": {stop.pattern: stop.reason for stop in report.stopped},
-                "main_bytes": 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
+                "main_bytes": most_memory(),
                 "worker_bytes": 1024 * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss,
             }
         )
