@@ -314,7 +314,7 @@ async def test_an_interrupted_crawl_that_is_not_resumed_is_named_and_begun_anew(
         (["http://"], "does not parse"),
         (["https://user:hush@site.example/"], "--header @FILE"),
         (["https://site.example/", "{folder}"], "not a mix"),
-        (["{list}"], "list.txt:2: 'ftp://x/' is no http(s) URL"),
+        (["{list}"], "list.txt:2: 'ftp://x/' is no http or https URL"),
         (["{empty}"], "no address in it"),
         (["https://site.example/", "--exclude", "("], "is no regular expression"),
         (["https://site.example/", "--header", "no colon"], "'Name: value'"),

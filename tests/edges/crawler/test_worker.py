@@ -109,7 +109,7 @@ async def test_many_large_bodies_at_once_do_not_fill_the_memory() -> None:
         hired.process.wait()
     assert {(answer.status, answer.size) for answer in found.values()} == {(200, len(body))}
     assert max(asked.values()) <= 2, "what was given up once is let come in"
-    assert peak < 160, "all of them would be 270 MB"
+    assert peak < 220, "all of them would be 270 MB beside what a worker has anyway"
 
 
 async def test_workers_end_without_a_word_when_the_main_process_is_killed(tmp_path: Path) -> None:
