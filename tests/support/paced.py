@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from typing import NamedTuple
 
-from sentinel.core.frontier import Entry
-
 from sentinel.core.crawl_plan import CrawlPlan
+from sentinel.core.frontier import Entry
 from sentinel.core.pacer import Pacer
 from sentinel.core.page import FailureReason
 from sentinel.core.urls import host_of
