@@ -27,8 +27,9 @@ install: $(INSTALLED)
 demo: install
 	$(VENV)/bin/sentinel demo
 
+# three on two cores: many tests wait for servers, clocks and other processes
 test: install
-	$(VENV)/bin/python -m pytest -n 2
+	$(VENV)/bin/python -m pytest -n 3
 
 check: install
 	$(VENV)/bin/ruff format --check .
