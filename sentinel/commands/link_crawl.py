@@ -18,12 +18,12 @@ from sentinel.commands.link_progress import crawl_progress
 from sentinel.commands.link_source import Source
 from sentinel.commands.output import note
 from sentinel.core.crawl_plan import CrawlPlan, ScopeRule
-from sentinel.core.link_judge import judge_links
 from sentinel.core.link_report import LinkReport
 from sentinel.core.scope import Scope
 from sentinel.core.settings import Secret
 from sentinel.core.urls import host_of, without_fragment
 from sentinel.edges.crawler.crew import Crew
+from sentinel.edges.crawler.report import report_on
 from sentinel.edges.crawler.settings import Crawled, WalkSettings
 from sentinel.edges.crawler.walk import walk
 from sentinel.edges.folder_server import FolderServer, pages_below
@@ -204,16 +204,7 @@ def _answer(
     notes: tuple[str, ...],
     server: FolderServer | None,
 ) -> Answer:
-    report = judge_links(
-        crawled.record,
-        plan=plan,
-        requests=crawled.requests,
-        seconds=crawled.seconds,
-        skipped=crawled.skipped,
-        skipped_count=crawled.skipped_count,
-        stopped=crawled.stopped,
-        network_down=crawled.network_down,
-    )
+    report = report_on(crawled, plan)
     if server is not None:
         report = _without_top(report)
     exit_code = _exit_code(report, plan, crawled)

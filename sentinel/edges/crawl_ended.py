@@ -10,12 +10,12 @@ from sentinel.core.crawl_order import ACTIVE_TAGS, CrawlOrder
 from sentinel.core.crawl_plan import CrawlPlan
 from sentinel.core.crawl_record import CrawlRecord
 from sentinel.core.link_graph import CrawlNotes, LinkStore, Remembered
-from sentinel.core.link_judge import judge_links
 from sentinel.core.link_report import LinkReport
 from sentinel.core.scope import Scope
 from sentinel.core.snapshot import PageFacts, SiteFacts
 from sentinel.core.urls import host_of
 from sentinel.edges.crawl_memory import Memory
+from sentinel.edges.crawler.report import report_on
 from sentinel.edges.crawler.settings import Crawled
 from sentinel.edges.sweep_record import SweepRecord
 from sentinel.errors import StoreError
@@ -131,18 +131,8 @@ def _alone(links: LinkStore, ended: Ended) -> SiteFacts:
 def _judged(ended: Ended, record: CrawlRecord) -> LinkReport | None:
     """None where the judging itself failed: what a site shows is hostile, and the looks at its
     pages must not be lost over its links."""
-    crawled = ended.crawled
     try:
-        return judge_links(
-            record,
-            plan=ended.plan,
-            requests=crawled.requests,
-            seconds=crawled.seconds,
-            skipped=crawled.skipped,
-            skipped_count=crawled.skipped_count,
-            stopped=crawled.stopped,
-            network_down=crawled.network_down,
-        )
+        return report_on(ended.crawled, ended.plan, record)
     except StoreError:
         raise
     except Exception:

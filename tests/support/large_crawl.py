@@ -12,9 +12,9 @@ import sys
 from pathlib import Path
 
 from sentinel.core.crawl_plan import Budgets, CrawlPlan
-from sentinel.core.link_judge import judge_links
 from sentinel.core.settings import Limits
 from sentinel.core.urls import host_of
+from sentinel.edges.crawler.report import report_on
 from sentinel.edges.crawler.settings import WalkSettings
 from sentinel.edges.crawler.walk import walk
 
@@ -52,16 +52,7 @@ async def main(url: str, journal: Path, threshold: int, *, resume: bool) -> None
             frontier_threshold=threshold,
         ),
     )
-    report = judge_links(
-        crawled.record,
-        plan=plan,
-        requests=crawled.requests,
-        seconds=crawled.seconds,
-        skipped=crawled.skipped,
-        skipped_count=crawled.skipped_count,
-        stopped=crawled.stopped,
-        network_down=crawled.network_down,
-    )
+    report = report_on(crawled, plan)
     print(
         json.dumps(
             {
