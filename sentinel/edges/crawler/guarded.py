@@ -15,8 +15,10 @@ def ending(waited_for: "asyncio.Future[None]", act: Callable[P, None]) -> Callab
         try:
             act(*args, **kwargs)
         except Exception as error:
-            if waited_for.done():
+            if not waited_for.done():
+                waited_for.set_exception(error)
+            elif waited_for.cancelled() or waited_for.exception() is None:
                 raise
-            waited_for.set_exception(error)
+            # else the first error is told; the ones that follow from it would only hide it
 
     return guarded

@@ -1,5 +1,6 @@
 """What goes wrong inside of a walk ends it with words: nobody waits for ever."""
 
+import asyncio
 import subprocess
 import sys
 from dataclasses import replace
@@ -10,6 +11,7 @@ import pytest
 from sentinel.core.crawl_plan import CrawlPlan
 from sentinel.core.frontier import Frontier
 from sentinel.edges.crawler import crew
+from sentinel.edges.crawler.guarded import ending
 from sentinel.edges.crawler.settings import Crawled, WalkSettings
 from sentinel.edges.crawler.walk import walk
 from sentinel.errors import CouldNotFindOut, StoreError
@@ -72,3 +74,21 @@ async def test_processes_that_were_started_ahead_are_used_and_the_rest_dismissed
     assert left.process.wait() == 0
     ahead.hire(1)
     ahead.dismiss()
+
+
+async def test_of_errors_that_follow_from_one_another_only_the_first_is_told() -> None:
+    """A full disk fails each further answer, too: the loop would print a traceback for each."""
+    ended = asyncio.get_running_loop().create_future()
+
+    def fails(number: int) -> None:
+        raise StoreError(str(number))
+
+    guarded = ending(ended, fails)
+    guarded(1)
+    guarded(2)
+    with pytest.raises(StoreError, match="1"):
+        await ended
+    over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    over.set_result(None)
+    with pytest.raises(StoreError, match="3"):
+        ending(over, fails)(3)
