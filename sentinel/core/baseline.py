@@ -53,6 +53,71 @@ class Variant:
     all looks gave the same bytes."""
 
 
+class NamedKind(StrEnum):
+    """Answers of the site that are none of its pages, learnt so that they are recognised."""
+
+    NOT_FOUND = "not-found"
+    SERVER_ERROR = "server-error"
+    MAINTENANCE = "maintenance"
+    LOGIN = "login"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedPage:
+    """One such answer, as learnt. The bytes are kept in the blob store."""
+
+    kind: NamedKind
+    status: int
+    sha256: str
+    content_type: str
+    normal_digest: str = ""
+    slots: tuple[Slot, ...] = ()
+    learnt_from: str = ""
+    """The URL that was asked, or the file that the operator gave."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerIdentity:
+    """Which servers answer for the site: names, addresses, certificate keys. All sorted."""
+
+    addresses: tuple[str, ...] = ()
+    networks: tuple[str, ...] = ()
+    """CIDR; an address inside one is approved too. For sites behind a delivery network."""
+    aliases: tuple[str, ...] = ()
+    """The chain of CNAMEs."""
+    name_servers: tuple[str, ...] = ()
+    mail_servers: tuple[str, ...] = ()
+    certificate_keys: tuple[str, ...] = ()
+    """SHA-256 of the SubjectPublicKeyInfo (RFC 5280), lower-case hex; of the site's own key."""
+    issuers: tuple[str, ...] = ()
+    """Organisation names of the issuers: a renewed certificate has a new key and the same issuer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learning:
+    """How a baseline was learnt."""
+
+    fetched_at: tuple[datetime, ...] = ()
+    """When each round of looks began."""
+    user_agents: tuple[str, ...] = ()
+    """Those that were used, each once."""
+    quick: bool = False
+    """Whether the rounds followed at once on one another: hourly and daily changes are unknown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """Who approved, with what key. `core/approval.py` says what is signed."""
+
+    by: str
+    at: datetime
+    reason: str = ""
+    key: str = ""
+    """SHA-256 of the person's public key, hex; empty where none is configured for them."""
+    signature: str = ""
+    """Ed25519 over the baseline's content, base64; empty where `key` is."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageBaseline:
     """What one URL is expected to answer."""
@@ -67,6 +132,12 @@ class PageBaseline:
     slots: tuple[Slot, ...] = ()
     watched_share: float = 1.0
     """Share of the page's words that are compared, 0 to 1."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """Response headers of interest (`core/headers.py`), names in lower case, volatile parts out."""
+    picture_hash: str = ""
+    """Perceptual hash of an image (`core/picture.py`), hex; empty for what is none."""
+    sealed: bool = False
+    """Whether any change outside its slots, without ticket, is proof by itself (rule C5)."""
 
     def holds(self, status: int, final_url: str, sha256: str) -> bool:
         """Whether an answer is one of the approved ones, byte for byte."""
@@ -101,9 +172,30 @@ class Baseline:
     approved_by: str = ""
     approved_at: datetime | None = None
     reason: str = ""
+    learning: Learning = Learning()
+    named: tuple[NamedPage, ...] = ()
+    server: ServerIdentity | None = None
+    """None where it could not be learnt, and in baselines of older versions."""
+    approvals: tuple[Approval, ...] = ()
+    """One for each person; two where a page is sealed."""
+    expires_at: datetime | None = None
+    """From then on it is in review: still in force, and people are asked to look. None: never."""
 
     def by_url(self) -> dict[str, PageBaseline]:
         return {page.url: page for page in self.pages}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnouncedFile:
+    """One file of a deploy manifest: what shall stand there."""
+
+    path: str
+    """Relative to the document root, `/`-separated."""
+    subject: str
+    """The site-relative path under which it is served."""
+    sha256: str
+    """Of the bytes; empty where the file shall be gone."""
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +211,10 @@ class DeployTicket:
     begins_at: datetime
     ends_at: datetime
     ended_at: datetime | None = None
+    files: tuple[AnnouncedFile, ...] = ()
+    """Where the change was planned exactly: what shall stand; empty for an announced window."""
+    source: str = ""
+    """Where the manifest came from: its SHA-256 and who signed it; empty without one."""
 
     def covers(self, subject: str, at: datetime) -> bool:
         end = min(self.ends_at, self.ended_at or self.ends_at)

@@ -19,6 +19,10 @@ class Comparison:
     """Stable: `equal`, `only-volatile`, `edited`, `weak-signals`, `hostile-signals`, ..."""
     signals: tuple[Signal, ...]
     """The strongest first."""
+    rule: str = ""
+    """The name in `core/rules.py` of what decided; empty where nothing had to be decided."""
+    score: float = 0.0
+    """How far the change argues for an attack, 0 to 1; 0 where it is intact."""
     reasons: tuple[str, ...]
     exits: tuple[str, ...] = ()
     """Other verdicts that were considered, and why they were not taken."""

@@ -29,6 +29,12 @@ class Signal:
     """One sentence for a person, with the measured value. Not escaped: escape where shown."""
     quote: str = ""
     """At most 200 characters of what is new, as found. Hostile text: escape where shown."""
+    value: float | None = None
+    """What was measured, where the signal is a measure."""
+    threshold: float | None = None
+    """The bound that `value` was held against, from `core/thresholds.py`."""
+    place: str = ""
+    """Where on the page: `title`, `heading`, `first lines`, `comment`, `script`, `meta`, ..."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +55,10 @@ class Finding:
     message: str
     witness: WitnessKind
     signals: tuple[Signal, ...] = ()
+    rule: str = ""
+    """The name in `core/rules.py` of what decided this finding's verdict; empty where none did."""
+    score: float = 0.0
+    """How far the content alone argues for an attack, 0 to 1."""
     digest_before: str = ""
     digest_after: str = ""
     """SHA-256 of the approved and of the seen bytes; empty where there are none."""

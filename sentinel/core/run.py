@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sentinel.core.cover import Cover
 from sentinel.core.finding import Finding
+from sentinel.core.judging_record import JudgingRecord
 from sentinel.core.verdict import Judgement, Verdict
 from sentinel.core.words import Trigger
 
@@ -31,3 +32,8 @@ class Run:
     stopped_because: str = ""
     cover: Cover | None = None
     """How much of the site the crawl looked at; None where there was no crawl."""
+    circumstances: JudgingRecord | None = None
+    """All that the judgements were made from beside the findings, so that they can be made again;
+    None in runs of older versions, and where there is no finding."""
+    would_have: tuple[str, ...] = ()
+    """In shadow mode: what would have been done, in words; empty otherwise."""

@@ -81,9 +81,17 @@ class Witnesses:
     """Asked before anything is called down; if none answers, the look is inconclusive."""
 
 
+class Mode(StrEnum):
+    ACT = "act"
+    SHADOW = "shadow"
+    """Judge, record and tell what would have been done; block, restore and change nothing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
     """What Sentinel may do by itself."""
+
+    mode: Mode = Mode.ACT
 
     automatic: bool
     """False: incidents are opened and told, playbooks wait for `incident confirm`."""

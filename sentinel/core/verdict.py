@@ -43,6 +43,16 @@ def worst(verdicts: tuple[Verdict, ...]) -> Verdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One measured value beside the bound that it was held against."""
+
+    name: str
+    """A name of `core/thresholds.py`, or of a signal."""
+    value: float
+    threshold: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """A verdict on one subject or on the whole site, with its reasons in words.
 
@@ -56,3 +66,10 @@ class Judgement:
     subject: str
     reasons: tuple[str, ...]
     exits: tuple[str, ...] = ()
+    rule: str = ""
+    """The name in `core/rules.py` of the rule that decided, `C1`; empty where none was needed."""
+    measures: tuple[Measure, ...] = ()
+    checked: tuple[str, ...] = ()
+    """What was looked at and found normal: witnesses, windows, vetoes that did not apply."""
+    case: str = ""
+    """What the pattern of the witnesses says has happened (`core/case.py`); empty: not known."""

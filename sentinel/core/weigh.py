@@ -23,6 +23,13 @@ MAX_REASONS = 12
 WITNESS_TEXT: dict[WitnessKind, str] = {
     WitnessKind.PUBLIC: "a visitor's look",
     WitnessKind.PUBLIC_SECOND: "a second look with another browser name",
+    WitnessKind.PUBLIC_THIRD: "a third look, later",
+    WitnessKind.SEARCH_VISITOR: "a look as a visitor from a search engine",
+    WitnessKind.SEARCH_BOT: "a look as a search engine's robot",
+    WitnessKind.RESOLVER: "the address that another name server gives",
+    WitnessKind.ORIGIN: "the origin server, asked directly",
+    WitnessKind.RENDERED: "the page as a browser shows it",
+    WitnessKind.VANTAGE: "a look from another place",
     WitnessKind.TREE: "the files in the document root",
     WitnessKind.PERSON: "a person",
 }
