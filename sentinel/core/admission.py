@@ -1,5 +1,6 @@
 """Which of the addresses that a crawl comes upon are asked; of the others it is noted why not."""
 
+from sentinel.core.cache_buster import without_cache_buster
 from sentinel.core.crawl_plan import CrawlPlan
 from sentinel.core.known_urls import KnownUrls
 from sentinel.core.left_out import LeftOut
@@ -25,7 +26,7 @@ class Admission:
         self.scope = Scope(plan.roots, plan.scope, plan.extra_hosts)
         self.traps = Traps(plan.budgets, self.home, alike=alike)
         self._robots: dict[str, Robots] = {}
-        self.session_marks = 0
+        self.spelling_marks = 0
         """What `seen` holds beside addresses."""
         self.external_left_out = 0
         self._foreign_queries: dict[str, int] = {}
@@ -142,9 +143,9 @@ class Admission:
 
     def _trapped(self, url: str) -> bool:
         """Whether an address of the site leads into a trap; noted if so, else it counts."""
-        if session := self._other_spelling(url):
+        if difference := self._other_spelling(url):
             self._left_out.skip(
-                url, f"differs from an address that was asked only in its session id ({session})"
+                url, f"differs from an address that was asked only in its {difference}"
             )
             return True
         trap = self.traps.trap(url)
@@ -153,15 +154,20 @@ class Admission:
         return trap is not None
 
     def _other_spelling(self, url: str) -> str:
-        """The name of a session id that makes this address another spelling of one that is asked;
-        else empty, and the next spelling is."""
+        """What makes this address another spelling of one that is asked: a session id, a cache
+        buster; else empty, and the next spelling is."""
+        bare = without_cache_buster(url)
+        if bare:
+            return "" if self._first_spelling(bare) else "cache buster"
         found = without_session_id(url)
-        if found is None:
+        if found is None or self._first_spelling(found.url):
             return ""
-        if self._seen.new((f"session {found.url}",)):
-            self.session_marks += 1
-            return ""
-        return found.name
+        return f"session id ({found.name})"
+
+    def _first_spelling(self, url: str) -> bool:
+        first = bool(self._seen.new((f"spelling {url}",)))
+        self.spelling_marks += first
+        return first
 
     def _count(self, entry: Entry) -> None:
         """An address that is asked whatever is thought of it is evidence all the same."""

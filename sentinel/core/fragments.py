@@ -16,6 +16,11 @@ _LINES = re.compile(r"L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?|\d+-\d+")
 """Lines of a source listing, which a script marks: `#L10-L20`."""
 
 
+CLOAKED_MAIL = "/cdn-cgi/l/email-protection"
+"""Path of a delivery network's page for mail addresses: what stands behind `#` is the address,
+encoded anew with each answer, and names nothing."""
+
+
 def names(fragment: str, ids: Container[str]) -> bool | None:
     """Whether `fragment` (as in a URL, not decoded) names something among the ids of a page.
 

@@ -188,7 +188,7 @@ class Frontier:
     @property
     def known(self) -> int:
         """Addresses that were seen, asked or not."""
-        return len(self._seen) - self._rules.session_marks
+        return len(self._seen) - self._rules.spelling_marks
 
     # -- what was left out
 

@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sentinel.core.fragments import names
+from sentinel.core.fragments import CLOAKED_MAIL, names
 from sentinel.core.link_targets import Targets
 from sentinel.core.reference import Contents
 
@@ -170,7 +170,7 @@ class NameIndex:
         for url, (fragments, pages) in self._asked.items():
             landing, brought = self._targets.landing(url)
             page = self._pages.get(landing)
-            if page is None or self._targets.is_bad(url):
+            if page is None or self._targets.is_bad(url) or url.endswith(CLOAKED_MAIL):
                 continue
             has = _Names(page.hashes)
             wanted = {brought} if brought else fragments

@@ -1,6 +1,6 @@
 """What the demo's site answers when it is open: files, filled-in pages, search, the feedback form.
 
-The counter, the date and the form's token change with each response, as they do on real sites.
+What changes with each answer is in `lively`.
 """
 
 import hashlib
@@ -8,18 +8,17 @@ import hmac
 import os
 import re
 import secrets
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from html import escape
 from pathlib import Path, PurePosixPath
 from urllib.parse import parse_qs, quote, unquote_to_bytes
 
 from selectolax.lexbor import LexborHTMLParser
 
-INDIA = timedelta(hours=5, minutes=30)
-FIRST_VISITOR = 184_203
+from sentinel.demo.lively import MAIL_PATH, Turns, Values
+
 SEARCH_FILES = 200
 SEARCH_BYTES = 512 * 1024
 NOT_SEARCHED = frozenset({"404.html", "thanks.html", "search.html"})
@@ -39,10 +38,16 @@ TYPES = {
 }
 """Content types by suffix; anything else is handed out as bytes and never run."""
 
-_MONTHS = {
-    "en": "January February March April May June July August September October November December",
-    "hi": "जनवरी फ़रवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर अक्टूबर नवंबर दिसंबर",
-}
+_PLACEHOLDER = re.compile(
+    rb"<!--(visitors|today-en|today-hi|clock|csrf|banner|variant|mail|results)-->"
+    rb"|(?<==)\[(build)\]|(?<=\")\[(nonce)\](?=\")"
+)
+
+
+_MAIL_NOTE = (
+    b"<!doctype html><html lang=en><title>Mail address</title><main><h1>Mail address</h1>"
+    b"<p>This address is hidden from robots. A browser with scripts shows it on the page."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +66,7 @@ class Content:
     def __init__(self, document_root: Path) -> None:
         self._root = document_root
         self._secret = secrets.token_bytes(32)
-        self._visitors = FIRST_VISITOR
-        self._lock = threading.Lock()
+        self._turns = Turns()
 
     def get(self, target: str) -> Answer:
         """The answer to GET or HEAD for a request target; 404 for what is not there."""
@@ -71,6 +75,8 @@ class Content:
             return self._search(_field(query, "q")[:100])
         if path == "/feedback":
             return _see("/feedback.html")
+        if path == MAIL_PATH:
+            return Answer(status=200, body=_MAIL_NOTE)
         file = self._file(path)
         if file is None:
             return self._missing()
@@ -122,10 +128,16 @@ class Content:
         except OSError:
             return self._missing()
         suffix = file.suffix.lower()
+        nonce = ""
         if suffix in {".html", ".htm"}:
-            body = self._fill(body, results)
+            nonce = secrets.token_urlsafe(16) if b"[nonce]" in body else ""
+            body = self._fill(file, body, nonce, results)
+        policy = f"script-src 'self' 'nonce-{nonce}'; object-src 'none'; base-uri 'none'"
         return Answer(
-            status=status, body=body, content_type=TYPES.get(suffix, "application/octet-stream")
+            status=status,
+            body=body,
+            content_type=TYPES.get(suffix, "application/octet-stream"),
+            headers=(("Content-Security-Policy", policy),) if nonce else (),
         )
 
     def _missing(self) -> Answer:
@@ -134,18 +146,18 @@ class Content:
             return Answer(status=404, body=b"<!doctype html><title>404</title><p>Not found.")
         return self._serve(page, status=404)
 
-    def _fill(self, body: bytes, results: str) -> bytes:
-        visitors = self._visitors
-        if b"<!--visitors-->" in body:
-            with self._lock:
-                self._visitors += 1
-                visitors = self._visitors
+    def _fill(self, file: Path, body: bytes, nonce: str, results: str) -> bytes:
+        visitors, turn = self._turns.next(str(file), counted=b"<!--visitors-->" in body)
         return fill(
             body,
-            visitors=visitors,
-            today=(datetime.now(UTC) + INDIA).date(),
-            token=self.new_token(),
-            results=results,
+            Values(
+                visitors=visitors,
+                now=datetime.now(UTC),
+                token=self.new_token(),
+                nonce=nonce,
+                turn=turn,
+                results=results,
+            ),
         )
 
     def _search(self, words: str) -> Answer:
@@ -194,32 +206,17 @@ def split_target(target: str) -> tuple[str, str]:
     return re.sub(r"/+", "/", "/" + os.fsdecode(unquote_to_bytes(raw))), query
 
 
-def fill(body: bytes, *, visitors: int, today: date, token: str, results: str) -> bytes:
+def fill(body: bytes, values: Values) -> bytes:
     """A page with its placeholders replaced; without placeholders it stays byte for byte."""
-    values = {
-        "visitors": indian_digits(visitors),
-        "today-en": in_words(today, "en"),
-        "today-hi": in_words(today, "hi"),
-        "csrf": token,
-        "results": results,
-    }
-    return re.sub(
-        rb"<!--(visitors|today-en|today-hi|csrf|results)-->",
-        lambda found: values[found[1].decode()].encode("utf-8", "replace"),
-        body,
-    )
+    if _PLACEHOLDER.search(body) is None:
+        return body
+    texts = values.by_name()
 
+    def text_of(found: re.Match[bytes]) -> bytes:
+        name = next(part for part in found.groups() if part is not None)
+        return texts[name.decode()].encode("utf-8", "replace")
 
-def in_words(day: date, language: str) -> str:
-    """A date as a reader of English or Hindi writes it."""
-    return f"{day.day} {_MONTHS[language].split()[day.month - 1]} {day.year}"
-
-
-def indian_digits(number: int) -> str:
-    """Digits grouped as in India: the last three, then twos (1,84,203)."""
-    head, tail = str(number)[:-3], str(number)[-3:]
-    groups = re.findall(r"\d{1,2}", head[::-1])
-    return ",".join([*(group[::-1] for group in reversed(groups)), tail])
+    return _PLACEHOLDER.sub(text_of, body)
 
 
 def _field(query: str, name: str) -> str:

@@ -1,11 +1,13 @@
 """Filling pages in: placeholders, dates and digits as readers write them."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from sentinel.demo.content import Content, fill, in_words, indian_digits, split_target
+from sentinel.demo.content import Content, fill, split_target
+from sentinel.demo.lively import BANNERS, VARIANTS, Values, cloaked
+from sentinel.demo.words import in_words, indian_digits
 
 DAY = date(2026, 1, 26)
 
@@ -23,12 +25,39 @@ def test_dates_are_written_in_both_languages() -> None:
     assert in_words(DAY, "hi") == "26 जनवरी 2026"
 
 
+def values(turn: int = 1) -> Values:
+    now = datetime(2026, 1, 25, 20, 30, 5, tzinfo=UTC)
+    return Values(visitors=1000, now=now, token="t", nonce="n", turn=turn, results="r")
+
+
 def test_placeholders_are_replaced_and_nothing_else_is() -> None:
-    page = b"<!--visitors-->|<!--today-hi--><!-- a remark --><!--csrf--><!--results-->"
-    got = fill(page, visitors=1000, today=DAY, token="t", results="r")
-    assert got.decode() == "1,000|26 जनवरी 2026<!-- a remark -->tr"
-    odd = b"\xff\xfe no placeholders"
-    assert fill(odd, visitors=1, today=DAY, token="t", results="") == odd
+    page = b"<!--visitors-->|<!--today-hi--><!-- a remark --><!--csrf--><!--results--><!--clock-->"
+    got = fill(page, values())
+    assert got.decode() == "1,000|26 जनवरी 2026<!-- a remark -->tr02:00:05"
+    odd = b"\xff\xfe no placeholders [build] [nonce]"
+    assert fill(odd, values()) == odd
+    assert fill(b'<a href="x?v=[build]" nonce="[nonce]">', values()) == (
+        b'<a href="x?v=1769373005" nonce="n">'
+    )
+
+
+@pytest.mark.parametrize("step", [1, 2, 3])
+@pytest.mark.parametrize("choices", [BANNERS, VARIANTS])
+def test_whoever_looks_at_each_nth_answer_sees_every_choice_soon(
+    choices: tuple[str, ...], step: int
+) -> None:
+    name = "banner" if choices is BANNERS else "variant"
+    for start in range(200):
+        seen = {values(start + step * look).by_name()[name] for look in range(8)}
+        assert seen == set(choices)
+
+
+def test_a_cloaked_address_is_another_text_each_time_and_the_same_address() -> None:
+    codes = [cloaked("a@b.example", key).partition("#")[2].partition('"')[0] for key in (1, 99)]
+    assert codes[0] != codes[1]
+    for code in codes:
+        first, *rest = bytes.fromhex(code)
+        assert bytes(byte ^ first for byte in rest) == b"a@b.example"
 
 
 @pytest.mark.parametrize(

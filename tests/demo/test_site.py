@@ -15,6 +15,7 @@ from sentinel.demo.server import SITE
 PAGES = sorted(file.relative_to(SITE).as_posix() for file in SITE.rglob("*.html"))
 CONTENT = Content(SITE)
 DYNAMIC = {"/search", "/feedback"}
+LIVELY = ("<!--clock-->", "<!--banner-->", "<!--variant-->", "[nonce]", "site.js?v=[build]")
 
 
 def parsed(page: str) -> LexborHTMLParser:
@@ -88,20 +89,34 @@ def test_every_page_is_reached_from_the_home_page() -> None:
 
 def test_home_pages_and_forms_have_parts_that_change() -> None:
     for page, marks in {
-        "index.html": ("<!--visitors-->", "<!--today-en-->"),
-        "hi/index.html": ("<!--visitors-->", "<!--today-hi-->"),
+        "index.html": ("<!--visitors-->", "<!--today-en-->", *LIVELY),
+        "hi/index.html": ("<!--visitors-->", "<!--today-hi-->", *LIVELY),
         "feedback.html": ("<!--csrf-->",),
         "hi/feedback.html": ("<!--csrf-->",),
+        "contact.html": ("<!--mail-->",),
+        "hi/contact.html": ("<!--mail-->",),
     }.items():
         text = (SITE / page).read_text()
         assert all(text.count(mark) == 1 for mark in marks)
 
 
-def test_no_page_has_inline_script() -> None:
+def test_inline_scripts_have_a_nonce_and_all_others_are_the_sites_own() -> None:
     for page in PAGES:
         for script in parsed(page).css("script"):
-            assert script.attributes.get("src") == "/assets/site.js"
+            source = script.attributes.get("src")
+            own = (source or "").partition("?")[0] == "/assets/site.js"
+            assert own if source else script.attributes.get("nonce") == "[nonce]"
         assert not re.search(r"\son\w+\s*=", (SITE / page).read_text())
+
+
+def test_the_nonce_is_that_of_the_policy_and_new_with_each_answer() -> None:
+    answers = [CONTENT.get("/") for _ in range(2)]
+    policies = [dict(answer.headers)["Content-Security-Policy"] for answer in answers]
+    for answer, policy in zip(answers, policies, strict=True):
+        script = LexborHTMLParser(answer.body).css_first("script[nonce]")
+        assert script is not None
+        assert f"'nonce-{script.attributes['nonce']}'" in policy
+    assert policies[0] != policies[1]
 
 
 @pytest.mark.parametrize("image", sorted(SITE.rglob("*.png")), ids=lambda path: path.name)
