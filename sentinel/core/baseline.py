@@ -1,5 +1,6 @@
 """A Baseline: the known-good digests of a site, learnt, then approved by a named person."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -27,6 +28,9 @@ class SlotKind(StrEnum):
     ATTRIBUTE = "attribute"
     SCRIPT_HOLE = "script-hole"
     """A typed hole in an inline script; the script around it is still compared."""
+    SUBTREE = "subtree"
+    """An element whose content is one of a few seen ones, each compared whole (a carousel, an
+    advertisement): the pattern names their digests."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +120,35 @@ class Approval:
     """SHA-256 of the person's public key, hex; empty where none is configured for them."""
     signature: str = ""
     """Ed25519 over the baseline's content, base64; empty where `key` is."""
+    term: int = 1
+    """1 for the approval itself, 2 for the first renewal, and so on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateWarning:
+    """A hostile sign in what was learnt: the baseline may be poisoned already. It stays with the
+    candidate, so that who approves it days later is told."""
+
+    subject: str
+    code: str
+    text: str
+    quote: str = ""
+    """As found, cut; escaped where it is shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """A script or style sheet of another host that pages of the site load."""
+
+    url: str
+    sha256: str
+    """Of the bytes as learnt; empty where they could not be fetched."""
+    content_type: str
+    sri: bool = False
+    """Whether every page that loads it says its digest (`integrity`): browsers check it then, and
+    it is not fetched."""
+    volatile: bool = False
+    """Whether its bytes differ from look to look: then only its host and its disguises count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +171,8 @@ class PageBaseline:
     """Perceptual hash of an image (`core/picture.py`), hex; empty for what is none."""
     sealed: bool = False
     """Whether any change outside its slots, without ticket, is proof by itself (rule C5)."""
+    unsettled: tuple[str, ...] = ()
+    """Places that differed in a way that no slot can hold, in words: why it is not sealable."""
 
     def holds(self, status: int, final_url: str, sha256: str) -> bool:
         """Whether an answer is one of the approved ones, byte for byte."""
@@ -149,7 +184,17 @@ class PageBaseline:
 
     @property
     def sealable(self) -> bool:
-        return self.watched_share >= 1 - MAX_MASKED_SHARE and len(self.variants) <= MAX_VARIANTS
+        return not self.unsealable_because
+
+    @property
+    def unsealable_because(self) -> str:
+        """Why the page can only be judged by its content, in words; empty where it is sealable."""
+        if self.watched_share < 1 - MAX_MASKED_SHARE:
+            return f"only {self.watched_share:.0%} of its words can be watched"
+        if len(self.variants) > MAX_VARIANTS:
+            where = f", different at {', '.join(self.unsettled[:3])}" if self.unsettled else ""
+            return f"it has more than {MAX_VARIANTS} forms{where}"
+        return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +225,21 @@ class Baseline:
     """One for each person; two where a page is sealed."""
     expires_at: datetime | None = None
     """From then on it is in review: still in force, and people are asked to look. None: never."""
+    warnings: tuple[CandidateWarning, ...] = ()
+    """Hostile signs in what was learnt; it is approved only with a reason in spite of them."""
+    resources: tuple[Resource, ...] = ()
+    """What pages load from other hosts, by URL."""
+
+    @property
+    def term(self) -> int:
+        """How often it was approved and renewed by all who must: 0 for a candidate."""
+        counts = Counter(approval.term for approval in self.approvals)
+        return max((term for term, n in counts.items() if n >= self.persons_needed), default=0)
+
+    @property
+    def persons_needed(self) -> int:
+        """How many must approve: two where a page is sealed."""
+        return 2 if any(page.sealed for page in self.pages) else 1
 
     def by_url(self) -> dict[str, PageBaseline]:
         return {page.url: page for page in self.pages}

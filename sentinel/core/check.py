@@ -18,6 +18,9 @@ class BaselineOptions:
 
     ignore: tuple[str, ...] = ()
     """CSS selectors of regions whose text may change; never hides scripts, frames, forms, hosts."""
+    sealed: tuple[str, ...] = ()
+    """Site-relative paths on which any change outside the learnt places is proof by itself; two
+    persons approve a baseline that has such pages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,8 @@ class Contact:
     roles: tuple[Role, ...]
     deputy: str = ""
     """Name of the contact who stands in."""
+    public_key: str = ""
+    """Ed25519, raw, base64: what this person approves is then signed with their own key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +192,20 @@ class Backup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Learning:
+    """How known-good is learnt, and for how long it holds."""
+
+    rounds: int = 8
+    """Rounds of looks: the first five at the start, the others over `spread_seconds`."""
+    spread_seconds: float = 86_400.0
+    """0: all rounds follow at once on one another."""
+    expires_seconds: float = 90 * 86_400.0
+    """After this long an approved baseline goes into review; 0: never."""
+    third_party: bool = True
+    """Whether scripts and styles that pages load from other hosts are fetched and learnt."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything that an operator configured, checked as a whole."""
 
@@ -208,6 +224,7 @@ class Config:
     checks: tuple[Check, ...]
     playbooks: tuple[Playbook, ...]
     crawl: Crawl = field(default_factory=Crawl)
+    learning: Learning = field(default_factory=Learning)
     templates: Path
     """Folder of the Jinja2 templates in use: `playbooks/templates`."""
     sources: dict[str, str] = field(default_factory=dict)
