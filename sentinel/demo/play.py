@@ -22,6 +22,8 @@ from sentinel.errors import SentinelError
 
 TIME_LIMIT_SECONDS = 90.0
 WANTED_MAILS = 2
+ROUNDS = 8
+"""Looks at each page, one after the other: the site has parts that change with each answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +82,7 @@ async def _play(
 
 async def _prepare(app: App, tell: Callable[[str], None]) -> None:
     site = app.site(None)
-    learnt = await app.learner.learn(site, fetches=3)
+    learnt = await app.learner.learn(site, fetches=ROUNDS)
     authoriser = app.config.contacts_with(Role.AUTHORISER)[0].name
     app.store.baselines.decide(
         learnt.baseline.id, BaselineState.APPROVED, authoriser, "demonstration"
