@@ -6,6 +6,8 @@ import re
 
 import ada_url
 
+from sentinel.core.endpoint import joined, split_port
+
 _LOCAL_PART = re.compile(r"""[^\s@<>(),;:\\"\[\].]+(\.[^\s@<>(),;:\\"\[\].]+)*""")
 _LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)")
 _ROOT = 'accepted: the root URL of a site, ending in "/", such as "https://www.example.org/"'
@@ -64,6 +66,19 @@ def network(text: str) -> str:
         raise ValueError(
             f'accepted: a network such as "10.20.0.0/16" or one address; {error}'
         ) from None
+
+
+def address_and_port(text: str) -> str:
+    """An IP address, with a port or without: `10.1.2.3`, `10.1.2.3:8443`, `[2001:db8::1]:8443`."""
+    try:
+        address, port = split_port(text)
+        ipaddress.ip_address(address)
+    except ValueError:
+        raise ValueError(
+            'accepted: an IP address such as "10.1.2.3", with a port "10.1.2.3:8443" or '
+            '"[2001:db8::1]:8443"; no name, for what names say is in question'
+        ) from None
+    return joined(address, port)
 
 
 def host_name(text: str) -> str:

@@ -1,41 +1,12 @@
-"""How Sentinel looks and acts: [witnesses], [response], [limits], [backup]."""
+"""How Sentinel acts and what bounds it: [response], [limits], [backup]."""
 
 import re
 
-from sentinel.config.addresses import network, web_url
+from sentinel.config.addresses import network
 from sentinel.config.table import Table
-from sentinel.core.settings import Backup, Compression, Limits, Response, Witnesses
-
-DEFAULT_USER_AGENTS = (
-    "Mozilla/5.0 (compatible; Sentinel/0.1; site integrity monitor)",
-    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 "
-    "Safari/537.36 Sentinel/0.1",
-)
-"""Honest ones: both say who asks. The second has the shape of a browser's, so that a page that is
-shown to browsers alone is seen."""
+from sentinel.core.settings import Backup, Compression, Limits, Response
 
 _TIME_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
-
-
-def read_witnesses(root: Table) -> Witnesses:
-    table = root.table("witnesses")
-    witnesses = Witnesses(
-        user_agents=table.texts(
-            "user_agents",
-            DEFAULT_USER_AGENTS,
-            accepted="a list of at least two different User-Agent texts in ASCII",
-            convert=_user_agent,
-            least=2,
-        ),
-        pause_seconds=table.duration("pause", "10s", high="10m"),
-        settle_seconds=table.duration("settle", "300ms", high="1m"),
-        corrupt_pause_seconds=table.duration("corrupt_pause", "3s", high="10m"),
-        control_urls=table.texts(
-            "control_urls", (), accepted="a list of http or https URLs", convert=web_url
-        ),
-    )
-    table.finish()
-    return witnesses
 
 
 def read_response(root: Table) -> Response:
@@ -86,12 +57,6 @@ def read_backup(root: Table) -> Backup:
     )
     table.finish()
     return backup
-
-
-def _user_agent(text: str) -> str:
-    if not text.isascii():
-        raise ValueError("accepted: ASCII text, since it is sent as a header; rewrite it")
-    return text
 
 
 def _time_of_day(text: str) -> str:

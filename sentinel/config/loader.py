@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sentinel.blockers import BLOCKERS
 from sentinel.config.checks import read_checks
-from sentinel.config.conduct import read_backup, read_limits, read_response, read_witnesses
+from sentinel.config.conduct import read_backup, read_limits, read_response
 from sentinel.config.crawl import read_crawl
 from sentinel.config.files import Files, table_of
 from sentinel.config.folders import Folders, folders_of
@@ -18,6 +18,7 @@ from sentinel.config.problems import Problems, did_you_mean, shown
 from sentinel.config.sites import read_sites
 from sentinel.config.table import Table
 from sentinel.config.templates import check_templates
+from sentinel.config.witnesses import read_vantages, read_witnesses
 from sentinel.core.check import Check, LinksOptions
 from sentinel.core.playbook import Approval, Playbook
 from sentinel.core.settings import Config, Contact
@@ -60,7 +61,8 @@ def _read(root: Table, files: Files, folders: Folders, environ: Mapping[str, str
     organisation = read_organisation(root)
     sites = read_sites(root, base)
     contacts = read_contacts(root)
-    witnesses = read_witnesses(root)
+    witnesses = read_witnesses(root, base)
+    vantages = read_vantages(root)
     response = read_response(root)
     mail = read_mail(root, base, environ)
     limits = read_limits(root)
@@ -79,6 +81,7 @@ def _read(root: Table, files: Files, folders: Folders, environ: Mapping[str, str
         organisation=organisation,
         contacts=contacts,
         witnesses=witnesses,
+        vantages=vantages,
         response=response,
         mail=mail,
         paths=paths,

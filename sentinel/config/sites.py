@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from sentinel import blockers
-from sentinel.config.addresses import root_url
+from sentinel.config.addresses import address_and_port, root_url
 from sentinel.config.problems import shown
 from sentinel.config.table import Table
 from sentinel.core.site import BlockSettings, Site
@@ -78,6 +78,7 @@ def _site(table: Table, base: Path) -> Site:
             convert=_file_name,
         ),
         block=_block(block, base) if table.has("block") else None,
+        origin=table.text("origin", "", convert=_origin),
     )
     table.finish()
     return site
@@ -91,6 +92,10 @@ def _block(table: Table, base: Path) -> BlockSettings:
     )
     table.finish()
     return settings
+
+
+def _origin(text: str) -> str:
+    return address_and_port(text) if text else ""
 
 
 def _file_name(text: str) -> str:

@@ -81,6 +81,31 @@ class Witnesses:
     """A damaged file must stand this long before it is corrupt: an upload may be running."""
     control_urls: tuple[str, ...] = ()
     """Asked before anything is called down; if none answers, the look is inconclusive."""
+    third_look_seconds: float = 0.0
+    """Before the third look at what was replaced without a word, where no other path tells."""
+    deadline_seconds: float = 30.0
+    """For all further witnesses together, but for deliberate pauses."""
+    accept_language: str = ""
+    """Sent with every look at the own sites, also while a baseline is learnt; empty: none."""
+    search_bot_agent: str = ""
+    """What a look as a search engine's robot calls itself; empty: no such look."""
+    search_referrer: str = ""
+    """Where a look as a visitor from a search engine says that it comes from; empty: none."""
+    cloaking_every_seconds: float = 0.0
+    """How often sweeps look at a few pages as search engines see them; 0: never."""
+    resolvers: tuple[str, ...] = ()
+    """Addresses of other name servers, with a port or without (`core/endpoint.py`)."""
+    browser: Path | None = None
+    """Chromium; None: pages are not rendered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VantagePoint:
+    """Another place on the network from which is looked."""
+
+    name: str
+    proxy: str
+    """URL of a forward proxy that stands there."""
 
 
 class Mode(StrEnum):
@@ -224,6 +249,7 @@ class Config:
     checks: tuple[Check, ...]
     playbooks: tuple[Playbook, ...]
     crawl: Crawl = field(default_factory=Crawl)
+    vantages: tuple[VantagePoint, ...] = ()
     learning: Learning = field(default_factory=Learning)
     templates: Path
     """Folder of the Jinja2 templates in use: `playbooks/templates`."""

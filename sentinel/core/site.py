@@ -34,6 +34,9 @@ class Site:
     """Whether the document root is a witness (hashed, and watched for writes)."""
     index_files: tuple[str, ...] = ("index.html", "index.htm", "index.php")
     block: BlockSettings | None = None
+    origin: str = ""
+    """IP address, with a port or without, of the server behind the delivery network; empty: none
+    is known. Asked with the site's name, for the public address may be another machine's."""
 
 
 def block_settings(site: Site) -> BlockSettings:
