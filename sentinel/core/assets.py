@@ -7,6 +7,7 @@ from sentinel.core.comparison import Comparison, by_strength, in_words, signal
 from sentinel.core.document import MediaKind, decode, media_kind
 from sentinel.core.file_kinds import TEXT_KINDS, is_image, is_script, is_style, wanted_kinds
 from sentinel.core.finding import Signal, Strength
+from sentinel.core.image_change import image_change
 from sentinel.core.newcomers import examine_new
 from sentinel.core.origins import Kinship, host_of, kinship
 from sentinel.core.references import script_hosts
@@ -14,7 +15,6 @@ from sentinel.core.server_code import is_server_code
 from sentinel.core.signals.claims import claims_in, leet_words
 from sentinel.core.signals.scripts import disguises_of
 from sentinel.core.stylesheet import css_links
-from sentinel.core.svg import svg_code
 from sentinel.core.verdict import Verdict
 
 __all__ = ["compare_asset", "examine_new"]
@@ -35,13 +35,15 @@ def compare_asset(
     known_hosts: Iterable[str] = (),
     url: str = "",
     complete: bool = True,
+    before_look: str = "",
 ) -> Comparison:
     """Judges changed bytes under a name that is approved. The caller knows that they differ from
     those of `before_digest`; `before` are the approved bytes where they are kept.
 
     - Empty, cut, or of another kind than the name says: CORRUPT, unless they carry a claim.
     - Another picture, changed scripts or server code: STRONG, because nothing but a deploy ticket
-      shows such a change to be honest.
+      shows such a change to be honest. A picture that looks alike (`core/picture.py`) is EDITED;
+      `before_look` is the approved one's hash, where its bytes are not kept.
     - Style sheets, fonts and documents: EDITED, unless something in them is hostile.
     `complete=False` says that `after` was cut while reading; then nothing is called damaged.
     """
@@ -60,8 +62,7 @@ def compare_asset(
         text = "A file that the web server runs has other contents, and no ticket says why."
         found = [signal("server-code-changed", Strength.STRONG, text)]
     elif is_image(path, content_type):
-        text = "Same address, other picture, and no ticket announces it."
-        found = [signal("image-swapped", Strength.STRONG, text), *svg_code(before, after)]
+        found = list(image_change(before, after, before_look))
     elif is_script(path, content_type):
         found = list(_script_change(before, after))
     elif is_style(path, content_type):

@@ -8,6 +8,8 @@ from contextlib import AbstractContextManager, nullcontext
 from importlib.util import find_spec
 from typing import Any
 
+from sentinel.core.byte_stream import ByteStream
+
 MAX_BYTES = 20_000_000
 MAX_PAGES = 1_000
 MAX_LINKS = 20_000
@@ -51,7 +53,7 @@ def pdf_links(body: bytes, limited: Limited = nullcontext) -> tuple[tuple[str, .
 def _links(body: bytes) -> Iterator[str]:
     from pypdf import PdfReader
 
-    reader = PdfReader(_Stream(body), strict=False)  # type: ignore[arg-type]
+    reader = PdfReader(ByteStream(body), strict=False)  # type: ignore[arg-type]
     for number, page in enumerate(reader.pages):
         if number >= MAX_PAGES:
             return
@@ -72,25 +74,3 @@ def _entry(holder: Any, name: str) -> Any:
 
 def _resolved(value: Any) -> Any:
     return value.get_object() if hasattr(value, "get_object") else value
-
-
-class _Stream:
-    """The bytes as the file that pypdf reads: pure code opens none."""
-
-    def __init__(self, body: bytes) -> None:
-        self._body = body
-        self._place = 0
-
-    def read(self, size: int | None = -1) -> bytes:
-        end = len(self._body) if size is None or size < 0 else self._place + size
-        part = self._body[self._place : end]
-        self._place += len(part)
-        return part
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        start = (0, self._place, len(self._body))[whence]
-        self._place = max(0, start + offset)
-        return self._place
-
-    def tell(self) -> int:
-        return self._place

@@ -16,7 +16,7 @@ class Threshold:
     meaning: str
 
     def __str__(self) -> str:
-        return f"{self.value:.0%}" if self.unit == "share" else f"{self.value:g}"
+        return f"{self.value * 100:g}%" if self.unit == "share" else f"{self.value:g}"
 
 
 TEXT_LOST = Threshold(
@@ -194,6 +194,14 @@ FAINT_SIGNS = Threshold(
     meaning="So many different faint signs at once are suspect; one or two are an edit.",
 )
 
+PICTURE_ALIKE = Threshold(
+    name="picture-alike",
+    value=0.002,
+    unit="share",
+    meaning="Pictures that look otherwise in no more than this of their parts are alike to the eye:"
+    " compressed anew, made smaller, without metadata.",
+)
+
 THRESHOLDS: tuple[Threshold, ...] = (
     TEXT_LOST,
     STRUCTURE_LOST,
@@ -223,6 +231,7 @@ THRESHOLDS: tuple[Threshold, ...] = (
     SUSPECT_SCORE,
     DEFACED_SCORE,
     FAINT_SIGNS,
+    PICTURE_ALIKE,
 )
 """Every bound of a content verdict, in the order of the table in docs/verdicts.md."""
 

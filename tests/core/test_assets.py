@@ -3,11 +3,14 @@
 import pytest
 
 from sentinel.core.assets import compare_asset
+from sentinel.core.picture import picture_hash
 from sentinel.core.verdict import Verdict
+from support.pictures import drawing, encoded
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"a" * 90 + b"IEND\xaeB`\x82"
 OTHER = PNG.replace(b"a", b"b")
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><path d='M0 0'/></svg>"
+DRAWN = encoded(drawing(1))
 PDF = b"%PDF-1.4 one"
 
 DEFACED, CORRUPT, EDITED, SUSPECT = (
@@ -26,6 +29,13 @@ CASES: dict[str, tuple[str, bytes | None, bytes, Verdict, str]] = {
     "picture became text": ("/i/a.png", PNG, b"<p>nothing", CORRUPT, "wrong-type"),
     "picture became a claim": (
         "/i/a.png", PNG, b"<h1>Hacked by Night", DEFACED, "attributed-claim",
+    ),
+    "picture compressed anew": (
+        "/i/a.png", DRAWN, encoded(drawing(1), "JPEG", quality=40), EDITED, "document-replaced",
+    ),
+    "another picture drawn": ("/i/a.png", DRAWN, encoded(drawing(2)), DEFACED, "image-swapped"),
+    "the same picture with code": (
+        "/i/a.png", DRAWN, DRAWN + b"<?php x(); ?>", DEFACED, "hidden-server-code",
     ),
     "drawing that runs code": (
         "/i/a.svg", SVG, SVG.replace(b"<path", b"<script>x()</script><p"), DEFACED, "image-swapped",
@@ -75,3 +85,16 @@ def test_a_known_host_in_a_style_is_no_news() -> None:
     after = b"p{background:url(//cdn.example/a.png)}"
     found = compare_asset("", "/a.css", b"p{}", "", after, known_hosts=("cdn.example",))
     assert found.verdict is Verdict.EDITED
+
+
+def test_a_picture_is_judged_by_its_look_where_only_that_is_kept() -> None:
+    alike = encoded(drawing(1), "JPEG", quality=40)
+    for after, verdict in ((alike, Verdict.EDITED), (encoded(drawing(2)), Verdict.DEFACED)):
+        look = picture_hash(DRAWN)
+        assert compare_asset("", "/a.png", None, "", after, before_look=look).verdict is verdict
+
+
+def test_a_picture_carries_what_was_measured() -> None:
+    (found,) = compare_asset("", "/a.png", DRAWN, "", encoded(drawing(2))).signals
+    assert found.value is not None and found.threshold is not None
+    assert found.value > found.threshold
