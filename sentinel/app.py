@@ -44,8 +44,8 @@ from sentinel.edges.templates import JinjaRenderer
 from sentinel.edges.tree import LocalTree
 from sentinel.edges.vault import LocalVault
 from sentinel.errors import UsageError
+from sentinel.eyes import Eyes
 from sentinel.learning import Learner
-from sentinel.looking import Eyes
 from sentinel.reporting import make_draft
 from sentinel.respond import Responder
 from sentinel.review import Reviewer

@@ -13,7 +13,8 @@ from sentinel.core.settings import Config, Witnesses
 from sentinel.core.verdict import Verdict, worst
 from sentinel.core.weigh import NEW
 from sentinel.core.words import WitnessKind
-from sentinel.looking import Eyes, Scene, Seen, look_again, look_at_tree, tree_witness
+from sentinel.eyes import Eyes, Scene, Seen, tree_witness
+from sentinel.looking import look_again, look_at_tree
 
 UNFINISHED = frozenset({Verdict.CORRUPT, Verdict.SUSPECT})
 """What a half-written file may look like."""

@@ -31,14 +31,9 @@ from sentinel.core.telling import watch_notice
 from sentinel.core.verdict import INCIDENT_VERDICTS, Judgement, Verdict, worst
 from sentinel.core.words import Trigger
 from sentinel.errors import IntegrityError, Refused
+from sentinel.eyes import RETEST_HEADER, Eyes, Scene, Seen
 from sentinel.known import change_of, grave_since
-from sentinel.looking import (
-    RETEST_HEADER,
-    Eyes,
-    Scene,
-    Seen,
-    look_around,
-)
+from sentinel.looking import look_around
 from sentinel.review import Reviewer
 
 UNFINISHED_CODES = frozenset({"corrupt-one-witness", "gone-one-witness", "weak-signals"})

@@ -25,7 +25,7 @@ from sentinel.core.site import Site
 from sentinel.core.snapshot import SiteFacts
 from sentinel.core.urls import subject_of
 from sentinel.errors import FetchError, TreeError
-from sentinel.looking import Eyes
+from sentinel.eyes import Eyes
 
 IDENTITY_SAMPLE = 24
 """How many pages are read for the words that name the site."""

@@ -6,86 +6,28 @@ Nothing is judged or recorded here. Checkers get complete snapshots and run off 
 import asyncio
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
-from sentinel.changed_files import changed_files, checker_failed, uncompared, unreadable
-from sentinel.checkers import KINDS, Kind, Scope
-from sentinel.core.baseline import Baseline, PageBaseline
-from sentinel.core.check import Check
+from sentinel.changed_files import changed_files, unreadable
+from sentinel.checkers import Scope
+from sentinel.checking import kind_of, page_findings, run_check
 from sentinel.core.crawl_order import CrawlOrder
 from sentinel.core.finding import Finding, Strength
-from sentinel.core.manifest import Manifest, difference
+from sentinel.core.manifest import difference
 from sentinel.core.page import FetchRequest, Look, Page
-from sentinel.core.ports import Blobs, Clock, Crawler, Fetcher, Progress, Tree
-from sentinel.core.site import Site
-from sentinel.core.snapshot import SiteFacts, Snapshot
+from sentinel.core.ports import Progress
+from sentinel.core.snapshot import Snapshot
 from sentinel.core.unseen import pages_unseen
-from sentinel.core.urls import subject_of
 from sentinel.core.words import WitnessKind
 from sentinel.errors import TreeError
-from sentinel.turns import in_turn
+from sentinel.eyes import Eyes, Scene, Seen, tree_witness
 
-RETEST_HEADER = "X-Sentinel-Retest"
 ENOUGH = 20
 """Hostile pages after which a crawl compares no further ones."""
 FRESH_CONNECTIONS = 8
 """How many addresses are asked at a time on connections of their own."""
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Eyes:
-    """The ports that looks are taken with."""
-
-    sweep: Fetcher
-    witness: Fetcher
-    crawler: Crawler
-    tree: Tree
-    blobs: Blobs
-    clock: Clock
-    user_agents: tuple[str, ...]
-    plugins: dict[str, Kind]
-    """Checkers that definitions brought along, by check name."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
-    """What a look is compared with, and how it passes a block."""
-
-    site: Site
-    checks: tuple[Check, ...]
-    baseline: Baseline | None
-    headers: tuple[tuple[str, str], ...] = ()
-    whole: bool = False
-    """Whether a very large site is walked whole and not in samples: before it is opened again."""
-    ended: frozenset[str] = frozenset()
-    """Incidents that had ended before the looks began."""
-    expected: dict[str, PageBaseline] = field(default_factory=dict)
-    """The baseline's pages by URL."""
-
-    def only(self, *checks: Check) -> "Scene":
-        """The same scene for fewer checks."""
-        return replace(self, checks=checks)
-
-
-@dataclass(slots=True)
-class Seen:
-    """What one round of looks gave. Filled while the looks are taken."""
-
-    findings: list[Finding] = field(default_factory=list)
-    facts: SiteFacts | None = None
-    tree: Manifest | None = None
-    hostile: int = 0
-    """Pages of the crawl with a strong signal."""
-    pages: int = 0
-    assets: int = 0
-    bytes_fetched: int = 0
-
-
-def tree_witness(site: Site) -> bool:
-    """Whether the document root is a witness of this site."""
-    return site.document_root is not None and site.watch_document_root
 
 
 async def look_around(eyes: Eyes, scene: Scene, *, progress: Progress | None = None) -> Seen:
@@ -138,7 +80,7 @@ async def look_at_tree(eyes: Eyes, scene: Scene, seen: Seen) -> None:
         baseline=baseline,
     )
     for check in tree_checks:
-        seen.findings += await _run(eyes, check, snapshot)
+        seen.findings += await run_check(eyes, check, snapshot)
 
 
 async def look_again(
@@ -154,7 +96,7 @@ async def look_again(
         )
         async with at_once:
             look = await eyes.witness.fetch(request)
-        return await _page_findings(eyes, scene, look, witness)
+        return await page_findings(eyes, scene, look, witness)
 
     found = await asyncio.gather(*(one(url) for url in urls))
     return [finding for findings in found for finding in findings]
@@ -163,7 +105,7 @@ async def look_again(
 async def _crawl(eyes: Eyes, scene: Scene, seen: Seen, progress: Progress | None) -> None:
     scope = scene.only(*(check for check in scene.checks if check.whole_site))
 
-    on_pages = [check for check in scope.checks if _kind(eyes, check).scope is Scope.PAGE]
+    on_pages = [check for check in scope.checks if kind_of(eyes, check).scope is Scope.PAGE]
     # a check of another kind looks at every page, a baseline at what differs from it
     comparing = all(check.kind == "baseline" for check in on_pages)
     order = CrawlOrder(
@@ -195,7 +137,7 @@ class _Sink:
             seen.assets += not look.is_html
             seen.bytes_fetched += len(look.body)
         enough = seen.hostile >= ENOUGH
-        found = await _page_findings(self.eyes, self.scene, look, WitnessKind.PUBLIC, enough=enough)
+        found = await page_findings(self.eyes, self.scene, look, WitnessKind.PUBLIC, enough=enough)
         seen.hostile += any(finding.strongest is Strength.STRONG for finding in found)
         seen.findings += found
 
@@ -209,7 +151,7 @@ class _Sink:
 async def _single_pages(eyes: Eyes, scene: Scene, seen: Seen) -> None:
     """Page-level checks with named targets: functional checks, over fresh connections."""
     for check in scene.checks:
-        if _kind(eyes, check).scope is not Scope.PAGE or check.whole_site:
+        if kind_of(eyes, check).scope is not Scope.PAGE or check.whole_site:
             continue
         urls = [scene.site.url + target.lstrip("/") for target in check.targets]
         seen.findings += await look_again(
@@ -233,67 +175,5 @@ async def _site_level(eyes: Eyes, scene: Scene, seen: Seen) -> None:
         baseline=scene.baseline,
     )
     for check in scene.checks:
-        if _kind(eyes, check).scope is Scope.SITE and check.kind != "tree":
-            seen.findings += await _run(eyes, check, snapshot)
-
-
-async def _page_findings(
-    eyes: Eyes, scene: Scene, look: Look, witness: WitnessKind, *, enough: bool = False
-) -> list[Finding]:
-    """With `enough`, a changed page is not compared: so many are hostile that this comes first."""
-    subject = subject_of(look.url, scene.site)
-    path = subject.partition("?")[0]
-    checks = [
-        check
-        for check in scene.checks
-        if _kind(eyes, check).scope is Scope.PAGE and check.covers(path)
-    ]
-    if not checks:
-        return []
-    expected = scene.expected.get(look.url)
-    changed = not (
-        isinstance(look, Page)
-        and expected is not None
-        and expected.holds(look.status, look.final_url, look.sha256)
-    )
-    if changed and enough and isinstance(look, Page) and look.status < 400:
-        return [uncompared(scene.site, c, look) for c in checks if c.kind == "baseline"][:1]
-    before = await asyncio.to_thread(_approved_bytes, eyes, expected) if changed else None
-    snapshot = Snapshot(
-        site=scene.site,
-        taken_at=eyes.clock.now(),
-        witness=witness,
-        look=look,
-        expected=expected,
-        before=before,
-        baseline=scene.baseline,
-    )
-    findings: list[Finding] = []
-    for check in checks:
-        if changed or check.kind != "baseline":
-            findings += await _run(eyes, check, snapshot)
-    if isinstance(look, Page) and any(look.sha256 in finding.evidence for finding in findings):
-        await asyncio.to_thread(eyes.blobs.put, look.body)
-    return findings
-
-
-async def _run(eyes: Eyes, check: Check, snapshot: Snapshot) -> list[Finding]:
-    """One checker off the event loop. One that breaks stops no other, and is not silent."""
-    try:
-        return await asyncio.to_thread(in_turn, lambda: _kind(eyes, check).check(check, snapshot))
-    except Exception as error:  # a plug-in may raise anything; it becomes a finding
-        log.exception("checker failed", extra={"check": check.name, "site": snapshot.site.name})
-        return [checker_failed(check, snapshot, error)]
-
-
-def _kind(eyes: Eyes, check: Check) -> Kind:
-    return eyes.plugins.get(check.name) or KINDS[check.kind]
-
-
-def _approved_bytes(eyes: Eyes, expected: PageBaseline | None) -> bytes | None:
-    if expected is None or not expected.variants:
-        return None
-    try:
-        return eyes.blobs.get(expected.variants[0].sha256)
-    except KeyError:
-        return None
+        if kind_of(eyes, check).scope is Scope.SITE and check.kind != "tree":
+            seen.findings += await run_check(eyes, check, snapshot)

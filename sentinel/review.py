@@ -19,7 +19,7 @@ from sentinel.core.telling import review_notice
 from sentinel.core.verdict import Verdict
 from sentinel.core.weigh import UNDER_TICKET
 from sentinel.errors import TreeError
-from sentinel.looking import Eyes, Scene
+from sentinel.eyes import Eyes, Scene
 
 log = logging.getLogger(__name__)
 

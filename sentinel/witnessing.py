@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sentinel.core.corroboration import Corroboration
 from sentinel.core.finding import Finding
 from sentinel.core.settings import Config
-from sentinel.looking import Eyes, Scene
+from sentinel.eyes import Eyes, Scene
 
 
 class Corroborated(NamedTuple):

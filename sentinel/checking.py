@@ -1,0 +1,80 @@
+"""One look through the checks that cover it: what they find, off the event loop."""
+
+import asyncio
+import logging
+
+from sentinel.changed_files import checker_failed, uncompared
+from sentinel.checkers import KINDS, Kind, Scope
+from sentinel.core.baseline import PageBaseline
+from sentinel.core.check import Check
+from sentinel.core.finding import Finding
+from sentinel.core.page import Look, Page
+from sentinel.core.snapshot import Snapshot
+from sentinel.core.urls import subject_of
+from sentinel.core.words import WitnessKind
+from sentinel.eyes import Eyes, Scene
+from sentinel.turns import in_turn
+
+log = logging.getLogger(__name__)
+
+
+async def page_findings(
+    eyes: Eyes, scene: Scene, look: Look, witness: WitnessKind, *, enough: bool = False
+) -> list[Finding]:
+    """With `enough`, a changed page is not compared: so many are hostile that this comes first."""
+    subject = subject_of(look.url, scene.site)
+    path = subject.partition("?")[0]
+    checks = [
+        check
+        for check in scene.checks
+        if kind_of(eyes, check).scope is Scope.PAGE and check.covers(path)
+    ]
+    if not checks:
+        return []
+    expected = scene.expected.get(look.url)
+    changed = not (
+        isinstance(look, Page)
+        and expected is not None
+        and expected.holds(look.status, look.final_url, look.sha256)
+    )
+    if changed and enough and isinstance(look, Page) and look.status < 400:
+        return [uncompared(scene.site, c, look) for c in checks if c.kind == "baseline"][:1]
+    before = await asyncio.to_thread(_approved_bytes, eyes, expected) if changed else None
+    snapshot = Snapshot(
+        site=scene.site,
+        taken_at=eyes.clock.now(),
+        witness=witness,
+        look=look,
+        expected=expected,
+        before=before,
+        baseline=scene.baseline,
+    )
+    findings: list[Finding] = []
+    for check in checks:
+        if changed or check.kind != "baseline":
+            findings += await run_check(eyes, check, snapshot)
+    if isinstance(look, Page) and any(look.sha256 in finding.evidence for finding in findings):
+        await asyncio.to_thread(eyes.blobs.put, look.body)
+    return findings
+
+
+async def run_check(eyes: Eyes, check: Check, snapshot: Snapshot) -> list[Finding]:
+    """One checker off the event loop. One that breaks stops no other, and is not silent."""
+    try:
+        return await asyncio.to_thread(in_turn, lambda: kind_of(eyes, check).check(check, snapshot))
+    except Exception as error:  # a plug-in may raise anything; it becomes a finding
+        log.exception("checker failed", extra={"check": check.name, "site": snapshot.site.name})
+        return [checker_failed(check, snapshot, error)]
+
+
+def kind_of(eyes: Eyes, check: Check) -> Kind:
+    return eyes.plugins.get(check.name) or KINDS[check.kind]
+
+
+def _approved_bytes(eyes: Eyes, expected: PageBaseline | None) -> bytes | None:
+    if expected is None or not expected.variants:
+        return None
+    try:
+        return eyes.blobs.get(expected.variants[0].sha256)
+    except KeyError:
+        return None

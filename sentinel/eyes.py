@@ -1,0 +1,68 @@
+"""Eyes and Scene: what looks are taken with, and what they are compared with."""
+
+from dataclasses import dataclass, field, replace
+
+from sentinel.checkers import Kind
+from sentinel.core.baseline import Baseline, PageBaseline
+from sentinel.core.check import Check
+from sentinel.core.finding import Finding
+from sentinel.core.manifest import Manifest
+from sentinel.core.ports import Blobs, Clock, Crawler, Fetcher, Tree
+from sentinel.core.site import Site
+from sentinel.core.snapshot import SiteFacts
+
+RETEST_HEADER = "X-Sentinel-Retest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Eyes:
+    """The ports that looks are taken with."""
+
+    sweep: Fetcher
+    witness: Fetcher
+    crawler: Crawler
+    tree: Tree
+    blobs: Blobs
+    clock: Clock
+    user_agents: tuple[str, ...]
+    plugins: dict[str, Kind]
+    """Checkers that definitions brought along, by check name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What a look is compared with, and how it passes a block."""
+
+    site: Site
+    checks: tuple[Check, ...]
+    baseline: Baseline | None
+    headers: tuple[tuple[str, str], ...] = ()
+    whole: bool = False
+    """Whether a very large site is walked whole and not in samples: before it is opened again."""
+    ended: frozenset[str] = frozenset()
+    """Incidents that had ended before the looks began."""
+    expected: dict[str, PageBaseline] = field(default_factory=dict)
+    """The baseline's pages by URL."""
+
+    def only(self, *checks: Check) -> "Scene":
+        """The same scene for fewer checks."""
+        return replace(self, checks=checks)
+
+
+@dataclass(slots=True)
+class Seen:
+    """What one round of looks gave. Filled while the looks are taken."""
+
+    findings: list[Finding] = field(default_factory=list)
+    facts: SiteFacts | None = None
+    tree: Manifest | None = None
+    hostile: int = 0
+    """Pages of the crawl with a strong signal."""
+    pages: int = 0
+    assets: int = 0
+    bytes_fetched: int = 0
+
+
+def tree_witness(site: Site) -> bool:
+    """Whether the document root is a witness of this site."""
+    return site.document_root is not None and site.watch_document_root
