@@ -149,8 +149,21 @@ def build(  # one straight line of set-up reads better than a maze of helpers
     closing.callback(store.close)
     agents = config.witnesses.user_agents
     own_hosts = frozenset(host for site in config.sites for host in hosts_of(site))
-    sweeper = CurlFetcher(config.limits, user_agents=agents, own_hosts=own_hosts, clock=clock)
-    witness = HttpxFetcher(config.limits, user_agents=agents, own_hosts=own_hosts, clock=clock)
+    language = config.witnesses.accept_language
+    sweeper = CurlFetcher(
+        config.limits,
+        user_agents=agents,
+        own_hosts=own_hosts,
+        clock=clock,
+        accept_language=language,
+    )
+    witness = HttpxFetcher(
+        config.limits,
+        user_agents=agents,
+        own_hosts=own_hosts,
+        clock=clock,
+        accept_language=language,
+    )
     tree = LocalTree(config.limits.max_tree_entries)
     links = SqliteLinkStore(state / "links.db")
     closing.callback(links.close)
@@ -170,6 +183,7 @@ def build(  # one straight line of set-up reads better than a maze of helpers
             crawl=config.crawl,
             control_urls=config.witnesses.control_urls,
             cache=others,
+            accept_language=language,
         )
     )
     eyes = Eyes(

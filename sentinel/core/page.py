@@ -121,3 +121,5 @@ class FetchRequest:
     """True: no connection of an earlier request is used again."""
     connect_to: str = ""
     """An IP address to connect to instead of asking DNS; the Host header stays the URL's."""
+    connect_port: int = 0
+    """The port there, where it is another than the URL's; 0: the URL's. With `connect_to` alone."""

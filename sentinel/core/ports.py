@@ -14,8 +14,10 @@ from typing import Protocol
 from sentinel.core.crawl_order import CrawlOrder
 from sentinel.core.incident import Incident
 from sentinel.core.manifest import Manifest
+from sentinel.core.name_answer import NameAnswer
 from sentinel.core.notice import Message, Notice, OutboxRow
-from sentinel.core.page import FetchRequest, Look
+from sentinel.core.page import FetchFailure, FetchRequest, Look
+from sentinel.core.rendering import Rendering, RenderOrder
 from sentinel.core.site import Site
 from sentinel.core.snapshot import SiteFacts
 from sentinel.core.vault import Backup, Cleanness
@@ -38,6 +40,32 @@ class Fetcher(Protocol):
     async def fetch(self, request: FetchRequest) -> Look: ...
 
     async def close(self) -> None: ...
+
+
+class NameServers(Protocol):
+    """Asks for the addresses of a host. Never raises for what a server does."""
+
+    async def ask(self, host: str, server: str) -> NameAnswer:
+        """A and AAAA records by one name server, an address with a port or without; by those of
+        this machine where `server` is empty."""
+
+
+class Vantage(Protocol):
+    """Another place on the network. Never raises for what the site or the way to it does."""
+
+    @property
+    def name(self) -> str: ...
+
+    async def look(self, request: FetchRequest) -> Look:
+        """As Fetcher.fetch, from there. Redirects to other hosts are not followed: the redirect is
+        the answer, and its `final_url` where it points."""
+
+
+class Browser(Protocol):
+    """Shows pages. Each in a profile of its own that is gone afterwards, within the limits."""
+
+    async def render(self, order: RenderOrder) -> Rendering | FetchFailure:
+        """Never raises for what the page does; a browser that does not start is a failure, too."""
 
 
 class PageSink(Protocol):

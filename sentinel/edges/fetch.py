@@ -87,8 +87,10 @@ class CurlFetcher:
         own_hosts: frozenset[str],
         clock: Clock,
         ca_file: Path | None = None,
+        accept_language: str = "",
     ) -> None:
         self._limits = limits
+        self._language = {"Accept-Language": accept_language} if accept_language else {}
         self._user_agent = (*user_agents, transfer.DEFAULT_USER_AGENT)[0]
         self._own_hosts = own_hosts
         self._guard = AddressGuard.of(own_hosts, limits.allow_addresses)
@@ -178,7 +180,7 @@ class CurlFetcher:
     def _set_method(self, curl: pycurl.Curl, request: FetchRequest, host: str) -> None:
         coding = "identity" if self._guard.is_own_loopback(host) else OFFERED_CODINGS
         given = {name.lower() for name, _ in request.headers}
-        defaults = {"Accept": "*/*", "Accept-Encoding": coding}
+        defaults = {"Accept": "*/*", "Accept-Encoding": coding, **self._language}
         lines = [f"{name}: {value}" for name, value in request.headers]
         lines += [f"{k}: {v}" for k, v in defaults.items() if k.lower() not in given]
         if request.method == "HEAD":
@@ -202,7 +204,7 @@ class CurlFetcher:
         if request.connect_to:
             address = request.connect_to.strip("[]")
             written = f"[{address}]" if ":" in address else address
-            curl.setopt(pycurl.CONNECT_TO, [f"::{written}:"])
+            curl.setopt(pycurl.CONNECT_TO, [f"::{written}:{request.connect_port or ''}"])
 
     def _opener(self, host: str, answer: _Answer) -> object:
         def open_socket(purpose: int, target: _SocketAddress) -> int:

@@ -67,6 +67,7 @@ def _next_hop(
     )
     host = host_of(target)
     same_host = host == host_of(request.url)
+    same_scheme = target.partition(":")[0] == request.url.partition(":")[0]
     return replace(
         hop,
         url=target,
@@ -74,6 +75,8 @@ def _next_hop(
         body=b"" if becomes_get else hop.body,
         headers=request.headers if same_host or host in own_hosts else (),
         connect_to=request.connect_to if same_host else "",
+        # another scheme is another server there: its port is the usual one
+        connect_port=request.connect_port if same_host and same_scheme else 0,
     )
 
 

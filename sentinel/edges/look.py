@@ -4,6 +4,7 @@ functional checks and proofs from outside."""
 import asyncio
 import socket
 import ssl
+from collections.abc import Mapping
 from pathlib import Path
 
 import httpx
@@ -34,8 +35,10 @@ class HttpxFetcher:
         own_hosts: frozenset[str],
         clock: Clock,
         ca_file: Path | None = None,
+        accept_language: str = "",
     ) -> None:
         self._limits = limits
+        self._language = {"Accept-Language": accept_language} if accept_language else {}
         self._user_agent = (*user_agents, transfer.DEFAULT_USER_AGENT)[0]
         self._own_hosts = own_hosts
         self._guard = AddressGuard.of(own_hosts, limits.allow_addresses)
@@ -65,7 +68,7 @@ class HttpxFetcher:
         except TimeoutError:
             reason, detail = FailureReason.TIMEOUT, "the time limit is over"
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
-            reason, detail = _reason(error), f"{type(error).__name__}: {error}"[:300]
+            reason, detail = reason_of(error), f"{type(error).__name__}: {error}"[:300]
         return transfer.failure(request, reason, detail, began=began, clock=self._clock)
 
     async def _answer(self, request: FetchRequest, began: float) -> Page:
@@ -92,14 +95,17 @@ class HttpxFetcher:
         return allowed
 
     async def _page(self, request: FetchRequest, url: str, address: str, began: float) -> Page:
+        own = self._guard.is_own_loopback(host_of(url))
+        coding = "identity" if own else OFFERED_CODINGS
+        user_agent = request.user_agent or self._user_agent
         sent = httpx.Request(
             request.method,
-            httpx.URL(url).copy_with(host=address),
-            headers=self._headers(request, url),
+            _at(httpx.URL(url), address, request.connect_port if request.connect_to else 0),
+            headers=headers_of(request, url, user_agent, coding, self._language),
             content=request.body or None,
             extensions={
                 "sni_hostname": host_of(url),
-                "target": _target(url),
+                "target": target_of(url),
                 "timeout": {"connect": self._limits.connect_timeout_seconds},
             },
         )
@@ -123,26 +129,34 @@ class HttpxFetcher:
             ),
             body=body,
             peer_address=address,
-            user_agent=request.user_agent or self._user_agent,
+            user_agent=user_agent,
             began=began,
             clock=self._clock,
         )
 
-    def _headers(self, request: FetchRequest, url: str) -> list[tuple[str, str]]:
-        own = self._guard.is_own_loopback(host_of(url))
-        defaults = {
-            "Host": url.split("/")[2].rpartition("@")[2],
-            "User-Agent": request.user_agent or self._user_agent,
-            "Accept": "*/*",
-            "Accept-Encoding": "identity" if own else OFFERED_CODINGS,
-            "Connection": "close",
-        }
-        given = {name.lower() for name, _ in request.headers}
-        kept = [(name, value) for name, value in defaults.items() if name.lower() not in given]
-        return [*kept, *request.headers]
+
+def headers_of(
+    request: FetchRequest, url: str, user_agent: str, coding: str, language: Mapping[str, str]
+) -> list[tuple[str, str]]:
+    """The headers of one hop: ours where the request has none of that name, then its own."""
+    defaults = {
+        "Host": url.split("/")[2].rpartition("@")[2],
+        "User-Agent": user_agent,
+        "Accept": "*/*",
+        "Accept-Encoding": coding,
+        "Connection": "close",
+        **language,
+    }
+    given = {name.lower() for name, _ in request.headers}
+    kept = [(name, value) for name, value in defaults.items() if name.lower() not in given]
+    return [*kept, *request.headers]
 
 
-def _target(url: str) -> bytes:
+def _at(url: httpx.URL, address: str, port: int) -> httpx.URL:
+    return url.copy_with(host=address, port=port) if port else url.copy_with(host=address)
+
+
+def target_of(url: str) -> bytes:
     """Path and query as the URL has them; httpx would quote them once more."""
     path, mark, query = url.split("/", 3)[3].partition("#")[0].partition("?")
     return f"/{path}{mark}{query}".encode()
@@ -154,7 +168,7 @@ async def _resolved(host: str, port: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
-def _reason(error: Exception) -> FailureReason:
+def reason_of(error: Exception) -> FailureReason:
     """httpx wraps what the system said; the kind of fault stands in its chain of causes."""
     chain = tuple(_chain(error))
     for kind, reason in _BY_CAUSE:

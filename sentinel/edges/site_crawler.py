@@ -48,6 +48,12 @@ class CrawlerParts:
     crawl: Crawl = field(default_factory=Crawl)
     control_urls: tuple[str, ...] = ()
     cache: OutcomeCache | None = None
+    accept_language: str = ""
+
+    @property
+    def language(self) -> tuple[tuple[str, str], ...]:
+        """The header that says it; none where that is empty."""
+        return (("Accept-Language", self.accept_language),) if self.accept_language else ()
 
 
 class SiteCrawler:
@@ -95,7 +101,7 @@ class SiteCrawler:
             external=parts.crawl.external and order.reports,
             obey_robots=parts.crawl.obey_robots,
             robots_required=False,
-            headers=order.headers,
+            headers=(*order.headers, *parts.language),
             user_agent=agent,
             rate_per_second=parts.crawl.rate_per_second,
             busy_hours=parts.crawl.busy_hours,

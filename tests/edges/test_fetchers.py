@@ -43,9 +43,13 @@ Make = Callable[..., Fetcher]
 async def make(request: pytest.FixtureRequest) -> AsyncIterator[Make]:
     made: list[Fetcher] = []
 
-    def build(limits: Limits = LIMITS, own_hosts: frozenset[str] = OWN) -> Fetcher:
+    def build(limits: Limits = LIMITS, own_hosts: frozenset[str] = OWN, **more: object) -> Fetcher:
         fetcher: Fetcher = request.param(
-            limits, user_agents=("first/1", "second/1"), own_hosts=own_hosts, clock=SystemClock()
+            limits,
+            user_agents=("first/1", "second/1"),
+            own_hosts=own_hosts,
+            clock=SystemClock(),
+            **more,
         )
         made.append(fetcher)
         return fetcher
@@ -259,6 +263,28 @@ async def test_connect_to_keeps_the_host_of_the_url(make: Make) -> None:
         page = await page_of(make(own_hosts=frozenset({"site.invalid"})), request)
         assert server.requests[0].headers["host"] == f"site.invalid:{server.port}"
         assert page.peer_address == "127.0.0.1"
+
+
+async def test_connect_to_may_name_another_port(make: Make) -> None:
+    """The origin server behind a delivery network listens where it likes; a redirect to another
+    scheme leads to the usual port."""
+    async with SiteServer({"/": (302, {"location": "/b"}, ""), "/b": "here"}) as server:
+        request = FetchRequest(
+            url="http://site.invalid/", connect_to="127.0.0.1", connect_port=server.port
+        )
+        page = await page_of(make(own_hosts=frozenset({"site.invalid"})), request)
+        assert page.final_url == "http://site.invalid/b"
+        assert [asked.headers["host"] for asked in server.requests] == ["site.invalid"] * 2
+
+
+async def test_every_look_asks_for_the_same_language(make: Make) -> None:
+    async with SiteServer({"/": "here"}) as server:
+        await page_of(make(accept_language="hi"), server.url)
+        own = FetchRequest(url=server.url, headers=(("accept-language", "en"),))
+        await page_of(make(accept_language="hi"), own)
+        await page_of(make(), server.url)
+        languages = [asked.headers.get("accept-language") for asked in server.requests]
+        assert languages == ["hi", "en", None]
 
 
 @pytest.mark.parametrize("method", ["HEAD", "POST", "PUT", "DELETE", "OPTIONS"])

@@ -1,0 +1,117 @@
+"""ProxyVantage: looks from the place of a forward proxy that the operator gives."""
+
+import asyncio
+import ssl
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+
+from sentinel.core.page import FailureReason, FetchRequest, Look, Page
+from sentinel.core.ports import Clock
+from sentinel.core.settings import Limits, VantagePoint
+from sentinel.core.urls import host_of, normal
+from sentinel.edges import transfer
+from sentinel.edges.body import OFFERED_CODINGS, Body, TransferFailed
+from sentinel.edges.hops import follow
+from sentinel.edges.look import headers_of, reason_of, target_of
+
+OF_THE_PROXY = frozenset({407, 502, 504})
+"""Status codes with which a proxy says that it could not ask; a site's own are not told apart."""
+
+
+class ProxyVantage:
+    """Implements the Vantage port over httpx: a fresh connection for each hop.
+
+    The proxy resolves names, so that its name servers are looked through, too; only `own_hosts` are
+    asked. TLS is verified here, end to end.
+    """
+
+    def __init__(
+        self,
+        point: VantagePoint,
+        limits: Limits,
+        *,
+        user_agents: tuple[str, ...],
+        own_hosts: frozenset[str],
+        clock: Clock,
+        ca_file: Path | None = None,
+        accept_language: str = "",
+    ) -> None:
+        self.name = point.name
+        self._proxy = httpx.Proxy(point.proxy)
+        self._limits = limits
+        self._user_agent = (*user_agents, transfer.DEFAULT_USER_AGENT)[0]
+        self._own_hosts = own_hosts
+        self._clock = clock
+        self._tls = ssl.create_default_context(cafile=transfer.authorities(ca_file))
+        self._language = {"Accept-Language": accept_language} if accept_language else {}
+
+    async def look(self, request: FetchRequest) -> Look:
+        """Raises ValueError for a request that the caller built wrongly."""
+        transfer.checked(request)
+        return await follow(
+            replace(request, connect_to="", connect_port=0),
+            self._ask,
+            max_redirects=self._limits.max_redirects,
+            own_hosts=self._own_hosts,
+            enters=lambda url: host_of(url) in self._own_hosts,
+        )
+
+    async def _ask(self, request: FetchRequest, spent_seconds: float) -> Look:
+        began = self._clock.monotonic()
+        try:
+            async with asyncio.timeout(self._limits.timeout_seconds - spent_seconds):
+                return await self._page(request, began)
+        except TransferFailed as error:
+            reason, detail = error.reason, error.detail
+        except TimeoutError:
+            reason, detail = FailureReason.TIMEOUT, "the time limit is over"
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+            reason, detail = reason_of(error), f"{type(error).__name__}: {error}"[:300]
+        return transfer.failure(request, reason, detail, began=began, clock=self._clock)
+
+    async def _page(self, request: FetchRequest, began: float) -> Page:
+        url = normal(request.url)
+        if url is None or host_of(url) not in self._own_hosts:
+            raise TransferFailed(FailureReason.BAD_URL, f"not of an own site: {request.url[:200]}")
+        user_agent = request.user_agent or self._user_agent
+        sent = httpx.Request(
+            request.method,
+            url,
+            headers=headers_of(request, url, user_agent, OFFERED_CODINGS, self._language),
+            content=request.body or None,
+            extensions={
+                "target": target_of(url),
+                "timeout": {"connect": self._limits.connect_timeout_seconds},
+            },
+        )
+        body = Body(self._limits.max_body_bytes)
+        async with httpx.AsyncHTTPTransport(
+            verify=self._tls, trust_env=False, proxy=self._proxy
+        ) as transport:
+            response = await transport.handle_async_request(sent)
+            try:
+                if response.status_code in OF_THE_PROXY:
+                    raise TransferFailed(
+                        FailureReason.OTHER, f"{self.name} answers {response.status_code}"
+                    )
+                body.begin(response.headers.get("content-encoding", ""))
+                async for data in response.aiter_raw():
+                    if not body.add(data):
+                        break
+            finally:
+                await response.aclose()
+        return transfer.page(
+            request,
+            status=response.status_code,
+            headers=tuple(
+                (name.decode("latin-1").lower(), value.decode("latin-1"))
+                for name, value in response.headers.raw
+            ),
+            body=body,
+            peer_address="",
+            user_agent=user_agent,
+            began=began,
+            clock=self._clock,
+        )
