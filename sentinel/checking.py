@@ -3,6 +3,7 @@
 import asyncio
 import logging
 
+from sentinel.announcing import announced_page
 from sentinel.changed_files import checker_failed, uncompared
 from sentinel.checkers import KINDS, Kind, Scope
 from sentinel.core.baseline import PageBaseline
@@ -49,9 +50,14 @@ async def page_findings(
         before=before,
         baseline=scene.baseline,
     )
-    findings: list[Finding] = []
+    deployed = (
+        await announced_page(eyes, scene, snapshot, checks, run_check)
+        if changed and scene.announced.served(subject)
+        else None
+    )
+    findings: list[Finding] = [] if deployed is None else [deployed]
     for check in checks:
-        if changed or check.kind != "baseline":
+        if (changed and deployed is None) or check.kind != "baseline":
             findings += await run_check(eyes, check, snapshot)
     if isinstance(look, Page) and any(look.sha256 in finding.evidence for finding in findings):
         await asyncio.to_thread(eyes.blobs.put, look.body)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from sentinel.announcing import tickets_about, with_announced
 from sentinel.confirm import confirm
 from sentinel.core.baseline import Baseline
 from sentinel.core.check import Check
@@ -108,13 +109,15 @@ class Detector:
     async def _scene(self, site: Site, checks: Sequence[Check], incident: Incident | None) -> Scene:
         headers = () if incident is None else ((RETEST_HEADER, incident.retest_token),)
         baseline = await self._approved(site)
-        return Scene(
+        scene = Scene(
             site=site,
             checks=tuple(checks),
             baseline=baseline,
             headers=headers,
             expected={} if baseline is None else baseline.by_url(),
         )
+        now, every = self.eyes.clock.now(), self.config.checks
+        return await asyncio.to_thread(with_announced, scene, self.store, incident, every, now)
 
     async def _approved(self, site: Site) -> Baseline | None:
         """The approved baseline; one that does not verify counts as none, and is told."""
@@ -166,10 +169,11 @@ class Detector:
         started_at: datetime,
         known: Mapping[str, datetime],
     ) -> tuple[Judgement, ...]:
+        now = self.eyes.clock.now()
         return judge(
             findings,
-            tickets=await asyncio.to_thread(self.store.tickets.of, scene.site.name),
-            now=self.eyes.clock.now(),
+            tickets=await asyncio.to_thread(tickets_about, self.store, scene, findings, now),
+            now=now,
             since=started_at,
             still_linked=frozenset() if seen.facts is None else seen.facts.linked_subjects,
             first_seen=known,

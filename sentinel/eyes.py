@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from sentinel.checkers import Kind
 from sentinel.core.baseline import Baseline, PageBaseline
 from sentinel.core.check import Check
+from sentinel.core.deployed import NOTHING, Announcements
 from sentinel.core.finding import Finding
 from sentinel.core.manifest import Manifest
 from sentinel.core.ports import Blobs, Clock, Crawler, Fetcher, Tree
@@ -43,6 +44,8 @@ class Scene:
     """Incidents that had ended before the looks began."""
     expected: dict[str, PageBaseline] = field(default_factory=dict)
     """The baseline's pages by URL."""
+    announced: Announcements = NOTHING
+    """What deploy tickets announce byte for byte."""
 
     def only(self, *checks: Check) -> "Scene":
         """The same scene for fewer checks."""

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sentinel.announcing import announced_tree
 from sentinel.changed_files import changed_files, unreadable
 from sentinel.checkers import Scope
 from sentinel.checking import kind_of, page_findings, run_check
@@ -63,7 +64,8 @@ async def look_at_tree(eyes: Eyes, scene: Scene, seen: Seen) -> None:
         return
     if before is not None and not difference(before, seen.tree):
         return
-    seen.findings = others
+    scene, told = announced_tree(scene, seen.tree, tree_checks)
+    seen.findings = [*others, *told]
     if scene.baseline is None or scene.baseline.tree is None:
         return
     site, checks, baseline, now = scene.site, scene.checks, scene.baseline, seen.tree

@@ -9,6 +9,7 @@ from sentinel.core.change import page_change
 from sentinel.core.check import BaselineOptions, Check
 from sentinel.core.compare import compare
 from sentinel.core.comparison import Comparison, by_strength, signal
+from sentinel.core.deployed import SIZE
 from sentinel.core.document import Document, read_document
 from sentinel.core.finding import Finding, Signal, Strength
 from sentinel.core.newcomers import examine_new
@@ -259,6 +260,7 @@ def _details(page: Page | None, compared: Comparison | None) -> dict[str, str]:
     details: dict[str, str] = {}
     if page is not None:
         details |= {"status": str(page.status), "content_type": page.content_type}
+        details[SIZE] = str(len(page.body))
     if compared is not None:
         details |= {"comparison": compared.code, "exits": " ".join(compared.exits)}
         details |= {name: f"{share:.3f}" for name, share in compared.measures.items()}

@@ -10,6 +10,7 @@ from sentinel.core.blind import blind_findings, is_blind
 from sentinel.core.check import Check, TreeOptions
 from sentinel.core.compare import compare
 from sentinel.core.comparison import Comparison, by_strength, signal
+from sentinel.core.deployed import SIZE
 from sentinel.core.document import read_document
 from sentinel.core.file_kinds import is_page
 from sentinel.core.finding import Finding, Signal, Strength
@@ -138,11 +139,9 @@ def _implied(changes: Iterable[TreeChange]) -> frozenset[tuple[str, ChangeKind]]
 
 
 def _finding(scene: _Scene, change: TreeChange) -> Finding:
-    compared = _judged(scene, change)
-    site = scene.snapshot.site
+    compared, site = _judged(scene, change), scene.snapshot.site
     quiet = compared.verdict in {Verdict.EDITED, Verdict.INCONCLUSIVE}
-    severity = scene.check.severity
-    after = change.after
+    severity, after = scene.check.severity, change.after
     return Finding(
         check=scene.check.name,
         code=_CODES[change.kind],
@@ -160,6 +159,7 @@ def _finding(scene: _Scene, change: TreeChange) -> Finding:
             "path": change.path,
             "comparison": compared.code,
             "exits": " ".join(compared.exits),
+            SIZE: "" if after is None else str(after.size),
         },
     )
 

@@ -20,12 +20,14 @@ class Announced:
     not announce it."""
 
     def covering(self, subject: str) -> DeployTicket | None:
-        """A ticket in force for the subject, begun before it was first seen changed."""
+        """A ticket in force for the subject, begun before it was first seen changed. One with a
+        manifest covers exact bytes alone (`core/deployed.py`), and no subject as such."""
         return next((t for t in self._in_force(subject) if not self._late(subject, t)), None)
 
     def too_late(self, subject: str) -> str:
         """A sentence for who reads of a ticket that was begun too late; empty without one."""
-        ticket = next((t for t in self._in_force(subject) if self._late(subject, t)), None)
+        named = [*self._in_force(subject), *self._with_manifest(subject)]
+        ticket = next((t for t in named if self._late(subject, t)), None)
         if ticket is None:
             return ""
         return (
@@ -45,6 +47,10 @@ class Announced:
 
     def _in_force(self, subject: str) -> Sequence[DeployTicket]:
         return [t for t in self.tickets if any(t.covers(subject, at) for at in self.times)]
+
+    def _with_manifest(self, subject: str) -> Sequence[DeployTicket]:
+        path = subject.partition("?")[0]
+        return [t for t in self.tickets if any(file.subject == path for file in t.files)]
 
     def _late(self, subject: str, ticket: DeployTicket) -> bool:
         seen = self.first_seen.get(subject)
