@@ -10,14 +10,14 @@ from datetime import datetime
 
 from sentinel.core.announced import Announced
 from sentinel.core.baseline import DeployTicket
-from sentinel.core.corroboration import NONE, Corroboration
 from sentinel.core.deployed import beside_manifest, settle
 from sentinel.core.finding import Finding, Strength
 from sentinel.core.verdict import Judgement, Verdict, worst
 from sentinel.core.weigh import GONE, NEW, Circumstances, weigh
-from sentinel.core.witness_bounds import DOWN_SHARE, WITNESSES
 
 GRAVE = frozenset({Verdict.DEFACED, Verdict.CORRUPT, Verdict.DOWN, Verdict.SUSPECT})
+DOWN_SHARE = 0.5
+"""A site is down where its root, or this share of the addresses asked, fails."""
 MAX_NAMED = 10
 
 
@@ -27,22 +27,17 @@ def judge(
     tickets: Sequence[DeployTicket],
     now: datetime,
     since: datetime | None = None,
-    required_looks: int = int(WITNESSES.value),
+    required_looks: int = 2,
     still_linked: Collection[str] = (),
     looked_at: int = 0,
     first_seen: Mapping[str, datetime] | None = None,
-    corroboration: Corroboration = NONE,
-    approved: str = "",
 ) -> tuple[Judgement, ...]:
-    """One judgement per subject that is not intact, the gravest first; the rules are `core/rules`.
+    """One judgement per subject that is not intact, the gravest first.
 
-    - `defaced`: a STRONG signal, and `required_looks` kinds of witnesses that see the change; a
-      page that was replaced without a word needs more (C4), a sealed one no signal at all (C5).
+    - `defaced`: a STRONG signal, and `required_looks` kinds of witnesses that see the change.
     - `corrupt`: damage that so many see; what is gone counts where surviving pages still link to
       it (`still_linked`), or where more than one thing is gone.
     - One witness alone gives `suspect`, and the judgement says what is missing.
-    - Vetoes cap a proof: a deploy ticket, too many sites at once, no look at the page, our own
-      network. Each is named, and so are those that were looked at and do not apply.
     - A deploy ticket that covers the subject caps both at `edited`, or at `suspect` where the
       page's identity is lost or a claim is made.
     - `down`: the root, or half of the addresses, failing in a visitor's look and again in a second.
@@ -51,9 +46,6 @@ def judge(
     begun or ended while they were taken. It does not count for a subject that was seen in a grave
     state before it was begun (`first_seen`).
     `looked_at` is the number of addresses asked; where 0, that of `still_linked` stands in.
-    `corroboration`: what further witnesses said; views of subjects without a finding are judged
-    too. `approved`: what was compared with, in a sentence that a grave judgement repeats.
-    The same arguments give the same judgements, in whatever order the findings stand.
     """
     announced = Announced(
         tickets=tuple(tickets),
@@ -66,9 +58,6 @@ def judge(
         if finding.verdict is Verdict.INTACT:
             continue  # told, and nobody has to do anything about it
         groups.setdefault(finding.subject, []).append(finding)
-    for view in corroboration.views:
-        if view.verdict in GRAVE:
-            groups.setdefault(view.subject, [])
     down = {f.subject for f in findings if f.verdict is Verdict.DOWN}
     asked = max(looked_at, len(still_linked))
     circumstances = Circumstances(
@@ -76,12 +65,9 @@ def judge(
         required_looks=required_looks,
         still_linked=frozenset(still_linked),
         gone=frozenset(f.subject for f in findings if f.code in GONE),
-        down_everywhere="/" in down or (asked > 1 and len(down) >= DOWN_SHARE.value * asked),
-        hostile=frozenset(f.subject for f in findings if f.strongest is Strength.STRONG),
-        corroboration=corroboration,
-        approved=approved,
+        down_everywhere="/" in down or (asked > 1 and len(down) >= DOWN_SHARE * asked),
     )
-    judged = [weigh(name, in_order(group), circumstances) for name, group in groups.items()]
+    judged = [weigh(name, group, circumstances) for name, group in groups.items()]
     judged = _carried_along(judged, groups)
     judged = [*deployed, *(beside_manifest(judgement, announced) for judgement in judged)]
     order = _order()
