@@ -28,6 +28,8 @@ class SlotKind(StrEnum):
     ATTRIBUTE = "attribute"
     SCRIPT_HOLE = "script-hole"
     """A typed hole in an inline script; the script around it is still compared."""
+    BUNDLE = "bundle"
+    """The digest in the name of an own script or style sheet; its bytes are still compared."""
     SUBTREE = "subtree"
     """An element whose content is one of a few seen ones, each compared whole (a carousel, an
     advertisement): the pattern names their digests."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from sentinel.core.comparison import signal
+from sentinel.core.file_kinds import is_image
 from sentinel.core.finding import Signal, Strength
 from sentinel.core.picture import PARTS, difference, distance, picture_hash
 from sentinel.core.server_code import holds_server_code
@@ -21,6 +22,11 @@ def image_change(before: bytes | None, after: bytes, before_look: str = "") -> I
     if holds_server_code(after) and not (before and holds_server_code(before)):
         text = "The picture carries code for the server, which the approved one did not."
         yield signal("hidden-server-code", Strength.STRONG, text)
+
+
+def look_of(path: str, content_type: str, body: bytes) -> str:
+    """The perceptual hash of what is a picture by name or type; else empty."""
+    return picture_hash(body) if is_image(path, content_type) else ""
 
 
 def _of_look(before: bytes | None, after: bytes, before_look: str) -> Signal:

@@ -22,7 +22,8 @@ PRESUMED: dict[str, str] = {
     "of hex or base64",
     "nonce": "the nonce attribute of a content security policy",
     "cache-buster": "the query ?v=... (or ver, version, rev, t, ts, hash, cb, _) of an own file",
-    "mail-cloak": "an e-mail address that a content delivery network encodes anew each time",
+    "mail-cloak": "an e-mail address that a content delivery network encodes anew each time, in "
+    "`data-cfemail` or behind `/cdn-cgi/l/email-protection#` on the own host",
     "running-date": "a date or time in text that is that of the look, as the approved one was "
     "that of its learning",
     "visitor-counter": "a number beside a word for visitors, hits or views",
@@ -37,6 +38,12 @@ _TOKEN_VALUE = re.compile(r"[A-Za-z0-9+/=_.:|%-]{16,65536}")
 _NONCE_VALUE = re.compile(r"[A-Za-z0-9+/=_-]{8,128}")
 _BUSTER = re.compile(r"(?<=[?&])(v|ver|version|rev|t|ts|hash|cb|_)=[\w.\-]{1,64}(?=&|$)")
 _CLOAK = re.compile(r"[0-9a-f]{8,512}")
+_CLOAKED_LINK = re.compile(r"(/cdn-cgi/l/email-protection#)[0-9a-f]{8,512}")
+_SAYS = re.compile(
+    r"hack(?:ed|ead|er|lendi|tivist)|(?:pwn|own|crack|seiz|touch)edb|defaced|anonymous|cyberarm"
+)
+"""Words of defacers long enough that no random token holds them by chance."""
+_LEET = str.maketrans("4310$57", "aeiosst", "-_+/=%.")
 _COUNTER_WORD = re.compile(
     r"visitor|visits?\b|\bhits?\b|\bviews?\b|page ?views|\bcounter\b|footfall"
     r"|आगंतुक|आगन्तुक|दर्शक|विज़िटर|विजिटर|पाठक|देखा गया",
@@ -66,6 +73,8 @@ def presumed_attribute(node: Node, name: str, value: str, base: str) -> str:
         return MASKED
     if name == "data-cfemail" and _CLOAK.fullmatch(value):
         return MASKED
+    if name == "href" and value.startswith("/cdn-cgi/") and _CLOAKED_LINK.fullmatch(value):
+        return _CLOAKED_LINK.sub(rf"\1{MASKED}", value)
     if name in {"href", "src"} and "?" in value and _own_file(node, value, base):
         return _BUSTER.sub(rf"\1={MASKED}", value)
     return value
@@ -103,11 +112,38 @@ class SlotTable:
         return SlotTable(patterns=patterns)
 
     def hides(self, kind: SlotKind, path: str, attribute: str, value: str) -> bool:
-        """Whether a slot stands here and the whole value has its shape."""
+        """Whether a slot stands here and the whole value has its shape.
+
+        A hole for opaque values takes no words of defacers: where letters are free, somebody
+        could write.
+        """
         return any(
-            _compiled(pattern).fullmatch(value) is not None
+            (match := _compiled(pattern).fullmatch(value)) is not None
+            and not any(says_something(free or "") for free in match.groups())
             for pattern in self.patterns.get((kind, path, attribute), ())
         )
+
+    @property
+    def subtrees(self) -> frozenset[str]:
+        """Paths of the elements whose content is one of a few seen ones."""
+        return frozenset(path for kind, path, _ in self.patterns if kind is SlotKind.SUBTREE)
+
+
+def says_something(value: str) -> bool:
+    """Whether a value that should be opaque spells a defacer's word."""
+    return _SAYS.search(value.lower().translate(_LEET)) is not None
+
+
+def names_bundle(node: Node, attribute: str) -> bool:
+    """Whether an attribute may name an own script or style sheet by its digest."""
+    if node.tag == "script":
+        return attribute == "src"
+    kinds = {"stylesheet", "preload", "modulepreload"}
+    return (
+        node.tag == "link"
+        and attribute == "href"
+        and bool(kinds & set(node.attribute("rel").lower().split()))
+    )
 
 
 @lru_cache(maxsize=4096)

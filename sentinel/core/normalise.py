@@ -1,11 +1,8 @@
 """The canonical token stream of a page, its digest, and which differences are merely volatile."""
 
-import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from enum import StrEnum
-from typing import NamedTuple
 
 from sentinel.core.baseline import Slot, SlotKind
 from sentinel.core.canonical import sha256
@@ -15,34 +12,26 @@ from sentinel.core.masks import (
     URL_ATTRIBUTES,
     SlotTable,
     maskable,
+    names_bundle,
     presumed_attribute,
     running_date,
     visitor_counter,
 )
 from sentinel.core.nodes import Node, NodeKind, fold_space
 from sentinel.core.origins import host_of
+from sentinel.core.page_token import Token, TokenKind, normal_digest
+from sentinel.core.subtrees import folded
 
-
-class TokenKind(StrEnum):
-    ELEMENT = "element"
-    ATTRIBUTE = "attribute"
-    TEXT = "text"
-    SCRIPT = "script"
-    STYLE = "style"
-    RAW = "raw"
-    """What the parser did not read: the count of active tags in the bare markup, the digest of
-    what lies beyond its bound. Nothing can hide from equality in what is not parsed."""
-
-
-class Token(NamedTuple):
-    kind: TokenKind
-    path: str
-    attribute: str
-    value: str
-
-    @property
-    def key(self) -> tuple[TokenKind, str, str]:
-        return (self.kind, self.path, self.attribute)
+__all__ = [
+    "Token",
+    "TokenKind",
+    "ignored_paths",
+    "normal_digest",
+    "normalise",
+    "only_volatile",
+    "tokens",
+    "watched_share",
+]
 
 
 _INERT = frozenset(
@@ -76,6 +65,7 @@ def tokens(
             texts[node.path] += 1
             token = _text(node, texts[node.path], table, node.path in ignored)
             found.extend([token] if token is not None else [])
+    found = folded(found, table)
     found.extend(Token(TokenKind.RAW, "", "host in an ignored region", h) for h in sorted(hosts))
     found.append(Token(TokenKind.RAW, "", "active tags", str(document.raw_active)))
     if document.rest:
@@ -84,16 +74,6 @@ def tokens(
     if not document.nodes and document.raw.strip():
         found.append(Token(TokenKind.RAW, "", "bytes", sha256(document.raw)))
     return tuple(found)
-
-
-def normal_digest(stream: Iterable[Token]) -> str:
-    """SHA-256 of a token stream, lower-case hex."""
-    digest = hashlib.sha256()
-    for token in stream:
-        for part in token:
-            data = part.encode("utf-8", "replace")
-            digest.update(len(data).to_bytes(8, "big") + data)
-    return digest.hexdigest()
 
 
 def normalise(
@@ -136,6 +116,8 @@ def _foreign_hosts(node: Node, base: str) -> set[str]:
 def _masked(node: Node, name: str, value: str, base: str, table: SlotTable) -> str:
     shown = presumed_attribute(node, name, value, base)
     if maskable(node, name) and table.hides(SlotKind.ATTRIBUTE, node.path, name, shown):
+        return MASKED
+    if names_bundle(node, name) and table.hides(SlotKind.BUNDLE, node.path, name, shown):
         return MASKED
     return shown if name in URL_ATTRIBUTES else fold_space(shown)
 

@@ -4,7 +4,6 @@ Learnt slots and the volatile shapes that need no learning are both built on the
 """
 
 import re
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -23,6 +22,8 @@ class RunType(StrEnum):
     BASE64 = "base64"
     URL_PATH = "url-path"
     """Made by learning only: a file name below a fixed folder, with a fixed extension."""
+    OPAQUE_NAME = "hashed name"
+    """Made by learning only: the digest in the name of an own script or style sheet."""
 
 
 class Run(NamedTuple):
@@ -53,13 +54,22 @@ _DAYS = (
 DATE = (
     rf"(?:{_DAYS}[,\s]\s?)?(?:\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}"
     r"|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}"
+    r"|\d{1,2}/\d{1,2}/\d{2}|\d{1,2}-\d{1,2}-\d{2}|\d{1,2}\.\d{1,2}\.\d{2}(?!\.\d)"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?[\s-](?:of\s)?{_MONTH},?[\s-]\d{{4}}"
-    rf"|{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}})(?!\d)"
+    rf"|{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}})(?!\d)(?:,?\s\(?{_DAYS}\b\)?)?"
 )
-TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:\s?[ap]\.?m\b\.?)?(?:Z|[+-]\d{2}:?\d{2})?(?!\d)"
+_PART_OF_DAY = "(?:पूर्वाह्न|अपराह्न|सुबह|दोपहर|शाम|रात)"
+TIME = (
+    rf"(?:{_PART_OF_DAY}\s)?\d{{1,2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d{{1,6}})?)?"
+    r"(?:\s?[ap]\.?m\b\.?)?(?:Z|\s?[+-]\d{2}:?\d{2})?(?!\d)"
+    r"|\d{1,2}(?:\.\d{2})?\s?[ap]\.?m\b\.?"
+    r"|(?:\d{1,3}|an?|one)\s(?:sec(?:ond)?|min(?:ute)?|h(?:ou)?r|day|week|month|year)s?\sago\b"
+    r"|\d{1,3}\s(?:सेकंड|मिनट|घंटे|घंटा|दिन|सप्ताह|महीने|माह|वर्ष)\sपहले"
+)
+"""12 or 24 hours, ISO 8601's, and how long ago."""
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _SCAN = re.compile(
-    rf"(?P<date>(?<!\d){DATE})|(?P<time>(?<![\d:]){TIME})|(?P<uuid>{UUID})"
+    rf"(?P<date>(?<!\d){DATE})|(?P<time>(?<![\d:])(?:{TIME}))|(?P<uuid>{UUID})"
     r"|(?P<opaque>[A-Za-z0-9+_-][A-Za-z0-9+/_-]{7,}={0,2})|(?P<integer>\d[\d,.]*)",
     re.I,
 )
@@ -115,48 +125,6 @@ def is_opaque(text: str) -> bool:
     return len(text) >= 16 and text != text.lower() and text != text.upper()
 
 
-def pattern_of(samples: Sequence[str]) -> tuple[str, str] | None:
-    """A regular expression that all samples match, and how people read it, or None where they
-    differ in more than typed values. Fixed text stays fixed; typed values are bounded in length."""
-    split = [split_runs(sample) for sample in samples]
-    if len({len(runs) for runs in split}) != 1:
-        return None
-    pattern, shows = "", ""
-    for runs in zip(*split, strict=True):
-        texts = {run.text for run in runs}
-        if len(texts) == 1:
-            pattern, shows = pattern + re.escape(runs[0].text), shows + runs[0].text
-            continue
-        kind = _common({run.type for run in runs})
-        if kind is None:
-            return None
-        lengths = [len(text) for text in texts]
-        pattern += _bounded(kind, min(lengths), max(lengths))
-        shows += f"<{kind.value}>"
-    return (pattern, shows)
-
-
-def _common(kinds: set[RunType]) -> RunType | None:
-    """The type that holds all: digits alone may be a hex value, and hex alone a base64 one."""
-    if len(kinds) == 1:
-        (kind,) = kinds
-        return None if kind is RunType.FIXED else kind
-    for wide in ({RunType.INTEGER, RunType.HEX}, {RunType.INTEGER, RunType.HEX, RunType.BASE64}):
-        if kinds <= wide:
-            return RunType.HEX if RunType.BASE64 not in wide else RunType.BASE64
-    return None
-
-
-def _bounded(kind: RunType, shortest: int, longest: int) -> str:
-    if kind is RunType.INTEGER:
-        return rf"\d[\d,.]{{0,{longest + 3}}}"
-    if kind is RunType.HEX:
-        return rf"[0-9a-fA-F]{{{shortest},{longest}}}"
-    if kind is RunType.BASE64:
-        return rf"[A-Za-z0-9+/=_-]{{{max(1, shortest - 4)},{longest + 4}}}"
-    return {RunType.DATE: f"(?i:{DATE})", RunType.TIME: f"(?i:{TIME})"}.get(kind, f"(?i:{UUID})")
-
-
 def names_day(text: str, day: datetime) -> bool:
     """Whether a date in text can be the day of a look, in any time zone."""
     near = {(day + timedelta(days=shift)).date() for shift in (-1, 0, 1)}
@@ -182,7 +150,8 @@ def _days(text: str) -> set[date]:
     elif len(numbers) == 3 and numbers[0] > 31:
         tries = [(numbers[0], numbers[1], numbers[2])]
     elif len(numbers) == 3:
-        tries = [(numbers[2], numbers[1], numbers[0]), (numbers[2], numbers[0], numbers[1])]
+        year = numbers[2] + 2000 * (numbers[2] < 100)
+        tries = [(year, numbers[1], numbers[0]), (year, numbers[0], numbers[1])]
     else:
         tries = []
     return {day for day in (_date(*parts) for parts in tries) if day is not None}

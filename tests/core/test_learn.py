@@ -32,11 +32,21 @@ def test_equal_bytes_give_one_variant_and_no_slots() -> None:
 
 def test_a_number_becomes_a_typed_slot() -> None:
     learnt = learn(PAGE, changed(("10,482", "10,490")), changed(("10,482", "10,511")))
-    (slot,) = learnt.slots
-    assert (slot.kind, slot.shows) == (SlotKind.TEXT, "<integer>")
+    assert [(slot.kind, slot.shows) for slot in learnt.slots if "date" not in slot.shows] == [
+        (SlotKind.TEXT, "<integer>")
+    ]
     assert len(learnt.variants) == 1
     assert passes(learnt, changed(("10,482", "11,002")))
     assert not passes(learnt, changed(("10,482", "Hacked")))
+
+
+def test_the_date_of_the_look_runs_on_where_a_page_is_volatile_anyway() -> None:
+    learnt = learn(PAGE, changed(("10,482", "10,490")))
+    later = changed(("10,482", "11,002"), ("21 November 2026", "3 January 2027"))
+    assert passes(learnt, later)
+    assert not passes(learnt, changed(("21 November 2026", "Hacked by night")))
+    fixed = learn(*(PAGE.replace("21 November 2026", f"1 May 2019, {n}") for n in (7, 8)))
+    assert not passes(fixed, changed(("21 November 2026", "2 May 2019, 9")))
 
 
 def test_fixed_text_around_a_value_stays_fixed() -> None:
@@ -72,7 +82,7 @@ def test_each_type_takes_its_like_and_nothing_else(
 
 def test_a_script_has_typed_holes_and_a_fixed_rest() -> None:
     learnt = learn(PAGE, changed(("9f86d081884c7d65", "0011223344556677")))
-    assert [slot.kind for slot in learnt.slots] == [SlotKind.SCRIPT_HOLE]
+    assert SlotKind.SCRIPT_HOLE in {slot.kind for slot in learnt.slots}
     assert passes(learnt, changed(("9f86d081884c7d65", "aaaabbbbccccdddd")))
     assert not passes(learnt, changed(("start(page)", "steal(page)")))
     assert not passes(learnt, changed(('"9f86d081884c7d65"', '"";alert(1)')))
