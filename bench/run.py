@@ -16,6 +16,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 BENCHES = {
     "loop": "bench.loop",
     "sweeps": "bench.sweeps",
+    "lively": "bench.lively",
+    "attacks": "bench.attacks",
     "links": "bench.links",
     "pressure": "bench.links_pressure",
     "others": "bench.links_others",
@@ -33,7 +35,12 @@ def main() -> int:
     parser.add_argument(
         "name", nargs="*", choices=[*BENCHES, []], help="default: all but growth and million"
     )
-    parser.add_argument("--sweeps", type=int, default=200, help="sweeps of the untouched manual")
+    parser.add_argument(
+        "--sweeps",
+        type=int,
+        default=200,
+        help="of `sweeps` and `lively`: sweeps of the untouched site",
+    )
     about_links = parser.add_argument_group("links, pressure, steady, growth, million")
     about_links.add_argument(
         "--cache",

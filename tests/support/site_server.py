@@ -155,13 +155,14 @@ class SiteServer:
         if route is None:
             route = self.missing
         if route is None:
-            return self._file(request.path)
+            return self.file(request.path)
         if not callable(route):
             return route
         answer = route(request)
         return await answer if inspect.isawaitable(answer) else answer
 
-    def _file(self, path: str) -> Answer:
+    def file(self, path: str) -> Answer:
+        """What stands at a path of `folder`."""
         missing: Answer = (404, {"content-type": "text/html"}, "<h1>Not found</h1>")
         if self.folder is None:
             return missing

@@ -1,0 +1,1 @@
+"""Attacks staged on loopback, and the site that they are staged on."""
