@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sentinel.core.baseline import DeployTicket
-from sentinel.core.corroboration import Corroboration
+from sentinel.core.corroboration import NONE, Corroboration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +16,8 @@ class JudgingRecord:
 
     baseline: str
     """Id of the approved baseline that was compared with; empty where there was none."""
+    approved: str = ""
+    """That baseline and who approved it, in the sentence that grave judgements repeat."""
     now: datetime
     since: datetime | None
     tickets: tuple[DeployTicket, ...] = ()
@@ -23,6 +25,6 @@ class JudgingRecord:
     still_linked: tuple[str, ...] = ()
     looked_at: int = 0
     first_seen: dict[str, datetime] = field(default_factory=dict)
-    corroboration: Corroboration = Corroboration()
+    corroboration: Corroboration = NONE
     sources: dict[str, str] = field(default_factory=dict)
     """SHA-256 of the configuration files in force, by name."""

@@ -1,0 +1,263 @@
+"""What strong hostile signals prove about one subject: the C rules, and what they lack."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sentinel.core import content_rules, rules
+from sentinel.core.agreement import GONE, Agreement, agreement
+from sentinel.core.circumstances import Circumstances
+from sentinel.core.corroboration import WitnessView
+from sentinel.core.counts import counted
+from sentinel.core.finding import Finding, Strength
+from sentinel.core.reasons import checked_of, exits_of, measures_of, reasons_of
+from sentinel.core.tickets import under_ticket
+from sentinel.core.verdict import INCIDENT_VERDICTS, Judgement, Verdict
+from sentinel.core.vetoes import applying
+from sentinel.core.witness_bounds import LASTING_LOOKS, PATHS
+from sentinel.core.witness_paths import (
+    ACCOMPANYING,
+    PATH_OF,
+    PUBLIC_LOOKS,
+    WitnessPath,
+    named,
+)
+from sentinel.core.words import WitnessKind
+
+CONTENT = frozenset({Verdict.DEFACED, Verdict.CORRUPT, Verdict.SUSPECT, Verdict.EDITED})
+"""What findings about contents argue for."""
+SEALED_CHANGED = "sealed-page-changed"
+"""Signal that a sealed page differs outside its approved forms (rule C5)."""
+_WORDLESS = frozenset({"C4", "C7"})
+"""Rules of content whose only sign is that the page is gone."""
+_PERSON = WitnessPath.PERSON
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """What the witnesses say of one subject."""
+
+    subject: str
+    here: Sequence[Finding]
+    leading: Sequence[Finding]
+    """Those of `here` that are hostile."""
+    views: Sequence[WitnessView]
+    agreed: Agreement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Proof:
+    """What would be proven, by which rule, and what is missing for it."""
+
+    rule: str
+    code: str
+    lacking: str
+    """The rule that names the suspicion where something is missing."""
+    lacking_code: str
+    missing: tuple[str, ...] = ()
+    lost_only: bool = False
+
+
+def hostile(subject: str, group: Sequence[Finding], around: Circumstances) -> Judgement | None:
+    """The judgement from strong signals, from a sealed page's change, and from what further
+    witnesses call defaced; None where there is nothing of it."""
+    here = [f for f in group if f.code not in GONE and f.verdict in CONTENT]
+    views = around.corroboration.of(subject)
+    leading = [f for f in here if f.strongest is Strength.STRONG or f.verdict is Verdict.DEFACED]
+    told = [view for view in views if view.verdict is Verdict.DEFACED]
+    sealed = [] if leading or told else [f for f in here if _seal_broken(f)]
+    if not leading and not told and not sealed:
+        return None
+    ticket = around.announced.covering(subject)
+    if ticket is not None:
+        return under_ticket(subject, here, ticket, told)
+    if sealed:
+        agreed = agreement(here, here, views, verdict=Verdict.SUSPECT)
+    else:
+        agreed = agreement(here, leading, views, verdict=Verdict.DEFACED)
+    seen = _Seen(subject=subject, here=here, leading=leading, views=views, agreed=agreed)
+    proof = _sealed(agreed, around) if sealed else _proof(seen, around)
+    checked = checked_of(subject, group, around, agreed, leading, lost_only=proof.lost_only)
+    return replace(
+        _concluded(seen, proof, around),
+        measures=measures_of([*leading, *here], agreed, around.required_looks),
+        checked=checked,
+    )
+
+
+def _seal_broken(finding: Finding) -> bool:
+    return any(signal.code == SEALED_CHANGED for signal in finding.signals)
+
+
+def _concluded(seen: _Seen, proof: _Proof, around: Circumstances) -> Judgement:
+    subject, agreed = seen.subject, seen.agreed
+    found = reasons_of(seen.here, [v for v in seen.views if v.verdict in INCIDENT_VERDICTS])
+    exits = (around.announced.no_ticket(), *exits_of(seen.here))
+    if proof.missing:
+        return Judgement(
+            verdict=Verdict.SUSPECT,
+            code=proof.lacking_code,
+            rule=proof.lacking,
+            subject=subject,
+            reasons=found,
+            exits=(*proof.missing, *exits),
+        )
+    veto = applying(agreed, seen.leading, around, lost_only=proof.lost_only)
+    if veto is not None:
+        return Judgement(
+            verdict=veto.verdict,
+            code=veto.code,
+            rule=veto.rule,
+            subject=subject,
+            reasons=(*found, agreed.sentence()),
+            exits=(f"{veto.text} Without that it were {rules.title(proof.rule)}.", *exits),
+        )
+    return Judgement(
+        verdict=Verdict.DEFACED,
+        code=proof.code,
+        rule=proof.rule,
+        subject=subject,
+        reasons=(*found, agreed.sentence()),
+        exits=(
+            *exits,
+            "Not merely suspect: what "
+            f"{rules.title(proof.rule)} needs is fulfilled, and no veto applies.",
+        ),
+    )
+
+
+def _proof(seen: _Seen, around: Circumstances) -> _Proof:
+    """Which rule the strong signals fulfil, or would, and what it lacks."""
+    leading, agreed = seen.leading, seen.agreed
+    name = _content_rule(leading)
+    lost_only = _lost_only(leading, name)
+    one = _missing_witness(agreed, around)
+    if set(agreed.kinds) <= ACCOMPANYING:
+        return _alone(seen.here, agreed, around)
+    if around.corroboration.server_changes and _lost(leading) and agreed.looks:
+        found = _Proof(rule="C6", code="another-server", lacking="P1", lacking_code=_ONE)
+        return replace(found, missing=one, lost_only=lost_only)
+    if lost_only:
+        files = WitnessPath.FILES in agreed.paths
+        missing = one or _missing_lasting(seen.subject, agreed, around)
+        return _Proof(
+            rule="C3" if files and agreed.looks else name or "C4",
+            code=_TWO,
+            lacking="P2",
+            lacking_code="not-lasting" if not one else "lost-one-witness",
+            missing=missing,
+            lost_only=True,
+        )
+    served = agreed.looks > 0 and WitnessPath.FILES in agreed.paths
+    return _Proof(
+        rule=name or ("C3" if served else "C18"),
+        code=_TWO,
+        lacking="P1",
+        lacking_code=_ONE,
+        missing=one,
+    )
+
+
+_TWO, _ONE = "defaced-two-witnesses", "defaced-one-witness"
+
+
+def _alone(here: Sequence[Finding], agreed: Agreement, around: Circumstances) -> _Proof:
+    """Seen only by looks that accompany others: a search engine's, or a browser's."""
+    if WitnessKind.RENDERED not in agreed.kinds:
+        text = (
+            f"Not proven: shown to {named(agreed.kinds)} alone; other visitors get the approved "
+            "page, and no file tells of it. A person decides."
+        )
+        return _Proof(rule="C18", code=_TWO, lacking="P4", lacking_code="cloaked", missing=(text,))
+    changed = {f.witness for f in here if f.verdict in INCIDENT_VERDICTS} & PUBLIC_LOOKS
+    found = _Proof(
+        rule="C19", code="drawn-by-scripts", lacking="P5", lacking_code="rendered-hostile"
+    )
+    if len(changed) >= around.required_looks or (changed and _files(here)):
+        return found
+    text = (
+        "Not proven: a browser shows it, and two looks at the changed page that draws it are "
+        "needed; a script of another host may have drawn it."
+    )
+    return replace(found, missing=(text,))
+
+
+def _files(here: Sequence[Finding]) -> bool:
+    return any(f.witness is WitnessKind.TREE and f.verdict in INCIDENT_VERDICTS for f in here)
+
+
+def _sealed(agreed: Agreement, around: Circumstances) -> _Proof:
+    wanted = max(int(LASTING_LOOKS.value), around.required_looks)
+    enough = agreed.looks >= wanted or (
+        len(agreed.paths) >= PATHS.value and len(agreed.witnesses) >= around.required_looks
+    )
+    text = (
+        f"Not proven (C5): {counted(agreed.looks, 'look')} and "
+        f"{counted(len(agreed.paths), 'path')} show the sealed page changed; {wanted} looks, or "
+        f"{PATHS} paths, are needed."
+    )
+    return _Proof(
+        rule="C5",
+        code="sealed-page-changed",
+        lacking="P3",
+        lacking_code="sealed-not-agreed",
+        missing=() if enough or _PERSON in agreed.paths else (text,),
+    )
+
+
+def _content_rule(leading: Sequence[Finding]) -> str:
+    """The rule of content that proves it, of the first leading finding that names one."""
+    named_rules = [content_rules.RULES.get(finding.rule) for finding in leading]
+    proving = [r.name for r in named_rules if r is not None and r.verdict is Verdict.DEFACED]
+    # of two, the one with words or hostile parts says more than the mere loss
+    return next((name for name in proving if name not in _WORDLESS), next(iter(proving), ""))
+
+
+def _lost(leading: Sequence[Finding]) -> bool:
+    return any(_is_loss(signal.code) for f in leading for signal in f.signals)
+
+
+def _lost_only(leading: Sequence[Finding], name: str) -> bool:
+    """Whether nothing speaks for it but that the page is gone."""
+    strong = [s.code for f in leading for s in f.signals if s.strength is Strength.STRONG]
+    if not strong:
+        return name in _WORDLESS
+    return all(map(_is_loss, strong))
+
+
+def _is_loss(code: str) -> bool:
+    return code in content_rules.LOST_CODES
+
+
+def _missing_witness(agreed: Agreement, around: Circumstances) -> tuple[str, ...]:
+    if len(agreed.witnesses) >= around.required_looks:
+        return ()
+    return (
+        f"Not proven yet: seen by {named(agreed.witnesses or agreed.kinds)} alone; an independent "
+        "witness must agree, or a person with the authoriser role confirm.",
+    )
+
+
+def _missing_lasting(subject: str, agreed: Agreement, around: Circumstances) -> tuple[str, ...]:
+    """What a loss without words lacks: the files agree, or it lasts and shows elsewhere too."""
+    if agreed.paths & {WitnessPath.FILES, _PERSON}:
+        return ()
+    looks = len(set(agreed.witnesses))
+    wanted = max(int(LASTING_LOOKS.value), around.required_looks)
+    if looks < wanted:
+        return (
+            f"Not proven yet (C4): {counted(looks, 'look')} of {wanted} over minutes; a page that "
+            "is gone without a word may be a fault that passes.",
+        )
+    if len(agreed.paths) >= PATHS.value or around.others_hostile(subject):
+        return ()
+    against = [
+        view.witness
+        for view in around.corroboration.of(subject)
+        if PATH_OF[view.witness] is not WitnessPath.PUBLIC and view.verdict is Verdict.INTACT
+    ]
+    if not against:
+        return ()  # no other path exists: three looks over minutes are all that can be had
+    return (
+        f"Not proven (C4): {named(against)} says that it is as approved, and no second page is "
+        "gone: what stands between may have answered. A person decides.",
+    )
