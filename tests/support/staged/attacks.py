@@ -51,7 +51,7 @@ def drawn_by_script(place: Place) -> None:
 
 
 def part_of_text(place: Place) -> None:
-    place.edit(place.names.home, place.names.headline, "Hacked by Paper Tiger Crew")
+    place.edit(place.names.home, "<h1>", "<h1>Hacked by Paper Tiger Crew: ")
 
 
 def title_only(place: Place) -> None:

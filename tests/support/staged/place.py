@@ -42,8 +42,6 @@ class Names:
     """Where the things stand that an attack aims at; paths in the document root."""
 
     home: str
-    headline: str
-    """Text of the home page's heading."""
     page: str
     form: str
     """A page with a form."""
@@ -55,7 +53,6 @@ class Names:
 
 DEMO = Names(
     home="index.html",
-    headline="Knowing the ground we stand on",
     page="about.html",
     form="feedback.html",
     image="images/wells.png",
@@ -65,7 +62,6 @@ DEMO = Names(
 )
 MANUAL = Names(
     home="index.html",
-    headline="Python 3.11.2 documentation",
     page="bugs.html",
     form="search.html",
     image="_images/pathlib-inheritance.png",
