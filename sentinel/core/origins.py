@@ -43,7 +43,25 @@ PUBLIC_SERVICES = frozenset(
     | {"mygov.in", "nic.in", "india.gov.in", "digitalindia.gov.in"}
 )
 """Registrable names of widely used services. A new one is unusual in an edit but common in a
-redesign, and its owner would not lend it to an attacker: it argues weakly, not strongly."""
+redesign, and its owner would not lend it to an attacker: it argues weakly, not strongly. Those of
+OPEN_LIBRARIES are, too."""
+OPEN_LIBRARIES = frozenset(
+    {"jsdelivr.net", "unpkg.com", "esm.sh", "esm.run", "skypack.dev", "jspm.dev", "jspm.io"}
+    | {"statically.io", "rawgit.com", "githack.com", "gitcdn.link", "pika.dev"}
+)
+"""Services of libraries to which anybody can publish. An honest redesign loads from there each day,
+and so can an attacker, without a host of their own: a new script from there is told (weak), never
+proof by itself, and never as harmless as one that the service's owner has chosen."""
+ANYBODYS_CONTENT = frozenset(
+    {"githubusercontent.com", "gist.github.com", "raw.github.com", "googleusercontent.com"}
+    | {"storage.googleapis.com", "firebasestorage.googleapis.com", "script.google.com"}
+    | {"dropboxusercontent.com", "pastebin.com", "hastebin.com", "telegra.ph", "ipfs.io"}
+    | {"r2.dev", "trycloudflare.com", "files.wordpress.com", "blogger.com", "codepen.io"}
+    | {"digitaloceanspaces.com", "backblazeb2.com", "wasabisys.com", "linodeobjects.com"}
+    | {"supabase.co", "replit.dev", "replit.app", "deno.dev", "amplifyapp.com", "archive.org"}
+)
+"""Hosts, and parents of hosts, that serve whatever anybody uploads, and that no site needs for its
+own scripts: that the service is well known says nothing of what is served. They are foreign."""
 
 
 class Kinship(StrEnum):
@@ -110,6 +128,24 @@ def kinship(host: str, *, own: frozenset[str], known: frozenset[str]) -> Kinship
     parent = parent_domain(host)
     if any(parent_domain(mine) == parent for mine in own if mine):
         return Kinship.RELATED
-    if parent in PUBLIC_SERVICES or host in PUBLIC_SERVICES:
+    parents = _parents(host)
+    if not parents.isdisjoint(ANYBODYS_CONTENT):
+        return Kinship.FOREIGN
+    if not parents.isdisjoint(PUBLIC_SERVICES | OPEN_LIBRARIES):
         return Kinship.SERVICE
     return Kinship.FOREIGN
+
+
+def serves_anybody(host: str) -> bool:
+    """Whether anybody can put content on a host, be the host a library's or not."""
+    parents = _parents(host)
+    below = parents - {host}
+    return not (
+        parents.isdisjoint(OPEN_LIBRARIES | ANYBODYS_CONTENT) and below.isdisjoint(SHARED_PARENTS)
+    )
+
+
+def _parents(host: str) -> frozenset[str]:
+    """A host and all names above it, but the last."""
+    labels = host.split(".")[-12:]
+    return frozenset(".".join(labels[start:]) for start in range(len(labels) - 1))
