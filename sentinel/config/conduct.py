@@ -4,14 +4,16 @@ import re
 
 from sentinel.config.addresses import network
 from sentinel.config.table import Table
-from sentinel.core.settings import Backup, Compression, Limits, Response
+from sentinel.core.settings import Backup, Compression, Limits, Mode, Response
 
 _TIME_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 
 
 def read_response(root: Table) -> Response:
     table = root.table("response")
+    mode = table.choice("mode", [mode.value for mode in Mode], Mode.ACT.value)
     response = Response(
+        mode=Mode(mode or Mode.ACT),
         automatic=table.flag("automatic", True),
         restore_cooldown_seconds=table.duration("restore_cooldown", "10m", high="30d"),
         reprove_seconds=table.duration("reprove", "1m", low="100ms", high="1h"),

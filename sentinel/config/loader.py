@@ -8,6 +8,7 @@ from sentinel.blockers import BLOCKERS
 from sentinel.config.checks import read_checks
 from sentinel.config.conduct import read_backup, read_limits, read_response
 from sentinel.config.crawl import read_crawl
+from sentinel.config.deploy import read_deploy, read_record
 from sentinel.config.files import Files, table_of
 from sentinel.config.folders import Folders, folders_of
 from sentinel.config.mail import read_mail
@@ -68,6 +69,8 @@ def _read(root: Table, files: Files, folders: Folders, environ: Mapping[str, str
     limits = read_limits(root)
     crawl = read_crawl(root)
     backup = read_backup(root)
+    deploy = read_deploy(root, base / root.file, sites)
+    record = read_record(root)
     root.finish()
     report_served_paths(root, paths, sites)
     _report_drivers(root, sites)
@@ -88,6 +91,8 @@ def _read(root: Table, files: Files, folders: Folders, environ: Mapping[str, str
         limits=limits,
         crawl=crawl,
         backup=backup,
+        deploy=deploy,
+        record=record,
         checks=checks,
         playbooks=playbooks,
         templates=folders.templates,

@@ -119,13 +119,17 @@ class Response:
     """What Sentinel may do by itself."""
 
     mode: Mode = Mode.ACT
-
     automatic: bool
     """False: incidents are opened and told, playbooks wait for `incident confirm`."""
     restore_cooldown_seconds: float
     """A file restored automatically and changed again within this time goes to a person."""
     reprove_seconds: float
     """How often a block is proven again from outside."""
+
+    @property
+    def by_itself(self) -> bool:
+        """Whether a proven attack is answered without a person, and at all."""
+        return self.automatic and self.mode is Mode.ACT
 
 
 class MailSecurity(StrEnum):
@@ -231,6 +235,22 @@ class Learning:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Deploy:
+    """Who may announce a deploy without a person."""
+
+    keys: tuple[str, ...] = ()
+    """Raw Ed25519 public keys, base64: a manifest that one of them signed is believed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What is kept of the looks that differed from what is approved, for each site."""
+
+    observations_bytes: int = 1_000_000_000
+    days: int = 35
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything that an operator configured, checked as a whole."""
 
@@ -249,6 +269,8 @@ class Config:
     checks: tuple[Check, ...]
     playbooks: tuple[Playbook, ...]
     crawl: Crawl = field(default_factory=Crawl)
+    deploy: Deploy = field(default_factory=Deploy)
+    record: Record = field(default_factory=Record)
     vantages: tuple[VantagePoint, ...] = ()
     learning: Learning = field(default_factory=Learning)
     templates: Path

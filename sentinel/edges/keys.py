@@ -46,6 +46,16 @@ def _separated(purpose: str, payload: bytes) -> bytes:
     return f"{PREFIX}/{purpose}\0".encode() + payload
 
 
+def verified(public: str, purpose: str, payload: bytes, signature: str) -> bool:
+    """Whether a signature is that of a raw public key in base64, for a purpose."""
+    try:
+        key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public, validate=True))
+        key.verify(base64.b64decode(signature, validate=True), _separated(purpose, payload))
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
 def load_or_create(path: Path, *, signed: Iterable[Path] = ()) -> SigningKey:
     """The key in a PEM file, made on first use. Raises IntegrityError if it cannot be read, or
     is missing although one of `signed` exists: what is signed would never verify with another.
@@ -60,9 +70,14 @@ def load_or_create(path: Path, *, signed: Iterable[Path] = ()) -> SigningKey:
             serialization.NoEncryption(),
         )
         write_atomically(path, pem)
+    return load(path)
+
+
+def load(path: Path) -> SigningKey:
+    """The key in a PEM file; none is made. Raises IntegrityError if it cannot be read."""
     try:
         key = serialization.load_pem_private_key(path.read_bytes(), password=None)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, TypeError) as error:
         raise IntegrityError(
             f"{path}: the signing key cannot be read ({error}). Bring back the file from its "
             "backup; baselines and backups signed with it cannot be verified without it."
