@@ -33,8 +33,8 @@ class PageChange:
 
     def new_nodes(self, kind: NodeKind) -> Iterator[Node]:
         """Nodes of a kind whose text the approved page does not have."""
-        old = {node.text for node in self.before.nodes if node.kind is kind}
-        return (node for node in self.after.nodes if node.kind is kind and node.text not in old)
+        old = {node.text for node in self.before.parts if node.kind is kind}
+        return (node for node in self.after.parts if node.kind is kind and node.text not in old)
 
 
 def page_change(
@@ -61,5 +61,5 @@ def page_change(
 
 def plain_text(document: Document) -> str:
     shown = [block.text for block in document.blocks]
-    shown += [n.text for n in document.nodes if n.kind in {NodeKind.COMMENT, NodeKind.SCRIPT}]
+    shown += [n.text for n in document.parts if n.kind in {NodeKind.COMMENT, NodeKind.SCRIPT}]
     return " ".join(plain(text) for text in shown)

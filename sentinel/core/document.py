@@ -8,18 +8,16 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import NamedTuple
-
-from bs4 import BeautifulSoup
 
 from sentinel.core import charset
-from sentinel.core.nodes import Block, Layout, Node, lay_out
+from sentinel.core.nodes import Block, Node
+from sentinel.core.reading import Reading
 
-KEPT_PAGES = 6
+KEPT_PAGES = 12
+"""How many parsed pages wait for the next witness."""
 KEPT_LARGE_PAGES = 2
 LARGE_TAGS = 20_000
-"""A parsed page takes some two kilobytes a tag; of pages with more tags fewer are kept."""
-"""How many parsed pages wait for the next witness."""
+"""A parsed page takes up to a kilobyte a tag; of pages with more tags fewer are kept."""
 MAX_TAGS = 120_000
 """Start tags that are parsed; what follows is compared by digest only (`rest`)."""
 MAX_CHARACTERS = 24_000_000
@@ -30,13 +28,9 @@ _META_CHARSET = re.compile(
 _HEADER_CHARSET = re.compile(r"charset\s{0,9}=\s{0,9}[\"']?([\w.:-]{1,40})", re.I)
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _TAG = re.compile(r"<[a-zA-Z]")
-_PROLOG = re.compile(r"\s{0,99}<\?xml[^>]{0,400}>", re.I)
-_RAW_ACTIVE = re.compile(
-    r"<\s{0,3}(?:script|iframe|frame|object|embed|applet|form|base)\b"
-    r"|<meta[^>]{0,200}http-equiv|\bon[a-z]{3,20}\s{0,3}=",
-    re.I,
-)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f\x80-\x9f\ufffd\ufffe\uffff]")
+_CONTROL_BYTES = bytes([*range(9), 0x0B, *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
+"""The same, of ASCII."""
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -85,7 +79,8 @@ _HTML_START = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Document:
-    """One page, decoded and laid out. Made by `read_document` only."""
+    """One page, decoded. Made by `read_document` only. What needs a parser is worked out when it
+    is asked for, once."""
 
     raw: bytes
     text: str
@@ -97,28 +92,40 @@ class Document:
     status: int
     """HTTP status; 0 where not known (offline)."""
     kind: MediaKind
-    soup: BeautifulSoup
-    paths: dict[int, str]
-    """`id()` of each element of `soup` to its path, for selectors."""
-    nodes: tuple[Node, ...]
-    blocks: tuple[Block, ...]
-    """Runs of text as a reader sees them, in document order."""
-    raw_active: int
-    """Active tags counted in the bare text: shows what the parser did not read as a browser."""
+    reading: Reading
+    """The markup's parts: shared by all documents of equal markup."""
     rest: str
     """Markup beyond the parser's bound; empty for ordinary pages."""
-    garbage_share: float
-    """Share of characters that no text has: control characters, undecodable bytes."""
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """All nodes in document order, comments last."""
+        return self.reading.nodes
+
+    @property
+    def parts(self) -> tuple[Node, ...]:
+        """The same nodes without their paths: much cheaper."""
+        return self.reading.parts
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """Runs of text as a reader sees them, in document order."""
+        return self.reading.layout.blocks
+
+    @property
+    def garbage_share(self) -> float:
+        """Share of characters that no text has: control characters, undecodable bytes."""
+        return _garbage_share(self.text)
 
 
 def read_document(
     body: bytes, *, content_type: str = "", url: str = "", status: int = 0
 ) -> Document:
-    """Decodes and parses a body. `content_type` is the whole header value. Never raises."""
+    """Decodes a body. `content_type` is the whole header value. Never raises, and parses nothing
+    until a part of the page is asked for."""
     text = decode(body, content_type)
     kind = media_kind(body, text)
     markup, rest = _bounded(text if kind in {MediaKind.HTML, MediaKind.TEXT} else "")
-    parsed = (_parsed_large if markup.count("<") > LARGE_TAGS else _parsed)(markup)
     return Document(
         raw=body,
         text=text,
@@ -126,32 +133,14 @@ def read_document(
         url=url,
         status=status,
         kind=kind,
-        soup=parsed.soup,
-        paths=parsed.layout.paths,
-        nodes=parsed.layout.nodes,
-        blocks=parsed.layout.blocks,
-        raw_active=parsed.raw_active,
+        reading=(_read_large if markup.count("<") > LARGE_TAGS else _read)(markup),
         rest=rest,
-        garbage_share=_garbage_share(text),
     )
 
 
-class _Parsed(NamedTuple):
-    soup: BeautifulSoup
-    layout: Layout
-    raw_active: int
-
-
-def _parse_whole(markup: str) -> _Parsed:
-    """The costly part. The same bytes are judged by several witnesses within a moment, and
-    nothing changes a soup once it is laid out, so the last few are kept."""
-    soup = _parse(markup)
-    active = len(_RAW_ACTIVE.findall(_without_comments(markup)))
-    return _Parsed(soup, lay_out(soup), active)
-
-
-_parsed = lru_cache(maxsize=KEPT_PAGES)(_parse_whole)
-_parsed_large = lru_cache(maxsize=KEPT_LARGE_PAGES)(_parse_whole)
+# the same bytes are judged by several witnesses within a moment
+_read = lru_cache(maxsize=KEPT_PAGES)(Reading)
+_read_large = lru_cache(maxsize=KEPT_LARGE_PAGES)(Reading)
 
 
 def decode(body: bytes, content_type: str = "") -> str:
@@ -194,35 +183,21 @@ def media_kind(body: bytes, text: str | None = None) -> MediaKind:
 
 
 def _garbage_share(text: str) -> float:
-    return len(_CONTROL.findall(text)) / len(text) if text else 0.0
+    if not text:
+        return 0.0
+    if text.isascii():
+        data = text.encode("ascii")
+        return (len(data) - len(data.translate(None, _CONTROL_BYTES))) / len(text)
+    return len(_CONTROL.findall(text)) / len(text)
 
 
 def _bounded(text: str) -> tuple[str, str]:
     """Text for the parser and the rest, cut where the tag or character bound is reached."""
+    if len(text) <= MAX_CHARACTERS and text.count("<") <= MAX_TAGS:
+        return (text, "")
     end = min(len(text), MAX_CHARACTERS)
     for count, match in enumerate(_TAG.finditer(text)):
         if count >= MAX_TAGS or match.start() >= end:
             end = min(end, match.start())
             break
     return (text[:end], text[end:])
-
-
-def _without_comments(markup: str) -> str:
-    """A linear scan: a pattern would take quadratic time on many unclosed comments."""
-    parts: list[str] = []
-    at = 0
-    while (start := markup.find("<!--", at)) >= 0:
-        parts.append(markup[at:start])
-        end = markup.find("-->", start + 4)
-        if end < 0:
-            return "".join(parts)
-        at = end + 3
-    return "".join([*parts, markup[at:]])
-
-
-def _parse(markup: str) -> BeautifulSoup:
-    # the prolog and a trailing new line keep bs4 from warning about XML and file names
-    # class attributes stay one text: splitting them costs much and nothing here needs it
-    return BeautifulSoup(
-        _PROLOG.sub("", markup, count=1) + "\n", "lxml", multi_valued_attributes=None
-    )

@@ -6,10 +6,9 @@ Retention, not likeness: an added article does not look like a loss.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from sentinel.core.document import Document
-from sentinel.core.nodes import Node, NodeKind, Place
+from sentinel.core.nodes import Place
 from sentinel.core.origins import host_of, path_of
 from sentinel.core.wording import words
 
@@ -22,10 +21,7 @@ SMALL_WORDS = 30
 SMALL_TAGS = 20
 """Below these the approved page is small: ratios of tiny numbers mean little."""
 
-_MAX_WORDS = 200_000
-_MAX_FRAMES = 50
 _ASSET_TAGS = {"a": "href", "link": "href", "script": "src", "img": "src", "iframe": "src"}
-_IDENTITY_TAGS = frozenset({"nav", "footer", "header"})
 _COMMON_TEXT = (
     "the and for with from this that your you our are was all page home index welcome html new "
     "not "
@@ -88,7 +84,7 @@ class Retention:
 def retention(before: Document, after: Document, identity: frozenset[str]) -> Retention:
     """What of `before` is still in `after`. `identity` are the site's identity words."""
     old_words, new_words = page_words(before), page_words(after)
-    old_tags, new_tags = _tags(before), _tags(after)
+    old_tags, new_tags = before.reading.tags, after.reading.tags
     mine = frozenset(identity & set(old_words)) or identity_words(before)
     old_assets, new_assets = own_assets(before), own_assets(after)
     return Retention(
@@ -102,23 +98,13 @@ def retention(before: Document, after: Document, identity: frozenset[str]) -> Re
 
 def page_words(document: Document) -> list[str]:
     """All words that a reader or a search engine gets: text, and the texts of images."""
-    shown = [block.text for block in document.blocks]
-    shown += [node.attribute("alt") for node in document.nodes if node.tag == "img"]
-    return list(islice((word for text in shown for word in words(text)), _MAX_WORDS))
+    return document.reading.words
 
 
 def identity_words(document: Document) -> frozenset[str]:
     """Words of the title, header, navigation and footer, and of images in them or named logo:
     what tells a reader whose page this is."""
-    found: set[str] = set()
-    framed = _framed_paths(document)
-    below = tuple(path + "/" for path in framed)
-    for node in document.nodes:
-        inside = node.path in framed or node.path.startswith(below)
-        if node.kind is NodeKind.TEXT and (node.tag == "title" or inside):
-            found.update(words(node.text))
-        elif node.kind is NodeKind.ELEMENT and node.tag == "img" and (inside or _is_logo(node)):
-            found.update(words(node.attribute("alt")))
+    found = set(words("\n".join(document.reading.layout.named)))
     return frozenset(
         word for word in found if len(word) > 2 and word not in _COMMON and not word.isdigit()
     )
@@ -128,7 +114,7 @@ def own_assets(document: Document) -> frozenset[str]:
     """Paths of the site's own files that the page refers to."""
     own = host_of(document.url)
     found: set[str] = set()
-    for node in document.nodes:
+    for node in document.reading.layout.nodes:
         value = node.attribute(_ASSET_TAGS.get(node.tag, "")) if node.tag in _ASSET_TAGS else ""
         if value and value[0] != "#" and ":" not in value.split("/")[0]:
             host = host_of(value, document.url)
@@ -141,23 +127,6 @@ def own_assets(document: Document) -> frozenset[str]:
 
 def title_of(document: Document) -> str:
     return next((b.text for b in document.blocks if b.place is Place.TITLE), "")
-
-
-def _framed_paths(document: Document) -> tuple[str, ...]:
-    return tuple(
-        node.path
-        for node in document.nodes
-        if node.kind is NodeKind.ELEMENT
-        and (node.tag in _IDENTITY_TAGS or node.attribute("role") in {"banner", "contentinfo"})
-    )[:_MAX_FRAMES]
-
-
-def _is_logo(node: Node) -> bool:
-    return any("logo" in node.attribute(name).lower() for name in ("src", "class", "id", "alt"))
-
-
-def _tags(document: Document) -> list[str]:
-    return [node.tag for node in document.nodes if node.kind is NodeKind.ELEMENT]
 
 
 def _grams(items: Sequence[str]) -> Counter[tuple[str, ...]]:

@@ -20,6 +20,7 @@ from sentinel.core.masks import (
 from sentinel.core.nodes import Node, NodeKind, fold_space
 from sentinel.core.origins import host_of
 from sentinel.core.page_token import Token, TokenKind, normal_digest
+from sentinel.core.selecting import matching_paths
 from sentinel.core.subtrees import folded
 
 __all__ = [
@@ -67,11 +68,10 @@ def tokens(
             found.extend([token] if token is not None else [])
     found = folded(found, table)
     found.extend(Token(TokenKind.RAW, "", "host in an ignored region", h) for h in sorted(hosts))
-    found.append(Token(TokenKind.RAW, "", "active tags", str(document.raw_active)))
     if document.rest:
         digest = sha256(document.rest.encode("utf-8", "replace"))
         found.append(Token(TokenKind.RAW, "", "beyond the bound", digest))
-    if not document.nodes and document.raw.strip():
+    if not found and document.raw.strip():
         found.append(Token(TokenKind.RAW, "", "bytes", sha256(document.raw)))
     return tuple(found)
 
@@ -90,13 +90,7 @@ def ignored_paths(document: Document, selectors: Sequence[str]) -> frozenset[str
     Raises soupsieve's SelectorSyntaxError (a ValueError or SyntaxError) for a wrong selector;
     selectors are compiled when the configuration is read.
     """
-    found: set[str] = set()
-    for selector in selectors:
-        for element in document.soup.select(selector):
-            found.add(document.paths.get(id(element), ""))
-            found.update(document.paths.get(id(child), "") for child in element.descendants)
-    found.discard("")
-    return frozenset(found)
+    return matching_paths(document.reading.pieces, selectors) if selectors else frozenset()
 
 
 def _element(node: Node, base: str, table: SlotTable, ignored: bool) -> Iterator[Token]:

@@ -60,7 +60,7 @@ def base_of(document: Document) -> str:
 def inventory(document: Document) -> Iterator[Active]:
     """All active content of a page, in document order."""
     base = base_of(document)
-    for node in document.nodes:
+    for node in document.parts:
         if node.kind is NodeKind.ELEMENT:
             yield from _of_node(node, base)
 
@@ -74,7 +74,7 @@ def reference_hosts(document: Document) -> frozenset[str]:
     """`active_hosts`, and the hosts that inline scripts name in full."""
     return active_hosts(document) | frozenset(
         host
-        for node in document.nodes
+        for node in document.parts
         if node.kind is NodeKind.SCRIPT
         for host in script_hosts(node.text)
     )
@@ -91,7 +91,7 @@ def script_hosts(text: str) -> frozenset[str]:
 def own_hosts(document: Document) -> frozenset[str]:
     """What an offline page says of its own address: canonical link, og:url, base."""
     found: set[str] = set()
-    for node in document.nodes:
+    for node in document.parts:
         if node.tag == "link" and node.attribute("rel").lower() in {"canonical", "shortlink"}:
             found.add(host_of(node.attribute("href")))
         elif node.tag == "meta" and node.attribute("property") in {"og:url", "og:image"}:

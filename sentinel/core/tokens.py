@@ -33,6 +33,9 @@ _ATTRIBUTE = re.compile(
 _REFERENCE = re.compile(r"&(?:#\d+;?|#[xX][0-9a-fA-F]+;?|[a-zA-Z][a-zA-Z0-9]*;?)(=?)")
 
 
+_SCRIPT = re.compile(r"<script[\s/>]", re.IGNORECASE)
+
+
 class Token(NamedTuple):
     """A start tag, an end tag (`closes`), or text (`name` empty)."""
 
@@ -103,9 +106,19 @@ def _decoded(match: re.Match[str]) -> str:
 def _raw_end(text: str, place: int, name: str) -> int:
     """Where the end tag of a raw text element begins; the end of the text if there is none."""
     ends = re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE)
-    # 13.2.5.17: inside a script, `<!-- <script` makes one `</script` part of the text.
-    hides = re.compile(r"<!--(?:(?!-->).)*?<script[\s/>]", re.IGNORECASE | re.DOTALL)
     found = ends.search(text, place)
-    if found and name == "script" and hides.search(text, place, found.start()):
+    if found and name == "script" and script_in_comment(text, place, found.start()):
         found = ends.search(text, found.end())
     return found.start() if found else len(text)
+
+
+def script_in_comment(text: str, start: int, end: int) -> bool:
+    """Whether `<!-- <script` stands there, not closed by `-->` in between: inside a script it
+    makes one `</script` part of the text (HTML 13.2.5.17)."""
+    while (opens := text.find("<!--", start, end)) >= 0:
+        closes = text.find("-->", opens + 2, end)
+        stop = end if closes < 0 else closes
+        if _SCRIPT.search(text, opens + 4, stop) is not None:
+            return True
+        start = stop
+    return False

@@ -7,7 +7,6 @@ from sentinel.core.change import PageChange
 from sentinel.core.comparison import signal
 from sentinel.core.counts import counted
 from sentinel.core.finding import Signal, Strength
-from sentinel.core.nodes import NodeKind
 from sentinel.core.origins import Kinship, host_of
 from sentinel.core.references import Active, ActiveKind, inventory
 
@@ -130,27 +129,13 @@ def _unparsed(change: PageChange) -> Iterator[Signal]:
             "The page is larger than what is parsed, and differs in the part that is not: "
             f"{counted(len(new.rest), 'character')}.",
         )
-    unseen = new.raw_active - _parsed_active(change, after=True)
-    was = old.raw_active - _parsed_active(change, after=False)
-    scripts_new = len(list(change.new_nodes(NodeKind.SCRIPT)))
-    if unseen > max(was, 0) and not scripts_new:
+    if old.reading.has_tree and not new.reading.has_tree:
         yield signal(
             "unparsed-active-tags",
             Strength.WEAK,
-            f"Where a parser reads text and a browser may not: {counted(unseen, 'active tag')} "
-            f"({max(was, 0)} in the approved page).",
+            "The page is built so that a parser takes very long for it, which no editor does: it "
+            "was read tag by tag, not as a browser reads it.",
         )
-
-
-def _parsed_active(change: PageChange, *, after: bool) -> int:
-    document = change.after if after else change.before
-    tags = {"script", "iframe", "frame", "object", "embed", "applet", "form", "base"}
-    count = 0
-    for node in document.nodes:
-        if node.kind is NodeKind.ELEMENT:
-            count += node.tag in tags or (node.tag == "meta" and bool(node.attribute("http-equiv")))
-            count += sum(1 for name, _ in node.attributes if name.startswith("on"))
-    return count
 
 
 def foreign_hosts(change: PageChange, values: Iterator[str]) -> list[str]:

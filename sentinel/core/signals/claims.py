@@ -209,10 +209,10 @@ def _of_silent_text(change: PageChange) -> Iterator[Signal]:
 def claims_in_comments(before: Document, after: Document) -> bool:
     """Whether a comment that is new says by whom the site was attacked. Comments do not count
     for equality, so this is asked even where pages are equal."""
-    old = {node.text for node in before.nodes if node.kind is NodeKind.COMMENT}
+    old = {node.text for node in before.parts if node.kind is NodeKind.COMMENT}
     return any(
         claim.stands_alone and claim.code == "attributed-claim"
-        for node in after.nodes
+        for node in after.parts
         if node.kind is NodeKind.COMMENT and node.text not in old
         for claim in claims_in(node.text[:2000])
     )
@@ -225,8 +225,8 @@ def _silent_texts(change: PageChange) -> Iterator[tuple[str, str]]:
     for node in change.new_nodes(NodeKind.SCRIPT):
         for parts in list(_LITERAL.finditer(node.text[:200_000]))[:500]:
             yield ("text in a script", next(part for part in parts.groups() if part is not None))
-    old = {value for node in change.before.nodes for _, value in node.attributes}
-    for node in change.after.nodes:
+    old = {value for node in change.before.parts for _, value in node.attributes}
+    for node in change.after.parts:
         for name, value in node.attributes:
             described = name in {"content", "alt", "title", "placeholder", "value", "label"}
             if described and len(value) > 8 and value not in old:
