@@ -20,7 +20,7 @@ _ACCEPTED = (
 
 
 def read_deploy(root: Table, file: Path, sites: Iterable[Site]) -> Deploy:
-    """`file` is config.toml itself: who can write the keys announces, so it is served by no site."""
+    """`file` is config.toml itself: who can write it announces, so that no site may hold it."""
     table = root.table("deploy")
     deploy = Deploy(
         keys=table.texts("keys", (), accepted="a list of public keys", convert=public_key)
