@@ -6,18 +6,17 @@ Detection never responds: what it concludes goes into rows, in one transaction (
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sentinel.announcing import tickets_about, with_announced
+from sentinel.announcing import with_announced
 from sentinel.confirm import confirm
 from sentinel.core.baseline import Baseline
 from sentinel.core.check import Check
-from sentinel.core.finding import Finding
 from sentinel.core.identifiers import new_id
 from sentinel.core.incident import Incident
-from sentinel.core.judge import confirming, judge
+from sentinel.core.judge import confirming
 from sentinel.core.link_codes import LINK_CODES
 from sentinel.core.notice import Message, Notice
 from sentinel.core.opening import Circumstances, incident_after
@@ -33,6 +32,7 @@ from sentinel.core.verdict import INCIDENT_VERDICTS, Judgement, Verdict, worst
 from sentinel.core.words import Trigger
 from sentinel.errors import IntegrityError, Refused
 from sentinel.eyes import RETEST_HEADER, Eyes, Scene, Seen
+from sentinel.judging import Judged, Judging
 from sentinel.known import change_of, grave_since
 from sentinel.looking import look_around
 from sentinel.review import Reviewer
@@ -49,8 +49,7 @@ log = logging.getLogger(__name__)
 class Sight:
     """What all rounds of one run gave, before it is judged."""
 
-    findings: tuple[Finding, ...]
-    judgements: tuple[Judgement, ...]
+    judged: Judged
     seen: Seen
     first_sighting_at: datetime
 
@@ -142,42 +141,25 @@ class Detector:
         known = await asyncio.to_thread(
             grave_since, self.store, incident, self.config.checks, first_sighting_at
         )
-        findings = list(seen.findings)
-        judged = await self._judged(scene, seen, findings, started_at, known)
-        sight = Sight(
-            findings=tuple(findings),
-            judgements=judged,
-            seen=seen,
-            first_sighting_at=first_sighting_at,
+        judging = Judging(
+            config=self.config,
+            eyes=self.eyes,
+            store=self.store,
+            scene=scene,
+            started_at=started_at,
         )
-        if not confirming(findings):
+        first = await judging.judged(seen, seen.findings, known)
+        sight = Sight(judged=first, seen=seen, first_sighting_at=first_sighting_at)
+        if not confirming(first.findings):
             return sight
         if trigger is not Trigger.RETEST and incident is None:
             await self._record_sighting(scene, sight, started_at, trigger)
-        findings = await confirm(self.eyes, scene, self.config, seen, findings)
+        findings = await confirm(self.eyes, scene, self.config, seen, list(first.findings))
+        findings, corroboration = await judging.corroborated(seen, findings)
         # a ticket that begins between the looks does not announce what the first one saw
-        grave = (j.subject for j in judged if j.verdict in INCIDENT_VERDICTS)
+        grave = (j.subject for j in first.judgements if j.verdict in INCIDENT_VERDICTS)
         known = {**dict.fromkeys(grave, first_sighting_at), **known}
-        judged = await self._judged(scene, seen, findings, started_at, known)
-        return replace(sight, findings=tuple(findings), judgements=judged)
-
-    async def _judged(
-        self,
-        scene: Scene,
-        seen: Seen,
-        findings: Sequence[Finding],
-        started_at: datetime,
-        known: Mapping[str, datetime],
-    ) -> tuple[Judgement, ...]:
-        now = self.eyes.clock.now()
-        return judge(
-            findings,
-            tickets=await asyncio.to_thread(tickets_about, self.store, scene, findings, now),
-            now=now,
-            since=started_at,
-            still_linked=frozenset() if seen.facts is None else seen.facts.linked_subjects,
-            first_seen=known,
-        )
+        return replace(sight, judged=await judging.judged(seen, findings, known, corroboration))
 
     def _run(self, scene: Scene, sight: Sight, started_at: datetime, trigger: Trigger) -> Run:
         seen = sight.seen
@@ -189,8 +171,8 @@ class Detector:
             started_at=started_at,
             ended_at=self.eyes.clock.now(),
             verdict=worst(tuple(judgement.verdict for judgement in _counting(sight))),
-            judgements=sight.judgements,
-            findings=sight.findings,
+            judgements=sight.judged.judgements,
+            findings=sight.judged.findings,
             pages=seen.pages,
             assets=seen.assets,
             links=0 if seen.facts is None else seen.facts.link_count,
@@ -198,6 +180,7 @@ class Detector:
             bytes_fetched=seen.bytes_fetched,
             stopped_because="" if seen.facts is None else seen.facts.stopped_because,
             cover=None if seen.facts is None else seen.facts.cover,
+            circumstances=sight.judged.record,
         )
 
     async def _record_sighting(
@@ -208,7 +191,7 @@ class Detector:
         What is no more than damage or odd waits for the second look: an upload may be running.
         """
         run = self._run(scene, sight, started_at, trigger)
-        suspected = {j.code for j in sight.judgements if j.verdict is Verdict.SUSPECT}
+        suspected = {j.code for j in sight.judged.judgements if j.verdict is Verdict.SUSPECT}
         if run.verdict is Verdict.SUSPECT and suspected - UNFINISHED_CODES:
             await self._record(scene, run, sight)
 
@@ -288,5 +271,5 @@ def _counting(sight: Sight) -> Iterable[Judgement]:
     """What the run's verdict is made from. A link that answers 401 or 403, that waits for a second
     run to see it, or that cannot be judged, and that no other check expects anything of, is
     recorded, and says nothing about the site."""
-    expected = {f.subject for f in sight.findings if f.code not in LINK_CODES}
-    return (j for j in sight.judgements if j.verdict not in _OPEN or j.subject in expected)
+    expected = {f.subject for f in sight.judged.findings if f.code not in LINK_CODES}
+    return (j for j in sight.judged.judgements if j.verdict not in _OPEN or j.subject in expected)

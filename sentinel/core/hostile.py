@@ -253,7 +253,10 @@ def _missing_lasting(subject: str, agreed: Agreement, around: Circumstances) -> 
     against = [
         view.witness
         for view in around.corroboration.of(subject)
-        if PATH_OF[view.witness] is not WitnessPath.PUBLIC and view.verdict is Verdict.INTACT
+        if PATH_OF[view.witness] is not WitnessPath.PUBLIC
+        and view.verdict is Verdict.INTACT
+        # a file speaks for a page only where it is served as it stands
+        and (view.witness is not WitnessKind.TREE or view.sha256)
     ]
     if not against:
         return ()  # no other path exists: three looks over minutes are all that can be had

@@ -1,0 +1,126 @@
+"""From the findings of one run to its judgements, and the record that repeats them."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sentinel.announcing import tickets_about
+from sentinel.core.baseline import Baseline
+from sentinel.core.corroboration import NONE, Corroboration
+from sentinel.core.file_views import file_views
+from sentinel.core.finding import Finding
+from sentinel.core.incident import IncidentState
+from sentinel.core.judge import confirming, judged_again
+from sentinel.core.judging_record import JudgingRecord
+from sentinel.core.records import Store
+from sentinel.core.settings import Config
+from sentinel.core.times import ist_text
+from sentinel.core.verdict import Judgement
+from sentinel.core.words import WitnessKind
+from sentinel.eyes import Eyes, Scene, Seen
+from sentinel.witnessing import corroborate
+
+LEAVING_WITHIN = timedelta(minutes=10)
+"""Sites that left `intact` within this time are counted together (veto V2)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What some findings were judged to be, and what that was made from beside them."""
+
+    findings: tuple[Finding, ...]
+    judgements: tuple[Judgement, ...]
+    record: JudgingRecord | None
+    """None where there was nothing to judge."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judging:
+    """Judges the findings of one scene."""
+
+    config: Config
+    eyes: Eyes
+    store: Store
+    scene: Scene
+    started_at: datetime
+
+    async def judged(
+        self,
+        seen: Seen,
+        findings: Sequence[Finding],
+        known: Mapping[str, datetime],
+        corroboration: Corroboration = NONE,
+    ) -> Judged:
+        """The judgements on findings. `known`: since when which subject is known to be in a grave
+        state. Raises StoreError."""
+        if not findings and not corroboration.views:
+            return Judged(findings=(), judgements=(), record=None)
+        now = self.eyes.clock.now()
+        subjects = {f.subject for f in findings} | {v.subject for v in corroboration.views}
+        linked = frozenset() if seen.facts is None else seen.facts.linked_subjects
+        baseline = self.scene.baseline
+        record = JudgingRecord(
+            baseline="" if baseline is None else baseline.id,
+            approved=approved_text(baseline),
+            now=now,
+            since=self.started_at,
+            tickets=await asyncio.to_thread(tickets_about, self.store, self.scene, findings, now),
+            still_linked=tuple(sorted(linked & subjects)),
+            looked_at=len(linked),
+            first_seen={subject: at for subject, at in known.items() if subject in subjects},
+            corroboration=corroboration,
+            sources=self.config.sources,
+        )
+        return Judged(
+            findings=tuple(findings),
+            judgements=judged_again(findings, record),
+            record=record,
+        )
+
+    async def corroborated(
+        self, seen: Seen, findings: Sequence[Finding]
+    ) -> tuple[list[Finding], Corroboration]:
+        """The findings with those of further witnesses, and what these said. They are asked only
+        where something grave is left after the second looks. Raises StoreError."""
+        doubtful = confirming(findings)
+        if not doubtful:
+            return list(findings), NONE
+        found = await corroborate(self.eyes, self.scene, self.config, findings)
+        now = self.eyes.clock.now()
+        known = found.corroboration
+        if seen.tree is not None and not any(_is_tree(view.witness) for view in known.views):
+            files = file_views(self.scene.site, self.scene.baseline, findings, doubtful, now)
+            known = replace(known, views=(*known.views, *files))
+        leaving = await asyncio.to_thread(leaving_sites, self.store, self.scene.site.name, now)
+        known = replace(known, sites_leaving=leaving, sites_watched=len(self.config.sites))
+        return [*findings, *found.findings], known
+
+
+def leaving_sites(store: Store, but: str, now: datetime) -> tuple[str, ...]:
+    """Other sites in which something grave was first seen in the last ten minutes, whether proven
+    or not. Raises StoreError."""
+    return tuple(
+        sorted(
+            {
+                incident.site
+                for incident in store.incidents.all()
+                if incident.site != but
+                and incident.state is not IncidentState.DISMISSED
+                and abs(now - incident.first_sighting_at) <= LEAVING_WITHIN
+            }
+        )
+    )
+
+
+def approved_text(baseline: Baseline | None) -> str:
+    """What was compared with and who approved it, in a sentence; empty without a baseline."""
+    if baseline is None:
+        return ""
+    when = "" if baseline.approved_at is None else f", {ist_text(baseline.approved_at)}"
+    by = baseline.approved_by or "nobody who is named"
+    return f"Compared with baseline {baseline.id}, approved by {by}{when}."
+
+
+def _is_tree(witness: WitnessKind) -> bool:
+    return witness is WitnessKind.TREE
