@@ -10,10 +10,14 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from sentinel.core.addresses_beside import addresses_beside
 from sentinel.core.baseline import Baseline, BaselineState, PageBaseline, Variant
 from sentinel.core.crawl_order import CrawlOrder
+from sentinel.core.file_kinds import is_image
 from sentinel.core.finding import Signal, Strength
+from sentinel.core.headers import headers_of_interest, learnt_headers
 from sentinel.core.identifiers import new_id
+from sentinel.core.image_change import look_of
 from sentinel.core.learn import identity_of, learn_page, unfit_look
 from sentinel.core.manifest import Manifest
 from sentinel.core.newcomers import examine_new
@@ -123,8 +127,10 @@ class Learner:
         progress: Progress | None,
     ) -> SiteFacts:
         """One crawl, with the hosts that active content comes from or goes to."""
-        order = CrawlOrder(site=site, also=tuple(looks), user_agent=agent, learning=True)
-        sink = _Keeping(self.eyes.blobs, looks, left_out)
+        beside = addresses_beside(site)
+        also = (*looks, *beside)
+        order = CrawlOrder(site=site, also=also, user_agent=agent, learning=True)
+        sink = _Keeping(self.eyes.blobs, looks, left_out, optional=frozenset(beside))
         return await self.eyes.crawler.crawl(order, sink, progress)
 
     def _pages(self, site: Site, looks: Looks) -> tuple[PageBaseline, ...]:
@@ -146,7 +152,15 @@ class Learner:
             content_type=first.content_type,
             size=size,
             variants=(Variant(sha256=first.sha256, normal_digest=""),),
+            headers=learnt_headers([headers_of_interest(page.headers) for page, _ in fetched]),
+            picture_hash=self._look_of(url, first),
         )
+
+    def _look_of(self, url: str, page: Page) -> str:
+        """A picture's perceptual hash; of anything else, the body is not read again."""
+        if not is_image(url, page.content_type):
+            return ""
+        return look_of(url, page.content_type, self.eyes.blobs.get(page.sha256))
 
     def _scan(
         self, site: Site, looks: Looks, known_hosts: tuple[str, ...]
@@ -200,11 +214,14 @@ class _Keeping(NamedTuple):
     blobs: Blobs
     looks: Looks
     left_out: dict[str, str]
+    optional: frozenset[str]
+    """Addresses that a site need not have: nothing is said where they do not answer."""
 
     async def look(self, look: Look) -> None:
         reason = await asyncio.to_thread(_unfit, look)
         if reason or not isinstance(look, Page):
-            self.left_out[look.url] = reason
+            if look.url not in self.optional:
+                self.left_out[look.url] = reason
             return
         await asyncio.to_thread(self.blobs.put, look.body)
         kept = Kept(replace(look, body=b""), len(look.body))

@@ -7,7 +7,7 @@ from sentinel.core.document import read_document
 from sentinel.core.finding import Strength
 from sentinel.core.signals.lookalikes import lookalike_signals
 
-URL = "http://ministry.example.in/"
+URL = "http://ministry.example/"
 
 
 def codes(before: str, after: str) -> list[str]:
@@ -25,9 +25,9 @@ def codes(before: str, after: str) -> list[str]:
 @pytest.mark.parametrize(
     "link",
     [
-        "<a href='https://rninistry.example.in/login'>Log in</a>",
-        "<form action='//ministry.example.in.pay.example/'></form>",
-        "<img src='https://m\u0456nistry.example.in/a.png'>",
+        "<a href='https://rninistry.example/login'>Log in</a>",
+        "<form action='//ministry.example.pay.test/'></form>",
+        "<img src='https://m\u0456nistry.example/a.png'>",
     ],
 )
 def test_a_new_link_to_an_imitated_name_is_hostile(link: str) -> None:
@@ -37,8 +37,8 @@ def test_a_new_link_to_an_imitated_name_is_hostile(link: str) -> None:
 @pytest.mark.parametrize(
     "link",
     [
-        "<a href='https://ministry.example.in/login'>Log in</a>",
-        "<a href='https://files.ministry.example.in/'>Files</a>",
+        "<a href='https://ministry.example/login'>Log in</a>",
+        "<a href='https://files.ministry.example/'>Files</a>",
         "<a href='https://another.example/'>Another</a>",
     ],
 )
@@ -47,5 +47,5 @@ def test_other_links_are_not(link: str) -> None:
 
 
 def test_what_the_approved_page_links_to_is_no_news() -> None:
-    page = "<a href='https://rninistry.example.in/'>A namesake</a>"
+    page = "<a href='https://rninistry.example/'>A namesake</a>"
     assert codes(page, page + "<p>more</p>") == []
