@@ -14,7 +14,7 @@ from sentinel.core.damage import damage_of
 from sentinel.core.document import Document, MediaKind
 from sentinel.core.finding import Signal, Strength
 from sentinel.core.normalise import ignored_paths, only_volatile, tokens, watched_share
-from sentinel.core.shapes import SHAPE_TEXT, SHAPE_VERDICT, Shape, shape_of
+from sentinel.core.shapes import SHAPE_TEXT, SHAPE_VERDICT, Shape, shape_of_change
 from sentinel.core.signals.active import active_signals
 from sentinel.core.signals.claims import claim_signals, claims_in_comments
 from sentinel.core.signals.hidden import hidden_signals
@@ -101,8 +101,8 @@ def _intact(volatile: tuple[str, ...], share: float) -> Comparison:
 def _weigh(change: PageChange, found: tuple[Signal, ...]) -> Comparison:
     strong = [one for one in found if one.strength is Strength.STRONG]
     weak = [one for one in found if one.strength is Strength.WEAK]
-    shape = shape_of(change.after)
-    strange = shape not in {Shape.ORDINARY, shape_of(change.before)}
+    shape = shape_of_change(change)
+    strange = shape is not Shape.ORDINARY
     damage = damage_of(change.before, change.after)
     # an error page, a damaged one and a bare frame of scripts have always lost the identity
     proof = [one for one in strong if one.code != "identity-lost"]

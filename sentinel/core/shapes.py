@@ -1,222 +1,39 @@
 """Answers that are no valid look at a page: error, maintenance, challenge, login, empty, shell.
 
-Each rule is a short pattern that a person can check. Such pages never become a baseline and are
-never called defaced for having lost the page's identity; the claim test still reads them.
+They are known by headlines that say nothing else (`shape_words`), by sentences that only products
+write (`shape_signs`), and by marks of walls in the markup (`bot_wall`). Such pages never become a
+baseline and are never called defaced for having lost the page's identity; the claim test still
+reads them.
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
+from sentinel.core.bot_wall import bot_wall
+from sentinel.core.change import PageChange
 from sentinel.core.document import Document, MediaKind
 from sentinel.core.measures import page_words, title_of
-from sentinel.core.nodes import NodeKind, Place
-from sentinel.core.verdict import Verdict
+from sentinel.core.nodes import Block, NodeKind, Place
+from sentinel.core.shape import SHAPE_TEXT, SHAPE_VERDICT, Shape
+from sentinel.core.shape_signs import MARKS, MOST, SIGNS
+from sentinel.core.shape_words import shape_of_line
 from sentinel.core.wording import plain
 
-MAX_WORDS = 450
-"""A page with more words than this is content, whatever its title says."""
+__all__ = ["SHAPE_TEXT", "SHAPE_VERDICT", "Shape", "shape_of", "shape_of_change", "unfit"]
+
+HEADLINE_WORDS = 200
+"""A page with more words than this is no notice, whatever its headline says."""
+BARE_WORDS = 60
+"""The same for a headline that is one word."""
 SHELL_WORDS = 8
 """A page with fewer words than this and own scripts is drawn by them."""
-
-
-class Shape(StrEnum):
-    ORDINARY = "ordinary"
-    EMPTY = "empty"
-    ERROR = "error-page"
-    MAINTENANCE = "maintenance-page"
-    CHALLENGE = "challenge-page"
-    LOGIN = "login-page"
-    SUSPENDED = "suspended-page"
-    """The hosting company's notice, or a bare web server's default page."""
-    PARKED = "parked-page"
-    """The domain is for sale or parked: it may be in other hands."""
-    SHELL = "script-shell"
-
-
-SHAPE_TEXT: dict[Shape, str] = {
-    Shape.EMPTY: "The answer is empty.",
-    Shape.ERROR: "This is an error page of a server or content system, not the page.",
-    Shape.MAINTENANCE: "This is a maintenance notice, not the page.",
-    Shape.CHALLENGE: "A firewall or bot check answered in the place of the page.",
-    Shape.LOGIN: "A login form of the site answered in the place of the page.",
-    Shape.SUSPENDED: "The hosting company's notice or a bare server's default page answered.",
-    Shape.PARKED: "A page of a domain dealer answered: the domain may have lapsed or been taken.",
-    Shape.SHELL: "The page has next to no text of its own; its scripts draw it in a browser.",
-}
-SHAPE_VERDICT: dict[Shape, Verdict] = {
-    Shape.EMPTY: Verdict.CORRUPT,
-    Shape.ERROR: Verdict.DOWN,
-    Shape.MAINTENANCE: Verdict.DOWN,
-    Shape.CHALLENGE: Verdict.REFUSED,
-    Shape.LOGIN: Verdict.REFUSED,
-    Shape.SUSPENDED: Verdict.DOWN,
-    Shape.PARKED: Verdict.SUSPECT,
-    Shape.SHELL: Verdict.INCONCLUSIVE,
-}
-"""What each shape argues for by itself, where the status says nothing else."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    shape: Shape
-    anywhere: re.Pattern[str] | None
-    """Decides wherever it stands in the page."""
-    headline: re.Pattern[str] | None
-    """Decides in the title, a heading or the first lines."""
-
-
-def _pattern(*parts: str) -> re.Pattern[str]:
-    return re.compile("|".join(parts))
-
-
-_RULES: tuple[_Rule, ...] = (
-    _Rule(
-        Shape.CHALLENGE,
-        _pattern(
-            r"checking (?:if the site connection is secure|your browser before)",
-            r"verify(?:ing)? (?:that )?you are (?:a )?human",
-            r"enable javascript and cookies to continue",
-            r"incapsula incident id",
-            r"sucuri website firewall",
-            r"ddos protection by",
-            r"cloudflare ray id.{0,400}(?:blocked|security)",
-            r"the requested url was rejected\. please consult",
-            r"please complete the (?:captcha|security check)",
-            r"unusual traffic from your (?:computer )?network",
-            r"why have i been blocked",
-            r"you (?:don't|do not) have permission to access .{0,200}reference #",
-        ),
-        _pattern(
-            r"^just a moment",
-            r"^attention required!",
-            r"^access (?:to this page has been )?denied",
-            r"^request (?:rejected|blocked|unsuccessful)",
-            r"^(?:bot|human) verification",
-            r"^robot check",
-            r"^(?:4(?:01|03|29)\b|forbidden\b|unauthorized\b|too many requests)",
-            r"^403 ?[-–:]? ?forbidden",
-        ),
-    ),
-    _Rule(
-        Shape.PARKED,
-        _pattern(
-            r"(?:buy|purchase) this domain",
-            r"this domain (?:name )?(?:is|may be) (?:for sale|parked|available)",
-            r"domain (?:is )?parked (?:free|by|at|with)",
-            r"inquire about this domain",
-            r"this domain (?:has|name has) (?:expired|recently been registered)",
-        ),
-        _pattern(r"domain (?:is )?for sale", r"domain expired", r"^parked domain"),
-    ),
-    _Rule(
-        Shape.SUSPENDED,
-        _pattern(
-            r"this account has been suspended",
-            r"bandwidth limit exceeded",
-            r"if you see this page, the nginx web server is successfully installed",
-            r"this is the default (?:welcome|web) page used to test",
-            r"there isn't a github pages site here",
-            r"no such app\b.{0,120}heroku",
-        ),
-        _pattern(
-            r"account suspended",
-            r"site (?:has been )?suspended",
-            r"^welcome to nginx",
-            r"^(?:apache2? )?(?:\w+ )?default page",
-            r"^apache2 (?:ubuntu|debian) default",
-            r"^test page for",
-            r"^iis windows(?: server)?",
-            r"^it works!?$",
-            r"^index of /",
-            r"^(?:website|site) (?:is )?(?:not (?:configured|published)|offline)",
-        ),
-    ),
-    _Rule(
-        Shape.MAINTENANCE,
-        _pattern(
-            r"briefly unavailable for scheduled maintenance",
-            r"(?:is|are|site|website|currently|be) (?:down|closed|offline|unavailable) (?:for"
-            r"|due to) .{0,40}"
-            r"(?:maintenance|upgrad|update)",
-            r"(?:under(?:going)?|performing|scheduled|planned|routine|essential|for|some|system"
-            r"|site|server"
-            r"|website|database) (?:\w+ ){0,2}maintenance\b.{0,200}"
-            r"(?:back|soon|shortly|later|inconvenience|patience|moment|minutes|hours|sorry"
-            r"|please)",
-            r"(?:sorry|inconvenience|patience).{0,200}\bmaintenance",
-            r"we(?:'ll| will) be (?:right )?back (?:soon|shortly|online|in)",
-            r"back online (?:soon|shortly)",
-            r"(?:site|website|page|portal|server|service) is (?:currently |now |temporarily )?"
-            r"(?:offline|down|unavailable|being (?:upgraded|updated|migrated|moved))",
-            r"(?:upgrade|migration|upgradation) (?:is )?in progress",
-            r"inconvenience (?:caused )?is (?:deeply )?regretted|regret the inconvenience",
-            r"असुविधा के लिए (?:खेद|क्षमा)",
-            r"temporarily (?:unavailable|offline|out of service|closed|down)",
-            r"em manutencao|en mantenimiento|en maintenance|wartungsarbeiten|in manutenzione"
-            r"|bakim calisma|hooldustood|メンテナンス中|维护中|維護中",
-            r"технические работы|техническ\w+ обслуживани",
-            r"रखरखाव|अनुरक्षण कार्य|मरम्मत कार्य|अस्थायी रूप से (?:अनुपलब्ध|बंद)",
-            r"शीघ्र ही (?:वापस|उपलब्ध)",
-        ),
-        _pattern(
-            r"maintenance",
-            r"under construction",
-            r"coming soon",
-            r"be (?:right )?back (?:soon|shortly)",
-            r"निर्माणाधीन",
-            r"^(?:site|website|service|server) (?:is )?(?:currently )?(?:down|offline"
-            r"|unavailable)",
-        ),
-    ),
-    _Rule(
-        Shape.ERROR,
-        _pattern(
-            r"error establishing a database connection",
-            r"there has been a critical error on (?:this|your) website",
-            r"the website encountered an unexpected error",
-            r"(?:could not|cannot|failed to|unable to) connect to (?:the )?(?:database|mysql)",
-            r"access denied for user|(?:database|mysql) connection (?:failed|refused|error)",
-            r"(?:fatal|parse) error: .{0,300} on line \d+",
-            r"uncaught (?:\w*error|\w*exception)",
-            r"server error in '/.{0,60}' application",
-            r"traceback \(most recent call last\)",
-            r"guru meditation",
-            r"no server is available to handle this request",
-            r"the server (?:encountered|is temporarily|could not|was unable)",
-            r"the requested (?:url|page|resource|file|document).{0,200}(?:was not found|could "
-            r"not be found"
-            r"|cannot be found|does not exist|isn't available)",
-            r"the upstream server|backend fetch failed|origin (?:is unreachable|dns error)",
-            r"web server is (?:down|returning an unknown error)",
-            r"an unexpected (?:error|condition).{0,60}(?:occurred|encountered|prevented)",
-            r"something went wrong.{0,100}(?:try|sorry|error|we)",
-            r"an error occurred (?:while|during|processing|when|and)",
-            r"sqlstate\[|mysqli?_connect\(\)|ora-\d{5}|odbc driver error|microsoft ole db",
-            r"\b(?:nosuchkey|nosuchbucket|accessdenied)\b",
-            r"पृष्ठ (?:नहीं मिला|उपलब्ध नहीं)|सेवा (?:उपलब्ध नहीं|अनुपलब्ध)|आंतरिक सर्वर त्रुटि",
-        ),
-        _pattern(
-            r"^(?:http )?(?:status|error|erro|fehler)?[\s:#(]{0,3}(?:4(?:00|04|05|08|10)|50[0-9]"
-            r"|52[0-9]|530)\b",
-            r"\b(?:4(?:00|04|10)|50[0-9]|52[0-9]) ?[-–:|)]? ?(?:error|not found|bad|service"
-            r"|internal|gateway|gone)",
-            r"(?:error|erro)\s*[-:#]?\s*(?:4\d\d|5\d\d)\b|\((?:404|500|502|503|504)\)",
-            r"(?:page|file|document|site|resource|pagina|seite) (?:was |is |could |can |nao "
-            r")?(?:not |cannot )?(?:be )?"
-            r"(?:not )?(?:found|encontrada|trouvee|gefunden|unavailable|missing)",
-            r"^not found$|^(?:object )?not found\b",
-            r"service (?:temporarily )?unavailable|bad gateway|gateway time-?out|internal server "
-            r"error|server error"
-            r"|application error|runtime error|database error|request time-?out|connection timed "
-            r"out"
-            r"|host error|^an error (?:has )?occurred|bad request|unexpected error|server (?:is "
-            r")?(?:too )?busy"
-            r"|site (?:can't|cannot) be reached|^error$|^oops|site error|^problem loading",
-        ),
-    ),
-)
+KEPT_TEXT = 0.5
+"""Where this share of the approved text still stands, a notice was added to the page, and the page
+is judged; unless its title, too, has become that of an error page."""
+_READ = 8_000
+_SEPARATOR = re.compile(r"\s+[|–—·»«•:/-]+\s+|\s*[|–—·»«•]+\s*|\s*::\s*")
+_EDGES = " \t.!…:;,-–—|()[]*#\"'"
 
 
 def shape_of(document: Document) -> Shape:
@@ -225,14 +42,28 @@ def shape_of(document: Document) -> Shape:
         return Shape.EMPTY
     if document.kind not in {MediaKind.HTML, MediaKind.TEXT}:
         return Shape.ORDINARY
-    number = len(page_words(document))
-    if number <= MAX_WORDS:
-        named = _named(document)
-        if named is not Shape.ORDINARY:
-            return named
-    if _is_login(document, number):
-        return Shape.LOGIN
-    return Shape.SHELL if _is_shell(document, number) else Shape.ORDINARY
+    seen = _Seen(document, document.blocks, len(page_words(document)))
+    return _named(seen) or _login(seen) or _shell(seen) or Shape.ORDINARY
+
+
+def shape_of_change(change: PageChange) -> Shape:
+    """What kind of answer stands in the place of an approved page; ORDINARY where it is the page,
+    with a notice or an error message in it, and where the approved page is of that kind, too.
+
+    Only what is new is read, so that the site's navigation around an error message hides nothing.
+    """
+    after = change.after
+    if after.kind is MediaKind.EMPTY:
+        return Shape.EMPTY
+    if after.kind not in {MediaKind.HTML, MediaKind.TEXT} or not _may_be_strange(change):
+        return Shape.ORDINARY
+    words = sum(len(block.text.split()) for block in change.new_blocks)
+    new = _Seen(after, change.new_blocks, max(words, min(len(page_words(after)), words + 1)))
+    shape = _named(new) or _login(new)
+    if shape is None:
+        whole = _Seen(after, after.blocks, len(page_words(after)))
+        shape = _shell(whole)
+    return Shape.ORDINARY if shape is None or shape is shape_of(change.before) else shape
 
 
 def unfit(document: Document) -> str:
@@ -245,44 +76,141 @@ def unfit(document: Document) -> str:
     return SHAPE_TEXT[shape]
 
 
-def _named(document: Document) -> Shape:
-    visible = [block for block in document.blocks if block.place is not Place.TITLE]
-    everything = plain(" ".join(block.text for block in document.blocks)[:8000])
-    headlines = [title_of(document)]
-    headlines += [b.text for b in visible if b.place is Place.HEADING][:3]
-    headlines += [b.text for b in visible[:2] if len(b.text) <= 80]
-    return _first_rule(everything, [plain(" ".join(line.split()))[:200] for line in headlines])
+class _Seen(NamedTuple):
+    document: Document
+    blocks: Sequence[Block]
+    words: int
 
 
-def _first_rule(everything: str, headlines: Iterable[str]) -> Shape:
-    lines = list(headlines)
-    for rule in _RULES:
-        if rule.anywhere is not None and rule.anywhere.search(everything):
-            return rule.shape
-        if rule.headline is not None and any(rule.headline.search(line) for line in lines):
-            return rule.shape
-    return Shape.ORDINARY
+def _may_be_strange(change: PageChange) -> bool:
+    if (change.kept.text or 0.0) < KEPT_TEXT:
+        return True
+    title = title_of(change.after)
+    return title != title_of(change.before) and _of_lines(_parts(title)) is not None
 
 
-def _is_login(document: Document, number: int) -> bool:
+def _named(seen: _Seen) -> Shape | None:
+    if seen.words > MOST:
+        return None
+    text = plain(" ".join(" ".join(block.text for block in seen.blocks).split())[:_READ])
+    text = text.replace("\u2019", "'")
+    boasts = _BOASTS.search(text) is not None
+    by_line = None if boasts else _headline(seen)
+    if by_line is Shape.CHALLENGE:
+        return by_line
+    by_sign = _first_sign(text, MOST if boasts else seen.words)
+    # a headline says more exactly which of the server's faults it is
+    exact = by_line in _EXACT and by_sign in _EXACT
+    return (by_line if exact else by_sign) or by_line or _marked(seen)
+
+
+_EXACT = frozenset({Shape.NOT_FOUND, Shape.ERROR, Shape.FORBIDDEN, Shape.MAINTENANCE})
+_BOASTS = re.compile(
+    r"hack(?!(?:ing)? attempt)|h4ck|h4x|pwn|0wn|\bowne?d\b|defac|greet[sz]|\bcrew\b|\bwas here\b"
+    r"|touched by|stamped by"
+)
+"""What no server says of itself: a page with such words is known by sure sentences alone."""
+
+
+def _first_sign(text: str, words: int) -> Shape | None:
+    for sign in SIGNS:
+        fits = words <= sign.most_words and sign.needle in text
+        if fits and (sign.pattern is None or sign.pattern.search(text)):
+            return sign.shape
+    return None
+
+
+def _headline(seen: _Seen) -> Shape | None:
+    if seen.words > HEADLINE_WORDS:
+        return None
+    visible = [b for b in seen.blocks if b.place is not Place.TITLE]
+    lines = [b.text for b in seen.blocks if b.place is Place.TITLE][:1]
+    lines += [b.text for b in visible if b.place is Place.HEADING][:3]
+    lines += [b.text for b in visible[:3] if len(b.text) <= 120]
+    parts = [part for line in lines for part in _parts(line)]
+    found = _of_lines(parts)
+    if found is None and seen.words <= BARE_WORDS:
+        found = next((_BARE[part] for part in parts if part in _BARE), None)
+    return found
+
+
+_BARE = {
+    "maintenance": Shape.MAINTENANCE,
+    "offline": Shape.MAINTENANCE,
+    "under construction": Shape.MAINTENANCE,
+    "रखरखाव": Shape.MAINTENANCE,
+    "अनुरक्षण": Shape.MAINTENANCE,
+    "निर्माणाधीन": Shape.MAINTENANCE,
+    "suspended": Shape.SUSPENDED,
+    "account suspended": Shape.SUSPENDED,
+    "site suspended": Shape.SUSPENDED,
+    "website suspended": Shape.SUSPENDED,
+    "domain suspended": Shape.SUSPENDED,
+    "domain for sale": Shape.PARKED,
+    "parked domain": Shape.PARKED,
+    "domain parking": Shape.PARKED,
+    "domain expired": Shape.PARKED,
+    "it works": Shape.DEFAULT_SERVER,
+    "default page": Shape.DEFAULT_SERVER,
+    "welcome to nginx": Shape.DEFAULT_SERVER,
+    "not available": Shape.ERROR,
+}
+"""Headlines that name a thing and no state: they count on pages with next to nothing else."""
+
+
+def _parts(line: str) -> tuple[str, ...]:
+    """A headline and its parts: `404 Not Found | The Institute`."""
+    folded = plain(" ".join(line[:400].split())).strip(_EDGES)
+    pieces = [piece.strip(_EDGES) for piece in _SEPARATOR.split(folded)]
+    return tuple(dict.fromkeys([folded, *filter(None, pieces)]))
+
+
+def _of_lines(lines: Iterable[str]) -> Shape | None:
+    return next((found for line in lines if (found := shape_of_line(line))), None)
+
+
+def _marked(seen: _Seen) -> Shape | None:
+    """What the markup of a page gives away that says little."""
+    raw, document = seen.document.raw, seen.document
+    if bot_wall(document.status or 200, (), raw, document.content_type or "text/html"):
+        return Shape.CHALLENGE
+    if seen.words > SHELL_WORDS * 5 or len(raw) > _READ * 8:
+        return None
+    markup = raw[: _READ * 8].lower()
+    return next((mark.shape for mark in MARKS if mark.needle in markup), None)
+
+
+def _login(seen: _Seen) -> Shape | None:
+    path = seen.document.url.partition("?")[0].lower()
+    if seen.words > MOST or not any(
+        word in path for word in ("login", "signin", "sign-in", "/auth", "/sso", "/cas/")
+    ):
+        return None
     asks = any(
         node.tag == "input" and node.attribute("type").lower() == "password"
-        for node in document.nodes
+        for node in seen.document.parts
     )
-    path = document.url.partition("?")[0].lower()
-    led = any(word in path for word in ("login", "signin", "sign-in", "/auth", "/sso", "/cas/"))
-    return asks and led and number <= MAX_WORDS
+    return Shape.LOGIN if asks else None
 
 
-def _is_shell(document: Document, number: int) -> bool:
-    sources = [n for n in document.nodes if n.tag == "script" and n.attribute("src")]
+_NEEDS_SCRIPTS = re.compile(
+    r"(?:enable|activate|turn on|requires?|needs?) javascript|javascript (?:is )?(?:required|"
+    r"disabled|enabled)|javascript to run this app|without javascript"
+)
+_DRAWN_IDS = frozenset(
+    {"root", "app", "__next", "__nuxt", "main", "___gatsby", "q-app", "svelte", "application"}
+)
+
+
+def _shell(seen: _Seen) -> Shape | None:
+    said = [b.text for b in seen.blocks if not _NEEDS_SCRIPTS.search(b.text[:300].lower())]
+    if sum(len(text.split()) for text in said) >= SHELL_WORDS:
+        return None
+    elements = [node for node in seen.document.parts if node.kind is NodeKind.ELEMENT]
+    loads = any(node.tag == "script" and node.attribute("src") for node in elements)
     drawn = any(
-        node.kind is NodeKind.ELEMENT
-        and node.tag in {"div", "main", "app-root"}
-        and (
-            node.attribute("id") in {"root", "app", "__next", "__nuxt", "main"}
-            or node.tag == "app-root"
-        )
-        for node in document.nodes
+        node.tag == "app-root"
+        or (node.tag in {"div", "main", "section"} and node.attribute("id") in _DRAWN_IDS)
+        for node in elements
     )
-    return number < SHELL_WORDS and bool(sources) and drawn
+    return Shape.SHELL if loads and drawn else None
