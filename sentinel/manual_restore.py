@@ -77,6 +77,12 @@ def choose(app: RestoreParts, site: Site, backup_id: str, paths: tuple[str, ...]
     backup = _backup(app, site, backup_id)
     live = _live(app, site)
     approved = None if backup_id else app.store.baselines.approved(site.name)
+    doubts = () if approved is None else app.store.baselines.doubts(approved)
+    if approved is not None and doubts:
+        raise NotClean(
+            f"{'; '.join(doubts)}: it counts as not approved, so nothing is restored by it. Renew "
+            f'it: sentinel baseline renew {approved.id} --by "NAME" --reason "WHY".'
+        )
     tree = None if approved is None else approved.tree
     aim = recovery(backup.manifest, tree, live, matcher(tree_ignores(app.config.checks)))
     wanted = aim.wanted

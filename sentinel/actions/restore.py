@@ -155,6 +155,12 @@ def _approved(context: StepContext) -> Baseline | None:
     """The baseline in force. Raises Refused for one that may hold what the attacker wrote."""
     approved = context.tools.store.baselines.approved(context.site.name)
     sighting = context.incident.first_sighting_at
+    doubts = () if approved is None else context.tools.store.baselines.doubts(approved)
+    if approved is not None and doubts:
+        raise Refused(
+            f"{'; '.join(doubts)}: it counts as not approved, so nothing is restored by it. Renew "
+            f'it: sentinel baseline renew {approved.id} --by "NAME" --reason "WHY".'
+        )
     if approved is not None and approved.learnt_at >= sighting:
         raise Refused(
             f"baseline {approved.id} was learnt {timestamp(approved.learnt_at)}, after the first "

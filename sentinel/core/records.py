@@ -15,6 +15,7 @@ from sentinel.core.notice import Message, Notice, OutboxRow
 from sentinel.core.playbook import JournalEntry, Phase
 from sentinel.core.run import Run
 from sentinel.core.sightings import Sighting
+from sentinel.core.under_way import LearningUnderWay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,9 +131,46 @@ class Baselines(Protocol):
     def all(self, site: str = "") -> tuple[Baseline, ...]:
         """Newest first."""
 
-    def decide(self, baseline_id: str, state: BaselineState, by: str, reason: str) -> Baseline:
+    def decide(
+        self,
+        baseline_id: str,
+        state: BaselineState,
+        by: str,
+        reason: str,
+        *,
+        signature: str = "",
+        expires_at: datetime | None = None,
+    ) -> Baseline:
         """Approves (retiring the one before) or rejects a candidate, in the name of a person,
-        whom `approved_by` and `approved_at` then name in both cases. Raises Refused."""
+        whom `approved_by` and `approved_at` then name in both cases. With sealed pages it stays a
+        candidate until a second person approves. Raises Refused."""
+
+    def renew(
+        self,
+        baseline_id: str,
+        by: str,
+        reason: str,
+        *,
+        signature: str = "",
+        expires_at: datetime | None = None,
+    ) -> Baseline:
+        """Confirms the baseline in force for another term. Raises Refused."""
+
+    def doubts(self, baseline: Baseline) -> tuple[str, ...]:
+        """Why an approved baseline counts as not approved for restores: someone's key was removed
+        or exchanged since, in words; empty where there is no doubt."""
+
+
+class Learnings(Protocol):
+    """Learning under way, one of a site. Stored signed; what does not verify raises
+    IntegrityError."""
+
+    def get(self, site: str) -> LearningUnderWay | None: ...
+
+    def put(self, learning: LearningUnderWay) -> None:
+        """Takes the place of what is stored of the site's."""
+
+    def drop(self, site: str) -> None: ...
 
 
 class Tickets(Protocol):
@@ -162,6 +200,7 @@ class Store(Protocol):
     journal: Journal
     outbox: Outbox
     baselines: Baselines
+    learnings: Learnings
     tickets: Tickets
     reports: Reports
 

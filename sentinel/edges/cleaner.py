@@ -106,6 +106,8 @@ class StoreCleaner:
                 baseline = self._store.baselines.get(backup.baseline)
             except IntegrityError as error:
                 fault = f"Baseline {backup.baseline} does not verify: {error}"
+            doubts = () if baseline is None else self._store.baselines.doubts(baseline)
+            fault = fault or "".join(f"{doubt[0].upper()}{doubt[1:]}. " for doubt in doubts).strip()
         runs = self._store.runs
         before = None if first_sighting is None else min(first_sighting, self._clock.now())
         return CleanFacts(

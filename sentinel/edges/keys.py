@@ -1,10 +1,11 @@
-"""The signing key of this installation: Ed25519, one PEM file, readable by its user alone."""
+"""Ed25519 keys in PEM files: of this installation, and of persons who approve with their own."""
 
 import base64
+import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
@@ -36,10 +37,72 @@ class SigningKey:
         return True
 
     @property
+    def public_pem(self) -> bytes:
+        return self._public.public_bytes(
+            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+
+    @property
     def public_text(self) -> str:
         """The raw public key in base64, for people and for stand-alone verifiers."""
         raw = self._public.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
         return base64.b64encode(raw).decode()
+
+
+def fingerprint(public_text: str) -> str:
+    """SHA-256 of a raw public key given in base64, lower-case hex."""
+    return hashlib.sha256(base64.b64decode(public_text)).hexdigest()
+
+
+def verify_with(public_text: str, purpose: str, payload: bytes, signature: str) -> bool:
+    """Whether the owner of a public key (raw, base64) signed the payload for this purpose."""
+    try:
+        public = Ed25519PublicKey.from_public_bytes(base64.b64decode(public_text, validate=True))
+        public.verify(base64.b64decode(signature, validate=True), _separated(purpose, payload))
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def public_key_text(given: str) -> str:
+    """The raw public key in base64, from that text itself or from a PEM document. Raises
+    ValueError with what is accepted."""
+    try:
+        raw = _raw_of_pem(given) if "-----BEGIN" in given else _decoded(given)
+        Ed25519PublicKey.from_public_bytes(raw)
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise ValueError(
+            "accepted: the path of an Ed25519 public key in PEM, or its 32 bytes in base64; "
+            "`sentinel key new FILE` makes a pair and prints it"
+        ) from error
+    return base64.b64encode(raw).decode()
+
+
+def _raw_of_pem(text: str) -> bytes:
+    """The raw key; nothing for another kind of key, which is then refused for its length."""
+    key = serialization.load_pem_public_key(text.encode())
+    if not isinstance(key, Ed25519PublicKey):
+        return b""
+    return key.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+
+
+def _decoded(text: str) -> bytes:
+    return base64.b64decode(text.strip(), validate=True)
+
+
+def load_private(path: Path) -> SigningKey:
+    """The private key in a PEM file. Raises IntegrityError where there is none."""
+    return _loaded(path, "Name the file that `sentinel key new` made.")
+
+
+def create_private(path: Path) -> SigningKey:
+    """A new private key in a new file, which its user alone can read, and the public one beside it
+    as `.pub`. Raises IntegrityError where a file is there already."""
+    if path.exists():
+        raise IntegrityError(f"{path}: a file is there already; a key is never overwritten.")
+    key = _create(path)
+    write_atomically(path.with_name(path.name + ".pub"), key.public_pem, mode=0o644)
+    return key
 
 
 def _separated(purpose: str, payload: bytes) -> bytes:
@@ -63,24 +126,31 @@ def load_or_create(path: Path, *, signed: Iterable[Path] = ()) -> SigningKey:
     if not path.exists():
         _refuse_if_signed(path, signed)
         private_folder(path.parent)
-        private = Ed25519PrivateKey.generate()
-        pem = private.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        write_atomically(path, pem)
-    return load(path)
+        _create(path)
+    return _loaded(
+        path,
+        "Bring back the file from its backup; baselines and backups signed with it cannot be "
+        "verified without it.",
+    )
 
 
-def load(path: Path) -> SigningKey:
-    """The key in a PEM file; none is made. Raises IntegrityError if it cannot be read."""
+def _create(path: Path) -> SigningKey:
+    private = Ed25519PrivateKey.generate()
+    pem = private.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    write_atomically(path, pem)
+    return SigningKey(private)
+
+
+def _loaded(path: Path, otherwise: str) -> SigningKey:
     try:
         key = serialization.load_pem_private_key(path.read_bytes(), password=None)
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise IntegrityError(
-            f"{path}: the signing key cannot be read ({error}). Bring back the file from its "
-            "backup; baselines and backups signed with it cannot be verified without it."
+            f"{path}: the signing key cannot be read ({error}). {otherwise}"
         ) from error
     if not isinstance(key, Ed25519PrivateKey):
         raise IntegrityError(

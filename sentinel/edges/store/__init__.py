@@ -1,16 +1,26 @@
 """The state database (port Store): one SQLite file, one noun per module."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from sentinel.core.notice import NoticeKind
 from sentinel.core.ports import Clock
-from sentinel.core.records import Baselines, Incidents, Journal, Outbox, Reports, Runs, Tickets
+from sentinel.core.records import (
+    Baselines,
+    Incidents,
+    Journal,
+    Learnings,
+    Outbox,
+    Reports,
+    Runs,
+    Tickets,
+)
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.store.baselines import SqliteBaselines
 from sentinel.edges.store.database import Database
 from sentinel.edges.store.incidents import SqliteIncidents
 from sentinel.edges.store.journal import SqliteJournal
+from sentinel.edges.store.learnings import SqliteLearnings
 from sentinel.edges.store.outbox import SqliteOutbox
 from sentinel.edges.store.reports import SqliteReports
 from sentinel.edges.store.runs import SqliteRuns
@@ -31,8 +41,10 @@ class SqliteStore:
         key: SigningKey,
         contacts: Callable[[NoticeKind], tuple[str, ...]],
         mail_domain: str,
+        persons: Mapping[str, str] | None = None,
     ) -> None:
-        """`contacts` gives the mail addresses for a kind of notice, asked when one is put down.
+        """`contacts` gives the mail addresses for a kind of notice, asked when one is put down;
+        `persons` are the public keys (raw, base64) of those who approve with their own, by name.
 
         Raises StoreError where the file cannot be read, is damaged, belongs to another program,
         or was made by a newer Sentinel.
@@ -45,7 +57,10 @@ class SqliteStore:
         self.runs: Runs = SqliteRuns(self._database, outbox)
         self.incidents: Incidents = SqliteIncidents(self._database, outbox)
         self.journal: Journal = SqliteJournal(self._database, outbox, clock=clock)
-        self.baselines: Baselines = SqliteBaselines(self._database, clock=clock, key=key)
+        self.baselines: Baselines = SqliteBaselines(
+            self._database, clock=clock, key=key, persons=persons
+        )
+        self.learnings: Learnings = SqliteLearnings(self._database, key=key)
         self.tickets: Tickets = SqliteTickets(self._database)
         self.reports: Reports = SqliteReports(self._database, clock=clock)
 

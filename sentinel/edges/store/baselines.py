@@ -1,18 +1,23 @@
 """Baselines: stored as signed documents, state and approval included, verified at each read."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlite_utils
 
-from sentinel.core.baseline import Baseline, BaselineState
+from sentinel.core import approval as approving
+from sentinel.core.baseline import Approval, Baseline, BaselineState
 from sentinel.core.canonical import from_json, timestamp
 from sentinel.core.ports import Clock
 from sentinel.edges.keys import SigningKey
+from sentinel.edges.store import decisions
 from sentinel.edges.store.database import Database
+from sentinel.edges.store.decisions import Decision
 from sentinel.edges.store.documents import pack, storable
+from sentinel.edges.store.person_keys import PersonKeys
 from sentinel.errors import IntegrityError, Refused
 
 PURPOSE = "baseline/1"
@@ -24,10 +29,19 @@ class SqliteBaselines:
     """Port Baselines. The columns beside the document only find it; a column that says other
     than the signed document is a forgery and raises IntegrityError."""
 
-    def __init__(self, database: Database, *, clock: Clock, key: SigningKey) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        clock: Clock,
+        key: SigningKey,
+        persons: Mapping[str, str] | None = None,
+    ) -> None:
+        """`persons` are the configured public keys (raw, base64) by name."""
         self._database = database
         self._clock = clock
         self._key = key
+        self._persons = PersonKeys(persons or {})
 
     def add(self, baseline: Baseline) -> None:
         """Stores a candidate. Raises Refused where its id is taken, or it is no candidate:
@@ -68,29 +82,104 @@ class SqliteBaselines:
             rows = _rows(db, "? IN ('', site)", site)
         return tuple(self._verified(row) for row in rows)
 
-    def decide(self, baseline_id: str, state: BaselineState, by: str, reason: str) -> Baseline:
-        """Approves (retiring the one before) or rejects a candidate. Raises Refused where it is
-        unknown, decided already, or nobody is named; IntegrityError where it does not verify."""
+    def doubts(self, baseline: Baseline) -> tuple[str, ...]:
+        return approving.doubts(baseline, self._persons.fingerprints)
+
+    def decisions(self, baseline_id: str = "") -> tuple[Decision, ...]:
+        """Every decision about a baseline, oldest first. Raises IntegrityError where the chain of
+        decisions does not verify."""
+        with self._database.reading() as db:
+            return decisions.select(db, self._key, baseline_id)
+
+    def decide(
+        self,
+        baseline_id: str,
+        state: BaselineState,
+        by: str,
+        reason: str,
+        *,
+        signature: str = "",
+        expires_at: datetime | None = None,
+    ) -> Baseline:
+        """Approves (retiring the one before) or rejects a candidate. One with sealed pages stays a
+        candidate until a second person has approved it, too. `signature` is the person's own, over
+        `approval.statement_of`, where a public key is configured for them.
+
+        Raises Refused where it is unknown, decided already, nobody is named, or the signature is
+        missing or wrong; IntegrityError where the baseline does not verify."""
         if state not in _DECISIONS:
             raise ValueError(f"a person approves or rejects; {state.value} is neither")
-        if not by.strip():
-            raise Refused(f"baseline {baseline_id}: name the person who decides (--by NAME).")
+        given = Approval(by=by, at=self._clock.now(), reason=reason, signature=signature)
         with self._database.writing() as db:
-            row = next(iter(_rows(db, "id = ?", baseline_id)), None)
-            if row is None:
-                raise Refused(
-                    f"baseline {baseline_id!r} does not exist; `sentinel baseline list` shows all."
-                )
-            candidate = self._verified(row)
+            candidate = self._named(db, baseline_id, by)
             if candidate.state is not BaselineState.CANDIDATE:
                 raise Refused(_decided(candidate))
-            if state is BaselineState.APPROVED:
-                self._retire(db, candidate.site)
-            decided = replace(
-                candidate, state=state, approved_by=by, approved_at=self._clock.now(), reason=reason
-            )
-            self._update(db, decided)
+            if state is BaselineState.REJECTED:
+                approval = given
+                decided = _in_name_of(candidate, (approval,), state)
+            else:
+                approval = self._persons.approval(candidate, given)
+                decided = replace(candidate, approvals=(*candidate.approvals, approval))
+                if decided.term > candidate.term:
+                    self._retire(db, candidate.site)
+                    decided = _in_name_of(decided, decided.approvals, state)
+                    decided = replace(decided, expires_at=expires_at)
+            self._record(db, candidate, decided, str(state), approval)
         return decided
+
+    def renew(
+        self,
+        baseline_id: str,
+        by: str,
+        reason: str,
+        *,
+        signature: str = "",
+        expires_at: datetime | None = None,
+    ) -> Baseline:
+        """Confirms the baseline in force for another term; with sealed pages, the term begins when
+        a second person has confirmed it. Raises as `decide`."""
+        given = Approval(by=by, at=self._clock.now(), reason=reason, signature=signature)
+        with self._database.writing() as db:
+            approved = self._named(db, baseline_id, by)
+            if approved.state is not BaselineState.APPROVED:
+                raise Refused(
+                    f"baseline {baseline_id}: is {approved.state.value}; only the one in force is "
+                    "renewed. See sentinel baseline list."
+                )
+            approval = self._persons.approval(approved, given)
+            renewed = replace(approved, approvals=(*approving.approvals_of(approved), approval))
+            if renewed.term > approved.term:
+                renewed = replace(renewed, expires_at=expires_at)
+            self._record(db, approved, renewed, "renewed", approval)
+        return renewed
+
+    def _named(self, db: sqlite_utils.Database, baseline_id: str, by: str) -> Baseline:
+        if not by.strip():
+            raise Refused(f"baseline {baseline_id}: name the person who decides (--by NAME).")
+        row = next(iter(_rows(db, "id = ?", baseline_id)), None)
+        if row is None:
+            raise Refused(
+                f"baseline {baseline_id!r} does not exist; `sentinel baseline list` shows all."
+            )
+        return self._verified(row)
+
+    def _record(
+        self,
+        db: sqlite_utils.Database,
+        before: Baseline,
+        after: Baseline,
+        act: str,
+        approval: Approval,
+    ) -> None:
+        self._update(db, after)
+        decision = Decision(
+            baseline=before.id,
+            site=before.site,
+            act=act,
+            approval=approval,
+            content=approving.content_digest(before),
+        )
+        decisions.add(db, self._key, decision)
 
     def _retire(self, db: sqlite_utils.Database, site: str) -> None:
         for row in _rows(db, "state = 'approved' AND site = ?", site):
@@ -130,7 +219,28 @@ class SqliteBaselines:
                 f"{row['site']}, its signed document says {said[0]}, {said[2]}, site {said[1]}. "
                 "It was changed outside Sentinel: learn and approve a new baseline."
             )
+        forged = approving.forged(baseline, self._persons.fingerprints, self._persons.signed)
+        if forged:
+            raise IntegrityError(
+                f"baseline {row['id']}: the signature of {', '.join(forged)} does not verify with "
+                "the public_key configured for them. Nothing is restored on its word: learn and "
+                "approve a new baseline."
+            )
         return baseline
+
+
+def _in_name_of(
+    baseline: Baseline, approvals: tuple[Approval, ...], state: BaselineState
+) -> Baseline:
+    last = approvals[-1]
+    names = list(dict.fromkeys(a.by for a in approvals if a.term == last.term))
+    return replace(
+        baseline,
+        state=state,
+        approved_by=" and ".join(names),
+        approved_at=last.at,
+        reason=last.reason,
+    )
 
 
 def _rows(db: sqlite_utils.Database, where: str, value: str) -> list[dict[str, Any]]:

@@ -120,3 +120,22 @@ def _known_sightings(incident: str, document: dict[str, Any]) -> Iterator[dict[s
             "stands_for": 1,
             "document": pack(sighting),
         }
+
+
+_DECISIONS = """CREATE TABLE decisions (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, baseline TEXT NOT NULL, site TEXT NOT NULL,
+    act TEXT NOT NULL, at TEXT NOT NULL, document TEXT NOT NULL, signature TEXT NOT NULL) STRICT"""
+_LEARNINGS = """CREATE TABLE learnings (
+    site TEXT PRIMARY KEY, document TEXT NOT NULL, signature TEXT NOT NULL) STRICT"""
+
+
+@migrations()
+def m0003_baselines_over_time(db: Database) -> None:
+    """Every decision about a baseline, kept for ever, and learning that is under way."""
+    db.execute(_DECISIONS)
+    db.execute(_LEARNINGS)
+    for act in ("DELETE", "UPDATE"):
+        db.execute(
+            f"CREATE TRIGGER decisions_are_kept_{act.lower()} BEFORE {act} ON decisions "
+            "BEGIN SELECT RAISE(ABORT, 'decisions are never changed or deleted'); END"
+        )
