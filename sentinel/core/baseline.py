@@ -97,6 +97,8 @@ class ServerIdentity:
     """SHA-256 of the SubjectPublicKeyInfo (RFC 5280), lower-case hex; of the site's own key."""
     issuers: tuple[str, ...] = ()
     """Organisation names of the issuers: a renewed certificate has a new key and the same issuer."""
+    certificate_names: tuple[str, ...] = ()
+    """DNS names and addresses for which the certificates hold, in lower case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

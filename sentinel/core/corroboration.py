@@ -39,6 +39,9 @@ class ServerChange:
     seen: tuple[str, ...]
     said: str
     """One sentence for people."""
+    benign: bool = False
+    """Whether it happens by itself where all is well: a renewed certificate, an address that the
+    approved key answers at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +50,8 @@ class Corroboration:
 
     views: tuple[WitnessView, ...] = ()
     server_changes: tuple[ServerChange, ...] = ()
-    """DNS and certificate against the approved set; empty where all is as approved."""
+    """DNS and certificate against the approved set; empty where all is as approved, or differs in
+    benign ways alone."""
     server_checked: bool = False
     """Whether DNS and certificate could be compared at all."""
     controls_answer: bool | None = None
