@@ -166,7 +166,7 @@ V5 = _rule(
     "a site about security",
     Verdict.SUSPECT,
     "the approved page is about attacks, and the only sign is more words about them, away from "
-    "title and first heading",
+    "title and first heading; weighed where contents are compared",
 )
 
 OVER_WITNESSES: tuple[Rule, ...] = (
