@@ -1,18 +1,99 @@
-"""The end of an announced change: what stands now becomes the approved baseline."""
+"""Deploys: what a manifest announces is believed, proven at the end, and becomes the baseline."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sentinel.app import App
-from sentinel.core.baseline import BaselineState, DeployTicket
+from sentinel.core.baseline import AnnouncedFile, Baseline, BaselineState, DeployTicket
+from sentinel.core.check import TreeOptions
+from sentinel.core.counts import counted
+from sentinel.core.deploy_manifest import DeployPlan
+from sentinel.core.globs import matcher
+from sentinel.core.manifest import ChangeKind, Entry, EntryType, Manifest, difference
 from sentinel.core.site import Site
 from sentinel.errors import Refused
+from sentinel.people import person
 
 FETCHES = 3
+FRESH = timedelta(days=7)
+"""A signed plan that is older needs a person, too: an old one may have leaked."""
+_SHOWN = 10
+
+Verify = Callable[[str, bytes, str], bool]
+"""(public key, payload, signature) -> whether it is that key's signature."""
+
+
+class Standing(StrEnum):
+    """What became of an announced file."""
+
+    THERE = "there"
+    MISSING = "missing"
+    OTHER = "other-bytes"
+    STILL_THERE = "still-there"
+    """It shall be gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """One announced file, and what stands in its place."""
+
+    file: AnnouncedFile
+    standing: Standing
+
+
+def believed(app: App, plan: DeployPlan, by: str, verify: Verify) -> tuple[str, str]:
+    """In whose name a plan announces, and where it comes from, in words.
+
+    A plan signed with a key of [deploy] keys needs nobody else while it is fresh; any other one
+    needs a person who may announce. Raises Refused, NotApproved.
+    """
+    if plan.signed_by and not verify(plan.signed_by, plan.payload, plan.signature):
+        raise Refused(
+            "The plan was changed after it was signed: its signature does not fit. Make it anew "
+            "with sentinel deploy plan --sign, and find out who changed it."
+        )
+    name = person(app.config, by, "announce a change").name if by else ""
+    if plan.signed_by in app.config.deploy.keys:
+        age = app.clock.now() - plan.made_at
+        if not name and age > FRESH:
+            raise Refused(
+                f"The plan was made {age.days} days ago, and signed plans count for {FRESH.days}: "
+                "make it anew, or let a person announce it (--by NAME)."
+            )
+        key = f"deploy key {plan.signed_by[:8]}"
+        return name or key, f"plan {plan.digest}, signed with {plan.signed_by}"
+    if not name:
+        found = f"signed with {plan.signed_by}" if plan.signed_by else "not signed"
+        raise Refused(
+            f"The plan is {found}, and that key is not under [deploy] keys in config.toml. Add the "
+            "key there if it is your build machine's, or let a person announce it (--by NAME)."
+        )
+    return name, f"plan {plan.digest}, handed in by {name}"
+
+
+def arrivals(app: App, site: Site, ticket: DeployTicket) -> tuple[Arrival, ...]:
+    """What became of each announced file in the document root; empty where there is none.
+
+    Raises TreeError.
+    """
+    if site.document_root is None:
+        return ()
+    entries = app.tree.scan(site.document_root).by_path()
+    return tuple(
+        Arrival(file=file, standing=_standing(file, entries.get(file.path)))
+        for file in ticket.files
+    )
 
 
 def approve_deployed(app: App, site: Site, ticket: DeployTicket, by: str) -> str:
     """Learns the site and approves it under the ticket; the id of the new baseline.
 
-    Learnt while the ticket is still open, so that no sweep sees the change uncovered. Raises
-    Refused where an incident is open, or where what was learnt shows hostile signs.
+    Learnt while the ticket is still open, so that no sweep sees the change uncovered. Of a ticket
+    with a manifest it is proven that the site is exactly what was approved before, with the
+    announced files. Raises Refused where it is not, where an incident is open, or where what was
+    learnt shows hostile signs.
     """
     if app.store.incidents.open_of(site.name) is not None:
         raise Refused(
@@ -20,6 +101,8 @@ def approve_deployed(app: App, site: Site, ticket: DeployTicket, by: str) -> str
             "baseline. See sentinel incident list."
         )
     learnt = app.run(app.learner.learn(site, fetches=FETCHES))
+    if ticket.files:
+        _refuse_unproven(app, site, ticket, learnt.baseline)
     if learnt.warnings:
         subject, signal = learnt.warnings[0]
         raise Refused(
@@ -30,3 +113,88 @@ def approve_deployed(app: App, site: Site, ticket: DeployTicket, by: str) -> str
     reason = f"deploy ticket {ticket.id}: {ticket.reason}"
     decided = app.store.baselines.decide(learnt.baseline.id, BaselineState.APPROVED, by, reason)
     return decided.id
+
+
+def _refuse_unproven(app: App, site: Site, ticket: DeployTicket, learnt: Baseline) -> None:
+    """Raises Refused unless what was learnt is the approved site with the announced files."""
+    if learnt.tree is not None:
+        entries = learnt.tree.by_path()
+        wrong = [f.path for f in ticket.files if _standing(f, entries.get(f.path)) is not _THERE]
+        others = _strangers(app, site, ticket, learnt.tree)
+    else:
+        wrong, others = _not_served(ticket, learnt), []
+    if not wrong and not others:
+        return
+    told = []
+    if wrong:
+        told.append(f"{counted(len(wrong), 'announced file')} not as announced: {_named(wrong)}.")
+    if others:
+        told.append(
+            f"{counted(len(others), 'change')} beside the manifest, which nobody announced: "
+            f"{_named(others)}."
+        )
+    raise Refused(
+        f"Not approved: {' '.join(told)} Put that right and end the ticket again; or look at it "
+        f"with sentinel baseline diff {learnt.id}, and approve it by hand if it is yours. The "
+        "ticket stays open."
+    )
+
+
+_THERE = Standing.THERE
+
+
+def _strangers(app: App, site: Site, ticket: DeployTicket, tree: Manifest) -> list[str]:
+    """Files and links that differ from the approved tree, and that nobody announced."""
+    approved = app.store.baselines.approved(site.name)
+    if approved is None or approved.tree is None:
+        return []
+    announced = {file.path for file in ticket.files}
+    options = [c.options for c in app.config.checks if isinstance(c.options, TreeOptions)]
+    ignored = [matcher(option.ignore) for option in options]
+    quiet = {ChangeKind.METADATA, ChangeKind.UNREAD}
+    return [
+        change.path
+        for change in difference(approved.tree, tree)
+        if change.kind not in quiet
+        and change.path not in announced
+        and not all(
+            e is None or e.type is EntryType.DIRECTORY for e in (change.before, change.after)
+        )
+        and not (ignored and all(ignores(change.path) for ignores in ignored))
+    ]
+
+
+def _not_served(ticket: DeployTicket, learnt: Baseline) -> list[str]:
+    """Announced files that visitors do not get byte for byte, where there is no document root."""
+    served: dict[str, set[str]] = {}
+    for page in learnt.pages:
+        served.setdefault(page.subject, set()).update(v.sha256 for v in page.variants)
+    return [
+        file.path
+        for file in ticket.files
+        if (
+            file.sha256 not in served.get(file.subject, set())
+            if file.sha256
+            else file.subject in served
+        )
+    ]
+
+
+def _standing(file: AnnouncedFile, entry: Entry | None) -> Standing:
+    if not file.sha256:
+        return Standing.THERE if entry is None else Standing.STILL_THERE
+    if entry is None:
+        return Standing.MISSING
+    same = entry.type is EntryType.FILE and entry.sha256 == file.sha256
+    return Standing.THERE if same else Standing.OTHER
+
+
+def _named(paths: list[str]) -> str:
+    more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
+    return ", ".join(repr(path) for path in paths[:_SHOWN]) + more
+
+
+def window(at: datetime | None, now: datetime, minutes: int) -> tuple[datetime, datetime]:
+    """Begin and end of an announced change; at once where no time is given."""
+    begins = now if at is None else max(at, now)
+    return begins, begins + timedelta(minutes=minutes)

@@ -109,16 +109,6 @@ def _separated(purpose: str, payload: bytes) -> bytes:
     return f"{PREFIX}/{purpose}\0".encode() + payload
 
 
-def verified(public: str, purpose: str, payload: bytes, signature: str) -> bool:
-    """Whether a signature is that of a raw public key in base64, for a purpose."""
-    try:
-        key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public, validate=True))
-        key.verify(base64.b64decode(signature, validate=True), _separated(purpose, payload))
-    except (InvalidSignature, ValueError):
-        return False
-    return True
-
-
 def load_or_create(path: Path, *, signed: Iterable[Path] = ()) -> SigningKey:
     """The key in a PEM file, made on first use. Raises IntegrityError if it cannot be read, or
     is missing although one of `signed` exists: what is signed would never verify with another.
