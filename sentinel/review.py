@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from sentinel.core.baseline import Baseline, BaselineState, PageBaseline
 from sentinel.core.canonical import canonical, sha256
+from sentinel.core.deployed import DEPLOYED
 from sentinel.core.finding import Finding
 from sentinel.core.identifiers import new_id
 from sentinel.core.learn import learn_page
@@ -48,7 +49,7 @@ class Reviewer:
         edited = [j for j in run.judgements if j.verdict is Verdict.EDITED]
         subjects = {j.subject for j in edited}
         edits = [f for f in run.findings if f.subject in subjects]
-        announced = all(j.code == UNDER_TICKET for j in edited)
+        announced = all(j.code in {UNDER_TICKET, DEPLOYED} for j in edited)
         if approved is None or not edits or announced:
             return
         key = f"review/{run.site}/{_fingerprint(edits)}"

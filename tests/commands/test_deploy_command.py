@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from sentinel.app import open_app
 from sentinel.cli import main
 from sentinel.commands.init import initialise
 from sentinel.demo.server import DemoServer
@@ -104,6 +105,8 @@ def test_a_deploy_from_the_plan_to_the_approval(root: Path, capsys: Out) -> None
     assert set(found) == {"/", "/old.html", "/school.html"}
     assert set(found.values()) == {"deployed-as-announced"}
     assert document(capsys, "incident list")["incidents"] == []
+    with open_app(Path("config.toml")) as app:
+        assert app.store.outbox.all() == ()
     assert told(capsys, "deploy show")
     ended = document(capsys, f"deploy end --approve --by '{GM}'")
     assert ended["not_arrived"] == []
