@@ -23,6 +23,8 @@ from sentinel.witnessing import corroborate
 
 LEAVING_WITHIN = timedelta(minutes=10)
 """Sites that left `intact` within this time are counted together (veto V2)."""
+MAX_VIEWED = 200
+"""Doubtful addresses of which it is said what the files tell; they tell of the others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,9 +91,12 @@ class Judging:
         found = await corroborate(self.eyes, self.scene, self.config, findings)
         now = self.eyes.clock.now()
         known = found.corroboration
-        if seen.tree is not None and not any(_is_tree(view.witness) for view in known.views):
-            files = file_views(self.scene.site, self.scene.baseline, findings, doubtful, now)
-            known = replace(known, views=(*known.views, *files))
+        if seen.tree is not None:
+            files = file_views(
+                self.scene.site, self.scene.baseline, findings, doubtful[:MAX_VIEWED], now
+            )
+            others = (view for view in known.views if view.witness is not WitnessKind.TREE)
+            known = replace(known, views=(*others, *files))
         leaving = await asyncio.to_thread(leaving_sites, self.store, self.scene.site.name, now)
         known = replace(known, sites_leaving=leaving, sites_watched=len(self.config.sites))
         return [*findings, *found.findings], known
@@ -120,7 +125,3 @@ def approved_text(baseline: Baseline | None) -> str:
     when = "" if baseline.approved_at is None else f", {ist_text(baseline.approved_at)}"
     by = baseline.approved_by or "nobody who is named"
     return f"Compared with baseline {baseline.id}, approved by {by}{when}."
-
-
-def _is_tree(witness: WitnessKind) -> bool:
-    return witness is WitnessKind.TREE

@@ -170,7 +170,7 @@ def case_of(findings: Sequence[Finding], corroboration: Corroboration = NONE) ->
     pattern = _Pattern(
         see=frozenset(see),
         clean=frozenset(v.witness for v in views if _is_clean(v)) - see,
-        server_changed=bool(corroboration.server_changes),
+        server_changed=any(not change.benign for change in corroboration.server_changes),
         controls_answer=corroboration.controls_answer,
         codes=frozenset(finding.code for finding in grave),
     )

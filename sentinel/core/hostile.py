@@ -133,7 +133,8 @@ def _proof(seen: _Seen, around: Circumstances) -> _Proof:
     one = _missing_witness(agreed, around)
     if set(agreed.kinds) <= ACCOMPANYING:
         return _alone(seen.here, agreed, around)
-    if around.corroboration.server_changes and _lost(leading) and agreed.looks:
+    moved = any(not change.benign for change in around.corroboration.server_changes)
+    if moved and _lost(leading) and agreed.looks:
         found = _Proof(rule="C6", code="another-server", lacking="P1", lacking_code=_ONE)
         return replace(found, missing=one, lost_only=lost_only)
     if lost_only:
