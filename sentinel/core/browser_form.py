@@ -17,7 +17,7 @@ from turbohtml.saxparse import (
 )
 
 from sentinel.core.start_tag import VOID
-from sentinel.core.tokens import RAW_TEXT, attributes_of, script_in_comment, tokens
+from sentinel.core.tokens import RAW_TEXT, attributes_of, tokens
 from sentinel.core.tree_cost import turbo_is_cheap
 
 MAX_DEPTH = 512
@@ -57,14 +57,18 @@ def chunks(markup: str) -> tuple[list[str], bool]:
     form = tree.serialize(_AS_BROWSERS)
     if form.count("<") > max(_FEW_TAGS, MAX_GROWTH * tags):
         return (list(_linear(markup)), False)
-    if script_in_comment(form, 0, len(form)) or "<plaintext" in form:
-        # where a piece ends does not show in the form
-        return (list(_of_events(markup)), True)
+    if "<plaintext" in form:
+        return (exact_chunks(markup), True)
     return (_CHUNK.findall(form), True)
 
 
+def exact_chunks(markup: str) -> list[str]:
+    """The same from the tree itself: slower, and right where a script holds `<!-- <script>`,
+    whose end does not show in the written form. Only for pages that have a tree."""
+    return list(_of_events(markup))
+
+
 def _of_events(markup: str) -> Iterator[str]:
-    """The same pieces from the tree itself: slower, and exact whatever a script holds."""
     held: tuple[str, str] | None = None
     for event in iter_events(markup):
         if isinstance(event, StartElement):

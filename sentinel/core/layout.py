@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sentinel.core.browser_form import WHOLE
 from sentinel.core.nodes import SILENT, Block, Node, NodeKind, Place, fold_space, hiding
 from sentinel.core.start_tag import plain_value, start_tag
+from sentinel.core.tokens import script_in_comment
 
 MAX_PATH = 400
 """Characters; a longer path (deep nesting) is replaced by its digest, which stays as unique."""
@@ -21,6 +22,7 @@ _SCRIPT_HIDES = re.compile(
     r"""getElementById\(\s*["']([\w-]{1,80})["']\s*\)\s*\.\s*style\s*\.\s*display\s*="""
     r"""\s*["']none"""
 )
+_SPECIAL = SILENT | {"title"}
 _NO_MARKUP = re.compile(r"<[^<>]*>?")
 
 
@@ -37,6 +39,8 @@ class Layout(NamedTuple):
     blocks: tuple[Block, ...]
     named: tuple[str, ...]
     """Texts that tell a reader whose page it is: title, header, navigation, footer, logo."""
+    torn: bool
+    """Whether a script goes on behind its first end tag, so that the pieces are not the page's."""
 
 
 class _Run:
@@ -52,21 +56,27 @@ class _Run:
         self.outside_link = False
 
 
-class _Open(NamedTuple):
+class _Open:
     """What is known of an element while what it holds is laid out."""
 
-    tag: str
-    source: str
-    number: int
-    hidden: bool
-    link: bool
-    place: Place
-    framed: bool
-    run: _Run
+    __slots__ = ("flow", "framed", "hidden", "link", "number", "place", "run", "tag")
+
+    def __init__(self, number: int, tag: str, outer: "_Open | None" = None) -> None:
+        self.number = number
+        self.tag = tag
+        self.hidden: bool = outer is not None and outer.hidden
+        self.link: bool = outer is not None and outer.link
+        self.framed: bool = outer is not None and outer.framed
+        """Whether it belongs to the parts that say whose page this is."""
+        self.place: Place = Place.BODY if outer is None else outer.place
+        self.flow: _Open = self if outer is None else outer.flow
+        """The block-level element to which its text goes."""
+        self.run: _Run | None = None
+        """Of a block-level element: the text since the last block inside it ended."""
 
 
 class _Walk:
-    """One pass over the pieces."""
+    """What was laid out so far."""
 
     def __init__(self, concealed: frozenset[str]) -> None:
         self.concealed = concealed
@@ -75,112 +85,129 @@ class _Walk:
         self.keys: list[str] = []
         self.comments: list[Node] = []
         self.named: list[str] = []
-        top = _Run(Place.BODY, "", False)
-        self.runs = [top]
-        self.open = _Open("", "", -1, False, False, Place.BODY, False, top)
-        self.around: list[_Open] = []
+        self.runs: list[_Run] = []
         self.elements = 0
+        self.torn = False
 
     def walk(self, pieces: Sequence[str]) -> None:
+        """Every piece once; what most pages are made of stands here, for speed."""
+        now = _Open(-1, "")
+        around: list[_Open] = []
+        add_node, add_up, add_key = self.nodes.append, self.ups.append, self.keys.append
         for piece in pieces:
             if piece[0] != "<":
-                self._text(piece)
+                folded = " ".join(piece.split())
+                run = now.flow.run
+                if not folded:
+                    if run is not None:
+                        run.parts.append(" ")
+                elif "&" in piece or now.framed or now.tag in _SPECIAL:
+                    self.text(plain_value(piece), now)
+                else:
+                    run = run or self.begin(now.flow)
+                    run.parts.append(piece)
+                    if not now.link:
+                        run.outside_link = True
+                    add_node(Node(NodeKind.TEXT, "", now.tag, (), folded, now.hidden))
+                    add_up(now.number)
+                    add_key(folded)
             elif piece[1] == "/":
-                if self.open.tag == piece[2:-1].lower() and self.around:
-                    self.open = self.around.pop()
+                if now.tag == piece[2:-1] or now.tag == piece[2:-1].lower():
+                    now = around.pop()
             elif piece[1] in "!?":
-                self._comment(piece)
-            elif piece.startswith(WHOLE) and (end := piece.find(">") + 1) < len(piece):
-                self._whole(piece, end)
+                self.comment(piece, now)
+            elif piece[1] in "sinx" and piece.startswith(WHOLE) and piece[-2] != '"':
+                self.whole(piece, now)
             else:
-                self._element(piece)
+                inner = self.element(piece, now)
+                if inner is not None:
+                    around.append(now)
+                    now = inner
 
-    def _element(self, source: str) -> None:
-        read = start_tag(source)
-        outer = self.open
-        hidden = outer.hidden or read.hides
-        if not hidden and self.concealed:
-            hidden = not self.concealed.isdisjoint(read.names)
-        self.nodes.append(read.unseen if hidden else read.shown)
+    def begin(self, flow: _Open) -> _Run:
+        flow.run = run = _Run(flow.place, flow.tag, flow.hidden)
+        self.runs.append(run)
+        return run
+
+    def element(self, source: str, outer: _Open) -> _Open | None:
+        """What is open from now on; None for an element that holds nothing."""
+        tag, shown, unseen, hides, names, void, block, place, framed, alternative = start_tag(
+            source
+        )
+        number, hidden = self.elements, outer.hidden or hides
+        if self.concealed and not hidden:
+            hidden = not self.concealed.isdisjoint(names)
+        self.elements = number + 1
         self.ups.append(outer.number)
+        self.nodes.append(unseen if hidden else shown)
         self.keys.append(_BREAK + source if hidden else source)
-        number = self.elements
-        self.elements += 1
-        if read.tag == "br":
-            outer.run.parts.append(_BREAK)
-        if read.alternative and (read.logo or outer.framed):
-            self.named.append(read.alternative)
-        if read.void:
-            return
-        place = outer.place if read.place is Place.BODY else read.place
-        run = outer.run
-        if read.block:
-            run = _Run(place, read.tag, hidden)
-            self.runs.append(run)
-        self.around.append(outer)
-        link = outer.link or read.tag == "a"
-        framed = outer.framed or read.framed
-        self.open = _Open(read.tag, source, number, hidden, link, place, framed, run)
+        if alternative and (framed or outer.framed):
+            self.named.append(alternative)
+        if void:
+            if tag == "br" and outer.flow.run is not None:
+                outer.flow.run.parts.append(_BREAK)
+            return None
+        opened = _Open(number, tag, outer)
+        if hidden:
+            opened.hidden = True
+        if framed:
+            opened.framed = True
+        if place is not Place.BODY:
+            opened.place = place
+        if block:
+            outer.flow.run = None
+            opened.flow = opened
+        elif tag == "a":
+            opened.link = True
+        return opened
 
-    def _text(self, piece: str) -> None:
-        opened = self.open
-        text = plain_value(piece)
+    def text(self, text: str, opened: _Open) -> None:
         folded = " ".join(text.split())
+        if not folded:
+            return
         if opened.tag not in SILENT:
-            opened.run.parts.append(text)
-            if folded and not opened.link:
-                opened.run.outside_link = True
-        if folded:
-            self._add(Node(NodeKind.TEXT, "", opened.tag, (), folded, opened.hidden), folded)
-            if opened.framed or opened.tag == "title":
-                self.named.append(folded)
+            run = opened.flow.run or self.begin(opened.flow)
+            run.parts.append(text)
+            if not opened.link:
+                run.outside_link = True
+        self.nodes.append(Node(NodeKind.TEXT, "", opened.tag, (), folded, opened.hidden))
+        self.ups.append(opened.number)
+        self.keys.append(folded if folded[0] != "<" else f" {folded}")
+        if opened.framed or opened.tag == "title":
+            self.named.append(folded)
 
-    def _add(self, node: Node, key: str) -> None:
-        self.nodes.append(node)
-        self.ups.append(self.open.number)
-        self.keys.append(key if key[0] != "<" else f" {key}")
-
-    def _comment(self, piece: str) -> None:
+    def comment(self, piece: str, opened: _Open) -> None:
         if piece.startswith("<!DOCTYPE"):
             return
-        ends = 3 if piece.startswith("<!--") else 1
-        text = fold_space(piece[4:-ends] if ends == 3 else piece[1:-ends])
+        text = fold_space(piece[4:-3] if piece.startswith("<!--") else piece[1:-1])
         if text:
-            self.comments.append(Node(NodeKind.COMMENT, "", self.open.tag, (), text))
+            self.comments.append(Node(NodeKind.COMMENT, "", opened.tag, (), text))
 
-    def _whole(self, piece: str, end: int) -> None:
+    def whole(self, piece: str, outer: _Open) -> None:
         """An element whose content is no markup: a script, a style, and what browsers skip."""
-        source, text = piece[:end], piece[end : piece.rfind("</")]
-        if self.open.tag in {"svg", "math"}:
+        end = piece.find(">") + 1
+        source, text = piece[:end], piece[end : max(end, piece.rfind("</"))]
+        if outer.tag in {"svg", "math"}:
             text = plain_value(text)  # in drawings the form has references here, too
-        self._element(source)
-        opened = self.open
+        opened = self.element(source, outer)
+        if opened is None or not text.strip():
+            return
         kind = {"script": NodeKind.SCRIPT, "style": NodeKind.STYLE}.get(opened.tag)
-        if kind is not None:
-            text = text.strip()
-            if text:
-                attributes = start_tag(source).shown.attributes if opened.tag == "script" else ()
-                node = Node(kind, "", opened.tag, attributes, text, opened.hidden)
-                self._add(node, f"{_BREAK}{source}{text}")
-        elif opened.tag == "xmp":
-            self._text(text.replace("&", "&amp;"))
-        elif text.strip():
-            self._skipped(text)
-        self.open = self.around.pop()
-
-    def _skipped(self, text: str) -> None:
-        """What a browser does not show, and a search engine may read."""
-        read = fold_space(_NO_MARKUP.sub(" ", text))
-        if read:
-            self._add(Node(NodeKind.TEXT, "", self.open.tag, (), read, True), read)
-            run = _Run(Place.BODY, self.open.tag, True)
-            run.parts.append(read)
-            run.outside_link = True
-            self.runs.append(run)
+        if kind is None:
+            if opened.tag != "xmp":  # what browsers do not show, and a search engine may read
+                opened.hidden, text = True, _NO_MARKUP.sub(" ", text)
+            self.text(text, opened)
+            return
+        self.torn = self.torn or ("<!--" in text and script_in_comment(text, 0, len(text)))
+        attributes = start_tag(source).shown.attributes if kind is NodeKind.SCRIPT else ()
+        node = Node(kind, "", opened.tag, attributes, text.strip(), opened.hidden)
+        self.nodes.append(node)
+        self.ups.append(opened.number)
+        self.keys.append(f"{_BREAK}{source}{node.text}")
 
 
 def lay_out(pieces: Sequence[str]) -> Layout:
-    """Nodes and blocks of a page in document order. `pieces` as `browser_form.chunks` gives."""
+    """Nodes and blocks of a page in document order. `pieces` as `browser_form` gives them."""
     walk = _Walk(_concealed(pieces))
     walk.walk(pieces)
     return Layout(
@@ -190,6 +217,7 @@ def lay_out(pieces: Sequence[str]) -> Layout:
         comments=walk.comments,
         blocks=tuple(_blocks(walk.runs)),
         named=tuple(walk.named),
+        torn=walk.torn,
     )
 
 
@@ -236,21 +264,14 @@ def _blocks(runs: Sequence[_Run]) -> Iterator[Block]:
 def _concealed(pieces: Sequence[str]) -> frozenset[str]:
     """`.class` and `#id` names that an inline style sheet or script hides."""
     found: set[str] = set()
-    for piece in pieces:
-        if piece.startswith("<s"):
-            if piece.startswith("<style"):
-                found |= _hidden_by_style(piece[:MAX_RULES_TEXT])
-            elif piece.startswith("<script"):
-                found.update(f"#{name}" for name in _hidden_by_script(piece))
+    for piece in [piece for piece in pieces if piece.startswith(("<style", "<script"))]:
+        if piece.startswith("<style"):
+            found |= _hidden_by_style(piece[:MAX_RULES_TEXT])
+        elif "getElementById" in piece:
+            found.update(f"#{name}" for name in _SCRIPT_HIDES.findall(piece[:MAX_RULES_TEXT]))
     return frozenset(found)
 
 
 @lru_cache(maxsize=64)
 def _hidden_by_style(text: str) -> frozenset[str]:
     return frozenset(name for name, rule in _CSS_RULE.findall(text) if hiding(rule))
-
-
-def _hidden_by_script(text: str) -> list[str]:
-    if "getElementById" not in text:
-        return []
-    return _SCRIPT_HIDES.findall(text[:MAX_RULES_TEXT])

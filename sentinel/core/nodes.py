@@ -67,7 +67,7 @@ INLINE = frozenset(
     | {"span", "strike", "strong", "sub", "sup", "tt", "u", "var", "wbr", "time", "data"}
 )
 HEADINGS = frozenset({"h1", "h2", "h3", "marquee", "blink", "legend", "caption", "big"})
-SILENT = frozenset({"script", "style", "template", "noembed"})
+SILENT = frozenset({"script", "style", "template"})
 """Elements whose own text is no text of the page."""
 _HIDING_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0(?![.\d])"

@@ -3,7 +3,7 @@
 from functools import cached_property
 from itertools import islice
 
-from sentinel.core.browser_form import chunks
+from sentinel.core.browser_form import chunks, exact_chunks
 from sentinel.core.first_reading import first_active, first_nodes
 from sentinel.core.layout import Layout, lay_out, with_paths
 from sentinel.core.nodes import Node, NodeKind
@@ -36,7 +36,11 @@ class Reading:
 
     @cached_property
     def layout(self) -> Layout:
-        return lay_out(self.pieces)
+        layout = lay_out(self.pieces)
+        if layout.torn and self.has_tree:
+            self._chunks = (exact_chunks(self.markup), True)
+            layout = lay_out(self.pieces)
+        return layout
 
     @cached_property
     def parts(self) -> tuple[Node, ...]:

@@ -39,9 +39,8 @@ class StartTag(NamedTuple):
     place: Place
     """TITLE or HEADING where it makes its text one; else BODY."""
     framed: bool
-    """Whether it is a part of the page that says whose page this is: header, navigation, footer."""
-    logo: str
-    """Alternative text of an image that its name calls a logo."""
+    """Whether it is a part of the page that says whose page this is: header, navigation, footer; an
+    image that is called a logo."""
     alternative: str
     """Alternative text of an image."""
 
@@ -70,13 +69,16 @@ def _read(source: str) -> StartTag:
         void=tag in VOID,
         block=tag not in INLINE,
         place=Place.TITLE if tag == "title" else place,
-        framed=tag in _FRAMES or named.get("role") in _FRAME_ROLES,
-        logo=alternative if _is_logo(named) else "",
+        framed=_is_logo(named) if alternative else _is_frame(tag, named),
         alternative=alternative,
     )
 
 
 _kept = lru_cache(maxsize=_KEPT_TAGS)(_read)
+
+
+def _is_frame(tag: str, named: dict[str, str]) -> bool:
+    return tag in _FRAMES or named.get("role") in _FRAME_ROLES
 
 
 def _is_logo(named: dict[str, str]) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from functools import lru_cache
 
 _LETTERS = (
@@ -17,6 +18,8 @@ _WORD = re.compile(rf"[{_CJK}]|(?:(?![{_CJK}])[{_LETTERS}]){{1,{MAX_WORD}}}")
 _LATIN_MARKS = re.compile(
     r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f]"
 )
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+_ASCII_LETTERS = bytes([*range(ord("A"), ord("Z") + 1), *range(ord("a"), ord("z") + 1)])
 _UNSEEN = re.compile(
     r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     r"\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
@@ -58,11 +61,15 @@ def unmasked(text: str) -> str:
 
 def scripts(text: str) -> dict[str, int]:
     """How many letters of each writing system a text holds: `LATIN`, `DEVANAGARI`, `CJK`."""
-    counts: dict[str, int] = {}
-    for char in text[:20_000]:
+    seen = text[:20_000]
+    beyond = "".join(_BEYOND_ASCII.findall(seen))
+    plainly = seen.encode("ascii", "ignore")
+    latin = len(plainly) - len(plainly.translate(None, _ASCII_LETTERS))
+    counts: dict[str, int] = {"LATIN": latin} if latin else {}
+    for char, count in Counter(beyond).items():
         if char.isalpha():
             name = _script(char)
-            counts[name] = counts.get(name, 0) + 1
+            counts[name] = counts.get(name, 0) + count
     return counts
 
 
