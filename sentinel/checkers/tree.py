@@ -13,7 +13,7 @@ from sentinel.core.comparison import Comparison, by_strength, signal
 from sentinel.core.deployed import SIZE
 from sentinel.core.document import read_document
 from sentinel.core.file_kinds import is_page
-from sentinel.core.finding import Finding, Signal, Strength
+from sentinel.core.finding import Finding, Strength
 from sentinel.core.globs import matcher
 from sentinel.core.manifest import (
     ChangeKind,
@@ -24,6 +24,7 @@ from sentinel.core.manifest import (
     difference,
 )
 from sentinel.core.newcomers import examine_new
+from sentinel.core.odd_entries import judged_as, metadata, no_file, removed, with_mode
 from sentinel.core.server_code import is_server_code
 from sentinel.core.sightings import CROWD
 from sentinel.core.snapshot import Snapshot
@@ -32,8 +33,6 @@ from sentinel.core.urls import subject_of_path, url_of_path
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Severity, WitnessKind
 
-WORLD_WRITABLE = 0o002
-SET_ID = 0o6000
 ENOUGH = 10
 """Approved pages found hostile, after which the others are judged by name and digest alone: where
 everything is defaced, that is told at once and not when all of it has been compared."""
@@ -152,6 +151,8 @@ def _finding(scene: _Scene, change: TreeChange) -> Finding:
         message=f"The file {change.path!r} {_SAID[change.kind]}: {compared.reasons[0]}",
         witness=WitnessKind.TREE,
         signals=compared.signals,
+        rule=compared.rule,
+        score=compared.score,
         digest_before=change.before.sha256 if change.before is not None else "",
         digest_after=after.sha256 if after is not None else "",
         evidence=(after.sha256,) if after is not None and after.sha256 else (),
@@ -167,66 +168,17 @@ def _finding(scene: _Scene, change: TreeChange) -> Finding:
 def _judged(scene: _Scene, change: TreeChange) -> Comparison:
     before, after = change.before, change.after
     if after is None:
-        return _removed(before)
+        return removed(before)
     if after.torn:
         said = signal("file-torn", Strength.BENIGN, "It was written while it was read.")
-        return _as(Verdict.INCONCLUSIVE, said)
+        return judged_as(Verdict.INCONCLUSIVE, said)
     if change.kind is ChangeKind.METADATA and before is not None:
-        return _metadata(before, after)
+        return metadata(before, after)
     if after.type is not EntryType.FILE:
-        return _no_file(change.path, after)
+        return no_file(change.path, after)
     if before is None or change.kind is ChangeKind.TYPE:
         return _new_file(scene, change.path, after)
     return _changed_file(scene, change.path, before, after)
-
-
-def _no_file(path: str, after: Entry) -> Comparison:
-    if after.type is EntryType.SYMLINK:
-        return _link(path, after)
-    if after.type is EntryType.DIRECTORY:
-        said = signal("new-folder", Strength.BENIGN, "A folder stands there.")
-        return by_strength([], otherwise=said)
-    text = "A device, pipe or socket stands in the document root."
-    said = signal("special-file", Strength.WEAK, text)
-    return by_strength([said], otherwise=said)
-
-
-def _removed(before: Entry | None) -> Comparison:
-    if before is not None and before.type is EntryType.DIRECTORY:
-        said = signal("folder-removed", Strength.BENIGN, "An empty folder was approved there.")
-        return by_strength([], otherwise=said)
-    said = signal("file-removed", Strength.WEAK, "It was approved and does not stand any more.")
-    return _as(Verdict.CORRUPT, said)
-
-
-def _as(verdict: Verdict, said: Signal) -> Comparison:
-    return Comparison(verdict=verdict, code=said.code, signals=(said,), reasons=(said.text,))
-
-
-def _metadata(before: Entry, after: Entry) -> Comparison:
-    gained = after.mode & ~before.mode
-    text = (
-        f"Mode {before.mode:04o} became {after.mode:04o}, owner {before.uid}:{before.gid} became "
-        f"{after.uid}:{after.gid}."
-    )
-    risky = gained & (WORLD_WRITABLE | SET_ID)
-    said = signal(
-        "risky-mode" if risky else "mode-changed",
-        Strength.WEAK if risky else Strength.BENIGN,
-        text + (" Everyone may write, or it runs as its owner." if risky else ""),
-    )
-    return by_strength([said], otherwise=said)
-
-
-def _link(path: str, after: Entry) -> Comparison:
-    target = posixpath.normpath(posixpath.join(posixpath.dirname(path), after.target))
-    outside = after.target.startswith("/") or target == ".." or target.startswith("../")
-    text = f"A symbolic link points to {after.target!r}, " + (
-        "outside the document root." if outside else "inside the document root."
-    )
-    strength = Strength.STRONG if outside else Strength.BENIGN
-    said = signal("link-outside-root" if outside else "link-changed", strength, text)
-    return by_strength([said], otherwise=said)
 
 
 def _new_file(scene: _Scene, path: str, after: Entry) -> Comparison:
@@ -242,7 +194,7 @@ def _new_file(scene: _Scene, path: str, after: Entry) -> Comparison:
         beside=scene.beside.get(posixpath.dirname(path), ()),
         index_files=site.index_files,
     )
-    return _unread(compared) if body is None and after.size else compared
+    return with_mode(_unread(compared) if body is None and after.size else compared, after)
 
 
 _NOT_READ = signal(
