@@ -43,6 +43,7 @@ from sentinel.edges.store import SqliteStore
 from sentinel.edges.templates import JinjaRenderer
 from sentinel.edges.tree import LocalTree
 from sentinel.edges.vault import LocalVault
+from sentinel.edges.witnesses import further_witnesses
 from sentinel.errors import UsageError
 from sentinel.eyes import Eyes
 from sentinel.learning import Learner
@@ -186,6 +187,7 @@ def build(  # one straight line of set-up reads better than a maze of helpers
             accept_language=language,
         )
     )
+    further = further_witnesses(config, own_hosts=own_hosts, clock=clock)
     eyes = Eyes(
         sweep=sweeper,
         witness=witness,
@@ -194,6 +196,10 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         blobs=blobs,
         clock=clock,
         user_agents=agents,
+        search=further.search,
+        names=further.names,
+        vantages=further.vantages,
+        browser=further.browser,
         plugins={
             name: Kind(scope=Scope.PAGE, check=checker)
             for name, checker in configuration.load_plugins(config).items()

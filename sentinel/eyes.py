@@ -8,7 +8,17 @@ from sentinel.core.check import Check
 from sentinel.core.deployed import NOTHING, Announcements
 from sentinel.core.finding import Finding
 from sentinel.core.manifest import Manifest
-from sentinel.core.ports import Blobs, Clock, Crawler, Fetcher, Tree
+from sentinel.core.ports import (
+    Blobs,
+    Browser,
+    Clock,
+    Crawler,
+    Fetcher,
+    NameServers,
+    Tree,
+    Vantage,
+)
+from sentinel.core.search_looks import SearchLooks
 from sentinel.core.site import Site
 from sentinel.core.snapshot import SiteFacts
 
@@ -28,6 +38,13 @@ class Eyes:
     user_agents: tuple[str, ...]
     plugins: dict[str, Kind]
     """Checkers that definitions brought along, by check name."""
+    search: SearchLooks = field(default_factory=SearchLooks)
+    """How search engines and their visitors look; empty: nobody looks so."""
+    names: NameServers | None = None
+    """Where other name servers are configured."""
+    vantages: tuple[Vantage, ...] = ()
+    browser: Browser | None = None
+    """None: pages are not rendered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

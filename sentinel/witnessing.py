@@ -1,12 +1,31 @@
 """Further witnesses where the cheap looks leave a doubt: other ways to the site, asked at once."""
 
+import asyncio
+import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
-from sentinel.core.corroboration import Corroboration
+from sentinel.checking import page_findings
+from sentinel.core.corroboration import NONE, Corroboration, WitnessView
+from sentinel.core.doubts import Doubt, doubts, neighbours, on_one_path
 from sentinel.core.finding import Finding
-from sentinel.core.settings import Config
+from sentinel.core.page import FetchRequest, Look, Page
+from sentinel.core.rendering import Rendering
+from sentinel.core.settings import Config, Witnesses
+from sentinel.core.urls import same_site
+from sentinel.core.verdict import INCIDENT_VERDICTS, Verdict, worst
+from sentinel.core.words import WitnessKind
 from sentinel.eyes import Eyes, Scene
+from sentinel.rendered import browser_way, rendered_findings
+from sentinel.ways import Blind, Way, visitor, ways_to
+
+AT_ONCE = 8
+"""How many looks are taken at a time."""
+REUSABLE = frozenset({"page-changed", "page-unapproved"})
+"""Codes of findings that the same bytes give again, whoever gets them."""
+
+log = logging.getLogger(__name__)
 
 
 class Corroborated(NamedTuple):
@@ -14,10 +33,25 @@ class Corroborated(NamedTuple):
 
     corroboration: Corroboration
     """One view of each witness and doubtful subject: INTACT where it saw the approved page,
-    INCONCLUSIVE where it could not look."""
+    INCONCLUSIVE where it could not look. Ordinary visitors' looks at a few other approved pages
+    are among them: is it one page, or the whole site?"""
     findings: tuple[Finding, ...]
     """What they found, with signals and evidence; to be judged with the run's own findings. Each
     carries the kind of its witness, and has a view with the same digest."""
+
+
+class _Question(NamedTuple):
+    way: Way
+    subject: str
+    url: str
+    doubt: Doubt | None
+    """None: another approved page of the site."""
+
+
+class _Told(NamedTuple):
+    question: _Question
+    view: WitnessView
+    findings: tuple[Finding, ...]
 
 
 async def corroborate(
@@ -25,8 +59,192 @@ async def corroborate(
 ) -> Corroborated:
     """Asks every further witness about the gravest doubtful subjects of `findings`.
 
-    Never raises for what a witness does. `sites_leaving` and `sites_watched` are the caller's to
-    fill: they come from the store.
+    1. All ways at the same time, within `witnesses.deadline_seconds`.
+    2. Where something was replaced without a word, and visitors' looks alone tell of it: one more
+       after `witnesses.third_look_seconds`; not in a re-test, which wants a green answer or none.
+
+    Never raises for what a witness does: one that breaks, or is late, is INCONCLUSIVE and says why.
+    `sites_leaving`, `sites_watched` and `server_changes` are the caller's to fill.
     """
-    del eyes, scene, config, findings
-    return Corroborated(Corroboration(), ())
+    whole = replace(scene, checks=config.checks)
+    asked = tuple(doubt for doubt in doubts(findings) if same_site(doubt.url, scene.site))
+    if not asked:
+        return Corroborated(NONE, ())
+    controls = asyncio.ensure_future(controls_answer(eyes, config.witnesses))
+    try:
+        told = await _ask(eyes, whole, config, _questions(eyes, whole, config, asked), findings)
+        if not scene.whole:
+            late = _needing_time(told, asked)
+            told += await _ask_later(eyes, whole, config, late, findings)
+        answering = await controls
+    finally:
+        controls.cancel()
+    return Corroborated(
+        Corroboration(
+            views=tuple(one.view for one in told),
+            controls_answer=answering,
+        ),
+        tuple(finding for one in told for finding in one.findings),
+    )
+
+
+async def controls_answer(eyes: Eyes, witnesses: Witnesses) -> bool | None:
+    """Whether any control address answers; None where none is configured."""
+    requests = [FetchRequest(url=url, fresh_connection=True) for url in witnesses.control_urls]
+    looks = await asyncio.gather(*(eyes.witness.fetch(request) for request in requests))
+    return any(isinstance(look, Page) for look in looks) if looks else None
+
+
+def _questions(eyes: Eyes, scene: Scene, config: Config, asked: Sequence[Doubt]) -> list[_Question]:
+    found = [
+        _Question(way, doubt.subject, doubt.url, doubt)
+        for doubt in asked
+        for way in (*ways_to(eyes, scene, config, doubt), *browser_way(eyes, scene, doubt))
+    ]
+    if any(doubt.verdict is not Verdict.DOWN for doubt in asked):
+        spoken_of = frozenset(doubt.subject for doubt in asked)
+        found += [
+            _Question(visitor(eyes, scene, WitnessKind.PUBLIC), page.subject, page.url, None)
+            for page in neighbours(tuple(scene.expected.values()), spoken_of)
+        ]
+    return found
+
+
+async def _ask_later(
+    eyes: Eyes,
+    scene: Scene,
+    config: Config,
+    late: Sequence[Doubt],
+    findings: Sequence[Finding],
+) -> list[_Told]:
+    """The third look, where it is the only one that can still tell."""
+    if not late:
+        return []
+    await asyncio.sleep(config.witnesses.third_look_seconds)
+    way = visitor(eyes, scene, WitnessKind.PUBLIC_THIRD)
+    questions = [_Question(way, doubt.subject, doubt.url, doubt) for doubt in late]
+    return await _ask(eyes, scene, config, questions, findings)
+
+
+def _needing_time(told: Sequence[_Told], asked: Sequence[Doubt]) -> list[Doubt]:
+    """None where another page of the site is lost, too."""
+    elsewhere = any(one.question.doubt is None and _is_grave(one.view) for one in told)
+    return [] if elsewhere else [doubt for doubt in asked if _needs_time(doubt, told)]
+
+
+def _needs_time(doubt: Doubt, told: Sequence[_Told]) -> bool:
+    if not doubt.lost_only or WitnessKind.PUBLIC_THIRD in doubt.seen_by:
+        return False
+    agreeing = {
+        one.view.witness
+        for one in told
+        if one.view.subject == doubt.subject and _is_grave(one.view)
+    }
+    return on_one_path(doubt.seen_by | agreeing)
+
+
+def _is_grave(view: WitnessView) -> bool:
+    return view.verdict in INCIDENT_VERDICTS
+
+
+async def _ask(
+    eyes: Eyes,
+    scene: Scene,
+    config: Config,
+    questions: Sequence[_Question],
+    known: Sequence[Finding],
+) -> list[_Told]:
+    """All questions at once; then what came in time is judged."""
+    turns = asyncio.Semaphore(AT_ONCE)
+
+    async def one(question: _Question) -> Look | Rendering | Blind:
+        async with turns:
+            return await question.way.look(question.url)
+
+    deadline = config.witnesses.deadline_seconds
+    tasks = [asyncio.create_task(one(question)) for question in questions]
+    try:
+        if tasks:
+            await asyncio.wait(tasks, timeout=deadline)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    answers = [_answer(task, deadline) for task in tasks]
+    judged = (
+        _judged(eyes, scene, question, answer, known)
+        for question, answer in zip(questions, answers, strict=True)
+    )
+    return list(await asyncio.gather(*judged))
+
+
+def _answer(
+    task: "asyncio.Task[Look | Rendering | Blind]", deadline_seconds: float
+) -> Look | Rendering | Blind:
+    if task.cancelled():
+        return Blind(f"No answer within {deadline_seconds:g} seconds.")
+    error = task.exception()
+    if error is not None:  # one broken witness stops none of the others
+        log.error("witness failed", exc_info=error)
+        return Blind(f"The witness failed ({type(error).__name__}).")
+    return task.result()
+
+
+async def _judged(
+    eyes: Eyes,
+    scene: Scene,
+    question: _Question,
+    answer: Look | Rendering | Blind,
+    known: Sequence[Finding],
+) -> _Told:
+    if isinstance(answer, Blind):
+        return _blind(eyes, question, answer.why)
+    if isinstance(answer, Rendering):
+        page, found = answer.page, await rendered_findings(eyes, scene, answer)
+    elif isinstance(answer, Page):
+        page, found = answer, _as_known(question, answer, known)
+        found = found or await page_findings(eyes, scene, answer, question.way.witness)
+    else:
+        said = f"{answer.text[0].upper()}{answer.text[1:]}"
+        return _blind(eyes, question, f"{said} ({answer.detail}).")
+    verdict = worst(tuple(one.verdict for one in found))
+    view = WitnessView(
+        witness=question.way.witness,
+        subject=question.subject,
+        at=page.fetched_at,
+        verdict=verdict,
+        sha256=page.sha256,
+        status=page.status,
+        address=page.peer_address or question.way.place,
+        said=found[0].message if found else "It gets the approved page.",
+    )
+    doubt = question.doubt
+    told = [one for one in found if (_is_grave(view) if doubt is None else doubt.tells(one))]
+    return _Told(question, view, tuple(told))
+
+
+def _as_known(question: _Question, page: Page, known: Sequence[Finding]) -> list[Finding]:
+    """What the run has found on the same bytes, as this witness's: hostile pages are not compared
+    once for each witness."""
+    if page.redirects:
+        return []
+    return [
+        replace(one, witness=question.way.witness)
+        for one in known
+        if one.subject == question.subject
+        and one.code in REUSABLE
+        and one.digest_after == page.sha256
+        and one.details.get("status") == str(page.status)
+    ][:1]
+
+
+def _blind(eyes: Eyes, question: _Question, why: str) -> _Told:
+    view = WitnessView(
+        witness=question.way.witness,
+        subject=question.subject,
+        at=eyes.clock.now(),
+        verdict=Verdict.INCONCLUSIVE,
+        address=question.way.place,
+        said=why,
+    )
+    return _Told(question, view, ())

@@ -96,7 +96,7 @@ class ServerIdentity:
     certificate_keys: tuple[str, ...] = ()
     """SHA-256 of the SubjectPublicKeyInfo (RFC 5280), lower-case hex; of the site's own key."""
     issuers: tuple[str, ...] = ()
-    """Organisation names of the issuers: a renewed certificate has a new key and the same issuer."""
+    """Organisations that issued them: a renewed certificate has a new key and the same issuer."""
     certificate_names: tuple[str, ...] = ()
     """DNS names and addresses for which the certificates hold, in lower case."""
 
@@ -156,6 +156,15 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RenderedForm:
+    """How a browser shows a page, as learnt; the bytes are kept. No hash of what looks differ."""
+
+    sha256: str
+    slots: tuple[Slot, ...] = ()
+    picture_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageBaseline:
     """What one URL is expected to answer."""
 
@@ -177,6 +186,9 @@ class PageBaseline:
     """Whether any change outside its slots, without ticket, is proof by itself (rule C5)."""
     unsettled: tuple[str, ...] = ()
     """Places that differed in a way that no slot can hold, in words: why it is not sealable."""
+
+    rendered: RenderedForm | None = None
+    """Of the root, and of pages that their scripts draw, where a browser is configured."""
 
     def holds(self, status: int, final_url: str, sha256: str) -> bool:
         """Whether an answer is one of the approved ones, byte for byte."""

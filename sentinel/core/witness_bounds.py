@@ -41,6 +41,13 @@ DOWN_SHARE = Threshold(
     unit="share",
     meaning="A site is down where its root, or this share of the addresses asked, fails.",
 )
+RENDERED_ALIKE = Threshold(
+    name="rendered-alike",
+    value=0.5,
+    unit="share",
+    meaning="A page that looks otherwise in no more than this of its parts, as a browser shows it, "
+    "may be the approved one with other news.",
+)
 
 WITNESS_THRESHOLDS: tuple[Threshold, ...] = (
     WITNESSES,
@@ -49,6 +56,7 @@ WITNESS_THRESHOLDS: tuple[Threshold, ...] = (
     SITES_LEAVING,
     SITES_LEAVING_SHARE,
     DOWN_SHARE,
+    RENDERED_ALIKE,
 )
 """Every bound over witnesses, in the order of the table in docs/verdicts.md."""
 

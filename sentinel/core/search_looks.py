@@ -1,0 +1,72 @@
+"""SearchLooks: how Sentinel looks as search engines and their visitors do, and when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sentinel.core.baseline import PageBaseline
+from sentinel.core.words import WitnessKind
+
+SAMPLE = 4
+"""Pages beside the root that one such look takes; the next one takes the following ones."""
+_HTML = frozenset({"text/html", "application/xhtml+xml"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchLook:
+    """One way to look like a search engine."""
+
+    witness: WitnessKind
+    user_agent: str
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchLooks:
+    """Those that are configured, and the rhythm in which sweeps take them without a doubt."""
+
+    ways: tuple[SearchLook, ...] = ()
+    every_seconds: float = 0.0
+    """0: never without a doubt."""
+    taken_at: dict[str, float] = field(default_factory=dict)
+    """By site, by the monotonic clock."""
+    turns: dict[str, int] = field(default_factory=dict)
+    """By site, how many pages have had their turn."""
+
+    def of(self, witness: WitnessKind) -> SearchLook | None:
+        return next((way for way in self.ways if way.witness is witness), None)
+
+    def due(self, site: str, now: float) -> bool:
+        """Whether it is time; notes that such a look begins."""
+        last = self.taken_at.get(site)
+        if not self.ways or not self.every_seconds:
+            return False
+        if last is not None and now - last < self.every_seconds:
+            return False
+        self.taken_at[site] = now
+        return True
+
+    def sample(self, site: str, expected: Sequence[PageBaseline]) -> tuple[str, ...]:
+        """URLs of the root and of the pages whose turn it is."""
+        pages = [page for page in expected if page.content_type in _HTML]
+        root = [page.url for page in pages if page.subject == "/"]
+        rest = [page.url for page in pages if page.subject != "/"]
+        begin = self.turns.get(site, 0)
+        self.turns[site] = begin + SAMPLE
+        turn = [rest[(begin + n) % len(rest)] for n in range(min(SAMPLE, len(rest)))]
+        return (*root, *turn)
+
+
+def search_looks(
+    *, bot_agent: str, referrer: str, browser_agent: str, every_seconds: float
+) -> SearchLooks:
+    """From what is configured; an empty text switches a look off."""
+    ways = []
+    if bot_agent:
+        ways.append(SearchLook(witness=WitnessKind.SEARCH_BOT, user_agent=bot_agent))
+    if referrer:
+        header = (("Referer", referrer),)
+        way = SearchLook(
+            witness=WitnessKind.SEARCH_VISITOR, user_agent=browser_agent, headers=header
+        )
+        ways.append(way)
+    return SearchLooks(ways=tuple(ways), every_seconds=every_seconds)
