@@ -15,7 +15,9 @@ from sentinel.core.finding import Finding, Signal, Strength
 from sentinel.core.newcomers import examine_new
 from sentinel.core.normalise import normalise
 from sentinel.core.page import FailureReason, FetchFailure, Page
-from sentinel.core.signals.claims import claim_signals, claims_in_comments
+from sentinel.core.sealed import as_sealed
+from sentinel.core.signals.claim_text import claims_in_comments
+from sentinel.core.signals.claims import claim_signals
 from sentinel.core.snapshot import Snapshot
 from sentinel.core.urls import host_of, hosts_of, subject_of
 from sentinel.core.verdict import Verdict
@@ -60,6 +62,8 @@ class _Case:
             message=message,
             witness=self.snapshot.witness,
             signals=compared.signals if compared is not None else (),
+            rule=compared.rule if compared is not None else "",
+            score=compared.score if compared is not None else 0.0,
             digest_before=expected.variants[0].sha256 if expected and expected.variants else "",
             digest_after=page.sha256 if page is not None else "",
             evidence=(page.sha256,) if page is not None and page.body else (),
@@ -121,6 +125,8 @@ def _answered(case: _Case, page: Page, expected: PageBaseline) -> Finding | None
     compared = _compared(case, page, expected)
     if compared.verdict is Verdict.INTACT:
         return None
+    if expected.sealed:
+        compared = as_sealed(compared)
     return case.finding("page-changed", compared.verdict, _message(compared), compared)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from sentinel.core.code_change import changed_code, hidden_code
 from sentinel.core.comparison import Comparison, by_strength, in_words, signal
 from sentinel.core.document import MediaKind, decode, media_kind
 from sentinel.core.file_kinds import TEXT_KINDS, is_image, is_script, is_style, wanted_kinds
@@ -12,8 +13,9 @@ from sentinel.core.newcomers import examine_new
 from sentinel.core.origins import Kinship, host_of, kinship
 from sentinel.core.references import script_hosts
 from sentinel.core.server_code import is_server_code
-from sentinel.core.signals.claims import claims_in, leet_words
+from sentinel.core.signals.claim_text import claims_in
 from sentinel.core.signals.scripts import disguises_of
+from sentinel.core.signals.voice import leet_words
 from sentinel.core.stylesheet import css_links
 from sentinel.core.verdict import Verdict
 
@@ -59,8 +61,7 @@ def compare_asset(
             exits=exits,
         )
     if is_server_code(path):
-        text = "A file that the web server runs has other contents, and no ticket says why."
-        found = [signal("server-code-changed", Strength.STRONG, text)]
+        found = list(changed_code(path, before, after, own={host_of(url)}, known=known_hosts))
     elif is_image(path, content_type):
         found = list(image_change(before, after, before_look))
     elif is_script(path, content_type):
@@ -68,7 +69,7 @@ def compare_asset(
     elif is_style(path, content_type):
         found = list(_style_change(before, after, frozenset(known_hosts), url))
     else:
-        found = []
+        found = list(hidden_code(before, after))
     return by_strength([*claims, *found], otherwise=_REPLACED, exits=exits)
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from sentinel.core.content_rules import FAINT_CODES, rule_for
 from sentinel.core.finding import Signal, Strength
+from sentinel.core.thresholds import DEFACED_SCORE, SUSPECT_SCORE
 from sentinel.core.verdict import Verdict
 
 _ORDER = (Strength.STRONG, Strength.WEAK, Strength.BENIGN)
@@ -32,10 +34,29 @@ class Comparison:
     """Retention of text, structure, assets and identity, 0 to 1, where it could be measured."""
 
 
-def signal(code: str, strength: Strength, text: str, quote: str = "") -> Signal:
-    """A signal with its quote folded to one line and cut to MAX_QUOTE characters."""
+def signal(
+    code: str,
+    strength: Strength,
+    text: str,
+    quote: str = "",
+    *,
+    place: str = "",
+    value: float | None = None,
+    threshold: float | None = None,
+) -> Signal:
+    """A signal with its quote folded to one line and cut to MAX_QUOTE characters. `value` and
+    `threshold` where it is a measure, `place` where on the page it was found."""
     folded = " ".join(quote[: 4 * MAX_QUOTE].split())[:MAX_QUOTE]
-    return Signal(code=code, strength=strength, text=text, quote=folded)
+    measured = None if value is None else round(value, 3)
+    return Signal(
+        code=code,
+        strength=strength,
+        text=text,
+        quote=folded,
+        place=place,
+        value=measured,
+        threshold=threshold,
+    )
 
 
 def ranked(signals: Iterable[Signal]) -> tuple[Signal, ...]:
@@ -63,7 +84,29 @@ def by_strength(
     return Comparison(
         verdict=verdict,
         code=code,
+        rule=rule_for(verdict, signals).name,
+        score=score_of(verdict, signals),
         signals=signals,
         reasons=in_words(strong or weak or [otherwise]),
         exits=exits,
     )
+
+
+_WEIGHTS = {Strength.STRONG: 0.8, Strength.WEAK: 0.35, Strength.BENIGN: 0.0}
+_FAINT = 0.12
+_BANDS = {
+    Verdict.INTACT: (0.0, 0.0),
+    Verdict.DEFACED: (DEFACED_SCORE.value, 1.0),
+    Verdict.SUSPECT: (SUSPECT_SCORE.value, DEFACED_SCORE.value - 0.01),
+}
+
+
+def score_of(verdict: Verdict, signals: Iterable[Signal]) -> float:
+    """How far signals argue for an attack, 0 to 1, each taken as independent of the others and
+    held within the band of the verdict: a signal more never lowers it."""
+    spared = 1.0
+    for one in signals:
+        faint = one.strength is Strength.BENIGN and one.code in FAINT_CODES
+        spared *= 1 - (_FAINT if faint else _WEIGHTS[one.strength])
+    low, high = _BANDS.get(verdict, (0.0, SUSPECT_SCORE.value - 0.01))
+    return round(min(max(1 - spared, low), high), 3)

@@ -4,8 +4,10 @@ Rules over witnesses, files and time (C3, C5, C6) and vetoes stand in `rules`; h
 are applied to a change stands in `content_verdict`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sentinel.core.finding import Signal, Strength
 from sentinel.core.verdict import Verdict
 
 
@@ -35,6 +37,13 @@ CLAIM_CODES = frozenset({"attributed-claim", "addressed-claim", "boast", "was-he
 """Claims where a reader meets them."""
 LOST_CODES = frozenset({"identity-lost", "document-replaced"})
 """Another document stands in the place of the page."""
+
+FAINT_CODES = frozenset(
+    {"new-service-script", "new-related-script", "new-service-object", "script-names-host"}
+    | {"icon-changed", "language-changed", "new-own-refresh", "new-own-base", "many-links"}
+    | {"new-related-iframe", "new-related-form-target", "new-service-form-target"}
+)
+"""BENIGN signals that are less usual in an edit than others: several kinds at once are suspect."""
 
 _ALL = (
     _rule(
@@ -250,6 +259,34 @@ _ALL = (
 )
 RULES: dict[str, ContentRule] = {rule.name: rule for rule in _ALL}
 """Every rule of content by its name; of the C rules the first that applies names the verdict."""
+
+
+def rule_for(verdict: Verdict, signals: Iterable[Signal]) -> ContentRule:
+    """The first rule that explains a verdict by the signals behind it."""
+    found = tuple(signals)
+    strong = {one.code for one in found if one.strength is Strength.STRONG}
+    weak = {one.code for one in found if one.strength is not Strength.BENIGN}
+    if verdict is Verdict.DEFACED:
+        if strong & LOST_CODES and weak & CLAIM_CODES:
+            return RULES["C1"]
+        return _first("C", strong, otherwise="C8")
+    if verdict is Verdict.SUSPECT:
+        return _first("S", weak, otherwise="S3") if weak else RULES["S9"]
+    if verdict is Verdict.EDITED:
+        return RULES["E2" if any(one.code in FAINT_CODES for one in found) else "E1"]
+    if verdict is Verdict.INTACT:
+        return RULES["I2"]
+    return RULES["D1" if verdict is Verdict.CORRUPT else "L1"]
+
+
+_LAST = ("C4", "C7")
+"""That the page was replaced names the verdict where nothing else does."""
+
+
+def _first(family: str, codes: set[str], *, otherwise: str) -> ContentRule:
+    rules = [rule for name, rule in RULES.items() if name.startswith(family)]
+    ordered = sorted(rules, key=lambda rule: rule.name in _LAST)
+    return next((rule for rule in ordered if rule.codes & codes), RULES[otherwise])
 
 
 def as_markdown() -> str:

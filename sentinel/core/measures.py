@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from sentinel.core.document import Document
 from sentinel.core.nodes import Place
 from sentinel.core.origins import host_of, path_of
+from sentinel.core.thresholds import (
+    ASSETS_LOST,
+    IDENTITY_LOST,
+    KEPT,
+    SMALL_TAGS,
+    SMALL_WORDS,
+    STRUCTURE_LOST,
+    TEXT_LOST,
+)
 from sentinel.core.wording import words
-
-TEXT_LOST = 0.10
-STRUCTURE_LOST = 0.30
-ASSETS_LOST = 0.10
-IDENTITY_LOST = 0.34
-"""A page is another page where all four retentions are below their bound."""
-SMALL_WORDS = 30
-SMALL_TAGS = 20
-"""Below these the approved page is small: ratios of tiny numbers mean little."""
 
 _ASSET_TAGS = {"a": "href", "link": "href", "script": "src", "img": "src", "iframe": "src"}
 _COMMON_TEXT = (
@@ -46,10 +46,10 @@ class Retention:
         """Whether this is another page: everything that can be measured is gone. Where the
         approved page is small, or lacks one of the four, all others must have been measured."""
         bounds = (
-            (self.text, TEXT_LOST),
-            (self.structure, STRUCTURE_LOST),
-            (self.assets, ASSETS_LOST),
-            (self.identity, IDENTITY_LOST),
+            (self.text, TEXT_LOST.value),
+            (self.structure, STRUCTURE_LOST.value),
+            (self.assets, ASSETS_LOST.value),
+            (self.identity, IDENTITY_LOST.value),
         )
         measured = [(share, bound) for share, bound in bounds if share is not None]
         if len(measured) < 3 or (self.small and self.assets is None):
@@ -61,15 +61,15 @@ class Retention:
         """Whether text, structure and own files are gone, whatever became of the name."""
         return (
             not self.small
-            and (1 if self.text is None else self.text) < TEXT_LOST
-            and (1 if self.structure is None else self.structure) < STRUCTURE_LOST
-            and (1 if self.assets is None else self.assets) < ASSETS_LOST
+            and (1 if self.text is None else self.text) < TEXT_LOST.value
+            and (1 if self.structure is None else self.structure) < STRUCTURE_LOST.value
+            and (1 if self.assets is None else self.assets) < ASSETS_LOST.value
         )
 
     @property
     def kept(self) -> bool:
         """Whether the page stands as it was, apart from an edit."""
-        return (self.text or 0) >= 0.8 and (self.structure or 0) >= 0.8
+        return (self.text or 0) >= KEPT.value and (self.structure or 0) >= KEPT.value
 
     def as_dict(self) -> dict[str, float]:
         pairs = {
@@ -92,7 +92,7 @@ def retention(before: Document, after: Document, identity: frozenset[str]) -> Re
         structure=_share(_grams(old_tags), _grams(new_tags)),
         assets=len(old_assets & new_assets) / len(old_assets) if old_assets else None,
         identity=len(mine & set(new_words)) / len(mine) if mine else None,
-        small=len(old_words) < SMALL_WORDS or len(old_tags) < SMALL_TAGS,
+        small=len(old_words) < SMALL_WORDS.value or len(old_tags) < SMALL_TAGS.value,
     )
 
 

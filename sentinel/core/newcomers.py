@@ -4,12 +4,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from sentinel.core.change import PageChange, page_change
-from sentinel.core.compare import content_signals
+from sentinel.core.code_change import hidden_code, new_code
 from sentinel.core.comparison import Comparison, by_strength, signal
+from sentinel.core.content_verdict import content_signals
 from sentinel.core.document import MediaKind, decode, media_kind, read_document
 from sentinel.core.file_kinds import TEXT_KINDS, is_image, is_script, suffix_of
 from sentinel.core.finding import Signal, Strength
+from sentinel.core.origins import host_of
 from sentinel.core.server_code import holds_server_code, is_server_code
+from sentinel.core.server_rules import USUAL_INDEXES
 from sentinel.core.signals.scripts import disguises_of
 from sentinel.core.svg import svg_code
 
@@ -35,8 +38,11 @@ def examine_new(
     `on_disk` says that `path` names a file in the document root and not only an address; `beside`
     are the names in the same folder that were there before.
     """
-    found = list(_named(path, frozenset(beside), tuple(index_files))) if on_disk else []
+    found: list[Signal] = []
     kind = media_kind(body)
+    if on_disk:
+        found += _named(path, frozenset(beside), tuple(index_files))
+        found += _code(path, body, kind, url, known_hosts)
     if kind not in {*TEXT_KINDS, MediaKind.EMPTY}:
         found += _binary(path, content_type, body, kind)
     elif is_script(path, content_type):
@@ -61,6 +67,27 @@ def _named(path: str, beside: frozenset[str], index_files: tuple[str, ...]) -> I
     if name in index_files and rivals:
         text = f"A new index file {name} stands beside {', '.join(rivals)} and may take its place."
         yield signal("new-index-file", Strength.STRONG, text)
+    elif name.lower() in USUAL_INDEXES and (beside & USUAL_INDEXES):
+        text = f"A new file {name} is an index for some servers, and one stands beside it."
+        yield signal("new-index-file", Strength.WEAK, text)
+    if name.startswith(".") and not is_server_code(path):
+        text = f"A new hidden file: {name}."
+        yield signal("new-hidden-file", Strength.WEAK, text)
+
+
+def _code(
+    path: str, body: bytes, kind: MediaKind, url: str, known_hosts: Iterable[str]
+) -> Iterator[Signal]:
+    """What a new file that the server runs would do, or one that hides that it is such a file."""
+    if is_server_code(path):
+        yield from new_code(
+            path, "", decode(body[:_MAX_BYTES]), own={host_of(url)}, known=known_hosts
+        )
+    elif kind in TEXT_KINDS:
+        yield from hidden_code(None, body)
+        if body.startswith(b"#!/"):
+            text = "A new file is a program by its first line."
+            yield signal("new-executable-file", Strength.STRONG, text)
 
 
 def _binary(path: str, content_type: str, body: bytes, kind: MediaKind) -> Iterator[Signal]:

@@ -10,6 +10,7 @@ from sentinel.core.charset import decode
 from sentinel.core.signals import phrases
 from sentinel.core.signals.hidden import SPAM
 from sentinel.core.signals.scripts import DISGUISES
+from sentinel.core.signals.statements import STATEMENTS
 from sentinel.core.wording import plain, unmasked
 
 MAX_CHARACTERS = 2_000_000
@@ -34,7 +35,7 @@ def deserves_a_close_look(body: bytes, content_type_header: str) -> bool:
         return True
     shown = _TAG.sub("\n", text)
     simple = plain(shown)
-    if SPAM.search(simple) or any(pattern.search(simple) for _, pattern in phrases.STATEMENTS):
+    if SPAM.search(simple) or any(pattern.search(simple) for _, pattern in STATEMENTS):
         return True
     folded = unmasked(shown)
     return any(pattern.search(folded) for pattern in _WORDS)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sentinel.core.comparison import signal
 from sentinel.core.finding import Signal, Strength
 from sentinel.core.origins import Kinship, host_of, kinship
-from sentinel.core.signals.claims import claims_in
+from sentinel.core.signals.claim_text import claims_in
 
 MAX_LINES = 5_000
 MAX_LINE = 2_000

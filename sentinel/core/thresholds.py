@@ -69,18 +69,50 @@ VOCABULARY_LOST = Threshold(
     meaning="Less than this of the distinct words of its content, outside title, header, "
     "navigation and footer, is left: another subject. A redesign keeps more.",
 )
-FEW_WORDS = Threshold(
+VOCABULARY_WORDS = Threshold(
     name="vocabulary-words",
-    value=8,
+    value=12,
     unit="words",
     meaning="An approved page with fewer distinct words of content says too little for that share.",
+)
+FOOTER_WORDS = Threshold(
+    name="footer-words",
+    value=6,
+    unit="words",
+    meaning="So few words of the content still there are what a kept title or footer line has.",
+)
+REPLACED_STRUCTURE = Threshold(
+    name="replaced-structure",
+    value=0.15,
+    unit="share",
+    meaning="Less than this of the structure is left: another document, even where the site's "
+    "name, logo or footer was kept. A redesign keeps more.",
+)
+REPLACED_TEXT = Threshold(
+    name="replaced-text",
+    value=0.50,
+    unit="share",
+    meaning="Less than this of the text is left beside such a loss of structure: what may have "
+    "been kept is a title and a footer line of a small page.",
 )
 REFERENCES_LOST = Threshold(
     name="references-lost",
     value=0.34,
     unit="share",
-    meaning="Less than this of its links and files is left, where the site's name was kept "
-    "and the rest is another document.",
+    meaning="Less than this of the links and files is left beside such a loss of structure.",
+)
+NAVIGATION_LOST = Threshold(
+    name="navigation-lost",
+    value=0.34,
+    unit="share",
+    meaning="So many links to pages, whichever, for each one that there was: below this the "
+    "page leads nowhere. A redesign goes on leading through the site.",
+)
+NAVIGATION_LINKS = Threshold(
+    name="navigation-links",
+    value=8,
+    unit="links",
+    meaning="An approved page with fewer links is not asked for its navigation.",
 )
 STATEMENT_WORDS = Threshold(
     name="statement-words",
@@ -159,8 +191,8 @@ LANGUAGE_SHARE = Threshold(
     name="language-share",
     value=0.15,
     unit="share",
-    meaning="A language is told by its little words: at least this of all words, three "
-    "times those of any other.",
+    meaning="A language is told by its little words: at least this of all words, half "
+    "as many again as of any other.",
 )
 GARBAGE_SHARE = Threshold(
     name="garbage-share",
@@ -174,6 +206,12 @@ TRUNCATED_SHARE = Threshold(
     unit="share",
     meaning="A page that ends inside what was approved and is shorter than this share of it"
     " was cut.",
+)
+CUT_NEW_WORDS = Threshold(
+    name="cut-new-words",
+    value=0.25,
+    unit="share",
+    meaning="A page with more new words than this among its own was not cut but replaced.",
 )
 SUSPECT_SCORE = Threshold(
     name="suspect-score",
@@ -211,8 +249,13 @@ THRESHOLDS: tuple[Threshold, ...] = (
     SMALL_WORDS,
     SMALL_TAGS,
     VOCABULARY_LOST,
-    FEW_WORDS,
+    VOCABULARY_WORDS,
+    FOOTER_WORDS,
+    REPLACED_STRUCTURE,
+    REPLACED_TEXT,
     REFERENCES_LOST,
+    NAVIGATION_LOST,
+    NAVIGATION_LINKS,
     STATEMENT_WORDS,
     PROMINENT_CHARACTERS,
     TOPIC_WORDS,
@@ -228,6 +271,7 @@ THRESHOLDS: tuple[Threshold, ...] = (
     LANGUAGE_SHARE,
     GARBAGE_SHARE,
     TRUNCATED_SHARE,
+    CUT_NEW_WORDS,
     SUSPECT_SCORE,
     DEFACED_SCORE,
     FAINT_SIGNS,

@@ -2,7 +2,8 @@
 
 import pytest
 
-from sentinel.core.signals.claims import claims_in, leet_words
+from sentinel.core.signals.claim_text import claims_in
+from sentinel.core.signals.voice import leet_words
 from sentinel.core.wording import unmasked, words
 
 

@@ -1,5 +1,6 @@
 """New active content: scripts, frames, objects, form targets, refreshes and their hosts."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -7,7 +8,7 @@ from sentinel.core.change import PageChange
 from sentinel.core.comparison import signal
 from sentinel.core.counts import counted
 from sentinel.core.finding import Signal, Strength
-from sentinel.core.origins import Kinship, host_of
+from sentinel.core.origins import Kinship, host_of, serves_anybody
 from sentinel.core.references import Active, ActiveKind, inventory
 
 _KIN_TEXT = {
@@ -88,8 +89,10 @@ def _hosted(item: Active, change: PageChange) -> Signal | None:
     strength = _STRENGTH[kin]
     if item.kind is ActiveKind.STYLESHEET and strength is not Strength.BENIGN:
         strength = Strength.WEAK if kin is Kinship.FOREIGN else Strength.BENIGN
-    if item.kind is ActiveKind.FRAME and kin is Kinship.SERVICE:
-        strength = Strength.BENIGN  # a film or a map in a page is an ordinary edit
+    lent = item.kind in _LENT and not (serves_anybody(item.host) or _TAGS.search(item.value))
+    if kin is Kinship.SERVICE and lent:
+        # a film, a map, a counter, a library: its owner would not lend it to an attacker
+        strength = Strength.BENIGN
     if item.kind is ActiveKind.REFRESH and _forwarded(change):
         strength = Strength.WEAK  # the page was a signpost before; it points elsewhere now
     if kin is Kinship.KNOWN and item.kind in {ActiveKind.FORM, ActiveKind.REFRESH, ActiveKind.BASE}:
@@ -103,6 +106,14 @@ def _hosted(item: Active, change: PageChange) -> Signal | None:
         f"A new {item.kind.value} leads to {item.host}, {_KIN_TEXT[kin]}.",
         item.value,
     )
+
+
+_TAGS = re.compile(
+    r"/gtm\.js|//[\w.-]{0,60}(?:adobedtm|tiqcdn|ensighten|commander1|segment)\.(?:com|net|io)/",
+    re.I,
+)
+"""Managers of tags run what the holder of an account tells them, and anybody can be one."""
+_LENT = frozenset({ActiveKind.FRAME, ActiveKind.SCRIPT, ActiveKind.OBJECT})
 
 
 def _forwarded(change: PageChange) -> bool:

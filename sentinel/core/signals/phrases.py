@@ -1,7 +1,7 @@
 """The words of defacers: claims in many languages, slang, abuse. Data for `claims`.
 
-Patterns for Latin words are matched on text made plain by `wording.unmasked` (look-alikes, digits
-for letters and letters set apart undone), the others on `wording.plain`.
+All are matched on text made plain by `wording.unmasked`: look-alikes, digits for letters and
+letters set apart undone. Complete statements in other languages stand in `statements`.
 """
 
 import re
@@ -16,7 +16,8 @@ CLEAR = (
 BROAD = (
     r"(?:owned|cracked|touched|stamped|locked|seized|invaded|conquered|infected|destroyed"
     r"|compromised|breached|penetrated|hijacked|deleted|nuked|fucked|raped|killed|stormed"
-    r"|invadid[oa]|dominad[oa]|taken over|shut ?down|powned)"
+    r"|invadid[oa]|dominad[oa]|taken over|shut ?down|powned|attacked|exploited|infiltrated|captured"
+    r"|occupied|shelled|leaked|visited|ruined|struck|smashed|crushed|humiliated|dumped|blocked)"
 )
 """Verbs that also have honest uses: `owned by the department`."""
 HARSH = frozenset({"cracked", "nuked", "fucked", "raped", "hijacked", "powned", "penetrated"})
@@ -30,9 +31,13 @@ OWNERSHIP = re.compile(
 _BY = r"(?:b[yi]|bye|bai|par|por|pela|pelo|durch|von|oleh|dari|od|da|tarafindan|przez|door|boi)"
 
 ATTRIBUTED = re.compile(
-    rf"\b(?P<verb>{CLEAR})\s*[:=\-_.~]*\s*(?:\w+ )?{_BY}\b(?P<tail>.{{0,160}})", re.S
+    rf"\b(?P<verb>{CLEAR})\s*[:=\-_.~!]*\s*(?:\w+[!.]* )?{_BY}\b(?P<tail>.{{0,160}})", re.S
 )
 """`hacked by NAME`"""
+FUSED = re.compile(
+    r"\b(?P<verb>hacked|h4cked|haxored|pwned|owned|defaced|rooted)by(?P<tail>\w{2,}.{0,120})", re.S
+)
+"""The same with all letters set apart, or none: `H A C K E D B Y N A M E`."""
 BROADLY_ATTRIBUTED = re.compile(
     rf"\b(?P<verb>{BROAD})\s*[:=\-_.~]*\s*{_BY}\b(?P<tail>.{{0,160}})", re.S
 )
@@ -106,53 +111,3 @@ ATTACK_LEET = frozenset(
     if word.startswith(("hack", "own", "pwn", "defac", "root", "crack", "hax"))
 )
 """Those of them that name the attack: one is enough."""
-
-STATEMENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "Hindi",
-        re.compile(
-            r"हैक(?:्ड)?\s*(?:किया|कर\s|कर दि|कर ली|हो\s?(?:गया|गई|गयी|चुक)|हुआ|हुई|ड बाय|्ड "
-            r"बाय)|द्वारा\s+हैक|ने हैक"
-        ),
-    ),
-    ("Urdu", re.compile(r"ہیک\s*(?:کر|ہو|شدہ|کیا)")),
-    (
-        "Arabic",
-        re.compile(
-            r"تم\s+(?:ال)?(?:ا|إ)?خترا?ق|(?:ا|إ)ختر(?:ا)?ق\s*(?:ال)?موقع|تم\s+(?:ال)?(?:ت)?هكير"
-            r"|مخترق|هكر|(?:ا|إ)ختراق\s*من"
-        ),
-    ),
-    ("Persian", re.compile(r"هک\s*(?:شد|گردید|توسط)")),
-    ("Turkish", re.compile(r"hacklen(?:di|mi[sş])|taraf[ıi]ndan\s+(?:hack|ele)|siteniz\s+hack")),
-    ("Russian", re.compile(r"взломан[оаы]?\b|хакнут|взлом(?:ал|али)\b")),
-    (
-        "Chinese",
-        re.compile(r"被黑|黑客入侵|被入侵|黑了|到此一(?:游|遊)|駭客|黑站|黑頁|黑页|此站已被"),
-    ),
-    ("Japanese", re.compile(r"ハッキング(?:され|済)|ハックされ|改竄され")),
-    ("Korean", re.compile(r"해킹(?:되었|당했|당한|됨)")),
-    ("Bengali", re.compile(r"হ্যাক(?:ড)?\s*(?:করা|কর|হয়ে)")),
-    ("Gujarati", re.compile(r"હેક\s*(?:કર|થ)")),
-    ("Punjabi", re.compile(r"ਹੈਕ\s*(?:ਕ|ਹ)")),
-    ("Tamil", re.compile(r"ஹேக்\s*செய்ய|ஹேக் செய்த")),
-    ("Telugu", re.compile(r"హ్యాక్\s*(?:చే|అ)")),
-    (
-        "Indonesian",
-        re.compile(
-            r"\b(?:telah|sudah|situs ini)\s+(?:di(?:retas|hack|jebol|bobol))|\bdiretas oleh"
-        ),
-    ),
-    (
-        "Portuguese",
-        re.compile(
-            r"\b(?:foi|site)\s+(?:hackead|invadid|ownad|desfigurad|haquead)[oa]|hackeado (?:por"
-            r"|pelo|by)"
-        ),
-    ),
-    ("Spanish", re.compile(r"\b(?:ha sido|fue|sitio|web)\s+hackead[oa]")),
-    ("French", re.compile(r"\b(?:site|ete|a ete)\s+(?:hacke|pirate)e?\b")),
-    ("German", re.compile(r"\b(?:wurde|diese seite|website)\b.{0,30}gehackt")),
-    ("Vietnamese", re.compile(r"\b(?:da\s+)?bi\s+hack(?:ed)?\b")),
-)
-"""Complete statements in other languages, matched on plain text."""
