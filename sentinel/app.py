@@ -143,9 +143,17 @@ def build(  # one straight line of set-up reads better than a maze of helpers
     def audience(kind: NoticeKind) -> tuple[str, ...]:
         return recipients(config.contacts, kind)
 
+    persons = {
+        contact.name: contact.public_key for contact in config.contacts if contact.public_key
+    }
     domain = domain_of(config.mail.sender if config.mail else "")
     store = SqliteStore(
-        state / "sentinel.db", clock=clock, key=key, contacts=audience, mail_domain=domain
+        state / "sentinel.db",
+        clock=clock,
+        key=key,
+        contacts=audience,
+        mail_domain=domain,
+        persons=persons,
     )
     closing.callback(store.close)
     agents = config.witnesses.user_agents
@@ -269,7 +277,13 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         evidence=evidence,
         mailer=mailer,
         detector=detector,
-        learner=Learner(eyes=eyes, store=store),
+        learner=Learner(
+            eyes=eyes,
+            store=store,
+            settings=config.learning,
+            checks=config.checks,
+            witnesses=config.witnesses,
+        ),
         tools=tools,
         responder=responder,
         wake=wake,

@@ -16,6 +16,8 @@ from sentinel.core.shapes import unfit
 IDENTITY_SHARE = 0.5
 """A word belongs to the site's identity where at least this share of its pages has it."""
 MAX_IDENTITY_WORDS = 60
+FEW_IDENTITY_WORDS = 3
+_TOKEN_LENGTH = 8
 
 _LEADS_AWAY = re.compile(
     rb"<(?:script|i?frame|object|embed|applet|form|base|portal)\b[^>]{0,4000}?(?://|&#|\\\\)"
@@ -69,8 +71,32 @@ def unfit_look(page: Page) -> str:
 
 def identity_of(bodies: Iterable[bytes]) -> tuple[str, ...]:
     """Words in title, header, navigation, footer and logo that most of the pages share."""
-    sets = [identity_words(read_document(body)) for body in bodies]
-    return common_words(sets, IDENTITY_SHARE)[:MAX_IDENTITY_WORDS]
+    return identity_of_looks([body] for body in bodies)
+
+
+def identity_of_looks(pages: Iterable[Sequence[bytes]]) -> tuple[str, ...]:
+    """As `identity_of`, from several looks at each page: only words that are in all looks at a page
+    count there, so that no session, counter or greeting becomes part of a site's name.
+
+    Of two or three pages a word must be on two, unless that leaves next to nothing.
+    """
+    sets = [_steady_words(looks) for looks in pages]
+    common = common_words(sets, max(IDENTITY_SHARE, min(1.0, 2 / len(sets)) if sets else 1.0))
+    if len(common) < FEW_IDENTITY_WORDS:
+        common = common_words(sets, IDENTITY_SHARE)
+    return common[:MAX_IDENTITY_WORDS]
+
+
+def _steady_words(looks: Sequence[bytes]) -> frozenset[str]:
+    found = [identity_words(read_document(body)) for body in looks]
+    steady = frozenset.intersection(*found) if found else frozenset()
+    return frozenset(word for word in steady if not _drawn(word))
+
+
+def _drawn(word: str) -> bool:
+    """Whether a word is a token that a machine drew: digits and letters mixed."""
+    digits = sum(char.isdigit() for char in word)
+    return len(word) >= _TOKEN_LENGTH and digits >= 2
 
 
 def active_hosts(body: bytes, url: str) -> frozenset[str]:

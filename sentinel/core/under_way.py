@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sentinel.core.third_party import Gotten
+
 FIRST_ROUNDS = 5
 """At the start, so that what changes with each answer or minute is seen at once."""
 FIRST_SECONDS = 120.0
@@ -22,6 +24,8 @@ class Round:
     left_out: tuple[tuple[str, str], ...] = ()
     """Addresses that could not be learnt, and why."""
     stopped_because: str = ""
+    resources: tuple[Gotten, ...] = ()
+    """Looks at scripts and style sheets of other hosts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
