@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from sentinel.cloaking import look_again_as_search_engines
 from sentinel.core.check import Check
 from sentinel.core.finding import Finding, Strength
 from sentinel.core.judge import GRAVE, confirming
@@ -12,6 +13,7 @@ from sentinel.core.page import FetchRequest, Page
 from sentinel.core.settings import Config, Witnesses
 from sentinel.core.verdict import Verdict, worst
 from sentinel.core.weigh import NEW
+from sentinel.core.witness_paths import SEARCHING
 from sentinel.core.words import WitnessKind
 from sentinel.eyes import Eyes, Scene, Seen, tree_witness
 from sentinel.looking import look_again, look_at_tree
@@ -104,6 +106,8 @@ async def _ask_again(eyes: Eyes, scene: Scene, findings: list[Finding]) -> list[
         witness=WitnessKind.PUBLIC_SECOND,
         user_agent=second,
     )
+    searching = [f for f in findings if f.witness in SEARCHING and f.subject in subjects]
+    repeated = await look_again_as_search_engines(eyes, scene, searching)
     seen_again = {f.subject for f in again}
     files = {f.digest_after for f in findings if f.witness is WitnessKind.TREE} - {""}
     whole = {f.subject for f in again if f.verdict not in GRAVE}
@@ -113,11 +117,12 @@ async def _ask_again(eyes: Eyes, scene: Scene, findings: list[Finding]) -> list[
         f
         for f in findings
         if f.witness is not WitnessKind.PUBLIC_SECOND
+        and f not in searching
         and (f.witness is WitnessKind.TREE or f.subject not in subjects or f.subject in seen_again)
         # a half-written page that is whole now is none; a hostile one that is gone may come again
         and not (f.witness is WitnessKind.PUBLIC and f.subject in healed.get(f.verdict, ()))
     ]
-    return [*kept, *fresh, *again]
+    return [*kept, *fresh, *again, *repeated]
 
 
 def _first_asked(findings: Sequence[Finding]) -> list[str]:

@@ -12,6 +12,7 @@ from sentinel.announcing import announced_tree
 from sentinel.changed_files import changed_files, unreadable
 from sentinel.checkers import Scope
 from sentinel.checking import kind_of, page_findings, run_check
+from sentinel.cloaking import look_as_search_engines
 from sentinel.core.crawl_order import CrawlOrder
 from sentinel.core.finding import Finding, Strength
 from sentinel.core.manifest import difference
@@ -22,6 +23,7 @@ from sentinel.core.unseen import pages_unseen
 from sentinel.core.words import WitnessKind
 from sentinel.errors import TreeError
 from sentinel.eyes import Eyes, Scene, Seen, tree_witness
+from sentinel.serving import look_at_servers
 
 ENOUGH = 20
 """Hostile pages after which a crawl compares no further ones."""
@@ -36,6 +38,8 @@ async def look_around(eyes: Eyes, scene: Scene, *, progress: Progress | None = N
     seen = Seen()
     if any(check.whole_site for check in scene.checks if check.kind != "tree"):
         await _crawl(eyes, scene, seen, progress)
+    if any(check.whole_site and check.kind == "baseline" for check in scene.checks):
+        seen.findings += await look_as_search_engines(eyes, scene, seen.findings)
     await _single_pages(eyes, scene, seen)
     if any(check.kind == "tree" for check in scene.checks) and tree_witness(scene.site):
         await look_at_tree(eyes, scene, seen)
@@ -168,12 +172,15 @@ async def _single_pages(eyes: Eyes, scene: Scene, seen: Seen) -> None:
 
 async def _site_level(eyes: Eyes, scene: Scene, seen: Seen) -> None:
     """Site-level checks other than the tree: they get the facts of the crawl."""
+    if any(check.kind == "server" for check in scene.checks):
+        await look_at_servers(eyes, scene, seen)
     snapshot = Snapshot(
         site=scene.site,
         taken_at=eyes.clock.now(),
         witness=WitnessKind.PUBLIC,
         facts=seen.facts,
         tree=seen.tree,
+        server=seen.server,
         baseline=scene.baseline,
     )
     for check in scene.checks:

@@ -8,6 +8,8 @@ from sentinel.core.words import WitnessKind
 
 SAMPLE = 4
 """Pages beside the root that one such look takes; the next one takes the following ones."""
+MAX_TOLD = 10_000
+"""Pages; a site that shows all of its pages otherwise has been told of by then."""
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 
 
@@ -31,6 +33,8 @@ class SearchLooks:
     """By site, by the monotonic clock."""
     turns: dict[str, int] = field(default_factory=dict)
     """By site, how many pages have had their turn."""
+    told: set[tuple[str, str]] = field(default_factory=set)
+    """Site and subject of pages that differ honestly, and were told."""
 
     def of(self, witness: WitnessKind) -> SearchLook | None:
         return next((way for way in self.ways if way.witness is witness), None)
@@ -43,6 +47,13 @@ class SearchLooks:
         if last is not None and now - last < self.every_seconds:
             return False
         self.taken_at[site] = now
+        return True
+
+    def is_news(self, site: str, subject: str) -> bool:
+        """Whether it was not told yet that a page differs; notes that it is."""
+        if (site, subject) in self.told or len(self.told) >= MAX_TOLD:
+            return False
+        self.told.add((site, subject))
         return True
 
     def sample(self, site: str, expected: Sequence[PageBaseline]) -> tuple[str, ...]:

@@ -68,7 +68,7 @@ def test_a_suspicion_that_was_proven_before_it_was_due_is_told_by_its_proof_alon
     """Over HTTP alone the first look is one witness: it suspects, and the second look proves."""
     root = tmp_path / "root"
     shutil.copytree(SAMPLE, root)
-    changes = {"site": {"watch": False}, "witnesses": {"pause": "200ms"}}
+    changes = {"site": {"watch": False}, "witnesses": {"pause": "200ms", "third_look": "200ms"}}
     with scene(tmp_path, root, mail_port=mails.port, changes=changes) as built:
         rows = _away_and_back(built, mails, _before)
     assert rows == ["suspect", "blocked", "recovered"]

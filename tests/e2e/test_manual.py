@@ -80,7 +80,7 @@ def test_over_http_alone_the_home_page_is_proven_by_two_looks(
 ) -> None:
     """Without the tree as witness: two user agents and a pause; the files are still restored."""
     root = copy_manual(tmp_path / "root")
-    changes = {"site": {"watch": False}, "witnesses": {"pause": "1s"}}
+    changes = {"site": {"watch": False}, "witnesses": {"pause": "1s", "third_look": "1s"}}
     with (
         MailSink() as mails,
         scene(tmp_path, root, mail_port=mails.port, changes=changes) as built,

@@ -91,7 +91,9 @@ def _quick(config: Config, automatic: bool, tree: bool) -> Config:
     return replace(
         config,
         sites=tuple(replace(site, watch_document_root=tree) for site in config.sites),
-        witnesses=replace(config.witnesses, pause_seconds=0.0, corrupt_pause_seconds=0.0),
+        witnesses=replace(
+            config.witnesses, pause_seconds=0.0, corrupt_pause_seconds=0.0, third_look_seconds=0.0
+        ),
         limits=replace(config.limits, timeout_seconds=5.0),
         response=replace(config.response, automatic=automatic),
     )

@@ -95,7 +95,12 @@ async def watched(
 
 def _quick(config: Config, tree: bool, witnesses: Mapping[str, object]) -> Config:
     """The shipped configuration without its pauses, and with the backups that a test makes."""
-    values = {"pause_seconds": 0.0, "corrupt_pause_seconds": 0.0, **witnesses}
+    values = {
+        "pause_seconds": 0.0,
+        "corrupt_pause_seconds": 0.0,
+        "third_look_seconds": 0.0,
+        **witnesses,
+    }
     return replace(
         config,
         sites=tuple(replace(site, watch_document_root=tree) for site in config.sites),
