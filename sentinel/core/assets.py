@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from sentinel.core.code_change import changed_code, hidden_code
+from sentinel.core.code_change import changed_code
 from sentinel.core.comparison import Comparison, by_strength, in_words, signal
 from sentinel.core.document import MediaKind, decode, media_kind
+from sentinel.core.document_change import document_signals
 from sentinel.core.file_kinds import TEXT_KINDS, is_image, is_script, is_style, wanted_kinds
 from sentinel.core.finding import Signal, Strength
 from sentinel.core.image_change import image_change
@@ -69,7 +70,8 @@ def compare_asset(
     elif is_style(path, content_type):
         found = list(_style_change(before, after, frozenset(known_hosts), url))
     else:
-        found = list(hidden_code(before, after))
+        own = {host_of(url)}
+        found = list(document_signals(path, before, after, url=url, own=own, known=known_hosts))
     return by_strength([*claims, *found], otherwise=_REPLACED, exits=exits)
 
 

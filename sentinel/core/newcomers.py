@@ -8,6 +8,7 @@ from sentinel.core.code_change import hidden_code, new_code
 from sentinel.core.comparison import Comparison, by_strength, signal
 from sentinel.core.content_verdict import content_signals
 from sentinel.core.document import MediaKind, decode, media_kind, read_document
+from sentinel.core.document_change import document_signals
 from sentinel.core.file_kinds import TEXT_KINDS, is_image, is_script, suffix_of
 from sentinel.core.finding import Signal, Strength
 from sentinel.core.origins import host_of
@@ -45,9 +46,12 @@ def examine_new(
         found += _code(path, body, kind, url, known_hosts)
     if kind not in {*TEXT_KINDS, MediaKind.EMPTY}:
         found += _binary(path, content_type, body, kind)
+        found += document_signals(path, None, body, url=url, own={host_of(url)}, known=known_hosts)
     elif is_script(path, content_type):
         found += _script(body)
-    elif kind is not MediaKind.EMPTY and suffix_of(path) not in _DATA:
+    elif suffix_of(path) in _DATA:
+        found += document_signals(path, None, body, url=url, own={host_of(url)}, known=known_hosts)
+    elif kind is not MediaKind.EMPTY:
         change = new_page(
             body, content_type=content_type, url=url, known_hosts=known_hosts, identity=identity
         )

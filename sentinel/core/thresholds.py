@@ -239,6 +239,18 @@ PICTURE_ALIKE = Threshold(
     meaning="Pictures that look otherwise in no more than this of their parts are alike to the eye:"
     " compressed anew, made smaller, without metadata.",
 )
+DOORWAYS = Threshold(
+    name="doorway-pages",
+    value=30,
+    unit="addresses",
+    meaning="So many new addresses at once are a crowd, as doorway pages come in.",
+)
+DOORWAY_SHARE = Threshold(
+    name="doorway-share",
+    value=0.30,
+    unit="share",
+    meaning="A crowd of new addresses is at least this share of those that were approved.",
+)
 
 THRESHOLDS: tuple[Threshold, ...] = (
     TEXT_LOST,
@@ -276,6 +288,8 @@ THRESHOLDS: tuple[Threshold, ...] = (
     DEFACED_SCORE,
     FAINT_SIGNS,
     PICTURE_ALIKE,
+    DOORWAYS,
+    DOORWAY_SHARE,
 )
 """Every bound of a content verdict, in the order of the table in docs/verdicts.md."""
 
