@@ -52,46 +52,34 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Exit code 0; 2 for an unknown incident or site; 4 where state or role does not allow it."""
     from sentinel.app import open_app
+    from sentinel.commands.incident_show import show
 
     with open_app(args.config) as app:
         if args.what == "list":
             return _list(app, args)
         if args.what == "show":
-            return _show(app, args)
+            return show(app, _get(app, args.id), as_json=args.json)
         return _decide(app, args)
 
 
 def _list(app: "App", args: Namespace) -> int:
+    from sentinel.commands.incident_show import first_of, public
     from sentinel.commands.output import print_json, say
 
     incidents = app.store.incidents.all(args.site or "")
     if args.site and not incidents:
         app.site(args.site)  # "no incident" of a site that does not exist would mislead
     if args.json:
-        print_json("incident-list", {"incidents": [_public(i) for i in incidents]})
+        print_json("incident-list", {"incidents": [public(i) for i in incidents]})
         return 0
     for i in incidents:
         say(
             f"{i.id}  {i.state:12}  {i.verdict:8}  {i.site}  "
-            f"first seen {i.first_sighting_at:%Y-%m-%d %H:%M:%S} UTC  {_first(i)}"
+            f"first seen {i.first_sighting_at:%Y-%m-%d %H:%M:%S} UTC  {first_of(i)}"
         )
     if not incidents:
         say("No incident.")
     return 0
-
-
-def _first(incident: "Incident") -> str:
-    more = f" and {incident.addresses - 1} more" if incident.addresses > 1 else ""
-    return f"{incident.subjects[0] if incident.subjects else ''}{more}"
-
-
-def _public(incident: "Incident") -> dict[str, object]:
-    """The incident without the token that passes its block."""
-    from sentinel.core.canonical import to_json
-
-    fields: dict[str, object] = to_json(incident)
-    del fields["retest_token"]
-    return fields
 
 
 def _get(app: "App", incident_id: str) -> "Incident":
@@ -103,56 +91,8 @@ def _get(app: "App", incident_id: str) -> "Incident":
     return incident
 
 
-def _show(app: "App", args: Namespace) -> int:
-    from sentinel.commands.output import print_json, say
-
-    i = _get(app, args.id)
-    journal = app.store.journal.entries(i.id)
-    mails = app.store.outbox.all(i.id)
-    if args.json:
-        print_json(
-            "incident",
-            {
-                "incident": _public(i),
-                "journal": journal,
-                "mails": [
-                    {
-                        "kind": m.kind,
-                        "state": m.state,
-                        "to": m.recipients,
-                        "message_id": m.message_id,
-                    }
-                    for m in mails
-                ],
-            },
-        )
-        return 0
-    say(f"{i.id}  {i.site}  {i.state}  {i.verdict}")
-    say(f"first seen   {i.first_sighting_at:%Y-%m-%d %H:%M:%S} UTC")
-    say(f"report due   {i.report_due_at:%Y-%m-%d %H:%M:%S} UTC (CERT-In, 6 hours)")
-    if i.confirmed_at:
-        say(f"confirmed    {i.confirmed_at:%Y-%m-%d %H:%M:%S} UTC by {i.confirmed_by}")
-    if i.acknowledged_at:
-        say(f"taken up     {i.acknowledged_at:%Y-%m-%d %H:%M:%S} UTC by {i.acknowledged_by}")
-    if i.ended_at:
-        say(f"ended        {i.ended_at:%Y-%m-%d %H:%M:%S} UTC")
-    if i.cause:
-        say(f"cause        {i.cause}\naction       {i.corrective_action} ({i.closed_by})")
-    say(f"affected     {_first(i)}")
-    say("why")
-    for reason in i.reasons[:20]:
-        say(f"  {reason}")
-    say("time-line")
-    for entry in journal:
-        words = entry.data.get("summary") or entry.data.get("reason") or ""
-        say(f"  {entry.at:%H:%M:%S.%f}  {entry.step:14} {entry.phase:11} {words}")
-    for mail in mails:
-        say(f"mail         {mail.kind} to {', '.join(mail.recipients)}: {mail.state}")
-    say(f"evidence     {app.evidence.folder(i.id)}")
-    return 0
-
-
 def _decide(app: "App", args: Namespace) -> int:
+    from sentinel.commands.incident_show import public
     from sentinel.commands.output import note, print_json, say
     from sentinel.deciding import Decisions
 
@@ -176,7 +116,7 @@ def _decide(app: "App", args: Namespace) -> int:
                 incident, args.by, args.cause, args.action, keep_blocked=args.keep_blocked
             )
     if args.json:
-        print_json("incident", {"incident": _public(after)})
+        print_json("incident", {"incident": public(after)})
     else:
         say(f"{after.id}: {args.what} recorded for {args.by}; the incident is {after.state}.")
     if getattr(args, "keep_blocked", ""):

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sentinel.core import rules
+from sentinel.core.case import case_text
 from sentinel.core.incident import Incident
 from sentinel.core.notice import INCIDENT_PLACE, OutboxRow, OutboxState
 from sentinel.core.playbook import JournalEntry, Phase
 from sentinel.core.site import Site
 from sentinel.core.times import duration_text, duration_text_hindi, ist_text, utc_text
-from sentinel.core.verdict import Verdict
+from sentinel.core.verdict import Measure, Verdict
 
 MAX_NAMED = 20
 """Addresses and reasons shown in one mail; how many more there are is said."""
@@ -104,9 +106,45 @@ def incident_facts(incident: Incident, site: Site, now: datetime) -> Facts:
             "last_good": moment(incident.last_good_at),
             "confirmed": moment(incident.confirmed_at),
             "confirmed_by": incident.confirmed_by,
+            "rule": rule_facts(incident),
+            "case": case_facts(incident),
         },
         "report": report_facts(incident, now),
         "now": moment(now),
+    }
+
+
+def rule_facts(incident: Incident) -> Facts | None:
+    """Which rule decided, and what was measured beside which bounds; None where none did."""
+    if not incident.rule:
+        return None
+    known = rules.RULES.get(incident.rule)
+    return {
+        "name": incident.rule,
+        "title": rules.title(incident.rule),
+        "needs": "" if known is None else known.needs,
+        "measured": [measure_text(measure) for measure in incident.measures[:MAX_REASONS]],
+    }
+
+
+def measure_text(measure: Measure) -> str:
+    """`witnesses 2 (bound 2)`."""
+    bound = "" if measure.threshold is None else f" (bound {measure.threshold:g})"
+    return f"{measure.name} {round(measure.value, 3):g}{bound}"
+
+
+def case_facts(incident: Incident) -> Facts | None:
+    """What has happened by the pattern of the witnesses, and what to do first; None where they do
+    not tell."""
+    if not incident.case:
+        return None
+    text = case_text(incident.case)
+    return {
+        "name": incident.case,
+        "means": text.means,
+        "first": text.first,
+        "means_hindi": text.means_hindi,
+        "first_hindi": text.first_hindi,
     }
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sentinel.core.verdict import Verdict
+from sentinel.core.verdict import Measure, Verdict
 
 CERT_IN_DEADLINE = timedelta(hours=6)
 """CERT-In Directions No. 20(3)/2022, clause (ii): within 6 hours of noticing."""
@@ -67,6 +67,12 @@ class Incident:
     closed_by: str = ""
     affected: int = 0
     """How many addresses its sightings tell of."""
+    rule: str = ""
+    """The name in `core/rules.py` of the rule that decided its gravest judgement."""
+    measures: tuple[Measure, ...] = ()
+    """What that judgement measured, each value beside its bound."""
+    case: str = ""
+    """What the pattern of the witnesses says has happened (`core/case.py`); empty: not known."""
 
     @property
     def addresses(self) -> int:

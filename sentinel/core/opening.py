@@ -65,6 +65,7 @@ def confirmed_by_person(
 def _opened(run: Run, circumstances: Circumstances) -> Incident:
     grave = _grave(run.judgements)
     first_sighting_at = min(circumstances.first_sighting_at, circumstances.now)
+    decided = _deciding(grave)
     suspected = Incident(
         id="",
         site=run.site,
@@ -84,6 +85,9 @@ def _opened(run: Run, circumstances: Circumstances) -> Incident:
         evidence=_evidence(run),
         retest_token=circumstances.token,
         affected=count(sighted(run, first_sighting_at, IncidentState.SUSPECTED)),
+        rule=decided.rule,
+        measures=decided.measures,
+        case=_case(grave),
     )
     if run.verdict in RESPONSE_VERDICTS:
         return _confirmed(suspected, run.verdict, circumstances)
@@ -110,8 +114,15 @@ def _confirmed(incident: Incident, verdict: Verdict, circumstances: Circumstance
 def _extended(incident: Incident, run: Run) -> Incident:
     grave = _grave(run.judgements)
     subjects = dict.fromkeys((*incident.subjects, *_subjects(run, incident.first_sighting_at)))
+    # who follows an incident is told the rule that first proved it, not that of the last look
+    graver = worst((incident.verdict, run.verdict)) is not incident.verdict
+    decided = _deciding(grave) if graver or not incident.rule else incident
+    cases = (_case(grave), incident.case) if graver else (incident.case, _case(grave))
     return replace(
         incident,
+        rule=decided.rule,
+        measures=decided.measures,
+        case=next(filter(None, cases), ""),
         subjects=tuple(subjects)[:MAX_SUBJECTS],
         reasons=tuple(dict.fromkeys((*incident.reasons, *_reasons(grave))))[:MAX_SUBJECTS],
         evidence=tuple(dict.fromkeys((*incident.evidence, *_evidence(run))))[:MAX_EVIDENCE],
@@ -125,6 +136,17 @@ def _subjects(run: Run, at: datetime) -> tuple[str, ...]:
 
 def _grave(judgements: tuple[Judgement, ...]) -> tuple[Judgement, ...]:
     return tuple(j for j in judgements if j.verdict in INCIDENT_VERDICTS)
+
+
+def _deciding(grave: tuple[Judgement, ...]) -> Judgement:
+    """The gravest judgement; an empty one where a run names none."""
+    return next(iter(grave), Judgement(verdict=Verdict.SUSPECT, code="", subject="", reasons=()))
+
+
+def _case(grave: tuple[Judgement, ...]) -> str:
+    """What the gravest judgement that knows says has happened."""
+    leading = (j.case for j in grave if j.verdict is grave[0].verdict)
+    return next(filter(None, leading), "")
 
 
 def _reasons(judgements: tuple[Judgement, ...]) -> tuple[str, ...]:

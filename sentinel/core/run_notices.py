@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from sentinel.core import rules
 from sentinel.core.blind import UNREAD_NOW
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.notice import Notice
@@ -19,6 +20,8 @@ TREE_UNREADABLE = "tree-unreadable"
 TREE_PARTLY_UNREADABLE = "tree-partly-unreadable"
 """Key of the notice that it is none for some paths."""
 _SHOWN = 10
+_OWN_FAULT = {rules.V2.name: "monitor-fault", rules.V4.name: "own-network"}
+"""Vetoes that doubt the monitor itself, and the key of the notice about each."""
 
 
 def run_notices(
@@ -28,9 +31,9 @@ def run_notices(
 
     - A suspicion is told once: where it opens the incident, and where it comes on top of a crash
       or of damage, which are no attacks.
-    - So is, at most once an hour, a document root that cannot be looked at, and what of it could
-      be read when it was approved and cannot be now, and approved pages that a sweep did not come
-      to.
+    - So is, at most once an hour, that the monitor itself is in doubt (vetoes V2 and V4), a
+      document root that cannot be looked at, what of it could be read when it was approved and
+      cannot be now, and approved pages that a sweep did not come to.
     What is seen while an incident waits for a person is told by sentinel.relapse.
     """
     notices: list[Notice] = []
@@ -41,9 +44,26 @@ def run_notices(
     notices += [watch_notice(site, TREE_UNREADABLE, fault, now) for fault in faults[:1]]
     if unread := [f.message for f in run.findings if f.code == UNREAD_NOW]:
         notices.append(watch_notice(site, TREE_PARTLY_UNREADABLE, _unread(unread), now))
+    notices += _doubts_of_ourselves(run, site, now)
     unseen = [f.message for f in run.findings if f.code == PAGES_UNSEEN]
     notices += [watch_notice(site, PAGES_UNSEEN, message, now) for message in unseen[:1]]
     return tuple(notices)
+
+
+def _doubts_of_ourselves(run: Run, site: Site, now: datetime) -> list[Notice]:
+    """Vetoes that say that the fault may be the monitor's own: many sites at once, our network."""
+    told = {j.rule: j for j in reversed(run.judgements) if j.rule in _OWN_FAULT}
+    return [
+        watch_notice(
+            site,
+            _OWN_FAULT[rule],
+            f"{judgement.exits[0] if judgement.exits else ''}\nWhat was seen is on record as run "
+            f"{run.id}, and no block follows from it. Open the site from another network, then "
+            "look at this machine's network, name server and proxy.",
+            now,
+        )
+        for rule, judgement in sorted(told.items())
+    ]
 
 
 def _unread(messages: list[str]) -> str:

@@ -1,0 +1,133 @@
+"""`sentinel incident show`: what happened, why it was judged so, what was done, what is asked."""
+
+from typing import TYPE_CHECKING
+
+from sentinel.commands.output import print_json, say
+from sentinel.core import rules
+from sentinel.core.case import case_text
+from sentinel.core.facts import measure_text
+from sentinel.core.incident import Incident, IncidentState
+from sentinel.core.verdict import Judgement, worst
+
+if TYPE_CHECKING:
+    from sentinel.app import App
+
+MAX_REASONS = 20
+MAX_EXITS = 6
+MAX_CHECKED = 12
+
+
+def show(app: "App", incident: Incident, *, as_json: bool) -> int:
+    """Prints one incident; exit code 0. Raises StoreError."""
+    journal = app.store.journal.entries(incident.id)
+    mails = app.store.outbox.all(incident.id)
+    decided = deciding(app, incident)
+    if as_json:
+        print_json(
+            "incident",
+            {
+                "incident": public(incident),
+                "judgement": decided,
+                "journal": journal,
+                "mails": [
+                    {
+                        "kind": m.kind,
+                        "state": m.state,
+                        "to": m.recipients,
+                        "message_id": m.message_id,
+                    }
+                    for m in mails
+                ],
+            },
+        )
+        return 0
+    _times(incident)
+    _why(incident, decided)
+    say("time-line")
+    for entry in journal:
+        words = entry.data.get("summary") or entry.data.get("reason") or ""
+        say(f"  {entry.at:%H:%M:%S.%f}  {entry.step:14} {entry.phase:11} {words}")
+    for mail in mails:
+        say(f"mail         {mail.kind} to {', '.join(mail.recipients)}: {mail.state}")
+    say(f"evidence     {app.evidence.folder(incident.id)}")
+    say(f"asked        {_asked(incident)}")
+    return 0
+
+
+def deciding(app: "App", incident: Incident) -> Judgement | None:
+    """The gravest judgement of the runs that the incident rests on, the first of equals; None
+    where these are not kept. Raises StoreError."""
+    names = dict.fromkeys(s.run for s in app.store.incidents.sightings(incident.id) if s.run)
+    runs = filter(None, (app.store.runs.get(name) for name in names))
+    found = [judgement for run in runs for judgement in run.judgements]
+    gravest = worst(tuple(judgement.verdict for judgement in found))
+    leading = [judgement for judgement in found if judgement.verdict is gravest]
+    return next((j for j in leading if j.rule == incident.rule), next(iter(leading), None))
+
+
+def public(incident: Incident) -> dict[str, object]:
+    """The incident without the token that passes its block."""
+    from sentinel.core.canonical import to_json
+
+    fields: dict[str, object] = to_json(incident)
+    del fields["retest_token"]
+    return fields
+
+
+def first_of(incident: Incident) -> str:
+    more = f" and {incident.addresses - 1} more" if incident.addresses > 1 else ""
+    return f"{incident.subjects[0] if incident.subjects else ''}{more}"
+
+
+def _times(i: Incident) -> None:
+    say(f"{i.id}  {i.site}  {i.state}  {i.verdict}")
+    say(f"first seen   {i.first_sighting_at:%Y-%m-%d %H:%M:%S} UTC")
+    say(f"report due   {i.report_due_at:%Y-%m-%d %H:%M:%S} UTC (CERT-In, 6 hours)")
+    if i.confirmed_at:
+        say(f"confirmed    {i.confirmed_at:%Y-%m-%d %H:%M:%S} UTC by {i.confirmed_by}")
+    if i.acknowledged_at:
+        say(f"taken up     {i.acknowledged_at:%Y-%m-%d %H:%M:%S} UTC by {i.acknowledged_by}")
+    if i.ended_at:
+        say(f"ended        {i.ended_at:%Y-%m-%d %H:%M:%S} UTC")
+    if i.cause:
+        say(f"cause        {i.cause}\naction       {i.corrective_action} ({i.closed_by})")
+    say(f"affected     {first_of(i)}")
+
+
+def _why(incident: Incident, decided: Judgement | None) -> None:
+    if incident.rule:
+        known = rules.RULES.get(incident.rule)
+        say(f"rule         {rules.title(incident.rule)}" + (f": {known.needs}" if known else ""))
+    if incident.measures:
+        say(f"measured     {', '.join(map(measure_text, incident.measures))}")
+    if incident.case:
+        text = case_text(incident.case)
+        say(f"case         {text.means}")
+        say(f"first        {text.first}")
+    say("why")
+    for reason in incident.reasons[:MAX_REASONS]:
+        say(f"  {reason}")
+    if decided is None:
+        return
+    say("why not")
+    for line in decided.exits[:MAX_EXITS]:
+        say(f"  {line}")
+    if decided.checked:
+        say("checked")
+    for line in decided.checked[:MAX_CHECKED]:
+        say(f"  {line}")
+
+
+def _asked(incident: Incident) -> str:
+    """What the reader is to do, in one line."""
+    match incident.state:
+        case IncidentState.SUSPECTED:
+            return "look at the site, then: sentinel incident confirm, or dismiss"
+        case IncidentState.RESPONDING:
+            return "nothing, unless the time-line waits for an approval: sentinel incident approve"
+        case IncidentState.NEEDS_HUMAN:
+            return "the response stopped: put it right by hand, or: sentinel incident approve"
+        case IncidentState.RESOLVED:
+            return "say how it could happen: sentinel incident close --cause --action"
+        case _:
+            return "nothing"
