@@ -11,6 +11,7 @@ from sentinel.config.crawl import read_crawl
 from sentinel.config.deploy import read_deploy, read_record
 from sentinel.config.files import Files, table_of
 from sentinel.config.folders import Folders, folders_of
+from sentinel.config.learning import read_learning
 from sentinel.config.mail import read_mail
 from sentinel.config.paths import read_paths, report_served_paths
 from sentinel.config.people import read_contacts, read_organisation
@@ -61,7 +62,7 @@ def _read(root: Table, files: Files, folders: Folders, environ: Mapping[str, str
     paths = read_paths(root, base)
     organisation = read_organisation(root)
     sites = read_sites(root, base)
-    contacts = read_contacts(root)
+    contacts = read_contacts(root, base)
     witnesses = read_witnesses(root, base)
     vantages = read_vantages(root)
     response = read_response(root)
@@ -69,6 +70,7 @@ def _read(root: Table, files: Files, folders: Folders, environ: Mapping[str, str
     limits = read_limits(root)
     crawl = read_crawl(root)
     backup = read_backup(root)
+    learning = read_learning(root)
     deploy = read_deploy(root, base / root.file, sites)
     record = read_record(root)
     root.finish()
@@ -91,6 +93,7 @@ def _read(root: Table, files: Files, folders: Folders, environ: Mapping[str, str
         limits=limits,
         crawl=crawl,
         backup=backup,
+        learning=learning,
         deploy=deploy,
         record=record,
         checks=checks,

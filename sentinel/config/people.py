@@ -1,13 +1,16 @@
 """[organisation] and [[contact]]."""
 
 import re
+from pathlib import Path
 
 from sentinel.config.addresses import mail_address
 from sentinel.config.problems import did_you_mean, shown
 from sentinel.config.table import Table
 from sentinel.core.settings import Contact, Organisation
 from sentinel.core.words import Role
+from sentinel.edges.keys import public_key_text
 
+_MAX_PATH = 1000
 _MOBILE = re.compile(r"\+?[0-9][0-9 ()-]{5,24}", re.ASCII)
 
 
@@ -29,11 +32,12 @@ def read_organisation(root: Table) -> Organisation:
     return organisation
 
 
-def read_contacts(root: Table) -> tuple[Contact, ...]:
-    """All contacts; each name once, deputies exist, someone is on call and someone decides."""
+def read_contacts(root: Table, base: Path) -> tuple[Contact, ...]:
+    """All contacts; each name once, deputies exist, someone is on call and someone decides. Files
+    of public keys are resolved against `base`."""
     tables = root.tables("contact")
     with root.problems.watching() as reading:
-        contacts = tuple(_contact(table) for table in tables)
+        contacts = tuple(_contact(table, base) for table in tables)
     for number, (table, contact) in enumerate(zip(tables, contacts, strict=True)):
         _report_double(table, contact, contacts[:number])
         _report_deputy(table, contact, contacts)
@@ -42,7 +46,7 @@ def read_contacts(root: Table) -> tuple[Contact, ...]:
     return contacts
 
 
-def _contact(table: Table) -> Contact:
+def _contact(table: Table, base: Path) -> Contact:
     name = table.text("name", accepted='a name or post such as "Web Officer"')
     contact = Contact(
         name=name,
@@ -51,6 +55,7 @@ def _contact(table: Table) -> Contact:
         mobile=table.text("mobile", "", convert=_mobile),
         roles=tuple(Role(word) for word in table.choices("roles", [role.value for role in Role])),
         deputy=table.text("deputy", ""),
+        public_key=table.text("public_key", "", convert=lambda text: _public_key(text, base)),
     )
     table.finish()
     return contact
@@ -60,6 +65,16 @@ def _mobile(text: str) -> str:
     if text and not _MOBILE.fullmatch(text):
         raise ValueError('accepted: a telephone number such as "+91 98765 43210"')
     return text
+
+
+def _public_key(text: str, base: Path) -> str:
+    """The raw key in base64, from a file in PEM or the text itself."""
+    file = base / text
+    try:
+        given = file.read_text() if len(text) < _MAX_PATH and file.is_file() else text
+    except (OSError, ValueError) as error:
+        raise ValueError(f"the file cannot be read ({error}); make it readable") from error
+    return public_key_text(given) if text else ""
 
 
 def _report_double(table: Table, contact: Contact, earlier: tuple[Contact, ...]) -> None:
