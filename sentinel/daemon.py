@@ -141,7 +141,7 @@ class Daemon:
 
     async def _one_incident(self, incident: Incident) -> None:
         """Draft and playbook side by side; whatever stops one of them never stops the other."""
-        works = [self.app.responder.first_draft(incident), self._carry_on(incident)]
+        works = [self.app.responder.accompany(incident), self._carry_on(incident)]
         for result in await asyncio.gather(*works, return_exceptions=True):
             if isinstance(result, Exception):
                 log.error("response failed", extra={"incident": incident.id}, exc_info=result)

@@ -10,7 +10,7 @@ from sentinel.core.opening import Circumstances, confirmed_by_person
 from sentinel.core.playbook import BY_HAND, AwaitApproval, Next, Phase, next_step
 from sentinel.core.ports import Audit, Clock
 from sentinel.core.records import Store
-from sentinel.core.settings import Config
+from sentinel.core.settings import Config, Mode
 from sentinel.core.standing import KEPT
 from sentinel.core.times import utc_text
 from sentinel.core.verdict import Verdict
@@ -51,6 +51,13 @@ class Decisions:
         """
         self._must_be(incident, "be confirmed", IncidentState.SUSPECTED)
         name = person(self.config, by, "confirm an incident", DECIDERS).name
+        if self.config.response.mode is Mode.SHADOW:
+            raise Refused(
+                f"{incident.id}: in shadow mode no playbook is started. Close the site by hand "
+                f"(sentinel block --site {incident.site}) and bring it back (sentinel restore), or "
+                'set mode = "act" under [response], reload, and confirm again. To count it: '
+                f"sentinel shadow mark {incident.id} right --by NAME --reason WHY."
+            )
         verdict = Verdict.DEFACED if incident.verdict is Verdict.SUSPECT else incident.verdict
         now = self.clock.now()
         after = confirmed_by_person(

@@ -25,6 +25,7 @@ from sentinel.core.records import Store
 from sentinel.core.run import Run
 from sentinel.core.run_notices import run_notices
 from sentinel.core.settings import Config
+from sentinel.core.shadow import in_shadow
 from sentinel.core.site import Site
 from sentinel.core.snapshot import SiteFacts
 from sentinel.core.telling import watch_notice
@@ -217,18 +218,16 @@ class Detector:
             return outdated
         current = next((known for known in incidents if known.state.is_open), None)
         last_good = self.store.runs.last_good(site.name, before=sight.first_sighting_at)
-        changed = incident_after(
-            run,
-            Circumstances(
-                open_incident=current,
-                playbooks=self.config.playbooks,
-                automatic=self.config.response.automatic,
-                now=self.eyes.clock.now(),
-                first_sighting_at=sight.first_sighting_at,
-                last_good_at=None if last_good is None else last_good.ended_at,
-                token=secrets.token_hex(32),
-            ),
+        around = Circumstances(
+            open_incident=current,
+            playbooks=self.config.playbooks,
+            automatic=self.config.response.by_itself,
+            now=self.eyes.clock.now(),
+            first_sighting_at=sight.first_sighting_at,
+            last_good_at=None if last_good is None else last_good.ended_at,
+            token=secrets.token_hex(32),
         )
+        run, changed = in_shadow(run, around, self.config.response), incident_after(run, around)
         change = change_of(self.store, run, current, changed, sight.first_sighting_at)
         if change is not None:
             self._note(run, change.incident)

@@ -32,6 +32,7 @@ from sentinel.core.relapse import (
     relapse,
     to_be_told,
 )
+from sentinel.core.settings import Mode
 from sentinel.core.site import Site
 from sentinel.core.standing import SIGHTING, opened_by_hand
 from sentinel.core.telling import again_notice
@@ -113,7 +114,10 @@ class Answer:
         """Why Sentinel does not close this site by itself; empty where it may."""
         if self.site.block is None:
             return "it has no [site.block]"
-        return "" if self.tools.config.response.automatic else "[response] automatic is false"
+        response = self.tools.config.response
+        if response.mode is Mode.SHADOW:
+            return "[response] mode is shadow"
+        return "" if response.automatic else "[response] automatic is false"
 
     async def _closing(self, journal: Journal, flagged: str, fault: str) -> Closing:
         if fault and not self.found.hostile:

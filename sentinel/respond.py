@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sentinel import shadow
 from sentinel.attempt import GRACE_SECONDS, Attempt, write_step
 from sentinel.core.action import Action, StepContext, Tools
 from sentinel.core.incident import Incident, IncidentState
@@ -26,6 +27,7 @@ from sentinel.core.playbook import (
     SettleIntent,
     next_step,
 )
+from sentinel.core.settings import Mode
 from sentinel.core.telling import approval_notice, needs_human_notice
 from sentinel.errors import ConfigError, UnknownEffect
 from sentinel.gate import StepGate
@@ -51,15 +53,28 @@ class Responder:
 
         Returns at the end, at a closed approval gate, when a person is needed, or between two
         steps once `stopping` says so. Cancelling it leaves the journal as a crash would: the
-        next call goes on. No effect is made after that; one that is under way is awaited.
+        next call goes on. No effect is made after that; one that is under way is awaited. In
+        shadow mode no step is taken at all.
         """
         while not stopping():
             incident = await asyncio.to_thread(self.tools.store.incidents.get, incident_id)
             if incident is None or incident.state is not IncidentState.RESPONDING:
                 return IncidentState.DISMISSED if incident is None else incident.state
+            if self.tools.config.response.mode is Mode.SHADOW:
+                break
             if not await self._step(incident):
                 break
         return IncidentState.RESPONDING
+
+    async def accompany(self, incident: Incident) -> None:
+        """What is done beside a playbook: the first draft of the report; in shadow mode, where
+        none runs, what it would do. One failing does not keep the other away; then it raises."""
+        works = [self.first_draft(incident)]
+        if self.tools.config.response.mode is Mode.SHADOW:
+            works.append(shadow.answer(self.tools, self.actions, incident.id))
+        for result in await asyncio.gather(*works, return_exceptions=True):
+            if isinstance(result, BaseException):
+                raise result
 
     async def first_draft(self, incident: Incident) -> None:
         """The CERT-In draft exists within a minute of the sighting, whatever the playbook does."""

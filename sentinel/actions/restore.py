@@ -53,7 +53,29 @@ class Restore:
         await asyncio.to_thread(_compensate, context, plan)
 
 
+def foresee(context: StepContext) -> Plan:
+    """What `plan` would choose now, without staging anything. Raises as `plan` does."""
+    return _chosen(context)[2]
+
+
 def _plan(context: StepContext) -> Plan:
+    backup, aim, chosen = _chosen(context)
+    before = context.tools.restorer.identity(_root(context))
+    stage = _staged(context, backup, aim)
+    identity = context.tools.restorer.identity(stage)
+    return Plan(
+        summary=chosen.summary,
+        data={
+            **chosen.data,
+            "root_identity": list(before),
+            "stage": str(stage),
+            "stage_identity": list(identity),
+        },
+    )
+
+
+def _chosen(context: StepContext) -> tuple[Backup, Recovery, Plan]:
+    """The backup, what is to stand, and both in words."""
     root, tools = _root(context), context.tools
     refuse_in_cooldown(context)
     started_at = tools.clock.now()
@@ -67,23 +89,19 @@ def _plan(context: StepContext) -> Plan:
     if aim.missing:
         raise NotClean(_why_missing(context, backup, aim))
     changes = difference(aim.wanted, live)
-    before = tools.restorer.identity(root)
-    stage = _staged(context, backup, aim)
-    return Plan(
+    plan = Plan(
         summary=f"Restore {root} from backup {backup.id} of {timestamp(backup.ended_at)}: "
         f"{counted(len(changes), 'entry differs', 'entries differ')}.{_newer(aim, approved)}",
         data={
             "backup": backup.id,
             "baseline": approved.id if approved is not None and aim.newer else "",
             "root": str(root),
-            "root_identity": list(before),
-            "stage": str(stage),
-            "stage_identity": list(tools.restorer.identity(stage)),
             "started_at": timestamp(started_at),
             "changed": len(changes),
             "changed_paths": [change.path for change in changes[:_NAMED]],
         },
     )
+    return backup, aim, plan
 
 
 def _observe(context: StepContext, plan: Plan) -> Observation:

@@ -43,6 +43,7 @@ _PHASE_WORDS: dict[Phase, str] = {
     Phase.DONE: "done",
     Phase.FAILED: "failed",
     Phase.COMPENSATED: "taken back",
+    Phase.FORESEEN: "would have been done",
     Phase.UNKNOWN: "not known whether it happened",
 }
 

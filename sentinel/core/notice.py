@@ -17,6 +17,8 @@ class NoticeKind(StrEnum):
     RECOVERED = "recovered"
     NEEDS_HUMAN = "needs-human"
     APPROVAL = "approval"
+    WOULD_HAVE = "would-have"
+    """In shadow mode: an attack is proven, and what would have been done about it was not."""
     REVIEW = "review"
     """An edit without a deploy ticket waits for approve or reject."""
     WATCH = "watch"
@@ -34,6 +36,7 @@ AUDIENCE: dict[NoticeKind, tuple[Role, ...]] = {
     NoticeKind.RECOVERED: (Role.ON_CALL, Role.AUTHORISER, Role.OPERATIONS),
     NoticeKind.NEEDS_HUMAN: (Role.ON_CALL, Role.AUTHORISER, Role.OPERATIONS),
     NoticeKind.APPROVAL: (Role.AUTHORISER, Role.APPROVER),
+    NoticeKind.WOULD_HAVE: (Role.ON_CALL, Role.AUTHORISER, Role.OPERATIONS),
     NoticeKind.REVIEW: (Role.APPROVER, Role.OPERATIONS),
     NoticeKind.WATCH: (Role.ON_CALL, Role.OPERATIONS),
 }

@@ -19,7 +19,8 @@ NEW_PLAYBOOK = "new-playbook"
 
 NEW_ATTACK = "new attack"
 BY_HAND = "by hand"
-BESIDE = frozenset({NEW_ATTACK, BY_HAND})
+SHADOW = "shadow mode"
+BESIDE = frozenset({NEW_ATTACK, BY_HAND, SHADOW})
 """Names, instead of a step's, of entries that the daemon and people write beside the run: they
 move it nowhere. No step of a playbook can have such an id."""
 
@@ -76,6 +77,8 @@ class Phase(StrEnum):
     """The effect was made and verified."""
     FAILED = "failed"
     COMPENSATED = "compensated"
+    FORESEEN = "foreseen"
+    """What would have been done, in shadow mode; nothing was."""
     UNKNOWN = "unknown"
     """Given up in the middle of an effect that did not end. The intent stays open: should the
     run be taken up again, `observe()` settles it."""

@@ -27,6 +27,7 @@ from sentinel.core.notice import INCIDENT_PLACE, Notice, NoticeKind, OutboxRow
 from sentinel.core.playbook import Approval, JournalEntry, Phase
 from sentinel.core.relapse import Relapse
 from sentinel.core.run import Run
+from sentinel.core.shadow import WouldBe
 from sentinel.core.site import Site
 from sentinel.core.standing import blocked_by
 from sentinel.core.times import duration_text, duration_text_hindi
@@ -45,6 +46,7 @@ __all__ = [
     "step_notice",
     "suspect_notice",
     "watch_notice",
+    "would_have_notice",
 ]
 
 _MAY_PROVE = frozenset({NoticeKind.BLOCKED, NoticeKind.RESPONDING, NoticeKind.NEEDS_HUMAN})
@@ -110,6 +112,19 @@ def recovered_notice(
         "undelivered": undelivered_facts(outbox),
     }
     return _about(NoticeKind.RECOVERED, incident, now, key=step, facts=facts)
+
+
+def would_have_notice(
+    incident: Incident, site: Site, steps: Sequence[WouldBe], now: datetime
+) -> Notice:
+    """In shadow mode: the attack is proven, and nothing was done. Told once for an incident; it
+    takes the place of the suspicion that is still held back."""
+    facts = {
+        **incident_facts(incident, site, now),
+        "would_have": [{"step": s.step, "refused": s.refused, "text": s.summary} for s in steps],
+    }
+    notice = _about(NoticeKind.WOULD_HAVE, incident, now, key="would-have", facts=facts)
+    return replace(notice, proves=True)
 
 
 def needs_human_notice(

@@ -16,6 +16,7 @@ from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.notice import Message, Notice, NoticeKind
 from sentinel.core.playbook import JournalEntry, Phase
 from sentinel.core.relapse import Relapse
+from sentinel.core.shadow import WouldBe
 from sentinel.core.sightings import Sighting
 from sentinel.core.site import BlockSettings
 from sentinel.core.telling import (
@@ -27,6 +28,7 @@ from sentinel.core.telling import (
     step_notice,
     suspect_notice,
     watch_notice,
+    would_have_notice,
 )
 from sentinel.core.verdict import Verdict
 from sentinel.edges.templates import JinjaRenderer, clean_line
@@ -98,6 +100,9 @@ def notices(text: str) -> dict[NoticeKind, Notice]:
         NoticeKind.RECOVERED: recovered_notice(one, SITE, steps, NOW, step="g"),
         NoticeKind.NEEDS_HUMAN: needs_human_notice(one, SITE, text, NOW, journal=steps),
         NoticeKind.APPROVAL: approval_notice(one, SITE, "restore", NOW, journal=steps),
+        NoticeKind.WOULD_HAVE: would_have_notice(
+            one, SITE, [WouldBe(step="block", uses="block", summary=text)], NOW
+        ),
         NoticeKind.REVIEW: review_notice(run, SITE, "01BASE", NOW),
         NoticeKind.WATCH: watch_notice(SITE, "late", text, NOW),
     }
@@ -142,6 +147,8 @@ def test_every_kind_says_what_since_when_and_what_is_asked(
         (NoticeKind.NEEDS_HUMAN, 'unblock --offline --site main --by "YOUR NAME"'),
         (NoticeKind.NEEDS_HUMAN, "incident close INC-20261122-0001"),
         (NoticeKind.APPROVAL, 'incident approve INC-20261122-0001 --by "YOUR NAME"'),
+        (NoticeKind.WOULD_HAVE, "shadow mark INC-20261122-0001 right"),
+        (NoticeKind.WOULD_HAVE, 'block --site main --by "YOUR NAME"'),
         (NoticeKind.REVIEW, "baseline diff 01BASE"),
         (NoticeKind.REVIEW, "baseline approve 01BASE"),
         (NoticeKind.REVIEW, "baseline reject 01BASE"),
