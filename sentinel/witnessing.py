@@ -7,14 +7,17 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from sentinel.checking import page_findings
+from sentinel.core.canary import CanaryAnswer
 from sentinel.core.corroboration import NONE, Corroboration, WitnessView
-from sentinel.core.doubts import Doubt, doubts, neighbours, on_one_path
+from sentinel.core.doubts import Doubt, doubts, neighbours
 from sentinel.core.finding import Finding
 from sentinel.core.page import FetchRequest, Look, Page
 from sentinel.core.rendering import Rendering
 from sentinel.core.settings import Config, Witnesses
 from sentinel.core.urls import same_site
 from sentinel.core.verdict import INCIDENT_VERDICTS, Verdict, worst
+from sentinel.core.witness_bounds import LASTING_LOOKS
+from sentinel.core.witness_paths import WitnessPath, independent, paths
 from sentinel.core.words import WitnessKind
 from sentinel.eyes import Eyes, Scene
 from sentinel.rendered import browser_way, rendered_findings
@@ -89,9 +92,16 @@ async def corroborate(
 
 
 async def controls_answer(eyes: Eyes, witnesses: Witnesses) -> bool | None:
-    """Whether any control address answers; None where none is configured."""
-    requests = [FetchRequest(url=url, fresh_connection=True) for url in witnesses.control_urls]
+    """Whether our own network is good: the canary says what it should, or, where it is silent,
+    any control address answers. None where none is configured."""
+    canary = witnesses.canary
+    urls = [*([canary.url] if canary else []), *witnesses.control_urls]
+    requests = [FetchRequest(url=url, fresh_connection=True) for url in urls]
     looks = await asyncio.gather(*(eyes.witness.fetch(request) for request in requests))
+    if canary is not None:
+        said = canary.answer(looks.pop(0))
+        if said is not CanaryAnswer.SILENT:
+            return said is CanaryAnswer.EXPECTED
     return any(isinstance(look, Page) for look in looks) if looks else None
 
 
@@ -127,20 +137,15 @@ async def _ask_later(
 
 
 def _needing_time(told: Sequence[_Told], asked: Sequence[Doubt]) -> list[Doubt]:
-    """None where another page of the site is lost, too."""
-    elsewhere = any(one.question.doubt is None and _is_grave(one.view) for one in told)
-    return [] if elsewhere else [doubt for doubt in asked if _needs_time(doubt, told)]
-
-
-def _needs_time(doubt: Doubt, told: Sequence[_Told]) -> bool:
-    if not doubt.lost_only or WitnessKind.PUBLIC_THIRD in doubt.seen_by:
-        return False
-    agreeing = {
-        one.view.witness
-        for one in told
-        if one.view.subject == doubt.subject and _is_grave(one.view)
-    }
-    return on_one_path(doubt.seen_by | agreeing)
+    """Doubts for which a rule asks for lasting looks that no other witness stands in for."""
+    found = []
+    for doubt in asked:
+        views = [one.view for one in told if one.view.subject == doubt.subject]
+        kinds = doubt.seen_by | {view.witness for view in views if _is_grave(view)}
+        enough = len(independent(kinds)) >= LASTING_LOOKS.value
+        if doubt.lost_only and not enough and WitnessPath.FILES not in paths(kinds):
+            found.append(doubt)
+    return found
 
 
 def _is_grave(view: WitnessView) -> bool:

@@ -4,17 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sentinel.core.baseline import PageBaseline
+from sentinel.core.content_rules import LOST_CODES
 from sentinel.core.finding import Finding, Strength
 from sentinel.core.verdict import Verdict, worst
-from sentinel.core.witness_paths import PATH_OF, SEARCHING, WitnessPath
+from sentinel.core.witness_paths import SEARCHING
 from sentinel.core.words import WitnessKind
 
 MAX_DOUBTS = 6
 """How many subjects further witnesses are asked about, the gravest; they tell of the others."""
 MAX_NEIGHBOUR_PAGES = 3
 """Further approved pages that are looked at: is it the whole site, or one page?"""
-LOST = "identity-lost"
-"""Code of the signal that nothing of the approved page is left."""
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _GRAVE = (Verdict.DEFACED, Verdict.CORRUPT, Verdict.DOWN, Verdict.SUSPECT)
 _HOSTILE = frozenset({Verdict.DEFACED, Verdict.SUSPECT})
@@ -78,13 +77,8 @@ def _doubt(subject: str, group: Sequence[Finding]) -> Doubt:
         url=next(one.url for one in group if one.url),
         verdict=worst(tuple(one.verdict for one in group if one.verdict in _GRAVE)),
         seen_by=frozenset(one.witness for one in group if one.verdict is not Verdict.INCONCLUSIVE),
-        lost_only=bool(signals) and set(signals) == {LOST},
+        lost_only=bool(signals) and set(signals) <= LOST_CODES,
     )
-
-
-def on_one_path(kinds: frozenset[WitnessKind]) -> bool:
-    """Whether only visitors' looks tell of it."""
-    return all(PATH_OF[kind] is WitnessPath.PUBLIC for kind in kinds)
 
 
 def neighbours(
