@@ -2,64 +2,120 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
+from sentinel.core.apart import Apart, apart
 from sentinel.core.document import Document
+from sentinel.core.kept import retention_of_parts
 from sentinel.core.measures import Retention, identity_words, retention
-from sentinel.core.nodes import Block, Node, NodeKind
+from sentinel.core.nodes import Block, Node, NodeKind, Place, fold_space
 from sentinel.core.origins import Kinship, host_of, kinship
 from sentinel.core.references import own_hosts, reference_hosts
-from sentinel.core.wording import plain
+from sentinel.core.wording import plain, plain_whole
+
+_NONE: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class PageChange:
-    """What stood and what stands, and the difference. Made by `page_change`."""
+    """What stood and what stands, and the difference. Made by `page_change`; what costs much is
+    worked out when a signal asks for it.
+
+    `was` and `now` are `before` and `after` without what both share at their beginning and end.
+    What is new or gone is the same by either; a signal that asks for nothing else reads these.
+    """
 
     before: Document
     after: Document
+    was: Document
+    now: Document
     kept: Retention
-    identity: frozenset[str]
-    own: frozenset[str]
-    """Host names of the site itself."""
-    known: frozenset[str]
-    """Hosts that approved pages already use for active content."""
-    new_blocks: tuple[Block, ...]
-    """Blocks of text that the approved page does not have."""
-    old_text: str
-    """All text of the approved page, made plain, comments and scripts included."""
+    site_words: frozenset[str]
+    """The site's identity words; empty where they are not known."""
+    known_hosts: frozenset[str]
+    """Hosts that approved pages of the site use."""
+
+    @cached_property
+    def identity(self) -> frozenset[str]:
+        """The site's identity words, or the approved page's own."""
+        return self.site_words or identity_words(self.before)
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """Host names of the site itself."""
+        named = frozenset(filter(None, (host_of(self.before.url), host_of(self.after.url))))
+        return named or own_hosts(self.before)
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Hosts that approved pages already use for active content."""
+        return self.known_hosts | reference_hosts(self.before)
+
+    @cached_property
+    def new_blocks(self) -> tuple[Block, ...]:
+        """Blocks of text that the approved page does not have."""
+        old = {(block.place, plain(block.text)) for block in self.was.blocks}
+        found = tuple(b for b in self.now.blocks if (b.place, plain(b.text)) not in old)
+        if self.was is self.before or not found:
+            return found
+        elsewhere = self._old_lines
+        return tuple(b for b in found if b.place is not Place.BODY or b.text not in elsewhere)
+
+    @cached_property
+    def _old_lines(self) -> frozenset[str]:
+        """Texts of the blocks of the approved page."""
+        return frozenset(fold_space(line) for line in self.before.reading.text.split("\n"))
+
+    @cached_property
+    def old_text(self) -> str:
+        """All text of the approved page, made plain, comments and scripts included."""
+        return plain_text(self.before)
 
     def kinship(self, host: str) -> Kinship:
-        return kinship(host, own=self.own, known=self.known)
+        """What a host is to the site."""
+        kin = kinship(host, own=self.own, known=_NONE)
+        return Kinship.KNOWN if kin is not Kinship.OWN and host in self.known else kin
 
     def new_nodes(self, kind: NodeKind) -> Iterator[Node]:
         """Nodes of a kind whose text the approved page does not have."""
-        old = {node.text for node in self.before.parts if node.kind is kind}
-        return (node for node in self.after.parts if node.kind is kind and node.text not in old)
+        old = {node.text for node in self.was.parts if node.kind is kind}
+        for node in self.now.parts:
+            if node.kind is kind and node.text not in old and not self._stood(node):
+                yield node
+
+    def _stood(self, node: Node) -> bool:
+        """Whether a script, style sheet or comment stands elsewhere in the approved page."""
+        if self.was is self.before or node.kind in {NodeKind.ELEMENT, NodeKind.TEXT}:
+            return False
+        return any(node.text in piece for piece in self.before.reading.pieces if piece[0] == "<")
 
 
 def page_change(
-    before: Document, after: Document, *, identity: Iterable[str], known_hosts: Iterable[str]
+    before: Document,
+    after: Document,
+    *,
+    identity: Iterable[str],
+    known_hosts: Iterable[str],
+    parts: Apart | None = None,
 ) -> PageChange:
     """Measures a change. Where the site's identity words or hosts are not known (offline), the
-    approved page's own stand in for them."""
+    approved page's own stand in for them. `parts` are those of `apart`, where they are at hand."""
     words = frozenset(identity)
-    old_blocks = {(block.place, plain(block.text)) for block in before.blocks}
-    own = frozenset(filter(None, (host_of(before.url), host_of(after.url)))) or own_hosts(before)
+    parts = parts or apart(before, after)
+    kept = retention_of_parts(before, after, parts, words) or retention(before, after, words)
     return PageChange(
         before=before,
         after=after,
-        kept=retention(before, after, words),
-        identity=words or identity_words(before),
-        own=own,
-        known=frozenset(known_hosts) | reference_hosts(before),
-        new_blocks=tuple(
-            block for block in after.blocks if (block.place, plain(block.text)) not in old_blocks
-        ),
-        old_text=plain_text(before),
+        was=parts.was,
+        now=parts.now,
+        kept=kept,
+        site_words=words,
+        known_hosts=frozenset(known_hosts),
     )
 
 
 def plain_text(document: Document) -> str:
-    shown = [block.text for block in document.blocks]
-    shown += [n.text for n in document.parts if n.kind in {NodeKind.COMMENT, NodeKind.SCRIPT}]
-    return " ".join(plain(text) for text in shown)
+    """All that a page says, made plain: text, comments and scripts."""
+    reading = document.reading
+    silent = (piece for piece in reading.pieces if piece.startswith(("<!--", "<script")))
+    return plain_whole("\n".join((reading.text, *silent)))

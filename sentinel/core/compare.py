@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from sentinel.core.apart import apart
 from sentinel.core.baseline import Slot
 from sentinel.core.change import page_change
 from sentinel.core.comparison import Comparison
@@ -47,6 +48,7 @@ def compare(
             signals=(),
             reasons=("The bytes are equal to the approved page.",),
         )
+    parts = apart(before, after)
     share, volatile = 1.0, None
     if MediaKind.HTML in {before.kind, after.kind}:
         if slots or ignore:
@@ -55,11 +57,11 @@ def compare(
             share = watched_share(tokens(before), old)
             volatile = only_volatile(old, new, before_at=before_at, after_at=after_at)
         else:
-            volatile = running_only(before, after, before_at=before_at, after_at=after_at)
-    hidden_claim = claims_in_comments(before, after)
+            volatile = running_only(parts, before_at=before_at, after_at=after_at)
+    hidden_claim = claims_in_comments(parts.was, parts.now)
     if volatile is not None and not ignore and not hidden_claim:
         return _intact(volatile, share)
-    change = page_change(before, after, identity=identity, known_hosts=known_hosts)
+    change = page_change(before, after, identity=identity, known_hosts=known_hosts, parts=parts)
     found = content_signals(change)
     # an ignored region hides text from equality, never from the claim and spam tests
     if volatile is not None and all(one.strength is Strength.BENIGN for one in found):

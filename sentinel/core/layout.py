@@ -39,8 +39,20 @@ class Layout(NamedTuple):
     blocks: tuple[Block, ...]
     named: tuple[str, ...]
     """Texts that tell a reader whose page it is: title, header, navigation, footer, logo."""
+    ends_in: tuple["OpenElement", ...]
+    """What is open at the end: nothing, for a whole page."""
     torn: bool
     """Whether a script goes on behind its first end tag, so that the pieces are not the page's."""
+
+
+class OpenElement(NamedTuple):
+    """What of an open element decides how the page goes on."""
+
+    tag: str
+    hidden: bool
+    link: bool
+    framed: bool
+    place: Place
 
 
 class _Run:
@@ -89,10 +101,20 @@ class _Walk:
         self.elements = 0
         self.torn = False
 
-    def walk(self, pieces: Sequence[str]) -> None:
-        """Every piece once; what most pages are made of stands here, for speed."""
-        now = _Open(-1, "")
-        around: list[_Open] = []
+    def enter(self, within: Sequence[str]) -> list[_Open]:
+        """Opens the elements around a part of a page, without a node of theirs."""
+        opened = [_Open(-1, "")]
+        for source in within:
+            inner = self.element(source, opened[-1])
+            opened += [] if inner is None else [inner]
+        for made in (self.nodes, self.ups, self.keys, self.named):
+            made.clear()
+        return opened
+
+    def walk(self, pieces: Sequence[str], around: list[_Open]) -> list[_Open]:
+        """Every piece once, in what is open around it; returns what is open then. What most
+        pages are made of stands here, for speed."""
+        now = around.pop()
         add_node, add_up, add_key = self.nodes.append, self.ups.append, self.keys.append
         for piece in pieces:
             if piece[0] != "<":
@@ -112,7 +134,7 @@ class _Walk:
                     add_up(now.number)
                     add_key(folded)
             elif piece[1] == "/":
-                if now.tag == piece[2:-1] or now.tag == piece[2:-1].lower():
+                if around and now.tag == piece[2:-1].lower():
                     now = around.pop()
             elif piece[1] in "!?":
                 self.comment(piece, now)
@@ -123,6 +145,7 @@ class _Walk:
                 if inner is not None:
                     around.append(now)
                     now = inner
+        return [*around, now]
 
     def begin(self, flow: _Open) -> _Run:
         flow.run = run = _Run(flow.place, flow.tag, flow.hidden)
@@ -206,17 +229,28 @@ class _Walk:
         self.keys.append(f"{_BREAK}{source}{node.text}")
 
 
-def lay_out(pieces: Sequence[str]) -> Layout:
-    """Nodes and blocks of a page in document order. `pieces` as `browser_form` gives them."""
-    walk = _Walk(_concealed(pieces))
-    walk.walk(pieces)
+def lay_out(
+    pieces: Sequence[str],
+    *,
+    within: Sequence[str] = (),
+    concealed: frozenset[str] | None = None,
+    offset: int = 0,
+) -> Layout:
+    """Nodes and blocks of a page in document order. `pieces` as `browser_form` gives them.
+
+    Of a part of a page: `within` are the start tags of what is open around it, `concealed` the
+    names that the whole page hides, `offset` the visible characters before it.
+    """
+    walk = _Walk(concealed_names(pieces) if concealed is None else concealed)
+    opened = walk.walk(pieces, walk.enter(within))
     return Layout(
         nodes=walk.nodes,
         ups=walk.ups,
         keys=walk.keys,
         comments=walk.comments,
-        blocks=tuple(_blocks(walk.runs)),
+        blocks=tuple(_blocks(walk.runs, offset)),
         named=tuple(walk.named),
+        ends_in=tuple(OpenElement(o.tag, o.hidden, o.link, o.framed, o.place) for o in opened),
         torn=walk.torn,
     )
 
@@ -244,8 +278,7 @@ def path_below(up: str, tag: str, number: int) -> str:
     return path if len(path) <= MAX_PATH else "~" + hashlib.sha256(path.encode()).hexdigest()[:24]
 
 
-def _blocks(runs: Sequence[_Run]) -> Iterator[Block]:
-    offset = 0
+def _blocks(runs: Sequence[_Run], offset: int) -> Iterator[Block]:
     for run in runs:
         if not run.parts:
             continue
@@ -261,7 +294,7 @@ def _blocks(runs: Sequence[_Run]) -> Iterator[Block]:
             offset += len(text)
 
 
-def _concealed(pieces: Sequence[str]) -> frozenset[str]:
+def concealed_names(pieces: Sequence[str]) -> frozenset[str]:
     """`.class` and `#id` names that an inline style sheet or script hides."""
     found: set[str] = set()
     for piece in [piece for piece in pieces if piece.startswith(("<style", "<script"))]:

@@ -6,9 +6,10 @@ Retention, not likeness: an added article does not look like a loss.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sentinel.core.document import Document
-from sentinel.core.nodes import Place
+from sentinel.core.nodes import Node, Place
 from sentinel.core.origins import host_of, path_of
 from sentinel.core.thresholds import (
     ASSETS_LOST,
@@ -92,8 +93,13 @@ def retention(before: Document, after: Document, identity: frozenset[str]) -> Re
         structure=_share(_grams(old_tags), _grams(new_tags)),
         assets=len(old_assets & new_assets) / len(old_assets) if old_assets else None,
         identity=len(mine & set(new_words)) / len(mine) if mine else None,
-        small=len(old_words) < SMALL_WORDS.value or len(old_tags) < SMALL_TAGS.value,
+        small=is_small(len(old_words), len(old_tags)),
     )
+
+
+def is_small(words: int, tags: int) -> bool:
+    """Whether a page has so little that ratios mean little."""
+    return words < SMALL_WORDS.value or tags < SMALL_TAGS.value
 
 
 def page_words(document: Document) -> list[str]:
@@ -112,17 +118,29 @@ def identity_words(document: Document) -> frozenset[str]:
 
 def own_assets(document: Document) -> frozenset[str]:
     """Paths of the site's own files that the page refers to."""
-    own = host_of(document.url)
-    found: set[str] = set()
-    for node in document.reading.layout.nodes:
-        value = node.attribute(_ASSET_TAGS.get(node.tag, "")) if node.tag in _ASSET_TAGS else ""
-        if value and value[0] != "#" and ":" not in value.split("/")[0]:
-            host = host_of(value, document.url)
-            if host in {"", own}:
-                found.add(path_of(value, document.url))
-        elif value and own and host_of(value) == own:
-            found.add(path_of(value))
+    nodes = document.reading.layout.nodes
+    found = {asset_path(node, document.url) for node in nodes if node.tag in _ASSET_TAGS}
     return frozenset(found - {"", "/"})
+
+
+def asset_path(node: Node, base: str) -> str:
+    """The path of the site's own file to which an element refers; empty where it does not."""
+    value = node.attribute(_ASSET_TAGS.get(node.tag, ""))
+    if not value or value[0] == "#":
+        return ""
+    return _own_path(value, base) if len(value) <= _LONGEST_KEPT else ""
+
+
+_LONGEST_KEPT = 2_000
+"""Characters; no address of a file is longer."""
+
+
+@lru_cache(maxsize=8192)
+def _own_path(value: str, base: str) -> str:
+    own = host_of(base)
+    if ":" not in value.split("/")[0]:
+        return path_of(value, base) if host_of(value, base) in {"", own} else ""
+    return path_of(value) if own and host_of(value) == own else ""
 
 
 def title_of(document: Document) -> str:

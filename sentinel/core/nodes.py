@@ -69,6 +69,8 @@ INLINE = frozenset(
 HEADINGS = frozenset({"h1", "h2", "h3", "marquee", "blink", "legend", "caption", "big"})
 SILENT = frozenset({"script", "style", "template"})
 """Elements whose own text is no text of the page."""
+NO_BLOCK = INLINE | {"script", "style"}
+"""Elements beside which text goes on."""
 _HIDING_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0(?![.\d])"
     r"|(?:left|top|right|margin-left|margin-top|text-indent|bottom)\s*:\s*-\s*\d{3,}"

@@ -1,17 +1,23 @@
 """The parts of one page's markup, each worked out once and only where somebody asks."""
 
+import re
 from functools import cached_property
 from itertools import islice
 
 from sentinel.core.browser_form import chunks, exact_chunks
 from sentinel.core.first_reading import first_active, first_nodes
-from sentinel.core.layout import Layout, lay_out, with_paths
-from sentinel.core.nodes import Node, NodeKind
+from sentinel.core.layout import Layout, concealed_names, lay_out, with_paths
+from sentinel.core.nodes import INLINE, Node
+from sentinel.core.start_tag import plain_value, start_tag
 from sentinel.core.wording import words
 
 MAX_WORDS = 200_000
 MAX_WORDS_TEXT = 4_000_000
 """Characters in which words are looked for."""
+
+
+_INLINE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(INLINE - {'br'}))})(?: [^>]*+)?+>")
+_ANY_TAG = re.compile(r"<[^>]*+>")
 
 
 class Reading:
@@ -34,9 +40,21 @@ class Reading:
         """Whether it was read as a browser does; not so where a tree would have cost too much."""
         return self._chunks[1]
 
+    def part(self, pieces: list[str], layout: Layout) -> "Reading":
+        """A reading of a part of this page; its nodes have no paths."""
+        part = Reading("")
+        part._chunks, part.layout = (pieces, self.has_tree), layout
+        part.nodes = part.parts
+        return part
+
+    @cached_property
+    def concealed(self) -> frozenset[str]:
+        """`.class` and `#id` names that an inline style sheet or script hides."""
+        return concealed_names(self.pieces)
+
     @cached_property
     def layout(self) -> Layout:
-        layout = lay_out(self.pieces)
+        layout = lay_out(self.pieces, concealed=self.concealed)
         if layout.torn and self.has_tree:
             self._chunks = (exact_chunks(self.markup), True)
             layout = lay_out(self.pieces)
@@ -65,11 +83,28 @@ class Reading:
     @cached_property
     def tags(self) -> list[str]:
         """Names of all elements in document order."""
-        return [node.tag for node in self.layout.nodes if node.kind is NodeKind.ELEMENT]
+        return [
+            start_tag(piece if "</" not in piece else piece[: piece.find(">") + 1]).tag
+            for piece in self.pieces
+            if piece[0] == "<" and piece[1] not in "/!?"
+        ]
+
+    @cached_property
+    def text(self) -> str:
+        """All text that a reader or a search engine gets, in document order, a line for each
+        block (and empty ones between)."""
+        shown = [
+            piece
+            for piece in self.pieces
+            if piece[0] != "<" or ("</" not in piece[1:] and piece[1] not in "!?")
+        ]
+        return plain_value(_ANY_TAG.sub("\n", _INLINE_TAG.sub("", "".join(shown))))
 
     @cached_property
     def words(self) -> list[str]:
         """All words that a reader or a search engine gets: text, and the texts of images."""
-        shown = [block.text for block in self.layout.blocks]
-        shown += [node.attribute("alt") for node in self.layout.nodes if node.tag == "img"]
-        return list(islice(words("\n".join(shown)[:MAX_WORDS_TEXT]), MAX_WORDS))
+        alternatives = [
+            start_tag(piece).alternative for piece in self.pieces if piece.startswith("<img ")
+        ]
+        shown = "\n".join([self.text[:MAX_WORDS_TEXT], *alternatives])
+        return list(islice(words(shown[: 2 * MAX_WORDS_TEXT]), MAX_WORDS))

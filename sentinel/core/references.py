@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sentinel.core.document import Document
 from sentinel.core.nodes import Node, NodeKind
 from sentinel.core.origins import host_of, resolve
+from sentinel.core.start_tag import start_tag
 
 
 class ActiveKind(StrEnum):
@@ -72,12 +73,16 @@ def active_hosts(document: Document) -> frozenset[str]:
 
 def reference_hosts(document: Document) -> frozenset[str]:
     """`active_hosts`, and the hosts that inline scripts name in full."""
-    return active_hosts(document) | frozenset(
-        host
-        for node in document.parts
-        if node.kind is NodeKind.SCRIPT
-        for host in script_hosts(node.text)
-    )
+    base = base_of(document)
+    found: set[str] = set()
+    for piece in document.reading.pieces:
+        if piece[0] != "<" or "//" not in piece:
+            continue
+        end = piece.find(">") + 1
+        found.update(item.host for item in _of_node(start_tag(piece[:end]).shown, base))
+        if piece.startswith("<script") and end < len(piece):
+            found |= script_hosts(piece[end:])
+    return frozenset(found - {""})
 
 
 _SCRIPT_URL = re.compile(r"""(?:https?:|["'(=])\\?/\\?/([a-z0-9.-]{3,120}\.[a-z]{2,20})\b""", re.I)
@@ -91,7 +96,7 @@ def script_hosts(text: str) -> frozenset[str]:
 def own_hosts(document: Document) -> frozenset[str]:
     """What an offline page says of its own address: canonical link, og:url, base."""
     found: set[str] = set()
-    for node in document.parts:
+    for node in _heads(document):
         if node.tag == "link" and node.attribute("rel").lower() in {"canonical", "shortlink"}:
             found.add(host_of(node.attribute("href")))
         elif node.tag == "meta" and node.attribute("property") in {"og:url", "og:image"}:
@@ -99,6 +104,13 @@ def own_hosts(document: Document) -> frozenset[str]:
         elif node.tag == "base":
             found.add(host_of(node.attribute("href")))
     return frozenset(found - {""})
+
+
+def _heads(document: Document) -> Iterator[Node]:
+    """Elements that say where a page lives."""
+    for piece in document.reading.pieces:
+        if piece.startswith(("<link ", "<meta ", "<base ")):
+            yield start_tag(piece).shown
 
 
 def _of_node(node: Node, base: str) -> Iterator[Active]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import compress, count
 from operator import ne
 
-from sentinel.core.document import Document
+from sentinel.core.apart import Apart
 from sentinel.core.masks import URL_ATTRIBUTES, presumed_attribute, running_date, visitor_counter
 from sentinel.core.nodes import Node, NodeKind, fold_space
 
@@ -14,16 +14,17 @@ _DATED = frozenset({"datetime", "title"})
 
 
 def running_only(
-    before: Document, after: Document, *, before_at: datetime | None, after_at: datetime | None
+    parts: Apart, *, before_at: datetime | None, after_at: datetime | None
 ) -> tuple[str, ...] | None:
     """What ran on, in words, as `normalise.only_volatile` has it for pages without slots and
     ignored regions; an empty tuple where the pages are equal; None where anything else differs."""
+    before, after = parts.was, parts.now
     if before.rest != after.rest or before.kind is not after.kind:
         return None
     if before.text == after.text and before.url == after.url:
         return ()
-    old, new = before.reading.layout, after.reading.layout
-    if len(old.keys) != len(new.keys) or not new.keys or old.ups != new.ups:
+    old, new = parts.was.reading.layout, parts.now.reading.layout
+    if len(old.keys) != len(new.keys) or old.ups != new.ups or (parts.is_whole and not new.keys):
         return None
     seen: list[str] = []
     for place in compress(count(), map(ne, old.keys, new.keys)):

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from sentinel.core.nodes import HEADINGS, INLINE, Node, NodeKind, Place, hiding
+from sentinel.core.nodes import HEADINGS, NO_BLOCK, Node, NodeKind, Place, hiding
 
 _KEPT_TAGS = 16_384
 _LONGEST_KEPT = 1_000
@@ -67,7 +67,7 @@ def _read(source: str) -> StartTag:
         hides="hidden" in named or ("style" in named and hiding(named["style"])),
         names=(f"#{named.get('id', '')}", *(f".{name}" for name in named.get("class", "").split())),
         void=tag in VOID,
-        block=tag not in INLINE,
+        block=tag not in NO_BLOCK,
         place=Place.TITLE if tag == "title" else place,
         framed=_is_logo(named) if alternative else _is_frame(tag, named),
         alternative=alternative,

@@ -44,9 +44,19 @@ def words(text: str) -> list[str]:
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Compatibility forms unified, unseen characters and Latin accents off, lower case."""
+    if text.isascii():
+        return text[:20_000].lower()
     seen = _UNSEEN.sub("", text[:20_000])
     decomposed = unicodedata.normalize("NFKD", seen)
     return unicodedata.normalize("NFKC", _LATIN_MARKS.sub("", decomposed)).lower()
+
+
+def plain_whole(text: str) -> str:
+    """`plain` of a text of any length, with one space for each run of white space."""
+    folded = " ".join(text.split())
+    if folded.isascii():
+        return folded.lower()
+    return "".join(plain(folded[at : at + 20_000]) for at in range(0, len(folded), 20_000))
 
 
 @lru_cache(maxsize=4096)

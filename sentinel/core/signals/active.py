@@ -37,9 +37,9 @@ _CODES = {
 
 def active_signals(change: PageChange) -> Iterator[Signal]:
     """One signal per new kind of active content and host, the first example quoted."""
-    old = Counter((item.kind, item.value) for item in inventory(change.before))
+    old = Counter((item.kind, item.value) for item in inventory(change.was))
     seen: set[tuple[str, str]] = set()
-    for item in inventory(change.after):
+    for item in inventory(change.now):
         if old[(item.kind, item.value)] > 0:
             old[(item.kind, item.value)] -= 1
             continue
@@ -117,7 +117,7 @@ _LENT = frozenset({ActiveKind.FRAME, ActiveKind.SCRIPT, ActiveKind.OBJECT})
 
 
 def _forwarded(change: PageChange) -> bool:
-    return any(item.kind is ActiveKind.REFRESH for item in inventory(change.before))
+    return any(item.kind is ActiveKind.REFRESH for item in inventory(change.was))
 
 
 def _own(item: Active, code: str) -> Signal | None:

@@ -152,10 +152,10 @@ def around(text: str) -> str:
 def claims_in_comments(before: Document, after: Document) -> bool:
     """Whether a comment that is new says by whom the site was attacked. Comments do not count
     for equality, so this is asked even where pages are equal."""
-    old = {node.text for node in before.nodes if node.kind is NodeKind.COMMENT}
+    old = {node.text for node in before.parts if node.kind is NodeKind.COMMENT}
     return any(
         claim.stands_alone and claim.code == "attributed-claim"
-        for node in after.nodes
+        for node in after.parts
         if node.kind is NodeKind.COMMENT and node.text not in old
         for claim in claims_in(node.text[:2000])
     )

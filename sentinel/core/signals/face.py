@@ -32,7 +32,7 @@ def face_signals(change: PageChange) -> Iterator[Signal]:
 
 
 def _title_changed(change: PageChange) -> Iterator[Signal]:
-    old, new = title_of(change.before), title_of(change.after)
+    old, new = title_of(change.was), title_of(change.now)
     if plain(old) == plain(new) or not old:
         return
     explained = not new or _is_explained(new, old, change)
@@ -75,7 +75,7 @@ def _headings_changed(change: PageChange) -> Iterator[Signal]:
 
 
 def _description_changed(change: PageChange) -> Iterator[Signal]:
-    old, new = _described(change.before), _described(change.after)
+    old, new = _described(change.was), _described(change.now)
     for name, text in new.items():
         if old.get(name) and old[name] != text:
             yield signal(
@@ -90,7 +90,7 @@ def _description_changed(change: PageChange) -> Iterator[Signal]:
 
 def _described(document: Document) -> dict[str, str]:
     found: dict[str, str] = {}
-    for node in document.nodes:
+    for node in document.parts:
         if node.kind is NodeKind.ELEMENT and node.tag == "meta":
             name = (node.attribute("name") or node.attribute("property")).lower()
             if name in _DESCRIPTIONS:
@@ -99,7 +99,7 @@ def _described(document: Document) -> dict[str, str]:
 
 
 def _icon_changed(change: PageChange) -> Iterator[Signal]:
-    old, new = _icons(change.before), _icons(change.after)
+    old, new = _icons(change.was), _icons(change.now)
     added = [icon for icon in new if icon not in old]
     if not old or not added:
         return
@@ -122,7 +122,7 @@ def _icon_changed(change: PageChange) -> Iterator[Signal]:
 def _icons(document: Document) -> list[str]:
     return [
         node.attribute("href").partition("?")[0]
-        for node in document.nodes
+        for node in document.parts
         if node.kind is NodeKind.ELEMENT
         and node.tag == "link"
         and "icon" in node.attribute("rel").lower().split()

@@ -46,8 +46,8 @@ def hidden_signals(change: PageChange) -> Iterator[Signal]:
 
 
 def _hidden_links(change: PageChange) -> Iterator[Signal]:
-    old = set(_hidden_hrefs(change.before))
-    new = [href for href in _hidden_hrefs(change.after) if href not in old]
+    old = set(_hidden_hrefs(change.was))
+    new = [href for href in _hidden_hrefs(change.now) if href not in old]
     foreign = foreign_hosts(change, iter(new))
     if not foreign:
         return
@@ -72,10 +72,10 @@ def _hidden_hrefs(document: Document) -> Iterator[str]:
 
 def _spam_in_head(change: PageChange) -> Iterator[Signal]:
     titles = [block.text for block in change.new_blocks if block.place is not Place.BODY]
-    old = {node.attribute("content") for node in change.before.parts if node.tag == "meta"}
+    old = {node.attribute("content") for node in change.was.parts if node.tag == "meta"}
     metas = [
         node.attribute("content")
-        for node in change.after.parts
+        for node in change.now.parts
         if node.tag == "meta" and node.attribute("content") not in old
     ]
     found = [word for word in _spam_of(" ".join([*titles, *metas])) if word not in change.old_text]
@@ -92,12 +92,12 @@ def _spam_in_head(change: PageChange) -> Iterator[Signal]:
 def _spam_in_text(change: PageChange) -> Iterator[Signal]:
     text = " ".join(block.text for block in change.new_blocks)
     found = [word for word in _spam_of(text) if word not in change.old_text]
-    links = {node.attribute("href") for node in change.before.parts if node.tag == "a"}
+    links = {node.attribute("href") for node in change.was.parts if node.tag == "a"}
     away = foreign_hosts(
         change,
         (
             n.attribute("href")
-            for n in change.after.parts
+            for n in change.now.parts
             if n.tag == "a" and n.attribute("href") not in links
         ),
     )
@@ -113,8 +113,8 @@ def _spam_in_text(change: PageChange) -> Iterator[Signal]:
 
 def _covered(change: PageChange) -> Iterator[Signal]:
     """The approved page is still there, and no reader sees it."""
-    old = {node.attribute("style") for node in change.before.parts}
-    for node in change.after.parts:
+    old = {node.attribute("style") for node in change.was.parts}
+    for node in change.now.parts:
         style = node.attribute("style") if node.kind is NodeKind.ELEMENT else ""
         if style in old:
             continue

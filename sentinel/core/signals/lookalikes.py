@@ -16,8 +16,8 @@ MAX_HOSTS = 2_000
 
 def lookalike_signals(change: PageChange) -> Iterator[Signal]:
     """At most one: a page that newly leads visitors to a name made to be taken for the site's."""
-    known = set(_hosts(change.before))
-    for host, reference in _hosts(change.after).items():
+    known = set(_hosts(change.was))
+    for host, reference in _hosts(change.now).items():
         if host in known or change.kinship(host) is not Kinship.FOREIGN:
             continue
         mine = imitates(host, change.own)
@@ -30,7 +30,7 @@ def lookalike_signals(change: PageChange) -> Iterator[Signal]:
 def _hosts(document: Document) -> dict[str, str]:
     """Hosts of all references, each with its first one."""
     found: dict[str, str] = {}
-    for node in document.nodes:
+    for node in document.parts:
         if node.kind is not NodeKind.ELEMENT:
             continue
         for name, value in node.attributes:

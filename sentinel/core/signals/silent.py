@@ -48,9 +48,9 @@ def _silent_texts(change: PageChange) -> Iterator[tuple[str, str]]:
         yield from ((kind, text[:2000]) for text in written_texts(node.text))
     for node in change.new_nodes(NodeKind.STYLE):
         yield from (("style sheet", text) for text in css_texts(node.text))
-    old = {value for node in change.before.parts for _, value in node.attributes}
+    old = {value for node in change.was.parts for _, value in node.attributes}
     seen = 0
-    for node in change.after.parts:
+    for node in change.now.parts:
         for name, value in node.attributes:
             seen += 1
             if len(value) > 8 and value not in old and seen < MAX_ATTRIBUTES:

@@ -1,0 +1,128 @@
+"""Where two pages differ: both without what they share at their beginning and end.
+
+Most changes are small. What is equal at both ends is found by comparing pieces, and only what is
+between is laid out, inside the elements that are open there: so what is new and what is gone is
+the same as of the whole pages.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import compress, count
+from operator import ne
+from typing import NamedTuple
+
+from sentinel.core.document import Document
+from sentinel.core.layout import Layout, lay_out
+from sentinel.core.nodes import NO_BLOCK, Place
+from sentinel.core.reading import Reading
+from sentinel.core.start_tag import start_tag
+
+LEAST_SHARED = 40
+"""Pieces; where pages share less, they are looked at whole."""
+FAR_DOWN = 4_000
+"""Characters of text; behind so many nothing stands in the first lines of a page."""
+
+
+class Apart(NamedTuple):
+    """Two pages without what they share at both ends; whole where they share next to nothing."""
+
+    was: Document
+    now: Document
+    start: int
+    """Pieces that they share at the beginning."""
+    end: int
+    """Pieces that they share at the end."""
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.start and not self.end
+
+
+def apart(before: Document, after: Document) -> Apart:
+    """What differs between two pages, or both whole. Never raises."""
+    old, new = before.reading, after.reading
+    whole = Apart(before, after, 0, 0)
+    if not (old.has_tree and new.has_tree) or old.concealed != new.concealed:
+        return whole
+    start, end = _shared(old.pieces, new.pieces)
+    if start + end < LEAST_SHARED:
+        return whole
+    within = _opened(old.pieces, start)
+    offset = _offset(old, start)
+    parts: list[tuple[list[str], Layout]] = []
+    for reading in (old, new):
+        pieces = reading.pieces[start : len(reading.pieces) - end]
+        layout = lay_out(pieces, within=within, concealed=old.concealed, offset=offset)
+        parts.append((pieces, layout))
+    one, other = parts[0][1], parts[1][1]
+    if one.torn or other.torn or one.ends_in != other.ends_in:
+        return whole  # what follows stands in other elements: it is not the same
+    return Apart(
+        replace(before, reading=old.part(*parts[0])),
+        replace(after, reading=new.part(*parts[1])),
+        start,
+        end,
+    )
+
+
+def _shared(old: list[str], new: list[str]) -> tuple[int, int]:
+    """How many pieces two pages share at the beginning and at the end, cut back to where a block
+    begins or ends; before the change, one text more is left to it: the label of a value."""
+    shorter = min(len(old), len(new))
+    start = next(compress(count(), map(ne, old, new)), shorter)
+    end = next(compress(count(), map(ne, reversed(old), reversed(new))), shorter)
+    end = min(end, shorter - start)
+    start = _back_to_text(old, start)
+    while start > 0 and not _bounds_block(old[start]):
+        start -= 1
+    while end > 0 and not _bounds_block(old[len(old) - end]):
+        end -= 1
+    return start, end
+
+
+def _back_to_text(pieces: list[str], start: int) -> int:
+    for place in range(start - 1, -1, -1):
+        if pieces[place][0] != "<" and not pieces[place].isspace():
+            return place
+    return 0
+
+
+def _bounds_block(piece: str) -> bool:
+    """Whether a piece begins or ends a block of text."""
+    if piece[0] != "<" or piece[1] in "!?":
+        return False
+    if piece[1] == "/":
+        return piece[2:-1].lower() not in NO_BLOCK
+    if "</" in piece:
+        return False
+    read = start_tag(piece)
+    return read.block and not read.void
+
+
+def _opened(pieces: Sequence[str], end: int) -> list[str]:
+    """Start tags of the elements that are open behind the first pieces."""
+    opened: list[tuple[str, str]] = []
+    for piece in pieces[:end]:
+        if piece[0] != "<" or piece[1] in "!?":
+            continue
+        if piece[1] == "/":
+            if opened and opened[-1][0] == piece[2:-1].lower():
+                opened.pop()
+        elif "</" not in piece:
+            read = start_tag(piece)
+            if not read.void:
+                opened.append((read.tag, piece))
+    return [source for _, source in opened]
+
+
+def _offset(reading: Reading, start: int) -> int:
+    """Visible characters in the first pieces; far down the page no more than an estimate."""
+    total = 0
+    for piece in reading.pieces[:start]:
+        if piece[0] != "<":
+            total += len(piece)
+            if total > FAR_DOWN:
+                return total
+    head = lay_out(reading.pieces[:start], concealed=reading.concealed)
+    shown = [block for block in head.blocks if not block.hidden and block.place is not Place.TITLE]
+    return shown[-1].offset + len(shown[-1].text) if shown else 0

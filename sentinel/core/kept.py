@@ -1,0 +1,106 @@
+"""How much of a page is kept, counted from where two pages differ alone.
+
+What both share at their beginning and end is kept; so what is lost of words and structure is
+lost between, and the rest need only be counted.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from sentinel.core.apart import Apart
+from sentinel.core.document import Document
+from sentinel.core.measures import Retention, asset_path, identity_words, is_small, page_words
+from sentinel.core.start_tag import start_tag
+from sentinel.core.wording import words
+
+LEAST_KEPT = 0.5
+"""Below this share of words or structure the pages are measured whole."""
+_ASSETS = ("<a ", "<link ", "<script ", "<img ", "<iframe ")
+_NEAR = 6
+"""Pieces beside the change in which the words next to it are looked for."""
+
+
+def retention_of_parts(
+    before: Document, after: Document, parts: Apart, identity: frozenset[str]
+) -> Retention | None:
+    """The same as `measures.retention`; None where so much is gone that the pages must be
+    measured whole."""
+    if parts.is_whole:
+        return None
+    pieces = before.reading.pieces
+    head, tail = pieces[: parts.start], pieces[len(pieces) - parts.end :]
+    was, now = parts.was.reading, parts.now.reading
+    lead, follow = _words_of(head[-_NEAR:])[-2:], _words_of(tail[:_NEAR])[:2]
+    total = _count_words(head) + _count_words(tail) + len(was.words)
+    text = _kept([*lead, *was.words, *follow], [*lead, *now.words, *follow], total)
+    head_tags, tail_tags = _tags(head), _tags(tail)
+    tags = len(head_tags) + len(tail_tags) + len(was.tags)
+    lead, follow = head_tags[-2:], tail_tags[:2]
+    structure = _kept([*lead, *was.tags, *follow], [*lead, *now.tags, *follow], tags)
+    if text < LEAST_KEPT or structure < LEAST_KEPT:
+        return None
+    return Retention(
+        text=text,
+        structure=structure,
+        assets=_assets_kept(before, after, parts, [*head, *tail]),
+        identity=_identity_kept(before, after, parts, identity),
+        small=is_small(total, tags),
+    )
+
+
+def _kept(old: Sequence[str], new: Sequence[str], total: int) -> float:
+    """Share of all runs of three that are still there."""
+    lost = (_threes(old) - _threes(new)).total()
+    return 1 - lost / max(1, total - 2, lost)
+
+
+def _threes(items: Sequence[str]) -> Counter[tuple[str, ...]]:
+    return Counter(zip(items, items[1:], items[2:], strict=False))
+
+
+def _words_of(pieces: Sequence[str]) -> list[str]:
+    return words(" ".join(piece for piece in pieces if piece[0] != "<"))
+
+
+def _count_words(pieces: Sequence[str]) -> int:
+    text = " ".join([piece for piece in pieces if piece[0] != "<"])
+    return len(text.split()) if text.isascii() else len(words(text))
+
+
+def _tags(pieces: Sequence[str]) -> list[str]:
+    return [start_tag(piece).tag for piece in pieces if piece[0] == "<" and piece[1] not in "/!?"]
+
+
+def _assets_kept(
+    before: Document, after: Document, parts: Apart, shared: Sequence[str]
+) -> float | None:
+    gone = _assets(parts.was.reading.pieces, before.url)
+    left = _assets(parts.now.reading.pieces, after.url)
+    if gone <= left:
+        return 1.0 if gone or any(piece.startswith(_ASSETS) for piece in shared) else None
+    stood = _assets(shared, before.url)
+    return len(stood | (gone & left)) / len(stood | gone)
+
+
+def _assets(pieces: Sequence[str], url: str) -> frozenset[str]:
+    """Paths of the site's own files to which the pieces refer."""
+    tags = {piece for piece in pieces if piece.startswith(_ASSETS)}
+    found = {asset_path(start_tag(_opening(tag)).shown, url) for tag in tags}
+    return frozenset(found - {"", "/"})
+
+
+def _opening(piece: str) -> str:
+    """The start tag of a piece, which may be a whole script."""
+    return piece[: piece.find(">") + 1]
+
+
+def _identity_kept(
+    before: Document, after: Document, parts: Apart, identity: frozenset[str]
+) -> float | None:
+    """Where no word is lost by which the page is known, all of them are kept."""
+    was = frozenset(parts.was.reading.words) & identity if identity else frozenset()
+    lost = (was or identity_words(parts.was)) - frozenset(parts.now.reading.words)
+    if not lost:
+        return 1.0
+    mine = (identity & frozenset(page_words(before))) or identity_words(before)
+    return len(mine & frozenset(page_words(after))) / len(mine) if mine else None
