@@ -12,15 +12,20 @@ from sentinel.core.check import Check
 from sentinel.core.settings import Limits
 from sentinel.core.site import Site
 from sentinel.core.words import Trigger
-from sentinel.errors import AlreadyRunning, SentinelError
+from sentinel.errors import AlreadyRunning, FetchError, Refused, SentinelError, TreeError
 from sentinel.reprove import reprove
 from sentinel.schedule import Job
+from sentinel.tending import Tender
 
 KEPT_ROUTINE_RUNS = timedelta(days=180)
 """How long runs that found everything intact are kept: as long as CERT-In wants logs."""
 TIDY_AT = "03:40"
 KEEP_APPROVED_SECONDS = 300.0
 """How often is looked whether what is approved is backed up, too."""
+LEARNING_SECONDS = 60.0
+"""How often is looked whether a round of a learning is due."""
+REMIND_AT = "09:30"
+"""When people are reminded of an approval that has run out: in office hours."""
 
 BACKUP_SWEEPS = 4.0
 """A backup looks twice and captures between; it may take as long as so many sweeps."""
@@ -40,6 +45,17 @@ def tree_look(site: Site) -> str:
 def proof_limit_seconds(limits: Limits) -> float:
     """After this long a proof of a block hangs, for each of its requests has a limit."""
     return PROOF_REQUESTS * limits.timeout_seconds + PROOF_SPARE_SECONDS
+
+
+def tender_of(app: App) -> Tender:
+    """Who carries learning on in this application."""
+    return Tender(
+        learner=app.learner,
+        store=app.store,
+        audit=app.audit,
+        renderer=app.renderer,
+        clock=app.clock,
+    )
 
 
 class Jobs:
@@ -105,7 +121,23 @@ class Jobs:
                 limit_seconds=max(reprove_seconds, proof_limit_seconds(limits)),
             )
         )
-        return [*jobs, *self._backup_jobs_of(site)]
+        return [*jobs, *self._baseline_jobs_of(site), *self._backup_jobs_of(site)]
+
+    def _baseline_jobs_of(self, site: Site) -> tuple[Job, ...]:
+        return (
+            Job(
+                name=f"{site.name}/learning",
+                run=partial(self._carry_on_learning, site),
+                every_seconds=LEARNING_SECONDS,
+                limit_seconds=self._app.config.limits.sweep_seconds,
+            ),
+            Job(
+                name=f"{site.name}/baseline-review",
+                run=partial(tender_of(self._app).remind, site),
+                at=REMIND_AT,
+                at_start=True,
+            ),
+        )
 
     def _backup_jobs_of(self, site: Site) -> tuple[Job, ...]:
         daily_at = self._app.config.backup.at
@@ -133,6 +165,13 @@ class Jobs:
         before = self._app.clock.now() - KEPT_ROUTINE_RUNS
         number = await asyncio.to_thread(self._app.store.runs.prune, before)
         log.info("routine runs forgotten", extra={"number": number})
+
+    async def _carry_on_learning(self, site: Site) -> None:
+        """A learning that had to end is told to the approvers; it is no fault of the daemon."""
+        try:
+            await tender_of(self._app).carry_on(site)
+        except (Refused, FetchError, TreeError) as error:
+            log.warning("learning", extra={"site": site.name, "error": str(error)})
 
     async def _back_up(self, site: Site) -> None:
         try:

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 
 from sentinel.core.baseline import Resource
 from sentinel.core.document import read_document
-from sentinel.core.page import FetchRequest, Page
-from sentinel.core.site import Site
-from sentinel.core.third_party import (
+from sentinel.core.foreign_resources import (
     MAX_RESOURCES,
     Gotten,
     Loaded,
@@ -16,6 +14,8 @@ from sentinel.core.third_party import (
     resources_of,
     tags_abroad,
 )
+from sentinel.core.page import FetchRequest, Page
+from sentinel.core.site import Site
 from sentinel.core.urls import hosts_of
 from sentinel.eyes import Eyes
 from sentinel.gathering import Gathered, whole

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sentinel.core.third_party import Gotten
+from sentinel.core.foreign_resources import Gotten
 
 FIRST_ROUNDS = 5
 """At the start, so that what changes with each answer or minute is seen at once."""
