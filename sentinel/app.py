@@ -208,6 +208,7 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         names=further.names,
         vantages=further.vantages,
         browser=further.browser,
+        servers=further.servers,
         plugins={
             name: Kind(scope=Scope.PAGE, check=checker)
             for name, checker in configuration.load_plugins(config).items()

@@ -118,7 +118,12 @@ async def _ask_again(eyes: Eyes, scene: Scene, findings: list[Finding]) -> list[
         for f in findings
         if f.witness is not WitnessKind.PUBLIC_SECOND
         and f not in searching
-        and (f.witness is WitnessKind.TREE or f.subject not in subjects or f.subject in seen_again)
+        and (
+            f.witness is WitnessKind.TREE
+            or not f.url  # about no page (the site's servers): it was asked twice already
+            or f.subject not in subjects
+            or f.subject in seen_again
+        )
         # a half-written page that is whole now is none; a hostile one that is gone may come again
         and not (f.witness is WitnessKind.PUBLIC and f.subject in healed.get(f.verdict, ()))
     ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sentinel.core.baseline import Baseline, PageBaseline
 from sentinel.core.counts import counted
+from sentinel.core.enrolled import named_lines, server_lines
 from sentinel.core.manifest import ChangeKind, TreeChange, difference
 from sentinel.core.ports import Blobs
 from sentinel.core.visible_text import visible_text
@@ -34,7 +35,16 @@ def differences(before: Baseline | None, after: Baseline, blobs: Blobs) -> tuple
         for url in sorted(old.keys() | new.keys())
         if (found := _page(old.get(url), new.get(url), blobs)) is not None
     ]
-    return (*pages, *_files(before, after))
+    return (*pages, *_enrolled(before, after), *_files(before, after))
+
+
+def _enrolled(before: Baseline | None, after: Baseline) -> Iterable[Difference]:
+    """The site's servers, and its own error, maintenance and login pages."""
+    servers = server_lines(None if before is None else before.server, after.server)
+    named = named_lines(() if before is None else before.named, after.named)
+    for kind, lines in (("servers changed", servers), ("answers of the site changed", named)):
+        if lines:
+            yield Difference(kind=kind, subject="(servers)" if lines is servers else "", text=lines)
 
 
 def _page(old: PageBaseline | None, new: PageBaseline | None, blobs: Blobs) -> Difference | None:

@@ -8,6 +8,7 @@ from sentinel.core.check import Check
 from sentinel.core.deployed import NOTHING, Announcements
 from sentinel.core.finding import Finding
 from sentinel.core.manifest import Manifest
+from sentinel.core.observation import Observation
 from sentinel.core.ports import (
     Blobs,
     Browser,
@@ -15,12 +16,15 @@ from sentinel.core.ports import (
     Crawler,
     Fetcher,
     NameServers,
+    Servers,
     Tree,
     Vantage,
 )
 from sentinel.core.search_looks import SearchLooks
+from sentinel.core.server_identity import ServerLook
 from sentinel.core.site import Site
 from sentinel.core.snapshot import SiteFacts
+from sentinel.observing import Observer
 
 RETEST_HEADER = "X-Sentinel-Retest"
 
@@ -38,6 +42,10 @@ class Eyes:
     user_agents: tuple[str, ...]
     plugins: dict[str, Kind]
     """Checkers that definitions brought along, by check name."""
+    observer: Observer | None = None
+    """Keeps looks that differ from what is approved, if any are kept."""
+    servers: Servers | None = None
+    """None where DNS and certificates are not looked at."""
     search: SearchLooks = field(default_factory=SearchLooks)
     """How search engines and their visitors look; empty: nobody looks so."""
     names: NameServers | None = None
@@ -61,6 +69,8 @@ class Scene:
     """Incidents that had ended before the looks began."""
     expected: dict[str, PageBaseline] = field(default_factory=dict)
     """The baseline's pages by URL."""
+    observed: list[Observation] = field(default_factory=list)
+    """What differed from the approved bytes, filled in while looks are taken."""
     announced: Announcements = NOTHING
     """What deploy tickets announce byte for byte."""
 
@@ -81,6 +91,8 @@ class Seen:
     pages: int = 0
     assets: int = 0
     bytes_fetched: int = 0
+    server: ServerLook | None = None
+    """Which servers answer for the site; None where that was not looked at."""
 
 
 def tree_witness(site: Site) -> bool:

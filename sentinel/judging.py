@@ -19,6 +19,7 @@ from sentinel.core.times import ist_text
 from sentinel.core.verdict import Judgement
 from sentinel.core.words import WitnessKind
 from sentinel.eyes import Eyes, Scene, Seen
+from sentinel.serving import with_servers
 from sentinel.witnessing import corroborate
 
 LEAVING_WITHIN = timedelta(minutes=10)
@@ -97,6 +98,7 @@ class Judging:
             )
             others = (view for view in known.views if view.witness is not WitnessKind.TREE)
             known = replace(known, views=(*others, *files))
+        known = await with_servers(self.eyes, self.scene, seen, known)
         leaving = await asyncio.to_thread(leaving_sites, self.store, self.scene.site.name, now)
         known = replace(known, sites_leaving=leaving, sites_watched=len(self.config.sites))
         return [*findings, *found.findings], known

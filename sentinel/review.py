@@ -1,12 +1,13 @@
 """Edits without a ticket: a proposed baseline and one notice that asks for approve or reject."""
 
 import asyncio
+import json
 import logging
 import secrets
 from dataclasses import dataclass, field, replace
 
-from sentinel.core.baseline import Baseline, BaselineState, PageBaseline
-from sentinel.core.canonical import canonical, sha256
+from sentinel.core.baseline import Baseline, BaselineState, PageBaseline, ServerIdentity
+from sentinel.core.canonical import canonical, from_json, sha256
 from sentinel.core.deployed import DEPLOYED
 from sentinel.core.finding import Finding
 from sentinel.core.identifiers import new_id
@@ -103,6 +104,7 @@ class Reviewer:
             fetches=1,
             pages=tuple(page for _, page in sorted(pages.items())),
             tree=tree,
+            server=_server(edits, approved.server),
             state=BaselineState.CANDIDATE,
             proposal_for=run.id,
             approved_by="",
@@ -130,6 +132,12 @@ class Reviewer:
         )
         learnt = learn_page(edit.url, [page])
         return replace(learnt, subject=edit.subject, slots=before.slots if before else learnt.slots)
+
+
+def _server(edits: list[Finding], before: ServerIdentity | None) -> ServerIdentity | None:
+    """The servers as the check of them says that they are now."""
+    seen = next((edit.details["server"] for edit in edits if "server" in edit.details), "")
+    return from_json(ServerIdentity, json.loads(seen)) if seen else before
 
 
 def _fingerprint(edits: list[Finding]) -> str:

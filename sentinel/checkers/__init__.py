@@ -6,6 +6,7 @@ from enum import StrEnum
 from sentinel.checkers.baseline import check as check_baseline
 from sentinel.checkers.links import check as check_links
 from sentinel.checkers.page import check as check_page
+from sentinel.checkers.server import check as check_server
 from sentinel.checkers.tree import check as check_tree
 from sentinel.core.check import Checker
 
@@ -31,5 +32,6 @@ KINDS: dict[str, Kind] = {
     "baseline": Kind(scope=Scope.PAGE, check=check_baseline),
     "links": Kind(scope=Scope.SITE, check=check_links),
     "page": Kind(scope=Scope.PAGE, check=check_page),
+    "server": Kind(scope=Scope.SITE, check=check_server),
     "tree": Kind(scope=Scope.SITE, check=check_tree),
 }

@@ -23,8 +23,10 @@ from sentinel.core.check import (
     Owner,
     PageOptions,
     PluginOptions,
+    ServerOptions,
     TreeOptions,
 )
+from sentinel.core.server_identity import Part
 from sentinel.core.words import Severity
 
 PLUGIN = "plugin"
@@ -92,7 +94,13 @@ def _baseline_options(table: Table) -> BaselineOptions:
     return BaselineOptions(
         ignore=table.texts(
             "ignore", (), accepted="a list of CSS selectors", convert=region_selector
-        )
+        ),
+        sealed=table.texts(
+            "sealed",
+            (),
+            accepted='a list of paths of the site, such as ["/", "/contact"]',
+            convert=target,
+        ),
     )
 
 
@@ -142,6 +150,11 @@ def _tree_options(table: Table) -> TreeOptions:
     )
 
 
+def _server_options(table: Table) -> ServerOptions:
+    parts = [part.value for part in Part]
+    return ServerOptions(ignore=table.choices("ignore", parts) if table.has("ignore") else ())
+
+
 def _plugin_options(table: Table) -> PluginOptions:
     return PluginOptions(values=table.table("options").rest())
 
@@ -150,6 +163,7 @@ OPTIONS: dict[str, Callable[[Table], CheckOptions]] = {
     "baseline": _baseline_options,
     "links": _links_options,
     "page": _page_options,
+    "server": _server_options,
     "tree": _tree_options,
     PLUGIN: _plugin_options,
 }

@@ -5,7 +5,8 @@ import re
 from pathlib import Path
 
 from sentinel import blockers
-from sentinel.config.addresses import address_and_port, root_url
+from sentinel.config.addresses import address_and_port, network, root_url
+from sentinel.config.named_pages import read_named
 from sentinel.config.problems import shown
 from sentinel.config.table import Table
 from sentinel.core.site import BlockSettings, Site
@@ -79,6 +80,8 @@ def _site(table: Table, base: Path) -> Site:
         ),
         block=_block(block, base) if table.has("block") else None,
         origin=table.text("origin", "", convert=_origin),
+        networks=table.texts("networks", (), accepted="a list of networks", convert=network),
+        named=read_named(table, base),
     )
     table.finish()
     return site

@@ -1,11 +1,13 @@
 """How Sentinel looks: [witnesses] and [[vantage]]."""
 
 import os
+import re
 from pathlib import Path
 
 from sentinel.config.addresses import address_and_port, web_url
 from sentinel.config.problems import shown
 from sentinel.config.table import Table
+from sentinel.core.canary import Canary
 from sentinel.core.settings import VantagePoint, Witnesses
 
 DEFAULT_USER_AGENTS = (
@@ -23,6 +25,7 @@ DEFAULT_SEARCH_BOT_AGENT = (
 who asks in truth."""
 DEFAULT_SEARCH_REFERRER = "https://www.google.com/"
 DEFAULT_ACCEPT_LANGUAGE = "en-IN,en;q=0.9"
+_SHA256 = re.compile(r"[0-9A-Fa-f]{64}")
 MAX_RESOLVERS = 5
 MAX_VANTAGES = 10
 
@@ -43,6 +46,8 @@ def read_witnesses(root: Table, base: Path) -> Witnesses:
         control_urls=table.texts(
             "control_urls", (), accepted="a list of http or https URLs", convert=web_url
         ),
+        canary=_canary(table),
+        identity=table.flag("identity", True),
         third_look_seconds=table.duration("third_look", "2m", high="30m"),
         deadline_seconds=table.duration("deadline", "30s", low="1s", high="10m"),
         accept_language=table.text(
@@ -96,6 +101,31 @@ def read_vantages(root: Table) -> tuple[VantagePoint, ...]:
         table.finish()
         points.append(point)
     return tuple(points)
+
+
+def _canary(table: Table) -> Canary | None:
+    """An address of our own, and what stands there."""
+    url = table.text("canary_url", "", convert=_url_or_none)
+    digest = table.text("canary_sha256", "", convert=_digest)
+    text = table.text("canary_text", "")
+    if table.has("canary_url") and not (digest or text) and not table.has("canary_sha256"):
+        table.problem(
+            "canary_url",
+            "stands without what it answers; accepted: beside canary_sha256 or canary_text; say "
+            "what stands at that address",
+        )
+    for key in ("canary_sha256", "canary_text"):
+        if table.has(key) and not table.has("canary_url"):
+            table.problem(
+                key, "stands without canary_url; accepted: beside it; say which address is asked"
+            )
+    return Canary(url=url, sha256=digest, text=text) if url else None
+
+
+def _digest(text: str) -> str:
+    if text and not _SHA256.fullmatch(text):
+        raise ValueError("accepted: 64 hexadecimal digits, as `sha256sum FILE` prints them")
+    return text.lower()
 
 
 def _browser(table: Table, base: Path) -> Path | None:

@@ -77,7 +77,17 @@ class PluginOptions:
     values: dict[str, object] = field(default_factory=dict)
 
 
-CheckOptions = BaselineOptions | LinksOptions | PageOptions | TreeOptions | PluginOptions
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerOptions:
+    """The servers that answer for the site must be the approved ones."""
+
+    ignore: tuple[str, ...] = ()
+    """Parts of `core/server_identity.py` that are not compared: `mail-server`."""
+
+
+CheckOptions = (
+    BaselineOptions | LinksOptions | PageOptions | ServerOptions | TreeOptions | PluginOptions
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from sentinel.core.name_answer import NameAnswer
 from sentinel.core.notice import Message, Notice, OutboxRow
 from sentinel.core.page import FetchFailure, FetchRequest, Look
 from sentinel.core.rendering import Rendering, RenderOrder
+from sentinel.core.server_identity import ServerLook
 from sentinel.core.site import Site
 from sentinel.core.snapshot import SiteFacts
 from sentinel.core.vault import Backup, Cleanness
@@ -68,6 +69,13 @@ class Browser(Protocol):
         """Never raises for what the page does; a browser that does not start is a failure, too."""
 
 
+class Servers(Protocol):
+    """Asks which servers answer for a site: DNS and certificates. Never raises for what they do:
+    what could not be found out is named in the look."""
+
+    async def look(self, site: Site) -> ServerLook: ...
+
+
 class PageSink(Protocol):
     """Gets each address of a crawl once, as it is answered, before its body is let go. What it
     raises ends the crawl."""
@@ -116,6 +124,16 @@ class Blobs(Protocol):
 
     def get(self, sha256: str) -> bytes:
         """Raises KeyError where unknown, IntegrityError where the bytes do not hash right."""
+
+
+class BoundedBlobs(Blobs, Protocol):
+    """Bytes by their SHA-256, of which some are let go."""
+
+    def put_sized(self, data: bytes) -> int:
+        """As `put`; how many bytes it takes on disk."""
+
+    def remove(self, sha256: str) -> None:
+        """Lets bytes go; what is not there is fine."""
 
 
 class Audit(Protocol):

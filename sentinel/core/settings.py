@@ -5,6 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from sentinel.core.busy_hours import BusyHours
+from sentinel.core.canary import Canary
 from sentinel.core.check import Check
 from sentinel.core.crawl_plan import ScopeRule
 from sentinel.core.playbook import Playbook
@@ -81,6 +82,10 @@ class Witnesses:
     """A damaged file must stand this long before it is corrupt: an upload may be running."""
     control_urls: tuple[str, ...] = ()
     """Asked before anything is called down; if none answers, the look is inconclusive."""
+    canary: Canary | None = None
+    """Asked with them; another answer than the owner's is one of our own network."""
+    identity: bool = True
+    """Whether DNS and certificates are looked at."""
     third_look_seconds: float = 0.0
     """Before the third look at what was replaced without a word, where no other path tells."""
     deadline_seconds: float = 30.0

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from sentinel.core.baseline import NamedKind
 from sentinel.errors import BlockError
 
 
@@ -15,6 +16,15 @@ class BlockSettings:
     flag_dir: Path
     """Root-owned folder outside every document root; one folder per site below it."""
     retry_after_seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedSource:
+    """Where such an answer is learnt from: a file or a URL, one of the two."""
+
+    kind: NamedKind
+    file: Path | None = None
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +44,10 @@ class Site:
     """Whether the document root is a witness (hashed, and watched for writes)."""
     index_files: tuple[str, ...] = ("index.html", "index.htm", "index.php")
     block: BlockSettings | None = None
+    networks: tuple[str, ...] = ()
+    """CIDR; an address of the site's servers inside one is approved: a delivery network's."""
+    named: tuple[NamedSource, ...] = ()
+    """Answers of the site that are none of its pages and cannot be provoked, given by hand."""
     origin: str = ""
     """IP address, with a port or without, of the server behind the delivery network; empty: none
     is known. Asked with the site's name, for the public address may be another machine's."""

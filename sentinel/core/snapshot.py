@@ -8,6 +8,7 @@ from sentinel.core.cover import Cover
 from sentinel.core.link_report import LinkReport
 from sentinel.core.manifest import Manifest
 from sentinel.core.page import FailureReason, Look
+from sentinel.core.server_identity import ServerLook
 from sentinel.core.site import Site
 from sentinel.core.words import WitnessKind
 
@@ -104,5 +105,7 @@ class Snapshot:
     """Contents of files that differ from the approved tree, by path; capped, so maybe cut."""
     files_before: dict[str, bytes] = field(default_factory=dict)
     """Approved contents of those files, where they are kept."""
+    server: ServerLook | None = None
+    """Which servers answer for the site; None where that was not looked at."""
     baseline: Baseline | None = None
     """The approved baseline, if there is one that verifies."""

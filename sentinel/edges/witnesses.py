@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from sentinel.core.ports import Browser, Clock, NameServers, Vantage
+from sentinel.core.ports import Browser, Clock, NameServers, Servers, Vantage
 from sentinel.core.search_looks import SearchLooks, search_looks
 from sentinel.core.settings import Config
 from sentinel.edges.addresses import AddressGuard
 from sentinel.edges.browser import ChromiumBrowser
 from sentinel.edges.resolver import DnsNameServers
+from sentinel.edges.server_identity import ServerEye
 from sentinel.edges.vantage import ProxyVantage
 
 
@@ -19,6 +20,7 @@ class FurtherWitnesses:
     names: NameServers | None
     vantages: tuple[Vantage, ...]
     browser: Browser | None
+    servers: Servers | None
 
 
 def further_witnesses(
@@ -29,6 +31,10 @@ def further_witnesses(
     names = DnsNameServers(
         AddressGuard.of((), limits.allow_addresses),
         timeout_seconds=limits.connect_timeout_seconds,
+    )
+    servers = ServerEye(
+        timeout_seconds=limits.connect_timeout_seconds,
+        guard=AddressGuard.of(own_hosts, limits.allow_addresses),
     )
     vantages = tuple(
         ProxyVantage(
@@ -60,4 +66,5 @@ def further_witnesses(
         names=names if witnesses.resolvers else None,
         vantages=vantages,
         browser=browser,
+        servers=servers if witnesses.identity else None,
     )

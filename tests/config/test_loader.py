@@ -11,10 +11,17 @@ import tomlkit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sentinel.checkers import KINDS
 from sentinel.config import defaults_dir, load
 from sentinel.config.files import table_of
 from sentinel.config.problems import Problems
-from sentinel.core.check import BaselineOptions, LinksOptions, PageOptions, TreeOptions
+from sentinel.core.check import (
+    BaselineOptions,
+    LinksOptions,
+    PageOptions,
+    ServerOptions,
+    TreeOptions,
+)
 from sentinel.core.settings import Compression, MailSecurity
 from sentinel.core.words import Role, Severity
 from sentinel.edges.keys import load_or_create
@@ -27,12 +34,13 @@ host = "mail.institute.example"
 sender = "sentinel@institute.example"
 username = "sentinel"
 """
+SHIPPED = len(list((defaults_dir() / "checks").glob("*.toml")))
 
 
 def test_the_shipped_configuration_is_valid_as_it_stands() -> None:
-    """It watches one site, knows the four kinds of check and the three playbooks."""
+    """It watches one site, has a check of every kind and the three playbooks."""
     config = load(defaults_dir() / "config.toml", environ={})
-    assert [check.kind for check in config.checks] == ["baseline", "page", "links", "tree"]
+    assert {check.kind for check in config.checks} == set(KINDS)
     assert {playbook.name for playbook in config.playbooks} == {
         "defacement",
         "data-corruption",
@@ -68,6 +76,7 @@ def test_shipped_checks_have_their_options_typed() -> None:
     assert checks["baseline"].options == BaselineOptions()
     assert checks["links"].options == LinksOptions()
     assert checks["tree"].options == TreeOptions()
+    assert checks["server"].options == ServerOptions()
     assert checks["home"].options == PageOptions(latency_seconds=10.0)
     assert checks["baseline"].severity is Severity.CRITICAL
     assert checks["baseline"].every_seconds == 300.0
@@ -150,15 +159,16 @@ class TestFolders:
         file = tmp_path / "config.toml"
         file.write_text(CONFIG, encoding="utf-8")
         config = load(file, environ={})
-        assert len(config.checks) == 4
+        assert len(config.checks) == SHIPPED
         assert config.checks[0].source == str(defaults_dir() / "checks" / "baseline.toml")
         assert config.templates == defaults_dir() / "playbooks" / "templates"
 
     def test_the_operators_checks_alone_count(self, tmp_path: Path) -> None:
         """Nothing is merged from the shipped folder."""
         file = make_working_folder(tmp_path)
-        for name in ("baseline", "links", "tree"):
-            (tmp_path / "checks" / f"{name}.toml").unlink()
+        for shipped in (tmp_path / "checks").glob("*.toml"):
+            if shipped.stem != "home":
+                shipped.unlink()
         assert [check.name for check in load(file, environ={}).checks] == ["home"]
 
     def test_an_empty_checks_folder_is_a_fault(self, tmp_path: Path) -> None:
@@ -196,7 +206,7 @@ class TestFolders:
         file = make_working_folder(tmp_path)
         for name in (".#home.toml", "home.toml~", "README.md", "unused.py"):
             (tmp_path / "checks" / name).write_text("not TOML", encoding="utf-8")
-        assert len(load(file, environ={}).checks) == 4
+        assert len(load(file, environ={}).checks) == SHIPPED
 
 
 class TestSecrets:
