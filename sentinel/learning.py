@@ -21,6 +21,7 @@ from sentinel.eyes import Eyes
 from sentinel.gathering import Gathered, crawl, packed, unpacked
 from sentinel.learnt_parts import approved_root, identity_words_of, pages_of
 from sentinel.scanning import Scanner
+from sentinel.serving import identity_of
 from sentinel.settling import Settler
 from sentinel.third_parties import ThirdParties
 
@@ -164,6 +165,7 @@ class Learner:
                 quick=learning.quick,
             ),
             warnings=warnings,
+            server=await identity_of(self.eyes, site),
             resources=await self._resources(site, learning, gathered),
         )
 
