@@ -16,6 +16,7 @@ from sentinel.core.layout import Layout, lay_out
 from sentinel.core.nodes import NO_BLOCK, Place
 from sentinel.core.reading import Reading
 from sentinel.core.start_tag import start_tag
+from sentinel.core.wording import words
 
 LEAST_SHARED = 40
 """Pieces; where pages share less, they are looked at whole."""
@@ -32,6 +33,8 @@ class Apart(NamedTuple):
     """Pieces that they share at the beginning."""
     end: int
     """Pieces that they share at the end."""
+    shared_words: int = 0
+    """Words of what they share."""
 
     @property
     def is_whole(self) -> bool:
@@ -62,6 +65,7 @@ def apart(before: Document, after: Document) -> Apart:
         replace(after, reading=new.part(*parts[1])),
         start,
         end,
+        _count_words(old.pieces[:start]) + _count_words(old.pieces[len(old.pieces) - end :]),
     )
 
 
@@ -78,6 +82,11 @@ def _shared(old: list[str], new: list[str]) -> tuple[int, int]:
     while end > 0 and not _bounds_block(old[len(old) - end]):
         end -= 1
     return start, end
+
+
+def _count_words(pieces: Sequence[str]) -> int:
+    text = " ".join([piece for piece in pieces if piece[0] != "<"])
+    return len(text.split()) if text.isascii() else len(words(text))
 
 
 def _back_to_text(pieces: list[str], start: int) -> int:

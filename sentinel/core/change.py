@@ -29,6 +29,8 @@ class PageChange:
     after: Document
     was: Document
     now: Document
+    mostly_old: bool
+    """Whether what both share has more than twice the words of what is new."""
     kept: Retention
     site_words: frozenset[str]
     """The site's identity words; empty where they are not known."""
@@ -108,6 +110,7 @@ def page_change(
         after=after,
         was=parts.was,
         now=parts.now,
+        mostly_old=parts.shared_words > 2 * len(parts.now.reading.words),
         kept=kept,
         site_words=words,
         known_hosts=frozenset(known_hosts),

@@ -31,7 +31,7 @@ def retention_of_parts(
     head, tail = pieces[: parts.start], pieces[len(pieces) - parts.end :]
     was, now = parts.was.reading, parts.now.reading
     lead, follow = _words_of(head[-_NEAR:])[-2:], _words_of(tail[:_NEAR])[:2]
-    total = _count_words(head) + _count_words(tail) + len(was.words)
+    total = parts.shared_words + len(was.words)
     text = _kept([*lead, *was.words, *follow], [*lead, *now.words, *follow], total)
     head_tags, tail_tags = _tags(head), _tags(tail)
     tags = len(head_tags) + len(tail_tags) + len(was.tags)
@@ -60,11 +60,6 @@ def _threes(items: Sequence[str]) -> Counter[tuple[str, ...]]:
 
 def _words_of(pieces: Sequence[str]) -> list[str]:
     return words(" ".join(piece for piece in pieces if piece[0] != "<"))
-
-
-def _count_words(pieces: Sequence[str]) -> int:
-    text = " ".join([piece for piece in pieces if piece[0] != "<"])
-    return len(text.split()) if text.isascii() else len(words(text))
 
 
 def _tags(pieces: Sequence[str]) -> list[str]:
@@ -98,9 +93,9 @@ def _identity_kept(
     before: Document, after: Document, parts: Apart, identity: frozenset[str]
 ) -> float | None:
     """Where no word is lost by which the page is known, all of them are kept."""
-    was = frozenset(parts.was.reading.words) & identity if identity else frozenset()
-    lost = (was or identity_words(parts.was)) - frozenset(parts.now.reading.words)
-    if not lost:
+    gone = frozenset(parts.was.reading.words) - frozenset(parts.now.reading.words)
+    mine = identity or identity_words(before)
+    if mine and not mine & gone:
         return 1.0
-    mine = (identity & frozenset(page_words(before))) or identity_words(before)
+    mine = frozenset(identity & set(page_words(before))) or identity_words(before)
     return len(mine & frozenset(page_words(after))) / len(mine) if mine else None

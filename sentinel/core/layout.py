@@ -22,7 +22,6 @@ _SCRIPT_HIDES = re.compile(
     r"""getElementById\(\s*["']([\w-]{1,80})["']\s*\)\s*\.\s*style\s*\.\s*display\s*="""
     r"""\s*["']none"""
 )
-_SPECIAL = SILENT | {"title"}
 _NO_MARKUP = re.compile(r"<[^<>]*>?")
 
 
@@ -37,8 +36,6 @@ class Layout(NamedTuple):
     """Of each node, a text that is equal for equal nodes, and no others."""
     comments: list[Node]
     blocks: tuple[Block, ...]
-    named: tuple[str, ...]
-    """Texts that tell a reader whose page it is: title, header, navigation, footer, logo."""
     ends_in: tuple["OpenElement", ...]
     """What is open at the end: nothing, for a whole page."""
     torn: bool
@@ -51,7 +48,6 @@ class OpenElement(NamedTuple):
     tag: str
     hidden: bool
     link: bool
-    framed: bool
     place: Place
 
 
@@ -71,15 +67,13 @@ class _Run:
 class _Open:
     """What is known of an element while what it holds is laid out."""
 
-    __slots__ = ("flow", "framed", "hidden", "link", "number", "place", "run", "tag")
+    __slots__ = ("flow", "hidden", "link", "number", "place", "run", "tag")
 
     def __init__(self, number: int, tag: str, outer: "_Open | None" = None) -> None:
         self.number = number
         self.tag = tag
         self.hidden: bool = outer is not None and outer.hidden
         self.link: bool = outer is not None and outer.link
-        self.framed: bool = outer is not None and outer.framed
-        """Whether it belongs to the parts that say whose page this is."""
         self.place: Place = Place.BODY if outer is None else outer.place
         self.flow: _Open = self if outer is None else outer.flow
         """The block-level element to which its text goes."""
@@ -96,7 +90,6 @@ class _Walk:
         self.ups: list[int] = []
         self.keys: list[str] = []
         self.comments: list[Node] = []
-        self.named: list[str] = []
         self.runs: list[_Run] = []
         self.elements = 0
         self.torn = False
@@ -107,7 +100,7 @@ class _Walk:
         for source in within:
             inner = self.element(source, opened[-1])
             opened += [] if inner is None else [inner]
-        for made in (self.nodes, self.ups, self.keys, self.named):
+        for made in (self.nodes, self.ups, self.keys):
             made.clear()
         return opened
 
@@ -123,7 +116,7 @@ class _Walk:
                 if not folded:
                     if run is not None:
                         run.parts.append(" ")
-                elif "&" in piece or now.framed or now.tag in _SPECIAL:
+                elif "&" in piece or now.tag in SILENT:
                     self.text(plain_value(piece), now)
                 else:
                     run = run or self.begin(now.flow)
@@ -154,9 +147,7 @@ class _Walk:
 
     def element(self, source: str, outer: _Open) -> _Open | None:
         """What is open from now on; None for an element that holds nothing."""
-        tag, shown, unseen, hides, names, void, block, place, framed, alternative = start_tag(
-            source
-        )
+        tag, shown, unseen, hides, names, void, block, place, _, _ = start_tag(source)
         number, hidden = self.elements, outer.hidden or hides
         if self.concealed and not hidden:
             hidden = not self.concealed.isdisjoint(names)
@@ -164,8 +155,6 @@ class _Walk:
         self.ups.append(outer.number)
         self.nodes.append(unseen if hidden else shown)
         self.keys.append(_BREAK + source if hidden else source)
-        if alternative and (framed or outer.framed):
-            self.named.append(alternative)
         if void:
             if tag == "br" and outer.flow.run is not None:
                 outer.flow.run.parts.append(_BREAK)
@@ -173,8 +162,6 @@ class _Walk:
         opened = _Open(number, tag, outer)
         if hidden:
             opened.hidden = True
-        if framed:
-            opened.framed = True
         if place is not Place.BODY:
             opened.place = place
         if block:
@@ -196,8 +183,6 @@ class _Walk:
         self.nodes.append(Node(NodeKind.TEXT, "", opened.tag, (), folded, opened.hidden))
         self.ups.append(opened.number)
         self.keys.append(folded if folded[0] != "<" else f" {folded}")
-        if opened.framed or opened.tag == "title":
-            self.named.append(folded)
 
     def comment(self, piece: str, opened: _Open) -> None:
         if piece.startswith("<!DOCTYPE"):
@@ -249,8 +234,7 @@ def lay_out(
         keys=walk.keys,
         comments=walk.comments,
         blocks=tuple(_blocks(walk.runs, offset)),
-        named=tuple(walk.named),
-        ends_in=tuple(OpenElement(o.tag, o.hidden, o.link, o.framed, o.place) for o in opened),
+        ends_in=tuple(OpenElement(o.tag, o.hidden, o.link, o.place) for o in opened),
         torn=walk.torn,
     )
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sentinel.core.document import Document
+from sentinel.core.naming import naming_texts
 from sentinel.core.nodes import Node, Place
 from sentinel.core.origins import host_of, path_of
 from sentinel.core.thresholds import (
@@ -110,7 +111,7 @@ def page_words(document: Document) -> list[str]:
 def identity_words(document: Document) -> frozenset[str]:
     """Words of the title, header, navigation and footer, and of images in them or named logo:
     what tells a reader whose page this is."""
-    found = set(words("\n".join(document.reading.layout.named)))
+    found = set(words("\n".join(naming_texts(document.reading.pieces))))
     return frozenset(
         word for word in found if len(word) > 2 and word not in _COMMON and not word.isdigit()
     )

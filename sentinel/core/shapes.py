@@ -85,8 +85,8 @@ class _Seen(NamedTuple):
 def _may_be_strange(change: PageChange) -> bool:
     if (change.kept.text or 0.0) < KEPT_TEXT:
         return True
-    title = title_of(change.after)
-    return title != title_of(change.before) and _of_lines(_parts(title)) is not None
+    title = title_of(change.now)
+    return title != title_of(change.was) and _of_lines(_parts(title)) is not None
 
 
 def _named(seen: _Seen) -> Shape | None:

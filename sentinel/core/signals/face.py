@@ -27,8 +27,9 @@ def face_signals(change: PageChange) -> Iterator[Signal]:
     yield from _headings_changed(change)
     yield from _description_changed(change)
     yield from _icon_changed(change)
-    yield from _script_shift(change)
-    yield from _language_changed(change)
+    if not change.mostly_old:
+        yield from _script_shift(change)
+        yield from _language_changed(change)
 
 
 def _title_changed(change: PageChange) -> Iterator[Signal]:

@@ -1,0 +1,29 @@
+"""Texts of a page that tell a reader whose page it is."""
+
+from collections.abc import Iterator, Sequence
+
+from sentinel.core.start_tag import plain_value, start_tag
+
+_STARTS = ("<title", "<nav", "<header", "<footer")
+
+
+def naming_texts(pieces: Sequence[str]) -> Iterator[str]:
+    """Title, header, navigation and footer, and the alternative texts of images in them or called
+    a logo. `pieces` are those of a whole page in browser form."""
+    inside = 0
+    for piece in pieces:
+        if piece[0] != "<":
+            if inside and not piece.isspace():
+                yield plain_value(piece)
+        elif inside:
+            if piece[1] == "/":
+                inside -= 1
+            elif piece[1] not in "!?" and "</" not in piece:
+                read = start_tag(piece)
+                inside += not read.void
+                yield read.alternative
+        elif piece.startswith(_STARTS) or ' role="' in piece or piece.startswith("<img "):
+            read = start_tag(piece)
+            if read.framed or read.tag == "title":
+                inside += not read.void
+                yield read.alternative
