@@ -47,6 +47,7 @@ from sentinel.edges.witnesses import further_witnesses
 from sentinel.errors import UsageError
 from sentinel.eyes import Eyes
 from sentinel.learning import Learner
+from sentinel.observing import Observer
 from sentinel.reporting import make_draft
 from sentinel.respond import Responder
 from sentinel.review import Reviewer
@@ -196,7 +197,14 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         )
     )
     further = further_witnesses(config, own_hosts=own_hosts, clock=clock)
+    observer = Observer(
+        store=store.observations,
+        evidence=blobs,
+        bodies=FileBlobs(state / "observations"),
+        record=config.record,
+    )
     eyes = Eyes(
+        observer=observer,
         sweep=sweeper,
         witness=witness,
         crawler=crawler,

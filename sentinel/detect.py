@@ -92,6 +92,8 @@ class Detector:
         )
         sight = await self._look(scene, started_at, incident, trigger, progress)
         run = await self._record(scene, self._run(scene, sight, started_at, trigger), sight)
+        if self.eyes.observer is not None:
+            await asyncio.to_thread(self.eyes.observer.note, run.id, tuple(scene.observed))
         if crawled is not None and sight.seen.facts is not None:
             crawled(sight.seen.facts)
         return run

@@ -165,6 +165,11 @@ class Jobs:
         before = self._app.clock.now() - KEPT_ROUTINE_RUNS
         number = await asyncio.to_thread(self._app.store.runs.prune, before)
         log.info("routine runs forgotten", extra={"number": number})
+        observer = self._app.detector.eyes.observer
+        for site in self._app.config.sites:
+            if observer is not None:
+                number = await asyncio.to_thread(observer.tidy, site.name, self._app.clock.now())
+                log.info("observations let go", extra={"site": site.name, "number": number})
 
     async def _carry_on_learning(self, site: Site) -> None:
         """A learning that had to end is told to the approvers; it is no fault of the daemon."""

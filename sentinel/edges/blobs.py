@@ -19,7 +19,7 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class FileBlobs:
-    """`<folder>/ab/<sha256>.zst`. A blob that exists is left as it is; none is ever removed."""
+    """`<folder>/ab/<sha256>.zst`. A blob that exists is left as it is."""
 
     def __init__(self, folder: Path, *, max_bytes: int = MAX_BLOB_BYTES) -> None:
         self._folder = folder
@@ -45,6 +45,14 @@ class FileBlobs:
             ) from error
         return digest
 
+    def put_sized(self, data: bytes) -> int:
+        """As `put`; how many bytes the blob takes on disk. Raises StoreError."""
+        path = self._path(self.put(data))
+        try:
+            return path.stat().st_size
+        except OSError as error:
+            raise StoreError(f"{path}: the blob cannot be read ({error.strerror}).") from error
+
     def get(self, sha256: str) -> bytes:
         """The bytes of a digest. Raises KeyError where unknown, IntegrityError where what is
         stored does not decompress or does not hash to its name, StoreError where it cannot
@@ -59,6 +67,17 @@ class FileBlobs:
         except OSError as error:
             raise StoreError(f"{path}: the blob cannot be read ({error.strerror}).") from error
         return _checked(_decompressed(stored, path, self._max_bytes), sha256, path)
+
+    def remove(self, sha256: str) -> None:
+        """Lets a blob go; one that is not there is fine. Only for what is kept within a budget:
+        nothing that anything else rests on. Raises StoreError."""
+        if not _DIGEST.fullmatch(sha256):
+            return
+        path = self._path(sha256)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreError(f"{path}: the blob cannot be removed ({error.strerror}).") from error
 
     def _path(self, digest: str) -> Path:
         return self._folder / digest[:2] / f"{digest}.zst"

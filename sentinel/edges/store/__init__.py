@@ -10,6 +10,7 @@ from sentinel.core.records import (
     Incidents,
     Journal,
     Learnings,
+    Observations,
     Outbox,
     Reports,
     Runs,
@@ -21,6 +22,7 @@ from sentinel.edges.store.database import Database
 from sentinel.edges.store.incidents import SqliteIncidents
 from sentinel.edges.store.journal import SqliteJournal
 from sentinel.edges.store.learnings import SqliteLearnings
+from sentinel.edges.store.observations import SqliteObservations
 from sentinel.edges.store.outbox import SqliteOutbox
 from sentinel.edges.store.reports import SqliteReports
 from sentinel.edges.store.runs import SqliteRuns
@@ -62,6 +64,7 @@ class SqliteStore:
         )
         self.learnings: Learnings = SqliteLearnings(self._database, key=key)
         self.tickets: Tickets = SqliteTickets(self._database)
+        self.observations: Observations = SqliteObservations(self._database)
         self.reports: Reports = SqliteReports(self._database, clock=clock)
 
     def version(self) -> int:

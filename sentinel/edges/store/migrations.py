@@ -139,3 +139,19 @@ def m0003_baselines_over_time(db: Database) -> None:
             f"CREATE TRIGGER decisions_are_kept_{act.lower()} BEFORE {act} ON decisions "
             "BEGIN SELECT RAISE(ABORT, 'decisions are never changed or deleted'); END"
         )
+
+
+_OBSERVATIONS = """CREATE TABLE observations (
+    id INTEGER PRIMARY KEY, site TEXT NOT NULL, url TEXT NOT NULL, witness TEXT NOT NULL,
+    form TEXT NOT NULL, sha256 TEXT NOT NULL, at TEXT NOT NULL, last_at TEXT NOT NULL,
+    times INTEGER NOT NULL, grave INTEGER NOT NULL, kept INTEGER NOT NULL,
+    stored INTEGER NOT NULL, document TEXT NOT NULL) STRICT"""
+
+
+@migrations()
+def m0004_observations(db: Database) -> None:
+    """Looks that differed from what is approved, so that they can be judged again."""
+    db.execute(_OBSERVATIONS)
+    db.execute("CREATE INDEX observations_by_form ON observations (site, url, witness, form)")
+    db.execute("CREATE INDEX observations_by_age ON observations (site, last_at)")
+    db.execute("CREATE INDEX observations_by_digest ON observations (sha256)")
