@@ -9,12 +9,12 @@ from sentinel.checkers import KINDS, Kind, Scope
 from sentinel.core.baseline import PageBaseline
 from sentinel.core.check import Check
 from sentinel.core.finding import Finding
+from sentinel.core.look_facts import with_look
 from sentinel.core.page import Look, Page
 from sentinel.core.snapshot import Snapshot
 from sentinel.core.urls import subject_of
 from sentinel.core.words import WitnessKind
 from sentinel.eyes import Eyes, Scene
-from sentinel.observing import Observer
 from sentinel.turns import in_turn
 
 log = logging.getLogger(__name__)
@@ -60,29 +60,11 @@ async def page_findings(
     for check in checks:
         if (changed and deployed is None) or check.kind != "baseline":
             findings += await run_check(eyes, check, snapshot)
-    if changed and eyes.observer is not None:
-        await asyncio.to_thread(_observe, eyes.observer, scene, look, findings, witness)
-    if isinstance(look, Page) and any(look.sha256 in finding.evidence for finding in findings):
+    if not isinstance(look, Page):
+        return findings
+    if any(look.sha256 in finding.evidence for finding in findings):
         await asyncio.to_thread(eyes.blobs.put, look.body)
-    return findings
-
-
-def _observe(
-    observer: Observer, scene: Scene, look: Look, findings: list[Finding], witness: WitnessKind
-) -> None:
-    """Keeps a look that differs from what is approved, so that it can be judged again."""
-    if scene.baseline is None:
-        return
-    seen = observer.take(
-        look,
-        findings,
-        site=scene.site.name,
-        subject=subject_of(look.url, scene.site),
-        witness=witness,
-        baseline=scene.baseline.id,
-    )
-    if seen is not None:
-        scene.observed.append(seen)
+    return [with_look(finding, look) for finding in findings]
 
 
 async def run_check(eyes: Eyes, check: Check, snapshot: Snapshot) -> list[Finding]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from sentinel.core.action import Observation, Outcome, Plan, StepContext
 from sentinel.core.canonical import canonical, to_json
+from sentinel.core.look_facts import LOOK
 from sentinel.core.manifest import ChangeKind, Entry, EntryType, Manifest, difference
 from sentinel.core.run import Run
 from sentinel.errors import IntegrityError, SentinelError, StepError
@@ -118,8 +119,11 @@ def _runs(context: StepContext) -> tuple[Run, ...]:
 
 def _keep_bytes(context: StepContext, runs: tuple[Run, ...], kept: Kept) -> None:
     """The bytes that proved it, and all others that findings refer to, by their digest."""
-    found = (digest for run in runs for finding in run.findings for digest in finding.evidence)
-    for digest in dict.fromkeys((*context.incident.evidence, *found)):
+    findings = [finding for run in runs for finding in run.findings]
+    found = (digest for finding in findings for digest in finding.evidence)
+    # what it was compared with: with both the verdict can be made again from this folder alone
+    approved = (f.digest_before for f in findings if f.digest_before and LOOK in f.details)
+    for digest in dict.fromkeys((*context.incident.evidence, *found, *approved)):
         if kept.files >= MAX_FILES:
             kept.left_out[f"bytes/{digest}"] = "too many; it stays in the spool"
             continue

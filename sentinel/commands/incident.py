@@ -1,4 +1,4 @@
-"""`sentinel incident list | show | ack | confirm | dismiss | approve | close`: the record."""
+"""`sentinel incident`: the record of incidents, and what people say about them."""
 
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from sentinel.app import App
     from sentinel.core.incident import Incident
 
-HELP = "incidents: list, show, acknowledge, confirm, dismiss, approve a step, close"
+HELP = "incidents: list, show, replay, acknowledge, confirm, dismiss, approve a step, close"
 
 _DECISIONS = {
     "ack": "say that you have taken it up",
@@ -26,6 +26,11 @@ def add_arguments(parser: ArgumentParser) -> None:
     listing.add_argument("--site", help="only this site")
     show = commands.add_parser("show", **about("one incident with its time-line"))
     show.add_argument("id", metavar="INCIDENT", help="such as INC-20261122-0001")
+    again = commands.add_parser(
+        "replay",
+        **about("judge again, offline, what led to its verdict; 1 where anything differs"),
+    )
+    again.add_argument("id", metavar="INCIDENT", help="such as INC-20261122-0001")
     for name, text in _DECISIONS.items():
         decide = commands.add_parser(name, **about(text))
         decide.add_argument("id", metavar="INCIDENT", help="such as INC-20261122-0001")
@@ -50,8 +55,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    """Exit code 0; 2 for an unknown incident or site; 4 where state or role does not allow it."""
+    """Exit code 0; 2 for an unknown incident or site; 4 where state or role does not allow it.
+    `replay`: 1 where anything differs, 3 where not all could be judged again."""
     from sentinel.app import open_app
+    from sentinel.commands.incident_replay import replay
     from sentinel.commands.incident_show import show
 
     with open_app(args.config) as app:
@@ -59,6 +66,8 @@ def run(args: Namespace) -> int:
             return _list(app, args)
         if args.what == "show":
             return show(app, _get(app, args.id), as_json=args.json)
+        if args.what == "replay":
+            return replay(app, _get(app, args.id), as_json=args.json)
         return _decide(app, args)
 
 

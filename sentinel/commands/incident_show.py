@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 MAX_REASONS = 20
 MAX_EXITS = 6
 MAX_CHECKED = 12
+MAX_RUNS = 20
+"""The first grave runs of an incident, among which the deciding judgement is looked for."""
 
 
 def show(app: "App", incident: Incident, *, as_json: bool) -> int:
@@ -57,9 +59,13 @@ def show(app: "App", incident: Incident, *, as_json: bool) -> int:
 def deciding(app: "App", incident: Incident) -> Judgement | None:
     """The gravest judgement of the runs that the incident rests on, the first of equals; None
     where these are not kept. Raises StoreError."""
-    names = dict.fromkeys(s.run for s in app.store.incidents.sightings(incident.id) if s.run)
-    runs = filter(None, (app.store.runs.get(name) for name in names))
-    found = [judgement for run in runs for judgement in run.judgements]
+    runs = app.store.runs.grave_since(incident.site, incident.first_sighting_at, MAX_RUNS)
+    found = [
+        judgement
+        for run in runs
+        if incident.ended_at is None or run.started_at <= incident.ended_at
+        for judgement in run.judgements
+    ]
     gravest = worst(tuple(judgement.verdict for judgement in found))
     leading = [judgement for judgement in found if judgement.verdict is gravest]
     return next((j for j in leading if j.rule == incident.rule), next(iter(leading), None))

@@ -13,6 +13,7 @@ from sentinel.core.incident import Incident
 from sentinel.core.notice import INCIDENT_PLACE, Message, Notice
 from sentinel.core.records import IncidentChange
 from sentinel.core.run import Run
+from sentinel.core.verdict import INCIDENT_VERDICTS
 from sentinel.edges.store.database import Database
 from sentinel.edges.store.documents import pack, plain, storable
 from sentinel.edges.store.incidents import extend, open_new
@@ -61,6 +62,16 @@ class SqliteRuns:
         with self._database.reading() as db:
             found = _select(db, query, site, timestamp(before), limit)
         return next((run for run in found if set(checks) <= set(run.checks)), None)
+
+    def grave_since(self, site: str, since: datetime, limit: int) -> tuple[Run, ...]:
+        """Oldest first. Raises StoreError."""
+        grave = sorted(verdict.value for verdict in INCIDENT_VERDICTS)
+        places = ", ".join("?" * len(grave))
+        query = (
+            f"site = ? AND ended_at >= ? AND verdict IN ({places}) ORDER BY ended_at, rowid LIMIT ?"
+        )
+        with self._database.reading() as db:
+            return _select(db, query, site, timestamp(since), *grave, limit)
 
     def prune(self, before: datetime) -> int:
         """Forgets routine runs that ended before a moment and found everything intact; how many.
