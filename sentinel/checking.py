@@ -9,12 +9,14 @@ from sentinel.checkers import KINDS, Kind, Scope
 from sentinel.core.baseline import PageBaseline
 from sentinel.core.check import Check
 from sentinel.core.finding import Finding
+from sentinel.core.header_finding import header_news
 from sentinel.core.look_facts import with_look
 from sentinel.core.page import Look, Page
 from sentinel.core.snapshot import Snapshot
 from sentinel.core.urls import subject_of
 from sentinel.core.words import WitnessKind
 from sentinel.eyes import Eyes, Scene
+from sentinel.observing import Observer
 from sentinel.turns import in_turn
 
 log = logging.getLogger(__name__)
@@ -38,6 +40,7 @@ async def page_findings(
         isinstance(look, Page)
         and expected is not None
         and expected.holds(look.status, look.final_url, look.sha256)
+        and not header_news(look, expected, site=scene.site, known=_known_hosts(scene))
     )
     if changed and enough and isinstance(look, Page) and look.status < 400:
         return [uncompared(scene.site, c, look) for c in checks if c.kind == "baseline"][:1]
@@ -60,11 +63,31 @@ async def page_findings(
     for check in checks:
         if (changed and deployed is None) or check.kind != "baseline":
             findings += await run_check(eyes, check, snapshot)
+    if changed and eyes.observer is not None:
+        await asyncio.to_thread(_observe, eyes.observer, scene, look, findings, witness)
     if not isinstance(look, Page):
         return findings
     if any(look.sha256 in finding.evidence for finding in findings):
         await asyncio.to_thread(eyes.blobs.put, look.body)
     return [with_look(finding, look) for finding in findings]
+
+
+def _observe(
+    observer: Observer, scene: Scene, look: Look, findings: list[Finding], witness: WitnessKind
+) -> None:
+    """Keeps a look that differs from what is approved, so that it can be judged again."""
+    if scene.baseline is None:
+        return
+    seen = observer.take(
+        look,
+        findings,
+        site=scene.site.name,
+        subject=subject_of(look.url, scene.site),
+        witness=witness,
+        baseline=scene.baseline.id,
+    )
+    if seen is not None:
+        scene.observed.append(seen)
 
 
 async def run_check(eyes: Eyes, check: Check, snapshot: Snapshot) -> list[Finding]:
@@ -78,6 +101,10 @@ async def run_check(eyes: Eyes, check: Check, snapshot: Snapshot) -> list[Findin
 
 def kind_of(eyes: Eyes, check: Check) -> Kind:
     return eyes.plugins.get(check.name) or KINDS[check.kind]
+
+
+def _known_hosts(scene: Scene) -> tuple[str, ...]:
+    return () if scene.baseline is None else scene.baseline.hosts
 
 
 def _approved_bytes(eyes: Eyes, expected: PageBaseline | None) -> bytes | None:

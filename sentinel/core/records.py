@@ -12,6 +12,7 @@ from typing import Protocol
 from sentinel.core.baseline import Baseline, BaselineState, DeployTicket
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.notice import Message, Notice, OutboxRow
+from sentinel.core.observation import Observation
 from sentinel.core.playbook import JournalEntry, Phase
 from sentinel.core.run import Run
 from sentinel.core.sightings import Sighting
@@ -186,6 +187,24 @@ class Tickets(Protocol):
         """Newest first."""
 
 
+class Observations(Protocol):
+    """Looks that differed from the approved bytes."""
+
+    def record(self, run: str, observations: Sequence[Observation]) -> None: ...
+
+    def kept(self, site: str) -> dict[tuple[str, str, str], int]:
+        """How many bodies are kept, by address, witness and form."""
+
+    def grave_bytes(self, site: str) -> int:
+        """Bytes stored of what is never let go."""
+
+    def since(self, site: str, moment: datetime) -> tuple[Observation, ...]:
+        """What was seen since a moment, oldest first."""
+
+    def prune(self, site: str, before: datetime, max_bytes: int) -> tuple[str, ...]:
+        """Forgets what is old or too much; the digests of bodies that nothing needs any more."""
+
+
 class Reports(Protocol):
     """Revisions of the CERT-In draft; none is ever overwritten."""
 
@@ -207,6 +226,7 @@ class Store(Protocol):
     learnings: Learnings
     tickets: Tickets
     reports: Reports
+    observations: Observations
 
     def version(self) -> int:
         """A number that differs after every commit, by this process or another."""
