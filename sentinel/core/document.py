@@ -28,9 +28,11 @@ _META_CHARSET = re.compile(
 _HEADER_CHARSET = re.compile(r"charset\s{0,9}=\s{0,9}[\"']?([\w.:-]{1,40})", re.I)
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _TAG = re.compile(r"<[a-zA-Z]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f\x80-\x9f\ufffd\ufffe\uffff]")
+_CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
+"""Control characters beyond ASCII, in UTF-8."""
+_NO_CHARACTERS = ("\ufffd".encode(), "\ufffe".encode(), "\uffff".encode())
 _CONTROL_BYTES = bytes([*range(9), 0x0B, *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
-"""The same, of ASCII."""
+"""Those of ASCII that no text has."""
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -185,10 +187,11 @@ def media_kind(body: bytes, text: str | None = None) -> MediaKind:
 def _garbage_share(text: str) -> float:
     if not text:
         return 0.0
-    if text.isascii():
-        data = text.encode("ascii")
-        return (len(data) - len(data.translate(None, _CONTROL_BYTES))) / len(text)
-    return len(_CONTROL.findall(text)) / len(text)
+    data = text.encode("utf-8", "replace")
+    found = len(data) - len(data.translate(None, _CONTROL_BYTES))
+    found += sum(data.count(sign) for sign in _NO_CHARACTERS)
+    found += len(_CONTROL.findall(data)) if b"\xc2" in data else 0
+    return found / len(text)
 
 
 def _bounded(text: str) -> tuple[str, str]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sentinel.core.document import Document
-from sentinel.core.naming import naming_texts
 from sentinel.core.nodes import Node, Place
 from sentinel.core.origins import host_of, path_of
 from sentinel.core.thresholds import (
@@ -24,13 +23,6 @@ from sentinel.core.thresholds import (
 from sentinel.core.wording import words
 
 _ASSET_TAGS = {"a": "href", "link": "href", "script": "src", "img": "src", "iframe": "src"}
-_COMMON_TEXT = (
-    "the and for with from this that your you our are was all page home index welcome html new "
-    "not "
-    "www com http https click here more about contact menu search main none skip content "
-    "के की का में है और से को पर"
-)
-_COMMON = frozenset(_COMMON_TEXT.split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,10 +103,7 @@ def page_words(document: Document) -> list[str]:
 def identity_words(document: Document) -> frozenset[str]:
     """Words of the title, header, navigation and footer, and of images in them or named logo:
     what tells a reader whose page this is."""
-    found = set(words("\n".join(naming_texts(document.reading.pieces))))
-    return frozenset(
-        word for word in found if len(word) > 2 and word not in _COMMON and not word.isdigit()
-    )
+    return document.reading.naming_words
 
 
 def own_assets(document: Document) -> frozenset[str]:

@@ -3,7 +3,15 @@
 from collections.abc import Iterator, Sequence
 
 from sentinel.core.start_tag import plain_value, start_tag
+from sentinel.core.wording import words
 
+_COMMON_TEXT = (
+    "the and for with from this that your you our are was all page home index welcome html new "
+    "not "
+    "www com http https click here more about contact menu search main none skip content "
+    "के की का में है और से को पर"
+)
+_COMMON = frozenset(_COMMON_TEXT.split())
 _STARTS = ("<title", "<nav", "<header", "<footer")
 
 
@@ -27,3 +35,11 @@ def naming_texts(pieces: Sequence[str]) -> Iterator[str]:
             if read.framed or read.tag == "title":
                 inside += not read.void
                 yield read.alternative
+
+
+def naming_words(pieces: Sequence[str]) -> frozenset[str]:
+    """The words of these texts that are not on every page."""
+    found = set(words("\n".join(naming_texts(pieces))))
+    return frozenset(
+        word for word in found if len(word) > 2 and word not in _COMMON and not word.isdigit()
+    )

@@ -7,6 +7,7 @@ from itertools import islice
 from sentinel.core.browser_form import chunks, exact_chunks
 from sentinel.core.first_reading import first_active, first_nodes
 from sentinel.core.layout import Layout, concealed_names, lay_out, with_paths
+from sentinel.core.naming import naming_words
 from sentinel.core.nodes import INLINE, Node
 from sentinel.core.start_tag import plain_value, start_tag
 from sentinel.core.wording import words
@@ -88,6 +89,11 @@ class Reading:
             for piece in self.pieces
             if piece[0] == "<" and piece[1] not in "/!?"
         ]
+
+    @cached_property
+    def naming_words(self) -> frozenset[str]:
+        """Words that tell a reader whose page it is."""
+        return naming_words(self.pieces)
 
     @cached_property
     def text(self) -> str:

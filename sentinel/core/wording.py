@@ -12,9 +12,10 @@ _LETTERS = (
 """Letters with the marks that belong to them; `\\w` alone cuts Indic words apart."""
 _CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 MAX_WORD = 1024
-"""Letters after which a word is cut: the pattern keeps a mark for each one, and a word of some
-megabytes would take hundreds of them."""
-_WORD = re.compile(rf"[{_CJK}]|(?:(?![{_CJK}])[{_LETTERS}]){{1,{MAX_WORD}}}")
+"""Letters after which a word is cut."""
+_WORD = re.compile(rf"[{_LETTERS}]{{1,{MAX_WORD}}}")
+_ASCII_WORD = re.compile(rf"[a-z0-9_]{{1,{MAX_WORD}}}")
+_ONE_CJK = re.compile(rf"([{_CJK}])")
 _LATIN_MARKS = re.compile(
     r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f]"
 )
@@ -38,7 +39,10 @@ _LOOKALIKES = str.maketrans(
 
 def words(text: str) -> list[str]:
     """Words in lower case; each Chinese, Japanese or Korean character is a word of its own."""
-    return _WORD.findall(unicodedata.normalize("NFKC", text).lower())
+    if text.isascii():
+        return _ASCII_WORD.findall(text.lower())
+    folded = unicodedata.normalize("NFKC", text).lower()
+    return _WORD.findall(_ONE_CJK.sub(r" \1 ", folded))
 
 
 @lru_cache(maxsize=4096)

@@ -63,6 +63,20 @@ class Claim(NamedTuple):
     """Other than English: who did it to whom is not read then."""
 
 
+_TOPIC_STEMS = (
+    *("hack", "exploit", "malware", "phishing", "vulnerab", "pentest", "infosec", "ctf", "cyber"),
+    *("cve-", "ransomware", "reverse", "payload", "seguran", "ataque", "invas", "xss", "sql"),
+    *("breach", "defac"),
+)
+"""One of these is in each word of the topic."""
+
+
+def may_be_security_topic(markup: str) -> bool:
+    """A cheap look first: whether a page's markup has enough stems of the topic's words."""
+    lowered = markup.lower()
+    return sum(lowered.count(stem) for stem in _TOPIC_STEMS) >= TOPIC_WORDS.value
+
+
 def is_security_topic(old_text: str) -> bool:
     """Whether the approved page already speaks of hacking, so that more of it is no news."""
     text = old_text[:400_000]

@@ -11,7 +11,13 @@ from sentinel.core.comparison import signal
 from sentinel.core.finding import Signal, Strength
 from sentinel.core.nodes import Block, Place
 from sentinel.core.signals import phrases
-from sentinel.core.signals.claim_text import Claim, around, claims_in, is_security_topic
+from sentinel.core.signals.claim_text import (
+    Claim,
+    around,
+    claims_in,
+    is_security_topic,
+    may_be_security_topic,
+)
 from sentinel.core.signals.silent import silent_signals
 from sentinel.core.signals.voice import voice_signals
 from sentinel.core.thresholds import PROMINENT_CHARACTERS, STATEMENT_WORDS
@@ -22,14 +28,18 @@ _LISTED = frozenset({"li", "td", "dd", "dt", "h3"})
 """Where a site lists news: a headline there may be somebody else's."""
 _LEAST_LETTERS = 5
 MAX_HEADLINE_WORDS = 5
+MAX_LINES = 200
+"""Lines of one block that are read apart."""
 
 
 def claim_signals(change: PageChange) -> Iterator[Signal]:
     """Claims in new visible text, titles, comments, scripts and described attributes, and the
     voice of the text: one signal per code, the strongest one."""
-    topic = is_security_topic(change.old_text)
+    speaks_of_it = may_be_security_topic(change.before.text)
+    topic = speaks_of_it and is_security_topic(change.old_text)
     found: list[Signal] = []
-    for block in (*change.new_blocks, *_set_apart(change.new_blocks)):
+    blocks = change.new_blocks
+    for block in (*blocks, *_lines(blocks, change), *_set_apart(blocks)):
         found.extend(_of_block(block, change, topic))
     found.extend(silent_signals(change, topic=topic))
     found.extend(voice_signals(change, topic=topic))
@@ -38,6 +48,15 @@ def claim_signals(change: PageChange) -> Iterator[Signal]:
         if item.code not in seen and item.strength is not Strength.BENIGN:
             seen.add(item.code)
             yield item
+
+
+def _lines(blocks: Sequence[Block], change: PageChange) -> Iterator[Block]:
+    """The new lines of blocks that have several: each may be a statement of its own."""
+    for block in blocks:
+        if "\n" in block.text:
+            for line in block.text.split("\n")[:MAX_LINES]:
+                if plain(line) not in change.old_text:
+                    yield block._replace(text=line)
 
 
 def _set_apart(blocks: Sequence[Block]) -> Iterator[Block]:

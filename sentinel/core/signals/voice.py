@@ -35,11 +35,11 @@ def voice_signals(change: PageChange, *, topic: bool) -> Iterator[Signal]:
     """One signal for all expressions. On a page about security only what is said to this site's
     administrator counts, and weakly."""
     blocks = [block for block in change.new_blocks[:MAX_BLOCKS] if not block.link]
-    heard = _heard(blocks, change.old_text, topic=topic)
+    heard = _heard(blocks, change, topic=topic)
     if not topic:
-        old = set(change.old_text.split())
         texts = [block.text for block in change.new_blocks[:MAX_BLOCKS]]
-        leet = sorted({word for text in texts for word in leet_words(text)} - old)
+        said = {word for text in texts for word in leet_words(text)}
+        leet = sorted(said - set(change.old_text.split())) if said else []
         if leet:
             heard = {"digits for letters": leet, **heard}
     quotes = [quote for found in heard.values() for quote in found]
@@ -76,7 +76,7 @@ def _strength(heard: dict[str, list[str]], quotes: Sequence[str]) -> Strength:
     return Strength.STRONG if proof else Strength.WEAK
 
 
-def _heard(blocks: Sequence[Block], old_text: str, *, topic: bool) -> dict[str, list[str]]:
+def _heard(blocks: Sequence[Block], change: PageChange, *, topic: bool) -> dict[str, list[str]]:
     heard: dict[str, list[str]] = {}
     for block in blocks:
         text = unmasked(block.text)
@@ -90,7 +90,7 @@ def _heard(blocks: Sequence[Block], old_text: str, *, topic: bool) -> dict[str, 
                 continue
             for match in pattern.finditer(text):
                 found = " ".join(match.group().split())[:80]
-                if found not in old_text and found not in heard.get(name, []):
+                if found not in change.old_text and found not in heard.get(name, []):
                     heard.setdefault(name, []).append(found)
     return heard
 
