@@ -13,8 +13,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from bench import verdict
+
 BENCHES = {
     "loop": "bench.loop",
+    "verdict": "bench.verdict",
     "sweeps": "bench.sweeps",
     "lively": "bench.lively",
     "attacks": "bench.attacks",
@@ -66,6 +69,7 @@ def main() -> int:
     about_links.add_argument(
         "--plot", type=Path, default=Path("links-growth.svg"), help="where `growth` draws its plot"
     )
+    verdict.add_arguments(parser)
     args = parser.parse_args()
     for name in args.name or [name for name in BENCHES if name not in BY_NAME_ONLY]:
         print(f"== {name}", flush=True)

@@ -1,33 +1,28 @@
 """`sentinel compare`: the verdict on a changed page, offline, from two files or many pairs."""
 
-import csv
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sentinel.commands.output import note, print_json, say
-from sentinel.core.counts import counted
+from sentinel.commands.output import note, print_json, progress, say
+from sentinel.commands.pair_table import NoPage, Pair, PairTable, read_page
 from sentinel.errors import UsageError
 
 if TYPE_CHECKING:
     from sentinel.core.comparison import Comparison
 
 HELP = "judge two versions of a page offline, or many pairs; needs no configuration"
-MAX_BYTES = 50_000_000
-_HEADINGS = ("id", "before", "after")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Pair:
-    id: str
-    before: Path
-    after: Path
-    url: str
+_MEANING = (
+    "By content alone: the verdict is the one that would stand if a second, independent witness "
+    "saw the same page and no deploy ticket covered the change. A running Sentinel asks for both "
+    "before it blocks anything. A saved page has no status: error, maintenance, challenge and "
+    "login pages are known by their looks."
+)
+_FOUND = frozenset({"suspect", "defaced", "corrupt", "down", "refused"})
 
 
 def add_arguments(parser: ArgumentParser) -> None:
+    parser.description = f"{HELP[0].upper()}{HELP[1:]}. {_MEANING}"
     parser.add_argument("before", nargs="?", type=Path, help="the approved page")
     parser.add_argument("after", nargs="?", type=Path, help="the page as it was seen")
     parser.add_argument("--url", default="", help="address of the page, to tell own hosts by")
@@ -35,12 +30,15 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--pairs",
         type=Path,
         metavar="FILE.tsv",
-        help="many pairs: columns id, before, after, optional url; paths relative to the file",
+        help="many pairs, one JSON line each: a header row with the columns id, before, after and "
+        "optionally url, others ignored; paths relative to the file. A file that cannot be read is "
+        "a line with the verdict inconclusive; an empty or binary page is corrupt",
     )
 
 
 def run(args: Namespace) -> int:
-    """Exit code 0 where all is intact or edited, 1 otherwise; 2 where a file is missing."""
+    """Exit code 0 where all is intact or edited, 1 where anything was found, 3 where nothing was
+    but some pair could not be judged; 2 where one of two named files cannot be read."""
     if args.pairs is not None:
         if args.before is not None:
             raise UsageError("give either two files or --pairs FILE.tsv, not both.")
@@ -49,76 +47,67 @@ def run(args: Namespace) -> int:
         raise UsageError(
             "two files are needed: sentinel compare BEFORE AFTER, or --pairs FILE.tsv."
         )
-    pair = _Pair(id="", before=args.before, after=args.after, url=args.url)
+    pair = Pair(id="", before=args.before, after=args.after, url=args.url)
     compared = _compare(pair)
+    if isinstance(compared, NoPage):
+        raise UsageError(compared.message)
     if args.json:
         print_json("compare", _document(pair, compared))
     else:
         _explain(pair, compared)
-    return _exit_code(compared)
+    return _exit_code({compared.verdict})
 
 
-def _many(table: Path) -> int:
-    code = 0
-    for pair in _pairs(table):
-        compared = _compare(pair)
-        print_json("compare", {"id": pair.id, **_document(pair, compared)})
-        code = max(code, _exit_code(compared))
-    return code
+def _many(path: Path) -> int:
+    table = PairTable(path)
+    verdicts: set[str] = set()
+    with progress("comparing") as advance:
+        for done, row in enumerate(table, 1):
+            verdicts.add(_line(row))
+            advance(done, len(table))
+    return _exit_code(verdicts)
 
 
-def _pairs(table: Path) -> Iterator[_Pair]:
+def _line(row: Pair | NoPage) -> str:
+    """Prints one row's line and gives its verdict. Whatever one pair does, the others follow."""
+    if isinstance(row, NoPage):
+        print_json("compare", _not_judged(row, row.id))
+        return "inconclusive"
     try:
-        lines = table.read_text("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{table}: cannot be read ({error}).") from error
-    columns = dict(zip((*_HEADINGS, "url"), range(4), strict=True))
-    for number, cells in enumerate(csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE), 1):
-        if not cells or not any(cells):
-            continue
-        if number == 1 and set(_HEADINGS) <= set(cells):
-            columns = {name: place for place, name in enumerate(cells)}
-            continue
-        if len(cells) < 3:
-            raise UsageError(
-                f"{table}:{number}: {counted(len(cells), 'column')} found; needed are id, "
-                "before and after, divided by tabs."
-            )
-        url = columns.get("url", len(cells))
-        yield _Pair(
-            id=cells[columns["id"]],
-            before=table.parent / cells[columns["before"]],
-            after=table.parent / cells[columns["after"]],
-            url=cells[url] if url < len(cells) and ":" in cells[url] else "",
-        )
+        compared = _compare(row)
+    except Exception as error:  # noqa: BLE001 - a fault of ours on one hostile page is told, not hidden
+        compared = NoPage(id="", code="fault", message=f"{row.after}: not judged ({error!r}).")
+    if isinstance(compared, NoPage):
+        print_json("compare", _not_judged(compared, row.id))
+        return "inconclusive"
+    print_json("compare", _document(row, compared))
+    return compared.verdict
 
 
-def _compare(pair: _Pair) -> "Comparison":
+def _compare(pair: Pair) -> "Comparison | NoPage":
     from sentinel.core.compare import compare
     from sentinel.core.document import read_document
 
-    before, after = _read(pair.before), _read(pair.after)
+    before = read_page(pair.before)
+    if isinstance(before, NoPage):
+        return before
+    after = read_page(pair.after)
+    if isinstance(after, NoPage):
+        return after
     return compare(read_document(before, url=pair.url), read_document(after, url=pair.url))
 
 
-def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror}).") from error
-    if len(data) > MAX_BYTES:
-        raise UsageError(f"{path}: is larger than {MAX_BYTES} bytes; no page is.")
-    return data
-
-
-def _document(pair: _Pair, compared: "Comparison") -> dict[str, object]:
+def _document(pair: Pair, compared: "Comparison") -> dict[str, object]:
     return {
+        "id": pair.id,
+        "verdict": compared.verdict,
+        "rule": compared.rule,
+        "score": compared.score,
+        "reasons": _reasons(compared),
+        "code": compared.code,
         "before": str(pair.before),
         "after": str(pair.after),
-        "verdict": compared.verdict,
-        "code": compared.code,
-        "reasons": compared.reasons,
+        "sentences": compared.reasons,
         "exits": compared.exits,
         "signals": compared.signals,
         "measures": compared.measures,
@@ -127,8 +116,46 @@ def _document(pair: _Pair, compared: "Comparison") -> dict[str, object]:
     }
 
 
-def _explain(pair: _Pair, compared: "Comparison") -> None:
+def _reasons(compared: "Comparison") -> list[dict[str, object]]:
+    """The signals that decided, else the sentence that says why nothing had to be decided."""
+    grave = [one for one in compared.signals if one.strength != "benign"]
+    shown = grave if grave or compared.verdict in {"intact", "edited"} else compared.signals
+    # what named the verdict comes first: of a cut page that it was cut, not that it is gone
+    shown = sorted(shown, key=lambda one: one.code != compared.code)
+    if not shown:
+        return [_reason(compared.code, compared.reasons[0] if compared.reasons else "")]
+    return [
+        {
+            **_reason(one.code, one.text + (f" Found: {one.quote!r}" if one.quote else "")),
+            "value": one.value,
+            "threshold": one.threshold,
+        }
+        for one in shown
+    ]
+
+
+def _reason(code: str, message: str) -> dict[str, object]:
+    return {"code": code, "message": message, "value": None, "threshold": None}
+
+
+def _not_judged(why: NoPage, name: str) -> dict[str, object]:
+    """Not to see a page says nothing of it: inconclusive, never an accusation and never fine."""
+    return {
+        "id": name,
+        "verdict": "inconclusive",
+        "rule": "L2",
+        "score": 0.0,
+        "reasons": [_reason(why.code, why.message)],
+        "code": why.code,
+    }
+
+
+def _explain(pair: Pair, compared: "Comparison") -> None:
+    from sentinel.core.content_rules import RULES
+
+    rule = RULES[compared.rule]
     say(f"{compared.verdict}: {pair.after} against {pair.before} ({compared.code})")
+    say(f"  Rule {rule.name}, {rule.title}: {rule.needs}. Score {compared.score:g}.")
     for reason in compared.reasons:
         say(f"  {reason}")
     for other in compared.exits:
@@ -140,5 +167,7 @@ def _explain(pair: _Pair, compared: "Comparison") -> None:
         )
 
 
-def _exit_code(compared: "Comparison") -> int:
-    return 0 if compared.verdict in {"intact", "edited"} else 1
+def _exit_code(verdicts: set[str]) -> int:
+    if verdicts & _FOUND:
+        return 1
+    return 3 if "inconclusive" in verdicts else 0

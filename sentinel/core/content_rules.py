@@ -256,6 +256,12 @@ _ALL = (
         "an error, maintenance, challenge, login, parking or shell page answers, and nothing in it "
         "is hostile; the verdict is that of its kind: down, refused, suspect or inconclusive",
     ),
+    _rule(
+        "L2",
+        "no page to look at",
+        Verdict.INCONCLUSIVE,
+        "a file of a pair is missing, unreadable or larger than any page, or its row is incomplete",
+    ),
 )
 RULES: dict[str, ContentRule] = {rule.name: rule for rule in _ALL}
 """Every rule of content by its name; of the C rules the first that applies names the verdict."""
@@ -287,13 +293,3 @@ def _first(family: str, codes: set[str], *, otherwise: str) -> ContentRule:
     rules = [rule for name, rule in RULES.items() if name.startswith(family)]
     ordered = sorted(rules, key=lambda rule: rule.name in _LAST)
     return next((rule for rule in ordered if rule.codes & codes), RULES[otherwise])
-
-
-def as_markdown() -> str:
-    """The table of rules as docs/verdicts.md carries it."""
-    lines = ["| rule | title | needs | verdict |", "|---|---|---|---|"]
-    lines += [
-        f"| {rule.name} | {rule.title} | {rule.needs} | `{rule.verdict}` |"
-        for rule in RULES.values()
-    ]
-    return "\n".join(lines) + "\n"

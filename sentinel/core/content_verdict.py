@@ -1,5 +1,6 @@
 """From the signals of a changed page to its verdict, rule and score, by content alone."""
 
+import re
 from collections.abc import Iterator
 
 from sentinel.core.change import PageChange
@@ -11,6 +12,7 @@ from sentinel.core.finding import Signal, Strength
 from sentinel.core.measures import page_words
 from sentinel.core.shapes import SHAPE_TEXT, SHAPE_VERDICT, Shape, shape_of_change
 from sentinel.core.signals.active import active_signals
+from sentinel.core.signals.claim_text import around, claims_in
 from sentinel.core.signals.claims import claim_signals
 from sentinel.core.signals.face import face_signals
 from sentinel.core.signals.farewell import is_farewell
@@ -32,6 +34,8 @@ _READERS = (
 )
 _LOADS = frozenset({"new-foreign-script", "new-foreign-iframe", "new-foreign-object"})
 """What a hosting company's own error or parking page does too: suspicious there, no proof."""
+_TAGS = re.compile(r"<[^<>]{0,2000}>")
+MAX_DRAWN = 50_000
 _HONEST = signal("edited", Strength.BENIGN, "Changed, and nothing in the change is hostile.")
 
 
@@ -47,6 +51,12 @@ def _picture(change: PageChange) -> Iterator[Signal]:
     if served and change.after.kind is MediaKind.IMAGE and change.before.kind is MediaKind.HTML:
         text = "The address of a page answers with a picture."
         yield signal("page-became-picture", Strength.STRONG, text, place="page")
+    if change.after.kind is MediaKind.IMAGE and "<svg" in change.after.text[:4096].lower():
+        shown = _TAGS.sub("\n", change.after.text[:MAX_DRAWN])
+        for claim in claims_in(shown, change.identity):
+            if claim.stands_alone and claim.code != "broad-claim":
+                text = f"A drawing stands in the place of the page and {claim.text}."
+                yield signal(claim.code, Strength.STRONG, text, around(shown), place="picture")
 
 
 def content_verdict(change: PageChange, found: tuple[Signal, ...]) -> Comparison:

@@ -292,10 +292,3 @@ THRESHOLDS: tuple[Threshold, ...] = (
     DOORWAY_SHARE,
 )
 """Every bound of a content verdict, in the order of the table in docs/verdicts.md."""
-
-
-def as_markdown() -> str:
-    """The table as docs/verdicts.md carries it."""
-    lines = ["| bound | value | unit | meaning |", "|---|---|---|---|"]
-    lines += [f"| `{one.name}` | {one} | {one.unit} | {one.meaning} |" for one in THRESHOLDS]
-    return "\n".join(lines) + "\n"

@@ -1,6 +1,7 @@
 """`sentinel compare`, offline."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,76 @@ def test_own_hosts_are_known_by_the_url(pages: Path) -> None:
     words = ["compare", str(pages / "good.html"), str(pages / "after.html")]
     assert main(words) == 1
     assert main([*words, "--url", "https://stats.example/"]) == 0
+
+
+def test_the_keys_of_a_line_are_stable(pages: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Those that others read come first, with the rule, a score and reasons in pieces."""
+    (pages / "pairs.tsv").write_text("after\tnote\tid\tbefore\nbad.html\tx\t7\tgood.html\n")
+    assert main(["compare", "--pairs", str(pages / "pairs.tsv")]) == 1
+    line = json.loads(capsys.readouterr().out)
+    assert list(line)[:6] == ["schema", "id", "verdict", "rule", "score", "reasons"]
+    assert (line["schema"], line["id"], line["rule"]) == ("sentinel/compare/1", "7", "C1")
+    assert line["score"] >= 0.7
+    assert all(
+        list(reason) == ["code", "message", "value", "threshold"] for reason in line["reasons"]
+    )
+    assert {"attributed-claim", "identity-lost"} & {reason["code"] for reason in line["reasons"]}
+
+
+@pytest.fixture
+def odd(pages: Path) -> Path:
+    """Files that are no pages, beside good ones."""
+    (pages / "empty.html").write_bytes(b"")
+    (pages / "binary.html").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(400))
+    (pages / "folder").mkdir()
+    os.mkfifo(pages / "pipe")
+    (pages / "secret.html").write_text(PAGE)
+    (pages / "secret.html").chmod(0)
+    with (pages / "huge.html").open("wb") as file:
+        file.truncate(50_000_001)
+    return pages
+
+
+@pytest.mark.parametrize(
+    ("after", "verdict", "code"),
+    [
+        ("gone.html", "inconclusive", "not-readable"),
+        ("folder", "inconclusive", "not-readable"),
+        ("pipe", "inconclusive", "not-readable"),
+        ("nul\0.html", "inconclusive", "not-readable"),
+        ("huge.html", "inconclusive", "too-large"),
+        ("", "inconclusive", "bad-row"),
+        ("empty.html", "corrupt", "empty"),
+        ("binary.html", "corrupt", "wrong-type"),
+        ("b\udcffd.html", "inconclusive", "not-readable"),
+    ],
+)
+def test_what_is_no_page_gets_a_line_and_stops_nothing(
+    odd: Path, after: str, verdict: str, code: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file that cannot be read says nothing of the page; an empty or binary one is damaged."""
+    rows = f"id\tbefore\tafter\n1\tgood.html\t{after}\n2\tgood.html\tedit.html\n"
+    (odd / "pairs.tsv").write_text(rows, "utf-8", "surrogateescape")
+    ended = main(["compare", "--pairs", str(odd / "pairs.tsv")])
+    first, second = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert (first["id"], first["verdict"], first["reasons"][0]["code"]) == ("1", verdict, code)
+    assert (second["id"], second["verdict"]) == ("2", "edited")
+    assert ended == (3 if verdict == "inconclusive" else 1)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
+def test_a_file_without_permission_is_inconclusive(
+    odd: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (odd / "pairs.tsv").write_text("id\tbefore\tafter\n1\tsecret.html\tedit.html\n")
+    assert main(["compare", "--pairs", str(odd / "pairs.tsv")]) == 3
+    assert json.loads(capsys.readouterr().out)["reasons"][0]["code"] == "not-readable"
+
+
+def test_help_says_what_the_verdict_means(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", "--help"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "the one that would stand if a second, independent witness saw the same page" in shown
 
 
 @pytest.mark.parametrize(

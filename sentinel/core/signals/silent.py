@@ -14,6 +14,8 @@ from sentinel.core.signals.scripts import is_run
 _DESCRIBED = frozenset({"content", "alt", "title", "placeholder", "value", "label", "aria-label"})
 _ADDRESSES = frozenset({"src", "href", "data", "poster", "action", "srcdoc"})
 _CSS_TEXT = re.compile(r"content\s{0,9}:\s{0,9}(?:\"([^\"\n]{4,400})\"|'([^'\n]{4,400})')", re.I)
+_CSS_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
+"""CSS Syntax 3, 4.3.7."""
 _TAGS = re.compile(r"<[^<>]{0,2000}>")
 _SHOWN = frozenset({"script", "style sheet", "address", "event handler"})
 """Places whose text a browser may put before the reader."""
@@ -78,4 +80,10 @@ def css_texts(style: str) -> Iterator[str]:
     """Texts that a style sheet shows (CSS Generated Content 3, `content`)."""
     for count, match in enumerate(_CSS_TEXT.finditer(style[:200_000])):
         if count < 200:
-            yield from unfolded(match.group(1) or match.group(2))
+            text = match.group(1) or match.group(2)
+            yield from unfolded(_CSS_ESCAPE.sub(_letter, text))
+
+
+def _letter(match: re.Match[str]) -> str:
+    number = int(match.group(1), 16)
+    return chr(number) if 0x20 <= number < 0xD800 else " "

@@ -61,7 +61,7 @@ RESEARCHER = re.compile(
     r"|\b(?:i|we) (?:have |'ve |just )?(?:found|discovered|got|gained|had|used) (?:\w+ "
     r"){0,4}(?:vulnerabilit\w+|hole|"
     r"bug|access|flaw|backdoor|shell|root) (?:in|on|to|into|at|of) (?:your|ur|this)\b"
-    r"|\b(?:fix|patch|secure|upgrade|improve) (?:your|ur|it|the|this) (?:\w+ )?(?:security|site"
+    r"|\b(?:fix|patch|secure|upgrade|improve) (?:your|ur|this) (?:\w+ )?(?:security|site"
     r"|website|bugs?"
     r"|vulnerabilit\w+|server|system|hole|holes)\b"
     r"|\b(?:just|only) (?:a )?(?:friendly )?(?:security )?(?:warning|reminder|test|poc) (?:to|for"
@@ -118,6 +118,7 @@ SLOGAN = re.compile(
 )
 """Political slogans: weak alone, honest on many pages."""
 TAKEOVER = re.compile(
+    rf"\b(?:broke|hacked|got|broken) in ?to (?:your|ur|this|the) {_THING}\b|"
     rf"\b(?:{_THING}|webpages|pages|hosting|hosts?)\b(?: \w+){{0,5}} (?:was|were|been|is|are|got"
     rf"|being) (?:\w+ )?"
     r"(?:owned|hacked|defaced|rooted|cracked|pwned|haxored|taken over)\b"
