@@ -1,30 +1,38 @@
 """Pages and assets must equal their approved copies."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 
 from sentinel.core.assets import compare_asset
-from sentinel.core.baseline import Baseline, PageBaseline
+from sentinel.core.baseline import PageBaseline
+from sentinel.core.canonical import sha256
 from sentinel.core.change import page_change
 from sentinel.core.check import BaselineOptions, Check
 from sentinel.core.compare import compare
 from sentinel.core.comparison import Comparison, by_strength, signal
-from sentinel.core.deployed import SIZE
-from sentinel.core.document import Document, read_document
 from sentinel.core.finding import Finding, Signal, Strength
+from sentinel.core.header_finding import header_finding
+from sentinel.core.look_rules import LOOK_RULES, TOO_LARGE, UNREACHED
+from sentinel.core.named_page import recognised
 from sentinel.core.newcomers import examine_new
+from sentinel.core.no_look import (
+    NoLook,
+    by_answer,
+    by_shape,
+    by_status,
+    intercepted,
+    own_block,
+    wall_in,
+)
 from sentinel.core.normalise import normalise
 from sentinel.core.page import FailureReason, FetchFailure, Page
+from sentinel.core.page_case import PageCase, document_of, message_of
 from sentinel.core.sealed import as_sealed
 from sentinel.core.signals.claim_text import claims_in_comments
 from sentinel.core.signals.claims import claim_signals
 from sentinel.core.snapshot import Snapshot
 from sentinel.core.urls import host_of, hosts_of, subject_of
 from sentinel.core.verdict import Verdict
-from sentinel.core.words import Severity
-
-BLOCK_HEADER = "x-sentinel-block"
-REFUSALS = frozenset({401, 403, 429, 999})
 
 _FAILURE_VERDICTS: dict[FailureReason, Verdict] = {
     FailureReason.TRUNCATED: Verdict.CORRUPT,
@@ -33,51 +41,16 @@ _FAILURE_VERDICTS: dict[FailureReason, Verdict] = {
     FailureReason.BAD_URL: Verdict.INCONCLUSIVE,
     FailureReason.OTHER: Verdict.INCONCLUSIVE,
 }
-_QUIET = frozenset({Verdict.EDITED, Verdict.REFUSED, Verdict.INCONCLUSIVE})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Case:
-    """One look and all that it is judged by."""
-
-    check: Check
-    snapshot: Snapshot
-    baseline: Baseline
-    ignore: tuple[str, ...]
-
-    def finding(
-        self, code: str, verdict: Verdict, message: str, compared: Comparison | None = None
-    ) -> Finding:
-        look, expected = self.snapshot.look, self.snapshot.expected
-        assert look is not None
-        page = look if isinstance(look, Page) else None
-        quiet = verdict in _QUIET
-        return Finding(
-            check=self.check.name,
-            code=code,
-            subject=subject_of(look.url, self.snapshot.site),
-            url=look.url,
-            severity=min(Severity.WARNING, self.check.severity) if quiet else self.check.severity,
-            verdict=verdict,
-            message=message,
-            witness=self.snapshot.witness,
-            signals=compared.signals if compared is not None else (),
-            rule=compared.rule if compared is not None else "",
-            score=compared.score if compared is not None else 0.0,
-            digest_before=expected.variants[0].sha256 if expected and expected.variants else "",
-            digest_after=page.sha256 if page is not None else "",
-            evidence=(page.sha256,) if page is not None and page.body else (),
-            details=_details(page, compared),
-        )
 
 
 def check(check: Check, snapshot: Snapshot) -> Iterable[Finding]:
-    """At most one finding about the snapshot's look; none where it is as approved, and none
-    without an approved baseline. The caller has seen to it that the check covers the address."""
+    """At most one finding about what the snapshot's look shows, and one about what its headers tell
+    browsers; none where it is as approved, and none without an approved baseline. The caller has
+    seen to it that the check covers the address."""
     if snapshot.baseline is None or snapshot.look is None:
         return
     options = check.options
-    case = _Case(
+    case = PageCase(
         check=check,
         snapshot=snapshot,
         baseline=snapshot.baseline,
@@ -90,50 +63,99 @@ def check(check: Check, snapshot: Snapshot) -> Iterable[Finding]:
     )
     if found is not None:
         yield found
+    look, expected = snapshot.look, snapshot.expected
+    valid = found is None or found.rule not in LOOK_RULES
+    if isinstance(look, Page) and expected is not None and valid:
+        told = header_finding(check, snapshot, look, expected)
+        if told is not None:
+            yield told
 
 
-def _failed(case: _Case, failure: FetchFailure) -> Finding | None:
+def _failed(case: PageCase, failure: FetchFailure) -> Finding | None:
     if case.snapshot.expected is None:
         return None
     verdict = _FAILURE_VERDICTS.get(failure.reason, Verdict.DOWN)
     said = failure.text[0].upper() + failure.text[1:]
-    return case.finding("page-unreachable", verdict, f"{said}.")
+    return replace(case.finding("page-unreachable", verdict, f"{said}."), rule=UNREACHED.name)
 
 
-def _page(case: _Case, page: Page) -> Finding | None:
+def _page(case: PageCase, page: Page) -> Finding | None:
+    """First whether it is a look at the page at all, then whether it is equal, then how it differs.
+    The claim test is made at every exit."""
     expected = case.snapshot.expected
-    if page.status == 503 and page.header(BLOCK_HEADER):
-        text = f"The address answers with our own block notice ({page.header(BLOCK_HEADER)[:40]})."
-        return case.finding("page-blocked", Verdict.INCONCLUSIVE, text)
+    if (blocked := own_block(page)) is not None:
+        return case.no_look(blocked)
     if expected is None:
         return _unknown(case, page) if page.status < 400 else None
     if page.status >= 400 and page.status != expected.status:
-        return _bad_status(case, page, expected)
+        named = recognised(page, case.baseline.named)
+        return _claimed(case, page) or case.no_look(by_status(page, expected, named))
     return _answered(case, page, expected)
 
 
-def _answered(case: _Case, page: Page, expected: PageBaseline) -> Finding | None:
+def _answered(case: PageCase, page: Page, expected: PageBaseline) -> Finding | None:
     away = _led_away(case, page, expected)
     if away is not None:
-        compared = by_strength([away], otherwise=away)
-        return case.finding("redirected-off-site", Verdict.DEFACED, away.text, compared)
+        return _at_another_host(case, page, away)
     if any(variant.sha256 == page.sha256 for variant in expected.variants):
         return None
-    if page.over_cap:
-        text = "The body is larger than the byte cap, so it cannot be compared."
-        return case.finding("page-changed", Verdict.INCONCLUSIVE, text)
+    instead = _instead(case, page)
+    if instead is not None:
+        return _claimed(case, page) or case.no_look(instead)
+    return _differing(case, page, expected)
+
+
+def _at_another_host(case: PageCase, page: Page, away: Signal) -> Finding:
+    portal = intercepted(page)
+    if portal is not None:
+        return _claimed(case, page) or case.no_look(portal)
+    compared = by_strength([away], otherwise=away)
+    return case.finding("redirected-off-site", Verdict.DEFACED, away.text, compared)
+
+
+def _differing(case: PageCase, page: Page, expected: PageBaseline) -> Finding | None:
     compared = _compared(case, page, expected)
     if compared.verdict is Verdict.INTACT:
         return None
+    shaped = by_shape(compared.code, compared.reasons[0]) if compared.rule == "L1" else None
+    if shaped is not None:
+        return case.no_look(shaped, compared)
     if expected.sealed:
         compared = as_sealed(compared)
-    return case.finding("page-changed", compared.verdict, _message(compared), compared)
+    return case.finding("page-changed", compared.verdict, message_of(compared), compared)
 
 
-def _unknown(case: _Case, page: Page) -> Finding | None:
+def _instead(case: PageCase, page: Page) -> NoLook | None:
+    """Whether a wall, or one of the site's own answers, stands in the place of the page. What the
+    approved page itself resembles is no sign."""
+    if page.over_cap:
+        text = "The body is larger than the byte cap, so it cannot be compared."
+        return NoLook(rule=TOO_LARGE, text=text)
+    before = case.snapshot.before
+    approved = None if before is None else replace(page, body=before, sha256=sha256(before))
+    named = recognised(page, case.baseline.named)
+    if named is not None and approved is not None and recognised(approved, [named]) is not None:
+        named = None
+    walled = approved is not None and wall_in(
+        approved.status, approved.body, approved.header("content-type")
+    )
+    return by_answer(page, named, walled_before=walled)
+
+
+def _claimed(case: PageCase, page: Page) -> Finding | None:
+    """Attackers answer with error pages, too: whatever answers is read for claims."""
+    claims = [s for s in _claims(case, page) if s.strength is Strength.STRONG]
+    if not claims:
+        return None
+    compared = by_strength(claims, otherwise=claims[0])
+    return case.finding("page-changed", Verdict.DEFACED, message_of(compared), compared)
+
+
+def _unknown(case: PageCase, page: Page) -> Finding | None:
     if host_of(page.final_url) not in hosts_of(case.snapshot.site):
         text = "A new address of the site leads to another host."
         return case.finding("page-unapproved", Verdict.EDITED, text)
+    known = recognised(page, case.baseline.named)
     compared = examine_new(
         subject_of(page.url, case.snapshot.site),
         page.content_type,
@@ -142,38 +164,28 @@ def _unknown(case: _Case, page: Page) -> Finding | None:
         case.baseline.identity,
         url=page.final_url,
     )
+    if known is not None and compared.verdict is Verdict.EDITED:
+        return None  # the site's own page for what is not there, or the like
     text = f"An address that no approved baseline knows answers: {compared.reasons[0]}"
     return case.finding("page-unapproved", compared.verdict, text, compared)
 
 
-def _bad_status(case: _Case, page: Page, expected: PageBaseline) -> Finding:
-    """Error answers. Attackers answer with them too, so the claim test reads the body."""
-    claims = [s for s in _claims(case, page) if s.strength is Strength.STRONG]
-    if claims:
-        compared = by_strength(claims, otherwise=claims[0])
-        return case.finding("page-changed", Verdict.DEFACED, _message(compared), compared)
-    told = f"The address answers with status {page.status} in place of {expected.status}."
-    if page.status in {404, 410}:
-        return case.finding("page-missing", Verdict.CORRUPT, f"An approved page is gone: {told}")
-    if page.status in REFUSALS:
-        return case.finding("page-refused", Verdict.REFUSED, told)
-    if page.status >= 500:
-        return case.finding("page-failing", Verdict.DOWN, told)
-    return case.finding("page-failing", Verdict.BROKEN, told)
+_SHOWN = frozenset({"", "text/plain"})
+"""Types that browsers show as text, or sniff."""
 
 
-def _claims(case: _Case, page: Page) -> Iterator[Signal]:
-    if page.is_html and page.body:
+def _claims(case: PageCase, page: Page) -> Iterator[Signal]:
+    if page.body and (page.is_html or page.content_type in _SHOWN):
         change = page_change(
-            _before(case),
-            _after(page),
+            case.before,
+            document_of(page),
             identity=case.baseline.identity,
             known_hosts=case.baseline.hosts,
         )
         yield from claim_signals(change)
 
 
-def _led_away(case: _Case, page: Page, expected: PageBaseline) -> Signal | None:
+def _led_away(case: PageCase, page: Page, expected: PageBaseline) -> Signal | None:
     """Whether the address now ends at a host where it did not end before."""
     host = host_of(page.final_url)
     if host == host_of(expected.final_url) or host in hosts_of(case.snapshot.site):
@@ -182,7 +194,7 @@ def _led_away(case: _Case, page: Page, expected: PageBaseline) -> Signal | None:
     return signal("redirected-off-site", Strength.STRONG, text, page.final_url)
 
 
-def _compared(case: _Case, page: Page, expected: PageBaseline) -> Comparison:
+def _compared(case: PageCase, page: Page, expected: PageBaseline) -> Comparison:
     html = page.is_html or expected.content_type in {"text/html", "application/xhtml+xml"}
     if not html:
         return compare_asset(
@@ -193,16 +205,17 @@ def _compared(case: _Case, page: Page, expected: PageBaseline) -> Comparison:
             page.body,
             known_hosts=case.baseline.hosts,
             url=page.final_url,
+            before_look=expected.picture_hash,
         )
-    after = _after(page)
+    after = document_of(page)
     forms = {variant.normal_digest for variant in expected.variants} - {""}
-    said = claims_in_comments(_before(case), after) if forms else False
+    said = claims_in_comments(case.before, after) if forms else False
     if forms and not said and normalise(after, expected.slots)[1] in forms:
         return _AS_LEARNT
     if case.snapshot.before is None:
         return _without_before(case, page)
     return compare(
-        _before(case),
+        case.before,
         after,
         slots=expected.slots,
         ignore=case.ignore,
@@ -221,7 +234,7 @@ _AS_LEARNT = Comparison(
 )
 
 
-def _without_before(case: _Case, page: Page) -> Comparison:
+def _without_before(case: PageCase, page: Page) -> Comparison:
     """The approved bytes are not kept: what stands there is read as if it were new."""
     return examine_new(
         subject_of(page.url, case.snapshot.site),
@@ -231,43 +244,3 @@ def _without_before(case: _Case, page: Page) -> Comparison:
         case.baseline.identity,
         url=page.final_url,
     )
-
-
-def _before(case: _Case) -> Document:
-    expected = case.snapshot.expected
-    return read_document(
-        case.snapshot.before or b"",
-        content_type=expected.content_type if expected else "",
-        url=expected.final_url if expected else "",
-        status=expected.status if expected else 0,
-    )
-
-
-def _after(page: Page) -> Document:
-    return read_document(
-        page.body,
-        content_type=page.header("content-type"),
-        url=page.final_url,
-        status=page.status,
-    )
-
-
-def _message(compared: Comparison) -> str:
-    said = {
-        Verdict.DEFACED: "The content differs from its approved copy, and is hostile",
-        Verdict.SUSPECT: "The content differs from its approved copy, with hostile signs",
-        Verdict.CORRUPT: "The content is damaged",
-        Verdict.EDITED: "The content differs from its approved copy",
-    }.get(compared.verdict, "Something else than the approved content answers")
-    return f"{said}: {compared.reasons[0]}" if compared.reasons else f"{said}."
-
-
-def _details(page: Page | None, compared: Comparison | None) -> dict[str, str]:
-    details: dict[str, str] = {}
-    if page is not None:
-        details |= {"status": str(page.status), "content_type": page.content_type}
-        details[SIZE] = str(len(page.body))
-    if compared is not None:
-        details |= {"comparison": compared.code, "exits": " ".join(compared.exits)}
-        details |= {name: f"{share:.3f}" for name, share in compared.measures.items()}
-    return details

@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 from sentinel.core.charset import decode
 from sentinel.core.check import Check, PageOptions
 from sentinel.core.finding import Finding
+from sentinel.core.no_look import BLOCK_HEADER, REFUSED_STATUS
 from sentinel.core.page import FailureReason, FetchFailure, Page
 from sentinel.core.snapshot import Snapshot
 from sentinel.core.urls import subject_of
@@ -15,8 +16,6 @@ from sentinel.core.verdict import Verdict
 from sentinel.core.visible_text import visible_text
 from sentinel.core.words import Severity
 
-REFUSED_STATUS = frozenset({401, 403, 407, 429, 451, 999})
-"""A wall, not a fault: counted apart, never towards a block."""
 DOWN_FAILURES = frozenset(
     {
         FailureReason.REFUSED,
@@ -30,7 +29,6 @@ DOWN_FAILURES = frozenset(
 )
 UNCLEAR_FAILURES = frozenset({FailureReason.TRUNCATED, FailureReason.OTHER})
 """A read that broke off says nothing of the page."""
-BLOCK_HEADER = "x-sentinel-block"
 
 
 def check(check: Check, snapshot: Snapshot) -> Iterable[Finding]:

@@ -80,6 +80,9 @@ class NamedPage:
     slots: tuple[Slot, ...] = ()
     learnt_from: str = ""
     """The URL that was asked, or the file that the operator gave."""
+    likeness: str = ""
+    """Fingerprint of what it says (`core/fingerprint.py`), hex: its words but for numbers, dates
+    and those of the address that was asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
