@@ -52,6 +52,7 @@ NAMES: tuple[str, ...] = (
     "unblock",
     "incident",
     "report",
+    "shadow",
     "audit",
     "status",
 )
