@@ -111,6 +111,7 @@ class Learner:
         taken = await asyncio.to_thread(packed, self.eyes.blobs, gathered, at=at, agent=agent)
         gotten = await self._third_parties(site).look(gathered, agent)
         taken = replace(taken, resources=gotten)
+        await asyncio.to_thread(self._refuse_if_overtaken, learning)
         learning = replace(
             learning, taken=(*learning.taken, taken), told=learning.told or tuple(signs)
         )
@@ -122,6 +123,7 @@ class Learner:
         Raises TreeError where the document root cannot be read, FetchError where no round reached
         the root page."""
         await self._refuse_in_an_incident(learning)
+        await asyncio.to_thread(self._refuse_if_overtaken, learning)
         gathered = await asyncio.to_thread(self._gathered, learning)
         if site.url not in gathered.looks:
             self.store.learnings.drop(site.name)
@@ -191,6 +193,15 @@ class Learner:
         for taken in learning.taken:
             gathered.add(unpacked(self.eyes.blobs, taken))
         return gathered
+
+    def _refuse_if_overtaken(self, learning: LearningUnderWay) -> None:
+        """The daemon and a command may come to the same round; one of them counts."""
+        stored = self.store.learnings.get(learning.site)
+        if stored is None or (stored.id, len(stored.taken)) != (learning.id, len(learning.taken)):
+            raise Refused(
+                f"{learning.site}: another process went on with this learning, or a new one was "
+                "begun. See sentinel baseline list."
+            )
 
     async def _refuse_in_an_incident(self, learning: LearningUnderWay) -> None:
         """What stands on a site under attack may not become known-good."""

@@ -49,7 +49,8 @@ class Tender:
                 return learning
             learnt = await self.learner.finish(site, learning)
         except (Refused, FetchError, TreeError) as error:
-            if await asyncio.to_thread(self.store.learnings.get, site.name) is None:
+            ended = await asyncio.to_thread(self.store.learnings.get, site.name) is None
+            if ended and (daemon or not learning.quick):
                 await self._tell(ended_notice(learning, str(error), site, self.clock.now()))
             raise
         self.audit.append(

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from sentinel.edges.files import private_folder, write_atomically
-from sentinel.errors import IntegrityError
+from sentinel.errors import IntegrityError, Refused
 
 PREFIX = "sentinel"
 
@@ -97,10 +97,13 @@ def load_private(path: Path) -> SigningKey:
 
 def create_private(path: Path) -> SigningKey:
     """A new private key in a new file, which its user alone can read, and the public one beside it
-    as `.pub`. Raises IntegrityError where a file is there already."""
+    as `.pub`. Raises Refused where a file is there already, or none can be made there."""
     if path.exists():
-        raise IntegrityError(f"{path}: a file is there already; a key is never overwritten.")
-    key = _create(path)
+        raise Refused(f"{path}: a file is there already; a key is never overwritten.")
+    try:
+        key = _create(path)
+    except OSError as error:
+        raise Refused(f"{path}: cannot be written ({error.strerror}); name another.") from error
     write_atomically(path.with_name(path.name + ".pub"), key.public_pem, mode=0o644)
     return key
 
