@@ -9,6 +9,7 @@ from sentinel.checkers import KINDS, Kind, Scope
 from sentinel.core.baseline import PageBaseline
 from sentinel.core.check import Check
 from sentinel.core.finding import Finding
+from sentinel.core.header_finding import header_news
 from sentinel.core.look_facts import with_look
 from sentinel.core.page import Look, Page
 from sentinel.core.snapshot import Snapshot
@@ -39,6 +40,7 @@ async def page_findings(
         isinstance(look, Page)
         and expected is not None
         and expected.holds(look.status, look.final_url, look.sha256)
+        and not header_news(look, expected, site=scene.site, known=_known_hosts(scene))
     )
     if changed and enough and isinstance(look, Page) and look.status < 400:
         return [uncompared(scene.site, c, look) for c in checks if c.kind == "baseline"][:1]
@@ -99,6 +101,10 @@ async def run_check(eyes: Eyes, check: Check, snapshot: Snapshot) -> list[Findin
 
 def kind_of(eyes: Eyes, check: Check) -> Kind:
     return eyes.plugins.get(check.name) or KINDS[check.kind]
+
+
+def _known_hosts(scene: Scene) -> tuple[str, ...]:
+    return () if scene.baseline is None else scene.baseline.hosts
 
 
 def _approved_bytes(eyes: Eyes, expected: PageBaseline | None) -> bytes | None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sentinel.announcing import announced_tree
+from sentinel.beside import beside_again, findings_beside
 from sentinel.changed_files import changed_files, unreadable
 from sentinel.checkers import Scope
 from sentinel.checking import kind_of, page_findings, run_check
@@ -20,6 +21,7 @@ from sentinel.core.page import FetchRequest, Look, Page
 from sentinel.core.ports import Progress
 from sentinel.core.snapshot import Snapshot
 from sentinel.core.unseen import pages_unseen
+from sentinel.core.urls import same_site
 from sentinel.core.words import WitnessKind
 from sentinel.errors import TreeError
 from sentinel.eyes import Eyes, Scene, Seen, tree_witness
@@ -36,7 +38,7 @@ log = logging.getLogger(__name__)
 async def look_around(eyes: Eyes, scene: Scene, *, progress: Progress | None = None) -> Seen:
     """The first round: everything that the given checks need, once."""
     seen = Seen()
-    if any(check.whole_site for check in scene.checks if check.kind != "tree"):
+    if any(check.whole_site and kind_of(eyes, check).crawls for check in scene.checks):
         await _crawl(eyes, scene, seen, progress)
     if any(check.whole_site and check.kind == "baseline" for check in scene.checks):
         seen.findings += await look_as_search_engines(eyes, scene, seen.findings)
@@ -98,11 +100,16 @@ async def look_again(
 
     async def one(url: str) -> list[Finding]:
         request = FetchRequest(
-            url=url, headers=scene.headers, user_agent=user_agent, fresh_connection=True
+            url=url,
+            # a token that lets us through our own block is nobody else's business
+            headers=scene.headers if same_site(url, scene.site) else (),
+            user_agent=user_agent,
+            fresh_connection=True,
         )
         async with at_once:
             look = await eyes.witness.fetch(request)
-        return await page_findings(eyes, scene, look, witness)
+        found = await page_findings(eyes, scene, look, witness)
+        return found + await beside_again(eyes, scene, look, witness)
 
     found = await asyncio.gather(*(one(url) for url in urls))
     return [finding for findings in found for finding in findings]
@@ -185,4 +192,4 @@ async def _site_level(eyes: Eyes, scene: Scene, seen: Seen) -> None:
     )
     for check in scene.checks:
         if kind_of(eyes, check).scope is Scope.SITE and check.kind != "tree":
-            seen.findings += await run_check(eyes, check, snapshot)
+            seen.findings += await findings_beside(eyes, scene, check, snapshot)

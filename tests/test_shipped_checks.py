@@ -8,7 +8,7 @@ import pytest
 from sentinel.config import defaults_dir
 from sentinel.core.finding import Finding
 from sentinel.core.words import Trigger
-from support.watched import Watched, page, watched
+from support.watched import FILES, Watched, page, watched
 
 
 def _edit(place: Watched) -> None:
@@ -23,6 +23,23 @@ def _lose(place: Watched) -> None:
     (place.root / "contact.html").unlink()
 
 
+def _drop_page(place: Watched) -> None:
+    (place.root / "hacked.html").write_bytes(b"<h1>Hacked by Night Crew</h1>")
+
+
+def _send_away(place: Watched) -> None:
+    headers = {"content-type": "text/html", "refresh": "0; url=https://evil.example/"}
+    place.server.routes["/"] = (200, headers, FILES["index.html"])
+
+
+def _flood(place: Watched) -> None:
+    names = [f"p{number}.html" for number in range(40)]
+    (place.root / "news.html").write_bytes(page("News", links=tuple(names)))
+    for name in names:
+        body = page("Online casino", "Free spins, jackpot, sports betting at the online casino.")
+        (place.root / name).write_bytes(body)
+
+
 def _fail(place: Watched) -> None:
     place.server.routes["/"] = (500, {}, b"broken")
 
@@ -32,11 +49,15 @@ SPOIL: dict[str, tuple[Callable[[Watched], None], str]] = {
     "tree": (_drop, "file-added"),
     "links": (_lose, "link-broken"),
     "home": (_fail, "page-status"),
+    "probes": (_drop_page, "page-unapproved"),
+    "headers": (_send_away, "headers-changed"),
+    "doorways": (_flood, "page-unapproved"),
 }
 """For each shipped check: what is done to the site, and the finding that it must give."""
 
-ELSEWHERE = {"server"}
-"""A site on this machine has no servers that could change: tests/test_serving.py has some."""
+ELSEWHERE = {"server", "third-party"}
+"""A site on this machine has no servers that could change: tests/test_serving.py has some; and it
+loads nothing from other hosts: tests/test_beside.py has one that does."""
 SHIPPED = sorted({path.stem for path in (defaults_dir() / "checks").glob("*.toml")} - ELSEWHERE)
 
 

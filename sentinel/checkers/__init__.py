@@ -1,14 +1,21 @@
 """The kinds of checks: pure functions, one file each. KINDS is the whole registry."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sentinel.checkers import doorways, headers, probes, third_party
 from sentinel.checkers.baseline import check as check_baseline
 from sentinel.checkers.links import check as check_links
 from sentinel.checkers.page import check as check_page
 from sentinel.checkers.server import check as check_server
 from sentinel.checkers.tree import check as check_tree
-from sentinel.core.check import Checker
+from sentinel.core.check import Check, Checker
+from sentinel.core.snapshot import Snapshot
+
+Asks = Callable[[Check, Snapshot], tuple[str, ...]]
+"""Which addresses a site-level checker wants to see beside the crawl, given the snapshot without
+them. Pure, as checkers are."""
 
 
 class Scope(StrEnum):
@@ -26,12 +33,22 @@ class Kind:
 
     scope: Scope
     check: Checker
+    asks: Asks | None = None
+    """None: nothing beside the crawl."""
+    crawls: bool = True
+    """Whether a check of this kind whose targets are the whole site needs a crawl of it."""
 
 
 KINDS: dict[str, Kind] = {
     "baseline": Kind(scope=Scope.PAGE, check=check_baseline),
+    "doorways": Kind(scope=Scope.SITE, check=doorways.check, asks=doorways.asks),
+    "headers": Kind(scope=Scope.SITE, check=headers.check, asks=headers.asks, crawls=False),
     "links": Kind(scope=Scope.SITE, check=check_links),
     "page": Kind(scope=Scope.PAGE, check=check_page),
-    "server": Kind(scope=Scope.SITE, check=check_server),
-    "tree": Kind(scope=Scope.SITE, check=check_tree),
+    "probes": Kind(scope=Scope.SITE, check=probes.check, asks=probes.asks, crawls=False),
+    "server": Kind(scope=Scope.SITE, check=check_server, crawls=False),
+    "third-party": Kind(
+        scope=Scope.SITE, check=third_party.check, asks=third_party.asks, crawls=False
+    ),
+    "tree": Kind(scope=Scope.SITE, check=check_tree, crawls=False),
 }

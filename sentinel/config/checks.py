@@ -22,7 +22,9 @@ from sentinel.core.check import (
     LinksOptions,
     Owner,
     PageOptions,
+    PlainOptions,
     PluginOptions,
+    ProbesOptions,
     ServerOptions,
     TreeOptions,
 )
@@ -155,15 +157,35 @@ def _server_options(table: Table) -> ServerOptions:
     return ServerOptions(ignore=table.choices("ignore", parts) if table.has("ignore") else ())
 
 
+def _probes_options(table: Table) -> ProbesOptions:
+    return ProbesOptions(
+        probes=table.texts(
+            "probes",
+            accepted='a list of paths of the site, such as ["/index.html", "/x.php"]',
+            convert=target,
+            least=1,
+        )
+    )
+
+
+def _plain_options(table: Table) -> PlainOptions:
+    del table  # whatever stands there beside the common keys is unknown
+    return PlainOptions()
+
+
 def _plugin_options(table: Table) -> PluginOptions:
     return PluginOptions(values=table.table("options").rest())
 
 
 OPTIONS: dict[str, Callable[[Table], CheckOptions]] = {
     "baseline": _baseline_options,
+    "doorways": _plain_options,
+    "headers": _plain_options,
     "links": _links_options,
     "page": _page_options,
+    "probes": _probes_options,
     "server": _server_options,
+    "third-party": _plain_options,
     "tree": _tree_options,
     PLUGIN: _plugin_options,
 }

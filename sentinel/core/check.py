@@ -85,8 +85,28 @@ class ServerOptions:
     """Parts of `core/server_identity.py` that are not compared: `mail-server`."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbesOptions:
+    """Addresses that nobody links to must not answer."""
+
+    probes: tuple[str, ...]
+    """Site-relative paths that are asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainOptions:
+    """A kind of check with nothing to choose."""
+
+
 CheckOptions = (
-    BaselineOptions | LinksOptions | PageOptions | ServerOptions | TreeOptions | PluginOptions
+    BaselineOptions
+    | LinksOptions
+    | PageOptions
+    | PlainOptions
+    | ProbesOptions
+    | ServerOptions
+    | TreeOptions
+    | PluginOptions
 )
 
 

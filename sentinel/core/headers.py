@@ -10,13 +10,11 @@ from dataclasses import replace
 
 from sentinel.core.comparison import signal
 from sentinel.core.finding import Signal, Strength
+from sentinel.core.leading_headers import MAX_VALUE, loaded_hosts
 from sentinel.core.origins import Kinship, host_of, kinship
 
 Headers = tuple[tuple[str, str], ...]
 
-MAX_VALUE = 2_000
-"""Characters of one header that are kept and compared."""
-MAX_LINKS = 50
 OF_INTEREST = frozenset(
     {"content-type", "content-disposition", "content-security-policy", "clear-site-data"}
     | {"content-security-policy-report-only", "strict-transport-security", "x-frame-options"}
@@ -36,10 +34,6 @@ _BENIGN = frozenset({"server", "x-powered-by", "set-cookie", "permissions-policy
 _LEADING = frozenset({"refresh", "link"})
 _NONCE = re.compile(r"'(nonce|sha256|sha384|sha512)-[^']{1,400}'", re.I)
 _REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*(?:url\s*=)?\s*[\"']?\s*([^\"']*)", re.I)
-_LINK = re.compile(r"<([^<>]{1,2000})>([^<>]{0,500})")
-_LOADING = re.compile(
-    r"rel\s*=\s*[\"']?[^\"';]{0,100}\b(stylesheet|preload|modulepreload|prefetch|prerender)", re.I
-)
 _SOURCE = re.compile(r"[a-z0-9*][a-z0-9.*-]{2,253}\.[a-z]{2,63}", re.I)
 _RUNS = frozenset({"default-src", "script-src", "script-src-elem", "object-src", "base-uri"})
 _LOOSE = frozenset({"'unsafe-inline'", "'unsafe-eval'", "*", "data:", "http:", "https:"})
@@ -137,23 +131,14 @@ def _forwarding(old: Mapping[str, str], new: Mapping[str, str], hosts: _Hosts) -
 
 
 def _loaded(old: Mapping[str, str], new: Mapping[str, str], hosts: _Hosts) -> Iterator[Signal]:
-    approved = set(_links(old.get("link", "")))
-    for host in dict.fromkeys(_links(new.get("link", ""))):
+    approved = set(loaded_hosts(old.get("link", "")))
+    for host in dict.fromkeys(loaded_hosts(new.get("link", ""))):
         if host in approved or hosts.kin(host) is not Kinship.FOREIGN:
             continue
         text = f"A new Link header has browsers load from {host}, which no approved page uses."
         found = signal("link-header-loads-foreign", Strength.STRONG, text, new["link"])
         yield replace(found, place="header")
         return
-
-
-def _links(value: str) -> Iterator[str]:
-    """Hosts from which a Link header (RFC 8288) has something loaded."""
-    for number, match in enumerate(_LINK.finditer(value)):
-        if number >= MAX_LINKS:
-            return
-        if _LOADING.search(match.group(2)) and (host := host_of(match.group(1))):
-            yield host
 
 
 def _policy(old: Mapping[str, str], new: Mapping[str, str], hosts: _Hosts) -> Iterator[Signal]:

@@ -109,3 +109,8 @@ class Snapshot:
     """Which servers answer for the site; None where that was not looked at."""
     baseline: Baseline | None = None
     """The approved baseline, if there is one that verifies."""
+    looks: tuple[Look, ...] = ()
+    """Site-level checkers: the addresses that they asked for (`Kind.asks`)."""
+    kept: dict[str, bytes] = field(default_factory=dict)
+    """Approved bytes of the root page and of addresses in `looks` that differ, where they are
+    kept."""

@@ -17,9 +17,11 @@ from importlib import import_module
 
 import pycurl
 
+from sentinel.core.leading_headers import lead_on
 from sentinel.core.page import FailureReason
 from sentinel.core.page_marks import mark
 from sentinel.core.reference import NOTHING
+from sentinel.core.urls import host_of
 from sentinel.core.visit import Marks
 from sentinel.edges.addresses import AddressGuard
 from sentinel.edges.crawler.cpu_limit import CpuLimit
@@ -220,6 +222,8 @@ def read(fetched: Fetched) -> Answer:
                 named_sitemap=bool(order.wants & Wants.SITEMAP),
                 limited=CpuLimit,
             )
+    leads_on = unchanged and lead_on(fetched.headers, host_of(order.url))
+    wanted = order.wants & Wants.BODY and fetched.status and (leads_on or not unchanged)
     if order.wants & Wants.FOREIGN:
         contents = contents._replace(references=(), contacts=())
     return Answer(
@@ -241,7 +245,7 @@ def read(fetched: Fetched) -> Answer:
         targets=tuple({reference[0]: None for reference in contents.references}),
         references=len(contents.references),
         contents=marshal.dumps(tuple(contents)) if contents.kind else b"",
-        body=body if order.wants & Wants.BODY and not unchanged and fetched.status else None,
+        body=body if wanted else None,
         headers=fetched.headers if order.wants & Wants.BODY else (),
     )
 
