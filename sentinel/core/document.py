@@ -26,7 +26,6 @@ _META_CHARSET = re.compile(
     rb"""<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?([\w.:-]{1,40})""", re.I
 )
 _HEADER_CHARSET = re.compile(r"charset\s{0,9}=\s{0,9}[\"']?([\w.:-]{1,40})", re.I)
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _TAG = re.compile(r"<[a-zA-Z]")
 _CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
 """Control characters beyond ASCII, in UTF-8."""
@@ -72,6 +71,7 @@ _MAGIC: tuple[tuple[bytes, MediaKind], ...] = (
     (b"MZ", MediaKind.PROGRAM),
     (b"#!", MediaKind.PROGRAM),
 )
+_ALL_MAGIC = tuple(magic for magic, _ in _MAGIC)
 _HTML_START = re.compile(
     r"<(?:!doctype\s+html|html|head|body|title|script|iframe|meta|center|h1|div|table|frameset|p|a"
     r"|font|img|br|style|link|b|marquee)\b",
@@ -160,7 +160,9 @@ def decode(body: bytes, content_type: str = "") -> str:
 
 def _clean(text: str) -> str:
     # lone surrogates would stop the parser; NUL is U+FFFD to a browser (HTML 13.2.5)
-    if _SURROGATE.search(text):
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text.replace("\x00", "\ufffd")
 
@@ -170,9 +172,8 @@ def media_kind(body: bytes, text: str | None = None) -> MediaKind:
     head = body[:1024]
     if not head.strip():
         return MediaKind.EMPTY
-    for magic, kind in _MAGIC:
-        if head.startswith(magic):
-            return kind
+    if head.startswith(_ALL_MAGIC):
+        return next(kind for magic, kind in _MAGIC if head.startswith(magic))
     if (head[:4] == b"RIFF" and head[8:12] == b"WEBP") or head[4:12] in {b"ftypavif", b"ftypheic"}:
         return MediaKind.IMAGE
     shown = decode(body) if text is None else text

@@ -12,12 +12,14 @@ _COMMON_TEXT = (
     "के की का में है और से को पर"
 )
 _COMMON = frozenset(_COMMON_TEXT.split())
-_STARTS = ("<title", "<nav", "<header", "<footer")
+_PARTS = ("<title", "<nav", "<header", "<footer")
+_PART_LETTERS = frozenset("tnhfi")
 
 
-def naming_texts(pieces: Sequence[str]) -> Iterator[str]:
+def naming_texts(pieces: Sequence[str], *, roles: bool = True) -> Iterator[str]:
     """Title, header, navigation and footer, and the alternative texts of images in them or called
-    a logo. `pieces` are those of a whole page in browser form."""
+    a logo. `pieces` are those of a whole page in browser form; `roles` says that some element may
+    be a header or footer by its role."""
     inside = 0
     for piece in pieces:
         if piece[0] != "<":
@@ -30,16 +32,20 @@ def naming_texts(pieces: Sequence[str]) -> Iterator[str]:
                 read = start_tag(piece)
                 inside += not read.void
                 yield read.alternative
-        elif piece.startswith(_STARTS) or ' role="' in piece or piece.startswith("<img "):
+        elif (
+            (piece[1] in _PART_LETTERS and piece.startswith(_PARTS))
+            or piece.startswith("<img ")
+            or (roles and ' role="' in piece)
+        ):
             read = start_tag(piece)
             if read.framed or read.tag == "title":
                 inside += not read.void
                 yield read.alternative
 
 
-def naming_words(pieces: Sequence[str]) -> frozenset[str]:
+def naming_words(pieces: Sequence[str], *, roles: bool = True) -> frozenset[str]:
     """The words of these texts that are not on every page."""
-    found = set(words("\n".join(naming_texts(pieces))))
+    found = set(words("\n".join(naming_texts(pieces, roles=roles))))
     return frozenset(
         word for word in found if len(word) > 2 and word not in _COMMON and not word.isdigit()
     )

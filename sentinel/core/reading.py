@@ -93,7 +93,8 @@ class Reading:
     @cached_property
     def naming_words(self) -> frozenset[str]:
         """Words that tell a reader whose page it is."""
-        return naming_words(self.pieces)
+        roles = "banner" in self.markup or "contentinfo" in self.markup
+        return naming_words(self.pieces, roles=roles)
 
     @cached_property
     def text(self) -> str:

@@ -8,7 +8,7 @@ from sentinel.core.document import Document
 from sentinel.core.nodes import NodeKind
 from sentinel.core.signals import phrases
 from sentinel.core.signals.statements import STATEMENTS
-from sentinel.core.thresholds import STATEMENT_WORDS, TOPIC_SHARE, TOPIC_WORDS
+from sentinel.core.thresholds import STATEMENT_WORDS
 from sentinel.core.wording import plain, unmasked, words
 
 _SITE_TEXT = (
@@ -63,25 +63,10 @@ class Claim(NamedTuple):
     """Other than English: who did it to whom is not read then."""
 
 
-_TOPIC_STEMS = (
-    *("hack", "exploit", "malware", "phishing", "vulnerab", "pentest", "infosec", "ctf", "cyber"),
-    *("cve-", "ransomware", "reverse", "payload", "seguran", "ataque", "invas", "xss", "sql"),
-    *("breach", "defac"),
+_LATIN_STATEMENT = re.compile(
+    "|".join(pattern.pattern for _, pattern in STATEMENTS if pattern.pattern.isascii())
 )
-"""One of these is in each word of the topic."""
-
-
-def may_be_security_topic(markup: str) -> bool:
-    """A cheap look first: whether a page's markup has enough stems of the topic's words."""
-    lowered = markup.lower()
-    return sum(lowered.count(stem) for stem in _TOPIC_STEMS) >= TOPIC_WORDS.value
-
-
-def is_security_topic(old_text: str) -> bool:
-    """Whether the approved page already speaks of hacking, so that more of it is no news."""
-    text = old_text[:400_000]
-    found = len(phrases.TOPIC.findall(text))
-    return found >= TOPIC_WORDS.value and found >= TOPIC_SHARE.value * len(text.split())
+"""Any of those that a text of ASCII alone can match: nearly all honest text ends here, too."""
 
 
 def claims_in(text: str, identity: frozenset[str] = frozenset()) -> Iterator[Claim]:
@@ -90,6 +75,8 @@ def claims_in(text: str, identity: frozenset[str] = frozenset()) -> Iterator[Cla
     if _MAY_CLAIM.search(folded):
         yield from _latin_claims(text, folded, identity)
     simple = plain(text)
+    if simple.isascii() and not _LATIN_STATEMENT.search(simple):
+        return
     for language, pattern in STATEMENTS:
         if pattern.search(simple):
             alone = len(words(text)) <= STATEMENT_WORDS.value and not _REPORTING.search(folded)

@@ -11,14 +11,9 @@ from sentinel.core.comparison import signal
 from sentinel.core.finding import Signal, Strength
 from sentinel.core.nodes import Block, Place
 from sentinel.core.signals import phrases
-from sentinel.core.signals.claim_text import (
-    Claim,
-    around,
-    claims_in,
-    is_security_topic,
-    may_be_security_topic,
-)
+from sentinel.core.signals.claim_text import Claim, around, claims_in
 from sentinel.core.signals.silent import silent_signals
+from sentinel.core.signals.topic import Topic
 from sentinel.core.signals.voice import voice_signals
 from sentinel.core.thresholds import PROMINENT_CHARACTERS, STATEMENT_WORDS
 from sentinel.core.wording import plain, unmasked
@@ -35,8 +30,7 @@ MAX_LINES = 200
 def claim_signals(change: PageChange) -> Iterator[Signal]:
     """Claims in new visible text, titles, comments, scripts and described attributes, and the
     voice of the text: one signal per code, the strongest one."""
-    speaks_of_it = may_be_security_topic(change.before.text)
-    topic = speaks_of_it and is_security_topic(change.old_text)
+    topic = Topic(change)
     found: list[Signal] = []
     blocks = change.new_blocks
     for block in (*blocks, *_lines(blocks, change), *_set_apart(blocks)):
@@ -71,7 +65,7 @@ def _set_apart(blocks: Sequence[Block]) -> Iterator[Block]:
         run = []
 
 
-def _of_block(block: Block, change: PageChange, topic: bool) -> Iterator[Signal]:
+def _of_block(block: Block, change: PageChange, topic: Topic) -> Iterator[Signal]:
     folded = unmasked(block.text)
     for claim in claims_in(block.text, change.identity):
         if plain(claim.quote) in change.old_text:
@@ -87,7 +81,7 @@ def _of_block(block: Block, change: PageChange, topic: bool) -> Iterator[Signal]
             yield signal(claim.code, strength, text, around(claim.quote), place=_where(block))
     yield from _plain_word(block, folded, change, topic)
     short = len(block.text.split()) <= STATEMENT_WORDS.value
-    if short and not block.link and not topic and phrases.WAS_HERE.search(folded):
+    if short and not block.link and phrases.WAS_HERE.search(folded) and not topic:
         slang = "was here" not in plain(block.text) or len(block.text.split()) <= 4
         yield signal(
             "was-here",
@@ -102,7 +96,7 @@ def _prominent(block: Block) -> bool:
     return block.place is not Place.BODY or block.offset < PROMINENT_CHARACTERS.value
 
 
-def _strength(claim: Claim, block: Block, change: PageChange, topic: bool) -> Strength:
+def _strength(claim: Claim, block: Block, change: PageChange, topic: Topic) -> Strength:
     """STRONG where the claim is a statement of its own that meets the reader.
 
     On a page about security only where the page is otherwise kept and the claim stands in its
@@ -149,11 +143,11 @@ def _broad_strength(claim: Claim, block: Block) -> Strength:
     return Strength.STRONG if harsh and heads else Strength.WEAK
 
 
-def _plain_word(block: Block, folded: str, change: PageChange, topic: bool) -> Iterator[Signal]:
-    if topic or block.link or block.place is Place.BODY:
+def _plain_word(block: Block, folded: str, change: PageChange, topic: Topic) -> Iterator[Signal]:
+    if block.link or block.place is Place.BODY:
         return
     match = phrases.PLAIN_WORD.search(folded)
-    if match is not None and match.group() not in change.old_text:
+    if match is not None and not topic and match.group() not in change.old_text:
         yield signal(
             "attack-word",
             Strength.WEAK,

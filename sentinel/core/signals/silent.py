@@ -10,6 +10,7 @@ from sentinel.core.nodes import NodeKind
 from sentinel.core.signals.claim_text import around, claims_in
 from sentinel.core.signals.decoded import data_text, unfolded, written_texts
 from sentinel.core.signals.scripts import is_run
+from sentinel.core.signals.topic import Topic
 
 _DESCRIBED = frozenset({"content", "alt", "title", "placeholder", "value", "label", "aria-label"})
 _ADDRESSES = frozenset({"src", "href", "data", "poster", "action", "srcdoc"})
@@ -22,7 +23,7 @@ _SHOWN = frozenset({"script", "style sheet", "address", "event handler"})
 MAX_ATTRIBUTES = 20_000
 
 
-def silent_signals(change: PageChange, *, topic: bool) -> Iterator[Signal]:
+def silent_signals(change: PageChange, *, topic: Topic) -> Iterator[Signal]:
     """On a page about security a description or a picture's text that names a hack is no news."""
     for place, text in _silent_texts(change):
         for claim in claims_in(text, change.identity):

@@ -9,6 +9,7 @@ from sentinel.core.counts import counted
 from sentinel.core.finding import Signal, Strength
 from sentinel.core.nodes import Block, Place
 from sentinel.core.signals import phrases, slogans
+from sentinel.core.signals.topic import Topic
 from sentinel.core.thresholds import PROMINENT_CHARACTERS, STATEMENT_WORDS, VOICE_EXPRESSIONS
 from sentinel.core.wording import plain, unmasked
 
@@ -26,22 +27,24 @@ _HEARD = (
 )
 _SPOKEN = frozenset({"take-over", "demand", "advice to the victim", "movement", "slogan"})
 """Kinds that an article may report; it is an attacker only where he speaks himself."""
-_ALONE_ENOUGH = frozenset({"greetings", "note to the administrator"})
+_NOTE = "note to the administrator"
+_ALONE_ENOUGH = frozenset({"greetings", _NOTE})
 _MILD = frozenset({"abuse", "slogan"})
 """Kinds that say nothing of an attack by themselves."""
 
 
-def voice_signals(change: PageChange, *, topic: bool) -> Iterator[Signal]:
+def voice_signals(change: PageChange, *, topic: Topic) -> Iterator[Signal]:
     """One signal for all expressions. On a page about security only what is said to this site's
     administrator counts, and weakly."""
     blocks = [block for block in change.new_blocks[:MAX_BLOCKS] if not block.link]
-    heard = _heard(blocks, change, topic=topic)
-    if not topic:
-        texts = [block.text for block in change.new_blocks[:MAX_BLOCKS]]
-        said = {word for text in texts for word in leet_words(text)}
-        leet = sorted(said - set(change.old_text.split())) if said else []
-        if leet:
-            heard = {"digits for letters": leet, **heard}
+    heard = _heard(blocks, change)
+    texts = [block.text for block in change.new_blocks[:MAX_BLOCKS]]
+    said = {word for text in texts for word in leet_words(text)}
+    leet = sorted(said - set(change.old_text.split())) if said else []
+    if leet:
+        heard = {"digits for letters": leet, **heard}
+    if heard and topic:
+        heard = {kind: found for kind, found in heard.items() if kind == _NOTE}
     quotes = [quote for found in heard.values() for quote in found]
     if not quotes:
         return
@@ -76,15 +79,13 @@ def _strength(heard: dict[str, list[str]], quotes: Sequence[str]) -> Strength:
     return Strength.STRONG if proof else Strength.WEAK
 
 
-def _heard(blocks: Sequence[Block], change: PageChange, *, topic: bool) -> dict[str, list[str]]:
+def _heard(blocks: Sequence[Block], change: PageChange) -> dict[str, list[str]]:
     heard: dict[str, list[str]] = {}
     for block in blocks:
         text = unmasked(block.text)
         reported = slogans.REPORTED.search(text) is not None
         if not reported and slogans.NOTE.search(text) and slogans.ABOUT_HARM.search(text):
-            heard.setdefault("note to the administrator", []).append(block.text[:80])
-        if topic:
-            continue
+            heard.setdefault(_NOTE, []).append(block.text[:80])
         for name, pattern in _HEARD:
             if reported and name in _SPOKEN:
                 continue
