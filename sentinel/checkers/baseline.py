@@ -164,7 +164,7 @@ def _unknown(case: PageCase, page: Page) -> Finding | None:
         case.baseline.identity,
         url=page.final_url,
     )
-    if known is not None and compared.verdict is Verdict.EDITED:
+    if known is not None and compared.verdict is not Verdict.DEFACED:
         return None  # the site's own page for what is not there, or the like
     text = f"An address that no approved baseline knows answers: {compared.reasons[0]}"
     return case.finding("page-unapproved", compared.verdict, text, compared)

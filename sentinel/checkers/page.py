@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from sentinel.core.charset import decode
 from sentinel.core.check import Check, PageOptions
 from sentinel.core.finding import Finding
-from sentinel.core.no_look import BLOCK_HEADER, REFUSED_STATUS
+from sentinel.core.no_look import BLOCK_HEADER, NETWORK_STATUS, REFUSED_STATUS, wall_of
 from sentinel.core.page import FailureReason, FetchFailure, Page
 from sentinel.core.snapshot import Snapshot
 from sentinel.core.urls import subject_of
@@ -52,7 +52,12 @@ def check(check: Check, snapshot: Snapshot) -> Iterable[Finding]:
     if look.status not in options.status:
         yield _wrong_status(check, snapshot, look, options)
         return
-    yield from _contents(check, snapshot, look, options)
+    found = list(_contents(check, snapshot, look, options))
+    if found and (wall := wall_of(look)):
+        text = f"{look.url}: a wall for programs answers in its place: {wall}."
+        yield _finding(check, snapshot, "page-refused", Verdict.REFUSED, text)
+        return
+    yield from found
     if options.latency_seconds is not None and look.elapsed_seconds > options.latency_seconds:
         text = (
             f"{look.url} took {look.elapsed_seconds:.1f} s; "
@@ -68,7 +73,9 @@ def _failure_verdict(reason: FailureReason) -> Verdict:
 
 
 def _wrong_status(check: Check, snapshot: Snapshot, look: Page, options: PageOptions) -> Finding:
-    if look.status in REFUSED_STATUS:
+    if look.status == NETWORK_STATUS:
+        verdict = Verdict.INCONCLUSIVE
+    elif look.status in REFUSED_STATUS or wall_of(look):
         verdict = Verdict.REFUSED
     else:
         verdict = Verdict.DOWN if look.status >= 500 else Verdict.BROKEN

@@ -81,7 +81,7 @@ def by_status(page: Page, expected: PageBaseline, named: NamedPage | None) -> No
     the site's own page says more exactly what it is."""
     told = f"The address answers with status {page.status} in place of {expected.status}."
     shape = _shape(page)
-    wall = _wall(page)
+    wall = wall_of(page)
     if page.status == NETWORK_STATUS or shape is Shape.PORTAL:
         rule, more = INTERCEPTED, SHAPE_TEXT[Shape.PORTAL]
     elif page.status in REFUSED_STATUS or wall:
@@ -103,7 +103,7 @@ def by_status(page: Page, expected: PageBaseline, named: NamedPage | None) -> No
 def by_answer(page: Page, named: NamedPage | None, *, walled_before: bool) -> NoLook | None:
     """An answer with a good status that is a wall's or one of the site's own answers. A page that
     had the wall's marks when it was approved (`walled_before`) may keep them."""
-    wall = "" if walled_before else _wall(page)
+    wall = "" if walled_before else wall_of(page)
     if wall:
         return NoLook(rule=REFUSED, text=f"A wall for programs answers: {wall}.")
     if named is None:
@@ -150,7 +150,8 @@ def _shape(page: Page) -> Shape:
     )
 
 
-def _wall(page: Page) -> str:
+def wall_of(page: Page) -> str:
+    """Which firewall, captcha or bot check answers, or empty. Our own block notice is none."""
     wall = bot_wall(page.status, page.headers, page.body, page.header("content-type"))
     return "" if wall == SENTINEL else wall
 
