@@ -16,6 +16,7 @@ from sentinel.core.records import Store
 from sentinel.core.settings import Learning, Witnesses
 from sentinel.core.site import Site
 from sentinel.core.under_way import LearningUnderWay
+from sentinel.enrolling import named_pages_of
 from sentinel.errors import FetchError, Refused
 from sentinel.eyes import Eyes
 from sentinel.gathering import Gathered, crawl, packed, unpacked
@@ -167,6 +168,7 @@ class Learner:
                 quick=learning.quick,
             ),
             warnings=warnings,
+            named=await named_pages_of(self.eyes, site, pages),
             server=await identity_of(self.eyes, site),
             resources=await self._resources(site, learning, gathered),
         )
