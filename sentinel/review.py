@@ -6,7 +6,7 @@ import logging
 import secrets
 from dataclasses import dataclass, field, replace
 
-from sentinel.core.baseline import Baseline, BaselineState, PageBaseline, ServerIdentity
+from sentinel.core.baseline import Baseline, BaselineState, PageBaseline, Resource, ServerIdentity
 from sentinel.core.canonical import canonical, from_json, sha256
 from sentinel.core.deployed import DEPLOYED
 from sentinel.core.finding import Finding
@@ -18,6 +18,7 @@ from sentinel.core.ports import Renderer
 from sentinel.core.records import Store
 from sentinel.core.run import Run
 from sentinel.core.telling import review_notice
+from sentinel.core.third_party_change import RESOURCE_CHANGED
 from sentinel.core.verdict import Verdict
 from sentinel.core.weigh import UNDER_TICKET
 from sentinel.errors import TreeError
@@ -88,6 +89,8 @@ class Reviewer:
     ) -> Baseline:
         pages = approved.by_url()
         for edit in edits:
+            if edit.code == RESOURCE_CHANGED:
+                continue  # another host's: it is no page of the site
             page = self._page(edit, pages.get(edit.url))
             if page is not None:
                 pages[edit.url] = page
@@ -105,6 +108,7 @@ class Reviewer:
             pages=tuple(page for _, page in sorted(pages.items())),
             tree=tree,
             server=_server(edits, approved.server),
+            resources=_resources(edits, approved.resources),
             state=BaselineState.CANDIDATE,
             proposal_for=run.id,
             approved_by="",
@@ -131,13 +135,22 @@ class Reviewer:
             fetched_at=self.eyes.clock.now(),
         )
         learnt = learn_page(edit.url, [page])
-        return replace(learnt, subject=edit.subject, slots=before.slots if before else learnt.slots)
+        # of the headers only the type is known here: the others stay as they were approved
+        if before is None:
+            return replace(learnt, subject=edit.subject, headers=())
+        return replace(learnt, subject=edit.subject, slots=before.slots, headers=before.headers)
 
 
 def _server(edits: list[Finding], before: ServerIdentity | None) -> ServerIdentity | None:
     """The servers as the check of them says that they are now."""
     seen = next((edit.details["server"] for edit in edits if "server" in edit.details), "")
     return from_json(ServerIdentity, json.loads(seen)) if seen else before
+
+
+def _resources(edits: list[Finding], before: tuple[Resource, ...]) -> tuple[Resource, ...]:
+    """What pages load from other hosts, with the bytes that these serve now."""
+    new = {edit.url: edit.digest_after for edit in edits if edit.code == RESOURCE_CHANGED}
+    return tuple(replace(one, sha256=new.get(one.url) or one.sha256) for one in before)
 
 
 def _fingerprint(edits: list[Finding]) -> str:

@@ -12,7 +12,7 @@ from sentinel.core.comparison import Comparison
 from sentinel.core.finding import Finding
 from sentinel.core.page import FetchFailure, Look, Page
 from sentinel.core.snapshot import Snapshot
-from sentinel.core.third_party_change import third_party_change
+from sentinel.core.third_party_change import RESOURCE_CHANGED, third_party_change
 from sentinel.core.urls import hosts_of
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Severity
@@ -20,8 +20,6 @@ from sentinel.core.words import Severity
 IN_TURN = 12
 """Resources that are asked at a time, others the next time: all of them within an hour or so."""
 _TURN_SECONDS = 900
-RESOURCE_CHANGED = "third-party-changed"
-"""Code of a finding about other bytes; its subject is the resource's address."""
 
 
 def asks(check: Check, snapshot: Snapshot) -> tuple[str, ...]:

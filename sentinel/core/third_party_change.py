@@ -20,6 +20,8 @@ from sentinel.core.signals.scripts import disguises_of
 from sentinel.core.stylesheet import css_links
 from sentinel.core.verdict import Verdict
 
+RESOURCE_CHANGED = "third-party-changed"
+"""Code of a finding about other bytes; its subject is the resource's address."""
 MAX_BYTES = 2_000_000
 MAX_LITERALS = 2_000
 _LITERAL = re.compile(r"\"([^\"\\\n]{6,300})\"|'([^'\\\n]{6,300})'")

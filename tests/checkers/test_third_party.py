@@ -12,6 +12,7 @@ from sentinel.core.baseline import Resource
 from sentinel.core.canonical import sha256
 from sentinel.core.finding import Finding
 from sentinel.core.page import Look
+from sentinel.core.third_party_change import RESOURCE_CHANGED
 from sentinel.core.verdict import Verdict
 from support.site_looks import approved, site_check, snapshot
 from support.values import make_failure, make_page
@@ -58,7 +59,7 @@ CLAIM = GOOD + b"alert('Hacked by Night Crew');"
 )
 def test_other_bytes(body: bytes, verdict: Verdict) -> None:
     (found,) = findings(body)
-    assert (found.verdict, found.code) == (verdict, third_party.RESOURCE_CHANGED), found.message
+    assert (found.verdict, found.code) == (verdict, RESOURCE_CHANGED), found.message
     assert found.subject == URL
 
 
