@@ -38,6 +38,8 @@ CLAIM_CODES = frozenset({"attributed-claim", "addressed-claim", "boast", "was-he
 LOST_CODES = frozenset({"identity-lost", "document-replaced"})
 """Another document stands in the place of the page."""
 
+REBUILT_CODES = frozenset({"content-replaced", "page-rebuilt"})
+"""As good as lost: no proof, but with a claim it is."""
 FAINT_CODES = frozenset(
     {"new-service-script", "new-related-script", "new-service-object", "script-names-host"}
     | {"icon-changed", "language-changed", "new-own-refresh", "new-own-base", "many-links"}
@@ -89,7 +91,6 @@ _ALL = (
             "new-inline-frame",
             "new-data-address",
             "script-loads-foreign",
-            "hidden-frame",
         ),
     ),
     _rule(
@@ -273,7 +274,7 @@ def rule_for(verdict: Verdict, signals: Iterable[Signal]) -> ContentRule:
     strong = {one.code for one in found if one.strength is Strength.STRONG}
     weak = {one.code for one in found if one.strength is not Strength.BENIGN}
     if verdict is Verdict.DEFACED:
-        if strong & LOST_CODES and weak & CLAIM_CODES:
+        if weak & (LOST_CODES | REBUILT_CODES) and weak & CLAIM_CODES:
             return RULES["C1"]
         return _first("C", strong, otherwise="C8")
     if verdict is Verdict.SUSPECT:

@@ -5,7 +5,15 @@ from collections.abc import Iterator
 
 from sentinel.core.change import PageChange
 from sentinel.core.comparison import Comparison, in_words, ranked, score_of, signal
-from sentinel.core.content_rules import FAINT_CODES, LOST_CODES, RULES, ContentRule, rule_for
+from sentinel.core.content_rules import (
+    CLAIM_CODES,
+    FAINT_CODES,
+    LOST_CODES,
+    REBUILT_CODES,
+    RULES,
+    ContentRule,
+    rule_for,
+)
 from sentinel.core.damage import damage_of
 from sentinel.core.document import MediaKind
 from sentinel.core.finding import Signal, Strength
@@ -70,8 +78,12 @@ def content_verdict(change: PageChange, found: tuple[Signal, ...]) -> Comparison
     proof = [one for one in strong if one.code not in LOST_CODES]
     shape = shape_of_change(change)
     strange = shape is not Shape.ORDINARY
+    if not proof and not strange and _lost_and_claimed(weak):
+        proof = weak
     if proof and not (strange and all(one.code in _LOADS for one in proof)):
-        return _made(change, Verdict.DEFACED, "hostile-signals", found, strong, strange=strange)
+        return _made(
+            change, Verdict.DEFACED, "hostile-signals", found, strong or proof, strange=strange
+        )
     if proof:
         deciding = [_said(change, shape), *proof]
         return _made(
@@ -89,6 +101,13 @@ def content_verdict(change: PageChange, found: tuple[Signal, ...]) -> Comparison
         rule = RULES["L1"]
         return _made(change, verdict, shape.value, (said,), [said], strange=True, rule=rule)
     return _lost(change, found, strong) if strong else _mild(change, found, weak)
+
+
+def _lost_and_claimed(weak: list[Signal]) -> bool:
+    """Whether the page is as good as gone and what stands there may claim an attack: neither is
+    proof, both together are."""
+    codes = {one.code for one in weak}
+    return bool(codes & REBUILT_CODES) and bool(codes & (CLAIM_CODES - {"broad-claim"}))
 
 
 def _explains(damage: Signal, change: PageChange) -> bool:

@@ -153,9 +153,9 @@ SPAM_WORDS = Threshold(
 )
 FOREIGN_LINKS = Threshold(
     name="foreign-links",
-    value=12,
-    unit="links",
-    meaning="More new links than this to hosts that no approved page names are unusual in an edit.",
+    value=20,
+    unit="hosts",
+    meaning="New links to more hosts than this that no approved page names are unusual in an edit.",
 )
 VOICE_EXPRESSIONS = Threshold(
     name="voice-expressions",

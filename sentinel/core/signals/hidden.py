@@ -9,11 +9,13 @@ from sentinel.core.counts import counted
 from sentinel.core.document import Document
 from sentinel.core.finding import Signal, Strength
 from sentinel.core.nodes import NodeKind, Place
+from sentinel.core.origins import Kinship, host_of
 from sentinel.core.signals.active import foreign_hosts
+from sentinel.core.thresholds import FOREIGN_LINKS, HIDDEN_LINKS, SPAM_WORDS
 from sentinel.core.wording import plain
 
-MANY_HIDDEN_LINKS = 3
-MANY_SPAM_WORDS = 4
+MANY_HIDDEN_LINKS = int(HIDDEN_LINKS.value)
+MANY_SPAM_WORDS = int(SPAM_WORDS.value)
 
 _LAYER = re.compile(r"position\s*:\s*(?:fixed|absolute)", re.I)
 _FULL = re.compile(
@@ -42,6 +44,7 @@ def hidden_signals(change: PageChange) -> Iterator[Signal]:
     yield from _hidden_links(change)
     yield from _spam_in_head(change)
     yield from _spam_in_text(change)
+    yield from _foreign_links(change)
     yield from _covered(change)
 
 
@@ -111,6 +114,32 @@ def _spam_in_text(change: PageChange) -> Iterator[Signal]:
         )
 
 
+def _foreign_links(change: PageChange) -> Iterator[Signal]:
+    """Many new links to hosts that the page did not link to, as link farms and doorways have."""
+    new = foreign_hosts(change, iter(_hrefs(change.now)))
+    if len(set(new)) > FOREIGN_LINKS.value:
+        old = {host_of(href, change.before.url) for href in _hrefs(change.before)}
+        new = [host for host in new if host not in old]
+    if len(set(new)) > FOREIGN_LINKS.value:
+        yield signal(
+            "foreign-links",
+            Strength.WEAK,
+            f"New links lead to {counted(len(set(new)), 'host')} that the page did not link to.",
+            ", ".join(sorted(set(new))[:10]),
+            place="links",
+            value=len(set(new)),
+            threshold=FOREIGN_LINKS.value,
+        )
+
+
+def _hrefs(document: Document) -> list[str]:
+    return [
+        node.attribute("href")
+        for node in document.parts
+        if node.kind is NodeKind.ELEMENT and node.tag == "a"
+    ]
+
+
 def _covered(change: PageChange) -> Iterator[Signal]:
     """The approved page is still there, and no reader sees it."""
     old = {node.attribute("style") for node in change.was.parts}
@@ -120,9 +149,29 @@ def _covered(change: PageChange) -> Iterator[Signal]:
             continue
         lies_over = _LAYER.search(style) and len(_FULL.findall(style)) >= 2
         if lies_over or (node.tag in {"body", "html", "main"} and node.hidden):
-            text = f"A new {node.tag} style covers or hides the whole page."
-            yield signal("page-covered", Strength.WEAK, text, style)
+            yield _covering(node.tag, style, change)
             return
+
+
+def _covering(tag: str, style: str, change: PageChange) -> Signal:
+    """STRONG where the layer shows a picture that is not the site's."""
+    address = _PICTURE.search(style)
+    shown = address.group(1) if address is not None else ""
+    host = host_of(shown, change.after.url)
+    foreign = shown.lower().startswith("data:") or (
+        bool(shown) and change.kinship(host) is Kinship.FOREIGN
+    )
+    return signal(
+        "page-covered-over" if foreign else "page-covered",
+        Strength.STRONG if foreign else Strength.WEAK,
+        f"A new {tag} style covers or hides the whole page"
+        + (", with a picture that is not the site's." if foreign else "."),
+        style,
+        place="page",
+    )
+
+
+_PICTURE = re.compile(r"url\(\s?[\"']?([^\"')]{1,500})", re.I)
 
 
 def _spam_of(text: str) -> list[str]:

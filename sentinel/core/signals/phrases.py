@@ -16,8 +16,8 @@ CLEAR = (
 BROAD = (
     r"(?:owned|cracked|touched|stamped|locked|seized|invaded|conquered|infected|destroyed"
     r"|compromised|breached|penetrated|hijacked|deleted|nuked|fucked|raped|killed|stormed"
-    r"|invadid[oa]|dominad[oa]|taken over|shut ?down|powned|attacked|exploited|infiltrated|captured"
-    r"|occupied|shelled|leaked|visited|ruined|struck|smashed|crushed|humiliated|dumped|blocked)"
+    r"|invadid[oa]|dominad[oa]|taken over|shut ?down|powned|exploited|infiltrated"
+    r"|shelled|smashed)"
 )
 """Verbs that also have honest uses: `owned by the department`."""
 HARSH = frozenset({"cracked", "nuked", "fucked", "raped", "hijacked", "powned", "penetrated"})

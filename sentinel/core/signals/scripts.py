@@ -9,6 +9,7 @@ from sentinel.core.finding import Signal, Strength
 from sentinel.core.nodes import NodeKind
 from sentinel.core.origins import Kinship, host_of
 from sentinel.core.references import script_hosts
+from sentinel.core.signals.decoded import markup_of
 
 _MAX_SCRIPT = 500_000
 
@@ -65,14 +66,34 @@ _COLLECTS = re.compile(
     r"querySelectorAll\(\s*[\"'][^\"']*input|getElementsByTagName\(\s*[\"']input|new FormData", re.I
 )
 _LOADS = re.compile(
-    r"createElement\(\s*[\"'](?:script|iframe)|document\.write\w*\([^)]{0,200}<\s*(?:\\?/)?(?:script|iframe|scr[\"'])",
+    r"createElement\(\s*[\"'](?:script|iframe)"
+    r"|document\.write\w*\([^)]{0,200}<\s*(?:\\?/)?(?:script|iframe|scr[\"'])",
     re.I | re.S,
 )
 _REDIRECTS = re.compile(
-    r"(?:window|document|top|self|parent)\s*\.\s*location(?:\s*\.\s*href)?\s*=\s*[\"'`]([^\"'`]{1,500})"
+    r"(?:window|document|top|self"
+    r"|parent)\s*\.\s*location(?:\s*\.\s*href)?\s*=\s*[\"'`]([^\"'`]{1,500})"
     r"|(?<![\w.$])location(?:\s*\.\s*href)?\s*=\s*[\"'`]([^\"'`]{1,500})"
     r"|location\s*\.\s*(?:replace|assign)\s*\(\s*[\"'`]([^\"'`]{1,500})",
     re.I,
+)
+
+
+_MINERS = re.compile(
+    r"coin-?hive|coinimp|cryptonight|crypto-?loot|webmine\.|jsecoin|deepminer|minero\.cc"
+    r"|webminepool"
+    r"|stratum\+(?:tcp|ssl)|\bCoinHive\b|monerominer|xmrig|new\s+(?:\w+\.)?Miner\s*\(",
+    re.I,
+)
+_ACTS = re.compile(
+    r"createElement|document\.write|innerHTML|\bfetch\s*\(|XMLHttpRequest|sendBeacon|WebSocket"
+    r"|\beval\b"
+    r"|location|\bimport\s*\(|\.src\b|appendChild|new Image|\.ajax|getScript|importScripts",
+    re.I,
+)
+"""What code does with a host; a script that only names one is a setting."""
+_TAG_SOURCE = re.compile(
+    r"<\s?(script|iframe)\b[^<>]{0,500}?\bsrc\s?=\s?[\"']?([^\s\"'<>]{4,500})", re.I
 )
 
 
@@ -97,6 +118,16 @@ def is_run(media_type: str) -> bool:
 def _of_script(text: str, change: PageChange) -> Iterator[Signal]:
     disguises = disguises_of(text)
     strange = strange_hosts(text, change)
+    mined = _MINERS.search(text)
+    if mined is not None:
+        yield signal(
+            "cryptominer",
+            Strength.STRONG,
+            f"A new inline script mines coins on visitors' machines ({mined.group()}).",
+            text,
+            place="script",
+        )
+    yield from _written_loads(text, change)
     if disguises:
         yield signal(
             "obfuscated-script",
@@ -121,11 +152,13 @@ def _of_script(text: str, change: PageChange) -> Iterator[Signal]:
         )
     yield from _redirects(text, change)
     if strange and not disguises:
+        acts = _ACTS.search(text) is not None
         yield signal(
-            "script-names-foreign-host",
-            Strength.WEAK,
+            "script-names-foreign-host" if acts else "script-names-host",
+            Strength.WEAK if acts else Strength.BENIGN,
             f"A new inline script names {', '.join(strange[:3])}, which no approved page uses.",
             text,
+            place="script",
         )
     else:
         yield signal(
@@ -141,6 +174,28 @@ def disguises_of(text: str) -> list[str]:
 def strange_hosts(text: str, change: PageChange) -> list[str]:
     """Hosts named in a script that are neither the site's, nor known, nor public services."""
     return sorted(h for h in script_hosts(text) if change.kinship(h) is Kinship.FOREIGN)
+
+
+def _written_loads(text: str, change: PageChange) -> Iterator[Signal]:
+    """Scripts and frames of foreign hosts in markup that the script writes from codes."""
+    for tag, address in _TAG_SOURCE.findall(markup_of(text)):
+        host = host_of(address, change.after.url)
+        if change.kinship(host) is Kinship.FOREIGN:
+            yield signal(
+                "script-loads-foreign",
+                Strength.STRONG,
+                f"A new inline script writes a {tag.lower()} of {host}, which no approved page "
+                "uses, from codes.",
+                address,
+                place="script",
+            )
+            return
+
+
+def redirect_of(text: str, change: PageChange) -> str:
+    """The foreign host to which code sends visitors; empty where it sends them nowhere."""
+    found = next(_redirects(text, change), None)
+    return found.quote if found is not None else ""
 
 
 def _redirects(text: str, change: PageChange) -> Iterator[Signal]:
