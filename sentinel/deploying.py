@@ -111,7 +111,19 @@ def approve_deployed(app: App, site: Site, ticket: DeployTicket, by: str) -> str
         )
     app.audit.append(by, "baseline-approved", {"baseline": learnt.baseline.id, "ticket": ticket.id})
     reason = f"deploy ticket {ticket.id}: {ticket.reason}"
-    decided = app.store.baselines.decide(learnt.baseline.id, BaselineState.APPROVED, by, reason)
+    seconds = app.config.learning.expires_seconds
+    decided = app.store.baselines.decide(
+        learnt.baseline.id,
+        BaselineState.APPROVED,
+        by,
+        reason,
+        expires_at=app.clock.now() + timedelta(seconds=seconds) if seconds else None,
+    )
+    if decided.state is not BaselineState.APPROVED:
+        raise Refused(
+            f"Not approved yet: a page is sealed, so a second person must approve {decided.id}: "
+            f'sentinel baseline approve {decided.id} --by "NAME". The ticket stays open.'
+        )
     return decided.id
 
 
