@@ -45,6 +45,7 @@ NAMES: tuple[str, ...] = (
     "links",
     "compare",
     "baseline",
+    "key",
     "deploy",
     "backup",
     "restore",

@@ -1,0 +1,142 @@
+"""`sentinel baseline` and `sentinel key`: from learning to approval, on a served site."""
+
+import json
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sentinel.cli import main
+from sentinel.commands.init import initialise
+from sentinel.demo.server import DemoServer
+
+GM, OFFICER = "GM (ICT)", "DGM (ICT)"
+PAGE = "<html lang=en><title>Institute</title><h1>Institute</h1><p>{}</p></html>"
+TEXT = "Hydrogeology, mapping and the core library of the institute."
+
+Out = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The document root of a served site; nothing is learnt yet."""
+    root = tmp_path / "www"
+    root.mkdir()
+    (root / "index.html").write_text(PAGE.format(TEXT))
+    with DemoServer(root, tmp_path / "flags", "main") as server:
+        initialise(tmp_path / "work", url=server.url, document_root=root, name="main")
+        monkeypatch.chdir(tmp_path / "work")
+        yield root
+
+
+def document(capsys: Out, words: str, code: int = 0) -> Any:
+    capsys.readouterr()
+    assert main([*shlex.split(words), "--json"]) == code
+    return json.loads(capsys.readouterr().out)
+
+
+def told(capsys: Out, words: str, code: int = 0) -> str:
+    capsys.readouterr()
+    assert main(shlex.split(words)) == code
+    out, err = capsys.readouterr()
+    return out + err
+
+
+def configure(old: str, new: str) -> None:
+    config = Path("config.toml")
+    text = config.read_text()
+    assert old in text
+    config.write_text(text.replace(old, new, 1))
+
+
+def test_a_quick_baseline_is_called_quick_wherever_it_is_shown(root: Path, capsys: Out) -> None:
+    assert "quick: hourly" in told(capsys, "baseline learn --quick --fetches 2")
+    assert "quick: hourly" in told(capsys, "baseline list")
+    assert "quick: hourly" in told(capsys, "baseline diff", code=1)
+    assert "quick: hourly" in told(capsys, f"baseline approve --by '{GM}' --no-backup")
+    assert document(capsys, "baseline list")["baselines"][0]["quick"] is True
+    shown = told(capsys, "baseline show --page /")
+    assert "state: approved" in shown
+    assert "quick: yes" in shown
+    assert "form " in shown
+    row = document(capsys, "baseline show")["pages"][0]
+    assert (row["subject"], row["sealable"], row["watched_share"]) == ("/", True, 1.0)
+
+
+def test_a_candidate_with_warnings_is_approved_with_a_reason_alone(root: Path, capsys: Out) -> None:
+    frame = '<iframe src="https://frames.evil.example/x" width=0 height=0></iframe>'
+    (root / "index.html").write_text(PAGE.format(TEXT + frame))
+    learnt = told(capsys, "baseline learn --fetches 1")
+    assert "LOOK AT THIS before you approve: /: A frame that nobody sees" in learnt
+    assert "LOOK AT THIS" in told(capsys, "baseline diff", code=1)
+    refused = told(capsys, f"baseline approve --by '{GM}'", code=4)
+    assert "has 1 warning" in refused
+    words = f"baseline approve --by '{GM}' --no-backup --despite-warnings 'our own counter'"
+    assert "is approved by" in told(capsys, words)
+    entry = document(capsys, "audit show --last 1")["entries"][0]
+    assert entry["data"]["despite_warnings"] == "our own counter"
+
+
+def test_who_has_a_key_signs_on_another_machine(root: Path, tmp_path: Path, capsys: Out) -> None:
+    key = tmp_path / "keys" / "gm.pem"
+    key.parent.mkdir()
+    public = document(capsys, f"key new {key}")["public_key"]
+    assert document(capsys, f"key show {key}")["public_key"] == public
+    assert "never overwritten" in told(capsys, f"key new {key}", code=4)
+    configure(f'name = "{GM}"', f'name = "{GM}"\npublic_key = "{key}.pub"')
+    candidate = document(capsys, "baseline learn --fetches 1")["id"]
+    assert "needs their signature; found: none" in told(
+        capsys, f"baseline approve --by '{GM}' --no-backup", code=4
+    )
+    told(capsys, f"baseline export {candidate} out.json")
+    shown = told(capsys, f"baseline sign out.json --key {key}")
+    assert f"Baseline {candidate} of site main (approval)" in shown
+    words = f"baseline approve --by '{GM}' --no-backup --signature out.json.sig"
+    assert "is approved by" in told(capsys, words)
+    assert "(signed), term 1" in told(capsys, "baseline show")
+    renewed = document(capsys, f"baseline renew --by '{GM}' --reason 'still right' --key {key}")
+    assert renewed["term"] == 2
+    configure(f'public_key = "{key}.pub"', "")
+    assert "no public_key is configured for them any more" in told(capsys, "baseline list")
+
+
+def test_an_export_that_was_changed_on_its_way_is_not_signed(
+    root: Path, tmp_path: Path, capsys: Out
+) -> None:
+    told(capsys, f"key new {tmp_path / 'gm.pem'}")
+    candidate = document(capsys, "baseline learn --fetches 1")["id"]
+    told(capsys, f"baseline export {candidate} out.json")
+    export = json.loads(Path("out.json").read_text())
+    export["content"]["hosts"] = ["evil.example"]
+    Path("out.json").write_text(json.dumps(export))
+    words = f"baseline sign out.json --key {tmp_path / 'gm.pem'}"
+    assert "changed on its way" in told(capsys, words, code=2)
+    assert not Path("out.json.sig").exists()
+
+
+def test_a_sealed_page_waits_for_a_second_person(root: Path, capsys: Out) -> None:
+    check = Path("checks/baseline.toml")
+    check.write_text(check.read_text() + '\nsealed = ["/"]\n')
+    told(capsys, "baseline learn --fetches 1")
+    first = told(capsys, f"baseline approve --by '{GM}' --no-backup")
+    assert "a second person" in first
+    assert document(capsys, "baseline list")["baselines"][0]["state"] == "candidate"
+    second = told(capsys, f"baseline approve --by '{OFFICER}' --no-backup")
+    assert f"is approved by {GM} and {OFFICER}" in second
+
+
+def test_learning_over_a_day_says_when_it_goes_on(
+    root: Path, capsys: Out, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sentinel.core.under_way.FIRST_SECONDS", 0.0)
+    begun = document(capsys, "baseline learn")
+    assert (begun["rounds_taken"], begun["rounds"]) == (5, 8)
+    assert "5 of 8 rounds" in told(capsys, "baseline list")
+    assert "5 of 8 rounds" in told(capsys, "baseline learn --continue")
+    assert document(capsys, "baseline list")["learning"]["rounds_taken"] == 5
+
+
+def test_there_is_nothing_to_go_on_with(root: Path, capsys: Out) -> None:
+    assert "no learning is under way" in told(capsys, "baseline learn --continue", code=4)
