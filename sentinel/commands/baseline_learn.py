@@ -101,6 +101,7 @@ def _tell_under_way(learning: "LearningUnderWay", site: "Site", *, as_json: bool
 def _tell_learnt(learnt: "Learnt", site: "Site", *, as_json: bool) -> int:
     from sentinel.commands.output import print_json, say
     from sentinel.core.counts import counted
+    from sentinel.core.enrolled import named_words, server_words
 
     baseline = learnt.baseline
     slots = sum(len(page.slots) for page in baseline.pages)
@@ -117,6 +118,8 @@ def _tell_learnt(learnt: "Learnt", site: "Site", *, as_json: bool) -> int:
                 "volatile_places": slots,
                 "not_sealable": [page.subject for page in unsealed],
                 "warnings": baseline.warnings,
+                "server": baseline.server,
+                "named": baseline.named,
                 "left_out": learnt.left_out,
                 "stopped_because": learnt.stopped_because,
                 "unread": learnt.unread,
@@ -133,6 +136,8 @@ def _tell_learnt(learnt: "Learnt", site: "Site", *, as_json: bool) -> int:
     _show_slots(baseline)
     for page in unsealed[:SHOWN_SLOTS]:
         say(f"  not sealable: {page.subject}: {page.unsealable_because}")
+    for line in (server_words(baseline.server), *named_words(baseline.named)):
+        say(f"  {line}")
     tell_warnings(baseline)
     if learnt.left_out:
         left_out = counted(len(learnt.left_out), "address", "addresses")

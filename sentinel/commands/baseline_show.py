@@ -136,6 +136,8 @@ def show(app: "App", args: Namespace) -> int:
 
 
 def _facts(app: "App", b: "Baseline") -> dict[str, object]:
+    from sentinel.core.enrolled import named_lines, server_lines
+
     return {
         "id": b.id,
         "site": b.site,
@@ -152,6 +154,8 @@ def _facts(app: "App", b: "Baseline") -> dict[str, object]:
         "resources": [
             _resource(r.url, r.sha256, sri=r.sri, volatile=r.volatile) for r in b.resources
         ],
+        "servers": server_lines(None, b.server),
+        "answers": named_lines((), b.named),
         "files": 0 if b.tree is None else len(b.tree.files),
         "warnings": [f"{w.subject}: {w.text}" for w in b.warnings],
     }
