@@ -13,15 +13,17 @@ from typing import NamedTuple
 
 from sentinel.core.document import Document
 from sentinel.core.layout import Layout, lay_out
-from sentinel.core.nodes import NO_BLOCK, Place
-from sentinel.core.reading import Reading
+from sentinel.core.nodes import NO_BLOCK
+from sentinel.core.reading import PartReading, Reading
 from sentinel.core.start_tag import start_tag
 from sentinel.core.wording import words
 
 LEAST_SHARED = 40
 """Pieces; where pages share less, they are looked at whole."""
-FAR_DOWN = 4_000
+FAR_DOWN = 1_000
 """Characters of text; behind so many nothing stands in the first lines of a page."""
+FIRST_PIECES = 128
+"""So many are laid out first to see how far down a part stands."""
 
 
 class Apart(NamedTuple):
@@ -44,29 +46,38 @@ class Apart(NamedTuple):
 def apart(before: Document, after: Document) -> Apart:
     """What differs between two pages, or both whole. Never raises."""
     old, new = before.reading, after.reading
-    whole = Apart(before, after, 0, 0)
-    if not (old.has_tree and new.has_tree) or old.concealed != new.concealed:
-        return whole
-    start, end = _shared(old.pieces, new.pieces)
-    if start + end < LEAST_SHARED:
-        return whole
-    within = _opened(old.pieces, start)
-    offset = _offset(old, start)
-    parts: list[tuple[list[str], Layout]] = []
-    for reading in (old, new):
-        pieces = reading.pieces[start : len(reading.pieces) - end]
-        layout = lay_out(pieces, within=within, concealed=old.concealed, offset=offset)
-        parts.append((pieces, layout))
-    one, other = parts[0][1], parts[1][1]
-    if one.torn or other.torn or one.ends_in != other.ends_in:
-        return whole  # what follows stands in other elements: it is not the same
+    if old.has_tree and new.has_tree and old.concealed == new.concealed:
+        start, end = _shared(old.pieces, new.pieces)
+        if start + end >= LEAST_SHARED:
+            within, offset = _opened(old.pieces, start), _offset(old, start)
+            one, other = (
+                lay_out(pieces, within=within, concealed=old.concealed, offset=offset)
+                for pieces in (_cut(old, start, end), _cut(new, start, end))
+            )
+            # where something else is open at the end, what follows is not the same
+            if one.ends_in == other.ends_in and not (one.torn or other.torn):
+                return _made(before, after, (one, other), start, end)
+    return _made(before, after, (old.layout, new.layout), 0, 0)
+
+
+def _made(
+    before: Document, after: Document, layouts: tuple[Layout, Layout], start: int, end: int
+) -> Apart:
+    old, new, part = before.reading, after.reading, start + end > 0
+    was = PartReading(_cut(old, start, end), layouts[0], layouts[1], None if part else old)
+    now = PartReading(_cut(new, start, end), layouts[1], layouts[0], None if part else new)
+    shared = (old.pieces[:start], old.pieces[len(old.pieces) - end :])
     return Apart(
-        replace(before, reading=old.part(*parts[0])),
-        replace(after, reading=new.part(*parts[1])),
+        replace(before, reading=was),
+        replace(after, reading=now),
         start,
         end,
-        _count_words(old.pieces[:start]) + _count_words(old.pieces[len(old.pieces) - end :]),
+        sum(_count_words(pieces) for pieces in shared),
     )
+
+
+def _cut(reading: Reading, start: int, end: int) -> list[str]:
+    return reading.pieces[start : len(reading.pieces) - end]
 
 
 def _shared(old: list[str], new: list[str]) -> tuple[int, int]:
@@ -126,12 +137,10 @@ def _opened(pieces: Sequence[str], end: int) -> list[str]:
 
 def _offset(reading: Reading, start: int) -> int:
     """Visible characters in the first pieces; far down the page no more than an estimate."""
-    total = 0
-    for piece in reading.pieces[:start]:
-        if piece[0] != "<":
-            total += len(piece)
-            if total > FAR_DOWN:
-                return total
-    head = lay_out(reading.pieces[:start], concealed=reading.concealed)
-    shown = [block for block in head.blocks if not block.hidden and block.place is not Place.TITLE]
-    return shown[-1].offset + len(shown[-1].text) if shown else 0
+    read, total = 0, 0
+    while read < start and total < FAR_DOWN:
+        read = min(start, 2 * read or FIRST_PIECES)
+        head = lay_out(reading.pieces[:read], concealed=reading.concealed)
+        seen = [block for block in head.blocks if not block.hidden]
+        total = seen[-1].offset + len(seen[-1].text) if seen else 0
+    return total

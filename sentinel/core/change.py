@@ -13,6 +13,8 @@ from sentinel.core.origins import Kinship, host_of, kinship
 from sentinel.core.references import own_hosts, reference_hosts
 from sentinel.core.wording import plain, plain_whole
 
+MOSTLY = 0.55
+"""Share of the new page's words that stood on the approved one."""
 _NONE: frozenset[str] = frozenset()
 
 
@@ -21,16 +23,19 @@ class PageChange:
     """What stood and what stands, and the difference. Made by `page_change`; what costs much is
     worked out when a signal asks for it.
 
-    `was` and `now` are `before` and `after` without what both share at their beginning and end.
-    What is new or gone is the same by either; a signal that asks for nothing else reads these.
+    `was` and `now` are `before` and `after` without what both share at their beginning and end,
+    and their nodes (`parts`) only those that the other does not have: of most changes a few.
+    What is new or gone is found there; only a signal of the whole page reads the whole pages.
     """
 
     before: Document
     after: Document
     was: Document
     now: Document
+    is_whole: bool
+    """Whether `was` and `now` are the whole pages, because these share next to nothing."""
     mostly_old: bool
-    """Whether what both share has more than twice the words of what is new."""
+    """Whether more than half of what the page says stood on the approved page."""
     kept: Retention
     site_words: frozenset[str]
     """The site's identity words; empty where they are not known."""
@@ -58,7 +63,7 @@ class PageChange:
         """Blocks of text that the approved page does not have."""
         old = {(block.place, plain(block.text)) for block in self.was.blocks}
         found = tuple(b for b in self.now.blocks if (b.place, plain(b.text)) not in old)
-        if self.was is self.before or not found:
+        if self.is_whole or not found:
             return found
         elsewhere = self._old_lines
         return tuple(b for b in found if b.place is not Place.BODY or b.text not in elsewhere)
@@ -87,7 +92,7 @@ class PageChange:
 
     def _stood(self, node: Node) -> bool:
         """Whether a script, style sheet or comment stands elsewhere in the approved page."""
-        if self.was is self.before or node.kind in {NodeKind.ELEMENT, NodeKind.TEXT}:
+        if node.kind in {NodeKind.ELEMENT, NodeKind.TEXT}:
             return False
         return any(node.text in piece for piece in self.before.reading.pieces if piece[0] == "<")
 
@@ -110,11 +115,18 @@ def page_change(
         after=after,
         was=parts.was,
         now=parts.now,
-        mostly_old=parts.shared_words > 2 * len(parts.now.reading.words),
+        is_whole=parts.is_whole,
+        mostly_old=_is_mostly_old(parts, kept),
         kept=kept,
         site_words=words,
         known_hosts=frozenset(known_hosts),
     )
+
+
+def _is_mostly_old(parts: Apart, kept: Retention) -> bool:
+    old = parts.shared_words + len(parts.was.reading.words)
+    new = parts.shared_words + len(parts.now.reading.words)
+    return MOSTLY * new < (kept.text or 0.0) * old
 
 
 def plain_text(document: Document) -> str:

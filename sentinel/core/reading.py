@@ -1,6 +1,7 @@
 """The parts of one page's markup, each worked out once and only where somebody asks."""
 
 import re
+from collections import Counter
 from functools import cached_property
 from itertools import islice
 
@@ -40,13 +41,6 @@ class Reading:
     def has_tree(self) -> bool:
         """Whether it was read as a browser does; not so where a tree would have cost too much."""
         return self._chunks[1]
-
-    def part(self, pieces: list[str], layout: Layout) -> "Reading":
-        """A reading of a part of this page; its nodes have no paths."""
-        part = Reading("")
-        part._chunks, part.layout = (pieces, self.has_tree), layout
-        part.nodes = part.parts
-        return part
 
     @cached_property
     def concealed(self) -> frozenset[str]:
@@ -115,3 +109,44 @@ class Reading:
         ]
         shown = "\n".join([self.text[:MAX_WORDS_TEXT], *alternatives])
         return list(islice(words(shown[: 2 * MAX_WORDS_TEXT]), MAX_WORDS))
+
+
+class PartReading(Reading):
+    """A part of a page beside the same part of another one. Its words, tags and layout are those
+    of the part; its nodes are those that the other does not have, without paths."""
+
+    def __init__(
+        self, pieces: list[str], layout: Layout, other: Layout, whole: Reading | None
+    ) -> None:
+        super().__init__("")
+        self._chunks = (pieces, True)
+        self.layout = layout
+        self._other = other
+        if whole is not None:  # what is known of it need not be found out again
+            self.words, self.tags = whole.words, whole.tags
+
+    @cached_property
+    def parts(self) -> tuple[Node, ...]:
+        """Nodes of this part beyond as many equal ones of the other, the comments last."""
+        layout, other = self.layout, self._other
+        fresh = _beyond(layout.keys, other.keys, layout.nodes)
+        texts = [node.text for node in layout.comments]
+        said = _beyond(texts, [node.text for node in other.comments], layout.comments)
+        return (*fresh, *said)
+
+    @cached_property
+    def nodes(self) -> tuple[Node, ...]:
+        return self.parts
+
+
+def _beyond(keys: list[str], others: list[str], nodes: list[Node]) -> list[Node]:
+    """Nodes whose key stands more often here than there."""
+    left = Counter(others)
+    found: list[Node] = []
+    for key, node in zip(keys, nodes, strict=True):
+        count = left.get(key, 0)
+        if count:
+            left[key] = count - 1
+        else:
+            found.append(node)
+    return found
