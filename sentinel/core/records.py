@@ -15,6 +15,7 @@ from sentinel.core.notice import Message, Notice, OutboxRow
 from sentinel.core.observation import Observation
 from sentinel.core.playbook import JournalEntry, Phase
 from sentinel.core.run import Run
+from sentinel.core.run_line import RunLine
 from sentinel.core.sightings import Sighting
 from sentinel.core.under_way import LearningUnderWay
 
@@ -64,6 +65,9 @@ class Runs(Protocol):
         """Forgets routine runs that found everything intact and ended before; how many."""
 
     def get(self, run_id: str) -> Run | None: ...
+
+    def lines(self, site: str, since: datetime) -> tuple[RunLine, ...]:
+        """All runs that ended at or after a moment, in short, oldest first."""
 
 
 class Incidents(Protocol):

@@ -13,7 +13,9 @@ from sentinel.core.incident import Incident
 from sentinel.core.notice import INCIDENT_PLACE, Message, Notice
 from sentinel.core.records import IncidentChange
 from sentinel.core.run import Run
-from sentinel.core.verdict import INCIDENT_VERDICTS
+from sentinel.core.run_line import RunLine
+from sentinel.core.verdict import INCIDENT_VERDICTS, Verdict
+from sentinel.core.words import Trigger
 from sentinel.edges.store.database import Database
 from sentinel.edges.store.documents import pack, plain, storable
 from sentinel.edges.store.incidents import extend, open_new
@@ -84,6 +86,26 @@ class SqliteRuns:
         )
         with self._database.writing() as db:
             return int(db.execute(query, (timestamp(before),)).rowcount)
+
+    def lines(self, site: str, since: datetime) -> tuple[RunLine, ...]:
+        query = (
+            "SELECT id, trigger, verdict, started_at, ended_at, "
+            "EXISTS (SELECT 1 FROM findings WHERE run = runs.id) AS found FROM runs "
+            "WHERE site = ? AND ended_at >= ? ORDER BY ended_at, rowid"
+        )
+        with self._database.reading() as db:
+            rows = db.execute(query, (storable(site), timestamp(since))).fetchall()
+        return tuple(
+            RunLine(
+                id=run_id,
+                trigger=Trigger(trigger),
+                verdict=Verdict(verdict),
+                started_at=datetime.fromisoformat(started_at),
+                ended_at=datetime.fromisoformat(ended_at),
+                found=bool(found),
+            )
+            for run_id, trigger, verdict, started_at, ended_at, found in rows
+        )
 
     def get(self, run_id: str) -> Run | None:
         with self._database.reading() as db:

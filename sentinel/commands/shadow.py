@@ -1,0 +1,191 @@
+"""`sentinel shadow report | mark`: what would have been done, and whether it was right."""
+
+from argparse import ArgumentParser, Namespace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sentinel.commands import about
+
+if TYPE_CHECKING:
+    from sentinel.app import App
+    from sentinel.core.shadow_report import ShadowReport, WouldBeIncident
+    from sentinel.core.site import Site
+    from sentinel.core.verdict import Measure
+
+HELP = "shadow mode: what would have been done, and whether that was right"
+MAX_DAYS = 3660
+RIGHT, WRONG = "right", "wrong"
+MAX_TEXT = 400
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    commands = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
+    report = commands.add_parser(
+        "report",
+        **about("would-be incidents and blocks with their explanations, and the false-alarm rate"),
+    )
+    report.add_argument("--days", type=int, default=30, metavar="N", help="how far back (30)")
+    mark = commands.add_parser("mark", **about("say whether a would-be incident was right"))
+    mark.add_argument("incident", help="its number, from the mail or from shadow report")
+    mark.add_argument("answer", choices=(RIGHT, WRONG), help="was the site really attacked?")
+    mark.add_argument("--by", required=True, metavar="NAME", help="a configured contact")
+    mark.add_argument("--reason", required=True, help="what it was")
+    report.add_argument("--site", help="which site (needed where several are configured)")
+
+
+def run(args: Namespace) -> int:
+    """Exit code 0; 1 where a would-be incident is marked wrong, or is not marked yet."""
+    from sentinel.app import open_app
+
+    with open_app(args.config) as app:
+        return {"report": _report, "mark": _mark}[args.what](app, args)
+
+
+def report_of(app: "App", site: "Site", days: int) -> "ShadowReport":
+    """The report of a site, from the records alone. Raises StoreError."""
+    from sentinel.core.shadow_report import shadow_report
+    from sentinel.core.verdict import RESPONSE_VERDICTS
+
+    until = app.clock.now()
+    since = until - timedelta(days=days)
+    lines = app.store.runs.lines(site.name, since)
+    grave = [app.store.runs.get(line.id) for line in lines if line.verdict in RESPONSE_VERDICTS]
+    incidents = app.store.incidents.all(site.name)
+    return shadow_report(
+        site.name,
+        since,
+        until,
+        lines=lines,
+        grave=[run for run in grave if run is not None and run.would_have],
+        incidents=incidents,
+        journals={one.id: app.store.journal.entries(one.id) for one in incidents},
+        changed=len({(o.url, o.sha256) for o in app.store.observations.since(site.name, since)}),
+    )
+
+
+def _report(app: "App", args: Namespace) -> int:
+    from sentinel.commands.output import print_json
+    from sentinel.core.settings import Mode
+    from sentinel.errors import UsageError
+
+    if not 1 <= args.days <= MAX_DAYS:
+        raise UsageError(f"--days {args.days}: found a number outside 1 to {MAX_DAYS}.")
+    site = app.site(args.site)
+    report = report_of(app, site, args.days)
+    if args.json:
+        print_json("shadow-report", {"mode": app.config.response.mode, "report": _plain(report)})
+    else:
+        _tell(report, shadow=app.config.response.mode is Mode.SHADOW)
+    return 1 if report.wrong or report.unmarked else 0
+
+
+def _plain(report: "ShadowReport") -> dict[str, object]:
+    import math
+
+    from sentinel.core.canonical import to_json
+
+    document: dict[str, object] = to_json(report)
+    document["watched"] = report.watched.total_seconds()
+    document["a_year"] = None if math.isinf(report.a_year) else report.a_year
+    return document
+
+
+def _tell(report: "ShadowReport", *, shadow: bool) -> None:
+    from sentinel.commands.output import say
+    from sentinel.core.counts import counted
+
+    say(f"{report.site}: {report.since:%Y-%m-%d} to {report.until:%Y-%m-%d}.")
+    if not shadow:
+        say("  Mode is act now: only what was seen in shadow mode is counted here.")
+    verdicts = ", ".join(f"{number} {name}" for name, number in sorted(report.verdicts.items()))
+    say(f"  {counted(report.sweeps, 'sweep')} ({verdicts or 'none'})")
+    say(f"  {counted(report.changed, 'answer')} that differed from the approved bytes")
+    say(f"  {counted(len(report.incidents), 'would-be incident')}")
+    for one in report.incidents:
+        _tell_incident(one)
+    _tell_rate(report)
+
+
+def _tell_incident(one: "WouldBeIncident") -> None:
+    from sentinel.commands.output import say
+    from sentinel.core.times import ist_text
+
+    say()
+    say(f"  {one.incident}: would have been answered as {one.verdict} at {ist_text(one.at)}")
+    for judgement in one.judgements[:3]:
+        rule = f" (rule {judgement.rule})" if judgement.rule else ""
+        say(f"    {judgement.subject}: {judgement.code}{rule}")
+        for reason in judgement.reasons[:4]:
+            say(f"      {reason[:MAX_TEXT]}")
+        if judgement.measures:
+            say(f"      measured: {', '.join(map(_measure, judgement.measures[:8]))}")
+    say(f"    would have: {'; '.join(one.would_have)}")
+    if one.foreseen:
+        say(f"    {one.foreseen}")
+    if one.mark is None:
+        say(f'    Not marked yet: sentinel shadow mark {one.incident} right|wrong --by "NAME" ...')
+    else:
+        word = RIGHT if one.mark.right else WRONG
+        say(f"    Marked {word} by {one.mark.by}: {one.mark.reason}")
+
+
+def _measure(measure: "Measure") -> str:
+    bound = "" if measure.threshold is None else f" (bound {measure.threshold:g})"
+    return f"{measure.name} {measure.value:g}{bound}"
+
+
+def _tell_rate(report: "ShadowReport") -> None:
+    from sentinel.commands.output import say
+    from sentinel.core.counts import counted
+
+    days = max(0, round(report.watched / timedelta(days=1)))
+    not_right = report.wrong + report.unmarked
+    unsure = f" ({report.unmarked} not marked yet, counted as wrong)" if report.unmarked else ""
+    say()
+    say(
+        f"  False alarms: {not_right} wrong of {counted(days, 'day')}, "
+        f"{counted(report.changed, 'changed answer')}{unsure}."
+    )
+    if not report.changed and not days:
+        say("  So little was seen that nothing can be said of the rate.")
+        return
+    say(
+        f"  With 95 % certainty fewer than {report.rate.upper:.2%} of changed answers would be "
+        f"answered wrongly, and fewer than {report.a_year:.1f} a year on this site."
+    )
+
+
+def _mark(app: "App", args: Namespace) -> int:
+    """Beside the journal of the incident; the last mark counts."""
+    from sentinel.commands.output import print_json, say
+    from sentinel.core.playbook import SHADOW, Phase
+    from sentinel.core.shadow import MARK, foreseen
+    from sentinel.core.words import Role
+    from sentinel.errors import Refused, UsageError
+    from sentinel.people import person
+
+    incident = app.store.incidents.get(args.incident)
+    if incident is None:
+        raise UsageError(f"{args.incident}: no such incident; see sentinel incident list.")
+    contact = person(app.config, args.by, "mark a would-be incident", tuple(Role))
+    journal = app.store.journal.entries(incident.id)
+    if incident.playbook and foreseen(journal) is None:
+        raise Refused(f"{incident.id} was answered, not in shadow mode: there is nothing to mark.")
+    if not args.reason.strip():
+        raise UsageError("--reason: found no text; say what it was.")
+    data: dict[str, object] = {
+        "right": args.answer == RIGHT,
+        "by": contact.name,
+        "reason": args.reason,
+        "summary": f"Marked {args.answer} by {contact.name}: {args.reason}",
+    }
+    app.audit.append(contact.name, MARK, {"incident": incident.id, **data})
+    app.store.journal.write(incident.id, SHADOW, MARK, Phase.DONE, data=data)
+    if args.json:
+        print_json("shadow-mark", {"incident": incident.id, **data})
+        return 0
+    say(f"{incident.id} is marked {args.answer}.")
+    if incident.state.is_open:
+        words = f'sentinel incident dismiss {incident.id} --by "NAME" --reason "..."'
+        say(f"It is still open, and what else is seen is added to it. When it is over: {words}")
+    return 0
