@@ -143,7 +143,7 @@ def _not_judged(why: NoPage, name: str) -> dict[str, object]:
     return {
         "id": name,
         "verdict": "inconclusive",
-        "rule": "L2",
+        "rule": "F1",
         "score": 0.0,
         "reasons": [_reason(why.code, why.message)],
         "code": why.code,

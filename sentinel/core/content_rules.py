@@ -17,7 +17,7 @@ class ContentRule:
 
     name: str
     """Stable: `C1`. C is proof of content, S suspicion, E an edit, I intact, D damage, L a look
-    that is no look at the page."""
+    that is no look at the page, F a file of a pair that could not be read."""
     title: str
     needs: str
     """What must be found, in one sentence."""
@@ -258,7 +258,7 @@ _ALL = (
         "is hostile; the verdict is that of its kind: down, refused, suspect or inconclusive",
     ),
     _rule(
-        "L2",
+        "F1",
         "no page to look at",
         Verdict.INCONCLUSIVE,
         "a file of a pair is missing, unreadable or larger than any page, or its row is incomplete",

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sentinel.core.baseline import PageBaseline
-from sentinel.core.content_rules import LOST_CODES
 from sentinel.core.finding import Finding, Strength
+from sentinel.core.hostile import breaks_seal, nothing_but_lost
 from sentinel.core.verdict import Verdict, worst
 from sentinel.core.witness_paths import SEARCHING
 from sentinel.core.words import WitnessKind
@@ -38,7 +38,8 @@ class Doubt:
     seen_by: frozenset[WitnessKind]
     """Who has spoken about it already."""
     lost_only: bool
-    """Whether nothing says that it is an attack but that the page is gone (rule C4)."""
+    """Whether nothing says that it is an attack but that the page is gone (rule C4), or that a
+    sealed one changed (C5): then it has to last."""
 
     @property
     def hostile(self) -> bool:
@@ -71,13 +72,13 @@ def doubts(findings: Sequence[Finding]) -> tuple[Doubt, ...]:
 
 
 def _doubt(subject: str, group: Sequence[Finding]) -> Doubt:
-    signals = [one.code for f in group for one in f.signals if one.strength is Strength.STRONG]
+    strong = [one for one in group if one.strongest is Strength.STRONG]
     return Doubt(
         subject=subject,
         url=next(one.url for one in group if one.url),
         verdict=worst(tuple(one.verdict for one in group if one.verdict in _GRAVE)),
         seen_by=frozenset(one.witness for one in group if one.verdict is not Verdict.INCONCLUSIVE),
-        lost_only=bool(signals) and set(signals) <= LOST_CODES,
+        lost_only=nothing_but_lost(strong) if strong else any(map(breaks_seal, group)),
     )
 
 

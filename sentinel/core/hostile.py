@@ -12,7 +12,7 @@ from sentinel.core.finding import Finding, Strength
 from sentinel.core.reasons import checked_of, exits_of, measures_of, reasons_of
 from sentinel.core.tickets import under_ticket
 from sentinel.core.verdict import INCIDENT_VERDICTS, Judgement, Verdict
-from sentinel.core.vetoes import applying
+from sentinel.core.vetoes import Veto, applying
 from sentinel.core.witness_bounds import LASTING_LOOKS, PATHS
 from sentinel.core.witness_paths import (
     ACCOMPANYING,
@@ -64,7 +64,7 @@ def hostile(subject: str, group: Sequence[Finding], around: Circumstances) -> Ju
     views = around.corroboration.of(subject)
     leading = [f for f in here if f.strongest is Strength.STRONG or f.verdict is Verdict.DEFACED]
     told = [view for view in views if view.verdict is Verdict.DEFACED]
-    sealed = [] if leading or told else [f for f in here if _seal_broken(f)]
+    sealed = [] if leading or told else [f for f in here if breaks_seal(f)]
     if not leading and not told and not sealed:
         return None
     ticket = around.announced.covering(subject)
@@ -84,7 +84,8 @@ def hostile(subject: str, group: Sequence[Finding], around: Circumstances) -> Ju
     )
 
 
-def _seal_broken(finding: Finding) -> bool:
+def breaks_seal(finding: Finding) -> bool:
+    """Whether a sealed page differs outside its approved forms."""
     return any(signal.code == SEALED_CHANGED for signal in finding.signals)
 
 
@@ -92,6 +93,9 @@ def _concluded(seen: _Seen, proof: _Proof, around: Circumstances) -> Judgement:
     subject, agreed = seen.subject, seen.agreed
     found = reasons_of(seen.here, [v for v in seen.views if v.verdict in INCIDENT_VERDICTS])
     exits = (around.announced.no_ticket(), *exits_of(seen.here))
+    veto = applying(agreed, seen.leading, around, lost_only=proof.lost_only)
+    if veto is not None and veto.verdict is Verdict.INCONCLUSIVE:
+        return _vetoed(veto, seen, found, exits)
     if proof.missing:
         return Judgement(
             verdict=Verdict.SUSPECT,
@@ -101,16 +105,9 @@ def _concluded(seen: _Seen, proof: _Proof, around: Circumstances) -> Judgement:
             reasons=found,
             exits=(*proof.missing, *exits),
         )
-    veto = applying(agreed, seen.leading, around, lost_only=proof.lost_only)
     if veto is not None:
-        return Judgement(
-            verdict=veto.verdict,
-            code=veto.code,
-            rule=veto.rule,
-            subject=subject,
-            reasons=(*found, agreed.sentence()),
-            exits=(f"{veto.text} Without that it were {rules.title(proof.rule)}.", *exits),
-        )
+        without = f"Without that veto it were {rules.title(proof.rule)}."
+        return _vetoed(veto, seen, (*found, agreed.sentence()), (without, *exits))
     return Judgement(
         verdict=Verdict.DEFACED,
         code=proof.code,
@@ -125,11 +122,22 @@ def _concluded(seen: _Seen, proof: _Proof, around: Circumstances) -> Judgement:
     )
 
 
+def _vetoed(veto: Veto, seen: _Seen, reasons: tuple[str, ...], exits: tuple[str, ...]) -> Judgement:
+    return Judgement(
+        verdict=veto.verdict,
+        code=veto.code,
+        rule=veto.rule,
+        subject=seen.subject,
+        reasons=reasons,
+        exits=(veto.text, *exits),
+    )
+
+
 def _proof(seen: _Seen, around: Circumstances) -> _Proof:
     """Which rule the strong signals fulfil, or would, and what it lacks."""
     leading, agreed = seen.leading, seen.agreed
     name = _content_rule(leading)
-    lost_only = _lost_only(leading, name)
+    lost_only = nothing_but_lost(leading)
     one = _missing_witness(agreed, around)
     if set(agreed.kinds) <= ACCOMPANYING:
         return _alone(seen.here, agreed, around)
@@ -217,12 +225,14 @@ def _lost(leading: Sequence[Finding]) -> bool:
     return any(_is_loss(signal.code) for f in leading for signal in f.signals)
 
 
-def _lost_only(leading: Sequence[Finding], name: str) -> bool:
-    """Whether nothing speaks for it but that the page is gone."""
-    strong = [s.code for f in leading for s in f.signals if s.strength is Strength.STRONG]
-    if not strong:
+def nothing_but_lost(leading: Sequence[Finding]) -> bool:
+    """Whether nothing speaks for an attack but that the page is gone: no claim, however faint,
+    and no hostile part."""
+    name = _content_rule(leading)
+    if name:
         return name in _WORDLESS
-    return all(map(_is_loss, strong))
+    strong = [s.code for f in leading for s in f.signals if s.strength is Strength.STRONG]
+    return bool(strong) and all(map(_is_loss, strong))
 
 
 def _is_loss(code: str) -> bool:

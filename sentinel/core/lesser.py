@@ -11,7 +11,7 @@ from sentinel.core.hostile import CONTENT
 from sentinel.core.reasons import checked_of, exits_of, measures_of, reasons_of
 from sentinel.core.tickets import under_ticket
 from sentinel.core.verdict import Judgement, Verdict, worst
-from sentinel.core.vetoes import site_wide
+from sentinel.core.vetoes import site_wide, unsafe_view
 from sentinel.core.witness_paths import SEARCHING, named
 
 
@@ -100,7 +100,8 @@ def _lasting(
         measures=measures_of(leading, agreed, around.required_looks),
         checked=checked_of(proven.subject, leading, around, agreed, (), lost_only=False),
     )
-    if len(agreed.witnesses) < around.required_looks:
+    doubt = unsafe_view(agreed, around)
+    if doubt is None and len(agreed.witnesses) < around.required_looks:
         missing = (
             f"Not proven yet: seen by {named(agreed.witnesses or agreed.kinds)} alone; an "
             "independent witness must agree, or a person with the authoriser role confirm."
@@ -210,13 +211,15 @@ def _weak(subject: str, leading: Sequence[Finding], around: Circumstances) -> Ju
     agreed = agreement(leading, leading, views, verdict=Verdict.SUSPECT)
     cloaked = set(agreed.kinds) <= SEARCHING
     content = next((f.rule for f in leading if f.rule), "")
+    doubt = unsafe_view(agreed, around)
     return Judgement(
-        verdict=Verdict.SUSPECT,
-        code="weak-signals",
-        rule=rules.P4.name if cloaked else content or rules.P7.name,
+        verdict=Verdict.SUSPECT if doubt is None else doubt.verdict,
+        code="weak-signals" if doubt is None else doubt.code,
+        rule=doubt.rule if doubt else rules.P4.name if cloaked else content or rules.P7.name,
         subject=subject,
         reasons=reasons_of(leading),
         exits=(
+            *([doubt.text] if doubt else []),
             "Not defaced: no signal is strong enough to be proof by itself.",
             around.announced.no_ticket(),
             *exits_of(leading),

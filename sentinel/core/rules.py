@@ -6,7 +6,7 @@ application in the comparison; those here are applied by `judge`.
 
 from dataclasses import dataclass
 
-from sentinel.core import content_rules
+from sentinel.core import content_rules, look_rules
 from sentinel.core.verdict import Verdict
 
 
@@ -179,7 +179,13 @@ VETOES: tuple[Rule, ...] = (V1, V2, V3, V4, V5)
 _OF_CONTENT = tuple(
     _rule(rule.name, rule.title, rule.verdict, rule.needs) for rule in content_rules.RULES.values()
 )
-RULES: dict[str, Rule] = {rule.name: rule for rule in (*_OF_CONTENT, *OVER_WITNESSES, *VETOES)}
+_OF_LOOKS = tuple(
+    _rule(rule.name, rule.title, rule.verdict, rule.needs)
+    for rule in look_rules.LOOK_RULES.values()
+)
+RULES: dict[str, Rule] = {
+    rule.name: rule for rule in (*_OF_CONTENT, *_OF_LOOKS, *OVER_WITNESSES, *VETOES)
+}
 """Every rule by its name."""
 
 
@@ -188,13 +194,3 @@ def title(name: str) -> str:
     has (an older or newer version judged) stands alone."""
     rule = RULES.get(name)
     return name if rule is None else f"{name}, {rule.title}"
-
-
-def as_markdown() -> str:
-    """The table of rules over witnesses and of vetoes, as docs/verdicts.md carries it."""
-    lines = ["| rule | title | needs | verdict |", "|---|---|---|---|"]
-    lines += [
-        f"| {rule.name} | {rule.title} | {rule.needs} | `{rule.verdict}` |"
-        for rule in (*OVER_WITNESSES, *VETOES)
-    ]
-    return "\n".join(lines) + "\n"

@@ -74,6 +74,13 @@ def _many_leave(around: Circumstances) -> bool:
     return too_many_leaving(1 + len(known.sites_leaving), known.sites_watched)
 
 
+def unsafe_view(agreed: Agreement, around: Circumstances) -> Veto | None:
+    """V4 alone, for what is no proof: where our own network is in doubt, and nothing off it
+    agrees, what was seen says nothing of the site."""
+    veto = applying(agreed, (), around, lost_only=True)
+    return veto if veto is not None and veto.rule == rules.V4.name else None
+
+
 def site_wide(around: Circumstances, agreed: Agreement) -> Veto | None:
     """V2 and V4 for what is no attack: damage, missing things, an outage."""
     veto = applying(agreed, (), around, lost_only=True)

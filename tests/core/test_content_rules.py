@@ -37,6 +37,7 @@ def test_names_are_unique_and_speak_of_their_verdict() -> None:
         "I": Verdict.INTACT,
         "D": Verdict.CORRUPT,
         "L": Verdict.INCONCLUSIVE,
+        "F": Verdict.INCONCLUSIVE,
     }
     assert all(rule.name == name for name, rule in RULES.items())
     assert all(rule.verdict is families[name[0]] for name, rule in RULES.items())

@@ -11,6 +11,7 @@ from sentinel.core.corroboration import Corroboration, ServerChange, WitnessView
 from sentinel.core.finding import Finding, Strength
 from sentinel.core.hostile import SEALED_CHANGED
 from sentinel.core.judge import judge
+from sentinel.core.look_rules import LOOK_RULES
 from sentinel.core.rules import OVER_WITNESSES, RULES, VETOES
 from sentinel.core.verdict import Judgement, Measure, Verdict
 from sentinel.core.witness_bounds import WITNESS_THRESHOLDS, too_many_leaving
@@ -149,6 +150,14 @@ class TestWordless:
         assert (found.verdict, found.rule, found.code) == (Verdict.SUSPECT, "P2", "not-lasting")
         assert any("2 looks of 3" in line for line in found.exits)
 
+    def test_a_claim_however_faint_is_a_word(self) -> None:
+        faint = make_signal("attributed-claim", strength=Strength.WEAK)
+        seen = [
+            make_finding(witness=k, verdict=Verdict.DEFACED, signals=(LOST, faint), rule="C1")
+            for k in (PUBLIC, SECOND)
+        ]
+        assert named(judged(seen)) == ("defaced", "C1")
+
     def test_one_look_lacks_a_witness(self) -> None:
         found = judged(gone(PUBLIC))
         assert (found.verdict, found.code) == (Verdict.SUSPECT, "lost-one-witness")
@@ -168,7 +177,7 @@ class TestWordless:
     def test_an_error_answer_is_no_look_at_the_page(self, status: str) -> None:
         found = judged(gone(PUBLIC, SECOND, THIRD, details={"status": status}))
         assert named(found) == ("suspect", "V3")
-        assert any("Without that it were C4" in line for line in found.exits)
+        assert any("Without that veto it were C4" in line for line in found.exits)
 
     def test_a_claim_counts_whatever_the_status(self) -> None:
         found = judged(claimed(PUBLIC, SECOND, details={"status": "403"}))
@@ -224,6 +233,10 @@ class TestVetoes:
         assert found.case == Case.OWN_NETWORK
         lost = judged(gone(PUBLIC, SECOND, THIRD), controls_answer=False)
         assert named(lost) == ("inconclusive", "V4"), "as a captive portal shows it"
+        weak = [make_finding(signals=(make_signal(strength=Strength.WEAK),))]
+        assert named(judged(weak, controls_answer=False)) == ("inconclusive", "V4")
+        once = judged(gone(PUBLIC), view(TREE, sha256="ab" * 32), controls_answer=False)
+        assert named(once) == ("inconclusive", "V4")
         for kind in (TREE, Kind.VANTAGE):
             both = judged(claimed(PUBLIC, kind), controls_answer=False)
             assert both.verdict is Verdict.DEFACED
@@ -312,9 +325,8 @@ class TestTold:
 
 
 def test_every_rule_has_a_name_of_its_own() -> None:
-    every = (*CONTENT_RULES.values(), *OVER_WITNESSES, *VETOES)
-    assert len({rule.name for rule in every}) == len(every)
-    assert len(RULES) >= len(every)
+    names = [*CONTENT_RULES, *LOOK_RULES, *(rule.name for rule in (*OVER_WITNESSES, *VETOES))]
+    assert len(set(names)) == len(names) == len(RULES)
     assert all(rule.needs and rule.title for rule in RULES.values())
 
 
