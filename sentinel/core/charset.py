@@ -8,6 +8,9 @@ _PRESCAN_BYTES = 1024
 """HTML 13.2.3.2: how far a browser looks for a meta element before it begins."""
 _LATE_BYTES = 65_536
 """A declaration further down still counts (HTML 13.2.3.4, changing the encoding while parsing)."""
+_WIDE_BYTES = 4_096
+_LEAST_WIDE = 16
+"""Zero bytes in one lane; fewer stand by chance in what is damaged."""
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
@@ -24,6 +27,8 @@ _CONTENT_CHARSET = re.compile(rb"charset\s*+=\s*+[\"']?+\s*+([^\s\"';]++)", re.I
 _XML_ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*+=\s*+[\"']\s*+([A-Za-z0-9._:-]++)")
 _CSS_CHARSET = re.compile(rb"@charset \"([^\"\x80-\xff]{1,100})\";")
 
+_JAPANESE_SHIFTS = (b"\x1b$B", b"\x1b$@")
+"""ISO-2022-JP (RFC 1468); nothing else has these, and browsers look for them (unlabelled pages)."""
 _WEB_NAMES = (
     "utf-8 cp866 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 "
     "iso8859-10 iso8859-13 iso8859-14 iso8859-15 iso8859-16 koi8-r koi8-u mac-roman cp874 "
@@ -66,10 +71,29 @@ _ALIASES = {
 """Labels of the standard that Python has no codec by."""
 
 
+def wide(body: bytes) -> str:
+    """Which UTF-16 bytes are that have no byte order mark, or empty: by the zero bytes of their
+    markup, all in one lane. For judging alone: a defacement that an editor saved so, some browsers
+    show; no standard asks for it."""
+    head = body[:_WIDE_BYTES]
+    if b"\0" not in head or len(head) < 8 or head.startswith(tuple(mark for mark, _ in _MARKS)):
+        return ""
+    lanes = (head[0::2].count(0), head[1::2].count(0))
+    most, least = max(lanes), min(lanes)
+    half = len(head) // 2
+    if 2 * most > half:  # mostly ASCII; UTF-32 is read so, too, with zeros left over
+        return "utf-16-le" if lanes[1] > lanes[0] else "utf-16-be"
+    if most < _LEAST_WIDE or most * 20 < half or least * 20 > most:
+        return ""
+    name = "utf-16-le" if lanes[1] > lanes[0] else "utf-16-be"
+    return name if "<" in head.decode(name, "replace") else ""
+
+
 def decode(body: bytes, content_type_header: str) -> str:
     """The text of a page. Never fails: what does not decode is replaced.
 
-    Where nothing declares a charset, UTF-8 if the bytes are valid UTF-8, else windows-1252.
+    Where nothing declares a charset, ISO-2022-JP if the bytes shift into Japanese as it does, UTF-8
+    if they are valid UTF-8, else windows-1252.
     """
     return decoded(body, content_type_header)[0]
 
@@ -84,6 +108,8 @@ def decoded(body: bytes, content_type_header: str) -> tuple[str, str]:
             return body[len(mark) :].decode(name, "replace"), "utf-8"
     declared = _from_header(content_type_header) or _from_head(body[:_PRESCAN_BYTES])
     if not declared:
+        if any(shift in body[:_LATE_BYTES] for shift in _JAPANESE_SHIFTS):
+            return body.decode("iso2022_jp", "replace"), "iso2022_jp"
         try:
             return body.decode("utf-8"), "utf-8"
         except UnicodeDecodeError:

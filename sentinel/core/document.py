@@ -3,7 +3,6 @@
 Everything here is hostile input: nothing raises, nothing recurses, and the work is bounded.
 """
 
-import codecs
 import re
 from dataclasses import dataclass
 from enum import StrEnum
@@ -32,7 +31,7 @@ _CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
 _NO_CHARACTERS = ("\ufffd".encode(), "\ufffe".encode(), "\uffff".encode())
 _CONTROL_BYTES = bytes([*range(9), 0x0B, *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
 """Those of ASCII that no text has."""
-_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_LONE_NUL = re.compile(r"(?<=[^\x00<])\x00{1,3}(?=[^\x00])|(?<=<)\x00{1,3}(?=[a-zA-Z/!])")
 
 
 class MediaKind(StrEnum):
@@ -151,10 +150,8 @@ def decode(body: bytes, content_type: str = "") -> str:
     UTF-16 without a byte order mark is recognised by its zero bytes: a defacement saved by an
     editor may be, and some browsers show it.
     """
-    head = body[:4096]
-    if len(head) >= 8 and head.count(0) > len(head) // 4 and not head.startswith(_MARKS):
-        little = head[1::2].count(0) > head[0::2].count(0)
-        return _clean(body.decode("utf-16-le" if little else "utf-16-be", "replace"))
+    if name := charset.wide(body):
+        return _clean(body.decode(name, "replace"))
     return _clean(charset.decode(body, content_type))
 
 
@@ -164,7 +161,10 @@ def _clean(text: str) -> str:
         text.encode("utf-8")
     except UnicodeEncodeError:
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text.replace("\x00", "\ufffd")
+    if "\x00" not in text:
+        return text
+    # between letters browsers leave it out (HTML 13.2.6.4.7): it must not cut a claim apart
+    return _LONE_NUL.sub("", text).replace("\x00", "\ufffd")
 
 
 def media_kind(body: bytes, text: str | None = None) -> MediaKind:
@@ -190,6 +190,8 @@ def _garbage_share(text: str) -> float:
         return 0.0
     data = text.encode("utf-8", "replace")
     found = len(data) - len(data.translate(None, _CONTROL_BYTES))
+    if len(data) == len(text):
+        return found / len(text)
     found += sum(data.count(sign) for sign in _NO_CHARACTERS)
     found += len(_CONTROL.findall(data)) if b"\xc2" in data else 0
     return found / len(text)

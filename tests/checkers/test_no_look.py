@@ -196,6 +196,8 @@ ENCODED: list[tuple[str, bytes, str]] = [
     ("utf-16 with a mark", CLAIM.encode("utf-16"), "text/html"),
     ("utf-16-le without", ("<html>" + CLAIM).encode("utf-16-le"), "text/html"),
     ("utf-16-be without", ("<html>" + CLAIM).encode("utf-16-be"), "text/html; charset=utf-8"),
+    ("utf-32", ("<html>" + CLAIM).encode("utf-32-le"), "text/html"),
+    ("zeros between letters", CLAIM.replace("ck", "c\x00k").encode(), "text/html"),
     ("latin-1 label", CLAIM.encode(), "text/html; charset=iso-8859-1"),
     ("unknown label", CLAIM.encode(), "text/html; charset=klingon"),
     ("iso-2022-jp", CLAIM.encode("iso2022_jp"), "text/html; charset=iso-2022-jp"),
