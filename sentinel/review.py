@@ -6,12 +6,23 @@ import logging
 import secrets
 from dataclasses import dataclass, field, replace
 
-from sentinel.core.baseline import Baseline, BaselineState, PageBaseline, Resource, ServerIdentity
+from sentinel.core.baseline import (
+    MAX_VARIANTS,
+    Baseline,
+    BaselineState,
+    CandidateWarning,
+    PageBaseline,
+    Resource,
+    ServerIdentity,
+    Variant,
+)
+from sentinel.core.candidate_scan import scan_look
 from sentinel.core.canonical import canonical, from_json, sha256
 from sentinel.core.deployed import DEPLOYED
 from sentinel.core.finding import Finding
 from sentinel.core.identifiers import new_id
 from sentinel.core.learn import learn_page
+from sentinel.core.learn_slots import normal_form
 from sentinel.core.manifest import Manifest, with_known
 from sentinel.core.page import Page
 from sentinel.core.ports import Renderer
@@ -19,6 +30,7 @@ from sentinel.core.records import Store
 from sentinel.core.run import Run
 from sentinel.core.telling import review_notice
 from sentinel.core.third_party_change import RESOURCE_CHANGED
+from sentinel.core.urls import hosts_of
 from sentinel.core.verdict import Verdict
 from sentinel.core.weigh import UNDER_TICKET
 from sentinel.errors import TreeError
@@ -114,6 +126,39 @@ class Reviewer:
             approved_by="",
             approved_at=None,
             reason="",
+            approvals=(),
+            expires_at=None,
+            warnings=self._warnings(scene, approved, edits),
+        )
+
+    def _warnings(
+        self, scene: Scene, approved: Baseline, edits: list[Finding]
+    ) -> tuple[CandidateWarning, ...]:
+        """Hostile signs in the edited pages, read as if they were new: who approves the edit days
+        later sees them before it becomes known-good."""
+        found: list[CandidateWarning] = []
+        for edit in edits:
+            try:
+                body = self.eyes.blobs.get(edit.digest_after)
+            except KeyError:
+                continue
+            kind = edit.details.get("content_type", "")
+            page = self._as_seen(edit, body, kind, final_url=edit.url, status=200)
+            own = hosts_of(scene.site)
+            found += scan_look(page, edit.subject, approved.hosts, own)
+        return tuple(found)
+
+    def _as_seen(
+        self, edit: Finding, body: bytes, content_type: str, *, final_url: str, status: int
+    ) -> Page:
+        return Page(
+            url=edit.url,
+            final_url=final_url,
+            status=status,
+            headers=(("content-type", content_type),),
+            body=body,
+            sha256=edit.digest_after,
+            fetched_at=self.eyes.clock.now(),
         )
 
     def _page(self, edit: Finding, before: PageBaseline | None) -> PageBaseline | None:
@@ -125,20 +170,30 @@ class Reviewer:
         except KeyError:
             return before
         content_type = before.content_type if before else edit.details.get("content_type", "")
-        page = Page(
-            url=edit.url,
+        page = self._as_seen(
+            edit,
+            body,
+            content_type,
             final_url=before.final_url if before else edit.url,
             status=before.status if before else 200,
-            headers=(("content-type", content_type),),
-            body=body,
-            sha256=edit.digest_after,
-            fetched_at=self.eyes.clock.now(),
         )
         learnt = learn_page(edit.url, [page])
         # of the headers only the type is known here: the others stay as they were approved
         if before is None:
             return replace(learnt, subject=edit.subject, headers=())
-        return replace(learnt, subject=edit.subject, slots=before.slots, headers=before.headers)
+        form = normal_form(page, before.slots) if page.is_html and before.slots else ""
+        edited = Variant(sha256=edit.digest_after, normal_digest=form)
+        # of a page of several forms one was seen: the others are as they were approved
+        others = before.variants if len(before.variants) > 1 else ()
+        return replace(
+            learnt,
+            subject=edit.subject,
+            variants=(edited, *others)[:MAX_VARIANTS],
+            slots=before.slots,
+            watched_share=before.watched_share,
+            headers=before.headers,
+            sealed=before.sealed,
+        )
 
 
 def _server(edits: list[Finding], before: ServerIdentity | None) -> ServerIdentity | None:

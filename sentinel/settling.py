@@ -4,9 +4,8 @@ import asyncio
 from dataclasses import dataclass, replace
 
 from sentinel.core.baseline import PageBaseline
-from sentinel.core.document import read_document
 from sentinel.core.learn import learn_page
-from sentinel.core.normalise import normalise
+from sentinel.core.learn_slots import normal_form
 from sentinel.core.page import FetchRequest, Page
 from sentinel.eyes import Eyes
 from sentinel.gathering import Kept, Looks, unfit, whole
@@ -66,7 +65,7 @@ class Settler:
         for number in range(BATCH_LOOKS):
             request = FetchRequest(url=url, user_agent=agents[number % len(agents)])
             look = await self.eyes.witness.fetch(request)
-            if not isinstance(look, Page) or await asyncio.to_thread(unfit, look):
+            if not isinstance(look, Page) or await asyncio.to_thread(unfit, look) != "":
                 continue
             if (look.status, look.final_url) == (like.status, like.final_url):
                 await asyncio.to_thread(self.eyes.blobs.put, look.body)
@@ -76,14 +75,4 @@ class Settler:
 
 def _all_fit(learnt: PageBaseline, looks: list[Page]) -> bool:
     forms = {variant.normal_digest for variant in learnt.variants}
-    return all(_digest(learnt, page) in forms for page in looks)
-
-
-def _digest(learnt: PageBaseline, page: Page) -> str:
-    document = read_document(
-        page.body,
-        content_type=page.header("content-type"),
-        url=page.final_url,
-        status=page.status,
-    )
-    return normalise(document, learnt.slots)[1]
+    return all(normal_form(page, learnt.slots) in forms for page in looks)

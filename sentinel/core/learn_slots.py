@@ -76,13 +76,22 @@ def learn_slots(looks: Sequence[Page]) -> LearntPage:
     return _with_slots(read, tuple(slots.values()), tuple(unsettled)[:MAX_UNSETTLED])
 
 
-def _read(page: Page) -> _Look:
-    document = read_document(
+def normal_form(page: Page, slots: tuple[Slot, ...]) -> str:
+    """The digest of a look with these places masked: what `Variant.normal_digest` holds."""
+    return normal_digest(tokens(_document(page), slots))
+
+
+def _document(page: Page) -> Document:
+    return read_document(
         page.body,
         content_type=page.header("content-type"),
         url=page.final_url,
         status=page.status,
     )
+
+
+def _read(page: Page) -> _Look:
+    document = _document(page)
     return _Look(page.sha256, document, tree_of(tokens(document)), page.fetched_at)
 
 
