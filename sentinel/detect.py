@@ -14,6 +14,7 @@ from sentinel.announcing import with_announced
 from sentinel.confirm import confirm
 from sentinel.core.baseline import Baseline
 from sentinel.core.check import Check
+from sentinel.core.hostile import LOST_ONCE
 from sentinel.core.identifiers import new_id
 from sentinel.core.incident import Incident
 from sentinel.core.judge import confirming
@@ -37,6 +38,7 @@ from sentinel.judging import Judged, Judging
 from sentinel.known import change_of, grave_since
 from sentinel.looking import look_around
 from sentinel.review import Reviewer
+from sentinel.witnessing import controls_answer
 
 UNFINISHED_CODES = frozenset({"corrupt-one-witness", "gone-one-witness", "weak-signals"})
 """Reason codes of suspicions without a strong hostile signal."""
@@ -191,11 +193,16 @@ class Detector:
     ) -> None:
         """The first credible sighting, on disk before anything else is asked: the clock runs.
 
-        What is no more than damage or odd waits for the second look: an upload may be running.
+        What is no more than damage or odd waits for the second look: an upload may be running. So
+        does a page that is gone without a word while our own network is in doubt.
         """
         run = self._run(scene, sight, started_at, trigger)
         suspected = {j.code for j in sight.judged.judgements if j.verdict is Verdict.SUSPECT}
-        if run.verdict is Verdict.SUSPECT and suspected - UNFINISHED_CODES:
+        telling = suspected - UNFINISHED_CODES
+        if run.verdict is not Verdict.SUSPECT or not telling:
+            return
+        ask = telling == {LOST_ONCE}
+        if not ask or await controls_answer(self.eyes, self.config.witnesses) is not False:
             await self._record(scene, run, sight)
 
     async def _record(self, scene: Scene, run: Run, sight: Sight) -> Run:

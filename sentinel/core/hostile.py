@@ -152,7 +152,7 @@ def _proof(seen: _Seen, around: Circumstances) -> _Proof:
             rule="C3" if files and agreed.looks else name or "C4",
             code=_TWO,
             lacking="P2",
-            lacking_code="not-lasting" if not one else "lost-one-witness",
+            lacking_code="not-lasting" if not one else LOST_ONCE,
             missing=missing,
             lost_only=True,
         )
@@ -167,6 +167,8 @@ def _proof(seen: _Seen, around: Circumstances) -> _Proof:
 
 
 _TWO, _ONE = "defaced-two-witnesses", "defaced-one-witness"
+LOST_ONCE = "lost-one-witness"
+"""Reason code where one look found the page gone, and nothing says that it is an attack."""
 
 
 def _alone(here: Sequence[Finding], agreed: Agreement, around: Circumstances) -> _Proof:
