@@ -72,6 +72,8 @@ class BrowserGate:
             for end in (writer, other):
                 if end is not None:
                     end.close()
+                    with contextlib.suppress(OSError):
+                        await end.wait_closed()
 
     async def _opened(
         self, method: bytes, target: bytes

@@ -82,8 +82,8 @@ class ProxyVantage:
             headers=headers_of(request, url, user_agent, OFFERED_CODINGS, self._language),
             content=request.body or None,
             extensions={
-                "target": target_of(url),
                 "timeout": {"connect": self._limits.connect_timeout_seconds},
+                **_target(url),
             },
         )
         body = Body(self._limits.max_body_bytes)
@@ -115,3 +115,12 @@ class ProxyVantage:
             began=began,
             clock=self._clock,
         )
+
+
+def _target(url: str) -> dict[str, bytes]:
+    """A proxy is asked for the whole URL as it is written; httpx would quote it once more. Of a
+    tunnel this would name the end, so that what goes through one is as httpx writes it."""
+    scheme, _, rest = url.partition("://")
+    if scheme != "http":
+        return {}
+    return {"target": f"http://{rest.partition('/')[0]}".encode() + target_of(url)}

@@ -60,7 +60,7 @@ class SiteServer:
 
     `routes` may be changed while it runs. `folder` serves files below it (index.html for a
     directory) for paths without a route, or `missing` answers for them. `stop()` and `start()`
-    keep the port, for outages.
+    keep the port, for outages. `port` is one that another address of loopback uses already.
     """
 
     def __init__(
@@ -69,6 +69,7 @@ class SiteServer:
         *,
         folder: Path | None = None,
         host: str = "127.0.0.1",
+        port: int = 0,
         tls: ssl.SSLContext | None = None,
         missing: Route | None = None,
     ) -> None:
@@ -77,7 +78,7 @@ class SiteServer:
         self.missing = missing
         self.requests: list[Request] = []
         self.host = host
-        self.port = 0
+        self.port = port
         self._tls = tls
         self._server: asyncio.Server | None = None
         self._reservation: socket.socket | None = None
@@ -96,7 +97,7 @@ class SiteServer:
     async def start(self) -> None:
         if self._reservation is None:
             # bound and never listening: keeps the port ours while the server is stopped
-            self._reservation = self._bound(0)
+            self._reservation = self._bound(self.port)
             self.port = self._reservation.getsockname()[1]
         listening = self._bound(self.port)
         self._server = await asyncio.start_server(self._accept, sock=listening, ssl=self._tls)

@@ -74,13 +74,15 @@ class Watched:
 
 @asynccontextmanager
 async def watched(
-    folder: Path, *, tree: bool = True, **witnesses: object
+    folder: Path, *, tree: bool = True, host: str = "127.0.0.1", **witnesses: object
 ) -> AsyncIterator[Watched]:
-    """A learnt and approved site. `tree` says whether the document root is a witness;
+    """A learnt and approved site. `tree` says whether the document root is a witness, `host` by
+    which name of loopback it is known;
     `witnesses` replaces values of the configuration's table, such as `control_urls`."""
     root = folder_tree(folder / "www", dict(FILES))
     async with SiteServer(folder=root) as server:
-        initialise(folder / "sentinel", url=server.url, document_root=root, name="main")
+        url = server.url.replace(server.host, host)
+        initialise(folder / "sentinel", url=url, document_root=root, name="main")
         config = _quick(configuration.load(folder / "sentinel" / "config.toml"), tree, witnesses)
         with ExitStack() as closing:
             made = Watched(
