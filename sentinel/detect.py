@@ -6,7 +6,7 @@ Detection never responds: what it concludes goes into rows, in one transaction (
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -18,19 +18,19 @@ from sentinel.core.hostile import LOST_ONCE
 from sentinel.core.identifiers import new_id
 from sentinel.core.incident import Incident
 from sentinel.core.judge import confirming
-from sentinel.core.link_codes import LINK_CODES
 from sentinel.core.notice import Message, Notice
 from sentinel.core.opening import Circumstances, incident_after
 from sentinel.core.ports import Audit, Progress, Renderer
 from sentinel.core.records import Store
 from sentinel.core.run import Run
 from sentinel.core.run_notices import run_notices
+from sentinel.core.run_verdict import run_verdict
 from sentinel.core.settings import Config
 from sentinel.core.shadow import in_shadow
 from sentinel.core.site import Site
 from sentinel.core.snapshot import SiteFacts
 from sentinel.core.telling import watch_notice
-from sentinel.core.verdict import INCIDENT_VERDICTS, Judgement, Verdict, worst
+from sentinel.core.verdict import INCIDENT_VERDICTS, Verdict
 from sentinel.core.words import Trigger
 from sentinel.errors import IntegrityError, Refused
 from sentinel.eyes import RETEST_HEADER, Eyes, Scene, Seen
@@ -42,8 +42,6 @@ from sentinel.witnessing import controls_answer
 
 UNFINISHED_CODES = frozenset({"corrupt-one-witness", "gone-one-witness", "weak-signals"})
 """Reason codes of suspicions without a strong hostile signal."""
-
-_OPEN = frozenset({Verdict.REFUSED, Verdict.INCONCLUSIVE})
 
 log = logging.getLogger(__name__)
 
@@ -175,7 +173,7 @@ class Detector:
             checks=tuple(check.name for check in scene.checks),
             started_at=started_at,
             ended_at=self.eyes.clock.now(),
-            verdict=worst(tuple(judgement.verdict for judgement in _counting(sight))),
+            verdict=run_verdict(sight.judged.findings, sight.judged.judgements),
             judgements=sight.judged.judgements,
             findings=sight.judged.findings,
             pages=seen.pages,
@@ -273,11 +271,3 @@ class Detector:
 
     def _worded(self, notice: Notice) -> tuple[Notice, Message]:
         return notice, self.renderer.notice(notice)
-
-
-def _counting(sight: Sight) -> Iterable[Judgement]:
-    """What the run's verdict is made from. A link that answers 401 or 403, that waits for a second
-    run to see it, or that cannot be judged, and that no other check expects anything of, is
-    recorded, and says nothing about the site."""
-    expected = {f.subject for f in sight.judged.findings if f.code not in LINK_CODES}
-    return (j for j in sight.judged.judgements if j.verdict not in _OPEN or j.subject in expected)

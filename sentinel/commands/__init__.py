@@ -54,6 +54,7 @@ NAMES: tuple[str, ...] = (
     "incident",
     "report",
     "shadow",
+    "replay",
     "audit",
     "status",
 )

@@ -44,6 +44,7 @@ class SqliteStore:
         contacts: Callable[[NoticeKind], tuple[str, ...]],
         mail_domain: str,
         persons: Mapping[str, str] | None = None,
+        read_only: bool = False,
     ) -> None:
         """`contacts` gives the mail addresses for a kind of notice, asked when one is put down;
         `persons` are the public keys (raw, base64) of those who approve with their own, by name.
@@ -51,7 +52,7 @@ class SqliteStore:
         Raises StoreError where the file cannot be read, is damaged, belongs to another program,
         or was made by a newer Sentinel.
         """
-        self._database = Database(path)
+        self._database = Database(path, read_only=read_only)
         outbox = SqliteOutbox(
             self._database, clock=clock, recipients=contacts, mail_domain=mail_domain
         )

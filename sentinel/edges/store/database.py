@@ -39,13 +39,21 @@ class Database:
         *,
         schema: Migrations = migrations,
         application_id: int = APPLICATION_ID,
+        read_only: bool = False,
     ) -> None:
-        """Opens, makes or migrates it. Raises StoreError: unreadable, damaged, foreign, newer."""
+        """Opens, makes or migrates it. Raises StoreError: unreadable, damaged, foreign, newer.
+
+        With `read_only` nothing is made or migrated, and a write raises StoreError: so is one that
+        is missing, or that an older Sentinel left.
+        """
         self.path = path
         self._schema = schema
         self._application_id = application_id
         self._lock = threading.Lock()
         self._own_writes = 0
+        if read_only:
+            self._open_to_read()
+            return
         with self._explained(), _one_at_a_time(path):
             self._db = self._open()
             try:
@@ -97,6 +105,33 @@ class Database:
         except BaseException:
             connection.close()
             raise
+
+    def _open_to_read(self) -> None:
+        if not self.path.is_file():
+            raise StoreError(
+                f"{self.path}: there is no state database; nothing was recorded there."
+            )
+        with self._explained():
+            connection = sqlite3.connect(
+                f"{self.path.absolute().as_uri()}?mode=ro",
+                uri=True,
+                timeout=BUSY_SECONDS,
+                isolation_level=None,
+                check_same_thread=False,
+            )
+            self._db = sqlite_utils.Database(connection, execute_plugins=False)
+            try:
+                pending = [migration.name for migration in self._schema.pending(self._db)]
+                owner = self._db.execute("PRAGMA application_id").fetchone()[0]
+            except BaseException:
+                self._db.close()
+                raise
+        if pending or owner != self._application_id:
+            self._db.close()
+            raise StoreError(
+                f"{self.path}: the state database was left by an older Sentinel, or is none of "
+                "Sentinel's. Start this version there once (sentinel status), then repeat."
+            )
 
     def _migrate(self) -> None:
         pending = {migration.name for migration in self._schema.pending(self._db)}
