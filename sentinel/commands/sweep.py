@@ -121,6 +121,30 @@ def alike(result: "Run") -> "list[tuple[Judgement, list[str]]]":
     return list(groups.values())
 
 
+def _tell(judgement: "Judgement", subjects: list[str], result: "Run") -> None:
+    """One judgement, and the addresses that share it."""
+    from sentinel.commands.output import say
+    from sentinel.core.case import case_text
+    from sentinel.core.rules import title
+    from sentinel.core.verdict import INCIDENT_VERDICTS
+
+    say(f"\n{judgement.verdict}  {judgement.subject}  [{judgement.code}]")
+    if len(subjects) > 1:
+        more = f", and {len(subjects) - 1 - ALIKE} more" if len(subjects) > 1 + ALIKE else ""
+        say(f"    the same at: {', '.join(subjects[1 : 1 + ALIKE])}{more}")
+    if judgement.verdict in INCIDENT_VERDICTS and judgement.rule:
+        say(f"    rule {title(judgement.rule)}")
+    if judgement.case:
+        say(f"    {case_text(judgement.case).means}")
+    for reason in judgement.reasons:
+        say(f"    {reason}")
+    for reason in judgement.exits:
+        say(f"    considered: {reason}")
+    for finding in result.findings:
+        if finding.subject == judgement.subject and finding.referrers:
+            say(f"    linked from: {', '.join(finding.referrers[:5])}")
+
+
 def _show(result: "Run", learnt: bool) -> None:
     from sentinel.commands.output import note, say
     from sentinel.core.counts import counted
@@ -142,17 +166,7 @@ def _show(result: "Run", learnt: bool) -> None:
             say(finding.message)
     groups = alike(result)
     for judgement, subjects in groups[:SHOWN]:
-        say(f"\n{judgement.verdict}  {judgement.subject}  [{judgement.code}]")
-        if len(subjects) > 1:
-            more = f", and {len(subjects) - 1 - ALIKE} more" if len(subjects) > 1 + ALIKE else ""
-            say(f"    the same at: {', '.join(subjects[1 : 1 + ALIKE])}{more}")
-        for reason in judgement.reasons:
-            say(f"    {reason}")
-        for reason in judgement.exits:
-            say(f"    considered: {reason}")
-        for finding in result.findings:
-            if finding.subject == judgement.subject and finding.referrers:
-                say(f"    linked from: {', '.join(finding.referrers[:5])}")
+        _tell(judgement, subjects, result)
     if len(groups) > SHOWN:
         say(f"\n... and {len(groups) - SHOWN} more; --json has all of them.")
     if not learnt:
