@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 from sentinel.core.baseline import Baseline, PageBaseline
 from sentinel.core.counts import counted
+from sentinel.core.document import Document, read_document
 from sentinel.core.enrolled import named_lines, server_lines
 from sentinel.core.manifest import ChangeKind, TreeChange, difference
+from sentinel.core.normalise import normalise
+from sentinel.core.page_difference import active_lines, resource_lines, slot_lines
 from sentinel.core.ports import Blobs
 from sentinel.core.visible_text import visible_text
 
@@ -35,7 +38,20 @@ def differences(before: Baseline | None, after: Baseline, blobs: Blobs) -> tuple
         for url in sorted(old.keys() | new.keys())
         if (found := _page(old.get(url), new.get(url), blobs)) is not None
     ]
-    return (*pages, *_enrolled(before, after), *_files(before, after))
+    return (*pages, *_enrolled(before, after), *_from_others(before, after), *_files(before, after))
+
+
+def _from_others(before: Baseline | None, after: Baseline) -> Iterable[Difference]:
+    """Hosts that active content comes from or goes to, and what is loaded from them."""
+    old, new = set(before.hosts if before else ()), set(after.hosts)
+    hosts = (*(f"+ {h}" for h in sorted(new - old)), *(f"- {h}" for h in sorted(old - new)))
+    if hosts:
+        yield Difference(kind="origins changed", subject="(hosts of active content)", text=hosts)
+    lines = resource_lines(before.resources if before else (), after.resources)
+    if lines:
+        yield Difference(
+            kind="origins changed", subject="(scripts and styles of others)", text=lines
+        )
 
 
 def _enrolled(before: Baseline | None, after: Baseline) -> Iterable[Difference]:
@@ -54,16 +70,38 @@ def _page(old: PageBaseline | None, new: PageBaseline | None, blobs: Blobs) -> D
         return Difference(
             kind="page added" if old is None else "page removed", subject=page.subject
         )
-    if {v.sha256 for v in old.variants} & {v.sha256 for v in new.variants}:
-        return None
-    if (old_digest := _digest(old)) and old_digest == _digest(new):
-        return None
-    text = tuple(_text(old, new, blobs)) if "html" in new.content_type else ()
+    html = "html" in new.content_type
+    slots = slot_lines(old, new) if html else ()
+    if _same(old, new, blobs):
+        return (
+            Difference(kind="page varies otherwise", subject=new.subject, text=slots)
+            if slots
+            else None
+        )
+    text = (*_text(old, new, blobs), *_active(old, new, blobs), *slots) if html else ()
     return Difference(kind="page changed", subject=new.subject, text=text)
 
 
-def _digest(page: PageBaseline) -> str:
-    return page.variants[0].normal_digest if page.variants else ""
+def _same(old: PageBaseline, new: PageBaseline, blobs: Blobs) -> bool:
+    """Whether the new form is an approved one, byte for byte or but for what may vary in it."""
+    if {v.sha256 for v in old.variants} & {v.sha256 for v in new.variants}:
+        return True
+    forms = {v.normal_digest for v in old.variants} - {""}
+    document = _document(new, blobs) if forms else None
+    return document is not None and normalise(document, old.slots)[1] in forms
+
+
+def _active(old: PageBaseline, new: PageBaseline, blobs: Blobs) -> tuple[str, ...]:
+    before, after = _document(old, blobs), _document(new, blobs)
+    return () if before is None or after is None else active_lines(before, after)
+
+
+def _document(page: PageBaseline, blobs: Blobs) -> Document | None:
+    try:
+        body = blobs.get(page.variants[0].sha256)
+    except (KeyError, IndexError):
+        return None
+    return read_document(body, content_type=page.content_type, url=page.final_url)
 
 
 def _text(old: PageBaseline, new: PageBaseline, blobs: Blobs) -> Iterable[str]:

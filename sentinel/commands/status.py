@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sentinel.app import App
+    from sentinel.core.baseline import Baseline
     from sentinel.core.site import Site
 
 HELP = "the state of each site: last run, baseline, backups, incident, mails that wait"
@@ -46,6 +47,7 @@ def _of(app: "App", site: "Site") -> dict[str, object]:
     cover = next((run.cover for run in runs if run.cover is not None), None)
     backups = app.vault.list(site.name)
     owner = owner_of(app.tools, site)
+    learning = app.store.learnings.get(site.name)
     waiting = [b for b in app.store.baselines.all(site.name) if b.state is BaselineState.CANDIDATE]
     return {
         "site": site.name,
@@ -56,6 +58,8 @@ def _of(app: "App", site: "Site") -> dict[str, object]:
         "broken_links": len(known_links(app, site).problems),
         "baseline": baseline.id if baseline else None,
         "approved_by": baseline.approved_by if baseline else None,
+        "baseline_notes": _baseline_notes(app, baseline),
+        "learning": learning.progress if learning else None,
         "waiting_for_review": [b.id for b in waiting],
         "backups": len(backups),
         "newest_backup": backups[0].ended_at if backups else None,
@@ -69,6 +73,21 @@ def _of(app: "App", site: "Site") -> dict[str, object]:
             for row in app.store.outbox.all()
         ),
     }
+
+
+def _baseline_notes(app: "App", baseline: "Baseline | None") -> list[str]:
+    """What a person should know of the baseline in force."""
+    if baseline is None:
+        return []
+    from sentinel.commands.baseline_learn import QUICK
+    from sentinel.core.counts import counted
+
+    notes = [QUICK] if baseline.learning.quick else []
+    if baseline.expires_at is not None and baseline.expires_at <= app.clock.now():
+        notes.append(f"in review since {baseline.expires_at:%Y-%m-%d}: renew it, or learn anew")
+    unsealable = sum(not page.sealable for page in baseline.pages)
+    notes += [f"{counted(unsealable, 'page')} not sealable"] if unsealable else []
+    return [*notes, *app.store.baselines.doubts(baseline)]
 
 
 def _show(rows: list[dict[str, object]], running: int | None) -> None:
@@ -92,7 +111,9 @@ def _show(rows: list[dict[str, object]], running: int | None) -> None:
 def _hints(row: dict[str, object], running: int | None) -> Iterator[str]:
     """What a person should do about it."""
     name = f" --site {row['site']}"
-    if not row["baseline"]:
+    if not row["baseline"] and row["learning"]:
+        yield f"Learning: {row['learning']} are taken. See sentinel baseline list{name}."
+    elif not row["baseline"]:
         yield f"Nothing is compared yet. Next: sentinel baseline learn{name}, then approve."
     elif row["incident"] and not row["backups"]:
         yield "There is no backup: Sentinel can restore nothing. Put the site right by hand."

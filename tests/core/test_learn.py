@@ -7,7 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sentinel.core.baseline import MAX_VARIANTS, PageBaseline, SlotKind
-from sentinel.core.learn import active_hosts, identity_of, learn_page, unfit_look
+from sentinel.core.learn import (
+    active_hosts,
+    identity_of,
+    identity_of_looks,
+    learn_page,
+    unfit_look,
+)
 from sentinel.core.normalise import normalise
 from support.pages import PAGE, changed, document
 from support.values import make_page
@@ -172,6 +178,25 @@ def test_identity_is_what_most_pages_share() -> None:
     words = identity_of([PAGE.encode(), other.encode(), third.encode()])
     assert {"river", "works", "institute", "tenders", "नदी"} <= set(words)
     assert "print" not in words
+
+
+HINDI = "<title>{}</title><header>जल संसाधन संस्थान</header><nav>निविदाएं सूचनाएं संपर्क</nav><p>x</p>"
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_identity_of_a_small_hindi_site(number: int) -> None:
+    titles = ("मुख्य पृष्ठ", "निविदाएं", "संपर्क करें")
+    words = identity_of(HINDI.format(title).encode() for title in titles[:number])
+    assert {"संसाधन", "संस्थान"} <= set(words)
+    assert number == 1 or "करें" not in words
+
+
+def test_no_session_becomes_part_of_the_name() -> None:
+    page = "<title>River Institute</title><header>Guest a81f03bc77 {} visits {}</header>"
+    looks = [page.format(name, count).encode() for name, count in (("anil", 7), ("bela", 8))]
+    words = identity_of_looks([looks])
+    assert {"river", "institute", "guest"} <= set(words)
+    assert not {"anil", "bela", "a81f03bc77", "7"} & set(words)
 
 
 def test_active_hosts_are_foreign_ones_only() -> None:
