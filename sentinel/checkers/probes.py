@@ -14,6 +14,7 @@ from sentinel.core.comparison import Comparison, by_strength, signal
 from sentinel.core.file_kinds import suffix_of
 from sentinel.core.finding import Finding, Signal, Strength
 from sentinel.core.fingerprint import alike, fingerprint
+from sentinel.core.learn_slots import normal_form
 from sentinel.core.newcomers import examine_new
 from sentinel.core.page import Page
 from sentinel.core.server_code import is_server_code
@@ -88,10 +89,16 @@ def _is_approved(page: Page, snapshot: Snapshot, baseline: Baseline, own: int) -
     root = approved.get(snapshot.site.url)
     if root is None:
         return False
-    if _holds(root, page.sha256):
+    if _holds(root, page.sha256) or _is_a_form(root, page):
         return True
     body = snapshot.kept.get(root.url)
     return body is not None and alike(own, fingerprint(body, root.content_type, root.url))
+
+
+def _is_a_form(approved: PageBaseline, page: Page) -> bool:
+    """Whether an answer is one of the page's approved forms but for what may vary in it."""
+    forms = {variant.normal_digest for variant in approved.variants} - {""}
+    return bool(forms) and page.is_html and normal_form(page, approved.slots) in forms
 
 
 def _holds(page: PageBaseline, digest: str) -> bool:
