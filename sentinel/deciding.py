@@ -11,6 +11,7 @@ from sentinel.core.playbook import BY_HAND, AwaitApproval, Next, Phase, next_ste
 from sentinel.core.ports import Audit, Clock
 from sentinel.core.records import Store
 from sentinel.core.settings import Config, Mode
+from sentinel.core.shadow import is_would_be
 from sentinel.core.standing import KEPT
 from sentinel.core.times import utc_text
 from sentinel.core.verdict import Verdict
@@ -119,8 +120,12 @@ class Decisions:
         self, incident: Incident, by: str, cause: str, action: str, *, keep_blocked: str = ""
     ) -> Incident:
         """Closing needs a cause and a corrective action (policy, contingency plan 1 (b)); and it
-        leaves no block behind, unless it is said why (`keep_blocked`)."""
-        self._must_be(incident, "be closed", IncidentState.RESOLVED, IncidentState.NEEDS_HUMAN)
+        leaves no block behind, unless it is said why (`keep_blocked`). What shadow mode held a
+        response back from was put right by hand, and is closed from suspicion."""
+        journal = self.store.journal.entries(incident.id)
+        held_back = (IncidentState.SUSPECTED,) if is_would_be(incident, journal) else ()
+        over = (IncidentState.RESOLVED, IncidentState.NEEDS_HUMAN, *held_back)
+        self._must_be(incident, "be closed", *over)
         name = person(self.config, by, "close an incident", DECIDERS).name
         if not cause.strip() or not action.strip():
             raise Refused("Closing an incident needs its cause and a corrective action in words.")

@@ -105,6 +105,8 @@ class Detector:
         sight = await self._look(scene, started_at, incident, Trigger.RETEST, None)
         run = self._run(scene, sight, started_at, Trigger.RETEST)
         await asyncio.to_thread(self.store.runs.record, run, None, ())
+        if self.eyes.observer is not None:
+            await asyncio.to_thread(self.eyes.observer.note, run.id, tuple(scene.observed))
         self.recorded()
         return run.verdict, run.id
 

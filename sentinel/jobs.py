@@ -9,17 +9,22 @@ from functools import partial
 from sentinel.app import App
 from sentinel.backup import back_up, back_up_approved
 from sentinel.core.check import Check
-from sentinel.core.settings import Limits
+from sentinel.core.settings import Limits, Mode
+from sentinel.core.shadow_telling import shadow_report_notice
 from sentinel.core.site import Site
 from sentinel.core.words import Trigger
 from sentinel.errors import AlreadyRunning, FetchError, Refused, SentinelError, TreeError
 from sentinel.reprove import reprove
 from sentinel.schedule import Job
+from sentinel.shadow_reporting import report_of
 from sentinel.tending import Tender
 
 KEPT_ROUTINE_RUNS = timedelta(days=180)
 """How long runs that found everything intact are kept: as long as CERT-In wants logs."""
 TIDY_AT = "03:40"
+SHADOW_AT = "09:10"
+SHADOW_DAYS = 7
+"""What the weekly mail of shadow mode looks back on."""
 KEEP_APPROVED_SECONDS = 300.0
 """How often is looked whether what is approved is backed up, too."""
 LEARNING_SECONDS = 60.0
@@ -121,6 +126,9 @@ class Jobs:
                 limit_seconds=max(reprove_seconds, proof_limit_seconds(limits)),
             )
         )
+        if self._app.config.response.mode is Mode.SHADOW:
+            shadow = partial(self._shadow, site)
+            jobs.append(Job(name=f"{site.name}/shadow-report", run=shadow, at=SHADOW_AT))
         return [*jobs, *self._baseline_jobs_of(site), *self._backup_jobs_of(site)]
 
     def _baseline_jobs_of(self, site: Site) -> tuple[Job, ...]:
@@ -177,6 +185,16 @@ class Jobs:
             await tender_of(self._app).carry_on(site)
         except (Refused, FetchError, TreeError) as error:
             log.warning("learning", extra={"site": site.name, "error": str(error)})
+
+    async def _shadow(self, site: Site) -> None:
+        """Each day, for the machine may be off on one; the notice's key makes it one a week."""
+        await asyncio.to_thread(self._tell_shadow, site)
+
+    def _tell_shadow(self, site: Site) -> None:
+        now, store = self._app.clock.now(), self._app.store
+        notice = shadow_report_notice(report_of(store, site, now, SHADOW_DAYS), site, now)
+        if not store.outbox.has(notice.key):
+            store.outbox.put([(notice, self._app.renderer.notice(notice))])
 
     async def _back_up(self, site: Site) -> None:
         try:

@@ -9,7 +9,6 @@ from sentinel.commands import about
 if TYPE_CHECKING:
     from sentinel.app import App
     from sentinel.core.shadow_report import ShadowReport, WouldBeIncident
-    from sentinel.core.site import Site
     from sentinel.core.verdict import Measure
 
 HELP = "shadow mode: what would have been done, and whether that was right"
@@ -41,37 +40,16 @@ def run(args: Namespace) -> int:
         return {"report": _report, "mark": _mark}[args.what](app, args)
 
 
-def report_of(app: "App", site: "Site", days: int) -> "ShadowReport":
-    """The report of a site, from the records alone. Raises StoreError."""
-    from sentinel.core.shadow_report import shadow_report
-    from sentinel.core.verdict import RESPONSE_VERDICTS
-
-    until = app.clock.now()
-    since = until - timedelta(days=days)
-    lines = app.store.runs.lines(site.name, since)
-    grave = [app.store.runs.get(line.id) for line in lines if line.verdict in RESPONSE_VERDICTS]
-    incidents = app.store.incidents.all(site.name)
-    return shadow_report(
-        site.name,
-        since,
-        until,
-        lines=lines,
-        grave=[run for run in grave if run is not None and run.would_have],
-        incidents=incidents,
-        journals={one.id: app.store.journal.entries(one.id) for one in incidents},
-        changed=len({(o.url, o.sha256) for o in app.store.observations.since(site.name, since)}),
-    )
-
-
 def _report(app: "App", args: Namespace) -> int:
     from sentinel.commands.output import print_json
     from sentinel.core.settings import Mode
     from sentinel.errors import UsageError
+    from sentinel.shadow_reporting import report_of
 
     if not 1 <= args.days <= MAX_DAYS:
         raise UsageError(f"--days {args.days}: found a number outside 1 to {MAX_DAYS}.")
     site = app.site(args.site)
-    report = report_of(app, site, args.days)
+    report = report_of(app.store, site, app.clock.now(), args.days)
     if args.json:
         print_json("shadow-report", {"mode": app.config.response.mode, "report": _plain(report)})
     else:

@@ -5,7 +5,7 @@ from sentinel.core.certin_affected import affected_lines
 from sentinel.core.certin_fields import NOT_KNOWN, CertInFacts, Choice, Field, Section, one_of
 from sentinel.core.facts import entry_text
 from sentinel.core.incident import Incident
-from sentinel.core.playbook import JournalEntry, Phase
+from sentinel.core.playbook import SHADOW, JournalEntry, Phase
 from sentinel.core.settings import Organisation
 from sentinel.core.site import Site
 from sentinel.core.times import form_text, ist_text
@@ -156,7 +156,7 @@ def _actions(journal: tuple[JournalEntry, ...]) -> Field:
         lines=tuple(
             f"{ist_text(entry.at)}  {entry.step}: {entry.phase}. {entry_text(entry)}".rstrip(". ")
             for entry in journal
-            if entry.phase not in {Phase.ASKED, Phase.INTENT}
+            if entry.phase not in {Phase.ASKED, Phase.INTENT} and entry.step != SHADOW
         ),
     )
 

@@ -19,6 +19,8 @@ class NoticeKind(StrEnum):
     APPROVAL = "approval"
     WOULD_HAVE = "would-have"
     """In shadow mode: an attack is proven, and what would have been done about it was not."""
+    SHADOW_REPORT = "shadow-report"
+    """In shadow mode, each week: what was seen, and what was said of it."""
     REVIEW = "review"
     """An edit without a deploy ticket waits for approve or reject."""
     WATCH = "watch"
@@ -37,6 +39,7 @@ AUDIENCE: dict[NoticeKind, tuple[Role, ...]] = {
     NoticeKind.NEEDS_HUMAN: (Role.ON_CALL, Role.AUTHORISER, Role.OPERATIONS),
     NoticeKind.APPROVAL: (Role.AUTHORISER, Role.APPROVER),
     NoticeKind.WOULD_HAVE: (Role.ON_CALL, Role.AUTHORISER, Role.OPERATIONS),
+    NoticeKind.SHADOW_REPORT: (Role.OPERATIONS, Role.AUTHORISER),
     NoticeKind.REVIEW: (Role.APPROVER, Role.OPERATIONS),
     NoticeKind.WATCH: (Role.ON_CALL, Role.OPERATIONS),
 }

@@ -2,6 +2,7 @@
 
 import logging
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from sentinel.core.notice import Message, Notice, NoticeKind
 from sentinel.core.playbook import JournalEntry, Phase
 from sentinel.core.relapse import Relapse
 from sentinel.core.shadow import WouldBe
+from sentinel.core.shadow_report import shadow_report
+from sentinel.core.shadow_telling import shadow_report_notice
 from sentinel.core.sightings import Sighting
 from sentinel.core.site import BlockSettings
 from sentinel.core.telling import (
@@ -93,6 +96,16 @@ def notices(text: str) -> dict[NoticeKind, Notice]:
         judgements=(make_judgement(Verdict.EDITED, f"/{text}", reasons=(text,)),),
         findings=(make_finding(f"/{text}", signals=(make_signal(text=text, quote=text),)),),
     )
+    report = shadow_report(
+        "main",
+        T0,
+        NOW,
+        lines=(),
+        grave=[replace(run, verdict=Verdict.DEFACED, would_have=("block",))],
+        incidents=[one],
+        journals={},
+        changed=7,
+    )
     return {
         NoticeKind.SUSPECT: suspect_notice(one, SITE, NOW, 30),
         NoticeKind.BLOCKED: step_notice(NoticeKind.BLOCKED, one, SITE, steps, NOW, step="b"),
@@ -103,6 +116,7 @@ def notices(text: str) -> dict[NoticeKind, Notice]:
         NoticeKind.WOULD_HAVE: would_have_notice(
             one, SITE, [WouldBe(step="block", uses="block", summary=text)], NOW
         ),
+        NoticeKind.SHADOW_REPORT: shadow_report_notice(report, SITE, NOW),
         NoticeKind.REVIEW: review_notice(run, SITE, "01BASE", NOW),
         NoticeKind.WATCH: watch_notice(SITE, "late", text, NOW),
     }
@@ -149,6 +163,7 @@ def test_every_kind_says_what_since_when_and_what_is_asked(
         (NoticeKind.APPROVAL, 'incident approve INC-20261122-0001 --by "YOUR NAME"'),
         (NoticeKind.WOULD_HAVE, "shadow mark INC-20261122-0001 right"),
         (NoticeKind.WOULD_HAVE, 'block --site main --by "YOUR NAME"'),
+        (NoticeKind.SHADOW_REPORT, "shadow report"),
         (NoticeKind.REVIEW, "baseline diff 01BASE"),
         (NoticeKind.REVIEW, "baseline approve 01BASE"),
         (NoticeKind.REVIEW, "baseline reject 01BASE"),
@@ -164,7 +179,9 @@ def test_the_command_to_type_stands_there_whole(kind: NoticeKind, command: str) 
     )
 
 
-@pytest.mark.parametrize("kind", [k for k in NoticeKind if k.value not in {"review", "watch"}])
+@pytest.mark.parametrize(
+    "kind", [k for k in NoticeKind if k.value not in {"review", "watch", "shadow-report"}]
+)
 def test_mails_about_an_incident_carry_the_deadline_and_where_things_are(kind: NoticeKind) -> None:
     body = render(kind).body
     assert "22 Nov 2026 16:00:00 IST (22 Nov 2026 10:30:00 UTC)" in body
@@ -208,7 +225,8 @@ def test_hostile_text_forges_no_line_no_header_and_no_link(
     assert len(asked) == 1
     for unwanted in ("\x1b", "\u202e", "\u2028", "\r", "http://evil"):
         assert unwanted not in hostile.body
-    assert "{{ 7 * 7 }}" in hostile.body
+    if kind is not NoticeKind.SHADOW_REPORT:  # it has no foreign text at all
+        assert "{{ 7 * 7 }}" in hostile.body
     assert caplog.text == ""
 
 
