@@ -8,6 +8,13 @@ from sentinel.core.wording import unmasked
 
 MIN_NAME = 5
 """Characters of a label that is worth imitating: shorter ones are alike by chance."""
+_PROXIES = (
+    *(".translate.goog", ".cdn.ampproject.org", ".edgesuite.net", ".edgekey.net", ".akamaized.net"),
+    *(".akamaihd.net", ".cloudflare.net", ".cloudfront.net", ".fastly.net", ".azureedge.net"),
+    *(".azurefd.net", ".windows.net", ".amazonaws.com", ".b-cdn.net", ".cdn77.org", ".kxcdn.com"),
+    *(".imgix.net", ".googleusercontent.com", ".googleapis.com", ".github.io", ".pages.dev"),
+)
+"""Services that show a site, or its files, under its own name before theirs."""
 MAX_HOST = 253
 """RFC 1035, 2.3.4."""
 _SEPARATORS = re.compile(r"[.-]+")
@@ -22,7 +29,7 @@ def imitates(host: str, own: Iterable[str]) -> str:
     own name inside another domain (`institute.gov.in.example`, `institute-gov-in.example`).
     Addresses and names of one label imitate nothing.
     """
-    if not 0 < len(host) <= MAX_HOST or _is_address(host):
+    if not 0 < len(host) <= MAX_HOST or _is_address(host) or host.endswith(_PROXIES):
         return ""
     for mine in own:
         if not mine or _is_address(mine) or "." not in mine:

@@ -78,6 +78,8 @@ def test_rn_reads_as_m() -> None:
         "institute.example",
         "ministry.gov.in",
         "gov.in",
+        "www.institute.gov.in.edgesuite.net",
+        "institute-gov-in.s3.amazonaws.com",
         "127.0.0.1",
         "",
         "xn--",
