@@ -31,13 +31,14 @@ class Feed(NamedTuple):
 def feed_signals(
     before: str, after: str, *, url: str, own: frozenset[str], known: frozenset[str]
 ) -> Iterator[Signal]:
-    """A claim in a new title or text: STRONG. Spam in several new texts: STRONG, in one: WEAK. New
-    items that lead to a foreign host, and titles in another writing system: WEAK."""
+    """A claim in a new title or text: STRONG. Several words of spam, or one in the feed's own title:
+    STRONG, else WEAK. Items that lead to a foreign host, where none did, and titles in another
+    writing system: WEAK."""
     old, new = _read(before, url), _read(after, url)
     titles = [title for title in new.titles if title not in old.titles]
     texts = [text for text in new.texts if text not in old.texts]
     yield from _claims([*titles, *texts])
-    yield from _spam(titles, texts, before)
+    yield from _spam([*titles, *texts], new.titles[:1], before)
     yield from _away(old, new, own, known)
     yield from _shifted(old, titles)
 
@@ -72,22 +73,19 @@ def _claims(texts: list[str]) -> Iterator[Signal]:
                 return
 
 
-def _spam(titles: list[str], texts: list[str], before: str) -> Iterator[Signal]:
-    words = new_spam([*titles, *texts], before)
+def _spam(texts: list[str], own_title: tuple[str, ...], before: str) -> Iterator[Signal]:
+    words = new_spam(texts, before)
     if words:
-        many = len(words) > 1 or bool(new_spam(titles[:1], before))
+        many = len(words) > 1 or bool(new_spam(own_title, before))
         said = f"New texts of the feed carry {counted(len(words), 'word')} of search-engine spam."
         strength = Strength.STRONG if many else Strength.WEAK
         yield signal("spam-in-feed", strength, said, ", ".join(words[:10]))
 
 
 def _away(old: Feed, new: Feed, own: frozenset[str], known: frozenset[str]) -> Iterator[Signal]:
-    far = [
-        host
-        for host in new.hosts
-        if host not in old.hosts and kinship(host, own=own, known=known) is Kinship.FOREIGN
-    ]
-    if far and own:
+    far = [h for h in new.hosts if kinship(h, own=own, known=known) is Kinship.FOREIGN]
+    collects = any(kinship(h, own=own, known=known) is Kinship.FOREIGN for h in old.hosts)
+    if far and own and old.hosts and not collects:  # a feed that collects others' news does so
         said = f"New items of the feed lead to {', '.join(far[:3])}, to which none led before."
         yield signal("feed-leads-away", Strength.WEAK, said)
 

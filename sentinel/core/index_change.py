@@ -28,7 +28,7 @@ def sitemap_signals(
         text = f"New addresses of the sitemap carry {counted(len(spam), 'word')} of spam."
         yield signal("spam-in-sitemap", Strength.STRONG, text, ", ".join(spam[:10]))
     far = _foreign((host_of(address) for address in added), own, known)
-    if far and own:
+    if far and own and not _foreign((host_of(address) for address in old), own, known):
         text = f"New addresses of the sitemap are of other hosts: {', '.join(far[:3])}."
         yield signal("sitemap-leads-away", Strength.WEAK, text, added[0])
     if len(added) >= DOORWAYS.value and len(added) >= DOORWAY_SHARE.value * len(old) and old:

@@ -174,6 +174,11 @@ def test_a_hostile_change(name: str) -> None:
 
 HONEST: dict[str, tuple[str, bytes, bytes]] = {
     "a news item": ("/feed.xml", OLD_FEED, feed(("A new report", f"{SITE}c"))),
+    "a feed that collects others' news": (
+        "/feed.xml",
+        feed(("Elsewhere", "https://one.example/x")),
+        feed(("Elsewhere", "https://another.example/x")),
+    ),
     "a new page": ("/sitemap.xml", OLD_MAP, OLD_MAP.replace(b"page-39", b"page-50")),
     "a closed folder": ("/robots.txt", ROBOTS, ROBOTS + b"Disallow: /cache/\n"),
     "one robot closed out": (
