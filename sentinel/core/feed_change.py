@@ -31,9 +31,9 @@ class Feed(NamedTuple):
 def feed_signals(
     before: str, after: str, *, url: str, own: frozenset[str], known: frozenset[str]
 ) -> Iterator[Signal]:
-    """A claim in a new title or text: STRONG. Several words of spam, or one in the feed's own title:
-    STRONG, else WEAK. Items that lead to a foreign host, where none did, and titles in another
-    writing system: WEAK."""
+    """STRONG: a claim in a new title or text, several words of spam, or one in the feed's own
+    title. WEAK: one word of spam, items that lead to a foreign host where none did, titles in
+    another writing system."""
     old, new = _read(before, url), _read(after, url)
     titles = [title for title in new.titles if title not in old.titles]
     texts = [text for text in new.texts if text not in old.texts]
