@@ -6,11 +6,11 @@ import logging
 from sentinel.announcing import announced_page
 from sentinel.changed_files import checker_failed, uncompared
 from sentinel.checkers import KINDS, Kind, Scope
-from sentinel.core.baseline import PageBaseline
 from sentinel.core.check import Check
 from sentinel.core.finding import Finding
 from sentinel.core.header_finding import header_news
 from sentinel.core.look_facts import with_look
+from sentinel.core.nearest_form import nearest_form
 from sentinel.core.page import Look, Page
 from sentinel.core.snapshot import Snapshot
 from sentinel.core.urls import subject_of
@@ -44,7 +44,11 @@ async def page_findings(
     )
     if changed and enough and isinstance(look, Page) and look.status < 400:
         return [uncompared(scene.site, c, look) for c in checks if c.kind == "baseline"][:1]
-    before = await asyncio.to_thread(_approved_bytes, eyes, expected) if changed else None
+    before = None
+    if changed:
+        expected, before = await asyncio.to_thread(
+            nearest_form, expected, look, lambda digest: _kept(eyes, digest)
+        )
     snapshot = Snapshot(
         site=scene.site,
         taken_at=eyes.clock.now(),
@@ -107,10 +111,8 @@ def _known_hosts(scene: Scene) -> tuple[str, ...]:
     return () if scene.baseline is None else scene.baseline.hosts
 
 
-def _approved_bytes(eyes: Eyes, expected: PageBaseline | None) -> bytes | None:
-    if expected is None or not expected.variants:
-        return None
+def _kept(eyes: Eyes, digest: str) -> bytes | None:
     try:
-        return eyes.blobs.get(expected.variants[0].sha256)
+        return eyes.blobs.get(digest)
     except KeyError:
         return None

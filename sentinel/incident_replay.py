@@ -11,6 +11,7 @@ from sentinel.core.finding import Finding
 from sentinel.core.incident import Incident
 from sentinel.core.judge import judged_again
 from sentinel.core.look_facts import LOOK, page_of
+from sentinel.core.nearest_form import nearest_form
 from sentinel.core.records import Store
 from sentinel.core.replayed import (
     MAX_TOLD,
@@ -121,9 +122,9 @@ class Replayer:
         if page is None or kind.scope is not Scope.PAGE:
             raise _NotRepeatable("nothing but its bytes was recorded of the look.")
         expected = baseline.by_url().get(first.url)
-        before = None
-        if expected is not None and expected.variants:
-            before = self._kept(expected.variants[0].sha256, "the approved page")
+        expected, before = nearest_form(
+            expected, page, lambda digest: self._kept(digest, "the approved page")
+        )
         snapshot = Snapshot(
             site=self.site,
             taken_at=page.fetched_at,

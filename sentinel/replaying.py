@@ -13,6 +13,7 @@ from sentinel.core.globs import matcher
 from sentinel.core.judge import judged_again
 from sentinel.core.judging_record import JudgingRecord
 from sentinel.core.look_facts import LOOK, page_of
+from sentinel.core.nearest_form import nearest_form
 from sentinel.core.observation import Observation, look_of
 from sentinel.core.page import Look
 from sentinel.core.records import Store
@@ -170,9 +171,7 @@ class Replaying:
         if baseline is None:
             raise _NotRepeatable(NO_BASELINE)
         expected = baseline.by_url().get(look.url)
-        before = None
-        if expected is not None and expected.variants:
-            before = self._bytes(expected.variants[0].sha256)
+        expected, before = nearest_form(expected, look, self._bytes)
         snapshot = Snapshot(
             site=self.site,
             taken_at=look.fetched_at,
