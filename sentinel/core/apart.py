@@ -1,25 +1,24 @@
-"""Where two pages differ: both without what they share at their beginning and end.
+"""Where two pages differ: both without what they share.
 
-Most changes are small. What is equal at both ends is found by comparing pieces, and only what is
-between is laid out, inside the elements that are open there: so what is new and what is gone is
-the same as of the whole pages.
+Most changes are small. What is equal is found by comparing pieces, and only what is not is laid
+out, inside the elements that are open there: so what is new and what is gone is the same as of
+the whole pages.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import compress, count
-from operator import ne
 from typing import NamedTuple
 
 from sentinel.core.document import Document
-from sentinel.core.layout import Layout, lay_out
+from sentinel.core.hunks import Hunk, hunks
+from sentinel.core.layout import Layout, joined, lay_out
 from sentinel.core.nodes import NO_BLOCK
 from sentinel.core.reading import PartReading, Reading
 from sentinel.core.start_tag import start_tag
-from sentinel.core.wording import words
 
 LEAST_SHARED = 40
 """Pieces; where pages share less, they are looked at whole."""
+MAX_HUNKS = 100
 FAR_DOWN = 1_000
 """Characters of text; behind so many nothing stands in the first lines of a page."""
 FIRST_PIECES = 128
@@ -27,84 +26,64 @@ FIRST_PIECES = 128
 
 
 class Apart(NamedTuple):
-    """Two pages without what they share at both ends; whole where they share next to nothing."""
+    """Two pages without what they share; whole where they share next to nothing."""
 
     was: Document
     now: Document
-    start: int
-    """Pieces that they share at the beginning."""
-    end: int
-    """Pieces that they share at the end."""
-    shared_words: int = 0
-    """Words of what they share."""
+    shared: list[str] | None
+    """The pieces that both have in the same order; None where `was` and `now` are whole."""
 
     @property
     def is_whole(self) -> bool:
-        return not self.start and not self.end
+        return self.shared is None
 
 
 def apart(before: Document, after: Document) -> Apart:
     """What differs between two pages, or both whole. Never raises."""
     old, new = before.reading, after.reading
     if old.has_tree and new.has_tree and old.concealed == new.concealed:
-        start, end = _shared(old.pieces, new.pieces)
-        if start + end >= LEAST_SHARED:
-            within, offset = _opened(old.pieces, start), _offset(old, start)
-            one, other = (
-                lay_out(pieces, within=within, concealed=old.concealed, offset=offset)
-                for pieces in (_cut(old, start, end), _cut(new, start, end))
-            )
-            # where something else is open at the end, what follows is not the same
-            if one.ends_in == other.ends_in and not (one.torn or other.torn):
-                return _made(before, after, (one, other), start, end)
-    return _made(before, after, (old.layout, new.layout), 0, 0)
+        found = hunks(old.pieces, new.pieces)
+        different = sum(hunk.old_end - hunk.old_start for hunk in found)
+        if len(found) <= MAX_HUNKS and len(old.pieces) - different >= LEAST_SHARED:
+            wide = _to_blocks(old.pieces, new.pieces, found)
+            parts = _laid_out(old, new, wide)
+            if parts is not None:
+                shared = _between(old.pieces, wide)
+                return Apart(
+                    replace(before, reading=parts[0]), replace(after, reading=parts[1]), shared
+                )
+    was = PartReading(old.pieces, old.layout, new.layout, old)
+    now = PartReading(new.pieces, new.layout, old.layout, new)
+    return Apart(replace(before, reading=was), replace(after, reading=now), None)
 
 
-def _made(
-    before: Document, after: Document, layouts: tuple[Layout, Layout], start: int, end: int
-) -> Apart:
-    old, new, part = before.reading, after.reading, start + end > 0
-    was = PartReading(_cut(old, start, end), layouts[0], layouts[1], None if part else old)
-    now = PartReading(_cut(new, start, end), layouts[1], layouts[0], None if part else new)
-    shared = (old.pieces[:start], old.pieces[len(old.pieces) - end :])
-    return Apart(
-        replace(before, reading=was),
-        replace(after, reading=now),
-        start,
-        end,
-        sum(_count_words(pieces) for pieces in shared),
-    )
+def _to_blocks(old: Sequence[str], new: Sequence[str], found: Sequence[Hunk]) -> list[Hunk]:
+    """Hunks widened to where a block begins or ends, and by the text before: the label of a
+    value. Those that touch become one."""
+    wide: list[Hunk] = []
+    for index, hunk in enumerate(found):
+        least = wide[-1].old_end if wide else 0
+        most = found[index + 1].old_start if index + 1 < len(found) else len(old)
+        start = _back_to_block(old, hunk.old_start, least)
+        end = hunk.old_end
+        while end < most and not _bounds_block(old[end]):
+            end += 1
+        shift = hunk.new_start - hunk.old_start
+        made = Hunk(start, end, start + shift, hunk.new_end + end - hunk.old_end)
+        if wide and start <= least:
+            made = Hunk(wide[-1].old_start, end, wide[-1].new_start, made.new_end)
+            wide.pop()
+        wide.append(made)
+    return wide
 
 
-def _cut(reading: Reading, start: int, end: int) -> list[str]:
-    return reading.pieces[start : len(reading.pieces) - end]
-
-
-def _shared(old: list[str], new: list[str]) -> tuple[int, int]:
-    """How many pieces two pages share at the beginning and at the end, cut back to where a block
-    begins or ends; before the change, one text more is left to it: the label of a value."""
-    shorter = min(len(old), len(new))
-    start = next(compress(count(), map(ne, old, new)), shorter)
-    end = next(compress(count(), map(ne, reversed(old), reversed(new))), shorter)
-    end = min(end, shorter - start)
-    start = _back_to_text(old, start)
-    while start > 0 and not _bounds_block(old[start]):
+def _back_to_block(pieces: Sequence[str], start: int, least: int) -> int:
+    while start > least and (pieces[start - 1][0] == "<" or pieces[start - 1].isspace()):
         start -= 1
-    while end > 0 and not _bounds_block(old[len(old) - end]):
-        end -= 1
-    return start, end
-
-
-def _count_words(pieces: Sequence[str]) -> int:
-    text = " ".join([piece for piece in pieces if piece[0] != "<"])
-    return len(text.split()) if text.isascii() else len(words(text))
-
-
-def _back_to_text(pieces: list[str], start: int) -> int:
-    for place in range(start - 1, -1, -1):
-        if pieces[place][0] != "<" and not pieces[place].isspace():
-            return place
-    return 0
+    start = max(least, start - 1)
+    while start > least and not _bounds_block(pieces[start]):
+        start -= 1
+    return start
 
 
 def _bounds_block(piece: str) -> bool:
@@ -119,20 +98,56 @@ def _bounds_block(piece: str) -> bool:
     return read.block and not read.void
 
 
-def _opened(pieces: Sequence[str], end: int) -> list[str]:
-    """Start tags of the elements that are open behind the first pieces."""
+def _laid_out(
+    old: Reading, new: Reading, found: Sequence[Hunk]
+) -> tuple[PartReading, PartReading] | None:
+    """Both sides of the hunks; None where what follows one stands in other elements."""
     opened: list[tuple[str, str]] = []
-    for piece in pieces[:end]:
+    scanned, offset = 0, _offset(old, found[0].old_start) if found else 0
+    layouts: tuple[list[Layout], list[Layout]] = ([], [])
+    pieces: tuple[list[str], list[str]] = ([], [])
+    for hunk in found:
+        _follow(old.pieces[scanned : hunk.old_start], opened)
+        within = [source for _, source in opened]
+        cuts = (
+            old.pieces[hunk.old_start : hunk.old_end],
+            new.pieces[hunk.new_start : hunk.new_end],
+        )
+        for side, cut in enumerate(cuts):
+            layout = lay_out(cut, within=within, concealed=old.concealed, offset=offset)
+            layouts[side].append(layout)
+            pieces[side].extend(cut)
+        one, other = layouts[0][-1], layouts[1][-1]
+        if one.ends_in != other.ends_in or one.torn or other.torn:
+            return None
+        scanned = hunk.old_start
+        offset = offset if offset >= FAR_DOWN else _offset(old, hunk.old_end)
+    one, other = joined(layouts[0]), joined(layouts[1])
+    return (PartReading(pieces[0], one, other, None), PartReading(pieces[1], other, one, None))
+
+
+def _follow(pieces: Sequence[str], opened: list[tuple[str, str]]) -> None:
+    """Opens and closes elements as the pieces do."""
+    for piece in pieces:
         if piece[0] != "<" or piece[1] in "!?":
             continue
         if piece[1] == "/":
-            if opened and opened[-1][0] == piece[2:-1].lower():
+            if opened and opened[-1][0] == piece:
                 opened.pop()
         elif "</" not in piece:
             read = start_tag(piece)
             if not read.void:
-                opened.append((read.tag, piece))
-    return [source for _, source in opened]
+                opened.append((read.ends, piece))
+
+
+def _between(pieces: Sequence[str], found: Sequence[Hunk]) -> list[str]:
+    """The pieces outside of the hunks."""
+    shared: list[str] = []
+    at = 0
+    for hunk in found:
+        shared += pieces[at : hunk.old_start]
+        at = hunk.old_end
+    return [*shared, *pieces[at:]]
 
 
 def _offset(reading: Reading, start: int) -> int:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from sentinel.core.apart import Apart, apart
 from sentinel.core.document import Document
-from sentinel.core.kept import retention_of_parts
+from sentinel.core.kept import count_words, retention_of_parts
 from sentinel.core.measures import Retention, identity_words, retention
 from sentinel.core.nodes import Block, Node, NodeKind, Place, fold_space
 from sentinel.core.origins import Kinship, host_of, kinship
@@ -63,10 +63,17 @@ class PageChange:
         """Blocks of text that the approved page does not have."""
         old = {(block.place, plain(block.text)) for block in self.was.blocks}
         found = tuple(b for b in self.now.blocks if (b.place, plain(b.text)) not in old)
-        if self.is_whole or not found:
+        if self.is_whole or not any(self._may_have_stood(block) for block in found):
             return found
-        elsewhere = self._old_lines
-        return tuple(b for b in found if b.place is not Place.BODY or b.text not in elsewhere)
+        return tuple(
+            block
+            for block in found
+            if not (self._may_have_stood(block) and block.text in self._old_lines)
+        )
+
+    def _may_have_stood(self, block: Block) -> bool:
+        """A cheap look first: whether a text begins with words of the approved page's markup."""
+        return block.place is Place.BODY and block.text[:12] in self.before.text
 
     @cached_property
     def _old_lines(self) -> frozenset[str]:
@@ -124,8 +131,9 @@ def page_change(
 
 
 def _is_mostly_old(parts: Apart, kept: Retention) -> bool:
-    old = parts.shared_words + len(parts.was.reading.words)
-    new = parts.shared_words + len(parts.now.reading.words)
+    shared = count_words(parts.shared or ())
+    old = shared + len(parts.was.reading.words)
+    new = shared + len(parts.now.reading.words)
     return MOSTLY * new < (kept.text or 0.0) * old
 
 

@@ -1,7 +1,7 @@
 """How much of a page is kept, counted from where two pages differ alone.
 
-What both share at their beginning and end is kept; so what is lost of words and structure is
-lost between, and the rest need only be counted.
+What both share is kept; so what is lost of words and structure is lost where they differ, and the
+rest need only be counted.
 """
 
 from collections import Counter
@@ -16,35 +16,28 @@ from sentinel.core.wording import words
 LEAST_KEPT = 0.5
 """Below this share of words or structure the pages are measured whole."""
 _ASSETS = ("<a ", "<link ", "<script ", "<img ", "<iframe ")
-_NEAR = 6
-"""Pieces beside the change in which the words next to it are looked for."""
 
 
 def retention_of_parts(
     before: Document, after: Document, parts: Apart, identity: frozenset[str]
 ) -> Retention | None:
-    """The same as `measures.retention`; None where so much is gone that the pages must be
-    measured whole."""
-    if parts.is_whole:
+    """The same as `measures.retention`; None where so much is gone, or so little was there, that
+    the pages must be measured whole."""
+    if parts.shared is None:
         return None
-    pieces = before.reading.pieces
-    head, tail = pieces[: parts.start], pieces[len(pieces) - parts.end :]
     was, now = parts.was.reading, parts.now.reading
-    lead, follow = _words_of(head[-_NEAR:])[-2:], _words_of(tail[:_NEAR])[:2]
-    total = parts.shared_words + len(was.words)
-    text = _kept([*lead, *was.words, *follow], [*lead, *now.words, *follow], total)
-    head_tags, tail_tags = _tags(head), _tags(tail)
-    tags = len(head_tags) + len(tail_tags) + len(was.tags)
-    lead, follow = head_tags[-2:], tail_tags[:2]
-    structure = _kept([*lead, *was.tags, *follow], [*lead, *now.tags, *follow], tags)
-    if text < LEAST_KEPT or structure < LEAST_KEPT:
+    total = count_words(parts.shared) + len(was.words)
+    text = _kept(was.words, now.words, total)
+    tags = _count_tags(parts.shared) + len(was.tags)
+    structure = _kept(was.tags, now.tags, tags)
+    if is_small(total, tags) or text < LEAST_KEPT or structure < LEAST_KEPT:
         return None
     return Retention(
         text=text,
         structure=structure,
-        assets=_assets_kept(before, after, parts, [*head, *tail]),
+        assets=_assets_kept(before, after, parts, parts.shared),
         identity=_identity_kept(before, after, parts, identity),
-        small=is_small(total, tags),
+        small=False,
     )
 
 
@@ -58,12 +51,14 @@ def _threes(items: Sequence[str]) -> Counter[tuple[str, ...]]:
     return Counter(zip(items, items[1:], items[2:], strict=False))
 
 
-def _words_of(pieces: Sequence[str]) -> list[str]:
-    return words(" ".join(piece for piece in pieces if piece[0] != "<"))
+def count_words(pieces: Sequence[str]) -> int:
+    """How many words stand between the tags."""
+    text = " ".join([piece for piece in pieces if piece[0] != "<"])
+    return len(text.split()) if text.isascii() else len(words(text))
 
 
-def _tags(pieces: Sequence[str]) -> list[str]:
-    return [start_tag(piece).tag for piece in pieces if piece[0] == "<" and piece[1] not in "/!?"]
+def _count_tags(pieces: Sequence[str]) -> int:
+    return len([True for piece in pieces if piece[0] == "<" and piece[1] not in "/!?"])
 
 
 def _assets_kept(
@@ -80,11 +75,11 @@ def _assets_kept(
 def _assets(pieces: Sequence[str], url: str) -> frozenset[str]:
     """Paths of the site's own files to which the pieces refer."""
     tags = {piece for piece in pieces if piece.startswith(_ASSETS)}
-    found = {asset_path(start_tag(_opening(tag)).shown, url) for tag in tags}
+    found = {asset_path(start_tag(opening(tag)).shown, url) for tag in tags}
     return frozenset(found - {"", "/"})
 
 
-def _opening(piece: str) -> str:
+def opening(piece: str) -> str:
     """The start tag of a piece, which may be a whole script."""
     return piece[: piece.find(">") + 1]
 

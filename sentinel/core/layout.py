@@ -22,6 +22,7 @@ _SCRIPT_HIDES = re.compile(
     r"""getElementById\(\s*["']([\w-]{1,80})["']\s*\)\s*\.\s*style\s*\.\s*display\s*="""
     r"""\s*["']none"""
 )
+_CONCEALING = ("<style", "<script")
 _NO_MARKUP = re.compile(r"<[^<>]*>?")
 
 
@@ -64,21 +65,30 @@ class _Run:
         self.outside_link = False
 
 
-class _Open:
+class _Flow:
+    """Where text goes: inline elements share it with the block around them. A block inside ends
+    the run of text, as it does for a reader."""
+
+    __slots__ = ("hidden", "place", "run", "tag")
+
+    def __init__(self, place: Place, tag: str, hidden: bool) -> None:
+        self.place = place
+        self.tag = tag
+        self.hidden = hidden
+        self.run: _Run | None = None
+
+
+class _Open(NamedTuple):
     """What is known of an element while what it holds is laid out."""
 
-    __slots__ = ("flow", "hidden", "link", "number", "place", "run", "tag")
-
-    def __init__(self, number: int, tag: str, outer: "_Open | None" = None) -> None:
-        self.number = number
-        self.tag = tag
-        self.hidden: bool = outer is not None and outer.hidden
-        self.link: bool = outer is not None and outer.link
-        self.place: Place = Place.BODY if outer is None else outer.place
-        self.flow: _Open = self if outer is None else outer.flow
-        """The block-level element to which its text goes."""
-        self.run: _Run | None = None
-        """Of a block-level element: the text since the last block inside it ended."""
+    tag: str
+    ends: str
+    """Its end tag."""
+    number: int
+    hidden: bool
+    link: bool
+    place: Place
+    flow: _Flow
 
 
 class _Walk:
@@ -96,7 +106,7 @@ class _Walk:
 
     def enter(self, within: Sequence[str]) -> list[_Open]:
         """Opens the elements around a part of a page, without a node of theirs."""
-        opened = [_Open(-1, "")]
+        opened = [_Open("", "", -1, False, False, Place.BODY, _Flow(Place.BODY, "", False))]
         for source in within:
             inner = self.element(source, opened[-1])
             opened += [] if inner is None else [inner]
@@ -108,80 +118,70 @@ class _Walk:
         """Every piece once, in what is open around it; returns what is open then. What most
         pages are made of stands here, for speed."""
         now = around.pop()
-        add_node, add_up, add_key = self.nodes.append, self.ups.append, self.keys.append
+        ends = now.ends
         for piece in pieces:
-            if piece[0] != "<":
-                folded = " ".join(piece.split())
-                run = now.flow.run
-                if not folded:
-                    if run is not None:
-                        run.parts.append(" ")
-                elif "&" in piece or now.tag in SILENT:
-                    self.text(plain_value(piece), now)
-                else:
-                    run = run or self.begin(now.flow)
-                    run.parts.append(piece)
-                    if not now.link:
-                        run.outside_link = True
-                    add_node(Node(NodeKind.TEXT, "", now.tag, (), folded, now.hidden))
-                    add_up(now.number)
-                    add_key(folded)
-            elif piece[1] == "/":
-                if around and now.tag == piece[2:-1].lower():
-                    now = around.pop()
-            elif piece[1] in "!?":
-                self.comment(piece, now)
-            elif piece[1] in "sinx" and piece.startswith(WHOLE) and piece[-2] != '"':
-                self.whole(piece, now)
-            else:
+            if piece == ends:
+                now = around.pop()
+                ends = now.ends
+            elif piece[0] != "<":
+                if not piece.isspace():
+                    self.text(piece if "&" not in piece else plain_value(piece), now)
+                elif now.flow.run is not None:
+                    now.flow.run.parts.append(" ")
+            elif piece[1] not in "/!?":
+                if piece[1] in "sinx" and piece.startswith(WHOLE) and piece[-2] != '"':
+                    self.whole(piece, now)
+                    continue
                 inner = self.element(piece, now)
                 if inner is not None:
                     around.append(now)
                     now = inner
+                    ends = now.ends
+            elif piece[1] != "/":
+                self.comment(piece, now)
         return [*around, now]
-
-    def begin(self, flow: _Open) -> _Run:
-        flow.run = run = _Run(flow.place, flow.tag, flow.hidden)
-        self.runs.append(run)
-        return run
 
     def element(self, source: str, outer: _Open) -> _Open | None:
         """What is open from now on; None for an element that holds nothing."""
-        tag, shown, unseen, hides, names, void, block, place, _, _ = start_tag(source)
-        number, hidden = self.elements, outer.hidden or hides
-        if self.concealed and not hidden:
-            hidden = not self.concealed.isdisjoint(names)
+        tag, ends, shown, unseen, hides, names, void, block, place, _, _ = start_tag(source)
+        _, _, up, hidden, link, outer_place, flow = outer
+        if not hidden:
+            hidden = hides or (not self.concealed.isdisjoint(names) if self.concealed else False)
+        number = self.elements
         self.elements = number + 1
-        self.ups.append(outer.number)
-        self.nodes.append(unseen if hidden else shown)
-        self.keys.append(_BREAK + source if hidden else source)
-        if void:
-            if tag == "br" and outer.flow.run is not None:
-                outer.flow.run.parts.append(_BREAK)
-            return None
-        opened = _Open(number, tag, outer)
+        self.ups.append(up)
         if hidden:
-            opened.hidden = True
-        if place is not Place.BODY:
-            opened.place = place
+            self.nodes.append(unseen)
+            self.keys.append(_BREAK + source)
+        else:
+            self.nodes.append(shown)
+            self.keys.append(source)
+        if void:
+            if tag == "br" and flow.run is not None:
+                flow.run.parts.append(_BREAK)
+            return None
+        if place is Place.BODY:
+            place = outer_place
         if block:
-            outer.flow.run = None
-            opened.flow = opened
-        elif tag == "a":
-            opened.link = True
-        return opened
+            flow.run = None
+            flow = _Flow(place, tag, hidden)
+        return _Open(tag, ends, number, hidden, link or tag == "a", place, flow)
 
     def text(self, text: str, opened: _Open) -> None:
+        tag, _, number, hidden, link, _, flow = opened
         folded = " ".join(text.split())
         if not folded:
             return
-        if opened.tag not in SILENT:
-            run = opened.flow.run or self.begin(opened.flow)
+        if tag not in SILENT:
+            run = flow.run
+            if run is None:
+                run = flow.run = _Run(flow.place, flow.tag, flow.hidden)
+                self.runs.append(run)
             run.parts.append(text)
-            if not opened.link:
+            if not link:
                 run.outside_link = True
-        self.nodes.append(Node(NodeKind.TEXT, "", opened.tag, (), folded, opened.hidden))
-        self.ups.append(opened.number)
+        self.nodes.append(Node(NodeKind.TEXT, "", tag, (), folded, hidden))
+        self.ups.append(number)
         self.keys.append(folded if folded[0] != "<" else f" {folded}")
 
     def comment(self, piece: str, opened: _Open) -> None:
@@ -203,7 +203,8 @@ class _Walk:
         kind = {"script": NodeKind.SCRIPT, "style": NodeKind.STYLE}.get(opened.tag)
         if kind is None:
             if opened.tag != "xmp":  # what browsers do not show, and a search engine may read
-                opened.hidden, text = True, _NO_MARKUP.sub(" ", text)
+                text = _NO_MARKUP.sub(" ", text)
+                opened.flow.hidden, opened = True, opened._replace(hidden=True)
             self.text(text, opened)
             return
         self.torn = self.torn or ("<!--" in text and script_in_comment(text, 0, len(text)))
@@ -236,6 +237,19 @@ def lay_out(
         blocks=tuple(_blocks(walk.runs, offset)),
         ends_in=tuple(OpenElement(o.tag, o.hidden, o.link, o.place) for o in opened),
         torn=walk.torn,
+    )
+
+
+def joined(layouts: Sequence[Layout]) -> Layout:
+    """Parts of a page as one. Numbers in `ups` are those of each part."""
+    return Layout(
+        nodes=[node for layout in layouts for node in layout.nodes],
+        ups=[up for layout in layouts for up in layout.ups],
+        keys=[key for layout in layouts for key in layout.keys],
+        comments=[node for layout in layouts for node in layout.comments],
+        blocks=tuple(block for layout in layouts for block in layout.blocks),
+        ends_in=layouts[-1].ends_in if layouts else (),
+        torn=any(layout.torn for layout in layouts),
     )
 
 
@@ -281,7 +295,7 @@ def _blocks(runs: Sequence[_Run], offset: int) -> Iterator[Block]:
 def concealed_names(pieces: Sequence[str]) -> frozenset[str]:
     """`.class` and `#id` names that an inline style sheet or script hides."""
     found: set[str] = set()
-    for piece in [piece for piece in pieces if piece.startswith(("<style", "<script"))]:
+    for piece in [piece for piece in pieces if piece.startswith(_CONCEALING)]:
         if piece.startswith("<style"):
             found |= _hidden_by_style(piece[:MAX_RULES_TEXT])
         elif "getElementById" in piece:

@@ -9,8 +9,8 @@ from sentinel.core.browser_form import chunks, exact_chunks
 from sentinel.core.first_reading import first_active, first_nodes
 from sentinel.core.layout import Layout, concealed_names, lay_out, with_paths
 from sentinel.core.naming import naming_words
-from sentinel.core.nodes import INLINE, Node
-from sentinel.core.start_tag import plain_value, start_tag
+from sentinel.core.nodes import INLINE, Node, NodeKind
+from sentinel.core.start_tag import plain_value
 from sentinel.core.wording import words
 
 MAX_WORDS = 200_000
@@ -45,6 +45,8 @@ class Reading:
     @cached_property
     def concealed(self) -> frozenset[str]:
         """`.class` and `#id` names that an inline style sheet or script hides."""
+        if "getElementById" not in self.markup and "<s" not in self.markup.lower():
+            return frozenset()
         return concealed_names(self.pieces)
 
     @cached_property
@@ -78,11 +80,7 @@ class Reading:
     @cached_property
     def tags(self) -> list[str]:
         """Names of all elements in document order."""
-        return [
-            start_tag(piece if "</" not in piece else piece[: piece.find(">") + 1]).tag
-            for piece in self.pieces
-            if piece[0] == "<" and piece[1] not in "/!?"
-        ]
+        return [node.tag for node in self.layout.nodes if node.kind is NodeKind.ELEMENT]
 
     @cached_property
     def naming_words(self) -> frozenset[str]:
@@ -104,11 +102,9 @@ class Reading:
     @cached_property
     def words(self) -> list[str]:
         """All words that a reader or a search engine gets: text, and the texts of images."""
-        alternatives = [
-            start_tag(piece).alternative for piece in self.pieces if piece.startswith("<img ")
-        ]
-        shown = "\n".join([self.text[:MAX_WORDS_TEXT], *alternatives])
-        return list(islice(words(shown[: 2 * MAX_WORDS_TEXT]), MAX_WORDS))
+        shown = [block.text for block in self.layout.blocks]
+        shown += [node.attribute("alt") for node in self.layout.nodes if node.tag == "img"]
+        return list(islice(words("\n".join(shown)[:MAX_WORDS_TEXT]), MAX_WORDS))
 
 
 class PartReading(Reading):

@@ -25,6 +25,8 @@ class StartTag(NamedTuple):
 
     tag: str
     """In lower case."""
+    ends: str
+    """The element's end tag."""
     shown: Node
     """The element's node without path, where nothing hides it."""
     unseen: Node
@@ -51,7 +53,8 @@ def start_tag(source: str) -> StartTag:
 
 
 def _read(source: str) -> StartTag:
-    tag = source[1:-1].split(" ", 1)[0].rstrip("/").lower()
+    name = source[1:-1].partition(" ")[0].rstrip("/")
+    tag = name.lower()
     attributes: tuple[tuple[str, str], ...] = ()
     if " " in source:
         found = _ATTRIBUTE.findall(source)
@@ -62,6 +65,7 @@ def _read(source: str) -> StartTag:
     place = Place.HEADING if tag in HEADINGS else Place.BODY
     return StartTag(
         tag=tag,
+        ends=f"</{name}>",
         shown=shown,
         unseen=shown._replace(hidden=True),
         hides="hidden" in named or ("style" in named and hiding(named["style"])),
