@@ -7,6 +7,7 @@ as if there were no ticket. A ticket for a window (no files) has no part in this
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from urllib.parse import unquote
 
 from sentinel.core.announced import Announced
 from sentinel.core.baseline import AnnouncedFile, Baseline, DeployTicket
@@ -27,6 +28,7 @@ HOLDS_AFTER_END = timedelta(days=30)
 
 _GONE = frozenset({"page-missing", "file-removed"})
 _PUT = frozenset({"page-changed", "page-unapproved", "file-added", "file-changed", "type-changed"})
+_ADDED = frozenset({"file-added", "page-unapproved"})
 _PART_SUFFIXES = (".part", ".filepart", ".partial", ".tmp", ".swp", "~")
 _RANDOM = 6
 """Length of what rsync puts behind the name of a file that it is writing."""
@@ -131,6 +133,7 @@ def settle(
             done.setdefault(finding.subject, ticket)
         else:
             left.append(index.unfinished(finding))
+    left = _alike(left)
     busy = {finding.subject for finding in left if finding.verdict is not Verdict.INTACT}
     return tuple(
         Judgement(
@@ -165,6 +168,25 @@ def beside_manifest(judgement: Judgement, announced: Announced) -> Judgement:
     return replace(judgement, reasons=(*judgement.reasons, said))
 
 
+def _alike(findings: Sequence[Finding]) -> list[Finding]:
+    """What other checks say of the very bytes that an upload has not completed waits as well."""
+    half = {
+        (path_of(finding.subject), finding.digest_after)
+        for finding in findings
+        if finding.code == UNFINISHED and finding.digest_after
+    }
+    return [
+        replace(finding, verdict=Verdict.INCONCLUSIVE, code=UNFINISHED)
+        if (path_of(finding.subject), finding.digest_after) in half and _may_wait(finding)
+        else finding
+        for finding in findings
+    ]
+
+
+def _may_wait(finding: Finding) -> bool:
+    return finding.verdict in _UNSURE and finding.strongest is not Strength.STRONG
+
+
 class _Index:
     """The announced files of some tickets, by where findings name them."""
 
@@ -189,7 +211,7 @@ class _Index:
 
     def unfinished(self, finding: Finding) -> Finding:
         """The finding, as INCONCLUSIVE where it is what an upload leaves for a moment."""
-        if finding.verdict not in _UNSURE or finding.strongest is Strength.STRONG:
+        if not _may_wait(finding):
             return finding
         said = self._under_way(finding)
         if not said:
@@ -210,8 +232,8 @@ class _Index:
             size = finding.details.get(SIZE, "")
             if finding.verdict is not Verdict.SUSPECT and size.isdigit() and int(size) < file.size:
                 return f"A deploy is writing it: {size} of {file.size} bytes are there."
-        path = finding.details.get("path", "")
-        if finding.code == "file-added" and any(n in self._open_names for n in _final_names(path)):
+        path = finding.details.get("path") or unquote(path_of(finding.subject).lstrip("/"))
+        if finding.code in _ADDED and any(n in self._open_names for n in _final_names(path)):
             return "A deploy is writing it under a temporary name."
         return ""
 
