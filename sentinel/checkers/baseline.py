@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from sentinel.core.assets import compare_asset
 from sentinel.core.baseline import PageBaseline
+from sentinel.core.bundles import approved_elsewhere
 from sentinel.core.canonical import sha256
 from sentinel.core.change import page_change
 from sentinel.core.check import BaselineOptions, Check
@@ -155,9 +156,12 @@ def _unknown(case: PageCase, page: Page) -> Finding | None:
     if host_of(page.final_url) not in hosts_of(case.snapshot.site):
         text = "A new address of the site leads to another host."
         return case.finding("page-unapproved", Verdict.EDITED, text)
+    subject = subject_of(page.url, case.snapshot.site)
+    if approved_elsewhere(page, subject, case.baseline.pages):
+        return None
     known = recognised(page, case.baseline.named)
     compared = examine_new(
-        subject_of(page.url, case.snapshot.site),
+        subject,
         page.content_type,
         page.body,
         case.baseline.hosts,
