@@ -17,6 +17,7 @@ LONGEST_PHRASE_LINE = 14
 """Words of a line in which a phrase of another language decides."""
 
 _COMMON = (
+    "we're you're that's isn't aren't wasn't there's you've we've they're he's what's let's "
     "a an the this that your our my we i us you it its it's i'm on to of at in for is are was be "
     "been being has have had will would cannot can't can not and or but no http https error errors "
     "status code message page pages web webpage website site server service services url address "
@@ -134,6 +135,8 @@ _SPEECHES = (
     ),
 )
 """In this order: the first that fits decides."""
+SERVICE_WORDS = frozenset().union(*(speech.words for speech in _SPEECHES))
+"""All words of such headlines."""
 _TOKEN = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _LETTER = re.compile(r"[^\W\d_]")
 

@@ -15,8 +15,10 @@ from sentinel.core.change import PageChange
 from sentinel.core.document import Document, MediaKind
 from sentinel.core.measures import page_words, title_of
 from sentinel.core.nodes import Block, NodeKind, Place
+from sentinel.core.origins import host_of
+from sentinel.core.service_message import service_message
 from sentinel.core.shape import SHAPE_TEXT, SHAPE_VERDICT, Shape
-from sentinel.core.shape_signs import MARKS, MOST, SIGNS
+from sentinel.core.shape_signs import LONGEST, MARKS, MOST, SIGNS
 from sentinel.core.shape_words import shape_of_line
 from sentinel.core.wording import plain
 
@@ -26,6 +28,8 @@ HEADLINE_WORDS = 200
 """A page with more words than this is no notice, whatever its headline says."""
 BARE_WORDS = 60
 """The same for a headline that is one word."""
+MESSAGE_WORDS = 90
+"""A page with more words than this is no service message, whatever its words are."""
 SHELL_WORDS = 8
 """A page with fewer words than this and own scripts is drawn by them."""
 KEPT_TEXT = 0.5
@@ -90,7 +94,7 @@ def _may_be_strange(change: PageChange) -> bool:
 
 
 def _named(seen: _Seen) -> Shape | None:
-    if seen.words > MOST:
+    if seen.words > LONGEST:
         return None
     text = plain(" ".join(" ".join(block.text for block in seen.blocks).split())[:_READ])
     text = text.replace("\u2019", "'")
@@ -98,10 +102,14 @@ def _named(seen: _Seen) -> Shape | None:
     by_line = None if boasts else _headline(seen)
     if by_line is Shape.CHALLENGE:
         return by_line
-    by_sign = _first_sign(text, MOST if boasts else seen.words)
+    by_sign = _first_sign(text, max(MOST, seen.words) if boasts else seen.words)
     # a headline says more exactly which of the server's faults it is
     exact = by_line in _EXACT and by_sign in _EXACT
-    return (by_line if exact else by_sign) or by_line or _marked(seen)
+    found = (by_line if exact else by_sign) or by_line or _marked(seen)
+    if found is None and not boasts and seen.words <= MESSAGE_WORDS:
+        lines = [_folded(block.text) for block in seen.blocks]
+        found = service_message(lines, host_of(seen.document.url))
+    return found
 
 
 _EXACT = frozenset({Shape.NOT_FOUND, Shape.ERROR, Shape.FORBIDDEN, Shape.MAINTENANCE})
@@ -158,9 +166,13 @@ _BARE = {
 """Headlines that name a thing and no state: they count on pages with next to nothing else."""
 
 
+def _folded(text: str) -> str:
+    return plain(" ".join(text[:2_000].split()))
+
+
 def _parts(line: str) -> tuple[str, ...]:
     """A headline and its parts: `404 Not Found | The Institute`."""
-    folded = plain(" ".join(line[:400].split())).strip(_EDGES)
+    folded = _folded(line[:400]).strip(_EDGES)
     pieces = [piece.strip(_EDGES) for piece in _SEPARATOR.split(folded)]
     return tuple(dict.fromkeys([folded, *filter(None, pieces)]))
 

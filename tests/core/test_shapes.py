@@ -10,6 +10,7 @@ from sentinel.core.shapes import shape_of, shape_of_change, unfit
 from sentinel.core.verdict import Verdict
 from support.honest_pages import HONEST, honest
 from support.pages import PAGE, changed, compared, document
+from support.service_messages import HONEST_SHORT, MESSAGES, short_page
 from support.shape_pages import SHAPES
 
 SAMPLES = [(shape, name) for shape, pages in SHAPES.items() for name in pages]
@@ -51,6 +52,20 @@ def test_honest_pages_that_speak_of_such_things_are_pages(name: str) -> None:
 def test_an_honest_edit_of_such_a_page_is_an_edit(name: str) -> None:
     after = honest(name).replace("</h1>", "</h1><p>Last changed by the editor on Monday.</p>")
     assert compared(after, honest(name)).verdict is Verdict.EDITED
+
+
+@pytest.mark.parametrize("line", MESSAGES, ids=range(len(MESSAGES)))
+def test_what_operators_write_in_their_own_words_is_no_page(line: str) -> None:
+    text = short_page(line)
+    shape = shape_after(text)
+    assert shape is not Shape.ORDINARY
+    assert compared(text).verdict is SHAPE_VERDICT[shape]
+    assert compared(text + CLAIM).verdict is Verdict.DEFACED
+
+
+@pytest.mark.parametrize("line", HONEST_SHORT, ids=range(len(HONEST_SHORT)))
+def test_a_short_honest_page_is_a_page(line: str) -> None:
+    assert shape_of(document(short_page(line))) is Shape.ORDINARY
 
 
 NOTICES = [

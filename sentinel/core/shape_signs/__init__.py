@@ -3,10 +3,10 @@
 from sentinel.core.shape import Shape
 from sentinel.core.shape_signs.faults import FAULTS
 from sentinel.core.shape_signs.hosting import HOSTING
-from sentinel.core.shape_signs.sign import MOST, Mark, Sign
+from sentinel.core.shape_signs.sign import LONGEST, MOST, Mark, Sign
 from sentinel.core.shape_signs.walls import WALLS
 
-__all__ = ["MARKS", "MOST", "SIGNS", "Mark", "Sign"]
+__all__ = ["LONGEST", "MARKS", "MOST", "SIGNS", "Mark", "Sign"]
 
 SIGNS: tuple[Sign, ...] = (*WALLS, *HOSTING, *FAULTS)
 """In this order: the first that fits decides."""

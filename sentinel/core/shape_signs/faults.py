@@ -1,7 +1,7 @@
 """What servers and content systems say of maintenance, missing pages and faults."""
 
 from sentinel.core.shape import Shape
-from sentinel.core.shape_signs.sign import BRIEF, SHORT, Sign, near, short, sure
+from sentinel.core.shape_signs.sign import BRIEF, LONGEST, SHORT, Sign, near, short, sure
 
 FAULTS: tuple[Sign, ...] = (
     # maintenance
@@ -160,6 +160,19 @@ FAULTS: tuple[Sign, ...] = (
         most_words=12,
     ),
     # faults of servers and content systems
+    *short(
+        Shape.ERROR,
+        "you're seeing this error because you have debug = true",
+        "server error in '/",
+        "exception details: system.",
+        "http status 500",
+        "org.apache.catalina",
+        "laravel ignition",
+        "symfony exception",
+        "whoops\\exception",
+        most_words=LONGEST,
+    ),
+    near(Shape.ERROR, "request method:", r"\b\w{3,40}(?:error|exception) at /", LONGEST),
     *sure(
         Shape.ERROR,
         "error establishing a database connection",
@@ -206,6 +219,8 @@ FAULTS: tuple[Sign, ...] = (
         "an error occurred while processing your request",
         "application error: a client-side exception has occurred",
         "an unexpected error has occurred",
+        "please reduce your request rate",
+        "failed to open stream",
         "an unexpected condition was encountered",
         "please report this error to the",
         "that's an error. the server",
@@ -246,7 +261,6 @@ FAULTS: tuple[Sign, ...] = (
     near(Shape.ERROR, "error", r"(?:fatal|parse) error: .{0,300} on line \d+"),
     near(Shape.ERROR, "on line", r"warning: .{0,300} in /.{0,200} on line \d+", BRIEF),
     near(Shape.ERROR, "uncaught", r"uncaught (?:\w{0,40}error|\w{0,40}exception)"),
-    near(Shape.ERROR, "application", r"server error in '/.{0,60}' application"),
     near(Shape.ERROR, "ora-", r"\bora-\d{5}\b"),
     near(
         Shape.ERROR,

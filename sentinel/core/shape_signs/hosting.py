@@ -150,6 +150,7 @@ HOSTING: tuple[Sign, ...] = (
         most_words=BRIEF,
     ),
     *short(Shape.DEFAULT_SERVER, "it works!", most_words=15),
+    near(Shape.DEFAULT_SERVER, "php version", r"build date|configure command|phpinfo"),
     near(
         Shape.LISTING,
         "index of /",

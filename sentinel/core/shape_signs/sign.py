@@ -12,6 +12,8 @@ SHORT = 90
 BRIEF = 200
 MOST = 450
 """A page with more words than this is content, whatever it says."""
+LONGEST = 6_000
+"""But for the pages that development frameworks fill with the details of a fault."""
 
 
 class Sign(NamedTuple):
