@@ -231,7 +231,15 @@ def _changed_file(scene: _Scene, path: str, before: Entry, after: Entry) -> Comp
         url=url,
         complete=complete,
     )
+    if compared.verdict is Verdict.INTACT:
+        return _only_volatile(compared)
     return _unread(compared) if body is None else compared
+
+
+def _only_volatile(compared: Comparison) -> Comparison:
+    """What may vary in answers has no reason to vary on disk."""
+    said = signal("edited", Strength.BENIGN, "Only values that may change by themselves changed.")
+    return by_strength([], otherwise=said, exits=compared.exits)
 
 
 def _changed_page(scene: _Scene, path: str, old: bytes, body: bytes) -> Comparison:
@@ -247,6 +255,4 @@ def _changed_page(scene: _Scene, path: str, old: bytes, body: bytes) -> Comparis
     )
     if compared.verdict is not Verdict.INTACT:
         return compared
-    # what may vary in answers has no reason to vary on disk
-    said = signal("edited", Strength.BENIGN, "Only values that may change by themselves changed.")
-    return by_strength([], otherwise=said, exits=compared.exits)
+    return _only_volatile(compared)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from sentinel.core.code_change import changed_code
 from sentinel.core.comparison import Comparison, by_strength, in_words, signal
 from sentinel.core.document import MediaKind, decode, media_kind
-from sentinel.core.document_change import document_signals
+from sentinel.core.document_change import document_signals, only_dates_differ
 from sentinel.core.file_kinds import TEXT_KINDS, is_image, is_script, is_style, wanted_kinds
 from sentinel.core.finding import Signal, Strength
 from sentinel.core.image_change import image_change
@@ -48,8 +48,11 @@ def compare_asset(
       shows such a change to be honest. A picture that looks alike (`core/picture.py`) is EDITED;
       `before_look` is the approved one's hash, where its bytes are not kept.
     - Style sheets, fonts and documents: EDITED, unless something in them is hostile.
+    - A feed or sitemap in which only dates of its making differ: INTACT.
     `complete=False` says that `after` was cut while reading; then nothing is called damaged.
     """
+    if only_dates_differ(before, after):
+        return _REDATED
     claims = list(_claims(after, before))
     damage = _damage(path, content_type, before, after) if complete else None
     exits = (f"Not intact: the digest is not the approved {before_digest[:12]}.",)
@@ -75,6 +78,12 @@ def compare_asset(
     return by_strength([*claims, *found], otherwise=_REPLACED, exits=exits)
 
 
+_REDATED = Comparison(
+    verdict=Verdict.INTACT,
+    code="only-dates",
+    signals=(),
+    reasons=("Only when it was made differs.",),
+)
 _REPLACED = signal(
     "document-replaced",
     Strength.BENIGN,

@@ -4,6 +4,7 @@ What an attacker wants of these differs from a page: readers of a feed, search e
 whoever opens the file.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -57,6 +58,27 @@ def document_signals(
     yield from hidden_code(before, after)
     text, old = decode(after[:MAX_BYTES]), decode((before or b"")[:MAX_BYTES])
     yield from _of_text(path, old, text, around)
+
+
+def only_dates_differ(before: bytes | None, after: bytes) -> bool:
+    """Whether a feed or sitemap is the approved one but for when it was made: programs write that
+    anew for each answer. Comments must be equal, too."""
+    if before is None or len(before) > MAX_BYTES or len(after) > MAX_BYTES:
+        return False
+    old, new = decode(before), decode(after)
+    root = root_name(new)
+    if not (is_feed(root) or is_sitemap(root)) or root_name(old) != root:
+        return False
+    return _DATED.sub(r"<\1>", old) == _DATED.sub(r"<\1>", new)
+
+
+_MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+_DATED = re.compile(
+    r"<(lastmod|lastBuildDate|updated|pubDate|dc:date)>\s{0,20}"
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?[\d:.+TZ -]{1,40}"
+    rf"(?:(?:{_MONTH})[\d:.+ -]{{1,40}}(?:GMT|UTC|IST|Z)?)?\s{{0,20}}</\1>"
+)
+"""A date or time as RFC 3339 and RFC 5322 write them; nothing else may stand there."""
 
 
 def _of_text(path: str, old: str, text: str, around: Around) -> Iterator[Signal]:

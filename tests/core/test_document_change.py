@@ -207,6 +207,21 @@ def test_a_changed_document_is_judged_as_an_asset() -> None:
     assert (found.verdict, found.code) == (Verdict.EDITED, "document-replaced")
 
 
+DATED = b"<urlset><url><loc>https://institute.example/</loc><lastmod>2026-11-22T%02d:00:00+05:30"
+DATED += b"</lastmod></url></urlset>"
+
+
+def test_a_sitemap_that_is_made_anew_for_each_answer_is_the_same() -> None:
+    found = compare_asset("application/xml", "/sitemap.xml", DATED % 1, "", DATED % 2)
+    assert found.verdict is Verdict.INTACT
+    for other in (
+        (DATED % 2).replace(b"</url>", b"</url><!-- hacked by Night Crew -->"),
+        (DATED % 2).replace(b"2026-11-22T02:00:00+05:30", b"hacked by Night Crew"),
+        (DATED % 2).replace(b"example/<", b"example/more<"),
+    ):
+        assert compare_asset("", "/sitemap.xml", DATED % 1, "", other).verdict is not Verdict.INTACT
+
+
 def test_a_pdf_of_many_streams_is_read_in_bounds() -> None:
     bomb = packed(b"\0" * 1_000_000)
     body = pdf(*[bomb] * 60, SCRIPT)
