@@ -46,7 +46,7 @@ def check(check: Check, snapshot: Snapshot) -> Iterable[Finding]:
     pages = [look for look in snapshot.looks if isinstance(look, Page) and look.status == 200]
     if baseline is None or not crowd or not pages:
         return
-    spam = [page for page in pages if _is_spam(page, baseline)]
+    spam = [page for page in pages if _is_spam(page, snapshot, baseline)]
     odd = [page for page in pages if _is_of_another_writing(page, snapshot, baseline)]
     known = len(baseline.pages)
     said = f"{counted(len(crowd), 'new page')} at once, beside {known} approved addresses"
@@ -99,12 +99,12 @@ def _crowd(check: Check, snapshot: Snapshot) -> list[PageFacts]:
     return new if many else []
 
 
-def _is_spam(page: Page, baseline: Baseline) -> bool:
+def _is_spam(page: Page, snapshot: Snapshot, baseline: Baseline) -> bool:
     text = visible_text(page.body, page.header("content-type"))
     if len(new_spam([text[:20_000]], " ".join(baseline.identity))) >= AGREEING:
         return True
     found = examine_new(
-        page.url,
+        subject_of(page.url, snapshot.site),
         page.content_type,
         page.body,
         baseline.hosts,

@@ -17,10 +17,8 @@ Headers = tuple[tuple[str, str], ...]
 
 OF_INTEREST = frozenset(
     {"content-type", "content-disposition", "content-security-policy", "clear-site-data"}
-    | {"content-security-policy-report-only", "strict-transport-security", "x-frame-options"}
-    | {"x-content-type-options", "referrer-policy", "permissions-policy", "refresh", "link"}
-    | {"cross-origin-opener-policy", "cross-origin-embedder-policy", "x-xss-protection"}
-    | {"set-cookie", "server", "x-powered-by", "location", "sourcemap", "service-worker-allowed"}
+    | {"strict-transport-security", "x-frame-options", "x-content-type-options", "referrer-policy"}
+    | {"permissions-policy", "refresh", "link", "set-cookie", "server", "x-powered-by"}
 )
 _GUARDS: dict[str, str] = {
     "content-security-policy": "which scripts may run",
@@ -168,10 +166,20 @@ def _allowed(policy: str) -> set[str]:
 
 def _guards(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Signal]:
     for name, guarded in _GUARDS.items():
-        if name in old and name not in new:
+        if name in old and not _guarding(name, new):
             text = f"The header {name} is gone; it said {guarded}."
             found = signal("security-header-gone", Strength.WEAK, text, old[name])
             yield replace(found, place="header")
+
+
+def _guarding(name: str, new: Mapping[str, str]) -> bool:
+    """Whether a protection is there, be it by the header that took its place (CSP 3, 6.4.2)."""
+    if name == "strict-transport-security":
+        return name in new and re.search(r"max-age\s*=\s*\"?0+\b", new[name]) is None
+    by_policy = name == "x-frame-options" and "frame-ancestors" in new.get(
+        "content-security-policy", ""
+    )
+    return name in new or by_policy
 
 
 def _kind(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Signal]:

@@ -34,6 +34,7 @@ HONEST: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "a cache on the way": changed(age="20", via="1.1 varnish", x_cache="HIT", etag='"abc"'),
     "the other order": BEFORE[::-1],
+    "encryption asked for longer": changed(strict_transport_security="max-age=31536000"),
     "spelled in capitals": changed(content_type="TEXT/HTML;charset=utf-8"),
 }
 
@@ -61,6 +62,9 @@ TELLING: dict[str, tuple[dict[str, str | None], str, Strength]] = {
     ),
     "policy gone": ({"content_security_policy": None}, "security-header-gone", Strength.WEAK),
     "frames allowed": ({"x_frame_options": None}, "security-header-gone", Strength.WEAK),
+    "encryption asked for no more": (
+        {"strict_transport_security": "max-age=0"}, "security-header-gone", Strength.WEAK,
+    ),
     "policy loosened": (
         {"content_security_policy": "default-src 'self'; script-src 'self' 'unsafe-inline'"},
         "policy-loosened",
@@ -120,6 +124,13 @@ def test_servers_behind_one_name_need_not_say_the_same() -> None:
     assert [found.code for found in header_signals(learnt, away, own=OWN)] == [
         "security-header-gone"
     ]
+
+
+def test_what_a_policy_says_instead_is_not_missed() -> None:
+    policy = "default-src 'self'; script-src 'self' 'nonce-x'; frame-ancestors 'none'"
+    after = changed(x_frame_options=None, content_security_policy=policy)
+    news = header_signals(headers_of_interest(BEFORE), headers_of_interest(after), own=OWN)
+    assert not [found for found in news if found.code == "security-header-gone"]
 
 
 NAMES = st.sampled_from([name for name, _ in BEFORE] + ["Refresh", "Link", "X-Odd"])
