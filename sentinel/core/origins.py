@@ -5,6 +5,8 @@ from functools import lru_cache
 
 import ada_url
 
+from sentinel.core.public_services import PUBLIC_SERVICES
+
 _NOWHERE = "http://page.invalid/"
 """Base of a page whose own URL is not known; a host that resolves to it is the page's own."""
 _NOWHERE_HOST = "page.invalid"
@@ -24,30 +26,9 @@ SHARED_PARENTS = frozenset(
 )
 """Parents below which anyone can have a name: two names there do not belong together."""
 
-PUBLIC_SERVICES = frozenset(
-    {"google.com", "googleapis.com", "gstatic.com", "googletagmanager.com", "doubleclick.net"}
-    | {"google-analytics.com", "googlesyndication.com", "googleadservices.com", "google.co.in"}
-    | {"youtube.com", "youtube-nocookie.com", "ytimg.com", "vimeo.com", "recaptcha.net"}
-    | {"facebook.com", "facebook.net", "fbcdn.net", "twitter.com", "x.com", "twimg.com"}
-    | {"instagram.com", "linkedin.com", "licdn.com", "addthis.com", "sharethis.com"}
-    | {"addtoany.com", "jsdelivr.net", "cloudflare.com", "cloudflareinsights.com", "unpkg.com"}
-    | {"jquery.com", "bootstrapcdn.com", "fontawesome.com", "typekit.net", "aspnetcdn.com"}
-    | {"microsoft.com", "clarity.ms", "bing.com", "hotjar.com", "matomo.cloud", "newrelic.com"}
-    | {"nr-data.net", "disqus.com", "mathjax.org", "polyfill.io", "datatables.net", "yandex.ru"}
-    | {"openstreetmap.org", "cookiebot.com", "onetrust.com", "cookielaw.org", "gravatar.com"}
-    | {"slideshare.net", "soundcloud.com", "spotify.com", "flickr.com", "wp.com", "tawk.to"}
-    | {"paypal.com", "stripe.com", "razorpay.com", "mailchimp.com", "list-manage.com"}
-    | {"statcounter.com", "quantserve.com", "scorecardresearch.com", "chartbeat.com"}
-    | {"macromedia.com", "adobe.com", "adobe.io", "apple.com", "github.com", "schema.org", "w3.org"}
-    | {"herokucdn.com", "digitalgov.gov"}
-    | {"mygov.in", "nic.in", "india.gov.in", "digitalindia.gov.in"}
-)
-"""Registrable names of widely used services. A new one is unusual in an edit but common in a
-redesign, and its owner would not lend it to an attacker: it argues weakly, not strongly. Those of
-OPEN_LIBRARIES are, too."""
 OPEN_LIBRARIES = frozenset(
     {"jsdelivr.net", "unpkg.com", "esm.sh", "esm.run", "skypack.dev", "jspm.dev", "jspm.io"}
-    | {"statically.io", "rawgit.com", "githack.com", "gitcdn.link", "pika.dev"}
+    | {"polyfill.io", "statically.io", "rawgit.com", "githack.com", "gitcdn.link", "pika.dev"}
 )
 """Services of libraries to which anybody can publish. An honest redesign loads from there each day,
 and so can an attacker, without a host of their own: a new script from there is told (weak), never

@@ -189,10 +189,11 @@ def _outside(change: PageChange) -> Iterator[Signal]:
 def _margins(text: str) -> tuple[str, str]:
     """What stands before a page's first tag of its own, and after its last one."""
     start = _BEGINNING.search(text[:_MARGIN])
-    end = text.lower().rfind("</html", len(text) - _MARGIN if len(text) > _MARGIN else 0)
+    tail = text[-_MARGIN:]
+    end = tail.lower().rfind("</html")
     return (
         text[: start.start()] if start is not None else "",
-        text[end + len("</html>") :][:_MARGIN] if end >= 0 else "",
+        tail[end + len("</html>") :] if end >= 0 else "",
     )
 
 

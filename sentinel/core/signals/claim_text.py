@@ -61,6 +61,8 @@ class Claim(NamedTuple):
     quote: str
     language: str = ""
     """Other than English: who did it to whom is not read then."""
+    bare: bool = False
+    """Nothing but the site's name and a verb."""
 
 
 _LATIN_STATEMENT = re.compile(
@@ -107,7 +109,7 @@ def _latin_claims(text: str, folded: str, identity: frozenset[str]) -> Iterator[
     if not reporting and _is_bare(folded, identity):
         owner = bool(set(words(folded)) & _OWNER_WORDS)
         code = "notice" if owner else "addressed-claim"
-        yield Claim(code, "says of the site that it was hacked", True, text)
+        yield Claim(code, "says of the site that it was hacked", True, text, bare=True)
 
 
 def _is_bare(folded: str, identity: frozenset[str]) -> bool:

@@ -105,6 +105,8 @@ def _strength(claim: Claim, block: Block, change: PageChange, topic: Topic) -> S
     short = len(block.text.split()) <= STATEMENT_WORDS.value
     prominent = _prominent(block)
     alone = claim.stands_alone or (block.place is Place.TITLE and change.kept.kept)
+    if topic and claim.bare:
+        return Strength.BENIGN  # the name of a section
     if topic:
         heads = block.place is not Place.BODY and change.kept.kept and not block.link
         return Strength.STRONG if alone and heads and short else Strength.BENIGN

@@ -11,6 +11,7 @@ from sentinel.core.measures import page_words, title_of
 from sentinel.core.nodes import NodeKind, Place
 from sentinel.core.origins import Kinship, host_of
 from sentinel.core.thresholds import (
+    KEPT,
     LANGUAGE_SHARE,
     LANGUAGE_WORDS,
     SHIFT_FROM,
@@ -156,6 +157,9 @@ def _icons(document: Document) -> list[str]:
 
 
 def _script_shift(change: PageChange) -> Iterator[Signal]:
+    added = scripts(" ".join(block.text for block in change.new_blocks))
+    if 2 * max(added.values(), default=0) < SHIFT_LETTERS.value:
+        return  # too little is new for another writing system to lead
     old = scripts(" ".join(page_words(change.before)))
     new = scripts(" ".join(page_words(change.after)))
     total_old, total_new = sum(old.values()), sum(new.values())
@@ -176,6 +180,8 @@ def _script_shift(change: PageChange) -> Iterator[Signal]:
 
 def _language_changed(change: PageChange) -> Iterator[Signal]:
     """Weaker than another writing system: a translation is an honest edit."""
+    if (change.kept.text or 0) >= KEPT.value:
+        return
     old, new = (
         language_of(
             page_words(document),

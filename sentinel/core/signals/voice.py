@@ -29,7 +29,7 @@ _SPOKEN = frozenset({"take-over", "demand", "advice to the victim", "movement", 
 """Kinds that an article may report; it is an attacker only where he speaks himself."""
 _NOTE = "note to the administrator"
 _ALONE_ENOUGH = frozenset({"greetings", _NOTE})
-_MILD = frozenset({"abuse", "slogan"})
+_MILD = frozenset({"abuse", "slogan", "digits among letters"})
 """Kinds that say nothing of an attack by themselves."""
 
 
@@ -43,6 +43,9 @@ def voice_signals(change: PageChange, *, topic: Topic) -> Iterator[Signal]:
     leet = sorted(said - set(change.old_text.split())) if said else []
     if leet:
         heard = {"digits for letters": leet, **heard}
+    mixed = {word for text in texts for word in _many_leet(text)} - said
+    if mixed:
+        heard = {**heard, "digits among letters": sorted(mixed)}
     if heard and topic:
         heard = {kind: found for kind, found in heard.items() if kind == _NOTE}
     quotes = [quote for found in heard.values() for quote in found]
@@ -109,7 +112,6 @@ def leet_words(text: str) -> Iterator[str]:
     """Words of a text that are common words or attackers' words with digits for letters."""
     if not _MAY_BE_LEET.search(text):
         return
-    yield from _many_leet(text)
     for token in _LEET_TOKEN.findall(plain(text)):
         core = token.strip("!*-_=~'`.")
         if not any(char in "013457@$" for char in core) or not any(c.isalpha() for c in core):
@@ -121,15 +123,26 @@ def leet_words(text: str) -> Iterator[str]:
 
 def _many_leet(text: str) -> Iterator[str]:
     """Words of no list, where several of one text have single digits among their letters."""
-    found = {
-        token
-        for token in _MIXED.findall(plain(text))
-        if token not in _HONEST_MIXED and any(char in "aeiou" for char in unmasked(token))
-    }
+    if not _MAY_BE_LEET.search(text):
+        return
+    found = {token for token in _MIXED.findall(plain(text)) if _is_word(unmasked(token), token)}
     if len(found) >= _LEAST_MIXED:
         yield from found
 
 
+def _is_word(folded: str, token: str) -> bool:
+    """Whether it can be spoken when its digits are read as letters: no code, no digest."""
+    return (
+        token not in _HONEST_MIXED
+        and _VOWELS.search(folded) is not None
+        and _UNSPOKEN.search(folded) is None
+        and _CODE.fullmatch(token) is None
+    )
+
+
+_VOWELS = re.compile(r"[aeiou]")
+_UNSPOKEN = re.compile(r"[^aeiouy]{4}|[aeiou]{4}|(.)\1\1|q(?!u)|[jvwxz][^aeiouys]")
+_CODE = re.compile(r"[0-9a-f]+")
 _MIXED = re.compile(
     r"(?<![\w/.=&?#-])(?=\w{4,20}(?!\w))(?:[013457](?=[a-z]))?[a-z]+(?:[013457][a-z]+)+[013457]?(?!\w)"
 )
