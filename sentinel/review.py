@@ -13,7 +13,6 @@ from sentinel.core.baseline import (
     CandidateWarning,
     PageBaseline,
     Resource,
-    ServerIdentity,
     Variant,
 )
 from sentinel.core.candidate_scan import scan_look
@@ -28,6 +27,7 @@ from sentinel.core.page import Page
 from sentinel.core.ports import Renderer
 from sentinel.core.records import Store
 from sentinel.core.run import Run
+from sentinel.core.servers import ServerIdentity
 from sentinel.core.telling import review_notice
 from sentinel.core.third_party_change import RESOURCE_CHANGED
 from sentinel.core.urls import hosts_of

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from sentinel.core.baseline import ServerIdentity
 from sentinel.core.corroboration import Corroboration
 from sentinel.core.server_identity import OF_PAGES, changes, united
+from sentinel.core.servers import ServerIdentity
 from sentinel.core.site import Site
 from sentinel.eyes import Eyes, Scene, Seen
 

@@ -5,8 +5,9 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from sentinel.core.baseline import BaselineState, ServerIdentity
+from sentinel.core.baseline import BaselineState
 from sentinel.core.server_identity import ServerLook
+from sentinel.core.servers import ServerIdentity
 from sentinel.core.site import Site
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Trigger

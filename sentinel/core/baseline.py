@@ -6,6 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from sentinel.core.manifest import Manifest
+from sentinel.core.slot import Slot as Slot
+from sentinel.core.slot import SlotKind as SlotKind
+from sentinel.core.servers import ServerIdentity
 
 MAX_VARIANTS = 4
 """A page that needs more approved variants than this is not sealable, and said so."""
@@ -19,34 +22,6 @@ class BaselineState(StrEnum):
     REJECTED = "rejected"
     RETIRED = "retired"
     """Was approved, and a later one took its place."""
-
-
-class SlotKind(StrEnum):
-    """Where a volatile value stands in the page."""
-
-    TEXT = "text"
-    ATTRIBUTE = "attribute"
-    SCRIPT_HOLE = "script-hole"
-    """A typed hole in an inline script; the script around it is still compared."""
-    BUNDLE = "bundle"
-    """The digest in the name of an own script or style sheet; its bytes are still compared."""
-    SUBTREE = "subtree"
-    """An element whose content is one of a few seen ones, each compared whole (a carousel, an
-    advertisement): the pattern names their digests."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
-    """One place that may change, and the shape that it may take."""
-
-    kind: SlotKind
-    path: str
-    """Where: `html/body/div[2]/p`, counted among equal siblings."""
-    attribute: str
-    pattern: str
-    """Regular expression that the whole value must match: typed parts and fixed text."""
-    shows: str
-    """For people: `Visitors: <integer>`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,25 +58,6 @@ class NamedPage:
     likeness: str = ""
     """Fingerprint of what it says (`core/fingerprint.py`), hex: its words but for numbers, dates
     and those of the address that was asked."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServerIdentity:
-    """Which servers answer for the site: names, addresses, certificate keys. All sorted."""
-
-    addresses: tuple[str, ...] = ()
-    networks: tuple[str, ...] = ()
-    """CIDR; an address inside one is approved too. For sites behind a delivery network."""
-    aliases: tuple[str, ...] = ()
-    """The chain of CNAMEs."""
-    name_servers: tuple[str, ...] = ()
-    mail_servers: tuple[str, ...] = ()
-    certificate_keys: tuple[str, ...] = ()
-    """SHA-256 of the SubjectPublicKeyInfo (RFC 5280), lower-case hex; of the site's own key."""
-    issuers: tuple[str, ...] = ()
-    """Organisations that issued them: a renewed certificate has a new key and the same issuer."""
-    certificate_names: tuple[str, ...] = ()
-    """DNS names and addresses for which the certificates hold, in lower case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

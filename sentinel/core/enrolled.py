@@ -3,8 +3,9 @@ own error, maintenance and login pages."""
 
 from collections.abc import Iterator
 
-from sentinel.core.baseline import NamedKind, NamedPage, ServerIdentity
+from sentinel.core.baseline import NamedKind, NamedPage
 from sentinel.core.counts import counted
+from sentinel.core.servers import ServerIdentity
 
 _PARTS: tuple[tuple[str, str], ...] = (
     ("addresses", "address"),

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from sentinel.core.baseline import ServerIdentity
 from sentinel.core.corroboration import ServerChange
+from sentinel.core.servers import ServerIdentity
 
 
 class Part(StrEnum):

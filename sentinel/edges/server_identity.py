@@ -20,10 +20,10 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.x509.oid import NameOID
 
-from sentinel.core.baseline import ServerIdentity
 from sentinel.core.canonical import sha256
 from sentinel.core.scope import registrable_domain
 from sentinel.core.server_identity import Part, ServerLook, united
+from sentinel.core.servers import ServerIdentity
 from sentinel.core.site import Site
 from sentinel.edges import transfer
 from sentinel.edges.addresses import AddressGuard

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sentinel.core.baseline import ServerIdentity
 from sentinel.core.server_identity import HIJACK, Part, ServerLook, changes, merged, united
+from sentinel.core.servers import ServerIdentity
 
 APPROVED = ServerIdentity(
     addresses=("192.0.2.1", "192.0.2.2"),
