@@ -12,6 +12,7 @@ from sentinel.core.check import BaselineOptions, Check
 from sentinel.core.compare import compare
 from sentinel.core.comparison import Comparison, by_strength, signal
 from sentinel.core.finding import Finding, Signal, Strength
+from sentinel.core.free_places import differs_only_there
 from sentinel.core.header_finding import header_finding
 from sentinel.core.look_rules import LOOK_RULES, TOO_LARGE, UNREACHED
 from sentinel.core.named_page import recognised
@@ -218,7 +219,7 @@ def _compared(case: PageCase, page: Page, expected: PageBaseline) -> Comparison:
         return _AS_LEARNT
     if case.snapshot.before is None:
         return _without_before(case, page)
-    return compare(
+    compared = compare(
         case.before,
         after,
         slots=expected.slots,
@@ -228,6 +229,10 @@ def _compared(case: PageCase, page: Page, expected: PageBaseline) -> Comparison:
         before_at=case.baseline.learnt_at,
         after_at=page.fetched_at,
     )
+    quiet = compared.verdict is Verdict.EDITED
+    if quiet and differs_only_there(case.before, after, expected.slots):
+        return _AS_LEARNT
+    return compared
 
 
 _AS_LEARNT = Comparison(

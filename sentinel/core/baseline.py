@@ -6,9 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from sentinel.core.manifest import Manifest
-from sentinel.core.slot import Slot as Slot
-from sentinel.core.slot import SlotKind as SlotKind
 from sentinel.core.servers import ServerIdentity
+from sentinel.core.slot import Slot
 
 MAX_VARIANTS = 4
 """A page that needs more approved variants than this is not sealable, and said so."""
@@ -164,10 +163,10 @@ class PageBaseline:
     @property
     def unsealable_because(self) -> str:
         """Why the page can only be judged by its content, in words; empty where it is sealable."""
+        where = f", different at {', '.join(self.unsettled[:3])}" if self.unsettled else ""
         if self.watched_share < 1 - MAX_MASKED_SHARE:
-            return f"only {self.watched_share:.0%} of its words can be watched"
+            return f"only {self.watched_share:.0%} of its words can be watched{where}"
         if len(self.variants) > MAX_VARIANTS:
-            where = f", different at {', '.join(self.unsettled[:3])}" if self.unsettled else ""
             return f"it has more than {MAX_VARIANTS} forms{where}"
         return ""
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from sentinel.core.apart import apart
-from sentinel.core.baseline import Slot
 from sentinel.core.change import page_change
 from sentinel.core.comparison import Comparison
 from sentinel.core.content_verdict import content_signals, content_verdict
@@ -17,6 +16,7 @@ from sentinel.core.finding import Strength
 from sentinel.core.normalise import ignored_paths, only_volatile, tokens, watched_share
 from sentinel.core.running import running_only
 from sentinel.core.signals.claim_text import claims_in_comments
+from sentinel.core.slot import Slot
 from sentinel.core.verdict import Verdict
 
 

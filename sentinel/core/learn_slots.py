@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sentinel.core.baseline import MAX_MASKED_SHARE, Slot, SlotKind, Variant
+from sentinel.core.baseline import MAX_MASKED_SHARE, Variant
 from sentinel.core.counts import counted
 from sentinel.core.document import Document, MediaKind, read_document
+from sentinel.core.free_places import WHOLE_ELEMENT, free_place
 from sentinel.core.masks import MASKED, URL_ATTRIBUTES, maskable, names_bundle
 from sentinel.core.nodes import Node, NodeKind
 from sentinel.core.normalise import tokens
 from sentinel.core.page import Page
 from sentinel.core.page_token import Token, TokenKind, normal_digest
 from sentinel.core.runs import RunType
+from sentinel.core.slot import Slot, SlotKind
 from sentinel.core.slot_pattern import (
     MAX_CHOICES,
     Shape,
@@ -166,7 +168,7 @@ class _Cluster:
         seen = sorted(set(digests))
         if len(seen) > MAX_CHOICES or _open(digests):
             self.unsettled.append(f"{path} (its structure differs from look to look)")
-            return None
+            return free_place(path, WHOLE_ELEMENT) if len(digests) >= _ENOUGH_LOOKS else None
         return Slot(
             kind=SlotKind.SUBTREE,
             path=path,
@@ -184,7 +186,7 @@ class _Cluster:
         if made is None:
             what = f"@{token.attribute}" if token.attribute else f" ({token.kind.value})"
             self.unsettled.append(f"{token.path}{what}")
-            return None
+            return free_place(token.path, token.attribute) if self._may_be_free(token) else None
         kind, shape = made
         return Slot(
             kind=kind,
@@ -193,6 +195,13 @@ class _Cluster:
             pattern=shape.pattern,
             shows=shape.shows,
         )
+
+    def _may_be_free(self, token: Token) -> bool:
+        """Text, and attributes that decide nothing; and after few looks nothing is free yet."""
+        element = self._elements.get(token.path)
+        harmless = element is not None and maskable(element, token.attribute)
+        fits = token.kind is TokenKind.TEXT or (token.kind is TokenKind.ATTRIBUTE and harmless)
+        return fits and len(self._looks) >= _ENOUGH_LOOKS
 
     def _running(self, token: Token, values: Sequence[str]) -> Slot | None:
         """A date or time that all looks had, because they were taken within a moment of it."""
@@ -253,17 +262,22 @@ def _without(tree: Tree, elements: Sequence[str]) -> Stream:
     return (*kept, *tree.stream[at:])
 
 
+def _is_in(path: str, places: Sequence[str]) -> bool:
+    return any(path == place or path.startswith(f"{place}/") for place in places)
+
+
 def _watched_share(stream: Stream, masked: Stream, slots: Sequence[Slot]) -> float:
     """Share of the words in text that are compared."""
     shows = {(slot.path, slot.kind): slot.shows for slot in slots}
     left = {token.key: token.value for token in masked if token.kind is TokenKind.TEXT}
+    free = tuple(slot.path for slot in slots if slot.kind is SlotKind.FREE)
     total: Counter[bool] = Counter()
     for raw in stream:
         if raw.kind is not TokenKind.TEXT:
             continue
         count = len(raw.value.split())
-        fixed = count
-        if left.get(raw.key, MASKED) == MASKED:
+        fixed = 0 if _is_in(raw.path, free) else count
+        if fixed and left.get(raw.key, MASKED) == MASKED:
             shape = shows.get((raw.path, SlotKind.TEXT), "") if raw.key in left else ""
             typed = _PLACEHOLDER.search(shape) is not None
             fixed = min(count, len(_PLACEHOLDER.sub(" ", shape).split())) if typed else 0

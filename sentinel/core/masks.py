@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from sentinel.core.baseline import Slot, SlotKind
 from sentinel.core.nodes import Node
 from sentinel.core.origins import host_of
 from sentinel.core.runs import Run, RunType, names_day, names_time, split_runs
+from sentinel.core.slot import Slot, SlotKind
 
 MASKED = "\x00volatile"
 """Stands for a hidden value; no page can hold it, because NUL is replaced when decoding."""

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sentinel.core.baseline import Slot, SlotKind
 from sentinel.core.canonical import sha256
 from sentinel.core.document import Document
 from sentinel.core.masks import (
@@ -21,6 +20,7 @@ from sentinel.core.nodes import Node, NodeKind, fold_space
 from sentinel.core.origins import host_of
 from sentinel.core.page_token import Token, TokenKind, normal_digest
 from sentinel.core.selecting import matching_paths
+from sentinel.core.slot import Slot, SlotKind
 from sentinel.core.subtrees import folded
 
 __all__ = [

@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from sentinel.core.baseline import PageBaseline, Resource, Slot
+from sentinel.core.baseline import PageBaseline, Resource
 from sentinel.core.document import Document
 from sentinel.core.nodes import NodeKind
 from sentinel.core.origins import host_of
 from sentinel.core.references import ActiveKind, inventory
+from sentinel.core.slot import Slot
 
 MAX_LINES = 20
 MAX_SHOWN = 160

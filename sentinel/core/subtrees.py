@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
 
-from sentinel.core.baseline import SlotKind
 from sentinel.core.masks import MASKED, SlotTable
 from sentinel.core.page_token import Token, TokenKind, normal_digest
+from sentinel.core.slot import SlotKind
 
 _FRAME = frozenset({"", "html", "html/body", "html/head"})
 """What differs as a whole here is another variant of the page, no part of it."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sentinel.core.baseline import MAX_VARIANTS, PageBaseline, SlotKind
+from sentinel.core.baseline import MAX_VARIANTS, PageBaseline
 from sentinel.core.learn import (
     active_hosts,
     identity_of,
@@ -15,6 +15,7 @@ from sentinel.core.learn import (
     unfit_look,
 )
 from sentinel.core.normalise import normalise
+from sentinel.core.slot import SlotKind
 from support.pages import PAGE, changed, document
 from support.values import make_page
 

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from sentinel.core.baseline import PageBaseline, SlotKind
+from sentinel.core.baseline import PageBaseline
 from sentinel.core.learn import learn_page
 from sentinel.core.normalise import normalise
+from sentinel.core.slot import SlotKind
 from support.pages import document
 from support.values import make_page
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from sentinel.core.baseline import Slot, SlotKind
 from sentinel.core.masks import running_date, visitor_counter
 from sentinel.core.normalise import ignored_paths, normalise, tokens
+from sentinel.core.slot import Slot, SlotKind
 from support.pages import PAGE, changed, document
 
 
