@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sentinel.core.shape import Shape
 from sentinel.core.shape_phrases import OTHER_BUSINESS, PHRASES
+from sentinel.core.wall_sentences import ASKING
 
 LONGEST_LINE = 160
 """Characters of a headline that are read."""
@@ -77,11 +78,9 @@ _SPEECHES = (
         Shape.CHALLENGE,
         _words(_REFUSAL),
         re.compile(
-            r"\b(?:just a moment|one moment|attention required|(?:human|bot|robot|browser|captcha|"
-            r"security) (?:check|verification|challenge)|verify(?:ing)? (?:that )?you are|pardon "
-            r"our interruption|are you (?:a )?(?:human|robot)|(?:request|you(?:r ip)?(?: address)?)"
-            r" (?:has been |have been |was |is )?(?:blocked|rejected|unsuccessful)|"
-            r"checking your browser|unusual traffic|ddos protection)\b"
+            rf"\b(?:{ASKING}|one moment|pardon our interruption|(?:request|you(?:r ip)?"
+            r"(?: address)?) (?:has been |have been |was |is )?(?:blocked|rejected|unsuccessful)"
+            r"|ddos protection)\b"
         ),
     ),
     _Speech(

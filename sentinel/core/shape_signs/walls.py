@@ -2,6 +2,7 @@
 
 from sentinel.core.shape import Shape
 from sentinel.core.shape_signs.sign import BRIEF, SHORT, Sign, near, short, sure
+from sentinel.core.wall_sentences import SENTENCES
 
 WALLS: tuple[Sign, ...] = (
     # networks between here and the site
@@ -57,6 +58,7 @@ WALLS: tuple[Sign, ...] = (
     # firewalls and bot checks
     *sure(
         Shape.CHALLENGE,
+        *SENTENCES,
         "checking your browser before",
         "checking if the site connection is secure",
         "needs to review the security of your connection",
@@ -75,12 +77,9 @@ WALLS: tuple[Sign, ...] = (
         "enable javascript and cookies to continue",
         "please enable cookies and reload",
         "please turn javascript on and reload the page",
-        "incapsula incident id",
-        "sucuri website firewall",
         "powered by imperva",
         "blocked by a security service",
         "this website is using a security service to protect itself",
-        "the requested url was rejected. please consult",
         "your support id is",
         "please complete the captcha",
         "enter the characters you see below",
@@ -97,7 +96,6 @@ WALLS: tuple[Sign, ...] = (
         "press & hold to confirm you are",
         "performance & security by cloudflare",
         "sorry, you have been blocked",
-        "your access to this site has been limited",
         "not acceptable! an appropriate representation",
         "one more step please complete",
         "blocked because it appears to be",
