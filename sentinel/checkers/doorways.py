@@ -86,17 +86,17 @@ def _crowd(check: Check, snapshot: Snapshot) -> list[PageFacts]:
     approved, hosts = baseline.by_url(), hosts_of(snapshot.site)
     new = [
         page
-        for url, page in sorted(facts.pages.items())
-        if page.status == 200
+        for url, page in facts.pages.items()
+        if url not in approved
+        and page.status == 200
         and page.content_type in _HTML
-        and url not in approved
         and page.final_url == url
         and host_of(url) in hosts
         and same_site(url, snapshot.site)
         and check.covers(page.subject.partition("?")[0])
     ]
     many = len(new) >= DOORWAYS.value and len(new) >= DOORWAY_SHARE.value * len(approved)
-    return new if many else []
+    return sorted(new, key=lambda page: page.url) if many else []
 
 
 def _is_spam(page: Page, snapshot: Snapshot, baseline: Baseline) -> bool:

@@ -51,5 +51,6 @@ def header_finding(
         witness=snapshot.witness,
         signals=compared.signals,
         digest_after=page.sha256,
+        evidence=(page.sha256,) if page.body else (),
         details={"comparison": compared.code},
     )

@@ -56,7 +56,8 @@ def third_party_change(
     near = _Near(resource, frozenset(own), frozenset(known))
     text, old = decode(after[:MAX_BYTES]), decode((before or b"")[:MAX_BYTES])
     found = [*_claims(text, old), *_elsewhere(resource, final_url, near)]
-    if media_kind(after) not in {MediaKind.TEXT, MediaKind.EMPTY}:
+    same = before is not None and media_kind(before) is media_kind(after)
+    if not same and media_kind(after) not in {MediaKind.TEXT, MediaKind.EMPTY}:
         said = (
             f"By its first bytes it is {media_kind(after).value}, and should be a script or style."
         )
