@@ -114,6 +114,13 @@ NAVIGATION_LINKS = Threshold(
     unit="links",
     meaning="An approved page with fewer links is not asked for its navigation.",
 )
+FEW_LINKS = Threshold(
+    name="few-links",
+    value=5,
+    unit="links",
+    meaning="Where the approved page had too few links to ask, a page with fewer than this leads "
+    "nowhere.",
+)
 STATEMENT_WORDS = Threshold(
     name="statement-words",
     value=25,
@@ -268,6 +275,7 @@ THRESHOLDS: tuple[Threshold, ...] = (
     REFERENCES_LOST,
     NAVIGATION_LOST,
     NAVIGATION_LINKS,
+    FEW_LINKS,
     STATEMENT_WORDS,
     PROMINENT_CHARACTERS,
     TOPIC_WORDS,

@@ -40,6 +40,7 @@ _NO_ATTACKER = frozenset(
 _ANYBODY = frozenset({"ai", "someone", "somebody", "unknown", "attackers", "hackers", "criminals"})
 _BARE = re.compile(rf"\b(?P<verb>{phrases.CLEAR}|hijacked)\b")
 _MAX_BARE_WORDS = 8
+_TRADE = re.compile(r"hack|secur|infosec|pentest|^ctf|exploit|malware|cyber")
 _OWNER_WORDS = frozenset({"we", "our", "my", "i", "us"})
 MAX_TEXT = 20_000
 _MAY_CLAIM = re.compile(
@@ -116,6 +117,8 @@ def _is_bare(folded: str, identity: frozenset[str]) -> bool:
     """Whether a short text says nothing but that this site was attacked: `River Works: hacked`.
     One word alone says too little."""
     said = words(folded)
+    if any(_TRADE.search(word) for word in identity):
+        return False  # a section of a site whose trade it is
     if not 2 <= len(said) <= _MAX_BARE_WORDS:
         return False
     verbs = [word for word in said if _BARE.fullmatch(word)]

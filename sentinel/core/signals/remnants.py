@@ -12,6 +12,7 @@ from sentinel.core.document import Document
 from sentinel.core.measures import identity_words, page_words
 from sentinel.core.nodes import NodeKind
 from sentinel.core.thresholds import (
+    FEW_LINKS,
     FOOTER_WORDS,
     NAVIGATION_LINKS,
     NAVIGATION_LOST,
@@ -36,6 +37,8 @@ class Remnants(NamedTuple):
     navigation: float | None
     """Links to pages for each one that there was; above 1 where there are more."""
 
+    links: int
+    """Distinct links to pages that there are now."""
     kept_words: int
     """How many those are: a footer line has some, whatever share of a short page they are."""
 
@@ -49,7 +52,9 @@ class Remnants(NamedTuple):
 
     @property
     def leads_nowhere(self) -> bool:
-        return self.navigation is None or self.navigation < NAVIGATION_LOST.value
+        if self.navigation is None:
+            return self.links < FEW_LINKS.value
+        return self.navigation < NAVIGATION_LOST.value
 
 
 def remnants(change: PageChange) -> Remnants:
@@ -61,6 +66,7 @@ def remnants(change: PageChange) -> Remnants:
     return Remnants(
         vocabulary=len(kept) / len(subject) if len(subject) >= VOCABULARY_WORDS.value else None,
         navigation=len(new) / len(old) if len(old) >= NAVIGATION_LINKS.value else None,
+        links=len(new),
         kept_words=len(kept),
     )
 
