@@ -106,16 +106,15 @@ class Learner:
             raise FetchError(f"{site.url}: nothing can be learnt from the root page: {why}.")
         scanner = Scanner(self.eyes, site)
         signs = await asyncio.to_thread(scanner.signs, gathered, known)
-        news = [sign for sign in signs if sign not in learning.told]
+        news = [one for one in signs if (one.subject, one.code) not in learning.told]
         if learning.taken and news:
-            self._end(learning, f"a page turned hostile between two rounds: {news[0]}")
+            what = f"{news[0].subject}: {news[0].text}"
+            self._end(learning, f"a page turned hostile between two rounds: {what}")
         taken = await asyncio.to_thread(packed, self.eyes.blobs, gathered, at=at, agent=agent)
         gotten = await self._third_parties(site).look(gathered, agent)
-        taken = replace(taken, resources=gotten)
+        taken = replace(taken, resources=gotten, warnings=signs)
         await asyncio.to_thread(self._refuse_if_overtaken, learning)
-        learning = replace(
-            learning, taken=(*learning.taken, taken), told=learning.told or tuple(signs)
-        )
+        learning = replace(learning, taken=(*learning.taken, taken))
         await asyncio.to_thread(self.store.learnings.put, learning)
         return learning
 
@@ -142,6 +141,7 @@ class Learner:
         self, site: Site, learning: LearningUnderWay, gathered: Gathered
     ) -> Baseline:
         hosts = tuple(sorted(gathered.hosts))
+        read = _digests(gathered)
         volatile = await Settler(self.eyes).settled(gathered.looks)
         pages = await asyncio.to_thread(
             pages_of, self.eyes.blobs, site, gathered.looks, volatile, self.checks
@@ -150,7 +150,13 @@ class Learner:
         identity = await asyncio.to_thread(identity_words_of, self.eyes.blobs, gathered.looks)
         scanner = Scanner(self.eyes, site)
         warnings = await scanner.warnings(
-            gathered, hosts, pages=pages, tree=tree, witnesses=self.witnesses
+            gathered,
+            hosts,
+            read=read,
+            found=[warning for taken in learning.taken for warning in taken.warnings],
+            pages=pages,
+            tree=tree,
+            witnesses=self.witnesses,
         )
         return Baseline(
             id=new_id(self.eyes.clock.now(), secrets.randbits(80)),
@@ -184,11 +190,7 @@ class Learner:
 
     def _known(self, learning: LearningUnderWay) -> dict[str, frozenset[str]]:
         """Addresses of the rounds so far, with the digests seen there."""
-        known: dict[str, frozenset[str]] = {}
-        for taken in learning.taken:
-            for url, fetched in unpacked(self.eyes.blobs, taken).looks.items():
-                known[url] = known.get(url, frozenset()) | {page.sha256 for page, _ in fetched}
-        return known
+        return _digests(self._gathered(learning))
 
     def _gathered(self, learning: LearningUnderWay) -> Gathered:
         gathered = Gathered()
@@ -218,3 +220,10 @@ class Learner:
             "stands there may be an attacker's. When the site is good: sentinel baseline learn "
             f"--site {learning.site}."
         )
+
+
+def _digests(gathered: Gathered) -> dict[str, frozenset[str]]:
+    return {
+        url: frozenset(page.sha256 for page, _ in fetched)
+        for url, fetched in gathered.looks.items()
+    }

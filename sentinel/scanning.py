@@ -34,31 +34,34 @@ class Scanner:
     eyes: Eyes
     site: Site
 
-    def signs(self, gathered: Gathered, known: Mapping[str, frozenset[str]]) -> list[str]:
-        """Hostile signs of a round, as `subject code`; bytes that earlier rounds had were read
-        then."""
-        found = self._of_looks(gathered, tuple(gathered.hosts), known)
-        return list(dict.fromkeys(f"{one.subject} {one.code}" for one in found))
+    def signs(
+        self, gathered: Gathered, known: Mapping[str, frozenset[str]]
+    ) -> tuple[CandidateWarning, ...]:
+        """Hostile signs of a round; bytes that earlier rounds had were read then."""
+        return tuple(self._of_looks(gathered, tuple(gathered.hosts), known))
 
     async def warnings(
         self,
         gathered: Gathered,
         hosts: tuple[str, ...],
         *,
+        read: Mapping[str, frozenset[str]],
+        found: Iterable[CandidateWarning],
         pages: Iterable[PageBaseline],
         tree: Manifest | None,
         witnesses: Witnesses | None,
     ) -> tuple[CandidateWarning, ...]:
-        """Everything that should be looked at before the candidate is approved."""
-        found = await asyncio.to_thread(
+        """Everything that should be looked at before the candidate is approved: what was `found`
+        in the digests that are `read` already, by address, and what else there is."""
+        more = await asyncio.to_thread(
             lambda: [
-                *self._of_looks(gathered, hosts, {}),
+                *self._of_looks(gathered, hosts, read),
                 *self._beside_files(gathered, tree, {page.url: page for page in pages}),
             ]
         )
         if witnesses is not None:
-            found += await self._as_others(gathered, hosts, witnesses)
-        distinct = {(one.subject, one.code): one for one in reversed(found)}
+            more += await self._as_others(gathered, hosts, witnesses)
+        distinct = {(one.subject, one.code): one for one in reversed([*found, *more])}
         return tuple(sorted(distinct.values(), key=lambda one: one.subject)[:MAX_WARNINGS])
 
     def _of_looks(

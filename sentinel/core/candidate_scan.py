@@ -1,5 +1,6 @@
 """Is what was learnt poisoned already? Signs of an attack in a candidate, page by page."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import unquote
 
@@ -18,6 +19,7 @@ from sentinel.core.verdict import Verdict
 
 MAX_ASSET_BYTES = 2_000_000
 _FRAMES = frozenset({"iframe", "frame", "object", "embed"})
+_FRAME_TAG = re.compile(rb"<(?:i?frame|object|embed)\b", re.I)
 _MADE_AS_SERVED = (b"<?", b"<!--#", b"<%", b"{{", b"{%")
 """A file with one of these is a template: what is served differs from it."""
 
@@ -101,7 +103,7 @@ def file_of(subject: str, entries: Mapping[str, Entry]) -> Entry | None:
 def _hidden_frames(
     page: Page, subject: str, own_hosts: frozenset[str]
 ) -> Iterator[CandidateWarning]:
-    if b"frame" not in page.body.lower() and b"object" not in page.body.lower():
+    if not _FRAME_TAG.search(page.body):
         return
     for node in _document(page).nodes:
         host = _frame_host(node, page.final_url)

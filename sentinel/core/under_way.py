@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sentinel.core.baseline import CandidateWarning
 from sentinel.core.foreign_resources import Gotten
 
 FIRST_ROUNDS = 5
@@ -26,6 +27,8 @@ class Round:
     stopped_because: str = ""
     resources: tuple[Gotten, ...] = ()
     """Looks at scripts and style sheets of other hosts."""
+    warnings: tuple[CandidateWarning, ...] = ()
+    """Hostile signs in bytes that no earlier round had."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +45,12 @@ class LearningUnderWay:
     by: str
     """Who began it."""
     taken: tuple[Round, ...] = ()
-    told: tuple[str, ...] = ()
-    """Hostile signs of the first round, as `subject code`: they are warnings of the candidate,
-    and no reason to end the learning when they are seen again."""
+
+    @property
+    def told(self) -> frozenset[tuple[str, str]]:
+        """Hostile signs of the first round, (subject, code): they are warnings of the candidate,
+        and no reason to end the learning when they are seen again."""
+        return frozenset((w.subject, w.code) for taken in self.taken[:1] for w in taken.warnings)
 
     @property
     def complete(self) -> bool:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from sentinel.core.baseline import CandidateWarning
 from sentinel.core.canonical import from_json, to_json
 from sentinel.core.foreign_resources import Gotten
 from sentinel.core.under_way import LearningUnderWay, Round
@@ -49,5 +50,7 @@ def test_it_outlives_being_stored() -> None:
     one = replace(
         learning(taken=1).taken[0], resources=(gotten,), left_out=(("/x", "answers 404"),)
     )
-    stored = replace(learning(), taken=(one,), told=("/ hidden-frame",))
+    warning = CandidateWarning(subject="/", code="hidden-frame", text="A frame.")
+    stored = replace(learning(), taken=(replace(one, warnings=(warning,)),))
     assert from_json(LearningUnderWay, to_json(stored)) == stored
+    assert stored.told == {("/", "hidden-frame")}
