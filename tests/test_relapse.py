@@ -134,6 +134,7 @@ async def test_pages_that_are_compared_only_later_are_no_new_attack(
             (place.root / name).write_bytes(CLAIM)
         with monkeypatch.context() as bounded:
             bounded.setattr("sentinel.looking.ENOUGH", 1)
+            bounded.setattr("sentinel.witnessing.neighbours", lambda *_: ())
             incident = await place.stopped("index.html", CLAIM)
         seen = place.app.store.incidents.sightings(incident.id)
         assert not all(sighting.compared for sighting in seen)

@@ -25,4 +25,4 @@ class Circumstances:
 
     def others_hostile(self, subject: str) -> int:
         """How many further pages carry a strong hostile signal."""
-        return len(self.hostile - {subject})
+        return len(self.hostile) - (subject in self.hostile)

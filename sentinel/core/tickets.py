@@ -22,10 +22,11 @@ BEYOND_TICKET = (
 def under_ticket(
     subject: str, here: Sequence[Finding], ticket: DeployTicket, told: Sequence[WitnessView] = ()
 ) -> Judgement:
-    """`suspect` where a claim is made or the page is lost, or a further witness (`told`) calls it
-    defaced; else `edited`, and nobody is asked."""
+    """`suspect` where a claim is made or the page is lost, or where there is no finding and only
+    further witnesses (`told`) call it defaced, for then no announced change stands before
+    visitors. Else `edited`, and nobody is asked."""
     claims = [s for f in here for s in f.signals if _beyond(s)]
-    if claims or told:
+    if claims or (told and not here):
         return Judgement(
             verdict=Verdict.SUSPECT,
             code="suspect-under-ticket",

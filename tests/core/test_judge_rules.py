@@ -205,6 +205,13 @@ class TestCloaked:
 
 
 class TestVetoes:
+    def test_what_a_ticket_explains_further_witnesses_may_see_too(self) -> None:
+        script = [make_finding(witness=k, signals=(make_signal(),)) for k in (PUBLIC, TREE)]
+        also = view(ORIGIN, Verdict.DEFACED)
+        assert named(judged(script, also, tickets=(make_ticket(),))) == ("edited", "E3")
+        alone = judged([], view(BOT, Verdict.DEFACED), tickets=(make_ticket(),))
+        assert named(alone) == ("suspect", "V1"), "only search engines are shown it"
+
     def test_a_ticket_leaves_a_claim_to_a_person(self) -> None:
         found = judged(claimed(PUBLIC, TREE), tickets=(make_ticket(),))
         assert named(found) == ("suspect", "V1")
