@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,9 @@ import pytest
 
 from sentinel.backup import approved_since, back_up_approved
 from sentinel.core.check import Check
+from sentinel.core.notice import NoticeKind
 from sentinel.core.run import Run
+from sentinel.core.settings import Mode
 from sentinel.core.site import Site
 from sentinel.core.words import Trigger
 from sentinel.detect import Detector
@@ -121,3 +124,30 @@ async def test_without_daily_backups_none_is_made_by_itself(tmp_path: Path) -> N
     async with watched(tmp_path) as place:
         names = {job.name for job in Jobs(place.app, sweep=_no_sweep, tell=Told().tell).all()}
         assert not {"main/backup", "main/keep-approved"} & names
+
+
+async def test_shadow_mode_is_told_once_a_week(tmp_path: Path) -> None:
+    async with watched(tmp_path) as place:
+        assert "main/shadow-report" not in {job.name for job in jobs_of(place, Told()).all()}
+        response = replace(place.app.config.response, mode=Mode.SHADOW)
+        place.app.config = replace(place.app.config, response=response)
+        for _ in range(3):
+            jobs = jobs_of(place, Told())
+            await next(job for job in jobs.all() if job.name == "main/shadow-report").run()
+        (mail,) = place.app.store.outbox.all()
+        assert mail.kind is NoticeKind.SHADOW_REPORT
+        assert "0 would-be incidents in a week" in mail.subject
+
+
+async def test_the_daily_tidying_lets_old_looks_go(tmp_path: Path) -> None:
+    async with watched(tmp_path) as place:
+        (place.root / "news.html").write_bytes(page("News", "Closed on Friday."))
+        await place.app.detector.sweep(place.site, trigger=Trigger.COMMAND)
+        seen = place.app.store.observations
+        begin = place.app.clock.now() - timedelta(days=3660)
+        assert seen.since("main", begin)
+        observer = place.app.detector.eyes.observer
+        assert observer is not None
+        observer.record = replace(observer.record, days=-3660)  # whatever clock the look had
+        await next(job for job in jobs_of(place, Told()).all() if job.name == "tidy").run()
+        assert seen.since("main", begin) == ()

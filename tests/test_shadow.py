@@ -126,6 +126,22 @@ async def test_a_response_that_was_running_is_halted_and_told(tmp_path: Path) ->
         assert "nothing further is done" in mail.body
 
 
+async def test_what_was_put_right_by_hand_is_closed(tmp_path: Path) -> None:
+    with demo_place(tmp_path) as place:
+        await place.approve()
+        shadowed(place)
+        good = (place.root / "news.html").read_bytes()
+        await place.deface("news.html", CLAIM)
+        app = place.app
+        decisions = Decisions(app.config, app.store, app.audit, app.clock)
+        with pytest.raises(Refused, match="cannot be closed"):
+            decisions.close(place.incident, GM, "cause", "action")
+        await app.responder.accompany(place.incident)
+        (place.root / "news.html").write_bytes(good)
+        closed = decisions.close(place.incident, GM, "weak password", "changed it")
+        assert closed.state is IncidentState.CLOSED
+
+
 async def test_no_playbook_is_started_by_hand_in_shadow_mode(tmp_path: Path) -> None:
     with demo_place(tmp_path) as place:
         await place.approve()

@@ -243,3 +243,24 @@ def test_a_migration_that_fails_leaves_nothing(path: Path, monkeypatch: pytest.M
             [(make_notice(), make_message())],
         )
         store.journal.write("INC-20261122-0001", "block", "block", Phase.INTENT, data={})
+
+
+def test_what_is_opened_to_be_read_alone_is_not_written(store: SqliteStore, path: Path) -> None:
+    store.runs.record(make_run(), None, ())
+    reader = Database(path, read_only=True)
+    with reader.reading() as db:
+        assert db.execute("SELECT count(*) FROM runs").fetchone()[0] == 1
+    with pytest.raises(StoreError, match="for writing"), reader.writing() as db:
+        db.execute("DELETE FROM runs")
+    reader.close()
+
+
+def test_a_database_that_is_missing_or_older_is_not_made_to_be_read(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="there is no state database"):
+        Database(tmp_path / "none.db", read_only=True)
+    assert not (tmp_path / "none.db").exists()
+    old = tmp_path / "old.db"
+    open_store(old).close()
+    by_hand(old, "DELETE FROM _sqlite_migrations WHERE name LIKE '%observations%'")
+    with pytest.raises(StoreError, match="older Sentinel"):
+        Database(old, read_only=True)
