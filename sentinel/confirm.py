@@ -9,7 +9,6 @@ from sentinel.core.check import Check
 from sentinel.core.finding import Finding, Strength
 from sentinel.core.judge import GRAVE, confirming
 from sentinel.core.manifest import Manifest
-from sentinel.core.page import FetchRequest, Page
 from sentinel.core.settings import Config, Witnesses
 from sentinel.core.verdict import Verdict, worst
 from sentinel.core.weigh import NEW
@@ -17,6 +16,7 @@ from sentinel.core.witness_paths import SEARCHING
 from sentinel.core.words import WitnessKind
 from sentinel.eyes import Eyes, Scene, Seen, tree_witness
 from sentinel.looking import look_again, look_at_tree
+from sentinel.witnessing import controls_answer
 
 UNFINISHED = frozenset({Verdict.CORRUPT, Verdict.SUSPECT})
 """What a half-written file may look like."""
@@ -142,16 +142,14 @@ def _first_asked(findings: Sequence[Finding]) -> list[str]:
 async def _with_controls(
     eyes: Eyes, witnesses: Witnesses, findings: Sequence[Finding]
 ) -> list[Finding]:
-    """The findings as they are if a control address answers (or none is configured)."""
-    requests = [FetchRequest(url=url, fresh_connection=True) for url in witnesses.control_urls]
-    looks = await asyncio.gather(*(eyes.witness.fetch(request) for request in requests))
-    if not looks or any(isinstance(look, Page) for look in looks):
+    """The findings as they are where our own network is good, or nobody can say."""
+    if await controls_answer(eyes, witnesses) is not False:
         return list(findings)
     return [
         replace(
             finding,
             verdict=Verdict.INCONCLUSIVE,
-            message=f"{finding.message} No control address answers either: our own network.",
+            message=f"{finding.message} No control address answers as it should: our own network.",
         )
         if finding.verdict is Verdict.DOWN
         else finding
