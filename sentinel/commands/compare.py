@@ -59,6 +59,8 @@ def run(args: Namespace) -> int:
 
 
 def _many(path: Path) -> int:
+    import sentinel.core.compare  # noqa: F401 - a fault of the installation is no fault of a pair
+
     table = PairTable(path)
     verdicts: set[str] = set()
     with progress("comparing") as advance:
@@ -119,18 +121,21 @@ def _document(pair: Pair, compared: "Comparison") -> dict[str, object]:
 def _reasons(compared: "Comparison") -> list[dict[str, object]]:
     """The signals that decided, else the sentence that says why nothing had to be decided."""
     grave = [one for one in compared.signals if one.strength != "benign"]
-    shown = grave if grave or compared.verdict in {"intact", "edited"} else compared.signals
+    shown = grave or compared.signals
     # what named the verdict comes first: of a cut page that it was cut, not that it is gone
     shown = sorted(shown, key=lambda one: one.code != compared.code)
-    if not shown:
-        return [_reason(compared.code, compared.reasons[0] if compared.reasons else "")]
+    calm = compared.verdict in {"intact", "edited"} or not shown
+    first = [_reason(compared.code, compared.reasons[0])] if calm and compared.reasons else []
     return [
-        {
-            **_reason(one.code, one.text + (f" Found: {one.quote!r}" if one.quote else "")),
-            "value": one.value,
-            "threshold": one.threshold,
-        }
-        for one in shown
+        *first,
+        *(
+            {
+                **_reason(one.code, one.text + (f" Found: {one.quote!r}" if one.quote else "")),
+                "value": one.value,
+                "threshold": one.threshold,
+            }
+            for one in shown
+        ),
     ]
 
 
