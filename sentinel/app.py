@@ -216,6 +216,7 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         names=further.names,
         vantages=further.vantages,
         browser=further.browser,
+        rendering=further.rendering,
         servers=further.servers,
         plugins={
             name: Kind(scope=Scope.PAGE, check=checker)

@@ -12,10 +12,11 @@ from sentinel.core.manifest import Manifest
 from sentinel.core.settings import Config, Witnesses
 from sentinel.core.verdict import Verdict, worst
 from sentinel.core.weigh import NEW
-from sentinel.core.witness_paths import SEARCHING
+from sentinel.core.witness_paths import ACCOMPANYING
 from sentinel.core.words import WitnessKind
 from sentinel.eyes import Eyes, Scene, Seen, tree_witness
 from sentinel.looking import look_again, look_at_tree
+from sentinel.rendered import look_again_through_browser
 from sentinel.witnessing import controls_answer
 
 UNFINISHED = frozenset({Verdict.CORRUPT, Verdict.SUSPECT})
@@ -106,8 +107,9 @@ async def _ask_again(eyes: Eyes, scene: Scene, findings: list[Finding]) -> list[
         witness=WitnessKind.PUBLIC_SECOND,
         user_agent=second,
     )
-    searching = [f for f in findings if f.witness in SEARCHING and f.subject in subjects]
-    repeated = await look_again_as_search_engines(eyes, scene, searching)
+    along = [f for f in findings if f.witness in ACCOMPANYING and f.subject in subjects]
+    repeated = await look_again_as_search_engines(eyes, scene, along)
+    repeated += await look_again_through_browser(eyes, scene, along)
     seen_again = {f.subject for f in again}
     files = {f.digest_after for f in findings if f.witness is WitnessKind.TREE} - {""}
     whole = {f.subject for f in again if f.verdict not in GRAVE}
@@ -117,7 +119,7 @@ async def _ask_again(eyes: Eyes, scene: Scene, findings: list[Finding]) -> list[
         f
         for f in findings
         if f.witness is not WitnessKind.PUBLIC_SECOND
-        and f not in searching
+        and f not in along
         and (
             f.witness is WitnessKind.TREE
             or not f.url  # about no page (the site's servers): it was asked twice already

@@ -20,6 +20,7 @@ from sentinel.core.ports import (
     Tree,
     Vantage,
 )
+from sentinel.core.rhythm import Rhythm
 from sentinel.core.search_looks import SearchLooks
 from sentinel.core.server_identity import ServerLook
 from sentinel.core.site import Site
@@ -53,6 +54,8 @@ class Eyes:
     vantages: tuple[Vantage, ...] = ()
     browser: Browser | None = None
     """None: pages are not rendered."""
+    rendering: Rhythm = field(default_factory=Rhythm)
+    """How often sweeps render a few pages though nothing is in doubt."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from sentinel.errors import FetchError, Refused
 from sentinel.eyes import Eyes
 from sentinel.gathering import Gathered, crawl, packed, unpacked
 from sentinel.learnt_parts import approved_root, identity_words_of, pages_of
+from sentinel.rendered_learning import learn_rendered
 from sentinel.scanning import Scanner
 from sentinel.serving import identity_of
 from sentinel.settling import Settler
@@ -146,6 +147,7 @@ class Learner:
         pages = await asyncio.to_thread(
             pages_of, self.eyes.blobs, site, gathered.looks, volatile, self.checks
         )
+        shown = await learn_rendered(self.eyes, site, pages, hosts)
         tree = await asyncio.to_thread(approved_root, self.eyes, site)
         identity = await asyncio.to_thread(identity_words_of, self.eyes.blobs, gathered.looks)
         scanner = Scanner(self.eyes, site)
@@ -163,7 +165,7 @@ class Learner:
             site=site.name,
             learnt_at=self.eyes.clock.now(),
             fetches=learning.rounds,
-            pages=pages,
+            pages=shown.pages,
             tree=tree,
             identity=identity,
             hosts=hosts,
@@ -173,7 +175,7 @@ class Learner:
                 user_agents=tuple(dict.fromkeys(taken.user_agent for taken in learning.taken)),
                 quick=learning.quick,
             ),
-            warnings=warnings,
+            warnings=(*warnings, *shown.warnings),
             named=await named_pages_of(self.eyes, site, pages),
             server=await identity_of(self.eyes, site),
             resources=await self._resources(site, learning, gathered),

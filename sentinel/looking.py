@@ -25,6 +25,7 @@ from sentinel.core.urls import same_site
 from sentinel.core.words import WitnessKind
 from sentinel.errors import TreeError
 from sentinel.eyes import Eyes, Scene, Seen, tree_witness
+from sentinel.rendered import look_through_browser
 from sentinel.serving import look_at_servers
 
 ENOUGH = 20
@@ -42,6 +43,7 @@ async def look_around(eyes: Eyes, scene: Scene, *, progress: Progress | None = N
         await _crawl(eyes, scene, seen, progress)
     if any(check.whole_site and check.kind == "baseline" for check in scene.checks):
         seen.findings += await look_as_search_engines(eyes, scene, seen.findings)
+        seen.findings += await look_through_browser(eyes, scene, seen.findings)
     await _single_pages(eyes, scene, seen)
     if any(check.kind == "tree" for check in scene.checks) and tree_witness(scene.site):
         await look_at_tree(eyes, scene, seen)

@@ -1,22 +1,22 @@
-"""Pages as a browser shows them: one more way to look, and what is learnt for it."""
+"""Pages as a browser shows them: one more way to look, in doubt and now and then."""
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
-from sentinel.core.baseline import Baseline, PageBaseline, RenderedForm
 from sentinel.core.comparison import Comparison, signal
-from sentinel.core.document import Document, read_document
+from sentinel.core.document import read_document
 from sentinel.core.doubts import Doubt
 from sentinel.core.finding import Finding, Strength
-from sentinel.core.learn import learn_page
-from sentinel.core.page import FetchFailure, Look, Page
+from sentinel.core.page import Look
 from sentinel.core.picture import picture_hash
 from sentinel.core.ports import Blobs, Browser
-from sentinel.core.rendered_page import compare_rendered, rendered_signals, without_form
+from sentinel.core.rendered_page import (
+    compare_rendered,
+    rendered_document,
+    rendered_signals,
+    without_form,
+)
 from sentinel.core.rendering import Rendering, RenderOrder
-from sentinel.core.shapes import Shape, shape_of
-from sentinel.core.site import Site
 from sentinel.core.urls import host_of, hosts_of, subject_of
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import WitnessKind
@@ -24,10 +24,8 @@ from sentinel.eyes import Eyes, Scene
 from sentinel.turns import in_turn
 from sentinel.ways import Blind, Way
 
-MAX_LEARNT = 12
-"""Pages whose rendering is learnt: the root, and such as their scripts draw."""
-LOOKS = 2
-"""Renderings that are compared to learn what changes by itself."""
+SAMPLE = 3
+"""Pages beside the root that a sweep shows in the browser."""
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 
 
@@ -40,11 +38,7 @@ def browser_way(eyes: Eyes, scene: Scene, doubt: Doubt) -> Iterator[Way]:
         return
 
     async def look(url: str) -> Look | Rendering | Blind:
-        return await browser.render(
-            RenderOrder(
-                url=url, hosts=_may_reach(scene.site, scene.baseline), headers=scene.headers
-            )
-        )
+        return await browser.render(_order(scene, url))
 
     yield Way(WitnessKind.RENDERED, "", look)
 
@@ -90,7 +84,7 @@ async def rendered_findings(eyes: Eyes, scene: Scene, rendering: Rendering) -> l
 def _compared(blobs: Blobs, scene: Scene, rendering: Rendering) -> Comparison:
     page, baseline = rendering.page, scene.baseline
     assert baseline is not None  # the caller has seen to it
-    expected, after = scene.expected.get(page.url), _document(page, page.body)
+    expected, after = scene.expected.get(page.url), rendered_document(page.body, page)
     away = host_of(page.final_url)
     if away not in hosts_of(scene.site):
         text = f"The page leads visitors on to {away}, by a script or a timer."
@@ -99,7 +93,7 @@ def _compared(blobs: Blobs, scene: Scene, rendering: Rendering) -> Comparison:
     learnt = None if form is None else _kept(blobs, form.sha256)
     if form is not None and learnt is not None:
         return compare_rendered(
-            _document(page, learnt),
+            rendered_document(learnt, page),
             after,
             form=form,
             look=picture_hash(rendering.picture),
@@ -116,65 +110,54 @@ def _compared(blobs: Blobs, scene: Scene, rendering: Rendering) -> Comparison:
     return without_form(rendered_signals(before, after, baseline.identity, baseline.hosts))
 
 
-async def learn_rendered(
-    browser: Browser, blobs: Blobs, site: Site, pages: Sequence[PageBaseline], baseline: Baseline
-) -> tuple[PageBaseline, ...]:
-    """The pages, a few of them with how a browser shows them; those that cannot be shown stay as
-    they are. Never raises for what a page does."""
-    wanted = await asyncio.to_thread(_to_learn, blobs, pages)
-    learnt = {}
-    for page in wanted:
-        order = RenderOrder(url=page.url, hosts=_may_reach(site, baseline))
-        looks = [await browser.render(order) for _ in range(LOOKS)]
-        good = [look for look in looks if not isinstance(look, FetchFailure)]
-        if len(good) == LOOKS and all(_fit(look, page) for look in good):
-            learnt[page.url] = await asyncio.to_thread(_form, blobs, good)
-    return tuple(replace(page, rendered=learnt.get(page.url)) for page in pages)
+async def look_through_browser(
+    eyes: Eyes, scene: Scene, findings: Sequence[Finding]
+) -> list[Finding]:
+    """What a browser shows though nothing is in doubt: of a few pages that changed, for what a new
+    script draws stands in no bytes, and where it is time, of the root and of pages that scripts
+    draw. Of pages about which grave `findings` speak, others tell."""
+    browser, site = eyes.browser, scene.site
+    if browser is None or scene.baseline is None or scene.whole:
+        return []
+    spoken_of = {finding.subject for finding in findings}
+    wanted: list[str] = []
+    for one in findings:
+        fresh = len(wanted) < SAMPLE and _is_changed_page(one, scene)
+        if fresh and eyes.rendering.is_new(site.name, one.url, one.digest_after):
+            wanted.append(one.url)
+    if eyes.rendering.due(site.name, eyes.clock.monotonic()):
+        learnt = [page for page in scene.expected.values() if page.rendered is not None]
+        turn = eyes.rendering.turn(site.name, learnt, SAMPLE)
+        wanted += [url for url in turn if subject_of(url, site) not in spoken_of]
+    return await _shown(eyes, scene, browser, tuple(dict.fromkeys(wanted)))
 
 
-def _to_learn(blobs: Blobs, pages: Sequence[PageBaseline]) -> list[PageBaseline]:
-    html = [page for page in pages if page.content_type in _HTML and page.variants]
-    root = [page for page in html if page.subject == "/"]
-    drawn: list[PageBaseline] = []
-    for page in html:
-        if len(drawn) + len(root) >= MAX_LEARNT:
-            break
-        if page.subject != "/" and _is_shell(_kept(blobs, page.variants[0].sha256) or b""):
-            drawn.append(page)
-    return [*root, *drawn]
+def _is_changed_page(finding: Finding, scene: Scene) -> bool:
+    expected = scene.expected.get(finding.url)
+    html = expected is not None and expected.content_type in _HTML
+    return html and finding.code == "page-changed" and finding.verdict is Verdict.EDITED
 
 
-def _is_shell(body: bytes) -> bool:
-    return b"<script" in body.lower() and shape_of(read_document(body)) is Shape.SHELL
+async def look_again_through_browser(
+    eyes: Eyes, scene: Scene, findings: Sequence[Finding]
+) -> list[Finding]:
+    """The findings of such looks once more; what is not shown again is not there."""
+    urls = {one.url for one in findings if one.witness is WitnessKind.RENDERED}
+    return [] if eyes.browser is None else await _shown(eyes, scene, eyes.browser, sorted(urls))
 
 
-def _fit(look: Rendering, page: PageBaseline) -> bool:
-    """Whether it is this page that was shown: whole, as served, and not led elsewhere."""
-    whole = not look.page.over_cap and look.page.status == page.status
-    return whole and host_of(look.page.final_url) == host_of(page.final_url)
+async def _shown(eyes: Eyes, scene: Scene, browser: Browser, urls: Sequence[str]) -> list[Finding]:
+    found: list[Finding] = []
+    for url in urls:  # one browser at a time
+        look = await browser.render(_order(scene, url))
+        if isinstance(look, Rendering):
+            found += await rendered_findings(eyes, scene, look)
+    return found
 
 
-def _form(blobs: Blobs, looks: Sequence[Rendering]) -> RenderedForm:
-    first = looks[0]
-    learnt = learn_page(first.page.url, [look.page for look in looks])
-    blobs.put(first.page.body)
-    hashes = {picture_hash(look.picture) for look in looks}
-    return RenderedForm(
-        sha256=first.page.sha256,
-        slots=learnt.slots,
-        # a page that moves has no one look
-        picture_hash=hashes.pop() if len(hashes) == 1 else "",
-    )
-
-
-def _may_reach(site: Site, baseline: Baseline | None) -> frozenset[str]:
-    return hosts_of(site) | frozenset(() if baseline is None else baseline.hosts)
-
-
-def _document(page: Page, body: bytes) -> Document:
-    return read_document(
-        body, content_type="text/html; charset=utf-8", url=page.url, status=page.status
-    )
+def _order(scene: Scene, url: str) -> RenderOrder:
+    known = () if scene.baseline is None else scene.baseline.hosts
+    return RenderOrder(url=url, hosts=hosts_of(scene.site) | set(known), headers=scene.headers)
 
 
 def _kept(blobs: Blobs, sha256: str) -> bytes | None:

@@ -67,6 +67,7 @@ def read_witnesses(root: Table, base: Path) -> Witnesses:
             convert=address_and_port,
         ),
         browser=_browser(table, base),
+        render_every_seconds=table.duration("render_every", "1h", high="30d"),
     )
     if len(witnesses.resolvers) > MAX_RESOLVERS:
         table.problem(

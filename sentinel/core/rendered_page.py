@@ -7,8 +7,9 @@ from sentinel.core.baseline import RenderedForm
 from sentinel.core.change import PageChange, page_change
 from sentinel.core.compare import compare
 from sentinel.core.comparison import Comparison, by_strength, signal
-from sentinel.core.document import Document
+from sentinel.core.document import Document, read_document
 from sentinel.core.finding import Signal, Strength
+from sentinel.core.page import Page
 from sentinel.core.picture import PARTS, distance
 from sentinel.core.shapes import Shape, shape_of
 from sentinel.core.signals.claims import claim_signals
@@ -18,6 +19,13 @@ from sentinel.core.witness_bounds import RENDERED_ALIKE
 _AS_SERVED = signal(
     "rendered-as-served", Strength.BENIGN, "A browser shows nothing hostile that is not served."
 )
+
+
+def rendered_document(body: bytes, page: Page) -> Document:
+    """What a browser made of `page`, as it was written down: UTF-8, whatever the server sent."""
+    return read_document(
+        body, content_type="text/html; charset=utf-8", url=page.url, status=page.status
+    )
 
 
 def compare_rendered(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sentinel.core.baseline import PageBaseline
+from sentinel.core.rhythm import Rhythm
 from sentinel.core.words import WitnessKind
 
 SAMPLE = 4
@@ -27,12 +28,7 @@ class SearchLooks:
     """Those that are configured, and the rhythm in which sweeps take them without a doubt."""
 
     ways: tuple[SearchLook, ...] = ()
-    every_seconds: float = 0.0
-    """0: never without a doubt."""
-    taken_at: dict[str, float] = field(default_factory=dict)
-    """By site, by the monotonic clock."""
-    turns: dict[str, int] = field(default_factory=dict)
-    """By site, how many pages have had their turn."""
+    rhythm: Rhythm = field(default_factory=Rhythm)
     told: set[tuple[str, str]] = field(default_factory=set)
     """Site and subject of pages that differ honestly, and were told."""
 
@@ -40,14 +36,8 @@ class SearchLooks:
         return next((way for way in self.ways if way.witness is witness), None)
 
     def due(self, site: str, now: float) -> bool:
-        """Whether it is time; notes that such a look begins."""
-        last = self.taken_at.get(site)
-        if not self.ways or not self.every_seconds:
-            return False
-        if last is not None and now - last < self.every_seconds:
-            return False
-        self.taken_at[site] = now
-        return True
+        """Whether it is time for such looks; notes that they are taken."""
+        return bool(self.ways) and self.rhythm.due(site, now)
 
     def is_news(self, site: str, subject: str) -> bool:
         """Whether it was not told yet that a page differs; notes that it is."""
@@ -59,12 +49,7 @@ class SearchLooks:
     def sample(self, site: str, expected: Sequence[PageBaseline]) -> tuple[str, ...]:
         """URLs of the root and of the pages whose turn it is."""
         pages = [page for page in expected if page.content_type in _HTML]
-        root = [page.url for page in pages if page.subject == "/"]
-        rest = [page.url for page in pages if page.subject != "/"]
-        begin = self.turns.get(site, 0)
-        self.turns[site] = begin + SAMPLE
-        turn = [rest[(begin + n) % len(rest)] for n in range(min(SAMPLE, len(rest)))]
-        return (*root, *turn)
+        return self.rhythm.turn(site, pages, SAMPLE)
 
 
 def search_looks(
@@ -80,4 +65,4 @@ def search_looks(
             witness=WitnessKind.SEARCH_VISITOR, user_agent=browser_agent, headers=header
         )
         ways.append(way)
-    return SearchLooks(ways=tuple(ways), every_seconds=every_seconds)
+    return SearchLooks(ways=tuple(ways), rhythm=Rhythm(every_seconds=every_seconds))

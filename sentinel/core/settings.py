@@ -102,6 +102,8 @@ class Witnesses:
     """Addresses of other name servers, with a port or without (`core/endpoint.py`)."""
     browser: Path | None = None
     """Chromium; None: pages are not rendered."""
+    render_every_seconds: float = 0.0
+    """How often sweeps render the root and pages that scripts draw; 0: only in doubt."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

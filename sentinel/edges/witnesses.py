@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sentinel.core.ports import Browser, Clock, NameServers, Servers, Vantage
+from sentinel.core.rhythm import Rhythm
 from sentinel.core.search_looks import SearchLooks, search_looks
 from sentinel.core.settings import Config
 from sentinel.edges.addresses import AddressGuard
@@ -20,6 +21,7 @@ class FurtherWitnesses:
     names: NameServers | None
     vantages: tuple[Vantage, ...]
     browser: Browser | None
+    rendering: Rhythm
     servers: Servers | None
 
 
@@ -66,5 +68,6 @@ def further_witnesses(
         names=names if witnesses.resolvers else None,
         vantages=vantages,
         browser=browser,
+        rendering=Rhythm(every_seconds=witnesses.render_every_seconds),
         servers=servers if witnesses.identity else None,
     )
