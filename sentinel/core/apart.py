@@ -19,10 +19,6 @@ from sentinel.core.start_tag import start_tag
 LEAST_SHARED = 40
 """Pieces; where pages share less, they are looked at whole."""
 MAX_HUNKS = 100
-FAR_DOWN = 1_000
-"""Characters of text; behind so many nothing stands in the first lines of a page."""
-FIRST_PIECES = 128
-"""So many are laid out first to see how far down a part stands."""
 
 
 class Apart(NamedTuple):
@@ -103,12 +99,13 @@ def _laid_out(
 ) -> tuple[PartReading, PartReading] | None:
     """Both sides of the hunks; None where what follows one stands in other elements."""
     opened: list[tuple[str, str]] = []
-    scanned, offset = 0, _offset(old, found[0].old_start) if found else 0
+    scanned = 0
     layouts: tuple[list[Layout], list[Layout]] = ([], [])
     pieces: tuple[list[str], list[str]] = ([], [])
     for hunk in found:
         _follow(old.pieces[scanned : hunk.old_start], opened)
         within = [source for _, source in opened]
+        offset = _offset(old, hunk.old_start)
         cuts = (
             old.pieces[hunk.old_start : hunk.old_end],
             new.pieces[hunk.new_start : hunk.new_end],
@@ -121,7 +118,6 @@ def _laid_out(
         if one.ends_in != other.ends_in or one.torn or other.torn:
             return None
         scanned = hunk.old_start
-        offset = offset if offset >= FAR_DOWN else _offset(old, hunk.old_end)
     one, other = joined(layouts[0]), joined(layouts[1])
     return (PartReading(pieces[0], one, other, None), PartReading(pieces[1], other, one, None))
 
@@ -151,11 +147,6 @@ def _between(pieces: Sequence[str], found: Sequence[Hunk]) -> list[str]:
 
 
 def _offset(reading: Reading, start: int) -> int:
-    """Visible characters in the first pieces; far down the page no more than an estimate."""
-    read, total = 0, 0
-    while read < start and total < FAR_DOWN:
-        read = min(start, 2 * read or FIRST_PIECES)
-        head = lay_out(reading.pieces[:read], concealed=reading.concealed)
-        seen = [block for block in head.blocks if not block.hidden]
-        total = seen[-1].offset + len(seen[-1].text) if seen else 0
-    return total
+    """Visible characters before a piece; far down the page no more than an estimate."""
+    read, total = reading.first_lines
+    return total if start >= read else reading.visible_before(start)

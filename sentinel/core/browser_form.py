@@ -4,6 +4,7 @@ attribute quoted and in order of name. What is written differently and means the
 import re
 from collections.abc import Iterable, Iterator
 from html import escape, unescape
+from typing import NamedTuple
 
 import turbohtml
 from turbohtml import Html
@@ -43,8 +44,18 @@ WHOLE = ("<script", "<style", "<iframe", "<xmp", "<noembed", "<noframes")
 """Elements whose content is text to a browser: one chunk with content and end tag."""
 
 
-def chunks(markup: str) -> tuple[list[str], bool]:
-    """The pieces of a page in browser form, and whether a tree was built for them.
+class Form(NamedTuple):
+    """A page in browser form."""
+
+    pieces: list[str]
+    has_tree: bool
+    """Whether a tree was built for it."""
+    may_hide: bool = True
+    """Whether it has a style sheet or a script that may hide elements."""
+
+
+def chunks(markup: str) -> Form:
+    """The pieces of a page in browser form.
 
     A piece is a start tag, an end tag, a text (with references), a comment, or an element whose
     content is no markup. A page whose tree would cost too much is read tag by tag, in linear
@@ -52,20 +63,20 @@ def chunks(markup: str) -> tuple[list[str], bool]:
     """
     tags = markup.count("<")
     if not turbo_is_cheap(markup):
-        return (list(_linear(markup)), False)
+        return Form(list(_linear(markup)), False)
     tree = turbohtml.parse(markup, positions=False, allow_declarative_shadow_roots=False)
     form = tree.serialize(_AS_BROWSERS)
     if form.count("<") > max(_FEW_TAGS, MAX_GROWTH * tags):
-        return (list(_linear(markup)), False)
+        return Form(list(_linear(markup)), False)
     if "<plaintext" in form:
-        return (exact_chunks(markup), True)
-    return (_CHUNK.findall(form), True)
+        return exact_chunks(markup)
+    return Form(_CHUNK.findall(form), True, "<style" in form or "getElementById" in form)
 
 
-def exact_chunks(markup: str) -> list[str]:
+def exact_chunks(markup: str) -> Form:
     """The same from the tree itself: slower, and right where a script holds `<!-- <script>`,
     whose end does not show in the written form. Only for pages that have a tree."""
-    return list(_of_events(markup))
+    return Form(list(_of_events(markup)), True)
 
 
 def _of_events(markup: str) -> Iterator[str]:

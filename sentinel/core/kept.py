@@ -89,6 +89,8 @@ def _identity_kept(
 ) -> float | None:
     """Where no word is lost by which the page is known, all of them are kept."""
     gone = frozenset(parts.was.reading.words) - frozenset(parts.now.reading.words)
+    if not gone:
+        return 1.0
     mine = identity or identity_words(before)
     if mine and not mine & gone:
         return 1.0

@@ -5,7 +5,7 @@ from collections import Counter
 from functools import cached_property
 from itertools import islice
 
-from sentinel.core.browser_form import chunks, exact_chunks
+from sentinel.core.browser_form import Form, chunks, exact_chunks
 from sentinel.core.first_reading import first_active, first_nodes
 from sentinel.core.layout import Layout, concealed_names, lay_out, with_paths
 from sentinel.core.naming import naming_words
@@ -13,6 +13,10 @@ from sentinel.core.nodes import INLINE, Node, NodeKind
 from sentinel.core.start_tag import plain_value
 from sentinel.core.wording import words
 
+FAR_DOWN = 1_000
+"""Characters of text; behind so many nothing stands in the first lines of a page."""
+FIRST_PIECES = 128
+"""So many are laid out first to see how far down a part stands."""
 MAX_WORDS = 200_000
 MAX_WORDS_TEXT = 4_000_000
 """Characters in which words are looked for."""
@@ -29,33 +33,47 @@ class Reading:
         self.markup = markup
 
     @cached_property
-    def _chunks(self) -> tuple[list[str], bool]:
+    def _form(self) -> Form:
         return chunks(self.markup)
 
     @property
     def pieces(self) -> list[str]:
         """The pieces of the page in browser form."""
-        return self._chunks[0]
+        return self._form.pieces
 
     @property
     def has_tree(self) -> bool:
         """Whether it was read as a browser does; not so where a tree would have cost too much."""
-        return self._chunks[1]
+        return self._form.has_tree
 
     @cached_property
     def concealed(self) -> frozenset[str]:
         """`.class` and `#id` names that an inline style sheet or script hides."""
-        if "getElementById" not in self.markup and "<s" not in self.markup.lower():
-            return frozenset()
-        return concealed_names(self.pieces)
+        return concealed_names(self.pieces) if self._form.may_hide else frozenset()
 
     @cached_property
     def layout(self) -> Layout:
         layout = lay_out(self.pieces, concealed=self.concealed)
         if layout.torn and self.has_tree:
-            self._chunks = (exact_chunks(self.markup), True)
+            self._form = exact_chunks(self.markup)
             layout = lay_out(self.pieces)
         return layout
+
+    @cached_property
+    def first_lines(self) -> tuple[int, int]:
+        """With how many pieces the first FAR_DOWN visible characters are over, and how many they
+        are; the whole page where it has less."""
+        read, total = 0, 0
+        while read < len(self.pieces) and total < FAR_DOWN:
+            read = min(len(self.pieces), 2 * read or FIRST_PIECES)
+            total = self.visible_before(read)
+        return read, total
+
+    def visible_before(self, end: int) -> int:
+        """Visible characters of the first pieces."""
+        head = lay_out(self.pieces[:end], concealed=self.concealed)
+        seen = [block for block in head.blocks if not block.hidden]
+        return seen[-1].offset + len(seen[-1].text) if seen else 0
 
     @cached_property
     def parts(self) -> tuple[Node, ...]:
@@ -115,7 +133,7 @@ class PartReading(Reading):
         self, pieces: list[str], layout: Layout, other: Layout, whole: Reading | None
     ) -> None:
         super().__init__("")
-        self._chunks = (pieces, True)
+        self._form = Form(pieces, True)
         self.layout = layout
         self._other = other
         if whole is not None:  # what is known of it need not be found out again

@@ -111,6 +111,8 @@ def _heads(document: Document) -> Iterator[Node]:
     for piece in document.reading.pieces:
         if piece.startswith(("<link ", "<meta ", "<base ")):
             yield start_tag(piece).shown
+        elif piece.startswith("<body"):
+            return
 
 
 def _of_node(node: Node, base: str) -> Iterator[Active]:
