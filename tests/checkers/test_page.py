@@ -95,6 +95,21 @@ def test_our_own_block_is_not_the_site_being_down() -> None:
     assert (found.code, found.verdict) == ("page-blocked", Verdict.INCONCLUSIVE)
 
 
+WALL = b"<html><script>window._cf_chl_opt={cvId:'3'}</script></html>"
+
+
+@pytest.mark.parametrize("status", [200, 503])
+def test_a_wall_for_programs_is_no_fault_of_the_page(status: int) -> None:
+    look = make_page(body=WALL, headers=HTML, status=status)
+    (found,) = findings(look, text_present=("Open today",), selector_present=("form",))
+    assert found.verdict is Verdict.REFUSED
+
+
+def test_a_network_that_asks_for_a_login_says_nothing_of_the_page() -> None:
+    (found,) = findings(make_page(body=b"", status=511))
+    assert found.verdict is Verdict.INCONCLUSIVE
+
+
 FAILURES = {
     FailureReason.REFUSED: Verdict.DOWN,
     FailureReason.DNS: Verdict.DOWN,
