@@ -2,6 +2,7 @@
 
 import os
 import re
+from importlib.util import find_spec
 from pathlib import Path
 
 from sentinel.config.addresses import address_and_port, web_url
@@ -136,6 +137,12 @@ def _browser(table: Table, base: Path) -> Path | None:
             "browser",
             f"found {shown(str(path))}: no program that the running user may start; accepted: the "
             'path of Chromium, such as "/usr/bin/chromium"; install it, or leave the key out',
+        )
+    elif path is not None and find_spec("playwright") is None:
+        table.problem(
+            "browser",
+            "is given, and the extra that drives it is not installed; accepted: an installation "
+            'with it; run `pip install "sentinel-watch[browser]"`, or leave the key out',
         )
     return path
 
