@@ -2,6 +2,7 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from sentinel.core.manifest import Manifest
 
 MAX_ENTRIES = 1_000_000
+MAX_SIGNS = 20
 _SHOWN = 5
 
 
@@ -35,6 +37,11 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="/x/",
         help="the folder of the site into which BUILD_DIR goes (default: `/`)",
     )
+    parser.add_argument(
+        "--accept-signs",
+        action="store_true",
+        help="plan a build although pages of it claim an attack or hide code: somebody has looked",
+    )
     parser.add_argument("--output", type=Path, metavar="FILE", help="default: stdout")
     parser.add_argument(
         "--sign",
@@ -45,7 +52,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    """Exit code 0; 2 where a word does not fit, 3 where the folder cannot be read."""
+    """Exit code 0; 2 where a word does not fit, 3 where the folder cannot be read, 4 where pages
+    of the build look hostile."""
     import json
 
     from sentinel.commands.output import note, print_json
@@ -54,6 +62,7 @@ def run(args: Namespace) -> int:
     from sentinel.edges.files import write_atomically
 
     build = _scanned(args.build)
+    _refuse_signs(args, build)
     plan = _signed(_planned(args, build), args)
     text = json.dumps(document_of(plan), indent=1, ensure_ascii=True) + "\n"
     if skipped := left_out(build):
@@ -77,6 +86,22 @@ def run(args: Namespace) -> int:
         note(f"Signed with the public key {plan.signed_by}; name it under [deploy] keys.")
     note(f"Next, before anything is copied: sentinel deploy begin --manifest {args.output}")
     return 0
+
+
+def _refuse_signs(args: Namespace, build: "Manifest") -> None:
+    """Raises Refused where a page looks hostile and nobody said that this is meant."""
+    from sentinel.commands.deploy_signs import hostile_signs
+    from sentinel.commands.output import note
+    from sentinel.errors import Refused
+
+    signs = list(islice(hostile_signs(args.build, build), MAX_SIGNS))
+    for path, text in signs:
+        note(f"{path!r}: {text}")
+    if signs and not args.accept_signs:
+        raise Refused(
+            f"{args.build}: not planned, for pages of it look as if it had been attacked (above). "
+            "Look at them; if they are meant so, repeat with --accept-signs."
+        )
 
 
 def _planned(args: Namespace, build: "Manifest") -> "DeployPlan":

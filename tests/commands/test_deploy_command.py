@@ -200,6 +200,20 @@ def test_who_can_write_the_site_cannot_announce(root: Path, capsys: Out) -> None
     )
 
 
+def test_a_poisoned_build_is_not_planned(folder: Path, capsys: Out) -> None:
+    """What is announced is approved: the build is looked at before."""
+    (folder / "build").mkdir()
+    (folder / "build" / "index.html").write_bytes(OTHER)
+    assert told(capsys, "deploy plan build --output p.json")
+    (folder / "build" / "about.html").write_bytes(HOSTILE)
+    text = told(capsys, "deploy plan build --output q.json", code=4)
+    assert "'about.html': " in text
+    assert "--accept-signs" in text
+    assert not Path("q.json").exists()
+    told(capsys, "deploy plan build --output q.json --accept-signs")
+    assert Path("q.json").exists()
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
