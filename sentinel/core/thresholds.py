@@ -3,21 +3,7 @@
 Signals and rules import from here; a Signal that is a measure carries its value beside the bound.
 """
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Threshold:
-    """One bound: what it is called in reports, its value, its unit, what it decides."""
-
-    name: str
-    value: float
-    unit: str
-    meaning: str
-
-    def __str__(self) -> str:
-        return f"{self.value * 100:g}%" if self.unit == "share" else f"{self.value:g}"
-
+from sentinel.core.threshold import Threshold
 
 TEXT_LOST = Threshold(
     name="text-lost",

@@ -1,6 +1,6 @@
 """The bounds of what witnesses, time and other sites must say, beside those of content."""
 
-from sentinel.core.thresholds import Threshold
+from sentinel.core.threshold import Threshold
 
 WITNESSES = Threshold(
     name="witnesses",
