@@ -14,8 +14,9 @@ from sentinel.core.under_way import FIRST_ROUNDS, LearningUnderWay
 from sentinel.errors import FetchError, Refused, TreeError
 from sentinel.learning import Learner, Learnt
 
-LEFT_BEHIND = timedelta(minutes=10)
-"""The first rounds are the command's. Where none came for so long, the command was killed."""
+LEFT_BEHIND = timedelta(hours=1)
+"""The first rounds are the command's. Where none came for so long, the command was killed; one of a
+large site takes its time."""
 
 log = logging.getLogger(__name__)
 

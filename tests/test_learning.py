@@ -36,7 +36,7 @@ async def until_learnt(place: Watched) -> Baseline:
         if isinstance(done, Learnt):
             return done.baseline
         assert isinstance(done, LearningUnderWay)
-        clock.advance(max(1.0, (done.next_at - clock.now()).total_seconds() + 601))
+        clock.advance(max(1.0, (done.next_at - clock.now()).total_seconds() + 3601))
     raise AssertionError("the learning never came to an end")
 
 
@@ -101,7 +101,7 @@ async def test_an_incident_ends_the_learning_and_is_told(tmp_path: Path) -> None
         job = next(j for j in _jobs(place).all() if j.name == "main/learning")
         clock = place.app.clock
         assert isinstance(clock, FakeClock)
-        clock.advance(3600)
+        clock.advance(7200)
         await job.run()
         assert place.app.store.learnings.get("main") is None
         assert mails(place.app, NoticeKind.REVIEW) == [f"learning/{learning.id}/ended"]

@@ -121,7 +121,7 @@ def _signature(baseline: "Baseline", args: Namespace) -> str:
 
 def _summary(app: "App", candidate: "Baseline") -> None:
     """What is about to be approved, in a few lines."""
-    from sentinel.commands.baseline_learn import QUICK, tell_warnings
+    from sentinel.commands.baseline_learn import QUICK, tell_unsealed, tell_warnings
     from sentinel.commands.output import say
     from sentinel.differences import differences
 
@@ -137,6 +137,7 @@ def _summary(app: "App", candidate: "Baseline") -> None:
         say(f"  and {len(lines) - 10} more: sentinel baseline diff {candidate.id}")
     if candidate.learning.quick:
         say(f"Learnt {QUICK}.")
+    tell_unsealed(app, candidate)
     tell_warnings(candidate)
 
 

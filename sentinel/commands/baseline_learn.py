@@ -30,6 +30,8 @@ def learn(app: "App", args: Namespace) -> int:
     settings = app.config.learning
     quick = args.quick or args.fetches is not None
     by = user_of_machine()
+    if not args.go_on:
+        _note_what_is_given_up(app, site)
     with progress(f"learning {site.name}") as bar:
         if args.go_on:
             done = app.run(_go_on(app, site, bar))
@@ -39,8 +41,23 @@ def learn(app: "App", args: Namespace) -> int:
             app.learner.begin(site, rounds=rounds, spread_seconds=spread, by=by)
             done = app.run(_first_rounds(app, site, bar))
     if isinstance(done, Learnt):
+        tell_unsealed(app, done.baseline)
         return _tell_learnt(done, site, as_json=args.json)
     return _tell_under_way(done, site, as_json=args.json)
+
+
+def _note_what_is_given_up(app: "App", site: "Site") -> None:
+    """A learning that is under way ends here, also one that does not verify."""
+    from sentinel.commands.output import note
+    from sentinel.errors import IntegrityError
+
+    try:
+        before = app.store.learnings.get(site.name)
+    except IntegrityError as error:
+        note(str(error))
+        return
+    if before is not None:
+        note(f"This takes the place of a learning under way ({before.progress}).")
 
 
 async def _first_rounds(app: "App", site: "Site", bar: "Progress") -> "LearningUnderWay | Learnt":
@@ -148,6 +165,17 @@ def _tell_learnt(learnt: "Learnt", site: "Site", *, as_json: bool) -> int:
     on = f"--site {site.name}"
     say(f'Next: sentinel baseline diff {on}, then sentinel baseline approve {on} --by "NAME".')
     return 0
+
+
+def tell_unsealed(app: "App", baseline: "Baseline") -> None:
+    """Pages that a check wants sealed and that cannot be."""
+    from sentinel.commands.output import note
+    from sentinel.learnt_parts import is_sealed
+
+    for page in baseline.pages:
+        if not page.sealed and is_sealed(page.subject, app.config.checks):
+            because = page.unsealable_because or "it was learnt before the check said so"
+            note(f"NOT SEALED, though a check asks for it: {page.subject}: {because}")
 
 
 def tell_warnings(baseline: "Baseline") -> None:
