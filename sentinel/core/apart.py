@@ -13,7 +13,7 @@ from sentinel.core.document import Document
 from sentinel.core.hunks import Hunk, hunks
 from sentinel.core.layout import Layout, joined, lay_out
 from sentinel.core.nodes import NO_BLOCK
-from sentinel.core.reading import PartReading, Reading
+from sentinel.core.reading import FAR_DOWN, PartReading, Reading
 from sentinel.core.start_tag import start_tag
 
 LEAST_SHARED = 40
@@ -99,13 +99,13 @@ def _laid_out(
 ) -> tuple[PartReading, PartReading] | None:
     """Both sides of the hunks; None where what follows one stands in other elements."""
     opened: list[tuple[str, str]] = []
-    scanned = 0
+    scanned = offset = 0
     layouts: tuple[list[Layout], list[Layout]] = ([], [])
     pieces: tuple[list[str], list[str]] = ([], [])
     for hunk in found:
         _follow(old.pieces[scanned : hunk.old_start], opened)
         within = [source for _, source in opened]
-        offset = _offset(old, hunk.old_start)
+        offset = max(offset, old.visible_before(hunk.old_start)) if offset < FAR_DOWN else offset
         cuts = (
             old.pieces[hunk.old_start : hunk.old_end],
             new.pieces[hunk.new_start : hunk.new_end],
@@ -144,9 +144,3 @@ def _between(pieces: Sequence[str], found: Sequence[Hunk]) -> list[str]:
         shared += pieces[at : hunk.old_start]
         at = hunk.old_end
     return [*shared, *pieces[at:]]
-
-
-def _offset(reading: Reading, start: int) -> int:
-    """Visible characters before a piece; far down the page no more than an estimate."""
-    read, total = reading.first_lines
-    return total if start >= read else reading.visible_before(start)

@@ -13,10 +13,10 @@ from sentinel.core.nodes import INLINE, Node, NodeKind
 from sentinel.core.start_tag import plain_value
 from sentinel.core.wording import words
 
-FAR_DOWN = 1_000
-"""Characters of text; behind so many nothing stands in the first lines of a page."""
-FIRST_PIECES = 128
-"""So many are laid out first to see how far down a part stands."""
+FAR_DOWN = 4_000
+"""Characters of text, hidden or not; behind so many nothing stands in a page's first lines."""
+FIRST_LINES = 400
+"""Before so many, all stands in the first lines."""
 MAX_WORDS = 200_000
 MAX_WORDS_TEXT = 4_000_000
 """Characters in which words are looked for."""
@@ -59,18 +59,16 @@ class Reading:
             layout = lay_out(self.pieces)
         return layout
 
-    @cached_property
-    def first_lines(self) -> tuple[int, int]:
-        """With how many pieces the first FAR_DOWN visible characters are over, and how many they
-        are; the whole page where it has less."""
-        read, total = 0, 0
-        while read < len(self.pieces) and total < FAR_DOWN:
-            read = min(len(self.pieces), 2 * read or FIRST_PIECES)
-            total = self.visible_before(read)
-        return read, total
-
     def visible_before(self, end: int) -> int:
-        """Visible characters of the first pieces."""
+        """Visible characters of the first pieces; far down the page no more than an estimate."""
+        total = 0
+        for piece in self.pieces[:end]:
+            if piece[0] != "<":
+                total += len(piece)
+                if total > FAR_DOWN:
+                    return total
+        if total < FIRST_LINES:
+            return total
         head = lay_out(self.pieces[:end], concealed=self.concealed)
         seen = [block for block in head.blocks if not block.hidden]
         return seen[-1].offset + len(seen[-1].text) if seen else 0
