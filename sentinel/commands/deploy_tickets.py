@@ -28,7 +28,7 @@ def list_all(app: "App", args: Namespace) -> int:
     now = app.clock.now()
     for t in tickets:
         what = f"exactly {counted(len(t.files), 'file')}" if t.files else ", ".join(t.paths)
-        say(f"{t.id}  {_span(t, now)}  by {t.by}: {t.reason} ({what})")
+        say(f"{t.id}  {span(t, now)}  by {t.by}: {t.reason} ({what})")
     if not tickets:
         say("No deploy ticket.")
     return 0
@@ -52,7 +52,7 @@ def show(app: "App", args: Namespace) -> int:
         told = [{"path": one.file.path, "standing": one.standing} for one in arrived]
         print_json("deploy-show", {"ticket": ticket, "standing": told})
         return 1 if wrong else 0
-    say(f"{ticket.id}  {_span(ticket, app.clock.now())}")
+    say(f"{ticket.id}  {span(ticket, app.clock.now())}")
     say(f"  by {ticket.by}: {ticket.reason}")
     if ticket.source:
         say(f"  {ticket.source}")
@@ -134,7 +134,7 @@ def _named(site: "Site", tickets: "tuple[DeployTicket, ...]", ticket_id: str) ->
     return found
 
 
-def _span(ticket: "DeployTicket", now: "datetime") -> str:
+def span(ticket: "DeployTicket", now: "datetime") -> str:
     """`open until ...`, `announced for ...` or `ended ...`."""
     if ticket.ended_at is None and now < ticket.begins_at:
         return f"announced for {ticket.begins_at:%Y-%m-%d %H:%M} UTC"

@@ -52,6 +52,8 @@ def _of(app: "App", site: "Site") -> dict[str, object]:
     return {
         "site": site.name,
         "url": site.url,
+        "mode": app.config.response.mode,
+        "deploys": _deploys(app, site),
         "verdict": last.verdict if last else None,
         "looked_at": last.ended_at if last else None,
         "looked_at_how_much": cover.text if cover else None,
@@ -73,6 +75,16 @@ def _of(app: "App", site: "Site") -> dict[str, object]:
             for row in app.store.outbox.all()
         ),
     }
+
+
+def _deploys(app: "App", site: "Site") -> list[str]:
+    """Announced changes that are open, or to come."""
+    from sentinel.commands.deploy_tickets import span
+
+    now = app.clock.now()
+    tickets = app.store.tickets.of(site.name)
+    coming = [t for t in tickets if t.ended_at is None and now <= t.ends_at]
+    return [f"{t.id} {span(t, now)} ({t.by}: {t.reason})" for t in coming]
 
 
 def _baseline_notes(app: "App", baseline: "Baseline | None") -> list[str]:
@@ -111,6 +123,8 @@ def _show(rows: list[dict[str, object]], running: int | None) -> None:
 def _hints(row: dict[str, object], running: int | None) -> Iterator[str]:
     """What a person should do about it."""
     name = f" --site {row['site']}"
+    if row["mode"] == "shadow":
+        yield f"Shadow mode: nothing is blocked or restored. See sentinel shadow report{name}."
     if not row["baseline"] and row["learning"]:
         yield f"Learning: {row['learning']} are taken. See sentinel baseline list{name}."
     elif not row["baseline"]:

@@ -243,6 +243,7 @@ def test_a_change_is_announced_for_later_and_called_off(root: Path, capsys: Out)
     at = (datetime.now(UTC) + timedelta(hours=2)).isoformat(timespec="minutes")
     told(capsys, f"deploy begin --reason night --by '{GM}' --at {at} --minutes 30")
     assert "announced for" in told(capsys, "deploy list")
+    assert "announced for" in document(capsys, "status")["sites"][0]["deploys"][0]
     (root / "about.html").write_bytes(page("About", WORDS + " Closed on Friday."))
     assert codes(capsys)["/about.html"] != "edited-under-ticket"
     assert "is ended" in told(capsys, f"deploy end --by '{GM}'")

@@ -52,6 +52,7 @@ def test_the_report_counts_what_would_have_been_done_until_somebody_judges_it(
     root: Path, capsys: Out
 ) -> None:
     assert "0 would-be incidents" in told(capsys, "shadow report")
+    assert "Shadow mode: nothing is blocked or restored." in told(capsys, "status")
     document(capsys, "sweep")
     good = (root / "about.html").read_bytes()
     (root / "about.html").write_bytes(HOSTILE)
