@@ -79,7 +79,12 @@ def hostile(subject: str, group: Sequence[Finding], around: Circumstances) -> Ju
     checked = checked_of(subject, group, around, agreed, leading, lost_only=proof.lost_only)
     return replace(
         _concluded(seen, proof, around),
-        measures=measures_of([*leading, *here], agreed, around.required_looks),
+        measures=measures_of(
+            [*leading, *here],
+            agreed,
+            around.required_looks,
+            lasting=proof.lost_only or bool(sealed),
+        ),
         checked=checked,
     )
 

@@ -9,7 +9,7 @@ from sentinel.core.finding import Finding, Strength
 from sentinel.core.times import utc_text
 from sentinel.core.verdict import Measure, Verdict
 from sentinel.core.vetoes import considered
-from sentinel.core.witness_bounds import LASTING_LOOKS, PATHS
+from sentinel.core.witness_bounds import LASTING_LOOKS, PATHS, WITNESSES
 from sentinel.core.witness_paths import PATH_OF, WITNESS_TEXT, WitnessPath
 
 MAX_REASONS = 12
@@ -39,17 +39,21 @@ def exits_of(findings: Sequence[Finding]) -> tuple[str, ...]:
 
 
 def measures_of(
-    findings: Sequence[Finding], agreed: Agreement | None = None, required: int = 0
+    findings: Sequence[Finding],
+    agreed: Agreement | None = None,
+    required: int = 0,
+    *,
+    lasting: bool = False,
 ) -> tuple[Measure, ...]:
     """What was measured, each value beside its bound: the witnesses first, then the signals, the
-    strong ones before the others."""
+    strong ones before the others. `lasting`: a rule asks for looks over minutes or on paths too."""
     found: dict[str, Measure] = {}
     if agreed is not None:
-        for name, value, bound in (
-            ("witnesses", len(agreed.witnesses), required),
-            (LASTING_LOOKS.name, agreed.looks, LASTING_LOOKS.value),
-            (PATHS.name, len(agreed.paths), PATHS.value),
-        ):
+        counts = [(WITNESSES.name, len(agreed.witnesses), required)]
+        if lasting:
+            counts += [(LASTING_LOOKS.name, agreed.looks, int(LASTING_LOOKS.value))]
+            counts += [(PATHS.name, len(agreed.paths), int(PATHS.value))]
+        for name, value, bound in counts:
             found[name] = Measure(name=name, value=float(value), threshold=float(bound))
     ranked = [s for f in findings for s in f.signals if s.strength is Strength.STRONG]
     ranked += [s for f in findings for s in f.signals if s.strength is not Strength.STRONG]

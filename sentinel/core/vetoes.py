@@ -96,7 +96,8 @@ def considered(
     yield f"V1, a deploy ticket is in force: {tickets} looked at, none covers it."
     leaving = 1 + len(known.sites_leaving)
     if not _many_leave(around):
-        yield f"V2, too many sites at once: {leaving} of {known.sites_watched} left `intact`."
+        watched = counted(known.sites_watched, "watched site")
+        yield f"V2, too many sites at once: of {watched}, {leaving} left `intact` in ten minutes."
     else:
         yield "V2, too many sites at once: outweighed, for the files or a person agree."
     if not _bad_look(leading):
