@@ -11,7 +11,7 @@ from sentinel.core.baseline import MAX_MASKED_SHARE, Variant
 from sentinel.core.counts import counted
 from sentinel.core.document import Document, MediaKind, read_document
 from sentinel.core.free_places import WHOLE_ELEMENT, free_place
-from sentinel.core.masks import MASKED, URL_ATTRIBUTES, maskable, names_bundle
+from sentinel.core.masks import MASKED, URL_ATTRIBUTES, maskable, names_source
 from sentinel.core.nodes import Node, NodeKind
 from sentinel.core.normalise import tokens
 from sentinel.core.page import Page
@@ -21,9 +21,9 @@ from sentinel.core.slot import Slot, SlotKind
 from sentinel.core.slot_pattern import (
     MAX_CHOICES,
     Shape,
-    bundle_shape,
     choice_shape,
     clock_shape,
+    source_shape,
     typed_shape,
     url_shape,
 )
@@ -236,8 +236,8 @@ class _Cluster:
         self, token: Token, all_values: Sequence[str], values: list[str], shape: Shape | None
     ) -> tuple[SlotKind, Shape | None]:
         element: Node | None = self._elements.get(token.path)
-        if element is not None and names_bundle(element, token.attribute):
-            return SlotKind.BUNDLE, bundle_shape(values)
+        if element is not None and names_source(element, token.attribute):
+            return SlotKind.BUNDLE, source_shape(all_values, self._seen_at)
         if element is None or not maskable(element, token.attribute):
             return SlotKind.ATTRIBUTE, None
         if token.attribute in URL_ATTRIBUTES:

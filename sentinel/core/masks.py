@@ -134,9 +134,10 @@ def says_something(value: str) -> bool:
     return _SAYS.search(value.lower().translate(_LEET)) is not None
 
 
-def names_bundle(node: Node, attribute: str) -> bool:
-    """Whether an attribute may name an own script or style sheet by its digest."""
-    if node.tag == "script":
+def names_source(node: Node, attribute: str) -> bool:
+    """Whether an attribute names a script, frame or style sheet: there, only the digest in a name
+    and opaque values of a query may ever vary."""
+    if node.tag in {"script", "iframe"}:
         return attribute == "src"
     kinds = {"stylesheet", "preload", "modulepreload"}
     return (

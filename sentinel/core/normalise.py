@@ -11,7 +11,7 @@ from sentinel.core.masks import (
     URL_ATTRIBUTES,
     SlotTable,
     maskable,
-    names_bundle,
+    names_source,
     presumed_attribute,
     running_date,
     visitor_counter,
@@ -111,7 +111,7 @@ def _masked(node: Node, name: str, value: str, base: str, table: SlotTable) -> s
     shown = presumed_attribute(node, name, value, base)
     if maskable(node, name) and table.hides(SlotKind.ATTRIBUTE, node.path, name, shown):
         return MASKED
-    if names_bundle(node, name) and table.hides(SlotKind.BUNDLE, node.path, name, shown):
+    if names_source(node, name) and table.hides(SlotKind.BUNDLE, node.path, name, shown):
         return MASKED
     return shown if name in URL_ATTRIBUTES else fold_space(shown)
 

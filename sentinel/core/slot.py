@@ -12,7 +12,8 @@ class SlotKind(StrEnum):
     SCRIPT_HOLE = "script-hole"
     """A typed hole in an inline script; the script around it is still compared."""
     BUNDLE = "bundle"
-    """The digest in the name of an own script or style sheet; its bytes are still compared."""
+    """The digest in the name of an own script or style sheet, whose bytes are still compared; or an
+    opaque value in the query of a script's or frame's address."""
     SUBTREE = "subtree"
     """An element whose content is one of a few seen ones, each compared whole (a carousel, an
     advertisement): the pattern names their digests."""

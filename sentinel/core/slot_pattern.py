@@ -39,6 +39,8 @@ _FILE_NAME = re.compile(r"(.*/)?([\w.-]{1,120})(\.[a-z0-9]{1,5})", re.I)
 _BUNDLE = re.compile(
     r"((?:[^?#\s]{0,400}/)?[A-Za-z][\w.]{0,60}?[.~_-])([0-9A-Za-z_-]{8,64})(\.(?:min\.)?(?:m?js|css))"
 )
+_SEPARATOR = re.compile(r"[/:@\\]|%2f|%3a", re.I)
+"""In a query: it may name another address."""
 _CLOCK = {RunType.DATE: names_day, RunType.TIME: names_time}
 
 
@@ -97,9 +99,25 @@ def url_shape(values: Sequence[str], seen_at: Sequence[datetime] = ()) -> Shape 
     return choice_shape(values)
 
 
-def bundle_shape(values: Sequence[str]) -> Shape | None:
-    """The shape of the addresses of one own script or style sheet whose name carries a digest:
-    same folder, same name, same extension. None where they are anything else."""
+def source_shape(values: Sequence[str], seen_at: Sequence[datetime] = ()) -> Shape | None:
+    """The shape of the addresses of one script, style sheet or frame: the digest in the name of an
+    own bundle, or opaque values of a query. Host, folder, name, extension and the names in the
+    query stay. None where more differs."""
+    return _bundle_shape(values) or _query_shape(values, seen_at)
+
+
+def _query_shape(values: Sequence[str], seen_at: Sequence[datetime]) -> Shape | None:
+    heads = {value.partition("?")[0] for value in values}
+    if len(heads) != 1 or not all("?" in value for value in values):
+        return None
+    shape = typed_shape([value.partition("?")[2] for value in values], seen_at)
+    if shape is None or _SEPARATOR.search(re.sub(r"<[^<>]*>", "", shape.shows)):
+        return None
+    (head,) = heads
+    return Shape(re.escape(f"{head}?") + shape.pattern, f"{head}?{shape.shows}"[:_MAX_SHOWN])
+
+
+def _bundle_shape(values: Sequence[str]) -> Shape | None:
     found = [_BUNDLE.fullmatch(value) if len(value) <= _MAX_ADDRESS else None for value in values]
     names = [match for match in found if match is not None and "//" not in match.group(1)]
     fixed = {(match.group(1), match.group(3)) for match in names}

@@ -3,6 +3,7 @@
 import random
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
 from hypothesis import assume, given, settings
@@ -13,7 +14,7 @@ from sentinel.core.learn import learn_page
 from sentinel.core.normalise import normalise
 from sentinel.core.slot import SlotKind
 from support.pages import document
-from support.values import make_page
+from support.values import T0, make_page
 
 URL = "http://institute.example/"
 
@@ -80,6 +81,25 @@ def test_the_digest_in_a_bundle_name_may_change_and_its_folder_not() -> None:
     assert passes(learnt, page.format("00aa11bb"))
     for other in ("/uploads/app.00aa11bb.js", "//evil.example/static/app.00aa11bb.js", "/x.js"):
         assert not passes(learnt, f"<script src='{other}'></script><p>x</p>")
+
+
+@pytest.mark.parametrize("tag", ["script", "iframe"])
+def test_opaque_values_in_the_query_of_a_source_may_change_and_nothing_else(tag: str) -> None:
+    page = "<p>x</p><{0} src='//ads.example/tag.js?ord={1}&site=9'></{0}>"
+    learnt = learn(page.format(tag, 1763802211), page.format(tag, 1763802260))
+    assert [slot.kind for slot in learnt.slots] == [SlotKind.BUNDLE]
+    assert passes(learnt, page.format(tag, 1799999999))
+    for old, new in (
+        ("ads.example", "evil.example"),
+        ("tag.js", "other.js"),
+        ("ord=", "cmd="),
+        ("site=9", "site=8"),
+        ("1763802211", "//evil.example/"),
+        ("1763802211", "1&next=2"),
+    ):
+        assert not passes(learnt, page.format(tag, 1763802211).replace(old, new))
+    led = "<p>x</p><{0} src='/go?to=/a/{1}'></{0}>"
+    assert not learn(led.format(tag, 10), led.format(tag, 11)).slots
 
 
 def test_a_cloaked_mail_address_needs_no_learning() -> None:
@@ -169,3 +189,49 @@ def test_no_slot_takes_a_claim_or_another_type(kinds: list[str], claim: str, see
     swapped = re.sub(r"Item: [^<]*\.", f"Item: {claim}.", page_of(kinds, source), count=1)
     assert not passes(learnt, swapped)
     assert not passes(learnt, page_of(kinds, source).replace("var v0 = '", f"var v0 = '{claim}'+'"))
+
+
+def living_page(number: int, source: random.Random) -> str:
+    """A page as a living site sends it: everything that changes without a change."""
+    token = "".join(source.choice(_LETTERS + "+/") for _ in range(32))
+    session, cloak = f"{source.getrandbits(128):032X}", f"{source.getrandbits(96):024x}"
+    moment = T0 + timedelta(seconds=37 * number)
+    banner = CAROUSEL[source.randrange(3)]
+    heading = "<h2>Notices</h2>" if source.random() < 0.5 else "<header><b>Notices</b></header>"
+    return f"""<!doctype html><html><head><title>River Institute</title>
+<meta name=csrf-token content="{token}"><script nonce="{token[:16]}">
+var page = {{"request": "{uuid.UUID(int=source.getrandbits(128))}", "at": "{moment.isoformat()}"}};
+</script><script src="/static/app.{source.getrandbits(40):010x}.js"></script>
+<link rel=stylesheet href="/site.css?v={source.randrange(10**9)}"></head>
+<body data-request-id="{source.getrandbits(64):016x}"><!-- {source.getrandbits(64):x} -->
+<div class=banner>{banner}</div>{LONG}{heading}
+<p>Visitors: {184_203 + number:,}</p><p>{moment:%d %B %Y}, {moment:%I:%M %p}</p>
+<p>अंतिम अद्यतन: {moment.day} नवंबर 2026, {moment:%H:%M:%S}</p>
+<a href="/notices;jsessionid={session}">Notices</a> <a href="/cdn-cgi/l/email-protection#{cloak}">
+<span data-cfemail="{cloak}">mail</span></a>
+<script src="//ads.example/tag.js?ord={source.randrange(10**9, 10**10)}"></script>
+<img src="/banners/b{source.randrange(9)}.png" alt="Banner">
+<form action="/search"><input type=hidden name=token value="{token}"></form></body></html>"""
+
+
+@given(st.integers())
+@settings(max_examples=3, deadline=None)
+def test_a_living_page_is_learnt_once_and_holds(seed: int) -> None:
+    source = random.Random(seed)
+    learnt = learn_page(
+        URL,
+        [
+            make_page(
+                URL,
+                living_page(number, source).encode(),
+                fetched_at=T0 + timedelta(seconds=37 * number),
+            )
+            for number in range(40)
+        ],
+    )
+    assert learnt.sealable, learnt.unsealable_because
+    assert len(learnt.variants) == 2
+    for number in range(60):
+        assert passes(learnt, living_page(50_000 + 977 * number, source))
+    hostile = living_page(7, source).replace("Notices</a>", "Hacked by night</a>")
+    assert not passes(learnt, hostile)
