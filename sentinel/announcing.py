@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sentinel.core.baseline import AnnouncedFile, DeployTicket
 from sentinel.core.canonical import sha256
 from sentinel.core.check import Check
-from sentinel.core.deployed import announcements, only_about, still_counting
+from sentinel.core.deployed import HOLDS_AFTER_END, announcements, only_about, still_counting
 from sentinel.core.deployed_looks import (
     deployed_files,
     deployed_page,
@@ -27,13 +27,19 @@ from sentinel.errors import IntegrityError, TreeError
 from sentinel.eyes import Eyes, Scene
 from sentinel.known import grave_since
 
+LONGEST = timedelta(days=7) + HOLDS_AFTER_END
+"""A ticket that began earlier announces nothing any more: no window is longer than a week."""
+MAX_FILE_BYTES = 5_000_000
+"""A larger announced file is recognised byte for byte alone."""
+RunCheck = Callable[[Eyes, Check, Snapshot], Awaitable[list[Finding]]]
+
 
 def with_announced(
     scene: Scene, store: Store, incident: Incident | None, checks: Sequence[Check], now: datetime
 ) -> Scene:
     """The scene with what is announced byte for byte and not approved yet; what the open incident
     knew before its ticket was begun is left out. Raises StoreError."""
-    tickets = still_counting(store.tickets.of(scene.site.name), scene.baseline, now)
+    tickets = _counting(store, scene, now)
     if not any(ticket.files for ticket in tickets):
         return scene
     known = grave_since(store, incident, checks, now)
@@ -45,14 +51,9 @@ def tickets_about(
 ) -> tuple[DeployTicket, ...]:
     """The deploy tickets by which findings are judged, each with no more files than those that
     are about them. Raises StoreError."""
-    tickets = still_counting(store.tickets.of(scene.site.name), scene.baseline, now)
+    tickets = _counting(store, scene, now)
     subjects = {finding.subject for finding in findings}
     return tuple(only_about(ticket, subjects) if ticket.files else ticket for ticket in tickets)
-
-
-MAX_FILE_BYTES = 5_000_000
-"""A larger announced file is recognised byte for byte alone."""
-RunCheck = Callable[[Eyes, Check, Snapshot], Awaitable[list[Finding]]]
 
 
 def announced_tree(
@@ -65,6 +66,11 @@ def announced_tree(
     told = list(deployed_files(scene.site, checks[0], baseline.tree, seen, scene.announced))
     tree = tree_with_announced(baseline.tree, seen, scene.announced)
     return replace(scene, baseline=replace(baseline, tree=tree)), told
+
+
+def _counting(store: Store, scene: Scene, now: datetime) -> tuple[DeployTicket, ...]:
+    recent = store.tickets.since(scene.site.name, now - LONGEST)
+    return still_counting(recent, scene.baseline, now)
 
 
 async def announced_page(

@@ -190,6 +190,9 @@ class Tickets(Protocol):
     def of(self, site: str) -> tuple[DeployTicket, ...]:
         """Newest first."""
 
+    def since(self, site: str, moment: datetime) -> tuple[DeployTicket, ...]:
+        """Those that begin at or after a moment, newest first."""
+
 
 class Observations(Protocol):
     """Looks that differed from the approved bytes."""

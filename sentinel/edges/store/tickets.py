@@ -9,12 +9,16 @@ from sentinel.edges.store.database import Database
 from sentinel.edges.store.documents import pack, storable, unpack
 from sentinel.errors import Refused
 
+MAX_KEPT = 20
+"""Tickets that are held as read; more are seldom in force."""
+
 
 class SqliteTickets:
     """Port Tickets."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._read: dict[str, tuple[str, DeployTicket]] = {}
 
     def begin(self, ticket: DeployTicket) -> None:
         """Stores a ticket. Raises Refused where its id is taken."""
@@ -53,12 +57,26 @@ class SqliteTickets:
         return ticket
 
     def of(self, site: str) -> tuple[DeployTicket, ...]:
+        return self._select("site = ?", site)
+
+    def since(self, site: str, moment: datetime) -> tuple[DeployTicket, ...]:
+        return self._select("site = ? AND begins_at >= ?", site, timestamp(moment))
+
+    def _select(self, where: str, *values: str) -> tuple[DeployTicket, ...]:
+        query = (
+            f"SELECT id, document FROM tickets WHERE {where} ORDER BY begins_at DESC, rowid DESC"  # noqa: S608 - ours
+        )
         with self._database.reading() as db:
-            rows = db.query(
-                "SELECT id, document FROM tickets WHERE site = ? "
-                "ORDER BY begins_at DESC, rowid DESC",
-                (storable(site),),
-            )
-            return tuple(
-                unpack(DeployTicket, row["document"], f"deploy ticket {row['id']}") for row in rows
-            )
+            rows = db.execute(query, [storable(value) for value in values]).fetchall()
+        return tuple(self._typed(ticket_id, text) for ticket_id, text in rows)
+
+    def _typed(self, ticket_id: str, text: str) -> DeployTicket:
+        """A manifest has thousands of files, and each sweep asks: one that did not change since
+        it was read is not read again."""
+        known = self._read.get(ticket_id)
+        if known is None or known[0] != text:
+            known = text, unpack(DeployTicket, text, f"deploy ticket {ticket_id}")
+            if len(self._read) >= MAX_KEPT:
+                self._read.clear()
+            self._read[ticket_id] = known
+        return known[1]

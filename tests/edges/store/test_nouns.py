@@ -73,3 +73,16 @@ def test_reports_are_revisions(opened: SqliteStore, clock: FakeClock) -> None:
     )
     with pytest.raises(Refused, match="no report was stored"):
         opened.reports.add("INC-0", "opened", {}, "")
+
+
+def test_tickets_of_the_last_weeks_are_those_that_begin_since(store: SqliteStore) -> None:
+    """What a sweep asks for; a ticket that was ended meanwhile is read anew."""
+    for number in range(3):
+        begins_at = T0 + timedelta(days=number)
+        ends_at = begins_at + timedelta(hours=1)
+        store.tickets.begin(make_ticket(f"t{number}", begins_at=begins_at, ends_at=ends_at))
+    since = T0 + timedelta(days=1)
+    assert [ticket.id for ticket in store.tickets.since("main", since)] == ["t2", "t1"]
+    assert store.tickets.since("other", since) == ()
+    store.tickets.end("t2", since)
+    assert store.tickets.since("main", since)[0].ended_at == since
