@@ -5,6 +5,7 @@ out, inside the elements that are open there: so what is new and what is gone is
 the whole pages.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from sentinel.core.layout import Layout, joined, lay_out
 from sentinel.core.nodes import NO_BLOCK
 from sentinel.core.reading import FAR_DOWN, PartReading, Reading
 from sentinel.core.start_tag import start_tag
+from sentinel.core.wording import words
 
 LEAST_SHARED = 40
 """Pieces; where pages share less, they are looked at whole."""
@@ -28,6 +30,8 @@ class Apart(NamedTuple):
     now: Document
     shared: list[str] | None
     """The pieces that both have in the same order; None where `was` and `now` are whole."""
+    shared_words: int = 0
+    """About how many words these hold."""
 
     @property
     def is_whole(self) -> bool:
@@ -46,7 +50,10 @@ def apart(before: Document, after: Document) -> Apart:
             if parts is not None:
                 shared = _between(old.pieces, wide)
                 return Apart(
-                    replace(before, reading=parts[0]), replace(after, reading=parts[1]), shared
+                    replace(before, reading=parts[0]),
+                    replace(after, reading=parts[1]),
+                    shared,
+                    _count_words(shared),
                 )
     was = PartReading(old.pieces, old.layout, new.layout, old)
     now = PartReading(new.pieces, new.layout, old.layout, new)
@@ -134,6 +141,14 @@ def _follow(pieces: Sequence[str], opened: list[tuple[str, str]]) -> None:
             read = start_tag(piece)
             if not read.void:
                 opened.append((read.ends, piece))
+
+
+def _count_words(pieces: Sequence[str]) -> int:
+    text = " ".join([piece for piece in pieces if piece[0] != "<"])
+    return len(_WORDS.findall(text)) if text.isascii() else len(words(text))
+
+
+_WORDS = re.compile(r"\w+")
 
 
 def _between(pieces: Sequence[str], found: Sequence[Hunk]) -> list[str]:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from sentinel.core.apart import Apart, apart
 from sentinel.core.document import Document
-from sentinel.core.kept import count_words, retention_of_parts
+from sentinel.core.kept import retention_of_parts
 from sentinel.core.measures import Retention, identity_words, retention
 from sentinel.core.nodes import Block, Node, NodeKind, Place, fold_space
 from sentinel.core.origins import Kinship, host_of, kinship
@@ -131,7 +131,7 @@ def page_change(
 
 
 def _is_mostly_old(parts: Apart, kept: Retention) -> bool:
-    shared = count_words(parts.shared or ())
+    shared = parts.shared_words
     old = shared + len(parts.was.reading.words)
     new = shared + len(parts.now.reading.words)
     return MOSTLY * new < (kept.text or 0.0) * old

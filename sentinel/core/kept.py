@@ -11,7 +11,6 @@ from sentinel.core.apart import Apart
 from sentinel.core.document import Document
 from sentinel.core.measures import Retention, asset_path, identity_words, is_small, page_words
 from sentinel.core.start_tag import start_tag
-from sentinel.core.wording import words
 
 LEAST_KEPT = 0.5
 """Below this share of words or structure the pages are measured whole."""
@@ -26,7 +25,7 @@ def retention_of_parts(
     if parts.shared is None:
         return None
     was, now = parts.was.reading, parts.now.reading
-    total = count_words(parts.shared) + len(was.words)
+    total = parts.shared_words + len(was.words)
     text = _kept(was.words, now.words, total)
     tags = _count_tags(parts.shared) + len(was.tags)
     structure = _kept(was.tags, now.tags, tags)
@@ -49,12 +48,6 @@ def _kept(old: Sequence[str], new: Sequence[str], total: int) -> float:
 
 def _threes(items: Sequence[str]) -> Counter[tuple[str, ...]]:
     return Counter(zip(items, items[1:], items[2:], strict=False))
-
-
-def count_words(pieces: Sequence[str]) -> int:
-    """How many words stand between the tags."""
-    text = " ".join([piece for piece in pieces if piece[0] != "<"])
-    return len(text.split()) if text.isascii() else len(words(text))
 
 
 def _count_tags(pieces: Sequence[str]) -> int:

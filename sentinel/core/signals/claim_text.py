@@ -48,7 +48,9 @@ _MAY_CLAIM = re.compile(
     r"|retas|haqu"
     r"|touch|stamp|lock|seiz|invad|conquer|infect|destro|compromis|breach|penetrat|hijack|delet|nuk"
     r"|f.ck|rape|kill|storm|domina|tak|shut|attack|exploit|infiltrat|captur|occup|shell|leak|visit"
-    r"|ruin|struck|smash|crush"
+    r"|ruin|struck|smash|crush|belong|control|broke|dump|stole|humiliat"
+    r"|(?:your|ur|this) (?:data|base|site|web|serv|system|box|page|domain|network|host)|(?:we|i) "
+    r"own"
 )
 """A cheap look first, on unmasked text: nearly all honest text ends here."""
 
@@ -70,6 +72,7 @@ _LATIN_STATEMENT = re.compile(
     "|".join(pattern.pattern for _, pattern in STATEMENTS if pattern.pattern.isascii())
 )
 """Any of those that a text of ASCII alone can match: nearly all honest text ends here, too."""
+_STATEMENT = re.compile("|".join(pattern.pattern for _, pattern in STATEMENTS))
 
 
 def claims_in(text: str, identity: frozenset[str] = frozenset()) -> Iterator[Claim]:
@@ -78,7 +81,7 @@ def claims_in(text: str, identity: frozenset[str] = frozenset()) -> Iterator[Cla
     if _MAY_CLAIM.search(folded):
         yield from _latin_claims(text, folded, identity)
     simple = plain(text)
-    if simple.isascii() and not _LATIN_STATEMENT.search(simple):
+    if not (_LATIN_STATEMENT if simple.isascii() else _STATEMENT).search(simple):
         return
     for language, pattern in STATEMENTS:
         if pattern.search(simple):
@@ -93,6 +96,7 @@ _KINDS = (
     ("attributed-claim", phrases.FUSED, "says by whom the site was attacked"),
     ("addressed-claim", phrases.ADDRESSED, "tells the reader that the site was taken over"),
     ("boast", phrases.DONE_TO_YOU, "boasts of a take-over towards the reader"),
+    ("boast", phrases.CONTROL, "says to the reader that the site is in other hands"),
     ("broad-claim", phrases.BROADLY_ATTRIBUTED, "may say by whom the site was attacked"),
 )
 
