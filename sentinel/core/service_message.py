@@ -20,6 +20,9 @@ LEAST_WORDS = 3
 MOST_PHRASE_WORDS = 60
 
 _MORE_WORDS = (
+    "starting start starts started reloads reload itself automatically deploying deployed deploy "
+    "hang tight takes minute planned hrs regret session timed communication operation stand "
+    "standby "
     "resume resumes resumed restored restore restoration restoring data centre center "
     "platform new users user kindly bear tonight today tomorrow morning evening noon "
     "midnight hour hours day days pm ist gmt utc hrs date week weekend january february "
@@ -103,9 +106,9 @@ _TOPICS: tuple[tuple[Shape, re.Pattern[str]], ...] = (
     (
         Shape.MAINTENANCE,
         re.compile(
-            r"\b(?:maintenance|being (?:migrated|moved|upgraded|updated|rebuilt|improved|"
-            r"shifted)|upgrad(?:e|ing|ation)|migration|under construction|offline|off "
-            r"line|temporarily|resumes?|resumed|be restored|short break|install(?:ing)? "
+            r"\b(?:maintenance|starting up|deploying|being (?:migrated|moved|upgraded|"
+            r"updated|rebuilt|improved|shifted)|upgrad(?:e|ing|ation)|migration|under construction|offline|"
+            r"off line|temporarily|resumes?|resumed|be restored|short break|install(?:ing)? "
             r"updates|downtime|launching soon|coming soon|back (?:at|soon|by|in|online|"
             r"on)|inaccessible|not accessible|will return|will (?:be )?resume\w*|locked "
             r"for|outage|out of service|stepped out|(?:site|website|portal|server|service|"

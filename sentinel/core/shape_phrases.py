@@ -23,6 +23,10 @@ _PHRASE_LINES: dict[Shape, str] = {
         "truy cap bi tu choi"
     ),
     Shape.NOT_FOUND: (
+        "η σελίδα δεν βρέθηκε|δεν βρέθηκε|הדף העמוד לא נמצא|לא נמצא|tidak dijumpai|"
+        "pagina nu a fost|nu a fost gasita|nem található|страницата не е намерена|"
+        "не е намерена|nije pronađena|nije pronadena|ไม่พบหน้า|ไม่พบเว็บ|पृष्ठ फेला परेन|"
+        "không tìm thấy|trang không tồn tại|ukurasa haukupatikana|"
         "existiert leider nicht|existiert nicht|seite existiert|no existe|nao existe|"
         "n'existe pas|non esiste|mevcut degil|"
         "не существует|"
@@ -45,6 +49,9 @@ _PHRASE_LINES: dict[Shape, str] = {
         "પેજ મળ્યું નથી|ਪੰਨਾ ਨਹੀਂ ਮਿਲਿਆ|ପୃଷ୍ଠା ମିଳିଲା ନାହିଁ"
     ),
     Shape.ERROR: (
+        "σφάλμα διακομιστή|שגיאת שרת|เกิดข้อผิดพลาด|hiba történt|възникна грешка|greška na serveru|"
+        "ಸರ್ವರ್ ದೋಷ|സെർവർ പിശക്|ସର୍ଭର|"
+        "đã xảy ra lỗi|lỗi hệ thống|"
         "erro interno do servidor|erro no servidor|servico indisponivel|ocorreu um erro|"
         "error interno del servidor|error del servidor|servicio no disponible|"
         "se ha producido un error|erreur interne du serveur|erreur interne|"
@@ -63,6 +70,13 @@ _PHRASE_LINES: dict[Shape, str] = {
         "સર્વર ભૂલ"
     ),
     Shape.MAINTENANCE: (
+        "đang bảo trì|quay lại sau|قيد التحديث|سنعود قريبا|نعود قريبا|उन्नयन कार्य प्रगति|"
+        "समय पश्चात प्रयास|अपग्रेड किया जा रहा|ปิดปรับปรุง|อยู่ระหว่างการปรับปรุง|"
+        "υπό κατασκευή|υπό συντήρηση|εργασίες συντήρησης|εκτός λειτουργίας|"
+        "προσωρινά μη διαθέσιμ|בתחזוקה|נחזור בקרוב|אינו זמין|sedang diselenggara|"
+        "sedang dikemas kini|in mentenanta|în mentenanță|în întreținere|"
+        "в режиме обслуживания|в процес на поддръжка|u izradi|na održavanju|मर्मत सम्भार|"
+        "bakım nedeniyle|kısa süre sonra|hold för underhåll|karbantartás|"
         "momentanement indisponible|temporairement indisponible|actuellement indisponible|"
         "reessayer plus tard|fora do ar|temporariamente indisponivel|temporariamente fora|"
         "tente novamente mais tarde|no esta disponible|disculpe las molestias|"

@@ -32,6 +32,7 @@ _NOT_FOUND = (
     "broken dead nor that's invalid does't didn't"
 )
 _FAILURE = (
+    "419 expired session "
     "400 405 406 408 409 413 414 415 421 431 500 501 502 503 504 505 506 507 508 509 510 520 521 "
     "522 523 524 525 526 527 529 530 internal unavailable unavailible bad gateway timeout time out "
     "timed request connection database db application runtime unexpected fatal critical severe "
@@ -106,7 +107,8 @@ _SPEECHES = (
         Shape.ERROR,
         _words(_FAILURE),
         re.compile(
-            r"\b(?:400|405|406|408|413|414|431|50\d|510|52\d|530|server error|bad (?:gateway|"
+            r"\b(?:419|page expired|session expired|"
+            r"400|405|406|408|413|414|431|50\d|510|52\d|530|server error|bad (?:gateway|"
             r"request)|unavailabl?e|time-?d? ?out|(?:database|application|runtime|fatal|proxy|"
             r"unexpected|internal|host|dns|gateway|system|connection|critical|unknown|upstream|"
             r"site) (?:connection )?(?:error|exception|failure)|(?:an|the following|some) "

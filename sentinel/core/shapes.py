@@ -107,7 +107,7 @@ def _named(seen: _Seen) -> Shape | None:
     exact = by_line in _EXACT and by_sign in _EXACT
     found = (by_line if exact else by_sign) or by_line or _marked(seen)
     if found is None and not boasts and seen.words <= MESSAGE_WORDS:
-        lines = [_folded(block.text) for block in seen.blocks]
+        lines = [_folded(text) for text in (*(b.text for b in seen.blocks), *_pictured(seen))]
         found = service_message(lines, host_of(seen.document.url))
     return found
 
@@ -135,6 +135,7 @@ def _headline(seen: _Seen) -> Shape | None:
     lines = [b.text for b in seen.blocks if b.place is Place.TITLE][:1]
     lines += [b.text for b in visible if b.place is Place.HEADING][:3]
     lines += [b.text for b in visible[:3] if len(b.text) <= 120]
+    lines += [] if seen.words > BARE_WORDS else _pictured(seen)
     parts = [part for line in lines for part in _parts(line)]
     found = _of_lines(parts)
     if found is None and seen.words <= BARE_WORDS:
@@ -164,6 +165,13 @@ _BARE = {
     "not available": Shape.ERROR,
 }
 """Headlines that name a thing and no state: they count on pages with next to nothing else."""
+
+
+def _pictured(seen: _Seen) -> Iterable[str]:
+    """What pictures say to those who cannot see them; on such pages a picture may say it all."""
+    if seen.words > MESSAGE_WORDS:
+        return ()
+    return (node.attribute("alt") for node in seen.document.parts if node.tag == "img")
 
 
 def _folded(text: str) -> str:

@@ -46,6 +46,7 @@ WALLS: tuple[Sign, ...] = (
         "internet usage policy",
         most_words=BRIEF,
     ),
+    near(Shape.PORTAL, "network error", r"\((?:tcp|dns|ssl)_\w+\)", BRIEF),
     near(Shape.PORTAL, "internet access", r"(?:log ?in|sign in|voucher|authenticate|accept)", 150),
     near(Shape.PORTAL, "wi-fi", r"(?:log ?in|sign in|voucher|password|accept).{0,80}terms", 150),
     near(
