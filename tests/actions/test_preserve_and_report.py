@@ -13,10 +13,12 @@ from sentinel.core.action import Observation
 from sentinel.core.baseline import BaselineState
 from sentinel.core.canonical import sha256
 from sentinel.core.incident import IncidentState
+from sentinel.core.look_facts import with_look
 from sentinel.core.verdict import Verdict
+from sentinel.edges.kept_bytes import kept_bytes
 from sentinel.errors import IntegrityError
 from support.fakes import Desk, desk
-from support.values import make_baseline, make_finding, make_run
+from support.values import make_baseline, make_finding, make_page, make_run
 
 PRESERVE, REPORT = ACTIONS["preserve"], ACTIONS["report"]
 
@@ -74,6 +76,19 @@ async def test_the_bytes_that_proved_it_are_kept_and_missing_ones_named(at: Desk
     assert kept(at)[f"bytes/{seen}"] == b"<h1>defaced"
     assert kept(at)[f"bytes/{also}"] == b"second look"
     assert contents(at)["left_out"] == {f"bytes/{'0' * 64}": "not in the spool"}
+
+
+async def test_what_a_page_was_compared_with_is_kept_beside_it(at: Desk) -> None:
+    """With both, the verdict can be made again from the evidence alone (`incident replay`)."""
+    approved, seen = at.tools.blobs.put(b"<h1>approved"), at.tools.blobs.put(b"<h1>defaced")
+    known = make_finding(digest_before=approved, digest_after=seen, evidence=(seen,))
+    finding = with_look(known, make_page(body=b"<h1>defaced"))
+    run = make_run("run-9", Verdict.DEFACED, findings=(finding,))
+    at.store.runs.record(run, None, ())
+    await at.carry_out(at.context("preserve"))
+    folder = at.tools.evidence.folder(at.incident.id)
+    assert kept_bytes(folder, approved) == b"<h1>approved"
+    assert kept_bytes(folder, seen) == b"<h1>defaced"
 
 
 async def test_what_does_not_fit_is_named_and_the_small_ones_come_first(at: Desk) -> None:
