@@ -1,6 +1,8 @@
 """Answers that are no look at the page."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sentinel.core.change import page_change
 from sentinel.core.shape import SHAPE_TEXT, SHAPE_VERDICT, Shape
@@ -148,6 +150,22 @@ def test_a_page_with_an_error_status_never_becomes_a_baseline() -> None:
 def test_a_foreign_script_on_an_error_page_is_suspect() -> None:
     text = '<title>502 Bad Gateway</title><script src="//host.example/e.js"></script>'
     assert compared(text).verdict is Verdict.SUSPECT
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["404", "<h1>", "</h1>", "not found", "hacked by", "<title>", "रखरखाव", "\x00"]
+        )
+        | st.text(max_size=12),
+        max_size=14,
+    )
+)
+def test_any_page_has_one_shape(pieces: list[str]) -> None:
+    text = " ".join(pieces)
+    assert shape_of(document(text)) is shape_of(document(text))
+    assert shape_after(text) is shape_after(text)
 
 
 LINES = [
