@@ -60,7 +60,7 @@ _ALL = (
         Verdict.DEFACED,
         "a new claim of an attack, made as a statement of its own where readers meet it, on a page "
         "that is otherwise kept",
-        ("attributed-claim", "addressed-claim", "boast", "was-here", "broad-claim"),
+        ("attributed-claim", "addressed-claim", "boast", "was-here", "broad-claim", "attack-word"),
     ),
     _rule(
         "C4",

@@ -172,9 +172,10 @@ _MARGIN = 20_000
 
 def _outside(change: PageChange) -> Iterator[Signal]:
     """Active markup before the document begins or after it has ended, where injections are put."""
-    old = {part.strip() for part in _margins(change.before.text)}
     for part in _margins(change.after.text):
-        if part.strip() not in old and _ACTIVE_TAG.search(part):
+        if not _ACTIVE_TAG.search(part):
+            continue
+        if part.strip() not in {old.strip() for old in _margins(change.before.text)}:
             yield signal(
                 "outside-document",
                 Strength.WEAK,

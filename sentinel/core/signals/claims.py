@@ -16,7 +16,7 @@ from sentinel.core.signals.silent import silent_signals
 from sentinel.core.signals.topic import Topic
 from sentinel.core.signals.voice import voice_signals
 from sentinel.core.thresholds import PROMINENT_CHARACTERS, STATEMENT_WORDS
-from sentinel.core.wording import plain, unmasked
+from sentinel.core.wording import plain, unmasked, words
 
 _ORDER = (Strength.STRONG, Strength.WEAK, Strength.BENIGN)
 _LISTED = frozenset({"li", "td", "dd", "dt", "h3"})
@@ -145,18 +145,40 @@ def _broad_strength(claim: Claim, block: Block) -> Strength:
     return Strength.STRONG if harsh and heads else Strength.WEAK
 
 
+def _signed(block: Block, folded: str) -> str:
+    """A word that attackers sign with, in a heading of few words."""
+    if len(block.text.split()) > MAX_HEADLINE_WORDS:
+        return ""
+    match = phrases.CREW.search(folded) or phrases.FOREIGN_WORD.search(plain(block.text))
+    return match.group() if match is not None else ""
+
+
+def _alone(folded: str) -> bool:
+    """Whether a text is nothing but `hacked`, with signs around it."""
+    said = words(folded)
+    return 1 <= len(said) <= 2 and phrases.BARE.fullmatch(" ".join(said)) is not None
+
+
 def _plain_word(block: Block, folded: str, change: PageChange, topic: Topic) -> Iterator[Signal]:
-    if block.link or block.place is Place.BODY:
+    heads = block.place is not Place.BODY
+    bare = _alone(folded)
+    if block.link or not (heads or bare):
         return
     match = phrases.PLAIN_WORD.search(folded)
-    if match is not None and not topic and match.group() not in change.old_text:
-        yield signal(
-            "attack-word",
-            Strength.WEAK,
-            f"The {_where(block)} has the word {match.group()!r}, which the page did not have.",
-            block.text,
-            place=_where(block),
-        )
+    word = match.group() if match is not None else _signed(block, folded)
+    if not word or word in change.old_text or topic:
+        return
+    yield signal(
+        "attack-word",
+        Strength.STRONG if bare and block.tag in _FIRST else Strength.WEAK,
+        f"The {_where(block)} has the word {word!r}, which the page did not have.",
+        block.text,
+        place=_where(block),
+    )
+
+
+_FIRST = frozenset({"title", "h1", "marquee"})
+"""Where one word says enough."""
 
 
 def _where(block: Block) -> str:

@@ -59,6 +59,27 @@ DONE_TO_YOU = re.compile(
     re.S,
 )
 """`owns you`, `hacked your server`"""
+_GOODS = (
+    r"(?:site|website|web ?page|page|server|system|database|data|base|box|domain|network|host)s?"
+)
+CONTROL = re.compile(
+    rf"\b(?P<verb>(?:(?:your|ur|this|all your) {_GOODS}|you) (?:now )?(?:belongs? to|(?:is|are|r) "
+    rf"(?:now )?"
+    rf"(?:ours\b|mine\b|under (?:our|my) control|in our hands|(?:belong(?:ing)? )?to us))"
+    rf"|(?:we|i) (?:have |'ve |just |now )*(?:taken|took|take|got|gained|have) (?:full |total "
+    rf"|complete )?"
+    rf"(?:control|root|command|access)\b.{{0,20}}?(?:your|ur|this) {_GOODS}"
+    rf"|(?:we|i) (?:have |'ve |just )*(?:got|have|took|dumped|leaked|stole|downloaded|deleted"
+    rf"|destroyed|own|ownz)"
+    rf" (?:all )?(?:your|ur|of your) {_GOODS}|(?:we|i) (?:own|pwn) (?:you|u|this|your)"
+    rf"|all your base (?:are|r) belong"
+    rf"|(?:touched|fucked|raped|smashed|destroyed|cracked|broke|penetrated|breached|exploited"
+    rf"|dumped|leaked"
+    rf"|struck|infected|visited|crushed|humiliated) (?:your|ur) (?:\w+ "
+    rf")?{_GOODS})(?P<tail>.{{0,120}})",
+    re.S,
+)
+"""`your server belongs to us`, `we have taken control of this site`"""
 GREETED = re.compile(
     r"\b(?:(?:g|q)r?w?e{2,}t[zs]{1,2}(?:ings)?\s*(?:to|two|go|fly|:|;|=|-)|gre{2,}tz|gweets"
     r"|shout[sz]\s*(?:to|out|:)|shoutz"
@@ -69,7 +90,13 @@ WAS_HERE = re.compile(r"^\W*(?:[\w@.\-]+ ){1,4}(?:wuz|was|woz|w4s|waz) (?:here|h
 SLANG = re.compile(
     r"\b(?:hax+[o0]r[sz]?|haxing|lamers?|skid+ies?|script kid(?:s|dies?|dys)|skillz|elite hackers?"
     r"|cyber ?(?:army|warriors?)|hack(?:er)?z? (?:team|crew)|(?:team|crew) hack\w*|muslim hackers?"
-    r"|(?:your|ur|the) security (?:is|was|sucks?|so)\b.{0,20}?\b(?:joke|low|lame|shit|bad|weak)"
+    r"|tango down|pwnage|woot|got root|knock knock admin|(?:hello|hi|hey|sorry|bye),? (?:mr\.? "
+    r")?admin"
+    r"|no security|fear us|feel the power of|mass deface\w*|(?:mirror|saved) (?:on|by|at|in) "
+    r"zone-?h"
+    r"|zone-?h(?:\.org)?"
+    r"|(?:your|ur|the) security (?:is|was|sucks?|so)\b.{0,20}?\b(?:joke|low|lame|shit|bad|weak"
+    r"|illusion|myth)"
     r"|security sucks?|no system is safe|admin(?:istrator)?,? (?:wake|get|sleep|patch)"
     r"|we are (?:legion|anonymous)|expect us(?! to)|boxen|hacked websites"
     r"|gov hackers?|you need security)\b"
@@ -86,6 +113,19 @@ TOPIC = re.compile(
     r"injection|hackear|hackathon"
     r"|data breach\w*|cyber ?attacks?|defac\w+)\b"
 )
+BARE = re.compile(
+    r"(?:h+a+ck(?:e?d|ed)+|defaced|pwned|owned|haxored|rooted|hacked by|hackeado"
+    r"|gehackt)"
+)
+"""A whole statement in one word."""
+CREW = re.compile(
+    r"\b(?:gr[ae]y|black|white) ?hats?\b|(?<!ethical )\bhackers?\W*$|\b(?:cyber|hack\w*) (?:team"
+    r"|crew|army|force"
+    r"|gang|group|legion)\b"
+)
+"""How attackers sign, as a whole heading of few words."""
+FOREIGN_WORD = re.compile(r"黑客|駭客|ハッカー|해커|хакер|हैकर|ہیکر|هكر|হ্যাকার|ஹேக்கர்|แฮกเกอร์")
+"""`hacker` in other writing systems."""
 PLAIN_WORD = re.compile(r"\b(?:hacked|h4cked|defaced|pwned|owned by|hacked!|haxored|rooted)\b")
 
 _LEET_TEXT = (

@@ -33,9 +33,9 @@ STATEMENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "Turkish",
         re.compile(
-            r"hacklen(?:di|mi[sş])|hacklen\w+\s+by|taraf[ıi]ndan\s+(?:hack|ele)"
+            r"hacklen(?:di|mis)|hacklen\w+\s+by|taraf.ndan\s+(?:hack|ele)"
             r"|siteniz\s+(?:\w+\s){0,3}hack"
-            r"|(?:site|sunucu|sistem)\w*\s+(?:\w+\s){0,3}ele\s+ge[cç]ir|hack\s*edil(?:di|mi[sş])"
+            r"|(?:site|sunucu|sistem)\w*\s+(?:\w+\s){0,3}ele\s+gecir|hack\s*edil(?:di|mis)"
         ),
     ),
     (
@@ -90,14 +90,15 @@ STATEMENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             r"\b(?:foi|site|servidor|pagina)\s+(?:hackead|invadid|ownad|desfigurad|haquead"
             r"|tomad)[oa]\b"
-            r"|\b(?:hackead|invadid|haquead|pichad|desfigurad)[oa] (?:por|pelo|pela|by)\b"
+            r"|\b(?:hackead|invadid|haquead|piratead|pichad|desfigurad)[oa] (?:por|pelo|pela|by)\b"
         ),
     ),
     (
         "Spanish",
         re.compile(
             r"\b(?:ha sido|fue|sitio|web|pagina)\s+(?:hackead|vulnerad|crackead)[oa]\b"
-            r"|\b(?:hackead|crackead|vulnerad)[oa] por\b|\b(?:sitio|web|pagina) tomad[oa] por\b"
+            r"|\b(?:hackead|crackead|piratead|vulnerad)[oa] por\b|\b(?:sitio|web|pagina) "
+            r"tomad[oa] por\b"
         ),
     ),
     (
@@ -122,7 +123,7 @@ STATEMENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "Italian",
         re.compile(
             r"\b(?:sito|pagina|server)\b.{0,20}\b(?:hackerat|violat|craccat|bucat)[oa]\b"
-            r"|\b(?:hackerat|bucat)[oa] da\b"
+            r"|\b(?:hackerat|bucat|violat)[oa] da\b"
         ),
     ),
     (
