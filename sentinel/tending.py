@@ -5,7 +5,12 @@ import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sentinel.core.baseline_notices import ended_notice, expired_notice, learnt_notice
+from sentinel.core.baseline_notices import (
+    doubt_notice,
+    ended_notice,
+    expired_notice,
+    learnt_notice,
+)
 from sentinel.core.notice import Notice
 from sentinel.core.ports import Audit, Clock, Progress, Renderer
 from sentinel.core.records import Store
@@ -63,11 +68,18 @@ class Tender:
         return learnt
 
     async def remind(self, site: Site) -> None:
-        """Tells the approvers of an approval that has run out: once, then weekly."""
+        """Tells the approvers of an approval that has run out (once, then weekly), and of one that
+        counts no more because a person's key was removed or exchanged."""
         approved = await asyncio.to_thread(self.store.baselines.approved, site.name)
-        notice = None if approved is None else expired_notice(approved, site, self.clock.now())
-        if notice is not None:
-            await self._tell(notice)
+        if approved is None:
+            return
+        now, doubts = self.clock.now(), self.store.baselines.doubts(approved)
+        for notice in (
+            expired_notice(approved, site, now),
+            doubt_notice(approved, doubts, site, now),
+        ):
+            if notice is not None:
+                await self._tell(notice)
 
     async def _tell(self, notice: Notice) -> None:
         message = self.renderer.notice(notice)

@@ -155,6 +155,8 @@ def _tell_learnt(learnt: "Learnt", site: "Site", *, as_json: bool) -> int:
         say(f"  not sealable: {page.subject}: {page.unsealable_because}")
     for line in (server_words(baseline.server), *named_words(baseline.named)):
         say(f"  {line}")
+    if baseline.hosts:
+        say(f"  active content comes from or goes to: {', '.join(baseline.hosts)}")
     tell_warnings(baseline)
     if learnt.left_out:
         left_out = counted(len(learnt.left_out), "address", "addresses")

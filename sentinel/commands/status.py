@@ -60,6 +60,7 @@ def _of(app: "App", site: "Site") -> dict[str, object]:
         "broken_links": len(known_links(app, site).problems),
         "baseline": baseline.id if baseline else None,
         "approved_by": baseline.approved_by if baseline else None,
+        "baseline_in_review": _in_review(app, baseline),
         "baseline_notes": _baseline_notes(app, baseline),
         "learning": learning.progress if learning else None,
         "waiting_for_review": [b.id for b in waiting],
@@ -87,6 +88,11 @@ def _deploys(app: "App", site: "Site") -> list[str]:
     return [f"{t.id} {span(t, now)} ({t.by}: {t.reason})" for t in coming]
 
 
+def _in_review(app: "App", baseline: "Baseline | None") -> bool:
+    ends = None if baseline is None else baseline.expires_at
+    return ends is not None and ends <= app.clock.now()
+
+
 def _baseline_notes(app: "App", baseline: "Baseline | None") -> list[str]:
     """What a person should know of the baseline in force."""
     if baseline is None:
@@ -95,7 +101,7 @@ def _baseline_notes(app: "App", baseline: "Baseline | None") -> list[str]:
     from sentinel.core.counts import counted
 
     notes = [QUICK] if baseline.learning.quick else []
-    if baseline.expires_at is not None and baseline.expires_at <= app.clock.now():
+    if baseline.expires_at is not None and _in_review(app, baseline):
         notes.append(f"in review since {baseline.expires_at:%Y-%m-%d}: renew it, or learn anew")
     unsealable = sum(not page.sealable for page in baseline.pages)
     notes += [f"{counted(unsealable, 'page')} not sealable"] if unsealable else []
@@ -143,6 +149,11 @@ def _hints(row: dict[str, object], running: int | None) -> Iterator[str]:
         yield (
             f"Closed to the public, and no incident is open. The block belongs to "
             f'{row["block_belongs_to"]}. To open it: sentinel unblock{name} --by "NAME".'
+        )
+    if row["baseline_in_review"]:
+        yield (
+            f"The approval of {row['baseline']} has run out. Look: sentinel baseline show{name}; "
+            f'then: sentinel baseline renew{name} --by "NAME" --reason "WHY".'
         )
     if row["waiting_for_review"]:
         yield f"A change waits for review: sentinel baseline diff{name}."

@@ -50,6 +50,23 @@ def expired_notice(baseline: Baseline, site: Site, now: datetime) -> Notice | No
     return _notice(f"baseline/{baseline.id}/expired/{baseline.term}/{weeks}", site, now, facts)
 
 
+def doubt_notice(
+    baseline: Baseline, doubts: tuple[str, ...], site: Site, now: datetime
+) -> Notice | None:
+    """The baseline in force counts as not approved for restores: once a week. None where there is
+    no doubt."""
+    if not doubts:
+        return None
+    year, week, _ = now.isocalendar()
+    facts: Facts = {
+        "about": "expired",
+        "title": "nothing is restored by the approved baseline until it is renewed",
+        "proposal": baseline.id,
+        "lines": [f"{doubt[0].upper()}{doubt[1:]}." for doubt in doubts],
+    }
+    return _notice(f"baseline/{baseline.id}/doubt/{year}-{week:02}", site, now, facts)
+
+
 def ended_notice(learning: LearningUnderWay, why: str, site: Site, now: datetime) -> Notice:
     """A learning came to no candidate."""
     facts: Facts = {

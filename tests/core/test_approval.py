@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from sentinel.core.approval import content_digest, content_of, doubts, forged, statement_of
-from sentinel.core.baseline import Approval, BaselineState, CandidateWarning
+from sentinel.core.baseline import Approval, Baseline, BaselineState, CandidateWarning
+from sentinel.core.canonical import from_json, to_json
 from support.values import T0, make_baseline, make_page_baseline
 
 KEY, OTHER = "ab" * 32, "cd" * 32
@@ -104,3 +105,15 @@ def test_a_forged_approval_is_named() -> None:
     assert forged(baseline, {"GM (ICT)": KEY}, lambda *_: False) == ("GM (ICT)",)
     assert forged(baseline, {"GM (ICT)": KEY}, lambda *_: True) == ()
     assert forged(baseline, {}, lambda *_: False) == ()
+
+
+def test_a_baseline_of_an_older_version_is_read() -> None:
+    old = make_baseline(state=BaselineState.APPROVED, approved_by="GM (ICT)", approved_at=T0)
+    stored = to_json(old)
+    for name in ("learning", "named", "server", "approvals", "expires_at", "warnings", "resources"):
+        del stored[name]
+    for page in stored["pages"]:
+        for name in ("headers", "picture_hash", "sealed", "unsettled"):
+            del page[name]
+    assert from_json(Baseline, stored) == old
+    assert (old.term, old.persons_needed) == (0, 1)

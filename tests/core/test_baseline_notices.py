@@ -3,7 +3,12 @@
 from datetime import timedelta
 
 from sentinel.core.baseline import CandidateWarning
-from sentinel.core.baseline_notices import ended_notice, expired_notice, learnt_notice
+from sentinel.core.baseline_notices import (
+    doubt_notice,
+    ended_notice,
+    expired_notice,
+    learnt_notice,
+)
 from sentinel.core.notice import NoticeKind
 from sentinel.core.under_way import LearningUnderWay
 from support.values import T0, make_baseline, make_site
@@ -32,6 +37,17 @@ def test_an_approval_that_ran_out_is_told_once_and_then_weekly() -> None:
     assert key(0) == key(6.9) == "baseline/baseline-1/expired/0/0"
     assert key(7.1) == "baseline/baseline-1/expired/0/1"
     assert expired_notice(make_baseline(), SITE, T0) is None
+
+
+def test_a_doubt_is_told_once_a_week() -> None:
+    baseline = make_baseline()
+    first = doubt_notice(baseline, ("somebody's key is gone",), SITE, T0)
+    again = doubt_notice(baseline, ("somebody's key is gone",), SITE, T0 + timedelta(days=7))
+    assert first is not None
+    assert again is not None
+    assert first.key != again.key
+    assert first.facts["lines"] == ["Somebody's key is gone."]
+    assert doubt_notice(baseline, (), SITE, T0) is None
 
 
 def test_an_ended_learning_says_why() -> None:
