@@ -10,7 +10,6 @@ from sentinel.core.baseline import Baseline
 from sentinel.core.corroboration import NONE, Corroboration
 from sentinel.core.file_views import file_views
 from sentinel.core.finding import Finding
-from sentinel.core.incident import IncidentState
 from sentinel.core.judge import confirming, judged_again
 from sentinel.core.judging_record import JudgingRecord
 from sentinel.core.records import Store
@@ -24,6 +23,8 @@ from sentinel.witnessing import corroborate
 
 LEAVING_WITHIN = timedelta(minutes=10)
 """Sites that left `intact` within this time are counted together (veto V2)."""
+BY_WITNESSES = "witnesses"
+"""What stands as `confirmed_by` where no person confirmed."""
 MAX_VIEWED = 200
 """Doubtful addresses of which it is said what the files tell; they tell of the others."""
 
@@ -105,17 +106,22 @@ class Judging:
 
 
 def leaving_sites(store: Store, but: str, now: datetime) -> tuple[str, ...]:
-    """Other sites in which something grave was first seen in the last ten minutes, whether proven
-    or not. Raises StoreError."""
+    """Other sites in which something grave was first seen within ten minutes of what is open here,
+    or of now where nothing is, and still stands open. Raises StoreError.
+
+    What a person has confirmed there is no fault of the monitor. A suspicion that was capped stays
+    so while the others stand: a network that lies for an hour must not block them all afterwards.
+    """
+    standing = [incident for incident in store.incidents.all() if incident.state.is_open]
+    own = next((incident for incident in standing if incident.site == but), None)
+    moment = now if own is None else own.first_sighting_at
     return tuple(
         sorted(
-            {
-                incident.site
-                for incident in store.incidents.all()
-                if incident.site != but
-                and incident.state is not IncidentState.DISMISSED
-                and abs(now - incident.first_sighting_at) <= LEAVING_WITHIN
-            }
+            incident.site
+            for incident in standing
+            if incident.site != but
+            and incident.confirmed_by in {"", BY_WITNESSES}
+            and abs(moment - incident.first_sighting_at) <= LEAVING_WITHIN
         )
     )
 

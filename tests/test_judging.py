@@ -70,12 +70,19 @@ async def test_many_sites_at_once_block_nothing(tmp_path: Path) -> None:
                 place.app.store, name, first_sighting_at=now, state=IncidentState.SUSPECTED
             )
         assert leaving_sites(place.app.store, "main", now) == ("b", "c", "d")
-        assert leaving_sites(place.app.store, "b", now + timedelta(minutes=11)) == ()
+        assert leaving_sites(place.app.store, "main", now + timedelta(minutes=11)) == ()
         place.server.routes["/"] = (200, HTML, CLAIM)
         run = await place.sweep()
         assert (run.verdict, run.judgements[0].rule) == (Verdict.SUSPECT, "V2")
         kinds = [row.kind for row in place.app.store.outbox.all()]
         assert NoticeKind.WATCH in kinds
+        later = now + timedelta(minutes=60)
+        assert leaving_sites(place.app.store, "main", later) == ("b", "c", "d"), "it stays capped"
+        first = place.app.store.incidents.open_of("b")
+        assert first is not None
+        known = {"confirmed_by": "GM (ICT)"}
+        place.app.store.incidents.change(first.id, IncidentState.SUSPECTED, fields=known)
+        assert leaving_sites(place.app.store, "main", later) == ("c", "d"), "a person looked"
 
 
 async def test_any_change_of_a_sealed_page_is_proven_when_it_lasts(tmp_path: Path) -> None:

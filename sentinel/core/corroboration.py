@@ -57,7 +57,8 @@ class Corroboration:
     controls_answer: bool | None = None
     """Whether canary and control addresses answered as they should; None where none was asked."""
     sites_leaving: tuple[str, ...] = ()
-    """Other watched sites that left `intact` in the last ten minutes: maybe our own fault."""
+    """Other watched sites that left `intact` within ten minutes of this one, and where no person
+    has confirmed it: maybe our own fault."""
     sites_watched: int = 1
 
     def of(self, subject: str) -> tuple[WitnessView, ...]:

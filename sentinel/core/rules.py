@@ -146,7 +146,8 @@ V2 = _rule(
     "too many sites at once",
     Verdict.SUSPECT,
     "more than three of the watched sites, and more than a fifth of them, left `intact` within ten "
-    "minutes: the monitor itself is in doubt, unless the files agree",
+    "minutes of one another: the monitor itself is in doubt, unless the files agree, or a person "
+    "has confirmed so many of them that no more than that are left",
 )
 V3 = _rule(
     "V3",
