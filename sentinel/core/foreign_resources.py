@@ -14,7 +14,12 @@ from sentinel.core.origins import host_of
 
 MAX_RESOURCES = 60
 """Of one site; what lies beyond is judged by its host alone."""
-_ABROAD = re.compile(rb"<(?:script|link)\b[^>]{0,2000}?(?://|&#|\\\\)[^>]{0,2000}", re.I)
+_ABROAD = re.compile(
+    rb"<(?:script\b|link\b(?=[^>]{0,2000}(?:stylesheet|&#)))"
+    rb"[^>]{0,2000}?(?://|&#|\\\\)[^>]{0,2000}",
+    re.I,
+)
+"""Links of other kinds (`canonical`) differ from page to page, and load nothing."""
 
 
 class Loaded(NamedTuple):
