@@ -110,7 +110,8 @@ _TOPICS: tuple[tuple[Shape, re.Pattern[str]], ...] = (
             r"updated|rebuilt|improved|shifted)|upgrad(?:e|ing|ation)|migration|under "
             r"construction|offline|off line|temporarily|resumes?|resumed|be restored|short "
             r"break|install(?:ing)? updates|downtime|launching soon|coming "
-            r"soon|back (?:at|soon|by|in|online|on)|inaccessible|not accessible|will return|will (?:be )?resume\w*|locked "
+            r"soon|back (?:at|soon|by|in|online|on)|inaccessible|not "
+            r"accessible|will return|will (?:be )?resume\w*|locked "
             r"for|outage|out of service|stepped out|(?:site|website|portal|server|service|"
             r"page) (?:is |are )?(?:currently )?(?:down|closed|locked))\b"
         ),
