@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import unquote
 
+from sentinel.core import rules
 from sentinel.core.announced import Announced
 from sentinel.core.baseline import AnnouncedFile, Baseline, DeployTicket
 from sentinel.core.finding import Finding, Strength
@@ -139,6 +140,7 @@ def settle(
         Judgement(
             verdict=Verdict.EDITED,
             code=DEPLOYED,
+            rule=rules.E3.name,
             subject=subject,
             reasons=(
                 f"Exactly what deploy ticket {ticket.id} of {ticket.by} announces: "
