@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sentinel.core.baseline import Baseline, PageBaseline
 from sentinel.core.counts import counted
-from sentinel.core.document import Document, read_document
+from sentinel.core.document import Document, as_first_read, read_document
 from sentinel.core.enrolled import named_lines, server_lines
 from sentinel.core.manifest import ChangeKind, TreeChange, difference
 from sentinel.core.normalise import normalise
@@ -88,7 +88,10 @@ def _same(old: PageBaseline, new: PageBaseline, blobs: Blobs) -> bool:
         return True
     forms = {v.normal_digest for v in old.variants} - {""}
     document = _document(new, blobs) if forms else None
-    return document is not None and normalise(document, old.slots)[1] in forms
+    return (
+        document is not None
+        and normalise(as_first_read(document, old.reading), old.slots)[1] in forms
+    )
 
 
 def _active(old: PageBaseline, new: PageBaseline, blobs: Blobs) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from sentinel.core.change import page_change
 from sentinel.core.check import BaselineOptions, Check
 from sentinel.core.compare import compare
 from sentinel.core.comparison import Comparison, by_strength, signal
+from sentinel.core.document import as_first_read
 from sentinel.core.finding import Finding, Signal, Strength
 from sentinel.core.free_places import differs_only_there
 from sentinel.core.header_finding import header_finding
@@ -212,15 +213,16 @@ def _compared(case: PageCase, page: Page, expected: PageBaseline) -> Comparison:
             url=page.final_url,
             before_look=expected.picture_hash,
         )
-    after = document_of(page)
+    before = as_first_read(case.before, expected.reading)
+    after = as_first_read(document_of(page), expected.reading)
     forms = {variant.normal_digest for variant in expected.variants} - {""}
-    said = claims_in_comments(case.before, after) if forms else False
+    said = claims_in_comments(before, after) if forms else False
     if forms and not said and normalise(after, expected.slots)[1] in forms:
         return _AS_LEARNT
     if case.snapshot.before is None:
         return _without_before(case, page)
     compared = compare(
-        case.before,
+        before,
         after,
         slots=expected.slots,
         ignore=case.ignore,
@@ -230,7 +232,7 @@ def _compared(case: PageCase, page: Page, expected: PageBaseline) -> Comparison:
         after_at=page.fetched_at,
     )
     quiet = compared.verdict is Verdict.EDITED
-    if quiet and differs_only_there(case.before, after, expected.slots):
+    if quiet and differs_only_there(before, after, expected.slots):
         return _AS_LEARNT
     return compared
 

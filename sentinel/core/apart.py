@@ -50,14 +50,18 @@ def apart(before: Document, after: Document) -> Apart:
             if parts is not None:
                 shared = _between(old.pieces, wide)
                 return Apart(
-                    replace(before, reading=parts[0]),
-                    replace(after, reading=parts[1]),
+                    replace(before, reading=parts[0], is_first=False),
+                    replace(after, reading=parts[1], is_first=False),
                     shared,
                     _count_words(shared),
                 )
     was = PartReading(old.pieces, old.layout, new.layout, old)
     now = PartReading(new.pieces, new.layout, old.layout, new)
-    return Apart(replace(before, reading=was), replace(after, reading=now), None)
+    return Apart(
+        replace(before, reading=was, is_first=False),
+        replace(after, reading=now, is_first=False),
+        None,
+    )
 
 
 def _to_blocks(old: Sequence[str], new: Sequence[str], found: Sequence[Hunk]) -> list[Hunk]:

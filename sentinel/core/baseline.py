@@ -148,6 +148,9 @@ class PageBaseline:
     rendered: RenderedForm | None = None
     """Of the root, and of pages that their scripts draw, where a browser is configured."""
 
+    reading: int = 1
+    """Which way of reading pages its digests and slots are of: `document.READING` is today's."""
+
     def holds(self, status: int, final_url: str, sha256: str) -> bool:
         """Whether an answer is one of the approved ones, byte for byte."""
         return (

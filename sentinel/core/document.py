@@ -4,7 +4,7 @@ Everything here is hostile input: nothing raises, nothing recurses, and the work
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -17,6 +17,8 @@ KEPT_PAGES = 12
 KEPT_LARGE_PAGES = 2
 LARGE_TAGS = 20_000
 """A parsed page takes up to a kilobyte a tag; of pages with more tags fewer are kept."""
+READING = 2
+"""The number of today's way of reading. 1 was that of another parser."""
 MAX_TAGS = 120_000
 """Start tags that are parsed; what follows is compared by digest only (`rest`)."""
 MAX_CHARACTERS = 24_000_000
@@ -97,11 +99,13 @@ class Document:
     """The markup's parts: shared by all documents of equal markup."""
     rest: str
     """Markup beyond the parser's bound; empty for ordinary pages."""
+    is_first: bool = False
+    """Whether `nodes` are those of the first reading: see `as_first_read`."""
 
     @property
     def nodes(self) -> tuple[Node, ...]:
         """All nodes in document order, comments last."""
-        return self.reading.nodes
+        return self.reading.first_nodes if self.is_first else self.reading.nodes
 
     @property
     def parts(self) -> tuple[Node, ...]:
@@ -117,6 +121,12 @@ class Document:
     def garbage_share(self) -> float:
         """Share of characters that no text has: control characters, undecodable bytes."""
         return _garbage_share(self.text)
+
+
+def as_first_read(document: Document, reading: int) -> Document:
+    """The document, for what was learnt by another reading: of reading 1 its tokens are those
+    that versions before the verdict's made, so that what they learnt still applies."""
+    return replace(document, is_first=reading < READING)
 
 
 def read_document(

@@ -3,6 +3,7 @@ that of a browser. Kept so that baselines approved then go on to recognise their
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PreformattedString
@@ -21,9 +22,7 @@ _RAW_ACTIVE = re.compile(
 def first_nodes(markup: str) -> tuple[Node, ...]:
     """The nodes of a page as the first reading found them: paths, tags, attributes and texts in
     document order, without comments. Never raises for any text."""
-    # the prolog and a trailing new line keep bs4 from warning about XML and file names
-    source = _PROLOG.sub("", markup, count=1) + "\n"
-    soup = BeautifulSoup(source, "lxml", multi_valued_attributes=None)
+    soup = _soup(markup)
     paths: dict[int, str] = {id(soup): ""}
     counts: Counter[tuple[int, str]] = Counter()
     nodes: list[Node] = []
@@ -39,6 +38,30 @@ def first_nodes(markup: str) -> tuple[Node, ...]:
         elif isinstance(item, NavigableString) and not isinstance(item, PreformattedString):
             nodes.extend(_text(item, up, parent.name.lower() if parent is not None else ""))
     return tuple(nodes)
+
+
+def first_matching_paths(markup: str, selectors: Sequence[str]) -> frozenset[str]:
+    """Paths of all elements that a selector matches, and of all inside them.
+
+    Raises soupsieve's SelectorSyntaxError for a wrong selector.
+    """
+    soup = _soup(markup)
+    paths = {id(soup): ""}
+    counts: Counter[tuple[int, str]] = Counter()
+    for tag in soup.find_all(True):
+        key = (id(tag.parent), tag.name.lower())
+        counts[key] += 1
+        paths[id(tag)] = path_below(paths.get(key[0], ""), key[1], counts[key])
+    matched = [tag for selector in selectors for tag in soup.select(selector)]
+    found = {paths[id(tag)] for tag in matched}
+    found.update(paths[id(child)] for tag in matched for child in tag.find_all(True))
+    return frozenset(found)
+
+
+def _soup(markup: str) -> BeautifulSoup:
+    # the prolog and a trailing new line keep bs4 from warning about XML and file names
+    source = _PROLOG.sub("", markup, count=1) + "\n"
+    return BeautifulSoup(source, "lxml", multi_valued_attributes=None)
 
 
 def first_active(markup: str) -> int:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from sentinel.core.baseline import MAX_VARIANTS, PageBaseline
-from sentinel.core.document import Document, read_document
+from sentinel.core.document import READING, Document, read_document
 from sentinel.core.headers import headers_of_interest, learnt_headers
 from sentinel.core.image_change import look_of
 from sentinel.core.learn_slots import learn_slots
@@ -50,6 +50,7 @@ def learn_page(url: str, looks: Sequence[Page], *, subject: str = "") -> PageBas
         size=len(first.body),
         variants=learnt.variants[: MAX_VARIANTS + 1],
         slots=learnt.slots,
+        reading=READING,
         watched_share=learnt.watched_share,
         unsettled=learnt.unsettled,
         headers=learnt_headers([headers_of_interest(look.headers) for look in looks]),

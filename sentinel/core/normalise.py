@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sentinel.core.canonical import sha256
 from sentinel.core.document import Document
+from sentinel.core.first_reading import first_matching_paths
 from sentinel.core.masks import (
     MASKED,
     URL_ATTRIBUTES,
@@ -68,6 +69,9 @@ def tokens(
             found.extend([token] if token is not None else [])
     found = folded(found, table)
     found.extend(Token(TokenKind.RAW, "", "host in an ignored region", h) for h in sorted(hosts))
+    if document.is_first:
+        active = str(document.reading.first_active)
+        found.append(Token(TokenKind.RAW, "", "active tags", active))
     if document.rest:
         digest = sha256(document.rest.encode("utf-8", "replace"))
         found.append(Token(TokenKind.RAW, "", "beyond the bound", digest))
@@ -90,7 +94,11 @@ def ignored_paths(document: Document, selectors: Sequence[str]) -> frozenset[str
     Raises soupsieve's SelectorSyntaxError (a ValueError or SyntaxError) for a wrong selector;
     selectors are compiled when the configuration is read.
     """
-    return matching_paths(document.reading.pieces, selectors) if selectors else frozenset()
+    if not selectors:
+        return frozenset()
+    if document.is_first:
+        return first_matching_paths(document.reading.markup, selectors)
+    return matching_paths(document.reading.pieces, selectors)
 
 
 def _element(node: Node, base: str, table: SlotTable, ignored: bool) -> Iterator[Token]:
