@@ -75,6 +75,11 @@ _LATIN_STATEMENT = re.compile(
 _STATEMENT = re.compile("|".join(pattern.pattern for _, pattern in STATEMENTS))
 
 
+def is_of_the_trade(identity: frozenset[str]) -> bool:
+    """Whether a site's own name says that it is about attacks and defence."""
+    return any(_TRADE.search(word) for word in identity)
+
+
 def claims_in(text: str, identity: frozenset[str] = frozenset()) -> Iterator[Claim]:
     """The claims that a piece of text makes."""
     folded = unmasked(text)
@@ -121,8 +126,8 @@ def _is_bare(folded: str, identity: frozenset[str]) -> bool:
     """Whether a short text says nothing but that this site was attacked: `River Works: hacked`.
     One word alone says too little."""
     said = words(folded)
-    if any(_TRADE.search(word) for word in identity):
-        return False  # a section of a site whose trade it is
+    if is_of_the_trade(identity):
+        return False  # a section of such a site
     if not 2 <= len(said) <= _MAX_BARE_WORDS:
         return False
     verbs = [word for word in said if _BARE.fullmatch(word)]

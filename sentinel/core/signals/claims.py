@@ -11,7 +11,12 @@ from sentinel.core.comparison import signal
 from sentinel.core.finding import Signal, Strength
 from sentinel.core.nodes import Block, Place
 from sentinel.core.signals import phrases
-from sentinel.core.signals.claim_text import Claim, around, claims_in
+from sentinel.core.signals.claim_text import (
+    Claim,
+    around,
+    claims_in,
+    is_of_the_trade,
+)
 from sentinel.core.signals.silent import silent_signals
 from sentinel.core.signals.topic import Topic
 from sentinel.core.signals.voice import voice_signals
@@ -140,6 +145,9 @@ def _broad_strength(claim: Claim, block: Block) -> Strength:
     ):
         return Strength.BENIGN
     folded = unmasked(block.text)
+    said = phrases.BROADLY_ATTRIBUTED.search(folded)
+    if said is not None and words(said["tail"])[:1] in (["the"], ["a"], ["an"], ["our"]):
+        return Strength.BENIGN  # an office, a flood: attackers have names
     harsh = any(word in folded for word in phrases.HARSH)
     heads = block.place is not Place.BODY
     return Strength.STRONG if harsh and heads else Strength.WEAK
@@ -168,9 +176,10 @@ def _plain_word(block: Block, folded: str, change: PageChange, topic: Topic) -> 
     word = match.group() if match is not None else _signed(block, folded)
     if not word or word in change.old_text or topic:
         return
+    proof = bare and block.tag in _FIRST and not is_of_the_trade(change.identity)
     yield signal(
         "attack-word",
-        Strength.STRONG if bare and block.tag in _FIRST else Strength.WEAK,
+        Strength.STRONG if proof else Strength.WEAK,
         f"The {_where(block)} has the word {word!r}, which the page did not have.",
         block.text,
         place=_where(block),

@@ -89,7 +89,7 @@ MOVEMENT = re.compile(
     r"|this is (?:a |our )?(?:warning|revenge|retaliation|reply|answer|payback)\b"
     r"|(?:revenge|payback) (?:of|for|from)\b|retaliation for\b|stop (?:the )?(?:killing|war"
     r"|genocide"
-    r"|bombing|attacks?"
+    r"|bombing"
     r"|hacking our|attacking (?:our|\w+ (?:sites|websites|servers)))\b"
     r"|(?:your|ur) (?:government|leaders?|country|army|president|prime minister) (?:is|are|has"
     r"|have|kills?|will)\b"

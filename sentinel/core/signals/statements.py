@@ -46,10 +46,8 @@ STATEMENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "Ukrainian",
         re.compile(r"(?:сайт|сервер)\S*\s+(?:\S+\s){0,2}(?:зламан|хакнут|захоплен)|зламано\b"),
     ),
-    (
-        "Serbian",
-        re.compile(r"(?:sajt|сајт)\s+(?:\S+\s){0,2}(?:hakovan|хакован)|hakovan[ao]?\s+od"),
-    ),
+    ("Serbian", re.compile(r"сајт\s+(?:\S+\s){0,2}хакован|хакован[ао]?\s+од")),
+    ("Serbian", re.compile(r"\bsajt\s+(?:\S+\s){0,2}hakovan|\bhakovan[ao]?\s+od\b")),
     (
         "Chinese",
         re.compile(
