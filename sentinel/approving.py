@@ -1,5 +1,7 @@
 """A person approves, rejects or renews a baseline: what must be true, and what is recorded."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,7 +10,7 @@ from sentinel.core.counts import counted
 from sentinel.core.ports import Audit, Clock
 from sentinel.core.records import Store
 from sentinel.core.settings import Contact, Learning
-from sentinel.errors import Refused
+from sentinel.errors import Refused, SentinelError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,23 +45,23 @@ class Approver:
         facts: dict[str, object] = {"reason": reason, "signed": bool(signature)}
         if warnings:
             facts |= {"despite_warnings": despite, "warnings": len(warnings)}
-        self._note(contact, "baseline-approved", candidate, facts)
         told = f"{reason} (despite warnings: {despite})".strip() if warnings else reason
-        return self.store.baselines.decide(
-            candidate.id,
-            BaselineState.APPROVED,
-            contact.name,
-            told,
-            signature=signature,
-            expires_at=self.expiry(),
-        )
+        with self._noted(contact, "baseline-approved", candidate, facts):
+            return self.store.baselines.decide(
+                candidate.id,
+                BaselineState.APPROVED,
+                contact.name,
+                told,
+                signature=signature,
+                expires_at=self.expiry(),
+            )
 
     def reject(self, candidate: Baseline, contact: Contact, reason: str) -> Baseline:
         """The rejected candidate. Raises Refused."""
-        self._note(contact, "baseline-rejected", candidate, {"reason": reason})
-        return self.store.baselines.decide(
-            candidate.id, BaselineState.REJECTED, contact.name, reason
-        )
+        with self._noted(contact, "baseline-rejected", candidate, {"reason": reason}):
+            return self.store.baselines.decide(
+                candidate.id, BaselineState.REJECTED, contact.name, reason
+            )
 
     def renew(
         self, baseline: Baseline, contact: Contact, reason: str, *, signature: str = ""
@@ -67,18 +69,25 @@ class Approver:
         """The baseline in force, for another term; with sealed pages, once a second person
         renews it too. Raises Refused."""
         facts: dict[str, object] = {"reason": reason, "signed": bool(signature)}
-        self._note(contact, "baseline-renewed", baseline, facts)
-        return self.store.baselines.renew(
-            baseline.id, contact.name, reason, signature=signature, expires_at=self.expiry()
-        )
+        with self._noted(contact, "baseline-renewed", baseline, facts):
+            return self.store.baselines.renew(
+                baseline.id, contact.name, reason, signature=signature, expires_at=self.expiry()
+            )
 
     def expiry(self) -> datetime | None:
         """When what is approved now goes into review; None for never."""
         seconds = self.settings.expires_seconds
         return self.clock.now() + timedelta(seconds=seconds) if seconds else None
 
-    def _note(
+    @contextmanager
+    def _noted(
         self, contact: Contact, act: str, baseline: Baseline, facts: dict[str, object]
-    ) -> None:
-        about = {"baseline": baseline.id, "site": baseline.site}
+    ) -> Iterator[None]:
+        """The log has the decision before it takes effect, and says where it took none."""
+        about: dict[str, object] = {"baseline": baseline.id, "site": baseline.site}
         self.audit.append(contact.name, act, {**about, **facts})
+        try:
+            yield
+        except SentinelError as error:
+            self.audit.append(contact.name, f"{act}-refused", {**about, "why": str(error)})
+            raise

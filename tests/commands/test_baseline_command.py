@@ -90,6 +90,8 @@ def test_who_has_a_key_signs_on_another_machine(root: Path, tmp_path: Path, caps
     assert "needs their signature; found: none" in told(
         capsys, f"baseline approve --by '{GM}' --no-backup", code=4
     )
+    last = document(capsys, "audit show --last 1")["entries"][0]
+    assert (last["actor"], last["action"]) == (GM, "baseline-approved-refused")
     told(capsys, f"baseline export {candidate} out.json")
     shown = told(capsys, f"baseline sign out.json --key {key}")
     assert f"Baseline {candidate} of site main (approval)" in shown
