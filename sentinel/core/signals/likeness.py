@@ -8,6 +8,7 @@ from sentinel.core.document import MediaKind
 from sentinel.core.finding import Signal, Strength
 from sentinel.core.measures import Retention
 from sentinel.core.signals.remnants import Remnants, is_replaced, remnants, stripped
+from sentinel.core.threshold import Threshold
 from sentinel.core.thresholds import (
     ASSETS_LOST,
     IDENTITY_LOST,
@@ -16,7 +17,6 @@ from sentinel.core.thresholds import (
     STRUCTURE_LOST,
     TEXT_LOST,
     VOCABULARY_LOST,
-    Threshold,
 )
 
 MAX_KEPT = 0.5
