@@ -17,6 +17,7 @@ from sentinel.core.deployed_looks import (
     tree_with_announced,
 )
 from sentinel.core.finding import Finding
+from sentinel.core.header_finding import header_news
 from sentinel.core.incident import Incident
 from sentinel.core.manifest import Manifest
 from sentinel.core.page import Page
@@ -85,6 +86,9 @@ async def announced_page(
     baselines = [check for check in checks if check.kind == "baseline"]
     if not isinstance(page, Page) or not baselines or not may_be_served(page, known, scene.site):
         return None
+    hosts = () if scene.baseline is None else scene.baseline.hosts
+    if known is not None and header_news(page, known, site=scene.site, known=hosts):
+        return None  # no manifest announces what headers say
     subject = subject_of(page.url, scene.site)
     for file in scene.announced.served(subject):
         same = page.sha256 == file.sha256

@@ -11,6 +11,7 @@ from sentinel.core.finding import Finding
 from sentinel.core.header_finding import header_news
 from sentinel.core.look_facts import with_look
 from sentinel.core.nearest_form import nearest_form
+from sentinel.core.observation import MAX_A_RUN
 from sentinel.core.page import Look, Page
 from sentinel.core.snapshot import Snapshot
 from sentinel.core.urls import subject_of
@@ -80,7 +81,7 @@ def _observe(
     observer: Observer, scene: Scene, look: Look, findings: list[Finding], witness: WitnessKind
 ) -> None:
     """Keeps a look that differs from what is approved, so that it can be judged again."""
-    if scene.baseline is None:
+    if scene.baseline is None or len(scene.observed) >= MAX_A_RUN:
         return
     seen = observer.take(
         look,

@@ -105,6 +105,16 @@ async def test_a_deploy_of_many_files_hides_no_hostile_one(tmp_path: Path) -> No
         }
 
 
+async def test_no_manifest_announces_what_headers_say(tmp_path: Path) -> None:
+    """The announced bytes, with a header that leads visitors away."""
+    async with watched(tmp_path, tree=False) as place:
+        announce(place, file("news.html", NEW))
+        headers = {**HTML, "refresh": "0; url=https://paper-tiger.invalid/"}
+        place.server.routes["/news.html"] = (200, headers, NEW)
+        run = await place.sweep()
+        assert run.verdict in {Verdict.SUSPECT, Verdict.DEFACED}
+
+
 async def test_bytes_of_a_superseded_deploy_are_no_longer_approved(tmp_path: Path) -> None:
     async with watched(tmp_path) as place:
         ticket = announce(place, file("news.html", NEW))

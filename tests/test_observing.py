@@ -100,6 +100,8 @@ def test_what_is_found_tells_the_forms_apart() -> None:
     assert form_of([one], "B1") == form_of([one], "B2")
     assert form_of([one, other], "") == form_of([other, one], "")
     assert form_of([one], "") != form_of([other], "") != form_of([], "B1")
+    quoted = make_finding(signals=(make_signal(quote="y"),))
+    assert form_of([quoted], "") == form_of([other], "")
 
 
 def test_evidence_is_not_kept_twice(store: SqliteStore, tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ from sentinel.core.words import WitnessKind
 
 MAX_BODIES = 3
 """Bodies kept of one form of one address."""
+MAX_A_RUN = 2000
+"""Looks kept of one run; what was found on further ones is in the run itself."""
 MAX_HEADERS = 60
 MAX_HEADER_CHARS = 2000
 INTACT = "intact"
@@ -93,14 +95,15 @@ def observation(
 
 
 def form_of(findings: Sequence[Finding], baseline: str) -> str:
-    """What the same kind of answer has in common."""
+    """What the same kind of answer has in common: which checks say what of it, by which signals.
+    Quotes do not count, or a page that differs at each look would be another one each time."""
     if not findings:
         return f"{INTACT}:{baseline}"
     told = sorted(
         canonical(
             [
                 *(f.check, f.code, f.verdict.value, f.rule),
-                [[s.code, s.strength.value, s.quote] for s in f.signals],
+                sorted({f"{s.code} {s.strength.value}" for s in f.signals}),
             ]
         ).decode()
         for f in findings
