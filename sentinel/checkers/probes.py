@@ -15,6 +15,7 @@ from sentinel.core.file_kinds import suffix_of
 from sentinel.core.finding import Finding, Signal, Strength
 from sentinel.core.fingerprint import alike, fingerprint
 from sentinel.core.learn_slots import normal_form
+from sentinel.core.named_page import recognised
 from sentinel.core.newcomers import examine_new
 from sentinel.core.page import Page
 from sentinel.core.server_code import is_server_code
@@ -72,6 +73,8 @@ def _explained(page: Page, shown: list[Page], snapshot: Snapshot, baseline: Base
         return True
     own = _fingerprint(page)
     if any(alike(own, _fingerprint(other)) for other in shown):
+        return True
+    if recognised(page, baseline.named) is not None:
         return True
     return _is_approved(page, snapshot, baseline, own)
 

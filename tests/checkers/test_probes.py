@@ -1,12 +1,14 @@
 """Addresses that nobody links to: which of those that answer are told."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sentinel.checkers import probes
-from sentinel.core.baseline import Baseline
+from sentinel.core.baseline import Baseline, NamedKind, NamedPage
+from sentinel.core.canonical import sha256
 from sentinel.core.check import ProbesOptions
 from sentinel.core.finding import Finding
 from sentinel.core.learn import learn_page
@@ -99,6 +101,14 @@ def test_a_site_that_answers_everything_is_known_by_names_that_cannot_exist(stat
     other = NOT_THERE.replace(b"leads nowhere", b"leads nowhere today, 12:31")
     at = snapshot(BASELINE, *looks, page("/x.php", other, status=status))
     assert list(probes.check(CHECK, at)) == []
+
+
+def test_what_was_learnt_of_missing_addresses_is_no_news() -> None:
+    learnt = NamedPage(
+        kind=NamedKind.NOT_FOUND, status=200, sha256=sha256(NOT_THERE), content_type="text/html"
+    )
+    known = replace(BASELINE, named=(learnt,))
+    assert findings(page("/x.php", NOT_THERE), baseline=known) == []
 
 
 def test_a_shell_shows_on_a_site_that_answers_everything() -> None:
