@@ -17,10 +17,11 @@ from sentinel.core.verdict import Verdict
 from sentinel.errors import Refused
 from sentinel.jobs import Jobs, tender_of
 from sentinel.learning import Learnt
+from sentinel.settling import MOST_LOOKS
 from support.fakes import open_incident
 from support.site_server import Request
 from support.values import FakeClock, make_failure, make_page
-from support.watched import FILES, Watched, page, watched
+from support.watched import FILES, WORDS, Watched, page, watched
 
 DAY = 86_400.0
 NEWS = FILES["news.html"].decode()
@@ -72,6 +73,25 @@ async def test_rounds_are_taken_over_a_day_and_end_in_a_candidate(tmp_path: Path
         place.app.store.baselines.decide(baseline.id, BaselineState.APPROVED, "GM (ICT)", "")
         for _ in range(3):
             assert (await place.sweep()).verdict is Verdict.INTACT
+
+
+async def test_a_feed_that_is_never_the_same_is_named_and_is_no_edit(tmp_path: Path) -> None:
+    async with watched(tmp_path) as place:
+        numbers = itertools.count()
+
+        def feed(request: Request) -> str:
+            number = next(numbers)
+            words = " ".join(WORDS.split()[number % 30 : number % 30 + 4 + number % 3])
+            return NEWS.replace("<footer>", f"<blockquote>{words} {number}</blockquote><footer>")
+
+        place.server.routes["/news.html"] = feed
+        learnt = await place.app.learner.learn(place.site, fetches=2)
+        news = next(p for p in learnt.baseline.pages if p.subject == "/news.html")
+        assert MOST_LOOKS <= next(numbers) <= MOST_LOOKS + 12
+        assert news.unsettled == ("html/body/blockquote (text)",)
+        assert "different at html/body/blockquote" in news.unsealable_because
+        place.app.store.baselines.decide(learnt.baseline.id, BaselineState.APPROVED, "GM (ICT)", "")
+        assert (await place.sweep()).verdict is Verdict.INTACT
 
 
 async def test_a_restart_goes_on_where_it_was(tmp_path: Path) -> None:
