@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sentinel.core.baseline import AnnouncedFile, DeployTicket
+from sentinel.core.baseline import AnnouncedFile, Baseline, DeployTicket
 from sentinel.core.canonical import sha256
 from sentinel.core.check import Check
 from sentinel.core.deployed import HOLDS_AFTER_END, announcements, only_about, still_counting
@@ -14,6 +14,7 @@ from sentinel.core.deployed_looks import (
     deployed_page,
     expected_of,
     may_be_served,
+    new_pages,
     tree_with_announced,
 )
 from sentinel.core.finding import Finding
@@ -22,7 +23,7 @@ from sentinel.core.incident import Incident
 from sentinel.core.manifest import Manifest
 from sentinel.core.page import Page
 from sentinel.core.records import Store
-from sentinel.core.snapshot import Snapshot
+from sentinel.core.snapshot import SiteFacts, Snapshot
 from sentinel.core.urls import subject_of
 from sentinel.errors import IntegrityError, TreeError
 from sentinel.eyes import Eyes, Scene
@@ -55,6 +56,14 @@ def tickets_about(
     tickets = _counting(store, scene, now)
     subjects = {finding.subject for finding in findings}
     return tuple(only_about(ticket, subjects) if ticket.files else ticket for ticket in tickets)
+
+
+def announced_pages(scene: Scene, facts: SiteFacts | None) -> Baseline | None:
+    """The baseline with the new pages that answer as announced: they are no crowd of strangers."""
+    baseline = scene.baseline
+    if baseline is None or facts is None or not scene.announced.by_path:
+        return baseline
+    return replace(baseline, pages=(*baseline.pages, *new_pages(baseline, facts, scene.announced)))
 
 
 def announced_tree(

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sentinel.announcing import announced_tree
+from sentinel.announcing import announced_pages, announced_tree
 from sentinel.beside import beside_again, findings_beside
 from sentinel.changed_files import changed_files, unreadable
 from sentinel.checkers import Scope
@@ -190,7 +190,7 @@ async def _site_level(eyes: Eyes, scene: Scene, seen: Seen) -> None:
         facts=seen.facts,
         tree=seen.tree,
         server=seen.server,
-        baseline=scene.baseline,
+        baseline=announced_pages(scene, seen.facts),
     )
     for check in scene.checks:
         if kind_of(eyes, check).scope is Scope.SITE and check.kind != "tree":

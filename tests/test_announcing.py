@@ -105,6 +105,21 @@ async def test_a_deploy_of_many_files_hides_no_hostile_one(tmp_path: Path) -> No
         }
 
 
+async def test_many_announced_pages_are_no_crowd_of_strangers(tmp_path: Path) -> None:
+    """What is not announced among them still is one."""
+    async with watched(tmp_path) as place:
+        names = [f"course-{number}.html" for number in range(40)]
+        listing = page("Courses", WORDS, links=tuple(f"/{name}" for name in names))
+        bodies = {name: page(name, WORDS + f" Course {name}.") for name in names}
+        files = [file(name, body) for name, body in bodies.items()]
+        announce(place, file("news.html", listing), *files)
+        for name, body in {**bodies, "news.html": listing}.items():
+            (place.root / name).write_bytes(body)
+        found = await codes(place)
+        assert len(found) == 41
+        assert set(found.values()) == {"deployed-as-announced"}
+
+
 async def test_no_manifest_announces_what_headers_say(tmp_path: Path) -> None:
     """The announced bytes, with a header that leads visitors away."""
     async with watched(tmp_path, tree=False) as place:

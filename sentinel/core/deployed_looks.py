@@ -4,14 +4,14 @@ announced files where they stand. What is left to be found is not of the deploy.
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sentinel.core.baseline import AnnouncedFile, PageBaseline, Variant
+from sentinel.core.baseline import AnnouncedFile, Baseline, PageBaseline, Variant
 from sentinel.core.check import Check
 from sentinel.core.deployed import ANNOUNCED, SIZE, Announcements
 from sentinel.core.finding import Finding
 from sentinel.core.manifest import Entry, EntryType, Manifest
 from sentinel.core.page import Page
 from sentinel.core.site import Site
-from sentinel.core.snapshot import Snapshot
+from sentinel.core.snapshot import SiteFacts, Snapshot
 from sentinel.core.urls import host_of, hosts_of, url_of_path
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Severity, WitnessKind
@@ -86,6 +86,27 @@ def expected_of(file: AnnouncedFile, known: PageBaseline | None, page: Page) -> 
         size=file.size,
         variants=(variant,),
     )
+
+
+def new_pages(
+    baseline: Baseline, facts: SiteFacts, announced: Announcements
+) -> Iterator[PageBaseline]:
+    """Addresses of a crawl that no baseline knows, and that answer with an announced file, byte for
+    byte."""
+    known = baseline.by_url()
+    for url, seen in facts.pages.items():
+        if url in known or seen.status != 200 or seen.final_url != url:
+            continue
+        if any(file.sha256 == seen.sha256 for file in announced.served(seen.subject)):
+            yield PageBaseline(
+                url=url,
+                subject=seen.subject,
+                status=seen.status,
+                final_url=url,
+                content_type=seen.content_type,
+                size=seen.size,
+                variants=(Variant(sha256=seen.sha256, normal_digest=""),),
+            )
 
 
 def may_be_served(page: Page, known: PageBaseline | None, site: Site) -> bool:
