@@ -187,7 +187,7 @@ def _answer(
     task: "asyncio.Task[Look | Rendering | Blind]", deadline_seconds: float
 ) -> Look | Rendering | Blind:
     if task.cancelled():
-        return Blind(f"No answer within {deadline_seconds:g} seconds.")
+        return Blind(f"No answer within {deadline_seconds:g} s.")
     error = task.exception()
     if error is not None:  # one broken witness stops none of the others
         log.error("witness failed", exc_info=error)

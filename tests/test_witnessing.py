@@ -256,7 +256,7 @@ async def test_a_broken_or_silent_witness_stops_none_and_says_why(tmp_path: Path
         }
         assert texts == {
             "raises": "The witness failed (RuntimeError).",
-            "hangs": "No answer within 1 seconds.",
+            "hangs": "No answer within 1 s.",
         }
 
 

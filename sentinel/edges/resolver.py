@@ -32,7 +32,7 @@ class DnsNameServers:
             async with asyncio.timeout(self._timeout_seconds):
                 found = await (_by(server, host) if server else _by_machine(host))
         except TimeoutError:
-            return NameAnswer(failure=f"no answer within {self._timeout_seconds:g} seconds")
+            return NameAnswer(failure=f"no answer within {self._timeout_seconds:g} s")
         except (dns.exception.DNSException, OSError, ValueError) as error:
             # UnicodeError of a host that cannot be encoded is a ValueError
             return NameAnswer(failure=f"{type(error).__name__}: {error}"[:300])

@@ -44,7 +44,7 @@ async def test_an_unknown_name_and_a_silent_server_say_so() -> None:
         assert "NXDOMAIN" in (await servers().ask(SITE, server)).failure
         dns.silent = True
         found = await servers(timeout_seconds=0.05).ask(SITE, server)
-        assert found == NameAnswer(failure="no answer within 0.05 seconds")
+        assert found == NameAnswer(failure="no answer within 0.05 s")
 
 
 async def test_the_machine_itself_is_believed_in_private_addresses() -> None:
