@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sentinel.core.document import Document
 from sentinel.core.nodes import NodeKind
 from sentinel.core.signals import phrases
-from sentinel.core.signals.statements import STATEMENTS
+from sentinel.core.signals.statements import MAY_STATE, STATEMENTS
 from sentinel.core.thresholds import STATEMENT_WORDS
 from sentinel.core.wording import plain, unmasked, words
 
@@ -68,13 +68,6 @@ class Claim(NamedTuple):
     """Nothing but the site's name and a verb."""
 
 
-_LATIN_STATEMENT = re.compile(
-    "|".join(pattern.pattern for _, pattern in STATEMENTS if pattern.pattern.isascii())
-)
-"""Any of those that a text of ASCII alone can match: nearly all honest text ends here, too."""
-_STATEMENT = re.compile("|".join(pattern.pattern for _, pattern in STATEMENTS))
-
-
 def is_of_the_trade(identity: frozenset[str]) -> bool:
     """Whether a site's own name says that it is about attacks and defence."""
     return any(_TRADE.search(word) for word in identity)
@@ -86,7 +79,7 @@ def claims_in(text: str, identity: frozenset[str] = frozenset()) -> Iterator[Cla
     if _MAY_CLAIM.search(folded):
         yield from _latin_claims(text, folded, identity)
     simple = plain(text)
-    if not (_LATIN_STATEMENT if simple.isascii() else _STATEMENT).search(simple):
+    if not MAY_STATE.search(simple):
         return
     for language, pattern in STATEMENTS:
         if pattern.search(simple):
