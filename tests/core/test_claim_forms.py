@@ -148,14 +148,18 @@ def test_a_section_of_a_site_of_the_trade_may_be_named_so() -> None:
 
 STATED = (
     """
-यह वेबसाइट हैक कर ली गई है|ही साईट हॅक झाली|वेबसाइट ह्याक भयो|یہ سائٹ ہیک ہو چکی ہے|تم اختراق الموقع|هک شد توسط
-bu site hacklendi|siteniz ele gecirildi|сайт взломан|хакнут|сайт зламано|сајт је хакован|sajt je hakovan
-此站已被入侵|被黑|到此一游|ハッキングされました|改竄されました|해킹되었습니다|হ্যাক করা হয়েছে|હેક કરવામાં|ਹੈਕ ਕੀਤਾ
-ஹேக் செய்யப்பட்டது|హ్యాక్ చేయబడింది|ಹ್ಯಾಕ್ ಮಾಡಲಾಗಿದೆ|ഹാക്ക് ചെയ്തു|ହ୍ୟାକ କରାଯାଇଛି|ถูกแฮก|נפרץ על ידי|χακαριστηκε
-telah diretas|sudah dijebol|situs ini dibobol|di deface oleh|telah diambil alih|digodam
-foi invadido|site desfigurado|pichado por|hackeado por|pagina tomada por|site pirate|site defigure|gehackt von
-diese seite wurde gekapert|site gehackt|sito violato|sito bucato|strona zhakowana|site-ul a fost spart|site hackuit
-web napaden|weboldal feltorve|sidan hackad|na-hack ng|tovuti imedukuliwa|hackuar nga|bi hack
+यह वेबसाइट हैक कर ली गई है|ही साईट हॅक झाली|वेबसाइट ह्याक भयो
+یہ سائٹ ہیک ہو چکی ہے|تم اختراق الموقع|هک شد توسط|bu site hacklendi
+siteniz ele gecirildi|сайт взломан|хакнут|сайт зламано|сајт је хакован
+sajt je hakovan|此站已被入侵|被黑|到此一游|ハッキングされました|改竄されました|해킹되었습니다|হ্যাক করা হয়েছে
+હેક કરવામાં|ਹੈਕ ਕੀਤਾ|ஹேக் செய்யப்பட்டது|హ్యాక్ చేయబడింది|ಹ್ಯಾಕ್ ಮಾಡಲಾಗಿದೆ
+ഹാക്ക് ചെയ്തു|ହ୍ୟାକ କରାଯାଇଛି|ถูกแฮก|נפרץ על ידי|χακαριστηκε|telah diretas
+sudah dijebol|situs ini dibobol|di deface oleh|telah diambil alih|digodam
+foi invadido|site desfigurado|pichado por|hackeado por|pagina tomada por
+site pirate|site defigure|gehackt von|diese seite wurde gekapert|site gehackt
+sito violato|sito bucato|strona zhakowana|site-ul a fost spart|site hackuit
+web napaden|weboldal feltorve|sidan hackad|na-hack ng|tovuti imedukuliwa
+hackuar nga|bi hack
 """.strip()
     .replace("\n", "|")
     .split("|")
