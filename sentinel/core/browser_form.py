@@ -36,7 +36,7 @@ _CHUNK = re.compile(
     r"|<script\b[^>]*+>.*?(?:</script>|\Z)|<style\b[^>]*+>.*?(?:</style>|\Z)"
     r"|<iframe\b[^>]*+>.*?(?:</iframe>|\Z)|<xmp\b[^>]*+>.*?(?:</xmp>|\Z)"
     r"|<noembed\b[^>]*+>.*?(?:</noembed>|\Z)|<noframes\b[^>]*+>.*?(?:</noframes>|\Z)"
-    r"|<[^>]*+>?",
+    r"|<[^>]++>?",
     re.S,
 )
 _ATTRIBUTE_FORM = ' %s="%s"'
@@ -63,11 +63,11 @@ def chunks(markup: str) -> Form:
     """
     tags = markup.count("<")
     if not turbo_is_cheap(markup):
-        return Form(list(_linear(markup)), False)
+        return Form(list(filter(None, _linear(markup))), False)
     tree = turbohtml.parse(markup, positions=False, allow_declarative_shadow_roots=False)
     form = tree.serialize(_AS_BROWSERS)
     if form.count("<") > max(_FEW_TAGS, MAX_GROWTH * tags):
-        return Form(list(_linear(markup)), False)
+        return Form(list(filter(None, _linear(markup))), False)
     if "<plaintext" in form:
         return exact_chunks(markup)
     return Form(_CHUNK.findall(form), True, "<style" in form or "getElementById" in form)
@@ -76,7 +76,7 @@ def chunks(markup: str) -> Form:
 def exact_chunks(markup: str) -> Form:
     """The same from the tree itself: slower, and right where a script holds `<!-- <script>`,
     whose end does not show in the written form. Only for pages that have a tree."""
-    return Form(list(_of_events(markup)), True)
+    return Form(list(filter(None, _of_events(markup))), True)
 
 
 def _of_events(markup: str) -> Iterator[str]:

@@ -106,7 +106,7 @@ class _Walk:
 
     def enter(self, within: Sequence[str]) -> list[_Open]:
         """Opens the elements around a part of a page, without a node of theirs."""
-        opened = [_Open("", "", -1, False, False, Place.BODY, _Flow(Place.BODY, "", False))]
+        opened = [_Open("", _BREAK, -1, False, False, Place.BODY, _Flow(Place.BODY, "", False))]
         for source in within:
             inner = self.element(source, opened[-1])
             opened += [] if inner is None else [inner]

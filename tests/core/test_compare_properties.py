@@ -261,6 +261,21 @@ def test_other_processes_say_the_same() -> None:
             text=True,
             check=True,
         ).stdout
-        for seed in ("1", "2", "77")
+        for seed in ("1", "77")
     }
     assert len(shown) == 1
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        b"<!--" * 4000,
+        b"<title></title>" * 500 + b"".join(b"<font size=%d>x" % n for n in range(2000)),
+        b"".join(b"<body a%d=1>" % n for n in range(20_000)),
+        b"<br>" * 121_000 + b"<h1>Hacked by Night Crew</h1>",
+    ],
+    ids=["comments", "formatting", "merged attributes", "more than is parsed"],
+)
+def test_pages_that_cost_a_tree_too_much_are_read_all_the_same(page: bytes) -> None:
+    assert judged(PAGE.encode(), page).verdict not in HARMLESS
+    assert judged(page, page + b"<h1>Hacked by Night Crew</h1>").verdict is not Verdict.INTACT
