@@ -1,5 +1,6 @@
 """`sentinel compare`: the verdict on a changed page, offline, from two files or many pairs."""
 
+import gc
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,15 +59,24 @@ def run(args: Namespace) -> int:
     return _exit_code({compared.verdict})
 
 
+SELDOM = 200_000
+"""New objects between two searches for cycles: a comparison makes tens of thousands, and none."""
+
+
 def _many(path: Path) -> int:
     import sentinel.core.compare  # noqa: F401 - a fault of the installation is no fault of a pair
 
     table = PairTable(path)
     verdicts: set[str] = set()
-    with progress("comparing") as advance:
-        for done, row in enumerate(table, 1):
-            verdicts.add(_line(row))
-            advance(done, len(table))
+    thresholds = gc.get_threshold()
+    gc.set_threshold(SELDOM)
+    try:
+        with progress("comparing") as advance:
+            for done, row in enumerate(table, 1):
+                verdicts.add(_line(row))
+                advance(done, len(table))
+    finally:
+        gc.set_threshold(*thresholds)
     return _exit_code(verdicts)
 
 
