@@ -90,7 +90,7 @@ WAS_HERE = re.compile(r"^\W*(?:[\w@.\-]+ ){1,4}(?:wuz|was|woz|w4s|waz) (?:here|h
 SLANG = re.compile(
     r"\b(?:hax+[o0]r[sz]?|haxing|lamers?|skid+ies?|script kid(?:s|dies?|dys)|skillz|elite hackers?"
     r"|cyber ?(?:army|warriors?)|hack(?:er)?z? (?:team|crew)|(?:team|crew) hack\w*|muslim hackers?"
-    r"|tango down|pwnage|woot|got root|knock knock admin|(?:hello|hi|hey|sorry|bye),? (?:mr\.? "
+    r"|tango down|pwnage|got root|knock knock admin|(?:hello|hi|hey|sorry|bye),? (?:mr\.? "
     r")?admin"
     r"|no security|fear us|feel the power of|mass deface\w*|(?:mirror|saved) (?:on|by|at|in) "
     r"zone-?h"
