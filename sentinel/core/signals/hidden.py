@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sentinel.core.change import PageChange
 from sentinel.core.comparison import signal
 from sentinel.core.counts import counted
-from sentinel.core.document import Document
+from sentinel.core.document import Document, MediaKind
 from sentinel.core.finding import Signal, Strength
 from sentinel.core.nodes import NodeKind, Place
 from sentinel.core.origins import Kinship, host_of
@@ -116,6 +116,8 @@ def _spam_in_text(change: PageChange) -> Iterator[Signal]:
 
 def _foreign_links(change: PageChange) -> Iterator[Signal]:
     """Many new links to hosts that the page did not link to, as link farms and doorways have."""
+    if change.before.kind is MediaKind.EMPTY:
+        return  # a new page has its links, whatever their number
     new = foreign_hosts(change, iter(_hrefs(change.now)))
     if len(set(new)) > FOREIGN_LINKS.value:
         old = {host_of(href, change.before.url) for href in _hrefs(change.before)}
