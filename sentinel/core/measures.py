@@ -20,7 +20,6 @@ from sentinel.core.thresholds import (
     STRUCTURE_LOST,
     TEXT_LOST,
 )
-from sentinel.core.wording import words
 
 _ASSET_TAGS = {"a": "href", "link": "href", "script": "src", "img": "src", "iframe": "src"}
 
@@ -128,7 +127,7 @@ _LONGEST_KEPT = 2_000
 @lru_cache(maxsize=8192)
 def _own_path(value: str, base: str) -> str:
     own = host_of(base)
-    if ":" not in value.split("/")[0]:
+    if ":" not in value.split("/", 1)[0]:
         return path_of(value, base) if host_of(value, base) in {"", own} else ""
     return path_of(value) if own and host_of(value) == own else ""
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import compress, count
 from operator import ne
+from typing import NamedTuple
 
 from sentinel.core.apart import Apart
 from sentinel.core.masks import URL_ATTRIBUTES, presumed_attribute, running_date, visitor_counter
@@ -27,26 +28,37 @@ def running_only(
     if len(old.keys) != len(new.keys) or old.ups != new.ups or (parts.is_whole and not new.keys):
         return None
     seen: list[str] = []
+    clock = _Clock(before_at, after_at)
     for place in compress(count(), map(ne, old.keys, new.keys)):
-        was, now = old.nodes[place], new.nodes[place]
-        if was.kind is not now.kind or was.tag != now.tag:
+        pairs = _differences((old.nodes[place], before.url), (new.nodes[place], after.url))
+        label = _label(new.nodes, place)
+        ran = None if pairs is None else [_ran_on(*pair, label, clock) for pair in pairs]
+        if ran is None or not all(ran):
             return None
-        if now.kind is NodeKind.TEXT:
-            label = _label(new.nodes, place)
-            pairs = [("", was.text, now.text)]
-        elif now.kind is NodeKind.ELEMENT and _names(was) == _names(now):
-            label = ""
-            pairs = list(_values(was, before.url, now, after.url))
-        elif was == now:
-            continue
-        else:
-            return None
-        for name, one, other in pairs:
-            ran = _ran_on(name, one, other, label, before_at, after_at)
-            if not ran:
-                return None
-            seen.append(ran)
+        seen.extend(ran)
     return tuple(seen)
+
+
+class _Clock(NamedTuple):
+    """When each page was looked at, where that is known."""
+
+    before_at: datetime | None
+    after_at: datetime | None
+
+
+def _differences(was: tuple[Node, str], now: tuple[Node, str]) -> list[tuple[str, str, str]] | None:
+    """Attribute (empty for text), old and new value of what differs between two nodes with the
+    addresses of their pages; None where they are not of one kind, or are code."""
+    (old, old_base), (new, base) = was, now
+    if old == new:
+        return []
+    if old.kind is not new.kind or old.tag != new.tag:
+        return None
+    if new.kind is NodeKind.TEXT:
+        return [("", old.text, new.text)]
+    if new.kind is NodeKind.ELEMENT and _names(old) == _names(new):
+        return list(_values(old, old_base, new, base))
+    return None
 
 
 def _names(node: Node) -> list[str]:
@@ -66,11 +78,9 @@ def _values(was: Node, old_base: str, now: Node, base: str) -> Iterator[tuple[st
             yield (name, one, other)
 
 
-def _ran_on(
-    name: str, old: str, new: str, label: str, before_at: datetime | None, after_at: datetime | None
-) -> str:
+def _ran_on(name: str, old: str, new: str, label: str, clock: _Clock) -> str:
     dated = not name or name in _DATED
-    if dated and running_date(old, new, before_at=before_at, after_at=after_at):
+    if dated and running_date(old, new, before_at=clock.before_at, after_at=clock.after_at):
         return f"a date or time that runs on: {new[:80]}"
     if not name and visitor_counter(old, new, label):
         return f"a visitor counter: {new[:80]}"
