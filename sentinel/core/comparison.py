@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sentinel.core.content_rules import FAINT_CODES, rule_for
+from sentinel.core.content_codes import FAINT_CODES
+from sentinel.core.content_rules import rule_for
 from sentinel.core.finding import Signal, Strength
 from sentinel.core.thresholds import DEFACED_SCORE, SUSPECT_SCORE
 from sentinel.core.verdict import Verdict

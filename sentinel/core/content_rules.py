@@ -7,6 +7,7 @@ are applied to a change stands in `content_verdict`.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sentinel.core.content_codes import CLAIM_CODES, FAINT_CODES, LOST_CODES, REBUILT_CODES
 from sentinel.core.finding import Signal, Strength
 from sentinel.core.verdict import Verdict
 
@@ -32,20 +33,6 @@ def _rule(
 ) -> ContentRule:
     return ContentRule(name=name, title=title, verdict=verdict, needs=needs, codes=frozenset(codes))
 
-
-CLAIM_CODES = frozenset({"attributed-claim", "addressed-claim", "boast", "was-here", "broad-claim"})
-"""Claims where a reader meets them."""
-LOST_CODES = frozenset({"identity-lost", "document-replaced"})
-"""Another document stands in the place of the page."""
-
-REBUILT_CODES = frozenset({"content-replaced", "page-rebuilt"})
-"""As good as lost: no proof, but with a claim it is."""
-FAINT_CODES = frozenset(
-    {"new-service-script", "new-related-script", "new-service-object", "script-names-host"}
-    | {"icon-changed", "language-changed", "new-own-refresh", "new-own-base", "many-links"}
-    | {"new-related-iframe", "new-related-form-target", "new-service-form-target"}
-)
-"""BENIGN signals that are less usual in an edit than others: several kinds at once are suspect."""
 
 _ALL = (
     _rule(
@@ -83,13 +70,12 @@ _ALL = (
         "code from a foreign host",
         Verdict.DEFACED,
         "a new script, frame or object from a host that no approved page uses and that is no "
-        "public service, or one that carries its content in itself",
+        "public service, and another hostile sign; or one that is hidden or carries its content in "
+        "itself. Alone it is S10, unless the files of the site agree (C3)",
         (
             "new-foreign-script",
             "new-foreign-iframe",
-            "new-foreign-object",
-            "new-inline-frame",
-            "new-data-address",
+            *("new-foreign-object", "new-hidden-frame", "new-inline-frame", "new-data-address"),
             "script-loads-foreign",
         ),
     ),
@@ -228,6 +214,13 @@ _ALL = (
         "several faint signs",
         Verdict.SUSPECT,
         "several different faint signs at once, each of which an edit may have",
+    ),
+    _rule(
+        "S10",
+        "code from a foreign host, and nothing else",
+        Verdict.SUSPECT,
+        "a new script, frame or object from a host that no approved page uses is the only sign: an "
+        "attack has it, and a new chat window or counter",
     ),
     _rule("I1", "equal", Verdict.INTACT, "the bytes are equal to the approved page"),
     _rule(

@@ -1,19 +1,18 @@
 """From the signals of a changed page to its verdict, rule and score, by content alone."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sentinel.core.change import PageChange
 from sentinel.core.comparison import Comparison, in_words, ranked, score_of, signal
-from sentinel.core.content_rules import (
+from sentinel.core.content_codes import (
     CLAIM_CODES,
     FAINT_CODES,
     LOST_CODES,
+    ORIGIN_CODES,
     REBUILT_CODES,
-    RULES,
-    ContentRule,
-    rule_for,
 )
+from sentinel.core.content_rules import RULES, ContentRule, rule_for
 from sentinel.core.damage import damage_of
 from sentinel.core.document import MediaKind
 from sentinel.core.finding import Signal, Strength
@@ -80,6 +79,10 @@ def content_verdict(change: PageChange, found: tuple[Signal, ...]) -> Comparison
     strange = shape is not Shape.ORDINARY
     if not proof and not strange and _lost_and_claimed(weak):
         proof = weak
+    if strong and not strange and nothing_but_an_origin(found):
+        return _made(
+            change, Verdict.SUSPECT, "foreign-code", found, strong, strange=False, rule=RULES["S10"]
+        )
     if proof and not (strange and all(one.code in _LOADS for one in proof)):
         return _made(
             change, Verdict.DEFACED, "hostile-signals", found, strong or proof, strange=strange
@@ -101,6 +104,20 @@ def content_verdict(change: PageChange, found: tuple[Signal, ...]) -> Comparison
         rule = RULES["L1"]
         return _made(change, verdict, shape.value, (said,), [said], strange=True, rule=rule)
     return _lost(change, found, strong) if strong else _mild(change, found, weak)
+
+
+def nothing_but_an_origin(found: Iterable[Signal]) -> bool:
+    """Whether all that speaks for an attack is that code of a new host is loaded."""
+    signals = [one for one in found if one.strength is not Strength.BENIGN]
+    strong = [one for one in signals if one.strength is Strength.STRONG]
+    others = {one.code for one in signals if one.strength is Strength.WEAK}
+    return all(one.code in ORIGIN_CODES for one in strong) and not others & _TELLING
+
+
+_TELLING = frozenset().union(
+    *(RULES[name].codes for name in ("S1", "S2", "S4", "S5", "S6", "S7")), ("new-event-handler",)
+)
+"""Codes of weak signals with which code of a new host is proof."""
 
 
 def _lost_and_claimed(weak: list[Signal]) -> bool:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from sentinel.core import content_rules, rules
 from sentinel.core.agreement import GONE, Agreement, agreement
 from sentinel.core.circumstances import Circumstances
+from sentinel.core.content_codes import LOST_CODES
+from sentinel.core.content_verdict import nothing_but_an_origin
 from sentinel.core.corroboration import WitnessView
 from sentinel.core.counts import counted
 from sentinel.core.finding import Finding, Strength
@@ -162,6 +164,9 @@ def _proof(seen: _Seen, around: Circumstances) -> _Proof:
             lost_only=True,
         )
     served = agreed.looks > 0 and WitnessPath.FILES in agreed.paths
+    if nothing_but_an_origin(signal for finding in leading for signal in finding.signals):
+        found = _Proof(rule="C3", code=_TWO, lacking="P8", lacking_code="foreign-code")
+        return replace(found, missing=one or _missing_files(agreed))
     return _Proof(
         rule=name or ("C3" if served else "C18"),
         code=_TWO,
@@ -243,7 +248,7 @@ def nothing_but_lost(leading: Sequence[Finding]) -> bool:
 
 
 def _is_loss(code: str) -> bool:
-    return code in content_rules.LOST_CODES
+    return code in LOST_CODES
 
 
 def _missing_witness(agreed: Agreement, around: Circumstances) -> tuple[str, ...]:
@@ -252,6 +257,16 @@ def _missing_witness(agreed: Agreement, around: Circumstances) -> tuple[str, ...
     return (
         f"Not proven yet: seen by {named(agreed.witnesses or agreed.kinds)} alone; an independent "
         "witness must agree, or a person with the authoriser role confirm.",
+    )
+
+
+def _missing_files(agreed: Agreement) -> tuple[str, ...]:
+    """What code of a new host lacks where nothing else is hostile."""
+    if agreed.paths & {WitnessPath.FILES, _PERSON}:
+        return ()
+    return (
+        "Not proven (C8): code of a host that is new here is all that is unusual, and honest edits "
+        "bring such code, too; no file of the site says who put it there. A person decides.",
     )
 
 

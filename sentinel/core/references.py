@@ -35,6 +35,8 @@ class Active(NamedTuple):
     host: str
     """Where it leads; empty for the page's own host, or none."""
     tag: str
+    hidden: bool = False
+    """Of a frame: whether no reader sees it."""
 
 
 _SOURCES: dict[str, tuple[ActiveKind, tuple[str, ...]]] = {
@@ -119,7 +121,8 @@ def _of_node(node: Node, base: str) -> Iterator[Active]:
     kind, names = _SOURCES.get(node.tag, (None, ()))
     for name, value in node.attributes:
         if kind is not None and name in names:
-            yield _referenced(kind, value, base, node.tag)
+            item = _referenced(kind, value, base, node.tag)
+            yield item._replace(hidden=True) if _is_unseen(node) else item
         elif name == "formaction":
             yield _referenced(ActiveKind.FORM, value, base, node.tag)
         elif name == "srcdoc":
@@ -132,6 +135,12 @@ def _of_node(node: Node, base: str) -> Iterator[Active]:
         target = _REFRESH.match(node.attribute("content"))
         if target is not None and target.group(1):
             yield _referenced(ActiveKind.REFRESH, target.group(1), base, node.tag)
+
+
+def _is_unseen(node: Node) -> bool:
+    """Whether an element is hidden, or a frame of no size to speak of."""
+    sizes = (node.attribute(name).strip().removesuffix("px") for name in ("width", "height"))
+    return node.hidden or (node.tag != "script" and any(size in {"0", "1"} for size in sizes))
 
 
 def _is_stylesheet(node: Node) -> bool:

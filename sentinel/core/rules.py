@@ -116,6 +116,12 @@ P6 = _rule(
 P7 = _rule(
     "P7", "weak signs", Verdict.SUSPECT, "signs that an honest edit seldom has; none is proof"
 )
+P8 = _rule(
+    "P8",
+    "code from a foreign host",
+    Verdict.SUSPECT,
+    "code of a host that is new here is all that is unusual, and no file of the site agrees",
+)
 O2 = _rule(
     "O2",
     "some addresses fail",
@@ -172,7 +178,7 @@ V5 = _rule(
 
 OVER_WITNESSES: tuple[Rule, ...] = (
     *(C3, C5, C6, C18, C19, D2, D3, O1),
-    *(P1, P2, P3, P4, P5, P6, P7),
+    *(P1, P2, P3, P4, P5, P6, P7, P8),
     *(O2, E3, E4),
 )
 VETOES: tuple[Rule, ...] = (V1, V2, V3, V4, V5)

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from sentinel.core import content_rules, rules
+from sentinel.core import rules
 from sentinel.core.baseline import DeployTicket
+from sentinel.core.content_codes import CLAIM_CODES, LOST_CODES
 from sentinel.core.corroboration import WitnessView
 from sentinel.core.finding import Finding, Signal, Strength
 from sentinel.core.reasons import measures_of, reasons_of
@@ -12,8 +13,8 @@ from sentinel.core.verdict import Judgement, Verdict
 UNDER_TICKET = "edited-under-ticket"
 """Reason code of an edit that a deploy ticket announced: nobody is asked to review it."""
 BEYOND_TICKET = (
-    content_rules.CLAIM_CODES
-    | content_rules.LOST_CODES
+    CLAIM_CODES
+    | LOST_CODES
     | {"attributed-claim-unseen", "addressed-claim-unseen", "attacker-voice"}
 )
 """Signals that a deploy ticket does not explain: no announced change says that it was hacked."""

