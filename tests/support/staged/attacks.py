@@ -198,7 +198,7 @@ CATALOGUE: tuple[Attack, ...] = (
     Attack(name="title only", act=title_only, with_files=S, over_http=S),
     Attack(name="icon only", act=icon_only, with_files=S, over_http=S),
     Attack(name="image swapped", act=swap_image, with_files=D, over_http=D),
-    Attack(name="overlay by a script in the content", act=overlay, with_files=D, over_http=D),
+    Attack(name="overlay by a script in the content", act=overlay, with_files=D, over_http=S),
     Attack(name="hidden frame", act=inject_frame, with_files=D, over_http=D),
     Attack(name="disguised script", act=inject_skimmer, with_files=D, over_http=D),
     Attack(
