@@ -1,4 +1,6 @@
-"""Which folders count: the operator's beside config.toml, or the shipped ones. Never merged."""
+"""Which folders count: the operator's beside config.toml, or the shipped ones. Checks and
+playbooks are never merged; a text that the operator's templates lack is the shipped one, for a
+new version may tell of what older ones did not know."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +16,7 @@ class Folders:
     checks: Path
     playbooks: Path
     templates: Path
+    shipped_templates: Path
 
 
 def defaults_dir() -> Path:
@@ -33,11 +36,13 @@ def folders_of(base: Path) -> Folders:
     else the shipped one. An empty folder of the operator's counts: it is a choice, and said so."""
     shipped = defaults_dir()
     own_templates = base / "playbooks" / "templates"
+    shipped_templates = shipped / "playbooks" / "templates"
     return Folders(
         base=base,
         checks=_own_or(base / "checks", shipped / "checks"),
         playbooks=_own_or(base / "playbooks", shipped / "playbooks"),
-        templates=_own_or(own_templates, shipped / "playbooks" / "templates"),
+        templates=_own_or(own_templates, shipped_templates),
+        shipped_templates=shipped_templates,
     )
 
 

@@ -99,6 +99,7 @@ def _read(root: Table, files: Files, folders: Folders, environ: Mapping[str, str
         checks=checks,
         playbooks=playbooks,
         templates=folders.templates,
+        shipped_templates=folders.shipped_templates,
         sources=files.sources,
     )
 
@@ -108,7 +109,7 @@ def _read_definitions(
 ) -> tuple[tuple[Check, ...], tuple[Playbook, ...]]:
     checks = read_checks(files, folders.checks)
     playbooks = read_playbooks(files, folders.playbooks)
-    check_templates(files, folders.templates)
+    check_templates(files, folders.templates, folders.shipped_templates)
     return checks, playbooks
 
 

@@ -3,6 +3,7 @@
 import os
 import stat
 
+from sentinel.config.templates import lacking
 from sentinel.core.settings import Config, Contact
 from sentinel.core.site import Site
 
@@ -11,7 +12,7 @@ _EXAMPLE_DOMAINS = ("example.org", "example.com", "example.net", "example")
 
 def notes(config: Config) -> tuple[str, ...]:
     """One line for each thing that is fine as it stands and perhaps not meant. Reads the modes of
-    the signing key and of the document root's parent, nothing else."""
+    the signing key and of the document root's parent and what templates there are, nothing else."""
     found: list[str] = []
     examples = [contact.name for contact in config.contacts if _is_example(contact)]
     if examples:
@@ -25,6 +26,12 @@ def notes(config: Config) -> tuple[str, ...]:
         found.extend(_site_notes(site))
     if not config.response.automatic:
         found.append("response.automatic is false: playbooks wait for `sentinel incident confirm`")
+    missing = lacking(config.templates)
+    if missing:
+        found.append(
+            f"{config.templates} lacks {', '.join(missing)}: the shipped texts are used; "
+            "`sentinel init --diff` shows them"
+        )
     if _readable_by_others(config):
         found.append(f"{config.paths.signing_key} can be read by others; run chmod 600 on it")
     return tuple(found)

@@ -1,4 +1,5 @@
-"""playbooks/templates/*.j2: every one is compiled at load, and those that are needed are there."""
+"""playbooks/templates/*.j2: every one is compiled at load. Of those that are needed the shipped one
+stands in for each that is missing."""
 
 from pathlib import Path
 
@@ -19,9 +20,12 @@ FILTERS: tuple[str, ...] = ("inert", "quote")
 """What Sentinel's renderer adds to Jinja2's own filters."""
 
 
-def check_templates(files: Files, folder: Path) -> None:
-    """Notes syntax errors with their line, templates that include
-    one that does not exist, and required ones that are missing."""
+def check_templates(files: Files, folder: Path, shipped: Path) -> None:
+    """Notes syntax errors with their line, and templates that include one that does not exist.
+
+    A required one that is missing is read from the shipped ones, so that a folder which an older
+    version made goes on to work.
+    """
     environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
     environment.filters.update(dict.fromkeys(FILTERS, str))
     paths = files.listing(folder, ".j2")
@@ -32,12 +36,12 @@ def check_templates(files: Files, folder: Path) -> None:
             _check(environment, files, path, text, names)
     for name in REQUIRED:
         if name not in names:
-            files.problems.add(
-                files.name(folder / name),
-                "",
-                "missing; accepted: a Jinja2 template; bring it back from the shipped ones "
-                "(`sentinel init --diff` shows them), or remove the folder to use those",
-            )
+            files.text(shipped / name, hint="install Sentinel anew")
+
+
+def lacking(folder: Path) -> tuple[str, ...]:
+    """The required templates that a folder lacks, for which the shipped ones stand in."""
+    return tuple(name for name in REQUIRED if not (folder / name).is_file())
 
 
 def _check(

@@ -8,7 +8,12 @@ from sentinel.core.canonical import canonical, to_json
 from sentinel.core.settings import Config, Secret
 
 MAX_SHOWN = 120
-_LEFT_OUT = frozenset({"file", "base", "sources", "templates", "paths", "text", "sha256", "source"})
+_LEFT_OUT = frozenset(
+    {
+        *("file", "base", "sources", "templates", "shipped_templates"),
+        *("paths", "text", "sha256", "source"),
+    }
+)
 """Where things lie, and what only repeats the values."""
 
 

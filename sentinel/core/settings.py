@@ -282,6 +282,8 @@ class Config:
     learning: Learning = field(default_factory=Learning)
     templates: Path
     """Folder of the Jinja2 templates in use: `playbooks/templates`."""
+    shipped_templates: Path | None = None
+    """Folder of those of this version: for one that `templates` lacks, or that fails."""
     sources: dict[str, str] = field(default_factory=dict)
     """SHA-256 of each file read, for the audit log."""
 

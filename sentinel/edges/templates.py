@@ -14,7 +14,14 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from jinja2 import DictLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import (
+    DictLoader,
+    Environment,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from sentinel.core.canonical import to_json
@@ -28,6 +35,9 @@ MAX_VALUE = 4_000
 MAX_SUBJECT = 180
 SUBJECT_PREFIX = "Subject: "
 
+_FAULTS = (TemplateError, TypeError, ValueError)
+"""What rendering raises: a fault of the template, or facts that it did not expect."""
+
 # joiners that Hindi words need, although they are format characters
 _KEPT = frozenset({"\u200c", "\u200d"})
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -38,27 +48,15 @@ log = logging.getLogger(__name__)
 class JinjaRenderer:
     """Port Renderer. Raises ConfigError when made, if a template does not compile.
 
-    Rendering never raises: where a template fails on the facts, a plain form of the same facts
-    takes its place and the fault is logged, because a mail, a block or a report must not be held
-    up by a spelling mistake in a template.
+    Rendering never raises: where a template fails on the facts, as one may that was written for
+    an older version, or is missing, the shipped one takes its place; where that fails too, a
+    plain form of the same facts. The fault is logged: a mail, a block or a report must not be
+    held up by a spelling mistake in a template.
     """
 
     def __init__(self, folder: Path, config: Config) -> None:
-        sources = {
-            path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.j2"))
-        }
-        self._environment = ImmutableSandboxedEnvironment(
-            loader=DictLoader(sources),
-            autoescape=lambda name: name is not None and name.endswith(".html.j2"),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-        )
-        self._environment.filters["quote"] = _quoted
-        self._environment.filters["inert"] = _inert
-        self._environment.globals.update(_constants(config))
-        self._compile(folder, sources)
+        folders = dict.fromkeys([folder, config.shipped_templates or folder])
+        self._environments = [_environment(one, config) for one in folders]
 
     def notice(self, notice: Notice) -> Message:
         """Subject and body from `mail-<kind>.txt.j2`, whose first line is `Subject: ...`."""
@@ -74,41 +72,65 @@ class JinjaRenderer:
         """An HTML page with every value escaped."""
         try:
             return self._render(name, facts)
-        except (TemplateError, TypeError, ValueError) as error:
-            self._complain(name, error)
+        except _FAULTS:
             return _plain_page(facts)
 
     def text(self, name: str, facts: Mapping[str, object]) -> str:
         """A text in which no value can make a line of its own."""
         try:
             return self._render(name, facts)
-        except (TemplateError, TypeError, ValueError) as error:
-            self._complain(name, error)
+        except _FAULTS:
             return _plain_text(facts)
 
     def _render(self, name: str, facts: Mapping[str, object]) -> str:
+        """By the operator's template, else by the shipped one. Raises the fault of the last."""
         values = _clean(to_json(facts))
-        return self._environment.get_template(name).render(values)
+        *others, last = self._environments
+        for environment in others:
+            try:
+                return environment.get_template(name).render(values)
+            except TemplateNotFound as error:
+                if error.name != name:
+                    self._complain(name, error)
+            except _FAULTS as error:
+                self._complain(name, error)
+        try:
+            return last.get_template(name).render(values)
+        except _FAULTS as error:
+            self._complain(name, error)
+            raise
 
     def _complain(self, name: str, error: Exception) -> None:
         log.error(
-            "template failed; the facts go out in plain form",
+            "template failed; another form of the facts goes out",
             extra={"template": name, "error": f"{type(error).__name__}: {error}"},
         )
 
-    def _compile(self, folder: Path, sources: Mapping[str, str]) -> None:
-        problems = []
-        for name in sources:
-            try:
-                self._environment.get_template(name)
-            except TemplateSyntaxError as error:
-                problems.append(
-                    ConfigProblem(
-                        file=str(folder / name), key=f"line {error.lineno}", message=str(error)
-                    )
-                )
-        if problems:
-            raise ConfigError(tuple(problems))
+
+def _environment(folder: Path, config: Config) -> Environment:
+    """The templates of a folder, compiled. Raises ConfigError."""
+    sources = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.j2"))}
+    environment = ImmutableSandboxedEnvironment(
+        loader=DictLoader(sources),
+        autoescape=lambda name: name is not None and name.endswith(".html.j2"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["quote"] = _quoted
+    environment.filters["inert"] = _inert
+    environment.globals.update(_constants(config))
+    problems = []
+    for name in sources:
+        try:
+            environment.get_template(name)
+        except TemplateSyntaxError as error:
+            file, line = str(folder / name), f"line {error.lineno}"
+            problems.append(ConfigProblem(file=file, key=line, message=str(error)))
+    if problems:
+        raise ConfigError(tuple(problems))
+    return environment
 
 
 def clean_line(text: str) -> str:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sentinel.checkers import KINDS
-from sentinel.config import defaults_dir, load
+from sentinel.config import defaults_dir, load, notes
 from sentinel.config.files import table_of
 from sentinel.config.problems import Problems
 from sentinel.core.check import (
@@ -194,12 +194,16 @@ class TestFolders:
         shutil.rmtree(tmp_path / "playbooks" / "templates")
         assert load(file, environ={}).templates == defaults_dir() / "playbooks" / "templates"
 
-    def test_a_missing_template_is_a_fault(self, tmp_path: Path) -> None:
-        """A mail that cannot be put into words is found out before it is needed."""
+    def test_a_missing_template_is_the_shipped_one(self, tmp_path: Path) -> None:
+        """A folder that an older version made lacks the texts of what is new: the watch goes on,
+        and the operator is told."""
         file = make_working_folder(tmp_path)
         (tmp_path / "playbooks" / "templates" / "mail-watch.txt.j2").unlink()
-        with pytest.raises(ConfigError, match=r"^playbooks/templates/mail-watch\.txt\.j2: missing"):
-            load(file, environ={})
+        config = load(file, environ={})
+        assert config.templates == tmp_path / "playbooks" / "templates"
+        assert config.shipped_templates is not None
+        assert str(config.shipped_templates / "mail-watch.txt.j2") in config.sources
+        assert [note for note in notes(config) if "lacks mail-watch.txt.j2: the shipped" in note]
 
     def test_hidden_and_foreign_files_are_left_alone(self, tmp_path: Path) -> None:
         """Editors leave their traces."""

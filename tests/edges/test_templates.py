@@ -361,6 +361,25 @@ def test_a_template_that_fails_on_its_facts_gives_them_in_plain_form(
     assert caplog.text.count("template failed") == 3
 
 
+def test_the_shipped_template_stands_in_for_one_that_fails_or_is_missing(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A folder of an older version knows neither new mails nor new facts; its parts are not used
+    by the shipped ones, for they may lack what those import."""
+    (folder / "mail-watch.txt.j2").write_text("Subject: x\n{{ no_such_fact.at_all }}")
+    (folder / "mail-suspect.txt.j2").unlink()
+    (folder / "mail-parts.txt.j2").write_text("{% macro other() %}{% endmacro %}")
+    (folder / "mail-blocked.txt.j2").write_text("Subject: ours\nIn our own words.\n")
+    renderer = JinjaRenderer(folder, replace(CONFIG, shipped_templates=TEMPLATES))
+    watch = watch_notice(SITE, "late", "sweep is late", NOW)
+    assert renderer.notice(watch) == RENDERER.notice(watch)
+    assert caplog.text.count("template failed") == 1
+    suspect = make_notice(NoticeKind.SUSPECT)
+    assert renderer.notice(suspect) == RENDERER.notice(suspect)
+    blocked = make_notice(NoticeKind.BLOCKED)
+    assert renderer.notice(blocked) == Message(subject="ours", body="In our own words.\n")
+
+
 def test_a_template_without_a_subject_gets_one(folder: Path) -> None:
     (folder / "mail-watch.txt.j2").write_text("only a body\n")
     message = JinjaRenderer(folder, CONFIG).notice(make_notice(NoticeKind.WATCH))
