@@ -205,6 +205,7 @@ def build(  # one straight line of set-up reads better than a maze of helpers
     )
     eyes = Eyes(
         observer=observer,
+        blockers=BLOCKERS,
         sweep=sweeper,
         witness=witness,
         crawler=crawler,
@@ -233,7 +234,6 @@ def build(  # one straight line of set-up reads better than a maze of helpers
     restorer = LocalRestorer(vault, tree=tree)
     cleaner = StoreCleaner(vault, store, clock, config.checks)
     evidence = FileEvidence(state / "evidence", key=key, clock=clock)
-    mailer = None if config.mail is None else SmtpMailer(config.mail, clock)
     detector = Detector(
         config=config,
         eyes=eyes,
@@ -285,7 +285,7 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         restorer=restorer,
         cleaner=cleaner,
         evidence=evidence,
-        mailer=mailer,
+        mailer=None if config.mail is None else SmtpMailer(config.mail, clock),
         detector=detector,
         learner=Learner(
             eyes=eyes,

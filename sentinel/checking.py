@@ -3,6 +3,7 @@
 import asyncio
 import logging
 
+from sentinel.actions.driver import driver_of
 from sentinel.announcing import announced_page
 from sentinel.changed_files import checker_failed, uncompared
 from sentinel.checkers import KINDS, Kind, Scope
@@ -11,11 +12,13 @@ from sentinel.core.finding import Finding
 from sentinel.core.header_finding import header_news
 from sentinel.core.look_facts import with_look
 from sentinel.core.nearest_form import nearest_form
+from sentinel.core.no_look import looks_blocked
 from sentinel.core.observation import MAX_A_RUN
 from sentinel.core.page import Look, Page
 from sentinel.core.snapshot import Snapshot
 from sentinel.core.urls import subject_of
 from sentinel.core.words import WitnessKind
+from sentinel.errors import BlockError
 from sentinel.eyes import Eyes, Scene
 from sentinel.observing import Observer
 from sentinel.turns import in_turn
@@ -58,6 +61,7 @@ async def page_findings(
         expected=expected,
         before=before,
         baseline=scene.baseline,
+        block=await _block_of(eyes, scene) if looks_blocked(look) else None,
     )
     deployed = (
         await announced_page(eyes, scene, snapshot, checks, run_check)
@@ -75,6 +79,18 @@ async def page_findings(
     if any(look.sha256 in finding.evidence for finding in findings):
         await asyncio.to_thread(eyes.blobs.put, look.body)
     return [with_look(finding, look) for finding in findings]
+
+
+async def _block_of(eyes: Eyes, scene: Scene) -> str | None:
+    """For which incident the web server blocks the site at this moment, empty where it does not:
+    the header of our block can be forged. None where it cannot be found out."""
+    if scene.site.block is None:
+        return ""
+    try:
+        return await asyncio.to_thread(driver_of(eyes.blockers, scene.site).incident, scene.site)
+    except BlockError:
+        log.exception("block unknown", extra={"site": scene.site.name})
+        return None
 
 
 def _observe(

@@ -11,6 +11,7 @@ from sentinel.core.manifest import Manifest
 from sentinel.core.observation import Observation
 from sentinel.core.ports import (
     Blobs,
+    Blocker,
     Browser,
     Clock,
     Crawler,
@@ -43,6 +44,8 @@ class Eyes:
     user_agents: tuple[str, ...]
     plugins: dict[str, Kind]
     """Checkers that definitions brought along, by check name."""
+    blockers: dict[str, Blocker] = field(default_factory=dict)
+    """Who knows whether a site is blocked, by the name of the driver."""
     observer: Observer | None = None
     """Keeps looks that differ from what is approved, if any are kept."""
     servers: Servers | None = None

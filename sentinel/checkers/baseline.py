@@ -86,8 +86,9 @@ def _page(case: PageCase, page: Page) -> Finding | None:
     """First whether it is a look at the page at all, then whether it is equal, then how it differs.
     The claim test is made at every exit."""
     expected = case.snapshot.expected
-    if (blocked := own_block(page)) is not None:
-        return case.no_look(blocked)
+    if (blocked := own_block(page, case.snapshot.block)) is not None:
+        verified = case.snapshot.block is not None
+        return (None if verified else _claimed(case, page)) or case.no_look(blocked)
     if expected is None:
         return _unknown(case, page) if page.status < 400 else None
     if page.status >= 400 and page.status != expected.status:

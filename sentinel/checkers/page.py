@@ -8,7 +8,13 @@ from bs4 import BeautifulSoup
 from sentinel.core.charset import decode
 from sentinel.core.check import Check, PageOptions
 from sentinel.core.finding import Finding
-from sentinel.core.no_look import BLOCK_HEADER, NETWORK_STATUS, REFUSED_STATUS, wall_of
+from sentinel.core.no_look import (
+    BLOCK_HEADER,
+    NETWORK_STATUS,
+    REFUSED_STATUS,
+    own_block,
+    wall_of,
+)
 from sentinel.core.page import FailureReason, FetchFailure, Page
 from sentinel.core.snapshot import Snapshot
 from sentinel.core.urls import subject_of
@@ -45,8 +51,8 @@ def check(check: Check, snapshot: Snapshot) -> Iterable[Finding]:
             f"{look.url}: {look.text}.",
         )
         return
-    if look.status == 503 and look.header(BLOCK_HEADER):
-        text = f"{look.url} is blocked by Sentinel ({look.header(BLOCK_HEADER)})."
+    if own_block(look, snapshot.block) is not None:
+        text = f"{look.url} is blocked by Sentinel ({look.header(BLOCK_HEADER)[:40]})."
         yield _finding(check, snapshot, "page-blocked", Verdict.INCONCLUSIVE, text)
         return
     if look.status not in options.status:

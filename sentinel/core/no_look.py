@@ -20,7 +20,7 @@ from sentinel.core.look_rules import (
     TOO_LARGE,
     LookRule,
 )
-from sentinel.core.page import Page
+from sentinel.core.page import Look, Page
 from sentinel.core.retry_after import seconds_to_wait
 from sentinel.core.shape import SHAPE_TEXT, Shape
 from sentinel.core.shapes import shape_of
@@ -68,18 +68,26 @@ class NoLook:
         return CODES[self.rule.name]
 
 
-def own_block(page: Page) -> NoLook | None:
-    """Whether it is our own block notice."""
-    if page.status != 503 or not page.header(BLOCK_HEADER):
+def own_block(page: Page, block: str | None) -> NoLook | None:
+    """Whether it is our own block notice. Anybody can send that header: where it is known for
+    which incident the web server blocks the site (`block`), only that one is believed."""
+    if not looks_blocked(page) or (block is not None and page.header(BLOCK_HEADER) != block):
         return None
     text = f"The address answers with our own block notice ({page.header(BLOCK_HEADER)[:40]})."
     return NoLook(rule=OWN_BLOCK, text=text)
+
+
+def looks_blocked(look: Look) -> bool:
+    """Whether an answer says that it is our own block notice."""
+    return isinstance(look, Page) and look.status == 503 and bool(look.header(BLOCK_HEADER))
 
 
 def by_status(page: Page, expected: PageBaseline, named: NamedPage | None) -> NoLook:
     """An answer with an error status that is not the approved one. The status says most; a wall or
     the site's own page says more exactly what it is."""
     told = f"The address answers with status {page.status} in place of {expected.status}."
+    if looks_blocked(page):
+        told += " It carries the header of our block, and Sentinel does not block the site for it."
     shape = _shape(page)
     wall = wall_of(page)
     if page.status == NETWORK_STATUS or shape is Shape.PORTAL:

@@ -109,6 +109,9 @@ class Snapshot:
     """Which servers answer for the site; None where that was not looked at."""
     baseline: Baseline | None = None
     """The approved baseline, if there is one that verifies."""
+    block: str | None = None
+    """For which incident the web server blocks the site, empty where it does not. None where that
+    is not known, or the look does not look like our block."""
     looks: tuple[Look, ...] = ()
     """Site-level checkers: the addresses that they asked for (`Kind.asks`)."""
     kept: dict[str, bytes] = field(default_factory=dict)

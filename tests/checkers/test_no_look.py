@@ -52,7 +52,7 @@ def named(kind: NamedKind, text: str) -> NamedPage:
 NAMED = (named(NamedKind.MAINTENANCE, CLOSED), named(NamedKind.NOT_FOUND, NOTHING))
 
 
-def findings(look: Look, before: str | None = PAGE) -> list[Finding]:
+def findings(look: Look, before: str | None = PAGE, *, block: str | None = None) -> list[Finding]:
     expected = None if before is None else learn_page(look.url, [answer(before)])
     known = Baseline(
         id="B1",
@@ -74,6 +74,7 @@ def findings(look: Look, before: str | None = PAGE) -> list[Finding]:
         expected=expected,
         before=None if before is None else before.encode(),
         baseline=known,
+        block=block,
     )
     return list(baseline.check(CHECK, snapshot))
 
@@ -224,3 +225,26 @@ def test_every_rule_has_a_code_and_every_shape_that_is_no_look_has_a_rule() -> N
     assert set(CODES) == of_looks - {"L2"}
     compared = {Shape.ORDINARY, Shape.EMPTY, Shape.SHELL, Shape.PARKED}
     assert set(BY_SHAPE) == set(Shape) - compared
+
+
+BLOCKED = (HTML, ("x-sentinel-block", "INC-1"))
+
+
+@pytest.mark.parametrize(
+    ("block", "text", "verdict"),
+    [
+        ("INC-1", PLAIN, Verdict.INCONCLUSIVE),
+        ("INC-1", CLAIM, Verdict.INCONCLUSIVE),  # what our own web server says is our own notice
+        ("INC-2", PLAIN, Verdict.DOWN),
+        ("", PLAIN, Verdict.DOWN),
+        ("", CLAIM, Verdict.DEFACED),
+        (None, PLAIN, Verdict.INCONCLUSIVE),
+        (None, CLAIM, Verdict.DEFACED),
+    ],
+)
+def test_a_forged_block_header_hides_nothing(
+    block: str | None, text: str, verdict: Verdict
+) -> None:
+    (one,) = findings(answer(text, status=503, headers=BLOCKED), block=block)
+    assert one.verdict is verdict
+    assert ("does not block the site for it" in one.message) == (verdict is Verdict.DOWN)
