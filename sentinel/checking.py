@@ -10,6 +10,7 @@ from sentinel.checkers import KINDS, Kind, Scope
 from sentinel.core.check import Check
 from sentinel.core.finding import Finding
 from sentinel.core.header_finding import header_news
+from sentinel.core.led_away import as_redirect
 from sentinel.core.look_facts import with_look
 from sentinel.core.nearest_form import nearest_form
 from sentinel.core.no_look import looks_blocked
@@ -73,7 +74,9 @@ async def page_findings(
         if (changed and deployed is None) or check.kind != "baseline":
             findings += await run_check(eyes, check, snapshot)
     if changed and eyes.observer is not None:
-        await asyncio.to_thread(_observe, eyes.observer, scene, look, findings, witness)
+        # kept with where it led, which a failure does not tell
+        shown = as_redirect(look, expected, scene.site)
+        await asyncio.to_thread(_observe, eyes.observer, scene, shown, findings, witness)
     if not isinstance(look, Page):
         return findings
     if any(look.sha256 in finding.evidence for finding in findings):

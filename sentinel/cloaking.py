@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from sentinel.checking import page_findings
 from sentinel.core.finding import Finding, Strength
-from sentinel.core.page import Page
+from sentinel.core.led_away import as_redirect
+from sentinel.core.page import FetchFailure, Page
 from sentinel.core.search_looks import SearchLook
 from sentinel.core.urls import subject_of
 from sentinel.core.verdict import Verdict
@@ -75,6 +76,8 @@ async def _look(
     async def one(url: str, way: SearchLook) -> list[Finding]:
         async with turns:
             look = await search_way(eyes, scene, way).look(url)
+        if isinstance(look, FetchFailure):
+            look = as_redirect(look, scene.expected.get(url), scene.site)
         if not isinstance(look, Page):
             return []
         return await page_findings(eyes, scene, look, way.witness)

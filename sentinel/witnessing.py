@@ -11,6 +11,7 @@ from sentinel.core.canary import CanaryAnswer
 from sentinel.core.corroboration import NONE, Corroboration, WitnessView
 from sentinel.core.doubts import Doubt, doubts, neighbours
 from sentinel.core.finding import Finding
+from sentinel.core.led_away import as_redirect
 from sentinel.core.page import FetchRequest, Look, Page
 from sentinel.core.rendering import Rendering
 from sentinel.core.settings import Config, Witnesses
@@ -204,6 +205,8 @@ async def _judged(
 ) -> _Told:
     if isinstance(answer, Blind):
         return _blind(eyes, question, answer.why)
+    if not isinstance(answer, Rendering):
+        answer = as_redirect(answer, scene.expected.get(question.url), scene.site)
     if isinstance(answer, Rendering):
         page, found = answer.page, await rendered_findings(eyes, scene, answer)
     elif isinstance(answer, Page):

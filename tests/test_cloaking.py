@@ -62,6 +62,22 @@ async def test_a_page_for_visitors_from_search_engines_alone_is_seen(tmp_path: P
         assert run.judgements[0].case == Case.CLOAKED_SEARCH
 
 
+async def test_search_visitors_that_are_sent_to_a_host_that_does_not_answer_are_seen(
+    tmp_path: Path,
+) -> None:
+    async with watched(tmp_path, tree=False) as place:
+        good = (place.root / "index.html").read_bytes()
+        place.server.routes["/"] = lambda request: (
+            (302, {"location": "http://paper-tiger.invalid/"}, "")
+            if "google" in request.headers.get("referer", "")
+            else (200, HTML, good)
+        )
+        run = await place.sweep()
+        assert run.verdict is Verdict.SUSPECT, run.judgements
+        assert witnesses(run) == {WitnessKind.SEARCH_VISITOR}
+        assert run.judgements[0].case == Case.CLOAKED_SEARCH
+
+
 async def test_what_is_hidden_from_search_engines_is_told_so(tmp_path: Path) -> None:
     async with watched(tmp_path, tree=False) as place:
         good = (place.root / "news.html").read_bytes()

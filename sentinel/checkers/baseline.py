@@ -10,11 +10,12 @@ from sentinel.core.canonical import sha256
 from sentinel.core.change import page_change
 from sentinel.core.check import BaselineOptions, Check
 from sentinel.core.compare import compare
-from sentinel.core.comparison import Comparison, by_strength, signal
+from sentinel.core.comparison import Comparison, by_strength
 from sentinel.core.document import as_first_read
 from sentinel.core.finding import Finding, Signal, Strength
 from sentinel.core.free_places import differs_only_there
 from sentinel.core.header_finding import header_finding
+from sentinel.core.led_away import as_redirect, led_away
 from sentinel.core.look_rules import LOOK_RULES, TOO_LARGE, UNREACHED
 from sentinel.core.named_page import recognised
 from sentinel.core.newcomers import examine_new
@@ -59,14 +60,10 @@ def check(check: Check, snapshot: Snapshot) -> Iterable[Finding]:
         baseline=snapshot.baseline,
         ignore=options.ignore if isinstance(options, BaselineOptions) else (),
     )
-    found = (
-        _failed(case, snapshot.look)
-        if isinstance(snapshot.look, FetchFailure)
-        else _page(case, snapshot.look)
-    )
+    look, expected = as_redirect(snapshot.look, snapshot.expected, snapshot.site), snapshot.expected
+    found = _failed(case, look) if isinstance(look, FetchFailure) else _page(case, look)
     if found is not None:
         yield found
-    look, expected = snapshot.look, snapshot.expected
     valid = found is None or found.rule not in LOOK_RULES
     if isinstance(look, Page) and expected is not None and valid:
         told = header_finding(check, snapshot, look, expected)
@@ -98,7 +95,7 @@ def _page(case: PageCase, page: Page) -> Finding | None:
 
 
 def _answered(case: PageCase, page: Page, expected: PageBaseline) -> Finding | None:
-    away = _led_away(case, page, expected)
+    away = led_away(page, expected, case.snapshot.site)
     if away is not None:
         return _at_another_host(case, page, away)
     if any(variant.sha256 == page.sha256 for variant in expected.variants):
@@ -114,7 +111,7 @@ def _at_another_host(case: PageCase, page: Page, away: Signal) -> Finding:
     if portal is not None:
         return _claimed(case, page) or case.no_look(portal)
     compared = by_strength([away], otherwise=away)
-    return case.finding("redirected-off-site", Verdict.DEFACED, away.text, compared)
+    return case.finding("redirected-off-site", compared.verdict, away.text, compared)
 
 
 def _differing(case: PageCase, page: Page, expected: PageBaseline) -> Finding | None:
@@ -190,15 +187,6 @@ def _claims(case: PageCase, page: Page) -> Iterator[Signal]:
             known_hosts=case.baseline.hosts,
         )
         yield from claim_signals(change)
-
-
-def _led_away(case: PageCase, page: Page, expected: PageBaseline) -> Signal | None:
-    """Whether the address now ends at a host where it did not end before."""
-    host = host_of(page.final_url)
-    if host == host_of(expected.final_url) or host in hosts_of(case.snapshot.site):
-        return None
-    text = f"The address leads visitors to {host}; approved is {host_of(expected.final_url)}."
-    return signal("redirected-off-site", Strength.STRONG, text, page.final_url)
 
 
 def _compared(case: PageCase, page: Page, expected: PageBaseline) -> Comparison:

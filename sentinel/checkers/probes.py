@@ -7,6 +7,8 @@ index that takes the place of the site's own (`/index.html` beside `index.php`) 
 import re
 from collections.abc import Iterable, Iterator
 
+import ada_url
+
 from sentinel.core.baseline import Baseline, PageBaseline
 from sentinel.core.canonical import sha256
 from sentinel.core.check import Check, ProbesOptions
@@ -126,7 +128,8 @@ def _judged(page: Page, snapshot: Snapshot, baseline: Baseline) -> Comparison:
         baseline.identity,
         url=page.final_url,
     )
-    found = [*compared.signals, *_odd(page, path)]
+    # the subject of an index is its folder: what answers is told by the address
+    found = [*compared.signals, *_odd(page, ada_url.URL(page.url).pathname)]
     said = signal("address-answers", Strength.BENIGN, "It answers, and nothing in it is hostile.")
     return by_strength(found, otherwise=said, exits=compared.exits)
 
@@ -136,7 +139,7 @@ def _odd(page: Page, path: str) -> Iterator[Signal]:
         if _REPOSITORY.fullmatch(page.body[:400]):
             text = "The site's repository can be read by anybody, with all that was ever in it."
             yield signal("repository-exposed", Strength.WEAK, text)
-    elif is_server_code(path) and suffix_of(path) != "" and path != "/":
+    elif is_server_code(path) and suffix_of(path) != "":
         text = "A program answers under a name that attackers use."
         yield signal("unknown-program-answers", Strength.WEAK, text)
 

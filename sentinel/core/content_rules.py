@@ -98,9 +98,12 @@ _ALL = (
         "C11",
         "visitors are sent away",
         Verdict.DEFACED,
-        "a new refresh, base address, handler or script sends visitors to a foreign host, or a "
-        "link leads to one whose name imitates the site's own",
-        ("new-foreign-refresh", "new-foreign-base", "script-redirects-away", "lookalike-host"),
+        "a redirect of the server, a new refresh, base address, handler or script sends visitors "
+        "to a foreign host, or a link leads to one whose name imitates the site's own",
+        (
+            *("redirected-off-site", "new-foreign-refresh", "new-foreign-base"),
+            *("script-redirects-away", "lookalike-host"),
+        ),
     ),
     _rule(
         "C12",

@@ -11,7 +11,7 @@ from sentinel.core.baseline import Baseline, BaselineState, PageBaseline
 from sentinel.core.check import BaselineOptions, Check
 from sentinel.core.finding import Finding
 from sentinel.core.learn import learn_page
-from sentinel.core.page import FailureReason, Look, Page
+from sentinel.core.page import FailureReason, Look, Page, Redirect
 from sentinel.core.snapshot import Snapshot
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Severity, WitnessKind
@@ -165,6 +165,17 @@ def test_another_host_at_the_end_is_off_site() -> None:
     look = page(PAGE.encode(), final_url="http://evil.example/")
     (found,) = findings(look, PAGE.encode())
     assert (found.code, found.verdict) == ("redirected-off-site", Verdict.DEFACED)
+
+
+def test_a_redirect_to_a_host_that_does_not_answer_is_off_site() -> None:
+    hops = (Redirect(url=SITE.url, status=302, location="http://evil.invalid/"),)
+    look = make_failure(SITE.url, FailureReason.DNS, redirects=hops)
+    (found,) = findings(look, PAGE.encode())
+    assert (found.code, found.verdict, found.rule) == (
+        "redirected-off-site",
+        Verdict.DEFACED,
+        "C11",
+    )
 
 
 def test_an_unknown_address_that_answers_is_unapproved() -> None:

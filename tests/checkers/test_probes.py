@@ -39,10 +39,12 @@ def gone(url: str) -> Page:
     return make_page(url, NOT_THERE, status=404)
 
 
-def findings(*looks: Look, baseline: Baseline = BASELINE) -> list[Finding]:
+def findings(
+    *looks: Look, baseline: Baseline = BASELINE, asked: tuple[str, ...] = ASKED
+) -> list[Finding]:
     shown = [*(gone(url) for url in MISSING), *looks]
     at = snapshot(baseline, *shown, kept={SITE.url: PAGE.encode()})
-    return list(probes.check(CHECK, at))
+    return list(probes.check(site_check("probes", ProbesOptions(probes=asked)), at))
 
 
 def test_what_is_asked() -> None:
@@ -50,6 +52,14 @@ def test_what_is_asked() -> None:
     assert asked[len(MISSING) :] == tuple(SITE.url + path[1:] for path in ASKED)
     assert len(set(MISSING)) == len(MISSING) == len(probes.NOT_THERE_SUFFIXES)
     assert probes.asks(CHECK, snapshot(None)) == (), "nobody could say what is new"
+
+
+def test_a_program_beside_the_index_is_one_though_its_subject_is_the_folder() -> None:
+    (found,) = findings(page("/index.php", b"<?php include 'x'; ?>"), asked=("/index.php",))
+    assert (found.subject, found.verdict) == ("/", Verdict.SUSPECT)
+    assert [one.code for one in found.signals] == ["unknown-program-answers"]
+    same = page("/index.php", PAGE.encode())
+    assert findings(same, asked=("/index.php",)) == [], "the root page under another name"
 
 
 def test_an_approved_address_is_not_asked() -> None:

@@ -1,0 +1,65 @@
+"""Where an address leads visitors who follow its redirects, whether or not that host answers."""
+
+from sentinel.core.baseline import PageBaseline
+from sentinel.core.canonical import sha256
+from sentinel.core.comparison import signal
+from sentinel.core.finding import Signal, Strength
+from sentinel.core.page import FetchFailure, Look, Page
+from sentinel.core.site import Site
+from sentinel.core.urls import host_of, hosts_of
+
+
+def as_redirect(look: Look, expected: PageBaseline | None, site: Site) -> Look:
+    """A look that failed at a foreign host to which the site had led it, as the answer that the
+    site gave: its redirect, without a body. Every other look as it is.
+
+    Whether that host answers is its own affair: visitors were sent away by the site. A page that
+    was approved as ending at that host, and cannot be had there, remains a failure.
+    """
+    if not isinstance(look, FetchFailure) or not look.redirects or expected is None:
+        return look
+    last = look.redirects[-1]
+    if not _is_foreign(last.location, expected, site):
+        return look
+    return Page(
+        url=look.url,
+        final_url=last.location,
+        status=last.status,
+        headers=(("location", last.location),),
+        body=b"",
+        sha256=sha256(b""),
+        redirects=look.redirects,
+        elapsed_seconds=look.elapsed_seconds,
+        fetched_at=look.fetched_at,
+    )
+
+
+def led_away(page: Page, expected: PageBaseline, site: Site) -> Signal | None:
+    """Whether the address now ends at a host where it did not end before.
+
+    A page that was approved at the end of redirects may have come to it by way of another host (a
+    log-in, a choice of country), and which is not known. Where such a page's own redirects are
+    as approved as far as is known, and the other host does not answer, that is no proof.
+    """
+    if not _is_foreign(page.final_url, expected, site):
+        return None
+    host, approved = host_of(page.final_url), host_of(expected.final_url)
+    on_the_way = _answered_nowhere(page) and not any(
+        hop.url == expected.final_url for hop in page.redirects
+    )
+    return signal(
+        "redirected-off-site",
+        Strength.WEAK if on_the_way else Strength.STRONG,
+        f"The address leads visitors to {host}; approved is {approved}.",
+        page.final_url,
+    )
+
+
+def _is_foreign(url: str, expected: PageBaseline, site: Site) -> bool:
+    host = host_of(url)
+    return bool(host) and host != host_of(expected.final_url) and host not in hosts_of(site)
+
+
+def _answered_nowhere(page: Page) -> bool:
+    """Whether the last answer is itself a redirect that led to no answer."""
+    return bool(page.redirects) and 300 <= page.status < 400
