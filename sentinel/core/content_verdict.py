@@ -17,6 +17,7 @@ from sentinel.core.damage import damage_of
 from sentinel.core.document import MediaKind
 from sentinel.core.finding import Signal, Strength
 from sentinel.core.measures import page_words
+from sentinel.core.outage import outage_of
 from sentinel.core.shapes import SHAPE_TEXT, SHAPE_VERDICT, Shape, shape_of_change
 from sentinel.core.signals.active import active_signals
 from sentinel.core.signals.claim_text import around, claims_in
@@ -98,12 +99,28 @@ def content_verdict(change: PageChange, found: tuple[Signal, ...]) -> Comparison
     if damage is not None:
         found = ranked((damage, *found))
         return _made(change, Verdict.CORRUPT, damage.code, found, [damage], strange=strange)
-    if strange:
+    if not strange:
+        shape = _outage(change, strong, weak)
+    if shape is not Shape.ORDINARY:
         said = _said(change, shape)
         verdict = _by_status(SHAPE_VERDICT[shape], change.after.status)
         rule = RULES["L1"]
         return _made(change, verdict, shape.value, (said,), [said], strange=True, rule=rule)
     return _lost(change, found, strong) if strong else _mild(change, found, weak)
+
+
+_BESIDE_LOSS = frozenset(
+    {"small-page-replaced", "page-rebuilt", "content-replaced", "title-changed", "icon-changed"}
+    | {"language-changed", "writing-system-changed", "new-own-refresh", "new-foreign-stylesheet"}
+)
+"""What an outage in another's words may carry: its own title, language and style."""
+
+
+def _outage(change: PageChange, strong: list[Signal], weak: list[Signal]) -> Shape:
+    """Whether a lost page was replaced by an outage in its own words; ORDINARY where not."""
+    codes = {one.code for one in weak}
+    lost = strong or codes & {"small-page-replaced", *REBUILT_CODES}
+    return (outage_of(change) if lost and codes <= _BESIDE_LOSS else None) or Shape.ORDINARY
 
 
 def nothing_but_an_origin(found: Iterable[Signal]) -> bool:

@@ -197,7 +197,7 @@ LOUD = {
 @pytest.mark.parametrize("name", LOUD)
 def test_an_honest_change_that_loses_the_page_is_never_called_an_attack(name: str) -> None:
     found = judged(LOUD[name])
-    assert found.verdict in {Verdict.EDITED, Verdict.SUSPECT}, seen(found)
+    assert found.verdict in {Verdict.EDITED, Verdict.SUSPECT, Verdict.DOWN}, seen(found)
 
 
 BLOG = PAGE.replace(

@@ -1,0 +1,124 @@
+"""Roots of the words by which operators say that a service is not there, in many languages.
+
+Broader than `shape_phrases`: one of them says nothing about a page that is otherwise kept. They are
+read only where the approved page is gone and what stands there carries nothing of an attack.
+"""
+
+import re
+
+from sentinel.core.wording import plain
+
+_STATES = (
+    # English
+    "maintenan,maintaind,unavailab,temporar,offline,off-line,outage,downtime,error,fail,not found,"
+    "missing,expired,timeout,timed out,upgrad,revamp,redesign,under construction,coming soon,"
+    "launching,we launch,opening soon,"
+    "upload your website,upload your files,be back,back soon,back online,back shortly,brb,"
+    "inconvenien,regret,sorry,"
+    "apolog,try again,try after,visit after,reload,refresh,not configured,not available,"
+    "not working,not responding,not reachable,not accessible,not connected,unreachable,"
+    "inaccessible,cannot,can't,couldn't,could not,unable,invalid,misconfig,suspend,discontinu,"
+    "retired,no longer,moved,shifted,migrat,makeover,overload,heavy traffic,busy,shutdown,"
+    "power cut,power outage,technical,oops,whoops,uh-oh,oh no,crash,hiccup,glitch,gremlin,broke,"
+    "unexpected,exception,denied,forbidden,refused,bad gateway,bad request,work in progress,"
+    "being updated,updating,improv,is down,are down,down.,be down,went down,gone down,on strike,"
+    "has stopped,out of service,out of order,disconnected,went wrong,gone wrong,"
+    "pardon our,bear with us,hang tight,hanging in,investigating,problem,restor,resum,"
+    # German, Dutch, Nordic
+    "wartung,storung,stoerung,nicht erreichbar,nicht verfugbar,nicht gefunden,vorubergehend,"
+    "voruebergehend,in kurze,entschuldig,unannehmlich,spater,fehler,uberarbeit,umgezogen,"
+    "uberlastet,abgeschaltet,onderhoud,storing,tijdelijk,niet beschikbaar,niet bereikbaar,"
+    "fout,excuses,ongemak,underhall,vedlikehold,vedligehold,tillfallig,midlertidig,ursakta,"
+    "beklager,forsok igen,prov igen,prøv igen,nere for,driftstopp,driftsforstyr,"
+    # Romance
+    "mantenimiento,manutenc,manutenz,mantenimient,manteniment,mentenant,intretinere,"
+    "temporairement,temporalmente,temporariamente,temporaneamente,momentanement,indisponi,"
+    "indispon,no disponible,nao disponivel,non disponib,fuera de servicio,fora do ar,"
+    "fora de servico,hors service,hors ligne,en travaux,erreur,errore,erro ,erro:,"
+    "ha ocurrido un,ocorreu um,desole,excus,disculp,desculp,molestias,inconvenient,transtorno,"
+    "scusiamo,disagio,reessayer,reessayez,intente,intentelo,tente novamente,riprova,plus tard,"
+    "mas tarde,mais tarde,piu tardi,mai tarziu,revenim,volvemos,volveremos,voltamos,voltaremos,"
+    "torneremo,torniamo,de retour,en construccion,em construcao,in costruzione,"
+    "en construction,actualizando,atualizac,mise a jour,aggiornamento,introuvable,inaccessible,"
+    "no encontrad,nao encontrad,non trovat,nao foi possivel,no se puede,impossible de,"
+    "panne,mudou de endereco,novo endereco,demenag,trasladado,"
+    # Slavic, Baltic, Finno-Ugric, Turkic, Greek
+    "обслуживан,обслуговуван,недоступ,технич,технiчн,технічн,ошибк,помилк,временно,тимчасово,"
+    "извин,перепрош,вибачте,незручн,неудобств,попробуйте позже,позднее,закрыт на,реконструкц,"
+    "отключ,не отвечает,не найден,не знайден,обновля,переехал,поддръжк,грешк,"
+    "przerwa,serwis techn,konserwacj,niedostepn,blad ,utrudnien,przeprasza,sprobuj,prace techn,"
+    "w budowie,udrzb,odstavk,nedostupn,omlouvame,ospravedlnujeme,chyba,pozdeji,neskor,"
+    "odrzavanj,odrzavanju,vzdrzevanj,greska,napaka,privremeno,trenutno,"
+    "hooldus,ajutiselt,vabanda,katkest,ei ole kattesaadav,viga ,uuendami,apkope,remont,tehnin,"
+    "techniniai,tvarko,atsipras,atvaino,klaida,kluda,huolto,tilapais,pahoittel,virhe,"
+    "ei ole kaytett,"
+    "karbantart,elnezes,ideiglenes,nem elerheto,hiba,bakim,bakım,gecici,kesinti,hata,ozur dile,"
+    "hizmet dis,yapim asama,yapım asama,guncelle,συντηρηση,αναβαθμ,μη διαθεσιμ,σφαλμα,αργοτερα,"
+    # Asia in Latin letters
+    "perbaikan,pemeliharaan,penyelenggaraan,sementara,mohon maaf,kesalahan,gangguan,"
+    "tidak ditemukan,tidak tersedia,coba lagi,bao tri,nang cap,tam ngung,tam thoi,quay lai sau,"
+    "su co,xin loi,gian doan,loi may chu,matengenezo,samahani,hitilafu,"
+    # Semitic and Persian
+    "الصيانة,صيانة,نعتذر,تحديث,غير متاح,خطأ,مؤقت,لاحقا,سنعود,تعمیر,به روزرسانی,به‌روزرسانی,"
+    "بروزرسانی,در دسترس نیست,پوزش,خطا,مرمت,معذرت,عارضی,תחזוקה,שגיאה,אינו זמין,נשוב,נחזור,סליחה,"
+    # India
+    "रखरखाव,अनुरक्षण,मरम्मत,असुविधा,खेद,अस्थायी,अस्थाई,उपलब्ध नहीं,तकनीकी,त्रुटि,पुनः प्रयास,बंद है,"
+    "बंद रहेग,अद्यतन,उन्नयन,निर्माणाधीन,देखभाल,दुरुस्ती,गैरसोय,क्षमस्व,मर्मत,সাময়িক,রক্ষণাবেক্ষণ,দুঃখিত,"
+    "ত্রুটি,பராமரிப்பு,சிரமத்திற்கு,தற்காலிக,பிழை,నిర్వహణ,క్షమించ,అసౌకర్య,లోపం,ನಿರ್ವಹಣೆ,ಅನಾನುಕೂಲ,ದೋಷ,"
+    "അറ്റകുറ്റ,ക്ഷമിക്ക,താൽക്കാലിക,જાળવણી,અસુવિધા,માફ કર,ਰੱਖ-ਰਖਾਅ,ਮੁਰੰਮਤ,ਅਸੁਵਿਧਾ,ରକ୍ଷଣାବେକ୍ଷଣ,"
+    "අලුත්වැඩියා,නඩත්තු,"
+    # East and South-East Asia
+    "メンテナンス,ご迷惑,お待ちください,エラー,見つかりません,工事中,準備中,一時的,アクセスできません,お詫び,"
+    "停止して,维护,維護,升级,升級,敬请谅解,敬請見諒,稍后,稍後,无法访问,無法,错误,錯誤,不存在,找不到,暂时,暫時,"
+    "故障,繁忙,维修,改版,建设中,점검,죄송,오류,잠시,찾을 수 없,공사,준비중,준비 중,일시적,"
+    "ปิดปรับปรุง,ขออภัย,ข้อผิดพลาด,ปรับปรุง,ชั่วคราว,ไม่พบ"
+)
+_SUBJECTS = (
+    "site,website,web page,webpage,page,server,service,portal,system,application,app ,database,"
+    "host,domain,url,address,request,connection,browser,account,deployment,session,webmaster,"
+    "administrator,support,visitor,network,data centre,data center,backend,gateway,login,internet"
+)
+_PERSONS = (
+    # what a person says to another, what a cause says to the world: no service speaks so
+    r"\badmin\b|secur|guvenli|segur(?:anca|idad)|keamanan|sicherheit|безопасн|الامن|أمن|امنیت|"
+    r"सुरक्षा|安全|hack|h4ck|pwn|0wn|defac|root(?:ed|\b)|greet[sz]|\bcrew\b|\bteam (?!viewer)[a-z]+ "
+    r"(?:was|is) here|was here|\bseized|\bowned|touched|stamped|zone-h|t\.me|telegram|discord|"
+    r"\bfree (?!of|to|call|trial)[a-z]+|freedom|justice|government|revolution|\bwar\b|kill|blood|"
+    r"allah|muhammad|jihad|islam|palestin|kashmir|gaza|israel|syria|ukrain|zindabad|jai hind|"
+    r"minister|corrupt|resign|\bdemand|our people|\bpeople|citizens of|anonymous|legion|expect us|"
+    r"bitcoin|\bbtc\b|\bransom|encrypted|\bpay\b|\.onion|protonmail|tutanota|wallet|"
+    r"\blol\b|\blmao\b|\bnoob|\bn00b|\bskid|\bfuck|\bshit|\bfool|\bjoke\b|stupid|idiot|"
+    r"i love|happy birthday|greetings|game over|vulnerab|exploit|\bpatch\b|\bbug\b|bug nya|"
+    r"взлом|хакер|зламан|слава|войн|اختراق|مخترق|هك|هکر|الله|فلسطين|غزة|انتقام|"
+    r"黑客|被黑|入侵|漏洞|打倒|国耻|вирус|retas|diretas|peretas|jebol|invadid|pichad|pirat|gehackt|"
+    r"violato|zhakow|hakuar|hakov|χακ|แฮก|korsan|sehit|vatan|bayrak|turk[uü]m"
+)
+_LEET = re.compile(
+    r"(?<![\w./:#-])(?=[a-z0-9]*[g-z])[a-z]+[013457][a-z]+(?:[0-9]*[a-z]*)*?(?![\w./-])"
+)
+
+
+def _pattern(listed: str) -> re.Pattern[str]:
+    roots = dict.fromkeys(plain(root) for root in listed.split(",") if root)
+    spaced = [root for root in roots if not _ends_nowhere(root)]
+    dense = [root for root in roots if _ends_nowhere(root)]
+    lead = rf"(?<![^\W_])(?:{'|'.join(map(re.escape, spaced))})"
+    return re.compile("|".join([lead, *map(re.escape, dense)]))
+
+
+def _ends_nowhere(root: str) -> bool:
+    """Whether a root is of a script that is written without spaces, or with joined prefixes."""
+    return any("\u0590" <= letter <= "\u08ff" or letter >= "\u0900" for letter in root)
+
+
+STATES = _pattern(_STATES)
+"""That something does not work, will come back, is asked to be excused."""
+SUBJECTS = _pattern(_SUBJECTS)
+"""What does not work."""
+PERSONS = re.compile(_PERSONS)
+"""What a person or a cause says, and no service: nothing with it is an outage by these words."""
+
+
+def speaks_leet(text: str) -> bool:
+    """Whether a word of plain text has digits for letters: `p0wnb0x`, `mr z3ro`."""
+    return _LEET.search(text) is not None
