@@ -1,0 +1,61 @@
+"""Every attack of the catalogue is seen, with the files as a witness and over HTTP alone."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sentinel.core.verdict import Verdict
+from support.staged.attacks import CATALOGUE, Attack
+from support.staged.place import Place, Seen, staged, sweep
+
+UNTOUCHED = Attack(
+    name="untouched", act=lambda place: None, with_files=Verdict.INTACT, over_http=Verdict.INTACT
+)
+
+
+class Stage:
+    """A staged site and the loop that it is served in while a test runs."""
+
+    def __init__(self, folder: Path) -> None:
+        self._runner = asyncio.Runner()
+        self._stage = staged(folder)
+        self._place = self._runner.run(self._stage.__aenter__())
+
+    def close(self) -> None:
+        self._runner.run(self._stage.__aexit__(None, None, None))
+        self._runner.close()
+
+    def seen(self, attack: Attack, *, tree: bool) -> Seen:
+        """What one sweep after an attack finds."""
+        return self._runner.run(_seen(self._place, attack, tree=tree))
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    made = Stage(tmp_path_factory.mktemp("staged"))
+    yield made
+    made.close()
+
+
+async def _seen(place: Place, attack: Attack, *, tree: bool) -> Seen:
+    place.put_right()
+    async with place.watched(tree=tree) as app:
+        attack.act(place)
+        return await sweep(app)
+
+
+@pytest.mark.parametrize("tree", [True, False], ids=["with files", "over HTTP"])
+@pytest.mark.parametrize("attack", (UNTOUCHED, *CATALOGUE), ids=lambda one: one.name)
+def test_it_is_seen_as_the_catalogue_says(attack: Attack, tree: bool, stage: Stage) -> None:
+    found = stage.seen(attack, tree=tree)
+    least = attack.with_files if tree else attack.over_http
+    wanted = {Verdict.INTACT} if least is Verdict.INTACT else {least, Verdict.DEFACED}
+    assert found.verdict in wanted, found.judgements
+
+
+def test_what_cannot_be_seen_says_why() -> None:
+    for attack in CATALOGUE:
+        unseen = Verdict.INTACT in {attack.with_files, attack.over_http}
+        assert bool(attack.why) == unseen, attack.name
