@@ -19,6 +19,7 @@ from sentinel.core.counts import counted
 from sentinel.core.globs import matcher
 from sentinel.core.manifest import ChangeKind, Manifest, TreeChange, difference
 from sentinel.core.recovery import Recovery, recovery, restorable
+from sentinel.core.times import ist_text
 from sentinel.core.vault import Backup, Cleanness
 from sentinel.errors import NotClean, Refused, SentinelError, StepError, TreeError
 
@@ -90,7 +91,7 @@ def _chosen(context: StepContext) -> tuple[Backup, Recovery, Plan]:
         raise NotClean(_why_missing(context, backup, aim))
     changes = difference(aim.wanted, live)
     plan = Plan(
-        summary=f"Restore {root} from backup {backup.id} of {timestamp(backup.ended_at)}: "
+        summary=f"Restore {root} from backup {backup.id} of {ist_text(backup.ended_at)}: "
         f"{counted(len(changes), 'entry differs', 'entries differ')}.{_newer(aim, approved)}",
         data={
             "backup": backup.id,
@@ -181,8 +182,8 @@ def _approved(context: StepContext) -> Baseline | None:
         )
     if approved is not None and approved.learnt_at >= sighting:
         raise Refused(
-            f"baseline {approved.id} was learnt {timestamp(approved.learnt_at)}, after the first "
-            f"sighting ({timestamp(sighting)}): it may hold what was written then, so nothing is "
+            f"baseline {approved.id} was learnt {ist_text(approved.learnt_at)}, after the first "
+            f"sighting ({ist_text(sighting)}): it may hold what was written then, so nothing is "
             f"restored by it. Restore by hand: sentinel restore --site {context.site.name} ID."
         )
     return approved
@@ -237,7 +238,7 @@ def _why_none(site: str, judged: tuple[Cleanness, ...]) -> str:
 def _why_missing(context: StepContext, backup: Backup, aim: Recovery) -> str:
     return (
         f"site {context.site.name}: {_some(aim.missing)} was approved after the newest clean "
-        f"backup ({backup.id}, {timestamp(backup.ended_at)}) was made, and the approved bytes are "
+        f"backup ({backup.id}, {ist_text(backup.ended_at)}) was made, and the approved bytes are "
         "nowhere now, or cannot be read. Nothing was restored. Publish the approved files again, "
         "or go back to what was approved then: "
         f"sentinel restore --site {context.site.name} {backup.id}."

@@ -11,6 +11,7 @@ from sentinel.errors import UsageError
 
 if TYPE_CHECKING:
     from sentinel.core.comparison import Comparison
+    from sentinel.core.document import Document
 
 HELP = "judge two versions of a page offline, or many pairs; needs no configuration"
 _MEANING = (
@@ -33,7 +34,8 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="FILE.tsv",
         help="many pairs, one JSON line each: a header row with the columns id, before, after and "
         "optionally url, others ignored; paths relative to the file. A file that cannot be read is "
-        "a line with the verdict inconclusive; an empty or binary page is corrupt",
+        "a line with the verdict inconclusive, as is a pair whose `before` is no page; an `after` "
+        "that is empty or binary is corrupt",
     )
 
 
@@ -43,10 +45,16 @@ def run(args: Namespace) -> int:
     if args.pairs is not None:
         if args.before is not None:
             raise UsageError("give either two files or --pairs FILE.tsv, not both.")
+        if args.url:
+            raise UsageError("--url goes with two files; with --pairs, give a column `url`.")
         return _many(args.pairs)
     if args.before is None or args.after is None:
         raise UsageError(
             "two files are needed: sentinel compare BEFORE AFTER, or --pairs FILE.tsv."
+        )
+    if args.url and not args.url.startswith(("http://", "https://")):
+        raise UsageError(
+            f'--url {args.url}: accepted: an address such as "https://www.example.org/page".'
         )
     pair = Pair(id="", before=args.before, after=args.after, url=args.url)
     compared = _compare(pair)
@@ -100,13 +108,29 @@ def _compare(pair: Pair) -> "Comparison | NoPage":
     from sentinel.core.compare import compare
     from sentinel.core.document import read_document
 
-    before = read_page(pair.before)
+    before, after = read_page(pair.before), read_page(pair.after)
     if isinstance(before, NoPage):
-        return before
-    after = read_page(pair.after)
+        return before.beside(after)
     if isinstance(after, NoPage):
         return after
-    return compare(read_document(before, url=pair.url), read_document(after, url=pair.url))
+    approved = read_document(before, url=pair.url)
+    if before != after and not _is_page(approved):
+        return NoPage(
+            id="",
+            code="no-approved-page",
+            message=f"{pair.before}: is no page, so there is nothing to compare with.",
+        )
+    return compare(approved, read_document(after, url=pair.url))
+
+
+def _is_page(approved: "Document") -> bool:
+    """Whether text stands there, or nothing: of other bytes no loss of a page can be told."""
+    from sentinel.core.damage import GARBAGE_SHARE
+    from sentinel.core.document import MediaKind
+
+    if approved.kind is MediaKind.TEXT:
+        return approved.garbage_share <= GARBAGE_SHARE
+    return approved.kind in {MediaKind.HTML, MediaKind.EMPTY}
 
 
 def _document(pair: Pair, compared: "Comparison") -> dict[str, object]:

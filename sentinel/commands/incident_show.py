@@ -7,6 +7,7 @@ from sentinel.core import rules
 from sentinel.core.case import case_text
 from sentinel.core.facts import measure_text
 from sentinel.core.incident import Incident, IncidentState
+from sentinel.core.settings import Mode
 from sentinel.core.verdict import Judgement, worst
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def show(app: "App", incident: Incident, *, as_json: bool) -> int:
     for mail in mails:
         say(f"mail         {mail.kind} to {', '.join(mail.recipients)}: {mail.state}")
     say(f"evidence     {app.evidence.folder(incident.id)}")
-    say(f"asked        {_asked(incident)}")
+    say(f"asked        {_asked(incident, shadow=app.config.response.mode is Mode.SHADOW)}")
     return 0
 
 
@@ -124,9 +125,14 @@ def _why(incident: Incident, decided: Judgement | None) -> None:
         say(f"  {line}")
 
 
-def _asked(incident: Incident) -> str:
+def _asked(incident: Incident, *, shadow: bool) -> str:
     """What the reader is to do, in one line."""
     match incident.state:
+        case IncidentState.SUSPECTED if shadow:
+            return (
+                "look at the site; where it is real, sentinel block and restore by hand; then: "
+                f"sentinel shadow mark {incident.id} right|wrong, and incident dismiss"
+            )
         case IncidentState.SUSPECTED:
             return "look at the site, then: sentinel incident confirm, or dismiss"
         case IncidentState.RESPONDING:

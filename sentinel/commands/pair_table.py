@@ -3,7 +3,7 @@
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sentinel.core.counts import counted
@@ -30,8 +30,14 @@ class NoPage:
 
     id: str
     code: str
-    """`bad-row`, `not-readable`, `too-large`."""
+    """`bad-row`, `not-readable`, `too-large`, `no-approved-page`."""
     message: str
+
+    def beside(self, other: object) -> "NoPage":
+        """This one, with what is wrong with the other file of the pair as well."""
+        if not isinstance(other, NoPage):
+            return self
+        return replace(self, message=f"{self.message} {other.message}")
 
 
 class PairTable:
@@ -51,7 +57,12 @@ class PairTable:
         self._rows = [
             (number, _stripped(cells)) for number, cells in rows if any(map(str.strip, cells))
         ]
-        first = self._rows[0][1] if self._rows else list(HEADINGS)
+        if not self._rows:
+            raise UsageError(
+                f"{path}: is empty; needed are a header row with id, before and after, divided by "
+                "tabs, and a row for each pair."
+            )
+        first = self._rows[0][1]
         self._columns = {name: place for place, name in enumerate((*HEADINGS, "url"))}
         if set(HEADINGS) <= set(first):
             self._columns = {name: place for place, name in enumerate(first)}

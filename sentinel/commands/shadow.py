@@ -15,6 +15,7 @@ HELP = "shadow mode: what would have been done, and whether that was right"
 MAX_DAYS = 3660
 RIGHT, WRONG = "right", "wrong"
 MAX_TEXT = 400
+A_DAY = timedelta(days=1)
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -64,7 +65,8 @@ def _plain(report: "ShadowReport") -> dict[str, object]:
 
     document: dict[str, object] = to_json(report)
     document["watched"] = report.watched.total_seconds()
-    document["a_year"] = None if math.isinf(report.a_year) else report.a_year
+    short = report.watched < A_DAY or math.isinf(report.a_year)
+    document["a_year"] = None if short else report.a_year
     return document
 
 
@@ -74,7 +76,10 @@ def _tell(report: "ShadowReport", *, shadow: bool) -> None:
 
     say(f"{report.site}: {report.since:%Y-%m-%d} to {report.until:%Y-%m-%d}.")
     if not shadow:
-        say("  Mode is act now: only what was seen in shadow mode is counted here.")
+        say(
+            "  Mode is act now. Would-be incidents are those of shadow mode, sweeps and answers are"
+        )
+        say("  of both: the figures below hold only as far as all these days were in shadow mode.")
     verdicts = ", ".join(f"{number} {name}" for name, number in sorted(report.verdicts.items()))
     say(f"  {counted(report.sweeps, 'sweep')} ({verdicts or 'none'})")
     say(f"  {counted(report.changed, 'answer')} that differed from the approved bytes")
@@ -129,8 +134,12 @@ def _tell_rate(report: "ShadowReport") -> None:
         return
     say(
         f"  With 95 % certainty fewer than {report.rate.upper:.2%} of changed answers would be "
-        f"answered wrongly, and fewer than {report.a_year:.1f} a year on this site."
+        "answered wrongly."
     )
+    if report.watched < A_DAY:
+        say("  Less than a day was watched: nothing can be said of a year.")
+        return
+    say(f"  And fewer than {report.a_year:.1f} a year on this site.")
 
 
 def _mark(app: "App", args: Namespace) -> int:

@@ -164,6 +164,8 @@ def _text(value: object) -> str:
 
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M:%S} UTC"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, list):
         return ", ".join(str(item) for item in value) or "none"
     return "none" if value in {None, ""} else str(value)

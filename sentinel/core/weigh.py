@@ -11,7 +11,7 @@ from sentinel.core.hostile import hostile
 from sentinel.core.lesser import damaged, down, gone, mild
 from sentinel.core.reasons import MAX_MEASURES, reasons_of
 from sentinel.core.tickets import UNDER_TICKET
-from sentinel.core.verdict import INCIDENT_VERDICTS, Judgement, Verdict, worst
+from sentinel.core.verdict import INCIDENT_VERDICTS, Judgement, Measure, Verdict, worst
 
 __all__ = ["GONE", "NEW", "UNDER_TICKET", "Circumstances", "weigh"]
 
@@ -49,12 +49,15 @@ def _with_others(leading: Judgement, found: Sequence[Judgement]) -> Judgement:
     others = [j for j in found if j is not leading and j.verdict in INCIDENT_VERDICTS]
     reasons = dict.fromkeys((*leading.reasons, *(r for j in others for r in j.reasons)))
     exits = dict.fromkeys((*leading.exits, *(e for j in others for e in j.exits)))
-    measures = dict.fromkeys((*leading.measures, *(m for j in others for m in j.measures)))
+    # of each measure the leading one's, so that its line says one thing of one thing
+    measures: dict[str, Measure] = {}
+    for measure in (m for j in (leading, *others) for m in j.measures):
+        measures.setdefault(measure.name, measure)
     return replace(
         leading,
         reasons=tuple(reasons),
         exits=tuple(exits),
-        measures=tuple(measures)[:MAX_MEASURES],
+        measures=tuple(measures.values())[:MAX_MEASURES],
     )
 
 

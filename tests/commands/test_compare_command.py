@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,20 @@ def test_what_is_no_page_gets_a_line_and_stops_nothing(
     assert ended == (3 if verdict == "inconclusive" else 1)
 
 
+def test_what_was_no_page_before_accuses_nobody(
+    odd: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A picture or noise in the place of the approved page: no loss of a page can be told."""
+    noise = random.Random(1).randbytes(9_000)
+    (odd / "noise.html").write_bytes(noise)
+    rows = "1\tnoise.html\tgood.html\n2\tbinary.html\tgood.html\n3\tnoise.html\tnoise.html\n"
+    (odd / "pairs.tsv").write_text(f"id\tbefore\tafter\n{rows}")
+    assert main(["compare", "--pairs", str(odd / "pairs.tsv")]) == 3
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["rule"] for line in lines] == ["F1", "F1", "I1"]
+    assert lines[0]["reasons"][0]["code"] == "no-approved-page"
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
 def test_a_file_without_permission_is_inconclusive(
     odd: Path, capsys: pytest.CaptureFixture[str]
@@ -148,6 +163,13 @@ def test_help_says_what_the_verdict_means(capsys: pytest.CaptureFixture[str]) ->
         (["compare", "--pairs", "{}/gone.tsv"], "gone.tsv: cannot be read"),
         (["compare", "--pairs", "{}/good.html"], "needed are id, before and after"),
         (["compare", "--pairs", "{}/x", "{}/y"], "not both"),
+        (["compare", "--pairs", "{}/x", "--url", "http://x/"], "give a column `url`"),
+        (
+            ["compare", "{}/good.html", "{}/edit.html", "--url", "x"],
+            "--url x: accepted: an address",
+        ),
+        (["compare", "{}/gone.html", "{}/lost.html"], "lost.html: cannot be read"),
+        (["compare", "--pairs", "/dev/null"], "is empty; needed are a header row"),
     ],
 )
 def test_wrong_use_is_named(

@@ -72,12 +72,17 @@ def test_the_report_counts_what_would_have_been_done_until_somebody_judges_it(
         capsys, f"shadow mark INC-1 right --by '{GM}' --reason x", code=2
     )
     told(capsys, f"shadow mark {number} wrong --by '{GM}' --reason 'looked bad'")
+    text = told(capsys, "incident show " + number)
+    assert f"sentinel shadow mark {number} right|wrong" in text
     text = told(capsys, "shadow report", code=1)
     assert "Marked wrong by GM (ICT): looked bad" in text
     told(capsys, f"shadow mark {number} right --by '{GM}' --reason 'real after all'")
     text = told(capsys, "shadow report")
     assert "0 wrong of" in text
     assert "With 95 % certainty fewer than" in text
+    assert "Less than a day was watched: nothing can be said of a year." in text
+    assert document(capsys, "shadow report")["report"]["a_year"] is None
+    assert "baseline in review │ no" in told(capsys, "status", code=1)
     assert (root / "about.html").read_bytes() == HOSTILE
     (root / "about.html").write_bytes(good)
     told(capsys, f"incident dismiss {number} --by '{GM}' --reason 'put right by hand'")

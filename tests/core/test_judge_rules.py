@@ -299,6 +299,14 @@ class TestTold:
         )
         assert Measure(name="identity-lost", value=0.0, threshold=0.1) in found.measures
 
+    def test_a_subject_of_two_grave_kinds_says_one_thing_of_each_measure(self) -> None:
+        """Damage and a claim at one address: as many witnesses as the graver has, said once."""
+        damaged = [make_finding(witness=k, verdict=Verdict.CORRUPT) for k in (PUBLIC, TREE)]
+        found = judged([*damaged, *claimed(SECOND, digest_after="cd" * 32)])
+        names = [measure.name for measure in found.measures]
+        assert found.measures[0] == Measure(name="witnesses", value=2, threshold=2)
+        assert len(names) == len(set(names))
+
     def test_what_was_checked_and_found_normal(self) -> None:
         found = judged(
             claimed(PUBLIC, SECOND),
