@@ -27,6 +27,7 @@ from sentinel.core.no_look import (
     intercepted,
     own_block,
     wall_in,
+    walled_off,
 )
 from sentinel.core.normalise import normalise
 from sentinel.core.page import FailureReason, FetchFailure, Page
@@ -88,6 +89,9 @@ def _page(case: PageCase, page: Page) -> Finding | None:
         return (None if verified else _claimed(case, page)) or case.no_look(blocked)
     if expected is None:
         return _unknown(case, page) if page.status < 400 else None
+    away = led_away(page, expected, case.snapshot.site, case.baseline.hosts)
+    if away is not None:  # whatever that host answers us: visitors may be answered otherwise
+        return _at_another_host(case, page, away)
     if page.status >= 400 and page.status != expected.status:
         named = recognised(page, case.baseline.named)
         return _claimed(case, page) or case.no_look(by_status(page, expected, named))
@@ -95,9 +99,6 @@ def _page(case: PageCase, page: Page) -> Finding | None:
 
 
 def _answered(case: PageCase, page: Page, expected: PageBaseline) -> Finding | None:
-    away = led_away(page, expected, case.snapshot.site)
-    if away is not None:
-        return _at_another_host(case, page, away)
     if any(variant.sha256 == page.sha256 for variant in expected.variants):
         return None
     instead = _instead(case, page)
@@ -107,9 +108,9 @@ def _answered(case: PageCase, page: Page, expected: PageBaseline) -> Finding | N
 
 
 def _at_another_host(case: PageCase, page: Page, away: Signal) -> Finding:
-    portal = intercepted(page)
-    if portal is not None:
-        return _claimed(case, page) or case.no_look(portal)
+    instead = intercepted(page) or walled_off(page)
+    if instead is not None:
+        return _claimed(case, page) or case.no_look(instead)
     compared = by_strength([away], otherwise=away)
     return case.finding("redirected-off-site", compared.verdict, away.text, compared)
 
@@ -201,6 +202,8 @@ def _compared(case: PageCase, page: Page, expected: PageBaseline) -> Comparison:
             known_hosts=case.baseline.hosts,
             url=page.final_url,
             before_look=expected.picture_hash,
+            served=True,
+            forms=len(expected.variants),
         )
     before = as_first_read(case.before, expected.reading)
     after = as_first_read(document_of(page), expected.reading)

@@ -193,8 +193,17 @@ def _new_file(scene: _Scene, path: str, after: Entry) -> Comparison:
         on_disk=True,
         beside=scene.beside.get(posixpath.dirname(path), ()),
         index_files=site.index_files,
+        neighbours=_neighbours(scene, path),
     )
     return with_mode(_unread(compared) if body is None and after.size else compared, after)
+
+
+def _neighbours(scene: _Scene, path: str) -> tuple[str, ...]:
+    """The approved names in the nearest folder above a file in which there are any."""
+    folder = posixpath.dirname(path)
+    while folder and folder not in scene.beside:
+        folder = posixpath.dirname(folder)
+    return scene.beside.get(folder, ())
 
 
 _NOT_READ = signal(
@@ -230,10 +239,22 @@ def _changed_file(scene: _Scene, path: str, before: Entry, after: Entry) -> Comp
         known_hosts=scene.baseline.hosts,
         url=url,
         complete=complete,
+        served=_served_as_it_stands(scene, path, before),
     )
     if compared.verdict is Verdict.INTACT:
         return _only_volatile(compared)
     return _unread(compared) if body is None else compared
+
+
+def _served_as_it_stands(scene: _Scene, path: str, before: Entry) -> bool:
+    """Whether visitors were given the approved file itself, and not what it makes when it runs."""
+    subject = subject_of_path(path, scene.snapshot.site)
+    return any(
+        variant.sha256 == before.sha256
+        for page in scene.baseline.pages
+        if page.subject == subject
+        for variant in page.variants
+    )
 
 
 def _only_volatile(compared: Comparison) -> Comparison:

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
+from sentinel.core.baseline import MAX_VARIANTS
 from sentinel.core.code_change import changed_code
 from sentinel.core.comparison import Comparison, by_strength, in_words, signal
 from sentinel.core.document import MediaKind, decode, media_kind
@@ -12,10 +14,9 @@ from sentinel.core.finding import Signal, Strength
 from sentinel.core.image_change import image_change
 from sentinel.core.newcomers import examine_new
 from sentinel.core.origins import Kinship, host_of, kinship
-from sentinel.core.references import script_hosts
+from sentinel.core.script_file import script_file_signals
 from sentinel.core.server_code import is_server_code
 from sentinel.core.signals.claim_text import claims_in
-from sentinel.core.signals.scripts import disguises_of
 from sentinel.core.signals.voice import leet_words
 from sentinel.core.stylesheet import css_links
 from sentinel.core.verdict import Verdict
@@ -39,14 +40,21 @@ def compare_asset(
     url: str = "",
     complete: bool = True,
     before_look: str = "",
+    served: bool = False,
+    forms: int = 1,
 ) -> Comparison:
     """Judges changed bytes under a name that is approved. The caller knows that they differ from
     those of `before_digest`; `before` are the approved bytes where they are kept.
 
     - Empty, cut, or of another kind than the name says: CORRUPT, unless they carry a claim.
-    - Another picture, changed scripts or server code: STRONG, because nothing but a deploy ticket
-      shows such a change to be honest. A picture that looks alike (`core/picture.py`) is EDITED;
+    - Another picture, or changed server code: STRONG, because nothing but a deploy ticket shows
+      such a change to be honest. A picture that looks alike (`core/picture.py`) is EDITED;
       `before_look` is the approved one's hash, where its bytes are not kept.
+    - A changed script is WEAK, and STRONG where it newly does what hostile scripts do.
+    - What is `served` is no server code, whatever its name: `/feed.php` answers with what the code
+      has made, and a program that is offered as a download is not run.
+    - In how many `forms` the file was learnt: one more of several is no proof, and where each look
+      gave another one (a counter's picture, a camera), another one is what was approved: INTACT.
     - Style sheets, fonts and documents: EDITED, unless something in them is hostile.
     - A feed or sitemap in which only dates of its making differ: INTACT.
     `complete=False` says that `after` was cut while reading; then nothing is called damaged.
@@ -64,18 +72,38 @@ def compare_asset(
             reasons=in_words([damage]),
             exits=exits,
         )
-    if is_server_code(path):
+    if is_server_code(path) and not served:
         found = list(changed_code(path, before, after, own={host_of(url)}, known=known_hosts))
     elif is_image(path, content_type):
         found = list(image_change(before, after, before_look))
     elif is_script(path, content_type):
-        found = list(_script_change(before, after))
+        found = list(script_file_signals(before, after, known=known_hosts, url=url))
     elif is_style(path, content_type):
         found = list(_style_change(before, after, frozenset(known_hosts), url))
     else:
         own = {host_of(url)}
         found = list(document_signals(path, before, after, url=url, own=own, known=known_hosts))
-    return by_strength([*claims, *found], otherwise=_REPLACED, exits=exits)
+    found = [*claims, *(_one_more_form(one) if forms > 1 else one for one in found)]
+    if forms > MAX_VARIANTS and all(one.code in _OTHER_BYTES for one in found):
+        return _VARIES
+    return by_strength(found, otherwise=_REPLACED, exits=exits)
+
+
+_OTHER_BYTES = frozenset({"image-swapped", "image-alike", "script-file-changed"})
+"""Codes that say of a file that it is another one, and nothing of what is in it."""
+_VARIES = Comparison(
+    verdict=Verdict.INTACT,
+    code="only-volatile",
+    signals=(),
+    reasons=("Each look was given another one when it was learnt, and nothing in it is hostile.",),
+)
+
+
+def _one_more_form(found: Signal) -> Signal:
+    """What is seen of a file that was learnt in several forms."""
+    if found.code != "image-swapped":
+        return found
+    return replace(found, strength=Strength.WEAK)
 
 
 _REDATED = Comparison(
@@ -89,17 +117,6 @@ _REPLACED = signal(
     Strength.BENIGN,
     "The file has other contents; it is complete and of its kind, and nothing in it is hostile.",
 )
-
-
-def _script_change(before: bytes | None, after: bytes) -> Iterator[Signal]:
-    text = decode(after[:_MAX_TEXT])
-    old = decode(before[:_MAX_TEXT]) if before else ""
-    said = ["A script file that pages load has other contents, and no ticket announces it"]
-    disguises = [name for name in disguises_of(text) if name not in disguises_of(old)]
-    hosts = sorted(script_hosts(text) - script_hosts(old))
-    said += [f"it now holds {', '.join(disguises)}"] if disguises else []
-    said += [f"it names new hosts: {', '.join(hosts[:5])}"] if hosts and old else []
-    yield signal("script-file-changed", Strength.STRONG, "; ".join(said) + ".")
 
 
 def _style_change(

@@ -12,7 +12,7 @@ from sentinel.core.document_change import document_signals
 from sentinel.core.file_kinds import TEXT_KINDS, is_image, is_script, suffix_of
 from sentinel.core.finding import Signal, Strength
 from sentinel.core.origins import host_of
-from sentinel.core.server_code import holds_server_code, is_server_code
+from sentinel.core.server_code import NAMES, holds_server_code, is_server_code
 from sentinel.core.server_rules import USUAL_INDEXES
 from sentinel.core.signals.scripts import disguises_of
 from sentinel.core.svg import svg_code
@@ -32,17 +32,20 @@ def examine_new(
     on_disk: bool = False,
     beside: Iterable[str] = (),
     index_files: Iterable[str] = (),
+    neighbours: Iterable[str] = (),
 ) -> Comparison:
     """Judges what appeared: STRONG for files that a server runs, pages that claim an attack, carry
     foreign active content or disguised scripts, and an index that takes another one's place.
 
     `on_disk` says that `path` names a file in the document root and not only an address; `beside`
-    are the names in the same folder that were there before.
+    are the names in the same folder that were there before, `neighbours` those of the nearest
+    folder above in which there were any. A program beside approved ones of its kind is WEAK unless
+    it is as web shells are: systems renew themselves. So is one for visitors' own machines.
     """
     found: list[Signal] = []
     kind = media_kind(body)
     if on_disk:
-        found += _named(path, frozenset(beside), tuple(index_files))
+        found += _named(path, frozenset(beside), tuple(index_files), tuple(neighbours))
         found += _code(path, body, kind, url, known_hosts)
     if kind not in {*TEXT_KINDS, MediaKind.EMPTY}:
         found += _binary(path, content_type, body, kind)
@@ -62,11 +65,31 @@ def examine_new(
 _NEW = signal("new-file", Strength.BENIGN, "New, and nothing in it is hostile.")
 
 
-def _named(path: str, beside: frozenset[str], index_files: tuple[str, ...]) -> Iterator[Signal]:
+_DOWNLOADS = frozenset({".exe", ".dll", ".bat", ".cmd", ".ps1", ".jar"})
+"""Programs that are offered to visitors; hardly a web server runs one."""
+
+
+def _usual(name: str, neighbours: Iterable[str]) -> bool:
+    """Whether a program by its name stands where such programs stand, or is one for visitors."""
+    suffix = suffix_of(name)
+    if name.count(".") != 1 or name.startswith("."):
+        return False  # `x.php.jpg`, `.htaccess`
+    return suffix in _DOWNLOADS or any(
+        suffix_of(other) == suffix and other.count(".") == 1 for other in neighbours
+    )
+
+
+def _named(
+    path: str, beside: frozenset[str], index_files: tuple[str, ...], neighbours: tuple[str, ...]
+) -> Iterator[Signal]:
     name = PurePosixPath(path).name
     if is_server_code(path):
+        usual = _usual(name.lower(), neighbours) and name.lower() not in NAMES
         text = f"A new file that a web server may run or obey: {name}."
-        yield signal("new-executable-file", Strength.STRONG, text)
+        if usual:
+            text += " Others of its kind are approved there, or it is one for visitors' machines."
+        strength = Strength.WEAK if usual else Strength.STRONG
+        yield signal("new-executable-file", strength, text)
     rivals = [other for other in index_files if other in beside and other != name]
     if name in index_files and rivals:
         text = f"A new index file {name} stands beside {', '.join(rivals)} and may take its place."
@@ -96,7 +119,7 @@ def _code(
 
 def _binary(path: str, content_type: str, body: bytes, kind: MediaKind) -> Iterator[Signal]:
     yield from svg_code(None, body)
-    if kind is MediaKind.PROGRAM:
+    if kind is MediaKind.PROGRAM and suffix_of(path) not in _DOWNLOADS:
         text = "A new file is a program by its first bytes."
         yield signal("new-executable-file", Strength.STRONG, text)
     elif is_image(path, content_type) and holds_server_code(body):

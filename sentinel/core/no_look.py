@@ -8,6 +8,7 @@ from sentinel.core.baseline import NamedKind, NamedPage, PageBaseline
 from sentinel.core.bot_wall import SENTINEL, bot_wall
 from sentinel.core.document import read_document
 from sentinel.core.enrolled import NAMED_TEXT
+from sentinel.core.led_away import is_private, wall_at
 from sentinel.core.look_rules import (
     BY_SHAPE,
     FAILING,
@@ -138,6 +139,16 @@ def intercepted(page: Page) -> NoLook | None:
     if page.status != NETWORK_STATUS and _shape(page) is not Shape.PORTAL:
         return None
     return NoLook(rule=INTERCEPTED, text=SHAPE_TEXT[Shape.PORTAL])
+
+
+def walled_off(page: Page) -> NoLook | None:
+    """A wall at another host, to which the site, or a network on the way, sends visitors. Only
+    hosts of well-known services count: behind marks of a wall anybody may stand."""
+    if is_private(page.final_url):
+        text = f"A network on the way sends visitors to {page.final_url[:100]}."
+        return NoLook(rule=INTERCEPTED, text=text)
+    wall = wall_at(page.final_url)
+    return NoLook(rule=REFUSED, text=f"A wall for programs answers: {wall}.") if wall else None
 
 
 def wall_in(status: int, body: bytes, content_type_header: str) -> bool:

@@ -248,3 +248,23 @@ def test_a_forged_block_header_hides_nothing(
     (one,) = findings(answer(text, status=503, headers=BLOCKED), block=block)
     assert one.verdict is verdict
     assert ("does not block the site for it" in one.message) == (verdict is Verdict.DOWN)
+
+
+@pytest.mark.parametrize(
+    ("final_url", "status", "verdict"),
+    [
+        # who leads visitors away decides whom he answers: us he may refuse
+        ("http://paper-tiger.invalid/", 403, Verdict.DEFACED),
+        ("http://paper-tiger.invalid/", 503, Verdict.DEFACED),
+        ("http://paper-tiger.invalid/", 200, Verdict.DEFACED),
+        ("http://paper-tiger.invalid/cdn-cgi/challenge-platform/", 200, Verdict.DEFACED),
+        ("https://validate.perfdrive.com/check", 200, Verdict.REFUSED),
+        ("https://office.queue-it.net/", 200, Verdict.REFUSED),
+        ("http://192.168.1.1/login", 302, Verdict.INCONCLUSIVE),
+    ],
+)
+def test_a_redirect_off_the_site_is_judged_by_where_it_leads(
+    final_url: str, status: int, verdict: Verdict
+) -> None:
+    (one,) = findings(answer(PLAIN, status=status, final_url=final_url))
+    assert one.verdict is verdict

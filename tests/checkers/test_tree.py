@@ -6,17 +6,18 @@ from pathlib import Path
 import pytest
 
 from sentinel.checkers import tree
-from sentinel.core.baseline import Baseline, BaselineState
+from sentinel.core.baseline import Baseline, BaselineState, PageBaseline
 from sentinel.core.blind import MAX_TOLD
 from sentinel.core.canonical import sha256
 from sentinel.core.check import Check, TreeOptions
 from sentinel.core.finding import Finding
+from sentinel.core.learn import learn_page
 from sentinel.core.manifest import Entry, EntryType, Manifest
 from sentinel.core.snapshot import Snapshot
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Severity, WitnessKind
 from support.pages import PAGE, changed
-from support.values import T0, make_site
+from support.values import T0, make_page, make_site
 
 SITE = make_site(url="http://institute.example/")
 SAMPLES = Path(__file__).parent.parent / "samples" / "tree"
@@ -65,6 +66,7 @@ def findings(
     before: Files = ROOT,
     ignore: tuple[str, ...] = (),
     opened: bool = True,
+    pages: tuple[PageBaseline, ...] = (),
 ) -> list[Finding]:
     old, new = manifest(before), manifest(after, *more)
     snapshot = Snapshot(
@@ -79,7 +81,7 @@ def findings(
             site="main",
             learnt_at=T0,
             fetches=1,
-            pages=(),
+            pages=pages,
             tree=old,
             identity=(),
             hosts=(),
@@ -119,7 +121,13 @@ def test_the_approved_tree_gives_nothing() -> None:
         ({".hidden": b"x"}, "file-added", "/.hidden", Verdict.SUSPECT),
         ({"i/b.txt": b"#!/bin/sh\nid"}, "file-added", "/i/b.txt", Verdict.DEFACED),
         ({"i/a.png": PNG.replace(b"a", b"b")}, "file-changed", "/i/a.png", Verdict.DEFACED),
-        ({"a.js": b"steal()"}, "file-changed", "/a.js", Verdict.DEFACED),
+        ({"a.js": b"steal()"}, "file-changed", "/a.js", Verdict.SUSPECT),
+        (
+            {"a.js": b"go();location='https://prize.paper-tiger.invalid/'"},
+            "file-changed",
+            "/a.js",
+            Verdict.DEFACED,
+        ),
         ({"index.html": b"<h1>Hacked by Night"}, "file-changed", "/", Verdict.DEFACED),
         ({"index.html": PAGE.encode()[:700]}, "file-changed", "/", Verdict.CORRUPT),
         ({"index.html": b""}, "file-changed", "/", Verdict.CORRUPT),
@@ -245,3 +253,24 @@ def test_a_thousand_closed_files_open_no_incident() -> None:
     assert len(found) == MAX_TOLD + 1
     assert {one.verdict for one in found} == {Verdict.INCONCLUSIVE}
     assert "1900 further files and folders could not be read" in found[-1].message
+
+
+@pytest.mark.parametrize(("shown", "verdict"), [(True, Verdict.EDITED), (False, Verdict.DEFACED)])
+def test_a_program_that_visitors_are_given_as_a_file_is_a_document(
+    shown: bool, verdict: Verdict
+) -> None:
+    """`/ex/task.py` of a manual is read, not run: its bytes are what visitors were served."""
+    before = {**ROOT, "ex/task.py": b"print(1)"}
+    url = f"{SITE.url}ex/task.py"
+    body = before["ex/task.py"] if shown else b"what it makes"
+    page = learn_page(url, [make_page(url, body)], subject="/ex/task.py")
+    (found,) = findings({**before, "ex/task.py": b"print(2)"}, before=before, pages=(page,))
+    assert found.verdict is verdict
+
+
+def test_new_code_in_a_folder_of_code_is_suspect_and_in_one_of_pictures_proof() -> None:
+    before = {**ROOT, "inc/load.php": b"<?php load();"}
+    new = b"<?php class Feed {}"
+    (there,) = findings({**before, "inc/sub/feed.php": new}, before=before)
+    (elsewhere,) = findings({**before, "i/feed.php": new}, before=before)
+    assert (there.verdict, elsewhere.verdict) == (Verdict.SUSPECT, Verdict.DEFACED)

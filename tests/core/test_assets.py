@@ -40,7 +40,7 @@ CASES: dict[str, tuple[str, bytes | None, bytes, Verdict, str]] = {
     "drawing that runs code": (
         "/i/a.svg", SVG, SVG.replace(b"<path", b"<script>x()</script><p"), DEFACED, "image-swapped",
     ),
-    "script changed": ("/a.js", b"run(1)", b"run(2)", DEFACED, "script-file-changed"),
+    "script changed": ("/a.js", b"run(1)", b"run(2)", SUSPECT, "weak-signals"),
     "script cut": ("/a.js", b"run(1);run(2)", b"run(1);", CORRUPT, "truncated"),
     "server code changed": ("/a.php", b"<?php a();", b"<?php b();", DEFACED, "server-code-changed"),
     "style changed": ("/a.css", b"p{color:red}", b"p{color:blue}", EDITED, "document-replaced"),
@@ -73,7 +73,8 @@ def test_a_changed_file(name: str) -> None:
 
 def test_the_declared_type_counts_where_the_name_says_nothing() -> None:
     assert compare_asset("image/png", "/logo", PNG, "", OTHER).code == "image-swapped"
-    assert compare_asset("text/javascript", "/bundle", b"a", "", b"b").code == "script-file-changed"
+    (script,) = compare_asset("text/javascript", "/bundle", b"a", "", b"b").signals
+    assert script.code == "script-file-changed"
 
 
 def test_what_was_read_in_part_is_never_called_cut() -> None:
@@ -98,3 +99,34 @@ def test_a_picture_carries_what_was_measured() -> None:
     (found,) = compare_asset("", "/a.png", DRAWN, "", encoded(drawing(2))).signals
     assert found.value is not None and found.threshold is not None
     assert found.value > found.threshold
+
+
+FEED = b"<rss><channel><item><title>%s</title></item></channel></rss>"
+
+
+@pytest.mark.parametrize(
+    ("path", "content_type", "before", "after"),
+    [
+        ("/feed.php", "application/rss+xml", FEED % b"one", FEED % b"two"),
+        ("/api.aspx", "application/json", b'{"n": 1}', b'{"n": 2}'),
+        ("/files/setup.sh", "text/x-sh", b"echo 1", b"echo 2"),
+    ],
+)
+def test_what_is_served_is_no_server_code_whatever_its_name(
+    path: str, content_type: str, before: bytes, after: bytes
+) -> None:
+    served = compare_asset(content_type, path, before, "", after, served=True)
+    assert served.verdict is EDITED
+    assert compare_asset("", path, before, "", after).code == "server-code-changed"
+
+
+@pytest.mark.parametrize(("forms", "verdict"), [(1, DEFACED), (2, SUSPECT), (5, Verdict.INTACT)])
+def test_one_more_form_of_a_picture_that_varies_is_no_proof(forms: int, verdict: Verdict) -> None:
+    found = compare_asset("image/png", "/count.php", PNG, "", OTHER, served=True, forms=forms)
+    assert found.verdict is verdict
+
+
+def test_a_picture_that_varies_is_still_read() -> None:
+    coded = OTHER + b"<?php x(); ?>"
+    found = compare_asset("image/png", "/count.php", PNG, "", coded, served=True, forms=5)
+    assert found.code == "hidden-server-code"

@@ -106,3 +106,28 @@ def test_what_answers_at_another_host_is_proof() -> None:
     assert seen is not None
     assert seen.strength is Strength.STRONG
     assert led_away(make_page(SITE.url), approved(), SITE) is None
+
+
+HTML = (("content-type", "text/html"),)
+CLOSED = b"<title>Maintenance</title><h1>The site is down for maintenance</h1>"
+
+
+@pytest.mark.parametrize(
+    ("final_url", "body", "strength"),
+    [
+        ("https://www.district.example.gov.in/", b"", None),
+        ("https://login.example.gov.in/", b"<h1>Log in</h1>", Strength.WEAK),
+        ("https://partner.example/", b"<h1>Welcome</h1>", Strength.WEAK),
+        ("https://sorry.hoster.example/", CLOSED, Strength.WEAK),
+        ("https://sorry.hoster.example/", b"<h1>Win a prize</h1>", Strength.STRONG),
+        ("https://example.other.gov.in/", b"", Strength.STRONG),
+    ],
+)
+def test_a_move_within_the_domain_is_no_proof(
+    final_url: str, body: bytes, strength: Strength | None
+) -> None:
+    site = make_site(url="https://district.example.gov.in/")
+    home = learn_page(site.url, [make_page(site.url)], subject="/")
+    look = make_page(site.url, body, final_url=final_url, headers=HTML)
+    seen = led_away(look, home, site, ("partner.example",))
+    assert (None if seen is None else seen.strength) is strength

@@ -57,3 +57,25 @@ def test_an_address_is_not_a_file() -> None:
 def test_hosts_that_approved_pages_use_are_no_news() -> None:
     body = b"<p>x</p><script src='//cdn.example/a.js'></script>"
     assert examine_new("/n", "text/html", body, ("cdn.example",)).verdict is Verdict.EDITED
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "neighbours", "verdict"),
+    [
+        # a system renews itself at night: new files of its own kind, in its own folders
+        ("inc/class-x.php", b"<?php class X {}", ("index.php", "load.php"), Verdict.SUSPECT),
+        ("inc/x.php", b"<?php system($_GET['c']);", ("index.php",), Verdict.DEFACED),
+        ("up/x.php", b"<?php class X {}", ("a.jpg", "b.jpg"), Verdict.DEFACED),
+        ("inc/x.php.jpg", b"<?php class X {}", ("index.php",), Verdict.DEFACED),
+        ("inc/.htaccess", b"Options +Indexes", (".htaccess", "index.php"), Verdict.DEFACED),
+        # the tax office offers its form as a program
+        ("forms/return-2026.jar", b"PK\x03\x04", ("form.pdf",), Verdict.SUSPECT),
+        ("forms/return-2026.exe", b"MZ\x90\x00\x03", ("form.pdf",), Verdict.SUSPECT),
+        ("forms/return", b"\x7fELF\x01", ("form.pdf",), Verdict.DEFACED),
+    ],
+)
+def test_a_new_program_where_such_programs_stand_is_no_proof(
+    path: str, body: bytes, neighbours: tuple[str, ...], verdict: Verdict
+) -> None:
+    found = examine_new(path, "", body, on_disk=True, neighbours=neighbours)
+    assert found.verdict is verdict, found.reasons

@@ -109,6 +109,11 @@ def script_signals(change: PageChange) -> Iterator[Signal]:
                 yield found
 
 
+def code_signals(text: str, change: PageChange) -> Iterator[Signal]:
+    """Signals of one piece of code; hosts are told apart as `change` tells them."""
+    yield from _of_script(text[:_MAX_SCRIPT], change)
+
+
 def is_run(media_type: str) -> bool:
     """Whether a browser runs a script element of this type (HTML 4.12.1); the rest is data."""
     kind = media_type.partition(";")[0].strip().lower()
