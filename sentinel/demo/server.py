@@ -66,6 +66,11 @@ class DemoServer:
         """The root URL, ending in `/`."""
         return f"http://127.0.0.1:{self.port}/"
 
+    @property
+    def connections(self) -> tuple[socket.socket, ...]:
+        """Those that are open."""
+        return self._http.connections
+
     def start(self) -> str:
         """Begins to answer; the root URL."""
         self._thread.start()
@@ -128,6 +133,11 @@ class _Server(ThreadingHTTPServer):
             self._connections.discard(request)
         super().shutdown_request(request)
 
+    @property
+    def connections(self) -> tuple[socket.socket, ...]:
+        with self._lock:
+            return tuple(self._connections)
+
     def end_connections(self) -> None:
         with self._lock:
             for connection in self._connections:
@@ -150,6 +160,8 @@ class _Handler(BaseHTTPRequestHandler):
     server_version = "SentinelDemo"
     sys_version = ""
     timeout = IDLE_SECONDS
+    # head and body are two writes: the second must not wait for the client's acknowledgement
+    disable_nagle_algorithm = True
 
     def parse_request(self) -> bool:
         if not super().parse_request():

@@ -103,6 +103,17 @@ def test_what_stands_at_a_path(server: DemoServer, target: str, status: int, kin
     assert b"secret" not in body
 
 
+def test_a_body_does_not_wait_for_the_acknowledgement_of_its_head(server: DemoServer) -> None:
+    """Two writes on a connection that is kept would else take 40 ms: Nagle's algorithm meets the
+    client's delayed acknowledgement (RFC 1122, 4.2.3.4)."""
+    client = http.client.HTTPConnection("127.0.0.1", server.port, timeout=LIMIT_SECONDS)
+    client.request("GET", "/")
+    client.getresponse().read()
+    (connection,) = server.connections
+    assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+    client.close()
+
+
 def test_folder_without_slash_is_redirected(server: DemoServer) -> None:
     status, headers, _ = ask(server, "/hi")
     assert (status, headers["location"]) == (301, "/hi/")
