@@ -1,7 +1,9 @@
 """playbooks/templates/*.j2: every one is compiled at load. Of those that are needed the shipped one
 stands in for each that is missing."""
 
+from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, meta
 from jinja2.sandbox import SandboxedEnvironment
@@ -26,14 +28,12 @@ def check_templates(files: Files, folder: Path, shipped: Path) -> None:
     A required one that is missing is read from the shipped ones, so that a folder which an older
     version made goes on to work.
     """
-    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
-    environment.filters.update(dict.fromkeys(FILTERS, str))
     paths = files.listing(folder, ".j2")
     names = {path.name for path in paths}
     for path in paths:
         text = files.text(path)
         if text is not None:
-            _check(environment, files, path, text, names)
+            _check(files, path, text, names)
     for name in REQUIRED:
         if name not in names:
             files.text(shipped / name, hint="install Sentinel anew")
@@ -44,18 +44,35 @@ def lacking(folder: Path) -> tuple[str, ...]:
     return tuple(name for name in REQUIRED if not (folder / name).is_file())
 
 
-def _check(
-    environment: SandboxedEnvironment, files: Files, path: Path, text: str, names: set[str]
-) -> None:
-    file = files.name(path)
+class _Read(NamedTuple):
+    """What a template's text says."""
+
+    problem: str = ""
+    uses: tuple[str, ...] = ()
+    """Names of the templates that it includes."""
+
+
+@lru_cache(maxsize=200)
+def _read(name: str, text: str) -> _Read:
+    """The same text is compiled once, however often a configuration is loaded."""
+    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+    environment.filters.update(dict.fromkeys(FILTERS, str))
     try:
-        tree = environment.parse(text, name=path.name)
-        environment.compile(tree, name=path.name, raw=True)  # finds unknown filters and tests
+        tree = environment.parse(text, name=name)
+        uses = tuple(filter(None, meta.find_referenced_templates(tree)))
+        environment.compile(tree, name=name, raw=True)  # finds unknown filters and tests
     except TemplateSyntaxError as error:
-        files.problems.add(file, "", f"line {error.lineno}: {error.message}; correct the template")
-        return
-    for other in meta.find_referenced_templates(tree):
-        if other is not None and other not in names:
+        return _Read(problem=f"line {error.lineno}: {error.message}; correct the template")
+    return _Read(uses=uses)
+
+
+def _check(files: Files, path: Path, text: str, names: set[str]) -> None:
+    file = files.name(path)
+    found = _read(path.name, text)
+    if found.problem:
+        files.problems.add(file, "", found.problem)
+    for other in found.uses:
+        if other not in names:
             files.problems.add(
                 file,
                 "",

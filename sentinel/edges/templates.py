@@ -29,11 +29,15 @@ from sentinel.core.facts import MAX_QUOTE
 from sentinel.core.notice import INCIDENT_PLACE, Message, Notice
 from sentinel.core.settings import Config, Contact
 from sentinel.core.words import Role
+from sentinel.edges.compiled_templates import CompiledTemplates
 from sentinel.errors import ConfigError, ConfigProblem
 
 MAX_VALUE = 4_000
 MAX_SUBJECT = 180
 SUBJECT_PREFIX = "Subject: "
+
+_COMPILED = CompiledTemplates()
+"""Of every renderer: all have the options of `_environment`."""
 
 _FAULTS = (TemplateError, TypeError, ValueError)
 """What rendering raises: a fault of the template, or facts that it did not expect."""
@@ -117,6 +121,7 @@ def _environment(folder: Path, config: Config) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        bytecode_cache=_COMPILED,
     )
     environment.filters["quote"] = _quoted
     environment.filters["inert"] = _inert
