@@ -22,6 +22,7 @@ from sentinel.core.notice import Message, Notice
 from sentinel.core.opening import Circumstances, incident_after
 from sentinel.core.ports import Audit, Progress, Renderer
 from sentinel.core.records import Store
+from sentinel.core.root_unseen import LOOKED_BACK, root_unseen, unseen_since
 from sentinel.core.run import Run
 from sentinel.core.run_notices import run_notices
 from sentinel.core.run_verdict import run_verdict
@@ -240,7 +241,9 @@ class Detector:
         change = change_of(self.store, run, current, changed, sight.first_sighting_at)
         if change is not None:
             self._note(run, change.incident)
-        notices = run_notices(run, site, current, changed, self.eyes.clock.now())
+        earlier = self.store.runs.last(site.name, LOOKED_BACK) if root_unseen(run) else ()
+        now, since = self.eyes.clock.now(), unseen_since(run, earlier)
+        notices = run_notices(run, site, current, changed, now, unseen_since=since)
         self.store.runs.record(run, change, [self._worded(notice) for notice in notices])
         return run
 

@@ -7,11 +7,13 @@ from sentinel.core import rules
 from sentinel.core.blind import UNREAD_NOW
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.notice import Notice
+from sentinel.core.root_unseen import ROOT_UNSEEN, root_unseen
 from sentinel.core.run import Run
 from sentinel.core.site import Site
 from sentinel.core.telling import suspect_notice, watch_notice
+from sentinel.core.times import ist_text
 from sentinel.core.unseen import PAGES_UNSEEN
-from sentinel.core.verdict import Verdict
+from sentinel.core.verdict import Judgement, Verdict
 
 SUSPECT_HOLD_SECONDS = 30.0
 """A suspicion is told after this long, unless proof and its own notice come first."""
@@ -25,7 +27,13 @@ _OWN_FAULT = {rules.V2.name: "monitor-fault", rules.V4.name: "own-network"}
 
 
 def run_notices(
-    run: Run, site: Site, before: Incident | None, after: Incident | None, now: datetime
+    run: Run,
+    site: Site,
+    before: Incident | None,
+    after: Incident | None,
+    now: datetime,
+    *,
+    unseen_since: datetime | None = None,
 ) -> tuple[Notice, ...]:
     """The notices that are committed with a run; `before` and `after` are its incident.
 
@@ -33,7 +41,8 @@ def run_notices(
       or of damage, which are no attacks.
     - So is, at most once an hour, that the monitor itself is in doubt (vetoes V2 and V4), a
       document root that cannot be looked at, what of it could be read when it was approved and
-      cannot be now, and approved pages that a sweep did not come to.
+      cannot be now, approved pages that a sweep did not come to, and a root page of which nothing
+      has been known for long (`unseen_since`, core/root_unseen.py).
     What is seen while an incident waits for a person is told by sentinel.relapse.
     """
     notices: list[Notice] = []
@@ -45,6 +54,9 @@ def run_notices(
     if unread := [f.message for f in run.findings if f.code == UNREAD_NOW]:
         notices.append(watch_notice(site, TREE_PARTLY_UNREADABLE, _unread(unread), now))
     notices += _doubts_of_ourselves(run, site, now)
+    unknown = root_unseen(run)
+    if unknown is not None and unseen_since is not None:
+        notices.append(watch_notice(site, ROOT_UNSEEN, _unknown(unknown, unseen_since), now))
     unseen = [f.message for f in run.findings if f.code == PAGES_UNSEEN]
     notices += [watch_notice(site, PAGES_UNSEEN, message, now) for message in unseen[:1]]
     return tuple(notices)
@@ -64,6 +76,16 @@ def _doubts_of_ourselves(run: Run, site: Site, now: datetime) -> list[Notice]:
         )
         for rule, judgement in sorted(told.items())
     ]
+
+
+def _unknown(judgement: Judgement, since: datetime) -> str:
+    reason = next(iter(judgement.reasons), "")[:400]
+    return (
+        f"Nothing has been known of the root page since {ist_text(since)}: other answers stand in "
+        f"its place ({judgement.verdict.value}). {reason}\n"
+        "An attacker may answer so, too, and no block follows from it. Open the site from another "
+        "network. If a firewall turns Sentinel away, let its addresses and agents through."
+    )
 
 
 def _unread(messages: list[str]) -> str:
