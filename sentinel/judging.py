@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -15,11 +16,11 @@ from sentinel.core.judging_record import JudgingRecord
 from sentinel.core.records import Store
 from sentinel.core.settings import Config
 from sentinel.core.times import ist_text
-from sentinel.core.verdict import Judgement
+from sentinel.core.verdict import Judgement, Verdict
 from sentinel.core.words import WitnessKind
 from sentinel.eyes import Eyes, Scene, Seen
 from sentinel.serving import with_servers
-from sentinel.witnessing import corroborate
+from sentinel.witnessing import PROMPT_SECONDS, corroborate
 
 LEAVING_WITHIN = timedelta(minutes=10)
 """Sites that left `intact` within this time are counted together (veto V2)."""
@@ -90,7 +91,8 @@ class Judging:
         doubtful = confirming(findings)
         if not doubtful:
             return list(findings), NONE
-        found = await corroborate(self.eyes, self.scene, self.config, findings)
+        proven = await self._proven(seen, findings)
+        found = await corroborate(self.eyes, self.scene, self.config, findings, proven=proven)
         now = self.eyes.clock.now()
         known = found.corroboration
         if seen.tree is not None:
@@ -99,10 +101,27 @@ class Judging:
             )
             others = (view for view in known.views if view.witness is not WitnessKind.TREE)
             known = replace(known, views=(*others, *files))
-        known = await with_servers(self.eyes, self.scene, seen, known)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PROMPT_SECONDS if proven else None):
+                known = await with_servers(self.eyes, self.scene, seen, known)
         leaving = await asyncio.to_thread(leaving_sites, self.store, self.scene.site.name, now)
         known = replace(known, sites_leaving=leaving, sites_watched=len(self.config.sites))
         return [*findings, *found.findings], known
+
+    async def _proven(self, seen: Seen, findings: Sequence[Finding]) -> bool:
+        """Whether some page is defaced by what visitors get and what its file holds, whatever
+        others say. Raises StoreError."""
+        in_files = {
+            f.subject
+            for f in findings
+            if f.witness is WitnessKind.TREE and f.verdict is Verdict.DEFACED
+        }
+        if not in_files:
+            return False
+        judged = await self.judged(seen, findings, {})
+        return any(
+            one.verdict is Verdict.DEFACED and one.subject in in_files for one in judged.judgements
+        )
 
 
 def leaving_sites(store: Store, but: str, now: datetime) -> tuple[str, ...]:

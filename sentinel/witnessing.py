@@ -26,6 +26,9 @@ from sentinel.ways import Blind, Way, visitor, ways_to
 
 AT_ONCE = 8
 """How many looks are taken at a time."""
+PROMPT_SECONDS = 1.0
+"""How long anybody is waited for where an attack is proven without further witnesses: a browser
+takes seconds, a name server that is away even longer, and the site stands open meanwhile."""
 REUSABLE = frozenset({"page-changed", "page-unapproved"})
 """Codes of findings that the same bytes give again, whoever gets them."""
 
@@ -59,11 +62,12 @@ class _Told(NamedTuple):
 
 
 async def corroborate(
-    eyes: Eyes, scene: Scene, config: Config, findings: Sequence[Finding]
+    eyes: Eyes, scene: Scene, config: Config, findings: Sequence[Finding], *, proven: bool = False
 ) -> Corroborated:
     """Asks every further witness about the gravest doubtful subjects of `findings`.
 
-    1. All ways at the same time, within `witnesses.deadline_seconds`.
+    1. All ways at the same time, within `witnesses.deadline_seconds`; within PROMPT_SECONDS where
+       an attack is `proven` without them, and they tell no more than which case it is.
     2. Where something was replaced without a word, and visitors' looks alone tell of it: one more
        after `witnesses.third_look_seconds`; not in a re-test, which wants a green answer or none.
 
@@ -74,13 +78,17 @@ async def corroborate(
     asked = tuple(doubt for doubt in doubts(findings) if same_site(doubt.url, scene.site))
     if not asked:
         return Corroborated(NONE, ())
+    if proven:
+        seconds = min(PROMPT_SECONDS, config.witnesses.deadline_seconds)
+        config = replace(config, witnesses=replace(config.witnesses, deadline_seconds=seconds))
     controls = asyncio.ensure_future(controls_answer(eyes, config.witnesses))
     try:
         told = await _ask(eyes, whole, config, _questions(eyes, whole, config, asked), findings)
-        if not scene.whole:
+        if not scene.whole and not proven:
             late = _needing_time(told, asked)
             told += await _ask_later(eyes, whole, config, late, findings)
-        answering = await controls
+        # what is proven by files is no matter of our own network
+        answering = await controls if not proven or controls.done() else None
     finally:
         controls.cancel()
     return Corroborated(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sentinel import witnessing
 from sentinel.core.case import Case
 from sentinel.core.corroboration import Corroboration, WitnessView
 from sentinel.core.finding import Finding
@@ -216,6 +217,20 @@ async def test_with_files_that_agree_nobody_waits_for_a_third_look(tmp_path: Pat
         (place.root / "news.html").write_bytes(WORDLESS)
         run = await place.sweep()
         assert run.verdict is Verdict.DEFACED
+
+
+async def test_what_files_and_page_prove_waits_for_no_silent_witness(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The site stands open meanwhile: without a bound this run would take an hour."""
+    monkeypatch.setattr(witnessing, "PROMPT_SECONDS", 0.2)
+    async with watched(tmp_path, deadline_seconds=3600.0) as place:
+        (place.root / "news.html").write_bytes(CLAIM)
+        run = await sweep(place, detector(place, vantages=(Broken("hangs"),)))
+        assert run.verdict is Verdict.DEFACED
+        silent = view(run, WitnessKind.VANTAGE)
+        assert (silent.verdict, silent.said) == (Verdict.INCONCLUSIVE, "No answer within 0.2 s.")
+        assert case(run) == Case.ORIGIN
 
 
 async def test_other_pages_tell_whether_it_is_the_whole_site(tmp_path: Path) -> None:
