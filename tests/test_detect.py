@@ -13,7 +13,7 @@ from sentinel.core.words import Trigger, WitnessKind
 from support.values import make_ticket
 from support.watched import PIXEL, WORDS, page, watched
 
-SCRIPT = b'<script src="https://cdn.paper-tiger.invalid/t.js"></script></body>'
+SCRIPT = b'<iframe hidden src="https://cdn.paper-tiger.invalid/t.html"></iframe></body>'
 CLAIM = b"<html><title>Hacked by Paper Tiger</title><h1>HACKED BY PAPER TIGER CREW</h1></html>"
 
 

@@ -9,7 +9,7 @@ from sentinel.core.verdict import Verdict
 from support.values import make_ticket
 from support.watched import FILES, WORDS, Watched, page, watched
 
-SCRIPT = b'<script src="https://cdn.paper-tiger.invalid/t.js"></script></body>'
+SCRIPT = b'<iframe hidden src="https://cdn.paper-tiger.invalid/t.html"></iframe></body>'
 INJECTED = FILES["news.html"].replace(b"</body>", SCRIPT)
 HTML = {"content-type": "text/html"}
 

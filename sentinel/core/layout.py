@@ -3,26 +3,18 @@
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from sentinel.core.browser_form import WHOLE
-from sentinel.core.nodes import SILENT, Block, Node, NodeKind, Place, fold_space, hiding
+from sentinel.core.concealed import concealed_names
+from sentinel.core.nodes import SILENT, Block, Node, NodeKind, Place, fold_space
 from sentinel.core.start_tag import plain_value, start_tag
 from sentinel.core.tokens import script_in_comment
 
 MAX_PATH = 400
 """Characters; a longer path (deep nesting) is replaced by its digest, which stays as unique."""
-MAX_RULES_TEXT = 200_000
-"""Characters of one style sheet or script in which names of hidden elements are looked for."""
 _BREAK = "\0"
 """Stands for `br` while text is collected; no page can hold it."""
-_CSS_RULE = re.compile(r"([.#][\w-]{1,80})\s*\{([^{}]{1,600})\}")
-_SCRIPT_HIDES = re.compile(
-    r"""getElementById\(\s*["']([\w-]{1,80})["']\s*\)\s*\.\s*style\s*\.\s*display\s*="""
-    r"""\s*["']none"""
-)
-_CONCEALING = ("<style", "<script")
 _NO_MARKUP = re.compile(r"<[^<>]*>?")
 
 
@@ -290,19 +282,3 @@ def _blocks(runs: Sequence[_Run], offset: int) -> Iterator[Block]:
         yield Block(run.place, run.tag, text, not run.outside_link, run.hidden, offset)
         if not run.hidden and run.place is not Place.TITLE:
             offset += len(text)
-
-
-def concealed_names(pieces: Sequence[str]) -> frozenset[str]:
-    """`.class` and `#id` names that an inline style sheet or script hides."""
-    found: set[str] = set()
-    for piece in [piece for piece in pieces if piece.startswith(_CONCEALING)]:
-        if piece.startswith("<style"):
-            found |= _hidden_by_style(piece[:MAX_RULES_TEXT])
-        elif "getElementById" in piece:
-            found.update(f"#{name}" for name in _SCRIPT_HIDES.findall(piece[:MAX_RULES_TEXT]))
-    return frozenset(found)
-
-
-@lru_cache(maxsize=64)
-def _hidden_by_style(text: str) -> frozenset[str]:
-    return frozenset(name for name, rule in _CSS_RULE.findall(text) if hiding(rule))

@@ -6,8 +6,9 @@ from functools import cached_property
 from itertools import islice
 
 from sentinel.core.browser_form import Form, chunks, exact_chunks
+from sentinel.core.concealed import concealed_names
 from sentinel.core.first_reading import first_active, first_nodes
-from sentinel.core.layout import Layout, concealed_names, lay_out, with_paths
+from sentinel.core.layout import Layout, lay_out, with_paths
 from sentinel.core.naming import naming_words
 from sentinel.core.nodes import INLINE, Node, NodeKind
 from sentinel.core.start_tag import plain_value

@@ -11,7 +11,7 @@ from sentinel.core.verdict import Verdict
 from support.fakes import open_incident
 from support.watched import page, watched
 
-SCRIPT = b'<script src="https://cdn.paper-tiger.invalid/t.js"></script></body>'
+SCRIPT = b'<iframe hidden src="https://cdn.paper-tiger.invalid/t.html"></iframe></body>'
 
 
 async def test_a_suspicion_is_explained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
