@@ -32,7 +32,9 @@ def measure(args: argparse.Namespace) -> None:
     print(f"seconds per sweep: median {statistics.median(seconds):.2f}, worst {max(seconds):.2f}")
     for run in [run for run in runs if run.verdict is not Verdict.INTACT][:SHOWN]:
         for judgement in run.judgements:
-            print(f"  {judgement.verdict} {judgement.subject}: {'; '.join(judgement.reasons)[:400]}")
+            print(
+                f"  {judgement.verdict} {judgement.subject}: {'; '.join(judgement.reasons)[:400]}"
+            )
 
 
 async def _sweep(folder: Path, number: int) -> tuple[list[Run], int]:
@@ -41,9 +43,7 @@ async def _sweep(folder: Path, number: int) -> tuple[list[Run], int]:
             app = build(configuration.load(stage.config), closing)
             await _prepare(app)
             site = app.site(None)
-            runs = [
-                await app.detector.sweep(site, trigger=Trigger.COMMAND) for _ in range(number)
-            ]
+            runs = [await app.detector.sweep(site, trigger=Trigger.COMMAND) for _ in range(number)]
             incidents = len(app.store.incidents.all())
             await app.close_connections()
     return runs, incidents
