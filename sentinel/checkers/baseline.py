@@ -33,7 +33,7 @@ from sentinel.core.normalise import normalise
 from sentinel.core.page import FailureReason, FetchFailure, Page
 from sentinel.core.page_case import PageCase, document_of, message_of
 from sentinel.core.sealed import as_sealed
-from sentinel.core.signals.claim_text import claims_in_comments
+from sentinel.core.signals.claim_text import speaking_comments
 from sentinel.core.signals.claims import claim_signals
 from sentinel.core.snapshot import Snapshot
 from sentinel.core.urls import host_of, hosts_of, subject_of
@@ -208,7 +208,7 @@ def _compared(case: PageCase, page: Page, expected: PageBaseline) -> Comparison:
     before = as_first_read(case.before, expected.reading)
     after = as_first_read(document_of(page), expected.reading)
     forms = {variant.normal_digest for variant in expected.variants} - {""}
-    said = claims_in_comments(before, after) if forms else False
+    said = speaking_comments(before, after) if forms else False
     if forms and not said and normalise(after, expected.slots)[1] in forms:
         return _AS_LEARNT
     if case.snapshot.before is None:

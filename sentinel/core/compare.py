@@ -15,7 +15,7 @@ from sentinel.core.document import Document, MediaKind
 from sentinel.core.finding import Strength
 from sentinel.core.normalise import ignored_paths, only_volatile, tokens, watched_share
 from sentinel.core.running import running_only
-from sentinel.core.signals.claim_text import claims_in_comments
+from sentinel.core.signals.claim_text import speaking_comments
 from sentinel.core.slot import Slot
 from sentinel.core.verdict import Verdict
 
@@ -58,7 +58,7 @@ def compare(
             volatile = only_volatile(old, new, before_at=before_at, after_at=after_at)
         else:
             volatile = running_only(parts, before_at=before_at, after_at=after_at)
-    hidden_claim = claims_in_comments(parts.was, parts.now)
+    hidden_claim = speaking_comments(parts.was, parts.now)
     if volatile is not None and not ignore and not hidden_claim:
         return _intact(volatile, share)
     change = page_change(before, after, identity=identity, known_hosts=known_hosts, parts=parts)

@@ -66,6 +66,15 @@ def inventory(document: Document) -> Iterator[Active]:
     for node in document.parts:
         if node.kind is NodeKind.ELEMENT:
             yield from _of_node(node, base)
+        elif node.kind is NodeKind.STYLE and "@import" in node.text:
+            for address in _IMPORTED.findall(node.text[:MAX_STYLE_SHEET])[:MAX_IMPORTS]:
+                yield _referenced(ActiveKind.STYLESHEET, address, base, "style")
+
+
+_IMPORTED = re.compile(r"@import\s{0,9}(?:url\(\s{0,9})?[\"']?([^\s\"'();]{4,500})", re.I)
+"""CSS Cascading 4, 2."""
+MAX_STYLE_SHEET = 200_000
+MAX_IMPORTS = 50
 
 
 def active_hosts(document: Document) -> frozenset[str]:

@@ -52,6 +52,11 @@ def start_tag(source: str) -> StartTag:
     return _kept(source) if len(source) <= _LONGEST_KEPT else _read(source)
 
 
+def _is_speck(named: dict[str, str]) -> bool:
+    """Whether an element is given no size to speak of."""
+    return all(named.get(side, "").strip() in {"0", "1", "2"} for side in ("width", "height"))
+
+
 def _read(source: str) -> StartTag:
     name = source[1:-1].partition(" ")[0].rstrip("/")
     tag = name.lower()
@@ -68,7 +73,9 @@ def _read(source: str) -> StartTag:
         ends=f"</{name}>",
         shown=shown,
         unseen=shown._replace(hidden=True),
-        hides="hidden" in named or ("style" in named and hiding(named["style"])),
+        hides="hidden" in named
+        or ("style" in named and hiding(named["style"]))
+        or (tag == "marquee" and _is_speck(named)),
         names=(f"#{named.get('id', '')}", *(f".{name}" for name in named.get("class", "").split())),
         void=tag in VOID,
         block=tag not in NO_BLOCK,

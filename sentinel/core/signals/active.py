@@ -8,8 +8,10 @@ from sentinel.core.change import PageChange
 from sentinel.core.comparison import signal
 from sentinel.core.counts import counted
 from sentinel.core.finding import Signal, Strength
+from sentinel.core.nodes import NodeKind
 from sentinel.core.origins import Kinship, host_of, serves_anybody
 from sentinel.core.references import Active, ActiveKind, inventory
+from sentinel.core.signals.claim_text import is_conditional_code
 from sentinel.core.signals.scripts import disguises_of, redirect_of
 
 _KIN_TEXT = {
@@ -48,8 +50,33 @@ def active_signals(change: PageChange) -> Iterator[Signal]:
         if found is not None and (found.code, item.host) not in seen:
             seen.add((found.code, item.host))
             yield found
+    yield from _conditional(change)
     yield from _unparsed(change)
     yield from _outside(change)
+
+
+def _conditional(change: PageChange) -> Iterator[Signal]:
+    """Code in new conditional comments: old browsers run it, all others see nothing."""
+    for node in change.new_nodes(NodeKind.COMMENT):
+        if not is_conditional_code(node.text):
+            continue
+        for address in _COMMENTED.findall(node.text[:20_000])[:50]:
+            host = host_of(address, change.after.url)
+            if change.kinship(host) is Kinship.FOREIGN and host not in _SHIMS:
+                kin = _KIN_TEXT[Kinship.FOREIGN]
+                text = f"A new conditional comment loads code from {host}, {kin}."
+                yield signal("new-foreign-script", Strength.WEAK, text, address, place="comment")
+                return
+
+
+_SHIMS = frozenset(
+    {"html5shim.googlecode.com", "html5shiv.googlecode.com", "ie7-js.googlecode.com"}
+    | {"css3-mediaqueries-js.googlecode.com", "oss.maxcdn.com"}
+)
+"""Where honest pages had the old browsers' missing parts from."""
+_COMMENTED = re.compile(
+    r"<\s{0,3}(?:script|iframe)\b[^<>]{0,300}?\bsrc\s{0,3}=\s{0,3}[\"']?([^\s\"'<>]{4,500})", re.I
+)
 
 
 def _inline(item: Active, change: PageChange) -> Signal | None:

@@ -29,7 +29,9 @@ _REPORTING = re.compile(
     r"|yesterday|advisory"
     r"|arrest\w*|investigat\w+|minister|spokes\w+|alleged\w*|in (?:19|20)\d\d|victims?|officials?"
     r"|lessons?|analysis"
-    r"|how (?:we|i|to|a|the)|why|what (?:we|i|to|is)|quiz|book|novel|film|movie|game|podcast"
+    r"|how (?:we|i|to|a|the|do|can|could|should)|why|the attackers?|used by attackers"
+    r"|for example|example of|left (?:a|the) message|message (?:that )?read(?:ing)?|with the words"
+    r"|what (?:we|i|to|is)|quiz|book|novel|film|movie|game|podcast"
     r"|episode|hackathon)\b"
 )
 """Words of a report: the text tells of an attack, it does not make one."""
@@ -140,11 +142,23 @@ def _nameless(match: re.Match[str], code: str) -> bool:
 def _stands_alone(text: str, match: re.Match[str], identity: frozenset[str]) -> bool:
     """Whether nothing but the site's own name or words for it leads up to the claim, or the
     reader is addressed just before it."""
-    lead = _SPLIT.split(text[: match.start()])[-1]
+    before = text[: match.start()]
+    lead = _SPLIT.split(before)[-1]
+    if before.rstrip()[-1:] in _OPENING_QUOTES and _strange(before, identity) >= _QUOTING_WORDS:
+        return False
     if _ADDRESSED_LEAD.search(lead):
         return True
-    strange = [word for word in words(lead) if word not in _SITE_WORDS and word not in identity]
-    return not strange
+    return not _strange(lead, identity)
+
+
+_OPENING_QUOTES = frozenset("\"'\u201c\u2018\u00ab\u201e")
+_QUOTING_WORDS = 5
+"""After so many other words, a claim in quotation marks is quoted."""
+
+
+def _strange(text: str, identity: frozenset[str]) -> int:
+    """How many words are neither the site's own name nor words for it."""
+    return sum(word not in _SITE_WORDS and word not in identity for word in words(text))
 
 
 def around(text: str) -> str:
@@ -157,13 +171,25 @@ def around(text: str) -> str:
     return text
 
 
-def claims_in_comments(before: Document, after: Document) -> bool:
-    """Whether a comment that is new says by whom the site was attacked. Comments do not count
-    for equality, so this is asked even where pages are equal."""
+_CONDITIONAL_CODE = re.compile(r"<\s{0,3}(?:script|iframe)\b", re.I)
+
+
+def speaking_comments(before: Document, after: Document) -> bool:
+    """Whether a comment that is new says by whom the site was attacked, or is one of those that
+    old browsers run, with code in it. Comments do not count for equality, so this is asked even
+    where pages are equal."""
     old = {node.text for node in before.parts if node.kind is NodeKind.COMMENT}
     return any(
-        claim.stands_alone and claim.code == "attributed-claim"
+        is_conditional_code(node.text)
+        or any(
+            claim.stands_alone and claim.code == "attributed-claim"
+            for claim in claims_in(node.text[:2000])
+        )
         for node in after.parts
         if node.kind is NodeKind.COMMENT and node.text not in old
-        for claim in claims_in(node.text[:2000])
     )
+
+
+def is_conditional_code(comment: str) -> bool:
+    """Whether a comment is a conditional one with a script or frame in it."""
+    return comment.startswith("[if") and _CONDITIONAL_CODE.search(comment[:20_000]) is not None

@@ -110,11 +110,8 @@ def _strength(claim: Claim, block: Block, change: PageChange, topic: Topic) -> S
     short = len(block.text.split()) <= STATEMENT_WORDS.value
     prominent = _prominent(block)
     alone = claim.stands_alone or (block.place is Place.TITLE and change.kept.kept)
-    if topic and claim.bare:
-        return Strength.BENIGN  # the name of a section
     if topic:
-        heads = block.place is not Place.BODY and change.kept.kept and not block.link
-        return Strength.STRONG if alone and heads and short else Strength.BENIGN
+        return _on_topic(claim, block, change, heads=alone and short)
     if block.link:
         return Strength.WEAK if prominent and claim.stands_alone else Strength.BENIGN
     if claim.language and not _headline_of_its_own(block, change):
@@ -123,6 +120,18 @@ def _strength(claim: Claim, block: Block, change: PageChange, topic: Topic) -> S
     if alone and (prominent or short):
         return Strength.STRONG
     return Strength.WEAK if prominent or alone or claim.code == "boast" else Strength.BENIGN
+
+
+def _on_topic(claim: Claim, block: Block, change: PageChange, *, heads: bool) -> Strength:
+    """On a page about security: a bare word names a section, a link and a page that changed as a
+    whole lead to articles; a block that says nothing but the claim is no article's text."""
+    if claim.bare or block.link or not change.kept.kept:
+        return Strength.BENIGN
+    if heads and block.place is not Place.BODY:
+        return Strength.STRONG
+    few = len(block.text.split()) <= MAX_HEADLINE_WORDS
+    sample = block.tag in {"pre", "code"} or any(sign in block.text for sign in "<>()`")
+    return Strength.WEAK if few and claim.stands_alone and not sample else Strength.BENIGN
 
 
 def _headline_of_its_own(block: Block, change: PageChange) -> bool:

@@ -18,9 +18,17 @@ MANY_HIDDEN_LINKS = int(HIDDEN_LINKS.value)
 MANY_SPAM_WORDS = int(SPAM_WORDS.value)
 
 _LAYER = re.compile(r"position\s*:\s*(?:fixed|absolute)", re.I)
-_FULL = re.compile(
-    r"(?<!-)(?:width|height)\s*:\s*100(?:%|vw|vh)|inset\s*:\s*0|(?:right|bottom)\s*:\s*0", re.I
+_WIDE = (
+    re.compile(r"(?<!-)width\s{0,9}:\s{0,9}(?:100(?:%|vw)|\d{4,})|inset\s{0,9}:\s{0,9}0", re.I),
+    re.compile(r"(?<![\w-])left\s{0,9}:\s{0,9}0", re.I),
+    re.compile(r"(?<![\w-])right\s{0,9}:\s{0,9}0", re.I),
 )
+_HIGH = (
+    re.compile(r"(?<!-)height\s{0,9}:\s{0,9}(?:100(?:%|vh)|\d{4,})|inset\s{0,9}:\s{0,9}0", re.I),
+    re.compile(r"(?<![\w-])top\s{0,9}:\s{0,9}0", re.I),
+    re.compile(r"(?<![\w-])bottom\s{0,9}:\s{0,9}0", re.I),
+)
+"""The whole of a side, or both of its ends. A bar at the foot of the page has but one."""
 SPAM = re.compile(
     r"\b(?:casinos?|viagra|cialis|levitra|tramadol|xanax|phentermine|online pharmac\w+|payday "
     r"loans?"
@@ -55,7 +63,11 @@ def _hidden_links(change: PageChange) -> Iterator[Signal]:
     if not foreign:
         return
     spam = _spam_of(" ".join(block.text for block in change.new_blocks if block.hidden))
-    strong = len(foreign) >= MANY_HIDDEN_LINKS or bool(spam)
+    # menus and windows that open on a click hide links honestly, on a page that has them already
+    strong = bool(spam) or (
+        len(foreign) >= MANY_HIDDEN_LINKS
+        and sum(1 for _ in _hidden_hrefs(change.before)) < MANY_HIDDEN_LINKS
+    )
     yield signal(
         "hidden-links",
         Strength.STRONG if strong else Strength.WEAK,
@@ -149,10 +161,15 @@ def _covered(change: PageChange) -> Iterator[Signal]:
         style = node.attribute("style") if node.kind is NodeKind.ELEMENT else ""
         if style in old:
             continue
-        lies_over = _LAYER.search(style) and len(_FULL.findall(style)) >= 2
+        lies_over = _LAYER.search(style) and _fills(style, _WIDE) and _fills(style, _HIGH)
         if lies_over or (node.tag in {"body", "html", "main"} and node.hidden):
             yield _covering(node.tag, style, change)
             return
+
+
+def _fills(style: str, side: tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]) -> bool:
+    whole, start, end = side
+    return bool(whole.search(style) or (start.search(style) and end.search(style)))
 
 
 def _covering(tag: str, style: str, change: PageChange) -> Signal:

@@ -41,6 +41,21 @@ DISGUISES: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(r"eval\s*\(\s*(?:unescape|decodeURIComponent|String\.fromCharCode)", re.I),
     ),
     ("machine-made names (_0x...)", re.compile(r"(?:_0x[0-9a-f]{4,6}\b.*?){6}", re.I | re.S)),
+    (
+        "a function's name put together from pieces",
+        re.compile(
+            r"\[\s{0,9}[\"'](?:\w{1,12})[\"']\s{0,9}\+\s{0,9}[\"']\w{1,12}[\"']\s{0,9}\]\s{0,9}\("
+            r"|\bwindow\s{0,9}\[\s{0,9}\w{1,20}\s{0,9}\+\s{0,9}[\"']"
+            r"|[\"'](?:e|ev|eva|unes|unesc|fromChar|fromCh|docu|docume)[\"']\s{0,9}[+;,]"
+        ),
+    ),
+    (
+        "escaped text that is run, in pieces",
+        re.compile(
+            r"\bFunction\s{0,9}\(\s{0,9}[\"'](?:return\s)?\s{0,9}(?:eval|unescape|atob|decodeURI)"
+            r"|\b(?:unescape|atob|decodeURIComponent)\s{0,9}\(\s{0,9}\w{1,40}\s{0,9}\.\s{0,9}join\b",
+        ),
+    ),
     ("code of brackets and signs only", re.compile(r"[\[\]()!+]{80}")),
     (
         "character arithmetic on a long text",
@@ -88,7 +103,8 @@ _MINERS = re.compile(
 _ACTS = re.compile(
     r"createElement|document\.write|innerHTML|\bfetch\s*\(|XMLHttpRequest|sendBeacon|WebSocket"
     r"|\beval\b"
-    r"|location|\bimport\s*\(|\.src\b|appendChild|new Image|\.ajax|getScript|importScripts",
+    r"|location|window\.open\b"
+    r"|\bimport\s*\(|\.src\b|appendChild|new Image|\.ajax|getScript|importScripts",
     re.I,
 )
 """What code does with a host; a script that only names one is a setting."""

@@ -32,7 +32,8 @@ def silent_signals(change: PageChange, *, topic: Topic) -> Iterator[Signal]:
             strong = claim.code == "attributed-claim" or place in _SHOWN
             strength = Strength.STRONG if strong else Strength.WEAK
             if topic:
-                strength = Strength.WEAK if strong and place in _SHOWN else Strength.BENIGN
+                told = strong and (place in _SHOWN or place == "comment")
+                strength = Strength.WEAK if told else Strength.BENIGN
             yield signal(
                 f"{claim.code}-unseen",
                 strength,

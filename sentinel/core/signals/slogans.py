@@ -22,6 +22,8 @@ RANSOM = re.compile(
     r"|ethereum|eth)\b"
     r"|\b(?:bitcoin|btc|monero) (?:address|wallet)\s*[:=]|\bto (?:decrypt|recover|restore|get "
     r"back|unlock) your"
+    r"|\b(?:or|otherwise|else) we(?: will|'ll)? (?:leak|publish|release|expose|sell)\b"
+    r"|\bwe (?:will |'ll )leak\b"
     r"|\bif you (?:do not|don'?t|refuse to) pay\b|\byou have \d+ (?:hours|days) to (?:pay|contact)"
 )
 """Demands for money, to the reader."""
@@ -114,6 +116,9 @@ SLOGAN = re.compile(
     r"|will be free)"
     r"|no (?:to )?(?:war|occupation|apartheid|dictatorship)|from the river to the sea|kashmir "
     r"banega pakistan"
+    r"|(?:minister|president|government|govt|governor|mayor|king|pm) (?:is|are) (?:an? )?"
+    r"(?:thie(?:f|ves)|liars?|murderers?|killers?|traitors?|criminals?|terrorists?|corrupt)"
+    r"|resign now"
     r"|we want (?:freedom|justice|azadi)|azadi|no justice,? no peace"
     r"|the revolution (?:has begun|is coming|will)|we (?:see everything|will be watching)|wake "
     r"up,? (?:people|citizens)"
