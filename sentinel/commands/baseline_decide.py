@@ -112,10 +112,10 @@ def _signature(baseline: "Baseline", args: Namespace) -> str:
 
     from sentinel.commands.baseline_signing import read_signature
     from sentinel.core.approval import PURPOSE, statement_of
-    from sentinel.edges.keys import load_private
+    from sentinel.edges.keys import given_private
 
     if args.key:
-        return load_private(Path(args.key)).sign(PURPOSE, statement_of(baseline))
+        return given_private(Path(args.key)).sign(PURPOSE, statement_of(baseline))
     return read_signature(Path(args.signature), baseline) if args.signature else ""
 
 

@@ -74,7 +74,8 @@ def _line(app: "App", b: "Baseline") -> str:
 
 
 def candidate_of(app: "App", args: Namespace) -> "Baseline":
-    """The named or the newest candidate; what it knows nothing of is told before a decision."""
+    """The named candidate, or the newest that is newer than the approved baseline; what it knows
+    nothing of is told before a decision."""
     from sentinel.commands.baseline_learn import tell_unread
     from sentinel.core.baseline import BaselineState
     from sentinel.errors import NotApproved
@@ -84,12 +85,16 @@ def candidate_of(app: "App", args: Namespace) -> "Baseline":
         tell_unread(found)
         return found
     site = app.site(args.site)
-    for baseline in app.store.baselines.all(site.name):
-        if baseline.state is BaselineState.CANDIDATE:
-            tell_unread(baseline)
-            return baseline
+    known = app.store.baselines.all(site.name)
+    newest = next((b for b in known if b.state is BaselineState.CANDIDATE), None)
+    approved = next((b for b in known if b.state is BaselineState.APPROVED), None)
+    # what was learnt before the approved one is the site as it was: named, or not at all
+    if newest is not None and (approved is None or newest.learnt_at >= approved.learnt_at):
+        tell_unread(newest)
+        return newest
+    older = "" if newest is None else f" newer than the approved baseline ({newest.id} is older)"
     raise NotApproved(
-        f"{site.name} has no candidate. Next: sentinel baseline learn --site {site.name}."
+        f"{site.name} has no candidate{older}. Next: sentinel baseline learn --site {site.name}."
     )
 
 

@@ -51,12 +51,12 @@ def sign(args: Namespace) -> int:
     from sentinel.core.approval import PURPOSE
     from sentinel.core.canonical import canonical
     from sentinel.edges.files import write_atomically
-    from sentinel.edges.keys import fingerprint, load_private
+    from sentinel.edges.keys import fingerprint, given_private
 
     file = Path(args.file)
     document = _document(file, EXPORT)
     statement, content = _checked(file, document)
-    key = load_private(Path(args.key))
+    key = given_private(Path(args.key))
     beside = file.with_name(file.name + ".sig")
     signed = {
         "schema": SIGNATURE,

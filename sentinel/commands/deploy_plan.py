@@ -133,7 +133,7 @@ def _signed(plan: "DeployPlan", args: Namespace) -> "DeployPlan":
     from dataclasses import replace
 
     from sentinel.core.deploy_manifest import PURPOSE
-    from sentinel.edges.keys import load_private
+    from sentinel.edges.keys import given_private
     from sentinel.errors import IntegrityError, UsageError
 
     if args.sign is None:
@@ -145,7 +145,7 @@ def _signed(plan: "DeployPlan", args: Namespace) -> "DeployPlan":
                 "accepted: a key outside of it. Make a new one, for this one may be known."
             )
     try:
-        key = load_private(args.sign)
+        key = given_private(args.sign)
     except IntegrityError as error:
         raise UsageError(
             f"--sign {args.sign}: found no Ed25519 private key that can be read; accepted: a PEM "
@@ -156,7 +156,10 @@ def _signed(plan: "DeployPlan", args: Namespace) -> "DeployPlan":
 
 
 def _scanned(folder: Path) -> "Manifest":
-    """Raises TreeError."""
+    """Raises TreeError; UsageError where it is no folder."""
     from sentinel.edges.tree import LocalTree
+    from sentinel.errors import UsageError
 
+    if not folder.is_dir():
+        raise UsageError(f"{folder}: no such folder; accepted: one with the files of a site.")
     return LocalTree(MAX_ENTRIES).scan(folder)

@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 
 from sentinel.commands import about
 
-HELP = "make a key pair of a person, or show its public half"
+HELP = "make a key pair of a person or a build machine, or show its public half"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -18,21 +18,21 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    """Exit code 0; 1 where the file is no such key, 4 where one would be overwritten."""
+    """Exit code 0; 2 where the file is no such key, 4 where one would be overwritten."""
     from pathlib import Path
 
     from sentinel.commands.output import print_json, say
-    from sentinel.edges.keys import create_private, fingerprint, load_private
+    from sentinel.edges.keys import create_private, fingerprint, given_private
 
     file = Path(args.file)
-    key = create_private(file) if args.what == "new" else load_private(file)
+    key = create_private(file) if args.what == "new" else given_private(file)
     public = key.public_text
     if args.json:
         print_json("key", {"public_key": public, "fingerprint": fingerprint(public)})
         return 0
     if args.what == "new":
         say(f"Private key in {file}: keep it to yourself, and a copy in a safe place.")
-        say("In config.toml, in your [[contact]]:")
+        say("In config.toml, in your [[contact]] (of a build machine: in [deploy] keys):")
     say(f'public_key = "{public}"')
     say(f"Fingerprint {fingerprint(public)}.")
     return 0

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from sentinel.edges.files import private_folder, write_atomically
-from sentinel.errors import IntegrityError, Refused
+from sentinel.errors import IntegrityError, Refused, UsageError
 
 PREFIX = "sentinel"
 
@@ -93,6 +93,14 @@ def _decoded(text: str) -> bytes:
 def load_private(path: Path) -> SigningKey:
     """The private key in a PEM file. Raises IntegrityError where there is none."""
     return _loaded(path, "Name the file that `sentinel key new` made.")
+
+
+def given_private(path: Path) -> SigningKey:
+    """The private key in the PEM file that a person named. Raises UsageError where it is none."""
+    try:
+        return _loaded(path, "Name the private key that `sentinel key new` made, not its `.pub`.")
+    except IntegrityError as error:
+        raise UsageError(str(error)) from error
 
 
 def create_private(path: Path) -> SigningKey:

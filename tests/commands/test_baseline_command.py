@@ -142,3 +142,30 @@ def test_learning_over_a_day_says_when_it_goes_on(
 
 def test_there_is_nothing_to_go_on_with(root: Path, capsys: Out) -> None:
     assert "no learning is under way" in told(capsys, "baseline learn --continue", code=4)
+
+
+def test_a_candidate_older_than_the_approved_baseline_is_taken_by_its_name_alone(
+    root: Path, capsys: Out
+) -> None:
+    """A second `approve` must not bring back what was learnt before the site changed."""
+    older = document(capsys, "baseline learn --fetches 1")["id"]
+    (root / "index.html").write_text(PAGE.format(TEXT + " A new wing is open."))
+    told(capsys, "baseline learn --fetches 1")
+    told(capsys, f"baseline approve --by '{GM}' --no-backup")
+    refused = told(capsys, f"baseline approve --by '{GM}' --no-backup", code=4)
+    assert f"no candidate newer than the approved baseline ({older} is older)" in refused
+    assert "is rejected" in told(capsys, f"baseline reject {older} --by '{GM}'")
+
+
+def test_a_file_that_is_no_private_key_is_wrong_use(
+    root: Path, tmp_path: Path, capsys: Out
+) -> None:
+    assert "in [deploy] keys" in told(capsys, f"key new {tmp_path}/own.pem")
+    public = tmp_path / "own.pem.pub"
+    assert "not its `.pub`" in told(capsys, f"key show {public}", code=2)
+    told(capsys, "baseline learn --fetches 1")
+    words = f"baseline approve --by '{GM}' --no-backup --key {tmp_path}/none.pem"
+    assert "none.pem: the signing key cannot be read" in told(capsys, words, code=2)
+    words = f"deploy plan {root} --sign {public}"
+    assert "not its `.pub`" in told(capsys, words, code=2)
+    assert "no such folder" in told(capsys, f"deploy plan {tmp_path}/none", code=2)

@@ -226,7 +226,7 @@ def test_a_poisoned_build_is_not_planned(folder: Path, capsys: Out) -> None:
         (f"deploy begin --reason x --by '{GM}' --at 2020-01-01", 2, "that is over"),
         (f"deploy begin --reason x --by '{GM}' --at 9000-01-01", 2, "days ahead"),
         (f"deploy begin --reason x --by '{GM}' --minutes 0", 2, "1 to 10080"),
-        ("deploy plan nowhere", 3, "nowhere"),
+        ("deploy plan nowhere", 2, "nowhere"),
         ("deploy plan . --sign config.toml", 2, "lies in ., which is published"),
         ("deploy plan checks --url-prefix x", 2, "prefix"),
         ("deploy show", 4, "no deploy ticket"),
