@@ -7,7 +7,7 @@ from sentinel.core.assets import compare_asset
 from sentinel.core.baseline import PageBaseline
 from sentinel.core.bundles import approved_elsewhere
 from sentinel.core.canonical import sha256
-from sentinel.core.change import page_change
+from sentinel.core.change import PageChange, page_change
 from sentinel.core.check import BaselineOptions, Check
 from sentinel.core.compare import compare
 from sentinel.core.comparison import Comparison, by_strength
@@ -15,8 +15,9 @@ from sentinel.core.document import as_first_read
 from sentinel.core.finding import Finding, Signal, Strength
 from sentinel.core.free_places import differs_only_there
 from sentinel.core.header_finding import header_finding
+from sentinel.core.instead_of_page import became_shell, sent_on
 from sentinel.core.led_away import as_redirect, led_away
-from sentinel.core.look_rules import LOOK_RULES, TOO_LARGE, UNREACHED
+from sentinel.core.look_rules import INTERCEPTED, LOOK_RULES, TOO_LARGE, UNREACHED
 from sentinel.core.named_page import recognised
 from sentinel.core.newcomers import examine_new
 from sentinel.core.no_look import (
@@ -33,6 +34,7 @@ from sentinel.core.normalise import normalise
 from sentinel.core.page import FailureReason, FetchFailure, Page
 from sentinel.core.page_case import PageCase, document_of, message_of
 from sentinel.core.sealed import as_sealed
+from sentinel.core.shape import Shape
 from sentinel.core.signals.claim_text import speaking_comments
 from sentinel.core.signals.claims import claim_signals
 from sentinel.core.snapshot import Snapshot
@@ -94,7 +96,7 @@ def _page(case: PageCase, page: Page) -> Finding | None:
         return _at_another_host(case, page, away)
     if page.status >= 400 and page.status != expected.status:
         named = recognised(page, case.baseline.named)
-        return _claimed(case, page) or case.no_look(by_status(page, expected, named))
+        return _in_its_place(case, page, by_status(page, expected, named))
     return _answered(case, page, expected)
 
 
@@ -103,7 +105,7 @@ def _answered(case: PageCase, page: Page, expected: PageBaseline) -> Finding | N
         return None
     instead = _instead(case, page)
     if instead is not None:
-        return _claimed(case, page) or case.no_look(instead)
+        return _in_its_place(case, page, instead)
     return _differing(case, page, expected)
 
 
@@ -122,6 +124,8 @@ def _differing(case: PageCase, page: Page, expected: PageBaseline) -> Finding | 
     shaped = by_shape(compared.code, compared.reasons[0]) if compared.rule == "L1" else None
     if shaped is not None:
         return case.no_look(shaped, compared)
+    if compared.code == Shape.SHELL:
+        compared = became_shell(compared)
     if expected.sealed:
         compared = as_sealed(compared)
     return case.finding("page-changed", compared.verdict, message_of(compared), compared)
@@ -142,6 +146,18 @@ def _instead(case: PageCase, page: Page) -> NoLook | None:
         approved.status, approved.body, approved.header("content-type")
     )
     return by_answer(page, named, walled_before=walled)
+
+
+def _in_its_place(case: PageCase, page: Page, instead: NoLook) -> Finding:
+    """What an answer that is no look at the page says all the same: a claim, or a way elsewhere."""
+    claimed = _claimed(case, page)
+    if claimed is not None or instead.rule is INTERCEPTED:
+        return claimed or case.no_look(instead)
+    shown = page.body and (page.is_html or page.content_type in _SHOWN)
+    sent = sent_on(_change(case, page)) if shown else None
+    if sent is None:
+        return case.no_look(instead)
+    return case.finding("page-changed", Verdict.SUSPECT, message_of(sent), sent)
 
 
 def _claimed(case: PageCase, page: Page) -> Finding | None:
@@ -181,13 +197,16 @@ _SHOWN = frozenset({"", "text/plain"})
 
 def _claims(case: PageCase, page: Page) -> Iterator[Signal]:
     if page.body and (page.is_html or page.content_type in _SHOWN):
-        change = page_change(
-            case.before,
-            document_of(page),
-            identity=case.baseline.identity,
-            known_hosts=case.baseline.hosts,
-        )
-        yield from claim_signals(change)
+        yield from claim_signals(_change(case, page))
+
+
+def _change(case: PageCase, page: Page) -> PageChange:
+    return page_change(
+        case.before,
+        document_of(page),
+        identity=case.baseline.identity,
+        known_hosts=case.baseline.hosts,
+    )
 
 
 def _compared(case: PageCase, page: Page, expected: PageBaseline) -> Comparison:

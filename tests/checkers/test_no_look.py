@@ -268,3 +268,26 @@ def test_a_redirect_off_the_site_is_judged_by_where_it_leads(
 ) -> None:
     (one,) = findings(answer(PLAIN, status=status, final_url=final_url))
     assert one.verdict is verdict
+
+
+REFRESH = '<meta http-equiv="refresh" content="0;url=https://prize.paper-tiger.invalid/">'
+SENDING = "<h1>Sorry</h1><script>location.href='https://prize.paper-tiger.invalid/'</script>"
+
+
+@pytest.mark.parametrize("status", [403, 404, 429, 500, 503])
+@pytest.mark.parametrize("text", [f"<h1>Sorry</h1>{REFRESH}", SENDING, f"{CHALLENGE}{REFRESH}"])
+def test_an_error_answer_that_sends_visitors_away_is_suspect(status: int, text: str) -> None:
+    assert found(answer(text, status=status))[:2] == ("page-changed", Verdict.SUSPECT)
+
+
+def test_a_wall_that_sends_visitors_away_is_suspect_and_a_networks_portal_is_not() -> None:
+    assert found(answer(f"{CHALLENGE}{REFRESH}"))[1] is Verdict.SUSPECT
+    assert found(answer(f"{PORTAL}{REFRESH}", status=511))[1] is Verdict.INCONCLUSIVE
+    own = REFRESH.replace("https://prize.paper-tiger.invalid/", "/closed.html")
+    assert found(answer(f"<h1>Sorry</h1>{own}", status=503))[1] is Verdict.DOWN
+
+
+def test_an_approved_page_that_became_a_frame_of_scripts_is_suspect() -> None:
+    shell = "<html><body><div id='root'></div><script src='/x.js'></script></body></html>"
+    assert found(answer(shell)) == ("page-changed", Verdict.SUSPECT, "S1")
+    assert findings(answer(f"{shell}\n"), before=shell) == []
