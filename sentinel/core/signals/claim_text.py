@@ -40,6 +40,10 @@ _NO_ATTACKER = frozenset(
     | {"exploiting", "guessing"}
 )
 _ANYBODY = frozenset({"ai", "someone", "somebody", "unknown", "attackers", "hackers", "criminals"})
+_UNNAMED = frozenset({"unknown", "unidentified", "some", "certain"})
+_ATTACKERS = frozenset(
+    {"hackers", "attackers", "persons", "people", "miscreants", "criminals", "individuals"}
+)
 _BARE = re.compile(rf"\b(?P<verb>{phrases.CLEAR}|hijacked)\b")
 _MAX_BARE_WORDS = 8
 _TRADE = re.compile(r"hack|secur|infosec|pentest|^ctf|exploit|malware|cyber")
@@ -103,15 +107,17 @@ _KINDS = (
 
 def _latin_claims(text: str, folded: str, identity: frozenset[str]) -> Iterator[Claim]:
     reporting = _REPORTING.search(folded) is not None
+    asked = text.rstrip().endswith("?")  # `have you been hacked?`
     for code, pattern, said in _KINDS:
         match = pattern.search(folded)
         if match is None or _nameless(match, code):
             continue
-        alone = not reporting and _stands_alone(folded, match, identity)
+        question = asked and code == "addressed-claim"
+        alone = not reporting and not question and _stands_alone(folded, match, identity)
         # `we have been hacked` is what an honest notice of the owner says, too
         notice = code == "addressed-claim" and bool(set(match.group().split()[:2]) & _OWNER_WORDS)
         yield Claim("notice" if notice else code, said, alone, text)
-    if not reporting and _is_bare(folded, identity):
+    if not reporting and not asked and _is_bare(folded, identity):
         owner = bool(set(words(folded)) & _OWNER_WORDS)
         code = "notice" if owner else "addressed-claim"
         yield Claim(code, "says of the site that it was hacked", True, text, bare=True)
@@ -136,6 +142,8 @@ def _nameless(match: re.Match[str], code: str) -> bool:
         return False
     said = words(match["tail"])
     first = said[0] if said else ""
+    if first in _UNNAMED and said[1:2] and said[1] in _ATTACKERS:
+        return True  # `by unknown hackers`: none of them says so of himself
     return first in _NO_ATTACKER or (len(said) < 2 and first in _ANYBODY)
 
 

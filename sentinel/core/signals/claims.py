@@ -17,6 +17,7 @@ from sentinel.core.signals.claim_text import (
     claims_in,
     is_of_the_trade,
 )
+from sentinel.core.signals.honest_voices import in_visitors_words, warns
 from sentinel.core.signals.silent import silent_signals
 from sentinel.core.signals.topic import Topic
 from sentinel.core.signals.voice import voice_signals
@@ -118,7 +119,9 @@ def _strength(claim: Claim, block: Block, change: PageChange, topic: Topic) -> S
         # a sentence in another language: who did it to whom is not read, so its place decides
         return Strength.WEAK if short else Strength.BENIGN
     if alone and (prominent or short):
-        return Strength.STRONG
+        warning = claim.code == "addressed-claim" and warns(change)
+        honest = warning or in_visitors_words(block, change)
+        return Strength.WEAK if honest else Strength.STRONG
     return Strength.WEAK if prominent or alone or claim.code == "boast" else Strength.BENIGN
 
 
