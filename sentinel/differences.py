@@ -2,9 +2,9 @@
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sentinel.core.baseline import Baseline, PageBaseline
+from sentinel.core.baseline import Baseline, PageBaseline, Variant
 from sentinel.core.counts import counted
 from sentinel.core.document import Document, as_first_read, read_document
 from sentinel.core.enrolled import named_lines, server_lines
@@ -15,6 +15,8 @@ from sentinel.core.ports import Blobs
 from sentinel.core.visible_text import visible_text
 
 MAX_LINES = 40
+MAX_FILE_BYTES = 200_000
+"""Of larger files is told that they changed, and not how."""
 WRAP = 100
 _UNREAD = "not read"
 _WORDS = {ChangeKind.CONTENT: "changed", ChangeKind.UNREAD: "not read before"}
@@ -38,7 +40,12 @@ def differences(before: Baseline | None, after: Baseline, blobs: Blobs) -> tuple
         for url in sorted(old.keys() | new.keys())
         if (found := _page(old.get(url), new.get(url), blobs)) is not None
     ]
-    return (*pages, *_enrolled(before, after), *_from_others(before, after), *_files(before, after))
+    return (
+        *pages,
+        *_enrolled(before, after),
+        *_from_others(before, after),
+        *_files(before, after, blobs),
+    )
 
 
 def _from_others(before: Baseline | None, after: Baseline) -> Iterable[Difference]:
@@ -72,26 +79,32 @@ def _page(old: PageBaseline | None, new: PageBaseline | None, blobs: Blobs) -> D
         )
     html = "html" in new.content_type
     slots = slot_lines(old, new) if html else ()
-    if _same(old, new, blobs):
+    unknown = _unknown(old, new, blobs)
+    if unknown is None:
         return (
             Difference(kind="page varies otherwise", subject=new.subject, text=slots)
             if slots
             else None
         )
+    new = replace(new, variants=(unknown,))
     text = (*_text(old, new, blobs), *_active(old, new, blobs), *slots) if html else ()
     return Difference(kind="page changed", subject=new.subject, text=text)
 
 
-def _same(old: PageBaseline, new: PageBaseline, blobs: Blobs) -> bool:
-    """Whether the new form is an approved one, byte for byte or but for what may vary in it."""
-    if {v.sha256 for v in old.variants} & {v.sha256 for v in new.variants}:
-        return True
+def _unknown(old: PageBaseline, new: PageBaseline, blobs: Blobs) -> Variant | None:
+    """The first new form that is no approved one, byte for byte or but for what may vary in it.
+    One known form among several vouches for none of the others."""
+    known = {v.sha256 for v in old.variants}
     forms = {v.normal_digest for v in old.variants} - {""}
-    document = _document(new, blobs) if forms else None
-    return (
-        document is not None
-        and normalise(as_first_read(document, old.reading), old.slots)[1] in forms
-    )
+    for variant in new.variants:
+        if variant.sha256 in known:
+            continue
+        document = _document(replace(new, variants=(variant,)), blobs) if forms else None
+        if document is None:
+            return variant
+        if normalise(as_first_read(document, old.reading), old.slots)[1] not in forms:
+            return variant
+    return None
 
 
 def _active(old: PageBaseline, new: PageBaseline, blobs: Blobs) -> tuple[str, ...]:
@@ -116,27 +129,49 @@ def _text(old: PageBaseline, new: PageBaseline, blobs: Blobs) -> Iterable[str]:
         )
     except KeyError:
         return
+    if before == after:
+        yield "(the visible text is the same: the change is in the markup, scripts or links)"
+    yield from _changed_lines(before, after)
+
+
+def _changed_lines(before: list[str], after: list[str]) -> Iterable[str]:
     lines = list(difflib.unified_diff(before, after, lineterm="", n=1))[2:]
     yield from lines[:MAX_LINES]
     if len(lines) > MAX_LINES:
         yield f"... and {counted(len(lines) - MAX_LINES, 'more line')}"
-    if not lines:
-        yield "(the visible text is the same: the change is in the markup, scripts or links)"
 
 
 def _lines(text: str) -> list[str]:
     return [line.strip()[:WRAP] for line in text.splitlines() if line.strip()]
 
 
-def _files(before: Baseline | None, after: Baseline) -> Iterable[Difference]:
+def _files(before: Baseline | None, after: Baseline, blobs: Blobs) -> Iterable[Difference]:
     if after.tree is None:
         return
     if before is None or before.tree is None:
         for path in after.tree.unread:
             yield Difference(kind=f"file {_UNREAD}", subject=path)
         return
+    shown = {v.sha256 for page in after.pages for v in page.variants}
     for change in difference(before.tree, after.tree):
-        yield Difference(kind=f"file {_word(change)}", subject=change.path)
+        served = change.after is not None and change.after.sha256 in shown
+        text = () if served else tuple(_file_text(change, blobs))
+        yield Difference(kind=f"file {_word(change)}", subject=change.path, text=text)
+
+
+def _file_text(change: TreeChange, blobs: Blobs) -> Iterable[str]:
+    """What changed in a file that no page shows as it stands: a template, a server's rules."""
+    if change.before is None or change.after is None:
+        return
+    if max(change.before.size, change.after.size) > MAX_FILE_BYTES:
+        return
+    try:
+        before, after = (blobs.get(entry.sha256) for entry in (change.before, change.after))
+    except KeyError:
+        return
+    if b"\0" not in before + after:
+        old, new = (_lines(data.decode("utf-8", "replace")) for data in (before, after))
+        yield from _changed_lines(old, new)
 
 
 def _word(change: TreeChange) -> str:

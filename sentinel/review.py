@@ -51,7 +51,7 @@ class Reviewer:
     eyes: Eyes
     store: Store
     renderer: Renderer
-    proposed: dict[tuple[str, frozenset[str]], float] = field(default_factory=dict)
+    proposed: dict[tuple[str, frozenset[tuple[str, str]]], float] = field(default_factory=dict)
     """When the edits of some addresses of a site were proposed, by the monotonic clock."""
 
     async def propose(self, scene: Scene, run: Run, tree: Manifest | None) -> None:
@@ -67,7 +67,7 @@ class Reviewer:
         if approved is None or not edits or announced:
             return
         key = f"review/{run.site}/{_fingerprint(edits)}"
-        if self.store.outbox.has(key) or self._just_proposed(run.site, frozenset(subjects)):
+        if self.store.outbox.has(key) or self._just_proposed(run.site, edits):
             return
         try:
             candidate = self._candidate(scene, approved, edits, tree, run)
@@ -80,8 +80,10 @@ class Reviewer:
         )
         self.store.outbox.put([(notice, self.renderer.notice(notice))])
 
-    def _just_proposed(self, site: str, subjects: frozenset[str]) -> bool:
-        """Whether these addresses were proposed a while ago; notes it where they were not."""
+    def _just_proposed(self, site: str, edits: list[Finding]) -> bool:
+        """Whether these edits were proposed a while ago, with whatever bytes; notes it where they
+        were not. That the page shows what its file had before is another edit."""
+        subjects = frozenset((edit.subject, edit.code) for edit in edits)
         now = self.eyes.clock.monotonic()
         for known, at in tuple(self.proposed.items()):
             if now - at >= AGAIN_SECONDS:
@@ -163,8 +165,11 @@ class Reviewer:
 
     def _page(self, edit: Finding, before: PageBaseline | None) -> PageBaseline | None:
         """The edited page as one more approved form would be; None where it has no bytes."""
-        if not edit.digest_after or (before is None and edit.code.startswith("file-")):
+        on_disk = edit.code.startswith("file-")
+        if not edit.digest_after or (before is None and on_disk):
             return None
+        if on_disk and before and edit.digest_before not in {v.sha256 for v in before.variants}:
+            return before  # a program fills the file in: its bytes are no page that is served
         try:
             body = self.eyes.blobs.get(edit.digest_after)
         except KeyError:

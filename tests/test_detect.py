@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from sentinel.core.baseline import BaselineState
+from sentinel.core.canonical import sha256
 from sentinel.core.finding import Strength
 from sentinel.core.incident import IncidentState
 from sentinel.core.notice import NoticeKind, OutboxState
@@ -142,6 +143,34 @@ async def test_an_edit_without_a_ticket_is_proposed_once(tmp_path: Path) -> None
         assert newest.proposal_for == run.id
         place.app.store.baselines.decide(newest.id, BaselineState.APPROVED, "GM (ICT)", "")
         assert (await place.sweep()).verdict is Verdict.INTACT
+
+
+async def test_a_file_that_the_server_fills_in_is_no_page_of_a_proposal(tmp_path: Path) -> None:
+    """The file is seen first, the page later: each is proposed, and shows what was served."""
+    async with watched(tmp_path) as place:
+        news = place.root / "news.html"
+
+        def filled_in() -> bytes:
+            return news.read_bytes().replace(b"</body>", b"<p>Served by the office.</p></body>")
+
+        place.server.routes["/news.html"] = lambda _: (
+            200,
+            {"content-type": "text/html"},
+            filled_in(),
+        )
+        await place.approve()
+        news.write_bytes(page("News", WORDS + " The office is closed on Monday."))
+        every = place.app.config.checks
+        for checks in ([check for check in every if check.name == "tree"], every):
+            run = await place.app.detector.sweep(place.site, trigger=Trigger.COMMAND, checks=checks)
+            assert run.verdict is Verdict.EDITED, run.judgements
+        later, first, approved = place.app.store.baselines.all("main")[:3]
+        forms = [
+            [v.sha256 for v in one.by_url()[place.site.url + "news.html"].variants]
+            for one in (approved, first, later)
+        ]
+        assert forms[0] == forms[1]
+        assert forms[2] == [sha256(filled_in())]
 
 
 async def test_a_lost_page_that_others_link_to_is_damage(tmp_path: Path) -> None:

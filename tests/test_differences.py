@@ -8,7 +8,13 @@ from sentinel.core.canonical import sha256
 from sentinel.core.learn import learn_page
 from sentinel.differences import Difference, differences
 from support.pages import PAGE, URL, changed
-from support.values import make_baseline, make_page, make_page_baseline
+from support.values import (
+    make_baseline,
+    make_entry,
+    make_manifest,
+    make_page,
+    make_page_baseline,
+)
 
 
 class Bytes(dict[str, bytes]):
@@ -88,3 +94,27 @@ def test_origins_and_resources_are_shown() -> None:
 def test_the_first_baseline_lists_its_pages_and_origins() -> None:
     found = differences(None, of(make_page_baseline(), hosts=("cdn.example",)), BLOBS)
     assert [one.kind for one in found] == ["page added", "origins changed"]
+
+
+def test_a_known_form_beside_it_hides_no_new_one() -> None:
+    """An edit of a page with several forms is proposed beside the forms that were not seen."""
+    other = changed(("Annual report", "Weekly report"))
+    old = learnt(PAGE, other)
+    edited = learnt(changed(("Annual report", "Burnt report"))).variants
+    new = replace(old, variants=(*edited, *old.variants))
+    (found,) = between([old], [new])
+    assert found.kind == "page changed"
+    assert any("Burnt report" in line for line in found.text)
+    assert between([old], [replace(old, variants=old.variants[:1])]) == []
+
+
+def test_what_changed_in_a_file_that_is_no_page_is_shown() -> None:
+    was, now = b"Options -Indexes\n", b"Options -Indexes\nRedirect / https://evil.example/\n"
+    before, after = (of(tree=make_manifest(make_entry(".htaccess", data))) for data in (was, now))
+    for data in (was, now):
+        BLOBS.put(data)
+    (found,) = differences(before, after, BLOBS)
+    assert (found.kind, found.subject) == ("file changed", ".htaccess")
+    assert found.text[-1] == "+Redirect / https://evil.example/"
+    del BLOBS[sha256(was)]
+    assert [one.text for one in differences(before, after, BLOBS)] == [()]

@@ -50,9 +50,9 @@ class CaseText:
 CASE_TEXT: dict[Case, CaseText] = {
     Case.ORIGIN: CaseText(
         means="The server itself is defaced: what it holds and what visitors get are both changed.",
-        first="Keep the site blocked until the way in is found: passwords, uploads, old software.",
+        first="Find the way in, or it happens again: passwords, uploads, old software.",
         means_hindi="सर्वर पर ही सामग्री बदली गई है; आगंतुकों को भी वही बदली हुई सामग्री मिल रही है।",
-        first_hindi="घुसपैठ का रास्ता मिलने तक साइट बंद रखें: पासवर्ड, अपलोड, पुराना सॉफ़्टवेयर जाँचें।",
+        first_hindi="घुसपैठ का रास्ता खोजें, नहीं तो यह फिर होगा: पासवर्ड, अपलोड, पुराना सॉफ़्टवेयर जाँचें।",
     ),
     Case.DELIVERY: CaseText(
         means="The delivery network or a cache serves the change; the origin server is good.",

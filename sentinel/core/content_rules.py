@@ -257,7 +257,8 @@ _ALL = (
         "F1",
         "no page to look at",
         Verdict.INCONCLUSIVE,
-        "a file of a pair is missing, unreadable or larger than any page, or its row is incomplete",
+        "a file of a pair is missing, unreadable or larger than any page, the approved one is no "
+        "page, or its row is incomplete",
     ),
 )
 RULES: dict[str, ContentRule] = {rule.name: rule for rule in _ALL}
