@@ -72,7 +72,7 @@ SILENT = frozenset({"script", "style", "template"})
 NO_BLOCK = INLINE | {"script", "style"}
 """Elements beside which text goes on."""
 _HIDING_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0(?![.\d])"
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*(?:0(?!\.?\d)|1px)|opacity\s*:\s*0(?![.\d])"
     r"|(?:left|top|right|margin-left|margin-top|text-indent|bottom)\s*:\s*-\s*\d{3,}"
     r"|(?:^|[;\s])(?:height|width|max-height)\s*:\s*[01](?:px)?\s*(?:;|$|!)"
     r"|clip\s*:\s*rect\(\s*[01](?:px)?[\s,]+[01]",

@@ -73,6 +73,46 @@ _STATES = (
     "故障,繁忙,维修,改版,建设中,점검,죄송,오류,잠시,찾을 수 없,공사,준비중,준비 중,일시적,"
     "ปิดปรับปรุง,ขออภัย,ข้อผิดพลาด,ปรับปรุง,ชั่วคราว,ไม่พบ"
 )
+_MORE_STATES = (
+    # what is asked of visitors, or promised to them
+    "please wait,wait while,getting ready,non-functional,not functional,taken down,taken offline,"
+    "under upgrad,under migration,econnrefused,disabled,closed for,is stopped,half an hour,revisit,"
+    "schiefgelaufen,schief gegangen,noch einmal,bald wieder,umgebaut,umbau,ausfall,gestort,"
+    "derzeit nicht,zurzeit nicht,momentan nicht,gleich wieder,in wenigen minuten,uberlast,"
+    "ging iets mis,opnieuw,over enkele minuten,paar minuten,zo terug,werkzaamheden,geduld,"
+    "gick fel,gick snett,gikk galt,gik galt,prova igen,forsok senare,strax tillbaka,noe gikk,"
+    "patienter,actualiser,rafraichir,quelques instants,quelques minutes,fait peau neuve,sature,"
+    "interrompu,reviendrons,bientot de retour,rendez-vous dans,estara disponible,esta fuera,"
+    "estamos mejorando,estamos trabajando,actualice la pagina,recargue,caido,averia,en breve,"
+    "unos minutos,alguns minutos,alguns instantes,atualize a pagina,volta ao ar,voltara,"
+    "estamos de mudanca,estamos trabalhando,melhor atende,sospeso,aggiorna la pagina,guasto,"
+    "qualche minuto,fuori servizio,lavori in corso,stiamo lavorando,reveniti,cateva minute,"
+    "niedziala,nie dziala,awari,chwilowo,za chwile,odswiez,za kilka minut,wkrotce wrocimy,"
+    "mimo provoz,momentalne,docasne,nefunguje,zkuste,obnovte,skuste,karbantar,frissit,"
+    "kis turelmet,hamarosan,kesobb,trenutacno,pokusajte,uskoro,poskusite,kmalu,"
+    "реконструкц,перегруж,перевантаж,обновите,оновіть,скоро откро,скоро верн,зайдите позже,"
+    "подождите,зачекайте,через минут,через хвил,через неск,работы на серв,сбой,збій,авари,"
+    "опитайте,скоро се,ajutise,rikke,paivitetaan,palaamme,pian takaisin,hetken kuluttua,"
+    "keskeyt,atnaujin,netrukus,bandykite,atjaunin,drizuma,meginiet,guncellem,yogunluk,"
+    "calisma yapil,calismasi,anlayisiniz,tekrar deneyin,hizmetinizde,yakinda,kısa sure,"
+    "sibuk,silakan coba,beberapa saat,beberapa menit,kembali lagi,sebentar lagi,sedang diper,"
+    "segera kembali,cuba lagi,sekejap,xay ra,quay lai,thu lai,vui long cho,dang cap nhat,"
+    "δεν ειναι διαθεσιμ,δεν λειτουργει,επιστρεφουμε,προσωρινα,συντομα,δοκιμαστε,"
+    "متوقف,متوقفة,التطوير,الصيان,عذرا,لحظات,حاول مرة,المحاولة,خارج الخدمة,العمل جار,قريبا,"
+    "از دسترس خارج,تا اطلاع ثانوی,لطفا,مجددا,بازگشت,اختلال,قطع است,بعد میں,دستیاب نہیں,"
+    "לרענן,זמנית,מאוחר יותר,בשיפוצים,תקלה,קרוב,"
+    "व्यस्त,क्षमा करें,स्थानांतरित किया जा,कुछ देर,कुछ समय,प्रयास कर,काम चल,कार्य प्रगति,बाधित,"
+    "सुधार कार्य,रुकावट,পরে আবার,কিছুক্ষণ,বন্ধ আছে,বন্ধ রয়েছে,কাজ চলছে,হালনাগাদ,"
+    "మూసివేయ,అందుబాటులో లేదు,అందుబాటులో లేవు,తర్వాత ప్రయత్న,కొద్దిసేపటి,மூடப்பட்டு,கிடைக்கவில்லை,மீண்டும் முயற்சி,"
+    "சிறிது நேரம்,புதுப்பிக்க,ಲಭ್ಯವಿಲ್ಲ,ಸ್ವಲ್ಪ ಸಮಯ,ಮತ್ತೆ ಪ್ರಯತ್ನ,ದುರಸ್ತಿ,അറ്റകുറ്റ,ലഭ്യമല്ല,"
+    "പിന്നീട് ശ്രമ,അപ്‌ഡേറ്റ് ചെയ്യ,અપડેટ થઈ,થોડા સમય,ઉપલબ્ધ નથી,બંધ છે,ફરી પ્રયાસ,ਉਪਲਬਧ ਨਹੀਂ,"
+    "ਕੁਝ ਸਮੇਂ,ଉପଲବ୍ଧ ନାହିଁ,କିଛି ସମୟ,काही वेळ,उपलब्ध नाही,बन्द छ,केही समय,"
+    "集中して,再度アクセス,しばらく,お時間,中断,休止,混雑,混み合,移行,更新中,復旧,ご不便,しばし,"
+    "开小差,刷新,重试,重試,稍候,正在升,正在更,正在建,正在调,正在維,拥堵,访问量,恢复,暂停,暫停,"
+    "중단,시스템 작업,서버 작업,접속이,장애,복구,다시 시도,이용해 주시,불편을,업데이트 중,폭주,"
+    "ขัดข้อง,ลองใหม่,ภายหลัง,สักครู่,ไม่สามารถ,ไม่พร้อมใช้,กลับมาใหม่,หยุดให้บริการ,"
+    "ထိန်းသိမ်း,ခေတ္တ,ថែទាំ,សូមអភ័យទោស,ບຳລຸງ,засвар,техникал,ტექნიკური,შეცდომა,դիտարկում,սխալ,техник"
+)
 _SUBJECTS = (
     "site,website,web page,webpage,page,server,service,portal,system,application,app ,database,"
     "host,domain,url,address,request,connection,browser,account,deployment,session,webmaster,"
@@ -80,7 +120,9 @@ _SUBJECTS = (
 )
 _PERSONS = (
     # what a person says to another, what a cause says to the world: no service speaks so
-    r"\badmin\b|secur|guvenli|segur(?:anca|idad)|keamanan|sicherheit|безопасн|الامن|أمن|امنیت|"
+    r"\badmin\b"
+    r"|secur(?!ity (?:audit|update|upgrade|clearance|certificat|reason|incident|measure))"
+    r"|guvenli|segur(?:anca|idad)|keamanan|sicherheit|безопасн|الامن|أمن|امنیت|"
     r"सुरक्षा|安全|hack|h4ck|pwn|0wn|defac|root(?:ed|\b)|greet[sz]|\bcrew\b|\bteam (?!viewer)[a-z]+ "
     r"(?:was|is) here|was here|\bseized|\bowned|touched|stamped|zone-h|t\.me|telegram|discord|"
     r"\bfree (?!of|to|call|trial)[a-z]+|freedom|justice|government|revolution|\bwar\b|kill|blood|"
@@ -111,7 +153,7 @@ def _ends_nowhere(root: str) -> bool:
     return any("\u0590" <= letter <= "\u08ff" or letter >= "\u0900" for letter in root)
 
 
-STATES = _pattern(_STATES)
+STATES = _pattern(f"{_STATES},{_MORE_STATES}")
 """That something does not work, will come back, is asked to be excused."""
 SUBJECTS = _pattern(_SUBJECTS)
 """What does not work."""

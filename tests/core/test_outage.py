@@ -87,6 +87,28 @@ OUTAGES = (
     page("알림", "<p>잠시 홈페이지를 이용하실 수 없습니다. 죄송합니다.</p>"),
     page("お知らせ", "<p>サーバー移行のため停止しております。ご迷惑をおかけします。</p>"),
     page("सूचना", "<p>पोर्टल का उन्नयन हो रहा है। असुविधा हेतु खेद है।</p>"),
+    page("Umbau", "<h1>Hier wird gerade umgebaut</h1><p>Schauen Sie bald wieder vorbei!</p>"),
+    page("Fehler", "<h1>Ups, da ist etwas schiefgelaufen</h1><p>Bitte noch einmal.</p>"),
+    page("Info", "<p>Le service est saturé. Merci de patienter quelques instants.</p>"),
+    page("Aviso", "<h1>Estamos mejorando para usted</h1><p>Estará disponible el lunes.</p>"),
+    page("Opa", "<h1>Estamos de mudança</h1><p>O portal volta ao ar às 18h.</p>"),
+    page("Avviso", "<p>Il servizio è momentaneamente sospeso per lavori in corso.</p>"),
+    page("Oeps", "<h1>Er ging iets mis</h1><p>Probeer het over een paar minuten opnieuw.</p>"),
+    page("Uwaga", "<p>Strona jest chwilowo niedostępna z powodu awarii serwera.</p>"),
+    page("Сервис", "<h1>Сайт на реконструкции</h1><p>Скоро откроемся!</p>"),
+    page("Bilgi", "<p>Sistemlerde güncelleme yapılmaktadır. Anlayışınız için teşekkürler.</p>"),
+    page("توجه", "<p>سامانه تا اطلاع ثانوی از دسترس خارج است.</p>"),
+    page("إشعار", "<p>عذرا، الخدمة متوقفة حاليا.</p>"),
+    page("提示", "<h1>服务器开小差了</h1><p>请刷新重试</p>"),
+    page("안내", "<p>시스템 작업으로 접속이 중단됩니다.</p>"),
+    page("Info", "<p>Server sedang sibuk, silakan coba beberapa saat lagi.</p>"),
+    page("แจ้ง", "<p>ระบบขัดข้อง กรุณาลองใหม่ภายหลัง</p>"),
+    page("Info", "<p>Sivua päivitetään parhaillaan. Palaamme pian!</p>"),
+    page("Chyba", "<p>Služba je momentálně mimo provoz.</p>"),
+    page("సూచన", "<h2>సర్వర్ అందుబాటులో లేదు</h2>"),
+    page("NIC", "<h1>The portal has been taken down for security audit. It will be back.</h1>"),
+    "Please wait...",
+    "Site disabled",
 )
 
 
@@ -107,6 +129,9 @@ ATTACKS = (
     page("Down", "<p>Down with the corrupt minister. Resign now!</p>"),
     page("", "<center><img src=x.png></center>", " bgcolor=black"),
     page("", "<img src=/owned.jpg>", " style='background:#000'"),
+    page("Leak", "<p>We downloaded your documents. The first part will be published soon.</p>"),
+    page("Rivers", "<h1>This site is closed by the river rebels</h1>"),
+    page("Notice", "<p>Your security is down. Please wait for us.</p>"),
     page("Error", "<p>Your files are encrypted. Send bitcoin to restore the server.</p>"),
 )
 

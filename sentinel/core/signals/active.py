@@ -10,7 +10,7 @@ from sentinel.core.counts import counted
 from sentinel.core.finding import Signal, Strength
 from sentinel.core.nodes import NodeKind
 from sentinel.core.origins import Kinship, host_of, serves_anybody
-from sentinel.core.references import Active, ActiveKind, inventory
+from sentinel.core.references import Active, ActiveKind, inventory, script_hosts
 from sentinel.core.signals.claim_text import is_conditional_code
 from sentinel.core.signals.scripts import disguises_of, redirect_of
 
@@ -86,7 +86,7 @@ def _inline(item: Active, change: PageChange) -> Signal | None:
             return hostile
         return signal(
             "new-event-handler",
-            Strength.WEAK if _calls_out(item.value) else Strength.BENIGN,
+            Strength.WEAK if _calls_out(item.value, change) else Strength.BENIGN,
             f"A new event handler stands on a {item.tag} element.",
             item.value,
         )
@@ -117,12 +117,16 @@ def _hostile_handler(item: Active, change: PageChange) -> Signal | None:
     return None
 
 
-def _calls_out(code: str) -> bool:
+def _calls_out(code: str, change: PageChange) -> bool:
     lowered = code.lower()
-    return any(
-        word in lowered
-        for word in ("eval", "atob", "unescape", "fromcharcode", "document.write", "cookie", "//")
-    )
+    if any(word in lowered for word in _CALLS):
+        return True
+    hosts = script_hosts(code)
+    unknown = {Kinship.FOREIGN, Kinship.RELATED}
+    return "//" in lowered and (not hosts or any(change.kinship(h) in unknown for h in hosts))
+
+
+_CALLS = ("eval", "atob", "unescape", "fromcharcode", "document.write", "cookie", "createelement")
 
 
 def _hosted(item: Active, change: PageChange) -> Signal | None:

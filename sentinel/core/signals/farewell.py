@@ -42,4 +42,12 @@ def is_farewell(document: Document) -> bool:
     if len(page_words(document)) > MAX_WORDS:
         return False
     shown = plain(" ".join(block.text for block in document.blocks)[:MAX_LEAD])
-    return _FAREWELL.search(shown) is not None
+    return _FAREWELL.search(shown) is not None and _THREAT.search(shown) is None
+
+
+_THREAT = re.compile(
+    r"\b(?:closed|shut|taken|occupied) (?:down |over )?by (?:the |us\b)"
+    r"|\bnegotiat\w+ (?:via|with us)"
+    r"|\bwe (?:have |'ve )?(?:downloaded|stolen|leaked|copied)\b"
+)
+"""What no honest site says of its end."""

@@ -161,10 +161,16 @@ def _covered(change: PageChange) -> Iterator[Signal]:
         style = node.attribute("style") if node.kind is NodeKind.ELEMENT else ""
         if style in old:
             continue
+        if _WAITING.search(f"{node.attribute('id')} {node.attribute('class')}"):
+            continue
         lies_over = _LAYER.search(style) and _fills(style, _WIDE) and _fills(style, _HIGH)
         if lies_over or (node.tag in {"body", "html", "main"} and node.hidden):
             yield _covering(node.tag, style, change)
             return
+
+
+_WAITING = re.compile(r"(?:pre-?load|\bload(?:er|ing)\b|spinner)", re.I)
+"""What a theme shows until the page is drawn. Words and pictures in it are judged elsewhere."""
 
 
 def _fills(style: str, side: tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]) -> bool:

