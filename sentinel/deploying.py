@@ -23,6 +23,7 @@ _SHOWN = 10
 
 Verify = Callable[[str, bytes, str], bool]
 """(public key, payload, signature) -> whether it is that key's signature."""
+Sign = Callable[[Baseline], str]
 
 
 class Standing(StrEnum):
@@ -87,8 +88,9 @@ def arrivals(app: App, site: Site, ticket: DeployTicket) -> tuple[Arrival, ...]:
     )
 
 
-def approve_deployed(app: App, site: Site, ticket: DeployTicket, by: str) -> str:
-    """Learns the site and approves it under the ticket; the id of the new baseline.
+def approve_deployed(app: App, site: Site, ticket: DeployTicket, by: str, sign: Sign) -> str:
+    """Learns the site and approves it under the ticket; the id of the new baseline. `sign` gives
+    the person's own signature, or nothing where they have no key.
 
     Learnt while the ticket is still open, so that no sweep sees the change uncovered. Of a ticket
     with a manifest it is proven that the site is exactly what was approved before, with the
@@ -109,6 +111,7 @@ def approve_deployed(app: App, site: Site, ticket: DeployTicket, by: str) -> str
             f"Not approved: {subject}: {signal.text} Look at it with sentinel baseline diff "
             f"{learnt.baseline.id}; approve it by hand if it is yours. The ticket stays open."
         )
+    signature = sign(learnt.baseline)
     app.audit.append(by, "baseline-approved", {"baseline": learnt.baseline.id, "ticket": ticket.id})
     reason = f"deploy ticket {ticket.id}: {ticket.reason}"
     seconds = app.config.learning.expires_seconds
@@ -117,6 +120,7 @@ def approve_deployed(app: App, site: Site, ticket: DeployTicket, by: str) -> str
         BaselineState.APPROVED,
         by,
         reason,
+        signature=signature,
         expires_at=app.clock.now() + timedelta(seconds=seconds) if seconds else None,
     )
     if decided.state is not BaselineState.APPROVED:

@@ -65,9 +65,11 @@ def _enrolled(before: Baseline | None, after: Baseline) -> Iterable[Difference]:
     """The site's servers, and its own error, maintenance and login pages."""
     servers = server_lines(None if before is None else before.server, after.server)
     named = named_lines(() if before is None else before.named, after.named)
-    for kind, lines in (("servers changed", servers), ("answers of the site changed", named)):
-        if lines:
-            yield Difference(kind=kind, subject="(servers)" if lines is servers else "", text=lines)
+    if servers:
+        yield Difference(kind="servers changed", subject="(servers)", text=servers)
+    if named:
+        subject = "(for errors, maintenance, logins, what is not there)"
+        yield Difference(kind="answers of the site changed", subject=subject, text=named)
 
 
 def _page(old: PageBaseline | None, new: PageBaseline | None, blobs: Blobs) -> Difference | None:

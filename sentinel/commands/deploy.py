@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from sentinel.app import App
     from sentinel.core.baseline import DeployTicket
     from sentinel.core.deploy_manifest import DeployPlan
+    from sentinel.core.settings import Contact
     from sentinel.core.site import Site
-    from sentinel.deploying import Arrival
+    from sentinel.deploying import Arrival, Sign
 
 HELP = "announce a change of the site, so that it is not taken for an attack"
 GRACE_SECONDS = 60.0
@@ -38,6 +39,9 @@ def add_arguments(parser: ArgumentParser) -> None:
         action="store_true",
         help="learn the site as it is now, approve it as the new baseline, and back it up; with a "
         "manifest, only where the site is exactly what was approved and announced",
+    )
+    end.add_argument(
+        "--key", type=Path, metavar="PRIVATE.pem", help="sign the approval with NAME's own key"
     )
     commands.add_parser("list", **about("all tickets, newest first"))
     show = commands.add_parser("show", **about("one ticket, and what became of its files"))
@@ -240,7 +244,8 @@ def _end(app: "App", args: Namespace) -> int:
     contact = person(app.config, args.by, "end an announced change")
     ticket = deploy_tickets.chosen(app, site, args.id)
     arrived = arrivals(app, site, ticket)
-    baseline = approve_deployed(app, site, ticket, contact.name) if args.approve else None
+    sign = _signer(contact, args)
+    baseline = approve_deployed(app, site, ticket, contact.name, sign) if args.approve else None
     if baseline is not None and (learnt := app.store.baselines.get(baseline)) is not None:
         tell_unread(learnt)
     wrong = [one for one in arrived if one.standing is not Standing.THERE]
@@ -257,6 +262,27 @@ def _end(app: "App", args: Namespace) -> int:
     say(f"Ticket {ended.id} is ended.")
     _tell_end(site, wrong if code else [], baseline, backup or "")
     return code
+
+
+def _signer(contact: "Contact", args: Namespace) -> "Sign":
+    """How an approval is signed: with the person's key, or not at all where they have none.
+    Raises Refused where it is missing, before anything is learnt, and UsageError."""
+    from sentinel.core.approval import PURPOSE, statement_of
+    from sentinel.edges.keys import given_private
+    from sentinel.errors import Refused, UsageError
+
+    if args.key is not None:
+        if not args.approve:
+            raise UsageError("--key signs an approval; add --approve.")
+        key = given_private(args.key)
+        return lambda baseline: key.sign(PURPOSE, statement_of(baseline))
+    if args.approve and contact.public_key:
+        raise Refused(
+            f"{contact.name} has a public_key in config.toml, so this needs their signature: add "
+            "--key PRIVATE.pem. Where the key is elsewhere: sentinel baseline learn --quick, "
+            "export, sign, and approve --signature FILE; then deploy end without --approve."
+        )
+    return lambda _: ""
 
 
 def _tell_end(site: "Site", wrong: "list[Arrival]", baseline: str | None, backup: str) -> None:

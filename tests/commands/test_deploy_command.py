@@ -248,3 +248,21 @@ def test_a_change_is_announced_for_later_and_called_off(root: Path, capsys: Out)
     assert codes(capsys)["/about.html"] != "edited-under-ticket"
     assert "is ended" in told(capsys, f"deploy end --by '{GM}'")
     assert "ended" in told(capsys, "deploy list")
+
+
+def test_who_has_a_key_signs_what_they_approve_at_the_end(
+    root: Path, tmp_path: Path, capsys: Out
+) -> None:
+    """Refused before anything is learnt or noted as approved where the key is missing."""
+    key = tmp_path / "gm.pem"
+    told(capsys, f"key new {key}")
+    config = Path("config.toml")
+    line = f'name = "{GM}"\n'
+    config.write_text(config.read_text().replace(line, f'{line}public_key = "{key}.pub"\n', 1))
+    told(capsys, f"deploy begin --by '{GM}' --reason news")
+    known = len(document(capsys, "baseline list")["baselines"])
+    refused = told(capsys, f"deploy end --approve --by '{GM}'", code=4)
+    assert "add --key PRIVATE.pem" in refused
+    assert len(document(capsys, "baseline list")["baselines"]) == known
+    assert "add --approve" in told(capsys, f"deploy end --by '{GM}' --key {key}", code=2)
+    assert "is approved" in told(capsys, f"deploy end --approve --by '{GM}' --key {key}")
