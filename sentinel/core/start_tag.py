@@ -7,8 +7,9 @@ from typing import NamedTuple
 from sentinel.core.nodes import HEADINGS, NO_BLOCK, Node, NodeKind, Place, hiding
 
 _KEPT_TAGS = 16_384
-_LONGEST_KEPT = 1_000
-"""Characters; longer tags are read each time, so that what is kept stays small."""
+_LONGEST_KEPT = 250
+"""Characters; longer tags are read each time, so that what is kept stays small: some 25 MB of
+ordinary tags that are new in each look, 80 MB of hostile ones that are nothing but attributes."""
 
 VOID = frozenset(
     {"area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input"}
