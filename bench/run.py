@@ -44,6 +44,9 @@ def main() -> int:
         default=200,
         help="of `sweeps` and `lively`: sweeps of the untouched site",
     )
+    parser.add_argument(
+        "--write", action="store_true", help="of `attacks`: put the table into docs/verdicts.md"
+    )
     about_links = parser.add_argument_group("links, pressure, steady, growth, million")
     about_links.add_argument(
         "--cache",

@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from sentinel.core.verdict import Verdict
-from support.staged.attacks import CATALOGUE, Attack
+from support.staged.attack import Attack
+from support.staged.attacks import CATALOGUE
+from support.staged.elsewhere import ELSEWHERE
 from support.staged.place import Place, Seen, staged, sweep
 
+DOCS = Path(__file__).parents[2] / "docs" / "verdicts.md"
 UNTOUCHED = Attack(
     name="untouched", act=lambda place: None, with_files=Verdict.INTACT, over_http=Verdict.INTACT
 )
@@ -53,6 +56,19 @@ def test_it_is_seen_as_the_catalogue_says(attack: Attack, tree: bool, stage: Sta
     least = attack.with_files if tree else attack.over_http
     wanted = {Verdict.INTACT} if least is Verdict.INTACT else {least, Verdict.DEFACED}
     assert found.verdict in wanted, found.judgements
+
+
+def test_the_docs_have_a_row_for_every_attack() -> None:
+    """Where this fails: `python bench/run.py attacks --write`."""
+    text = DOCS.read_text(encoding="utf-8")
+    for name in (one.name for one in (*CATALOGUE, *ELSEWHERE)):
+        assert text.count(f"\n| {name} | ") == 1, name
+
+
+def test_what_is_staged_elsewhere_is_there() -> None:
+    for one in ELSEWHERE:
+        text = (DOCS.parents[1] / "tests" / one.file).read_text(encoding="utf-8")
+        assert f"def {one.test}(" in text, one.name
 
 
 def test_what_cannot_be_seen_says_why() -> None:

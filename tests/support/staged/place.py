@@ -10,10 +10,11 @@ from sentinel import config as configuration
 from sentinel.app import App, build
 from sentinel.commands.init import initialise
 from sentinel.core.baseline import BaselineState
+from sentinel.core.finding import Finding
 from sentinel.core.run import Run
 from sentinel.core.settings import Config
 from sentinel.core.verdict import Judgement, Verdict
-from sentinel.core.words import Trigger
+from sentinel.core.words import Trigger, WitnessKind
 from sentinel.demo.content import Answer as Filled
 from sentinel.demo.content import Content
 from sentinel.demo.stage import SAMPLE
@@ -139,6 +140,8 @@ class Seen:
     seconds: float
     by: str
     """Checks and codes that saw it, the gravest subject's."""
+    checks: tuple[str, ...] = ()
+    """Those of them that saw it at their first look."""
 
 
 @asynccontextmanager
@@ -207,6 +210,7 @@ async def sweep(app: App) -> Seen:
         judgements=run.judgements,
         seconds=(run.ended_at - run.started_at).total_seconds(),
         by=_by(run),
+        checks=tuple(dict.fromkeys(finding.check for finding in _by_themselves(run))),
     )
 
 
@@ -258,10 +262,20 @@ def _sitemap(url: str, names: Names) -> str:
 
 
 def _by(run: Run) -> str:
-    if not run.judgements:
-        return ""
-    first = run.judgements[0]
-    seen = [f for f in run.findings if f.subject == first.subject and f.verdict == first.verdict]
-    seen = seen or [f for f in run.findings if f.subject == first.subject]
+    seen = _leading(run)
     codes = [s.code for f in seen for s in f.signals[:1]] or [f.code for f in seen]
     return ", ".join(dict.fromkeys([*(f.check for f in seen), *codes]))
+
+
+def _by_themselves(run: Run) -> list[Finding]:
+    """Without second looks, which a check takes at what another one has found."""
+    return [f for f in _leading(run) if f.witness is not WitnessKind.PUBLIC_SECOND]
+
+
+def _leading(run: Run) -> list[Finding]:
+    """The findings about the gravest subject that say what was judged, or all about it."""
+    if not run.judgements or run.verdict is Verdict.INTACT:
+        return []
+    first = run.judgements[0]
+    here = [f for f in run.findings if f.subject == first.subject]
+    return [f for f in here if f.verdict == first.verdict] or here
