@@ -1,18 +1,21 @@
 """From the findings of one run to its judgements, and the record that repeats them."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sentinel.announcing import tickets_about
+from sentinel.core.announced import LAPSED_AFTER, end_of
 from sentinel.core.baseline import Baseline
 from sentinel.core.corroboration import NONE, Corroboration
+from sentinel.core.deployed import still_counting
 from sentinel.core.file_views import file_views
 from sentinel.core.finding import Finding
 from sentinel.core.judge import confirming, judged_again
 from sentinel.core.judging_record import JudgingRecord
+from sentinel.core.lapsed import covered
 from sentinel.core.records import Store
 from sentinel.core.settings import Config
 from sentinel.core.times import ist_text
@@ -26,6 +29,8 @@ LEAVING_WITHIN = timedelta(minutes=10)
 """Sites that left `intact` within this time are counted together (veto V2)."""
 BY_WITNESSES = "witnesses"
 """What stands as `confirmed_by` where no person confirmed."""
+MAX_RUNS = 300
+"""So many runs back it is known what was seen under a ticket."""
 MAX_VIEWED = 200
 """Doubtful addresses of which it is said what the files tell; they tell of the others."""
 
@@ -74,6 +79,7 @@ class Judging:
             still_linked=tuple(sorted(linked & subjects)),
             looked_at=len(linked),
             first_seen={subject: at for subject, at in known.items() if subject in subjects},
+            passed=await asyncio.to_thread(self._passed, subjects),
             corroboration=corroboration,
             sources=self.config.sources,
         )
@@ -82,6 +88,22 @@ class Judging:
             judgements=judged_again(findings, record),
             record=record,
         )
+
+    def _passed(self, subjects: Collection[str]) -> tuple[tuple[str, str], ...]:
+        """What was seen at some subjects while a ticket for a time covered them, by the runs since
+        the last such ticket began; empty where none is over, or its deploy was approved."""
+        now, site = self.eyes.clock.now(), self.scene.site.name
+        recent = self.store.tickets.since(site, now - LAPSED_AFTER - timedelta(days=7))
+        over = [
+            ticket
+            for ticket in still_counting(recent, self.scene.baseline, now)
+            if not ticket.files and end_of(ticket) < now
+        ]
+        if not over:
+            return ()
+        begun = min(ticket.begins_at for ticket in over)
+        runs = (run for run in self.store.runs.last(site, MAX_RUNS) if run.ended_at >= begun)
+        return tuple(sorted(set(covered(runs, subjects))))
 
     async def corroborated(
         self, seen: Seen, findings: Sequence[Finding]

@@ -108,3 +108,19 @@ async def test_what_a_ticket_did_not_explain_is_told_so_that_it_stays_true(tmp_p
         (told,) = about_tickets(opened(place))
         assert "was in force" in told
         assert "covers it" not in told
+
+
+async def test_a_deploy_that_nobody_approved_in_time_does_not_close_the_site(
+    tmp_path: Path,
+) -> None:
+    """What a ticket let pass is no attack by the end of its time; what comes then may be."""
+    async with watched(tmp_path, tree=False) as place:
+        ticket = begin(place)
+        place.server.routes["/news.html"] = (200, HTML, INJECTED)
+        assert (await place.sweep()).verdict is Verdict.EDITED
+        place.app.store.tickets.end(ticket.id, place.app.clock.now())
+        run = await place.sweep()
+        assert {(j.verdict, j.code) for j in run.judgements} == {(Verdict.SUSPECT, "ticket-lapsed")}
+        assert opened(place).state is IncidentState.SUSPECTED
+        place.server.routes["/news.html"] = (200, HTML, INJECTED + b"<!-- another one -->")
+        assert (await place.sweep()).verdict is Verdict.DEFACED

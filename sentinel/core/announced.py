@@ -1,11 +1,19 @@
 """What was announced before it was seen: which deploy ticket covers a change, and why not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sentinel.core.baseline import DeployTicket
 from sentinel.core.times import ist_text
+
+LAPSED_AFTER = timedelta(days=7)
+"""So long after the end of a deploy's time what it brought may still wait for its approval."""
+
+
+def end_of(ticket: DeployTicket) -> datetime:
+    """When a ticket ends, or was ended before that."""
+    return min(ticket.ends_at, ticket.ended_at or ticket.ends_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +26,8 @@ class Announced:
     first_seen: Mapping[str, datetime] = field(default_factory=dict)
     """Since when a subject is known to be in a grave state: a ticket that was begun later does
     not announce it."""
+    passed: frozenset[tuple[str, str]] = frozenset()
+    """Subjects with the digests of what was seen there while a ticket covered it."""
 
     def covering(self, subject: str) -> DeployTicket | None:
         """A ticket in force for the subject, begun before it was first seen changed. One with a
@@ -35,6 +45,24 @@ class Announced:
             f"{ist_text(ticket.begins_at)}, after this was first seen "
             f"({ist_text(self.first_seen[subject])})."
         )
+
+    def lapsed(self, subject: str, digests: Iterable[str]) -> DeployTicket | None:
+        """The newest ticket for a time that covered a subject, is over, and under which the same
+        bytes were seen (`passed`): they have not become an attack by the end of its time, only
+        because nobody has approved them yet. Those that were approved since are not among the
+        tickets."""
+        if not self.passed or any((subject, digest) not in self.passed for digest in digests):
+            return None
+        now = max(self.times)
+        over = [
+            ticket
+            for ticket in self.tickets
+            if not ticket.files
+            and ticket.covers(subject, ticket.begins_at)
+            and end_of(ticket) < now <= end_of(ticket) + LAPSED_AFTER
+            and not self._late(subject, ticket)
+        ]
+        return max(over, key=end_of, default=None)
 
     def no_ticket(self) -> str:
         """Why `edited` was considered and not taken."""

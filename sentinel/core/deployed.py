@@ -83,13 +83,13 @@ def still_counting(
     tickets: Iterable[DeployTicket], baseline: Baseline | None, now: datetime
 ) -> tuple[DeployTicket, ...]:
     """The tickets without those whose deploy is over and was approved: what they announced holds
-    no longer than until the next approval, or old bytes could be brought back under them."""
+    no longer than until the next approval, or old bytes could be brought back under them. One for
+    a time, which is over, has no part in what comes after that approval."""
     approved_at = None if baseline is None else baseline.approved_at
     return tuple(
         ticket
         for ticket in tickets
-        if not ticket.files
-        or approved_at is None
+        if approved_at is None
         or approved_at < ticket.begins_at
         or (ticket.ended_at is None and now <= ticket.ends_at)
     )

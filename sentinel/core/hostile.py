@@ -11,6 +11,7 @@ from sentinel.core.content_verdict import nothing_but_an_origin
 from sentinel.core.corroboration import WitnessView
 from sentinel.core.counts import counted
 from sentinel.core.finding import Finding, Strength
+from sentinel.core.lapsed import lapsed_veto
 from sentinel.core.reasons import checked_of, exits_of, measures_of, reasons_of
 from sentinel.core.tickets import under_ticket
 from sentinel.core.verdict import INCIDENT_VERDICTS, Judgement, Verdict
@@ -112,6 +113,7 @@ def _concluded(seen: _Seen, proof: _Proof, around: Circumstances) -> Judgement:
             reasons=found,
             exits=(*proof.missing, *exits),
         )
+    veto = veto or lapsed_veto(subject, seen.here, agreed, around)
     if veto is not None:
         without = f"Without that veto it were {rules.title(proof.rule)}."
         return _vetoed(veto, seen, (*found, agreed.sentence()), (without, *exits))
@@ -234,7 +236,7 @@ def _content_rule(leading: Sequence[Finding]) -> str:
 
 
 def _lost(leading: Sequence[Finding]) -> bool:
-    return any(_is_loss(signal.code) for f in leading for signal in f.signals)
+    return any(signal.code in LOST_CODES for f in leading for signal in f.signals)
 
 
 def nothing_but_lost(leading: Sequence[Finding]) -> bool:
@@ -244,11 +246,7 @@ def nothing_but_lost(leading: Sequence[Finding]) -> bool:
     if name:
         return name in _WORDLESS
     strong = [s.code for f in leading for s in f.signals if s.strength is Strength.STRONG]
-    return bool(strong) and all(map(_is_loss, strong))
-
-
-def _is_loss(code: str) -> bool:
-    return code in LOST_CODES
+    return bool(strong) and LOST_CODES.issuperset(strong)
 
 
 def _missing_witness(agreed: Agreement, around: Circumstances) -> tuple[str, ...]:

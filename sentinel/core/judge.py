@@ -35,6 +35,7 @@ def judge(
     first_seen: Mapping[str, datetime] | None = None,
     corroboration: Corroboration = NONE,
     approved: str = "",
+    passed: Collection[tuple[str, str]] = (),
 ) -> tuple[Judgement, ...]:
     """One judgement per subject that is not intact, the gravest first; the rules are `core/rules`.
 
@@ -55,12 +56,15 @@ def judge(
     `looked_at` is the number of addresses asked; where 0, that of `still_linked` stands in.
     `corroboration`: what further witnesses said; views of subjects without a finding are judged
     too. `approved`: what was compared with, in a sentence that a grave judgement repeats.
+    `passed`: subjects, and digests of what was seen there while a ticket covered it: after the end
+    of its time the same bytes are no proof.
     The same arguments give the same judgements, in whatever order the findings stand.
     """
     announced = Announced(
         tickets=tuple(tickets),
         times=(now,) if since is None else (since, now),
         first_seen=first_seen or {},
+        passed=frozenset(passed),
     )
     deployed, findings = settle(findings, announced)
     groups: dict[str, list[Finding]] = {}
@@ -104,6 +108,7 @@ def judged_again(findings: Sequence[Finding], record: JudgingRecord) -> tuple[Ju
         first_seen=record.first_seen,
         corroboration=record.corroboration,
         approved=record.approved,
+        passed=record.passed,
     )
 
 

@@ -25,6 +25,8 @@ class JudgingRecord:
     still_linked: tuple[str, ...] = ()
     looked_at: int = 0
     first_seen: dict[str, datetime] = field(default_factory=dict)
+    passed: tuple[tuple[str, str], ...] = ()
+    """Subjects, and digests of what was seen there while a ticket covered it that is over now."""
     corroboration: Corroboration = NONE
     sources: dict[str, str] = field(default_factory=dict)
     """SHA-256 of the configuration files in force, by name."""

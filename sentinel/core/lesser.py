@@ -8,6 +8,7 @@ from sentinel.core.agreement import GONE, Agreement, agreement
 from sentinel.core.circumstances import Circumstances
 from sentinel.core.finding import Finding, Strength
 from sentinel.core.hostile import CONTENT
+from sentinel.core.lapsed import lapsed_veto
 from sentinel.core.reasons import checked_of, exits_of, measures_of, reasons_of
 from sentinel.core.tickets import under_ticket
 from sentinel.core.verdict import Judgement, Verdict, worst
@@ -114,7 +115,7 @@ def _lasting(
             exits=(missing, *proven.exits),
         )
     reasons = (*proven.reasons, agreed.sentence())
-    veto = site_wide(around, agreed)
+    veto = site_wide(around, agreed) or lapsed_veto(proven.subject, leading, agreed, around)
     if veto is None:
         return replace(told, reasons=reasons)
     return replace(

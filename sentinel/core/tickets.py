@@ -26,7 +26,7 @@ def under_ticket(
     """`suspect` where a claim is made or the page is lost, or where there is no finding and only
     further witnesses (`told`) call it defaced, for then no announced change stands before
     visitors. Else `edited`, and nobody is asked."""
-    claims = [s for f in here for s in f.signals if _beyond(s)]
+    claims = [s for f in here for s in f.signals if beyond_ticket(s)]
     if claims or (told and not here):
         return Judgement(
             verdict=Verdict.SUSPECT,
@@ -57,5 +57,5 @@ def _unexplained(ticket: DeployTicket) -> str:
     )
 
 
-def _beyond(signal: Signal) -> bool:
+def beyond_ticket(signal: Signal) -> bool:
     return signal.strength is Strength.STRONG and signal.code in BEYOND_TICKET

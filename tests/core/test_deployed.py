@@ -180,7 +180,8 @@ def test_announced_bytes_hold_after_the_window_until_they_are_approved_and_not_f
     assert still_counting((TICKET,), approved, TICKET.ends_at) == (TICKET,)
     assert still_counting((TICKET,), None, over) == (TICKET,)
     window = make_ticket()
-    assert still_counting((window,), approved, over) == (window,)
+    assert still_counting((window,), None, over) == (window,)
+    assert still_counting((window,), approved, over) == ()
 
 
 def test_the_newest_ticket_counts_for_a_path() -> None:

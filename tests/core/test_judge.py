@@ -214,3 +214,40 @@ def test_only_what_could_become_grave_is_looked_at_again() -> None:
     weak = make_finding("/weak", verdict=Verdict.SUSPECT)
     seen = (benign(PUBLIC, "/edit"), weak, hostile(PUBLIC, "/bad"), gone(PUBLIC, "/gone"))
     assert confirming(seen) == ("/bad", "/weak", "/gone")
+
+
+LOGO = ("/logo.png", "cd" * 32)
+
+
+def swapped(witness: WitnessKind, *codes: str) -> Finding:
+    signals = tuple(make_signal(code) for code in ("image-swapped", *codes))
+    return hostile(witness, LOGO[0], digest_after=LOGO[1], signals=signals)
+
+
+def test_what_a_ticket_let_pass_is_no_attack_when_its_time_is_over() -> None:
+    """A deploy that nobody has approved in time must not close the site."""
+    over = ticket(begins_in_minutes=-90)
+    seen = (swapped(PUBLIC), swapped(SECOND))
+    found = one(*seen, tickets=(over,), passed={LOGO})
+    assert (found.verdict, found.rule, found.code) == (Verdict.SUSPECT, "V1", "ticket-lapsed")
+    assert any("nobody has approved what it brought" in line for line in found.exits)
+    lost = [gone(witness, path) for witness in (PUBLIC, TREE) for path in ("/a", "/b")]
+    left = judged(*lost, tickets=(over,), passed={("/a", ""), ("/b", "")})
+    assert {judgement.code for judgement in left} == {"ticket-lapsed"}
+
+
+@pytest.mark.parametrize(
+    ("passed", "codes", "minutes"),
+    [
+        ((), (), -90),  # never seen under it
+        ({(LOGO[0], "ef" * 32)}, (), -90),  # other bytes were
+        ({LOGO}, ("attributed-claim",), -90),  # nobody announces that
+        ({LOGO}, (), -60 * 24 * 8),  # a week ago
+    ],
+)
+def test_a_ticket_that_is_over_excuses_nothing_else(
+    passed: set[tuple[str, str]], codes: tuple[str, ...], minutes: int
+) -> None:
+    over = ticket(begins_in_minutes=minutes)
+    found = one(swapped(PUBLIC, *codes), swapped(SECOND, *codes), tickets=(over,), passed=passed)
+    assert found.verdict is Verdict.DEFACED
