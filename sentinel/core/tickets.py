@@ -16,8 +16,12 @@ BEYOND_TICKET = (
     CLAIM_CODES
     | LOST_CODES
     | {"attributed-claim-unseen", "addressed-claim-unseen", "attacker-voice"}
+    | {"cryptominer", "hidden-links", "spam-in-title", "spam-in-text", "doorways"}
+    | {"lookalike-host", "rule-for-some-visitors", "rule-shows-claim"}
 )
-"""Signals that a deploy ticket does not explain: no announced change says that it was hacked."""
+"""Signals that a deploy ticket does not explain: no announced change says that it was hacked, mines
+coins, hides links or spam, or shows some visitors something else. An attack may fall into the time
+of a deploy, and what is new code there is for the scan before the approval."""
 
 
 def under_ticket(

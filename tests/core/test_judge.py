@@ -251,3 +251,9 @@ def test_a_ticket_that_is_over_excuses_nothing_else(
     over = ticket(begins_in_minutes=minutes)
     found = one(swapped(PUBLIC, *codes), swapped(SECOND, *codes), tickets=(over,), passed=passed)
     assert found.verdict is Verdict.DEFACED
+
+
+@pytest.mark.parametrize("code", ["cryptominer", "hidden-links", "rule-for-some-visitors"])
+def test_what_no_deploy_brings_is_suspect_under_a_ticket(code: str) -> None:
+    seen = [hostile(w, signals=(make_signal(code),)) for w in (PUBLIC, TREE)]
+    assert one(*seen, tickets=(ticket(),)).verdict is Verdict.SUSPECT
