@@ -14,7 +14,7 @@ from sentinel.core.document import Document, MediaKind
 from sentinel.core.measures import page_words
 from sentinel.core.nodes import Node, NodeKind
 from sentinel.core.origins import Kinship, host_of
-from sentinel.core.outage_words import PERSONS, STATES, SUBJECTS, speaks_leet
+from sentinel.core.outage_words import APOLOGIES, PERSONS, STATES, SUBJECTS, folded, speaks_leet
 from sentinel.core.shape import Shape
 from sentinel.core.wording import plain
 
@@ -54,7 +54,7 @@ def outage_of(change: PageChange) -> Shape | None:
     if document.kind not in {MediaKind.HTML, MediaKind.TEXT}:
         return None
     elements = tuple(node for node in document.parts if node.kind is NodeKind.ELEMENT)
-    said = plain(" ".join(block.text for block in document.blocks)).replace("\u2019", "'")
+    said = folded(" ".join(block.text for block in document.blocks)).replace("\u2019", "'")
     read = _Read(" ".join(said.split()), len(page_words(document)), elements)
     if not read.text:
         return Shape.EMPTY if _is_blank(document, read) else _by_picture(change, read)
@@ -69,6 +69,7 @@ def _by_words(read: _Read) -> Shape | None:
     states = {match.group() for match in STATES.finditer(read.text)}
     subjects = {match.group() for match in SUBJECTS.finditer(read.text)}
     codes = set(_DIGITS.findall(read.text)) if read.words <= BRIEF_WORDS else set()
+    states = {state for state in states if not APOLOGIES.fullmatch(state)}
     weight = len(states) + len(codes)
     if not weight:
         return None

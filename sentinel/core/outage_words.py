@@ -52,7 +52,8 @@ _STATES = (
     "hooldus,ajutiselt,vabanda,katkest,ei ole kattesaadav,viga ,uuendami,apkope,remont,tehnin,"
     "techniniai,tvarko,atsipras,atvaino,klaida,kluda,huolto,tilapais,pahoittel,virhe,"
     "ei ole kaytett,"
-    "karbantart,elnezes,ideiglenes,nem elerheto,hiba,bakim,bakım,gecici,kesinti,hata,ozur dile,"
+    "karbantart,elnezes,ideiglenes,nem elerheto,nem erheto,hiba,"
+    "bakim,bakım,gecici,kesinti,hata,ozur dile,"
     "hizmet dis,yapim asama,yapım asama,guncelle,συντηρηση,αναβαθμ,μη διαθεσιμ,σφαλμα,αργοτερα,"
     # Asia in Latin letters
     "perbaikan,pemeliharaan,penyelenggaraan,sementara,mohon maaf,kesalahan,gangguan,"
@@ -111,12 +112,32 @@ _MORE_STATES = (
     "开小差,刷新,重试,重試,稍候,正在升,正在更,正在建,正在调,正在維,拥堵,访问量,恢复,暂停,暫停,"
     "중단,시스템 작업,서버 작업,접속이,장애,복구,다시 시도,이용해 주시,불편을,업데이트 중,폭주,"
     "ขัดข้อง,ลองใหม่,ภายหลัง,สักครู่,ไม่สามารถ,ไม่พร้อมใช้,กลับมาใหม่,หยุดให้บริการ,"
+    # being built, being worked at, no connection
+    "im aufbau,entsteht,nicht zur verfugung,steht aktuell,remodelac,no hay conexion,conexao com o,"
+    "equipe tecnica,equipo tecnico,irraggiungib,risolvendo,niet bereikbaar,otillganglig,"
+    "utilgjengelig,utilgaengelig,utilgængelig,rette feil,opbygning,hairio,rekonstrukc,"
+    "v priprave,u izradi,в разработке,на стадии,на стадії,розробк,в процессе,in lucru,"
+    "in constructie,"
+    "fejlesztes alatt,nem mukod,baglanila,ulasila,hazirlan,yapim as,υπο κατασκευη,قيد الإنشاء,"
+    "قيد الانشاء,مشغول,تحت الانشاء,تحت الإنشاء,در دست ساخت,در حال ساخت,בבנייה,בהקמה,"
+    "接続できません,準備中,"
+    "系统正在,正在进行,敬请期待,敬請期待,建设中,建設中,연결할 수 없,준비중,준비 중,점검,"
+    "dang duoc xay dung,xay dung,"
+    "qua tai,dalam pengembangan,dalam pembangunan,dalam pembinaan,sedang dibangun,pengerjaan,"
+    "อยู่ระหว่าง,กำลังพัฒนา,กำลังปรับ,विकास के अधीन,काम नहीं कर,निर्माण,उपलब्ध होग,உருவாக்க,நிர்மாண,"
+    "ನಿರ್ಮಾಣ,നിർമ്മാണ,నిర్మాణ,নির্মাণ,উন্নয়নাধীন,নির্মাণাধীন,"
+    "asleep,wake up in,is starting,starting up,license expired,quota exceed,at capacity,facelift,"
+    "no input file,halted,handshake,under development,under maint,being built,not installed,"
+    "traceback,connection closed,pls visit,kindly visit,visit again,"
     "ထိန်းသိမ်း,ခေတ္တ,ថែទាំ,សូមអភ័យទោស,ບຳລຸງ,засвар,техникал,ტექნიკური,შეცდომა,դիտարկում,սխալ,техник"
 )
 _SUBJECTS = (
     "site,website,web page,webpage,page,server,service,portal,system,application,app ,database,"
     "host,domain,url,address,request,connection,browser,account,deployment,session,webmaster,"
-    "administrator,support,visitor,network,data centre,data center,backend,gateway,login,internet"
+    "administrator,support,visitor,network,data centre,data center,backend,gateway,login,internet,"
+    "pagina,servidor,servico,servicio,servizio,sistema,datos,dados,dienst,seite,tjanst,feil,"
+    "szolgaltat,sunucu,laman,halaman,situs,strona,strank,stranic,sivu,palvelu,leht,serveur,"
+    "donnees,equipe,license,product,rede,reseau,netz,trang,may chu"
 )
 _PERSONS = (
     # what a person says to another, what a cause says to the world: no service speaks so
@@ -131,17 +152,27 @@ _PERSONS = (
     r"bitcoin|\bbtc\b|\bransom|encrypted|\bpay\b|\.onion|protonmail|tutanota|wallet|"
     r"\blol\b|\blmao\b|\bnoob|\bn00b|\bskid|\bfuck|\bshit|\bfool|\bjoke\b|stupid|idiot|"
     r"i love|happy birthday|greetings|game over|vulnerab|exploit|\bpatch\b|\bbug\b|bug nya|"
+    r"\b(?:is|are|it'?s|belongs? to|now) (?:mine|ours|us)\b|no longer yours|\bwe control|\brise up|"
+    r"dictator|democra|\bnation\b|sysadmin|\bblame\b|intruder|phantom|\bghost|satan|coder here|"
+    r"hopeless|we broke|\ba nous\b|\bmio? ahora|\be nosso|agora e noss|gehort (?:jetzt )?"
+    r"(?:uns|mir)|\bнаш[аие]?\b|админ|سيطرت|المدير|ادمین|دست ما|归我|歸我|我们的了|我々の|우리가"
+    r"|हमारी है|हमारा है|एडमिन|"
     r"взлом|хакер|зламан|слава|войн|اختراق|مخترق|هك|هکر|الله|فلسطين|غزة|انتقام|"
     r"黑客|被黑|入侵|漏洞|打倒|国耻|вирус|retas|diretas|peretas|jebol|invadid|pichad|pirat|gehackt|"
     r"violato|zhakow|hakuar|hakov|χακ|แฮก|korsan|sehit|vatan|bayrak|turk[uü]m"
 )
 _LEET = re.compile(
-    r"(?<![\w./:#-])(?=[a-z0-9]*[g-z])[a-z]+[013457][a-z]+(?:[0-9]*[a-z]*)*?(?![\w./-])"
+    r"(?<![\w./:#-])(?=[a-z0-9]{0,40}[g-z])[a-z]{1,20}[013457][a-z]{1,20}[a-z0-9]{0,20}(?![\w./-])"
 )
 
 
+def folded(text: str) -> str:
+    """Plain text as the patterns here expect it: without the Turkish dotless i, too."""
+    return plain(text).replace("\u0131", "i")
+
+
 def _pattern(listed: str) -> re.Pattern[str]:
-    roots = dict.fromkeys(plain(root) for root in listed.split(",") if root)
+    roots = dict.fromkeys(folded(root) for root in listed.split(",") if root)
     spaced = [root for root in roots if not _ends_nowhere(root)]
     dense = [root for root in roots if _ends_nowhere(root)]
     lead = rf"(?<![^\W_])(?:{'|'.join(map(re.escape, spaced))})"
@@ -159,6 +190,15 @@ SUBJECTS = _pattern(_SUBJECTS)
 """What does not work."""
 PERSONS = re.compile(_PERSONS)
 """What a person or a cause says, and no service: nothing with it is an outage by these words."""
+
+
+APOLOGIES = _pattern(
+    "sorry,apolog,oops,whoops,uh-oh,oh no,"
+    "entschuldig,excuses,ursakta,beklager,desole,excus,disculp,"
+    "desculp,scusiamo,извин,вибачте,перепрош,przeprasza,omlouvame,pahoittel,ozur dile,mohon maaf,"
+    "xin loi,عذرا,نعتذر,معذرت,پوزش,סליחה,खेद,क्षमा,दुःखित,お詫び,죄송,ขออภัย,broke,inconvenient"
+)
+"""Attackers are polite, too: an apology alone says nothing of an outage."""
 
 
 def speaks_leet(text: str) -> bool:

@@ -116,7 +116,8 @@ _EXACT = frozenset({Shape.NOT_FOUND, Shape.ERROR, Shape.FORBIDDEN, Shape.MAINTEN
 _BOASTS = re.compile(
     r"hack(?!(?:ing)? attempt)|h4ck|h4x|pwn|0wn|\bowne?d\b|defac|greet[sz]|\bcrew\b|\bwas here\b"
     r"|\b(?:(?:hi|hey|hello|dear|sorry|mr) admin|admin(?:[?!]|$))|your security|seized by"
-    r"|\b(?:our|my) demands|demands are met|\bfree (?:the|our) \w|justice for|\bresign(?:ed)? now"
+    r"|\b(?:our|my) demands|demands are met|\bblame (?:your|the)|\bsysadmin\b|\bwe control\b"
+    r"|\bfree (?:the|our) \w|justice for|\bresign(?:ed)? now"
     r"|touched by|stamped by|telegram|zone-h|\bt\.me/|free (?:palestine|kashmir|gaza)|jihad"
 )
 """What no server says of itself: a page with such words is known by sure sentences alone."""
