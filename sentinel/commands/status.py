@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from sentinel.core.baseline import Baseline
     from sentinel.core.site import Site
 
+OLDER = (
+    "learnt by an older version: its servers, headers, pictures and own error pages are not "
+    "compared; learn it anew"
+)
 HELP = "the state of each site: last run, baseline, backups, incident, mails that wait"
 
 
@@ -101,6 +105,7 @@ def _baseline_notes(app: "App", baseline: "Baseline | None") -> list[str]:
     from sentinel.core.counts import counted
 
     notes = [QUICK] if baseline.learning.quick else []
+    notes += [OLDER] if baseline.is_of_an_older_version else []
     if baseline.expires_at is not None and _in_review(app, baseline):
         notes.append(f"in review since {baseline.expires_at:%Y-%m-%d}: renew it, or learn anew")
     unsealable = sum(not page.sealable for page in baseline.pages)

@@ -214,6 +214,12 @@ class Baseline:
         return max((term for term, n in counts.items() if n >= self.persons_needed), default=0)
 
     @property
+    def is_of_an_older_version(self) -> bool:
+        """Whether it was learnt by a version that knew pages and files alone: nothing is compared
+        of its servers, headers and pictures, nor of the site's own answers."""
+        return not self.learning.fetched_at
+
+    @property
     def persons_needed(self) -> int:
         """How many must approve: two where a page is sealed."""
         return 2 if any(page.sealed for page in self.pages) else 1

@@ -3,13 +3,16 @@
 import json
 import shlex
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sentinel.app import open_app
 from sentinel.cli import main
 from sentinel.commands.init import initialise
+from sentinel.core.baseline import BaselineState, Learning
 from sentinel.demo.server import DemoServer
 
 GM, OFFICER = "GM (ICT)", "DGM (ICT)"
@@ -49,6 +52,23 @@ def configure(old: str, new: str) -> None:
     text = config.read_text()
     assert old in text
     config.write_text(text.replace(old, new, 1))
+
+
+def test_of_a_baseline_of_an_older_version_it_is_said_what_it_does_not_know(
+    root: Path, capsys: Out
+) -> None:
+    """Its servers, headers and pictures were never learnt: nothing alarms, nothing is hidden."""
+    told(capsys, "baseline learn --quick --fetches 2")
+    told(capsys, f"baseline approve --by '{GM}'")
+    assert "older version" not in told(capsys, "status")
+    with open_app(Path("config.toml")) as app:
+        learnt = app.store.baselines.all("main")[0]
+        old = replace(learnt, id="OLD", state=BaselineState.CANDIDATE, learning=Learning())
+        app.store.baselines.add(replace(old, approvals=(), approved_by="", server=None))
+        app.store.baselines.decide("OLD", BaselineState.APPROVED, GM, "")
+    (status,) = document(capsys, "status")["sites"]
+    assert any("learnt by an older version" in note for note in status["baseline_notes"])
+    assert "intact" in told(capsys, "sweep")
 
 
 def test_a_quick_baseline_is_called_quick_wherever_it_is_shown(root: Path, capsys: Out) -> None:
