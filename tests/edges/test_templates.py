@@ -209,6 +209,8 @@ def test_a_block_that_is_not_proven_is_not_called_one() -> None:
     message = RENDERER.notice(notice)
     assert "NOT PROVEN BLOCKED" in message.subject
     assert "visitors see the maintenance page" not in message.body
+    assert "Nothing now." not in message.body
+    assert "Take the site off the web by another way, if you can." in message.body
 
 
 @pytest.mark.parametrize("kind", list(NoticeKind))
