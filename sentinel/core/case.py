@@ -208,7 +208,9 @@ def _cloaked(seen: _Pattern) -> Case | None:
     if seen.see <= SEARCHING | {WitnessKind.TREE} and seen.see & SEARCHING:
         return Case.CLOAKED_SEARCH
     if seen.visitors_see and seen.clean & SEARCHING and not seen.see & SEARCHING:
-        return Case.CLOAKED_VISITORS
+        # a file beside the index has the folder's name: at that address all get the approved page
+        beside = WitnessKind.TREE in seen.see and seen.clean & PUBLIC_LOOKS
+        return None if beside else Case.CLOAKED_VISITORS
     return None
 
 

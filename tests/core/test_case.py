@@ -65,6 +65,9 @@ def good(*kinds: Kind) -> tuple[WitnessView, ...]:
         ((BOT, TREE), good(PUBLIC), {}, Case.CLOAKED_SEARCH),
         ((PUBLIC, SECOND), good(BOT), {}, Case.CLOAKED_VISITORS),
         ((PUBLIC, SECOND), (*good(SEARCH), *says(Verdict.DEFACED, BOT)), {}, None),
+        # a file dropped beside the index answers; the index itself is as approved, for everybody
+        ((TREE, SECOND), good(PUBLIC, BOT, SEARCH), {}, Case.ORIGIN),
+        ((TREE, PUBLIC, SECOND), good(BOT), {}, Case.CLOAKED_VISITORS),
         # drawn by something that another host serves
         ((), (*says(Verdict.DEFACED, RENDERED), *good(PUBLIC)), {}, Case.THIRD_PARTY),
         # ourselves
