@@ -129,6 +129,21 @@ _MORE_STATES = (
     "asleep,wake up in,is starting,starting up,license expired,quota exceed,at capacity,facelift,"
     "no input file,halted,handshake,under development,under maint,being built,not installed,"
     "traceback,connection closed,pls visit,kindly visit,visit again,"
+    # problems, connections, what has ended
+    "out of action,a snag,initiali,hold on,read-only,nothing to see here,nothing here yet,"
+    "undefined,not writable,closed for,we're closed,err_,not set up,not active,time out,redirects,"
+    "allestimento,hemos tenido un problema,arreglando,instabilidade,em obras,en obras,"
+    "incident tech,"
+    "en cours de,wurde gerade registriert,technische probleme,niet actief,finns inte,finnes ikke,"
+    "findes ikke,zaparkowan,chwilowe problem,problemy techn,не прилинков,неоплат,не оплач,"
+    "не відповідає,проблем,неполад,несправн,yenileniyor,askıya alın,sorun yas,veritabani,"
+    "مشكلة فنية,مشكلة تقنية,مشاكل تقنية,قاعدة البيانات,دچار مشکل,مشکل فنی,پایگاه داده,"
+    "שדרוג,בעיה טכנית,"
+    "ご利用いただけません,移転しました,終了しました,データベース,数据库,數據庫,停止服务,停止服務,连接失败,超时,逾时,欠费,"
+    "종료되었습니다,데이터베이스,연결 실패,업그레이드,"
+    "khong the ket noi,co so du lieu,ket noi,migrasi,"
+    "basis data,pangkalan data,tidak dapat,ฐานข้อมูล,เชื่อมต่อ,संपर्क नहीं हो,कार्य जारी,काम जारी,डेटाबेस,"
+    "செயல்படவில்லை,పనిచేయడం లేదు,ಕಾರ್ಯನಿರ್ವಹಿಸು,പ്രവർത്തിക്കുന്നില്ല,કામ કરતી નથી,কাজ করছে না,"
     "ထိန်းသိမ်း,ခေတ္တ,ថែទាំ,សូមអភ័យទោស,ບຳລຸງ,засвар,техникал,ტექნიკური,შეცდომა,դիտարկում,սխալ,техник"
 )
 _SUBJECTS = (

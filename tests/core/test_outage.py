@@ -119,6 +119,11 @@ OUTAGES = (
     page("Info", "<p>वेबसाइट विकास के अधीन है</p>"),
     "Tomcat is starting",
     "No input file specified.",
+    page("Info", "<p>Estamos em obras</p>"),
+    page("Info", "<p>نواجه مشكلة فنية</p>"),
+    page("Info", "<p>数据库连接失败</p>"),
+    page("Info", "<p>서비스가 종료되었습니다</p>"),
+    page("Info", "<p>このサイトは移転しました</p>"),
     "Please wait...",
     "Site disabled",
 )
@@ -153,6 +158,11 @@ ATTACKS = (
     page("Index", "<p>Service unavailable - blame your sysadmin, love Vole</p>"),
     page("Index", "<p>Out of service until the dictator leaves</p>"),
     page("Index", "<p>No longer yours</p>"),
+    page("Index", "<p>Buradan bir rüzgar geçti</p>"),
+    page("Index", "<p>Fuera el tirano</p>"),
+    page("Index", "<p>لن نركع</p>"),
+    page("Index", "<p>日本は謝罪しろ</p>"),
+    page("Index", "<p>न्याय दो</p>"),
     page("Error", "<p>Your files are encrypted. Send bitcoin to restore the server.</p>"),
 )
 
