@@ -11,6 +11,7 @@ from sentinel.core.baseline import Baseline, BaselineState, CandidateWarning, Re
 from sentinel.core.baseline import Learning as HowLearnt
 from sentinel.core.check import Check
 from sentinel.core.identifiers import new_id
+from sentinel.core.incident import IncidentState
 from sentinel.core.ports import Progress
 from sentinel.core.records import Store
 from sentinel.core.settings import Learning, Witnesses
@@ -210,10 +211,12 @@ class Learner:
             )
 
     async def _refuse_in_an_incident(self, learning: LearningUnderWay) -> None:
-        """What stands on a site under attack may not become known-good."""
-        incident = await asyncio.to_thread(self.store.incidents.open_of, learning.site)
-        if incident is not None and incident.first_sighting_at >= learning.started_at:
-            self._end(learning, f"{incident.id} was opened meanwhile")
+        """What stands on a site under attack may not become known-good. One that is over by now
+        stood there between two rounds; one that was dismissed was none."""
+        for incident in await asyncio.to_thread(self.store.incidents.all, learning.site):
+            real = incident.state is not IncidentState.DISMISSED
+            if real and incident.first_sighting_at >= learning.started_at:
+                self._end(learning, f"{incident.id} was opened meanwhile")
 
     def _end(self, learning: LearningUnderWay, why: str) -> None:
         self.store.learnings.drop(learning.site)

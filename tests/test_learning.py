@@ -10,6 +10,7 @@ import pytest
 
 from sentinel.app import App
 from sentinel.core.baseline import Baseline, BaselineState
+from sentinel.core.incident import IncidentState
 from sentinel.core.notice import NoticeKind
 from sentinel.core.page import FetchRequest, Look
 from sentinel.core.under_way import LearningUnderWay
@@ -111,6 +112,24 @@ async def test_a_round_that_another_process_took_does_not_count_twice(tmp_path: 
         await place.app.learner.take_round(place.site, learning)
         with pytest.raises(Refused, match="another process went on"):
             await place.app.learner.take_round(place.site, learning)
+
+
+@pytest.mark.parametrize(
+    ("state", "ended"), [(IncidentState.RESOLVED, True), (IncidentState.DISMISSED, False)]
+)
+async def test_an_incident_that_is_over_before_the_next_round_ends_the_learning_too(
+    tmp_path: Path, state: IncidentState, ended: bool
+) -> None:
+    """A response may take seconds, the next round comes hours later."""
+    async with watched(tmp_path) as place:
+        learning = place.app.learner.begin(place.site, rounds=2, spread_seconds=0.0, by="web")
+        now = place.app.clock.now()
+        open_incident(place.app.store, "main", state=state, first_sighting_at=now, ended_at=now)
+        if ended:
+            with pytest.raises(Refused, match="was opened meanwhile"):
+                await place.app.learner.take_round(place.site, learning)
+        else:
+            assert await place.app.learner.take_round(place.site, learning)
 
 
 async def test_an_incident_ends_the_learning_and_is_told(tmp_path: Path) -> None:
