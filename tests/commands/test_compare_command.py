@@ -126,11 +126,12 @@ def test_what_is_no_page_gets_a_line_and_stops_nothing(
     assert ended == (3 if verdict == "inconclusive" else 1)
 
 
+@pytest.mark.parametrize("begins", [b"", b"<a "])
 def test_what_was_no_page_before_accuses_nobody(
-    odd: Path, capsys: pytest.CaptureFixture[str]
+    odd: Path, begins: bytes, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A picture or noise in the place of the approved page: no loss of a page can be told."""
-    noise = random.Random(1).randbytes(9_000)
+    noise = begins + random.Random(1).randbytes(9_000)
     (odd / "noise.html").write_bytes(noise)
     rows = "1\tnoise.html\tgood.html\n2\tbinary.html\tgood.html\n3\tnoise.html\tnoise.html\n"
     (odd / "pairs.tsv").write_text(f"id\tbefore\tafter\n{rows}")
