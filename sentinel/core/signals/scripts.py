@@ -58,7 +58,9 @@ DISGUISES: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             r"\[\s{0,9}[\"'](?:\w{1,12})[\"']\s{0,9}\+\s{0,9}[\"']\w{1,12}[\"']\s{0,9}\]\s{0,9}\("
             r"|\bwindow\s{0,9}\[\s{0,9}\w{1,20}\s{0,9}\+\s{0,9}[\"']"
-            r"|[\"'](?:e|ev|eva|unes|unesc|fromChar|fromCh|docu|docume)[\"']\s{0,9}[+;,]"
+            # lists of letters and endings hold 'e' and 'ev': stemmers of search indexes do
+            r"|[\"'](?:ev?|docu)[\"']\s{0,9}[+,]\s{0,9}[\"'](?:va?l?|al?|ment)[\"']"
+            r"|[\"'](?:eva|unes|unesc|fromChar|fromCh|docume)[\"']\s{0,9}[+;,]"
         ),
     ),
     (
