@@ -7,7 +7,7 @@ _LITTLE: dict[str, str] = {
     "English": "the of and to in is that for with are this you was be by from have not it at",
     "Portuguese": "de que não uma com para os do da em é por mais como dos das foi ao são você",
     "Spanish": "el los las una por con para del que es se más como pero su lo está sin y fue",
-    "French": "le les des une est dans pour que qui sur pas vous avec au du plus nous sont cette et",
+    "French": "le les des une est dans pour que qui sur pas vous avec au du plus nous sont et",
     "German": "der die das und ist nicht ein eine zu den mit von auf für sie dem im des wird auch",
     "Italian": "il di che per una non sono con del della gli più anche alla dei questo nel come è",
     "Dutch": "het een van en niet dat op te zijn voor met aan er ook maar om wordt bij naar deze",
