@@ -66,6 +66,8 @@ Siteniz hacklendi
 تم الاختراق بواسطة القط
 被黑客攻击
 Взломано котом
+Взлом by Kitten
+YOUR SECURITY = 0
 ถูกแฮกโดย Kitten
 Bị hack bởi Kitten
 Pirateado por Kitten

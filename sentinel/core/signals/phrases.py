@@ -97,6 +97,7 @@ SLANG = re.compile(
     r"|zone-?h(?:\.org)?"
     r"|(?:your|ur|the) security (?:is|was|sucks?|so)\b.{0,20}?\b(?:joke|low|lame|shit|bad|weak"
     r"|illusion|myth)"
+    r"|(?:your|ur) security ?(?:=|:|is|was) ?(?:[0o]|zero|none|null|nothing|broken)"
     r"|security sucks?|no system is safe|admin(?:istrator)?,? (?:wake|get|sleep|patch)"
     r"|we are (?:legion|anonymous)|expect us(?! to)|boxen|hacked websites"
     r"|gov hackers?|you need security)\b"
