@@ -20,7 +20,7 @@ pytestmark = pytest.mark.e2e
 def manual(tmp_path: Path) -> Iterator[tuple[Scene, MailSink]]:
     root = copy_manual(tmp_path / "root")
     with MailSink() as mails, scene(tmp_path, root, mail_port=mails.port) as built:
-        built.prepare(fetches=2)
+        built.prepare(fetches=1)
         yield built, mails
 
 
