@@ -90,8 +90,8 @@ async def _prepare(app: App, tell: Callable[[str], None]) -> None:
     backup = await back_up(app, site, progress=None)
     pages, files = len(learnt.baseline.pages), len(backup.manifest.files)
     tell(
-        f"Learnt {pages} pages and assets of {site.url} quickly, from {ROUNDS} looks in a row (a real "
-        f"site takes a day); approved by {authoriser}."
+        f"Learnt {pages} pages and assets of {site.url} quickly, from {ROUNDS} looks in a row "
+        f"(a real site takes a day); approved by {authoriser}."
     )
     tell(f"Backed up {files} files as {backup.id}, equal to that baseline.\n")
 
