@@ -17,6 +17,7 @@ from sentinel.edges import transfer
 from sentinel.edges.addresses import AddressGuard
 from sentinel.edges.body import OFFERED_CODINGS, Body, TransferFailed
 from sentinel.edges.hops import follow
+from sentinel.edges.httpx_faults import answered
 
 
 class HttpxFetcher:
@@ -59,17 +60,8 @@ class HttpxFetcher:
         """Nothing stays open between looks."""
 
     async def _ask(self, request: FetchRequest, spent_seconds: float) -> Look:
-        began = self._clock.monotonic()
-        try:
-            async with asyncio.timeout(self._limits.timeout_seconds - spent_seconds):
-                return await self._answer(request, began)
-        except TransferFailed as error:
-            reason, detail = error.reason, error.detail
-        except TimeoutError:
-            reason, detail = FailureReason.TIMEOUT, "the time limit is over"
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
-            reason, detail = reason_of(error), f"{type(error).__name__}: {error}"[:300]
-        return transfer.failure(request, reason, detail, began=began, clock=self._clock)
+        limit_seconds = self._limits.timeout_seconds - spent_seconds
+        return await answered(self._answer, request, limit_seconds=limit_seconds, clock=self._clock)
 
     async def _answer(self, request: FetchRequest, began: float) -> Page:
         url = normal(request.url)
@@ -166,45 +158,3 @@ async def _resolved(host: str, port: int) -> tuple[str, ...]:
     loop = asyncio.get_running_loop()
     found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
-
-
-def reason_of(error: Exception) -> FailureReason:
-    """httpx wraps what the system said; the kind of fault stands in its chain of causes."""
-    chain = tuple(_chain(error))
-    for kind, reason in _BY_CAUSE:
-        if any(isinstance(cause, kind) for cause in chain):
-            return reason
-    if isinstance(error, httpx.RemoteProtocolError):
-        return _protocol_reason(str(error))
-    return FailureReason.OTHER
-
-
-_BY_CAUSE: tuple[tuple[type[BaseException], FailureReason], ...] = (
-    (socket.gaierror, FailureReason.DNS),
-    (UnicodeError, FailureReason.DNS),
-    (ssl.SSLError, FailureReason.TLS),
-    (ConnectionRefusedError, FailureReason.REFUSED),
-    (httpx.TimeoutException, FailureReason.TIMEOUT),
-    (httpx.ReadError, FailureReason.RESET),
-    (httpx.WriteError, FailureReason.RESET),
-    (ConnectionError, FailureReason.RESET),
-    (httpx.InvalidURL, FailureReason.BAD_URL),
-    (httpx.UnsupportedProtocol, FailureReason.BAD_URL),
-)
-"""The first kind that is found decides: a refused name is DNS before it is a failed connect."""
-
-
-def _protocol_reason(text: str) -> FailureReason:
-    """h11's words for an answer that breaks off."""
-    if "without sending a response" in text:
-        return FailureReason.EMPTY_ANSWER
-    return FailureReason.TRUNCATED if "peer closed" in text else FailureReason.NOT_HTTP
-
-
-def _chain(error: BaseException) -> list[BaseException]:
-    found: list[BaseException] = []
-    current: BaseException | None = error
-    while current is not None and current not in found:
-        found.append(current)
-        current = current.__cause__ or current.__context__
-    return found

@@ -1,6 +1,5 @@
 """ProxyVantage: looks from the place of a forward proxy that the operator gives."""
 
-import asyncio
 import ssl
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +13,8 @@ from sentinel.core.urls import host_of, normal
 from sentinel.edges import transfer
 from sentinel.edges.body import OFFERED_CODINGS, Body, TransferFailed
 from sentinel.edges.hops import follow
-from sentinel.edges.look import headers_of, reason_of, target_of
+from sentinel.edges.httpx_faults import answered
+from sentinel.edges.look import headers_of, target_of
 
 OF_THE_PROXY = frozenset({407, 502, 504})
 """Status codes with which a proxy says that it could not ask; a site's own are not told apart."""
@@ -59,17 +59,8 @@ class ProxyVantage:
         )
 
     async def _ask(self, request: FetchRequest, spent_seconds: float) -> Look:
-        began = self._clock.monotonic()
-        try:
-            async with asyncio.timeout(self._limits.timeout_seconds - spent_seconds):
-                return await self._page(request, began)
-        except TransferFailed as error:
-            reason, detail = error.reason, error.detail
-        except TimeoutError:
-            reason, detail = FailureReason.TIMEOUT, "the time limit is over"
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
-            reason, detail = reason_of(error), f"{type(error).__name__}: {error}"[:300]
-        return transfer.failure(request, reason, detail, began=began, clock=self._clock)
+        limit_seconds = self._limits.timeout_seconds - spent_seconds
+        return await answered(self._page, request, limit_seconds=limit_seconds, clock=self._clock)
 
     async def _page(self, request: FetchRequest, began: float) -> Page:
         url = normal(request.url)

@@ -1,10 +1,7 @@
 """Announce, approve, block, restore: what people do with a whole small site on loopback."""
 
-import json
-import shlex
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,6 +12,7 @@ from sentinel.config import load
 from sentinel.core.ports import BlockOrder
 from sentinel.demo.server import DemoServer
 from support.permissions import binding_permissions
+from support.spoken import Out, document, told
 
 GM = "GM (ICT)"
 PAGE = "<html lang=en><title>Institute</title><h1>Institute</h1><p>{}</p></html>"
@@ -36,22 +34,6 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         assert main(["baseline", "learn", "--fetches", "1"]) == 0
         assert main(["baseline", "approve", "--by", GM, "--no-backup"]) == 0
         yield root
-
-
-Out = pytest.CaptureFixture[str]
-
-
-def document(capsys: Out, words: str, code: int = 0) -> Any:
-    capsys.readouterr()
-    assert main([*shlex.split(words), "--json"]) == code
-    return json.loads(capsys.readouterr().out)
-
-
-def told(capsys: Out, words: str, code: int = 0) -> str:
-    capsys.readouterr()
-    assert main(shlex.split(words)) == code
-    out, err = capsys.readouterr()
-    return out + err
 
 
 def test_what_is_approved_is_backed_up_at_once(root: Path, capsys: Out) -> None:

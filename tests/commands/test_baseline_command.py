@@ -1,25 +1,21 @@
 """`sentinel baseline` and `sentinel key`: from learning to approval, on a served site."""
 
 import json
-import shlex
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from sentinel.app import open_app
-from sentinel.cli import main
 from sentinel.commands.init import initialise
 from sentinel.core.baseline import BaselineState, Learning
 from sentinel.demo.server import DemoServer
+from support.spoken import Out, document, told
 
 GM, OFFICER = "GM (ICT)", "DGM (ICT)"
 PAGE = "<html lang=en><title>Institute</title><h1>Institute</h1><p>{}</p></html>"
 TEXT = "Hydrogeology, mapping and the core library of the institute."
-
-Out = pytest.CaptureFixture[str]
 
 
 @pytest.fixture
@@ -32,19 +28,6 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         initialise(tmp_path / "work", url=server.url, document_root=root, name="main")
         monkeypatch.chdir(tmp_path / "work")
         yield root
-
-
-def document(capsys: Out, words: str, code: int = 0) -> Any:
-    capsys.readouterr()
-    assert main([*shlex.split(words), "--json"]) == code
-    return json.loads(capsys.readouterr().out)
-
-
-def told(capsys: Out, words: str, code: int = 0) -> str:
-    capsys.readouterr()
-    assert main(shlex.split(words)) == code
-    out, err = capsys.readouterr()
-    return out + err
 
 
 def configure(old: str, new: str) -> None:

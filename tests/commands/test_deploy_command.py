@@ -1,7 +1,6 @@
 """`sentinel deploy`: a manifest announces exact bytes, and only these, on disk and as served."""
 
 import json
-import shlex
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -15,12 +14,12 @@ from sentinel.cli import main
 from sentinel.commands.init import initialise
 from sentinel.demo.server import DemoServer
 from sentinel.edges.keys import load_or_create
+from support.spoken import Out, document, told
 from support.watched import WORDS, page
 
 GM = "GM (ICT)"
 OTHER = page("Summer School", "A completely new site about courses. " * 30, links=("/school",))
 HOSTILE = b"<title>Hacked</title><h1>HACKED BY PAPER TIGER CREW</h1>"
-Out = pytest.CaptureFixture[str]
 
 
 @pytest.fixture
@@ -53,19 +52,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "work" / "state").mkdir(exist_ok=True)
     monkeypatch.chdir(tmp_path / "work")
     return tmp_path / "work"
-
-
-def document(capsys: Out, words: str, code: int = 0) -> Any:
-    capsys.readouterr()
-    assert main([*shlex.split(words), "--json"]) == code
-    return json.loads(capsys.readouterr().out)
-
-
-def told(capsys: Out, words: str, code: int = 0) -> str:
-    capsys.readouterr()
-    assert main(shlex.split(words)) == code
-    out, err = capsys.readouterr()
-    return out + err
 
 
 def codes(capsys: Out) -> dict[str, str]:

@@ -1,21 +1,18 @@
 """`sentinel shadow`: what would have been done, and the honest figure of false alarms."""
 
-import json
-import shlex
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from sentinel.cli import main
 from sentinel.commands.init import initialise
 from sentinel.demo.server import DemoServer
+from support.spoken import Out, document, told
 from support.watched import WORDS, page
 
 GM = "GM (ICT)"
 HOSTILE = b"<title>Hacked</title><h1>HACKED BY PAPER TIGER CREW</h1>"
-Out = pytest.CaptureFixture[str]
 
 
 @pytest.fixture
@@ -33,19 +30,6 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         assert main(["baseline", "learn", "--fetches", "1"]) == 0
         assert main(["baseline", "approve", "--by", GM, "--no-backup"]) == 0
         yield root
-
-
-def document(capsys: Out, words: str, code: int = 0) -> Any:
-    capsys.readouterr()
-    assert main([*shlex.split(words), "--json"]) == code
-    return json.loads(capsys.readouterr().out)
-
-
-def told(capsys: Out, words: str, code: int = 0) -> str:
-    capsys.readouterr()
-    assert main(shlex.split(words)) == code
-    out, err = capsys.readouterr()
-    return out + err
 
 
 def test_the_report_counts_what_would_have_been_done_until_somebody_judges_it(
