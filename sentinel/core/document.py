@@ -23,10 +23,6 @@ MAX_TAGS = 120_000
 """Start tags that are parsed; what follows is compared by digest only (`rest`)."""
 MAX_CHARACTERS = 24_000_000
 
-_META_CHARSET = re.compile(
-    rb"""<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?([\w.:-]{1,40})""", re.I
-)
-_HEADER_CHARSET = re.compile(r"charset\s{0,9}=\s{0,9}[\"']?([\w.:-]{1,40})", re.I)
 _TAG = re.compile(r"<[a-zA-Z]")
 _CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
 """Control characters beyond ASCII, in UTF-8."""

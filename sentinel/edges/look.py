@@ -17,7 +17,7 @@ from sentinel.edges import transfer
 from sentinel.edges.addresses import AddressGuard
 from sentinel.edges.body import OFFERED_CODINGS, Body, TransferFailed
 from sentinel.edges.hops import follow
-from sentinel.edges.httpx_faults import answered
+from sentinel.edges.httpx_answer import answered, headers_in, read_into
 
 
 class HttpxFetcher:
@@ -106,19 +106,13 @@ class HttpxFetcher:
         async with httpx.AsyncHTTPTransport(verify=self._tls, trust_env=False) as transport:
             response = await transport.handle_async_request(sent)
             try:
-                body.begin(response.headers.get("content-encoding", ""))
-                async for data in response.aiter_raw():
-                    if not body.add(data):
-                        break
+                await read_into(body, response)
             finally:
                 await response.aclose()
         return transfer.page(
             request,
             status=response.status_code,
-            headers=tuple(
-                (name.decode("latin-1").lower(), value.decode("latin-1"))
-                for name, value in response.headers.raw
-            ),
+            headers=headers_in(response),
             body=body,
             peer_address=address,
             user_agent=user_agent,

@@ -13,7 +13,7 @@ from sentinel.core.urls import host_of, normal
 from sentinel.edges import transfer
 from sentinel.edges.body import OFFERED_CODINGS, Body, TransferFailed
 from sentinel.edges.hops import follow
-from sentinel.edges.httpx_faults import answered
+from sentinel.edges.httpx_answer import answered, headers_in, read_into
 from sentinel.edges.look import headers_of, target_of
 
 OF_THE_PROXY = frozenset({407, 502, 504})
@@ -87,19 +87,13 @@ class ProxyVantage:
                     raise TransferFailed(
                         FailureReason.OTHER, f"{self.name} answers {response.status_code}"
                     )
-                body.begin(response.headers.get("content-encoding", ""))
-                async for data in response.aiter_raw():
-                    if not body.add(data):
-                        break
+                await read_into(body, response)
             finally:
                 await response.aclose()
         return transfer.page(
             request,
             status=response.status_code,
-            headers=tuple(
-                (name.decode("latin-1").lower(), value.decode("latin-1"))
-                for name, value in response.headers.raw
-            ),
+            headers=headers_in(response),
             body=body,
             peer_address="",
             user_agent=user_agent,

@@ -1,4 +1,4 @@
-"""What httpx raises, as failures of a look; and one answer within its time."""
+"""One answer through httpx: within its time, read within its bounds, its faults as failures."""
 
 import asyncio
 import socket
@@ -10,7 +10,7 @@ import httpx
 from sentinel.core.page import FailureReason, FetchRequest, Look, Page
 from sentinel.core.ports import Clock
 from sentinel.edges import transfer
-from sentinel.edges.body import TransferFailed
+from sentinel.edges.body import Body, TransferFailed
 
 Ask = Callable[[FetchRequest, float], Awaitable[Page]]
 """Asks once; the second argument is when it began, by the monotonic clock."""
@@ -29,6 +29,22 @@ async def answered(ask: Ask, request: FetchRequest, *, limit_seconds: float, clo
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
         reason, detail = reason_of(error), f"{type(error).__name__}: {error}"[:300]
     return transfer.failure(request, reason, detail, began=began, clock=clock)
+
+
+async def read_into(body: Body, response: httpx.Response) -> None:
+    """The answer's body as it comes, up to the bound. Raises TransferFailed, httpx.HTTPError."""
+    body.begin(response.headers.get("content-encoding", ""))
+    async for data in response.aiter_raw():
+        if not body.add(data):
+            break
+
+
+def headers_in(response: httpx.Response) -> tuple[tuple[str, str], ...]:
+    """Names in lower case with their values, in the order of the wire."""
+    return tuple(
+        (name.decode("latin-1").lower(), value.decode("latin-1"))
+        for name, value in response.headers.raw
+    )
 
 
 def reason_of(error: Exception) -> FailureReason:
