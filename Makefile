@@ -3,6 +3,7 @@
 #   make install   .venv with everything, locked by version and hash, and .venv/bin/sentinel
 #   make demo      the whole loop on a sample site on this machine: defaced, and back
 #   make test      the tests                    make check   format, lint, types
+#   make test-slow the tests that are left out there: minutes each
 #   make bench     ratios, printed              make clean   away with what was built
 #   make lock      new lock files from pyproject.toml (needs uv); make lock LOCK=--upgrade
 
@@ -17,7 +18,7 @@ COMPILE = uv pip compile --universal --generate-hashes --no-emit-index-url --no-
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv)
 
 .DELETE_ON_ERROR:
-.PHONY: help install demo test check bench clean lock
+.PHONY: help install demo test test-slow check bench clean lock
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -30,6 +31,9 @@ demo: install
 # three on two cores: many tests wait for servers, clocks and other processes
 test: install
 	$(VENV)/bin/python -m pytest -n 3
+
+test-slow: install
+	$(VENV)/bin/python -m pytest -m slow
 
 check: install
 	$(VENV)/bin/ruff format --check .

@@ -26,6 +26,7 @@ from sentinel.core.urls import hosts_of
 from sentinel.detect import Detector
 from sentinel.edges import keys
 from sentinel.edges.audit import FileAudit
+from sentinel.edges.backups import backup_parts
 from sentinel.edges.blobs import FileBlobs
 from sentinel.edges.cleaner import StoreCleaner
 from sentinel.edges.clock import SystemClock
@@ -224,15 +225,7 @@ def build(  # one straight line of set-up reads better than a maze of helpers
             for name, checker in configuration.load_plugins(config).items()
         },
     )
-    vault = LocalVault(
-        config.paths.backups,
-        key=key,
-        compression=config.backup.compression,
-        clock=clock,
-        max_entries=config.limits.max_tree_entries,
-    )
-    restorer = LocalRestorer(vault, tree=tree)
-    cleaner = StoreCleaner(vault, store, clock, config.checks)
+    backups = backup_parts(config, key=key, clock=clock, store=store, tree=tree)
     evidence = FileEvidence(state / "evidence", key=key, clock=clock)
     detector = Detector(
         config=config,
@@ -260,9 +253,9 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         blockers=BLOCKERS,
         witness=witness,
         tree=tree,
-        vault=vault,
-        restorer=restorer,
-        cleaner=cleaner,
+        vault=backups.vault,
+        restorer=backups.restorer,
+        cleaner=backups.cleaner,
         retester=detector,
         evidence=evidence,
         locks=locks,
@@ -281,9 +274,9 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         renderer=renderer,
         witness=witness,
         sweeper=sweeper,
-        vault=vault,
-        restorer=restorer,
-        cleaner=cleaner,
+        vault=backups.vault,
+        restorer=backups.restorer,
+        cleaner=backups.cleaner,
         evidence=evidence,
         mailer=None if config.mail is None else SmtpMailer(config.mail, clock),
         detector=detector,

@@ -10,13 +10,14 @@ from typing import Protocol
 from sentinel.core.clean import GOOD_VERDICTS, tree_ignores
 from sentinel.core.globs import matcher
 from sentinel.core.manifest import Manifest
-from sentinel.core.ports import Audit, Cleaner, Locks, Progress, Tree, Vault
+from sentinel.core.ports import Audit, Locks, Progress, Tree
 from sentinel.core.records import Store
 from sentinel.core.recovery import newer_paths
 from sentinel.core.run import Run
 from sentinel.core.settings import Config
 from sentinel.core.site import Site
 from sentinel.core.vault import Backup
+from sentinel.core.vault_ports import Cleaner, Vault
 from sentinel.core.words import Trigger
 from sentinel.errors import Refused
 

@@ -8,7 +8,9 @@ SentinelError
 │   ├── StoreError         the state database could not be read or written
 │   ├── MailError          the mail server did not take a message; says if retrying helps
 │   │   └── MailServerAway no mail can go now: server away, not trusted, or login refused
-│   └── TreeError          the document root could not be read
+│   ├── TreeError          the document root could not be read
+│   ├── DatabaseError      a site's database could not be reached, read, dumped or loaded
+│   └── RemoteError        the web host behind SSH could not be reached, or broke a bound
 ├── Refused                the thing was understood and is not allowed now               exit 4
 │   ├── AlreadyRunning     another Sentinel holds the lock
 │   ├── NotApproved        no approved baseline, or a needed approval is missing
@@ -96,6 +98,14 @@ class MailServerAway(MailError):
 
 class TreeError(CouldNotFindOut):
     """The document root could not be read."""
+
+
+class DatabaseError(CouldNotFindOut):
+    """A site's database could not be reached, read, dumped or loaded."""
+
+
+class RemoteError(CouldNotFindOut):
+    """The web host behind SSH could not be reached, refused us, or broke a bound."""
 
 
 class Refused(SentinelError):

@@ -13,12 +13,13 @@ from sentinel.core.globs import matcher
 from sentinel.core.incident import Incident
 from sentinel.core.manifest import Manifest, TreeChange, difference
 from sentinel.core.partial import mixed, selected
-from sentinel.core.ports import Audit, Cleaner, Locks, Progress, Restorer, Tree, Vault
+from sentinel.core.ports import Audit, Locks, Progress, Tree
 from sentinel.core.records import Store
 from sentinel.core.recovery import missing_files, recovery
 from sentinel.core.settings import Config
 from sentinel.core.site import Site
 from sentinel.core.vault import Backup, Cleanness
+from sentinel.core.vault_ports import Cleaner, Restorer, Vault
 from sentinel.errors import NotClean, Refused, SentinelError, TreeError, UsageError
 
 _SHOWN = 20

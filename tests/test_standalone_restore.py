@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from sentinel.core.backup_settings import Compression
 from sentinel.core.manifest import difference
-from sentinel.core.settings import Compression
 from support.programs import needs
 from support.stores import new_key
 from support.vaults import TREE, Place, make_place

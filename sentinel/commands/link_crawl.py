@@ -20,7 +20,7 @@ from sentinel.commands.output import note
 from sentinel.core.crawl_plan import CrawlPlan, ScopeRule
 from sentinel.core.link_report import LinkReport
 from sentinel.core.scope import Scope
-from sentinel.core.settings import Secret
+from sentinel.core.secret import Secret
 from sentinel.core.urls import host_of, without_fragment
 from sentinel.edges.crawler.crew import Crew
 from sentinel.edges.crawler.report import report_on

@@ -1,12 +1,8 @@
-"""How Sentinel acts and what bounds it: [response], [limits], [backup]."""
-
-import re
+"""How Sentinel acts and what bounds it: [response], [limits]."""
 
 from sentinel.config.addresses import network
 from sentinel.config.table import Table
-from sentinel.core.settings import Backup, Compression, Limits, Mode, Response
-
-_TIME_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
+from sentinel.core.settings import Limits, Mode, Response
 
 
 def read_response(root: Table) -> Response:
@@ -48,20 +44,3 @@ def read_limits(root: Table) -> Limits:
         )
     table.finish()
     return limits
-
-
-def read_backup(root: Table) -> Backup:
-    table = root.table("backup")
-    word = table.choice("compression", [kind.value for kind in Compression], "zstd")
-    backup = Backup(
-        compression=Compression(word or "zstd"),
-        at=table.text("at", "02:30", convert=_time_of_day, may_be_empty=True),
-    )
-    table.finish()
-    return backup
-
-
-def _time_of_day(text: str) -> str:
-    if text and not _TIME_OF_DAY.fullmatch(text):
-        raise ValueError('accepted: a time of day such as "02:30", or "" for none; correct it')
-    return text

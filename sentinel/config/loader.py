@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sentinel.blockers import BLOCKERS
+from sentinel.config.backup import read_backup
 from sentinel.config.checks import read_checks
-from sentinel.config.conduct import read_backup, read_limits, read_response
+from sentinel.config.conduct import read_limits, read_response
 from sentinel.config.crawl import read_crawl
 from sentinel.config.deploy import read_deploy, read_record
 from sentinel.config.files import Files, table_of

@@ -8,7 +8,8 @@ from pathlib import Path
 from sentinel.config.addresses import host_name, is_loopback, mail_address
 from sentinel.config.files import MAX_FILE_BYTES
 from sentinel.config.table import Table
-from sentinel.core.settings import Mail, MailSecurity, Secret
+from sentinel.core.secret import Secret
+from sentinel.core.settings import Mail, MailSecurity
 
 PASSWORD_VARIABLE = "SENTINEL_MAIL_PASSWORD"  # noqa: S105 - the name of a variable, no password
 

@@ -12,20 +12,18 @@ from sentinel.core.ports import (
     Audit,
     Blobs,
     Blocker,
-    Cleaner,
     Clock,
     EvidenceStore,
     Fetcher,
     Locks,
     Renderer,
-    Restorer,
     Retester,
     Tree,
-    Vault,
 )
 from sentinel.core.records import Store
 from sentinel.core.settings import Config
 from sentinel.core.site import Site
+from sentinel.core.vault_ports import Cleaner, Restorer, Vault
 
 
 class Observation(StrEnum):

@@ -5,7 +5,8 @@ from dataclasses import fields, is_dataclass
 from typing import Any, Protocol
 
 from sentinel.core.canonical import canonical, to_json
-from sentinel.core.settings import Config, Secret
+from sentinel.core.secret import Secret
+from sentinel.core.settings import Config
 
 MAX_SHOWN = 120
 _LEFT_OUT = frozenset(

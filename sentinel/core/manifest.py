@@ -37,6 +37,11 @@ class Entry:
     unread: bool = False
     """True where a file may not be read, or a folder not be listed and entered: nothing is known
     of its content, nor of what is below it."""
+    oversize: bool = False
+    """True where a file is larger than may be stored or hashed: `size` is known, no content."""
+    xattrs: tuple[tuple[str, str], ...] | None = None
+    """Extended attributes, ACLs among them: (name, value in base64), sorted; None: not recorded,
+    and then not compared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,36 +4,15 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from sentinel.core.backup_settings import BackupSettings
 from sentinel.core.busy_hours import BusyHours
 from sentinel.core.canary import Canary
 from sentinel.core.check import Check
 from sentinel.core.crawl_plan import ScopeRule
 from sentinel.core.playbook import Playbook
+from sentinel.core.secret import Secret
 from sentinel.core.site import Site
 from sentinel.core.words import Role
-
-
-class Secret:
-    """A value that prints as `<secret>`; `reveal()` gives it to the one place that needs it."""
-
-    __slots__ = ("_value",)
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def reveal(self) -> str:
-        return self._value
-
-    def __repr__(self) -> str:
-        return "<secret>"
-
-    __str__ = __repr__
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and other._value == self._value
-
-    def __hash__(self) -> int:
-        return hash((Secret, self._value))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,20 +192,6 @@ class Crawl:
     """Within which each address is asked at least once."""
 
 
-class Compression(StrEnum):
-    ZSTD = "zstd"
-    NONE = "none"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Backup:
-    """How the vault stores, and when."""
-
-    compression: Compression
-    at: str
-    """Time of day of the daily backup, `HH:MM` in the machine's zone; empty for none."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Learning:
     """How known-good is learnt, and for how long it holds."""
@@ -272,7 +237,7 @@ class Config:
     mail: Mail | None
     paths: Paths
     limits: Limits
-    backup: Backup
+    backup: BackupSettings
     checks: tuple[Check, ...]
     playbooks: tuple[Playbook, ...]
     crawl: Crawl = field(default_factory=Crawl)

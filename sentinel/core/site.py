@@ -1,9 +1,11 @@
 """A Site: the address that is watched, where its files lie, and how it is blocked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
 from sentinel.core.baseline import NamedKind
+from sentinel.core.database_settings import DatabaseSettings
 from sentinel.errors import BlockError
 
 
@@ -25,6 +27,59 @@ class NamedSource:
     kind: NamedKind
     file: Path | None = None
     url: str = ""
+
+
+class Exchange(StrEnum):
+    """How a restored tree gets its place."""
+
+    EXCHANGE = "exchange"
+    """One renameat2(RENAME_EXCHANGE), or one rename of a link where the root is one; or refused."""
+    TWO_RENAMES = "two-renames"
+    """Declared fall-back where the file system cannot exchange: the old tree is renamed away, then
+    the new one to its place. For a moment there is none."""
+    COPY = "copy"
+    """Declared fall-back where the root is a mount point: file by file, the old ones kept first.
+    Readers may see a mix; only while the site is blocked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoreSettings:
+    """How files are put back: [site.restore]."""
+
+    exchange: Exchange = Exchange.EXCHANGE
+    reload: tuple[tuple[str, ...], ...] = ()
+    """Commands (argv, no shell) after the swap, in order: PHP-FPM keeps running the old code from
+    its cache until it is reloaded."""
+    reload_timeout_seconds: float = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadRule:
+    """What the application may write below some paths: [[site.uploads]]."""
+
+    paths: tuple[str, ...]
+    """Globs, relative to the document root."""
+    types: tuple[str, ...]
+    """Kinds of files, such as `image`, `pdf`, `office`, `text`; their first bytes must agree."""
+    max_bytes: int = 0
+    """0: no limit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteHost:
+    """The web host, where the document root is not on this machine: [site.ssh]."""
+
+    host: str
+    user: str
+    host_keys: tuple[str, ...]
+    """OpenSSH public key lines; another key stops the run."""
+    key_file: Path
+    port: int = 22
+    access: str = "helper"
+    """`helper`: the program behind a forced command; `sftp`: plain SFTP, weaker."""
+    timeout_seconds: float = 600.0
+    max_bytes: int = 50_000_000_000
+    """Of all answers to one request."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +106,11 @@ class Site:
     origin: str = ""
     """IP address, with a port or without, of the server behind the delivery network; empty: none
     is known. Asked with the site's name, for the public address may be another machine's."""
+    remote: RemoteHost | None = None
+    """Where `document_root` lies, if not on this machine."""
+    restore: RestoreSettings = field(default_factory=RestoreSettings)
+    uploads: tuple[UploadRule, ...] = ()
+    databases: tuple[DatabaseSettings, ...] = ()
 
 
 def block_settings(site: Site) -> BlockSettings:

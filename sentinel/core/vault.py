@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from sentinel.core.database import DatabasePart
 from sentinel.core.manifest import Manifest
 
 
@@ -13,11 +14,19 @@ class Condition(StrEnum):
     INTEGRITY = "integrity"
     """Every object re-hashed, manifest signed, chain unbroken."""
     PROVENANCE = "provenance"
-    """Equal to the approved baseline that was in force."""
+    """The immutable part is equal to the approved baseline that was in force."""
+    UPLOADS = "uploads"
+    """What the application writes keeps to the upload policy: no code, types as their names say."""
+    SCAN = "scan"
+    """Today's YARA rules find nothing in what is not equal to the approved baseline."""
     HEALTH = "health"
-    """The runs before and after the capture found everything in order."""
+    """The runs around the capture found everything in order, and so did all during the soak."""
     TIME = "time"
     """Ended before the last good run that precedes the first bad sighting."""
+    DATABASE = "database"
+    """Each database's dump is whole and harmless, its schema is the approved one."""
+    REHEARSED = "rehearsed"
+    """One of its lineage was test-restored within the last days."""
 
 
 class Answer(StrEnum):
@@ -62,3 +71,5 @@ class Backup:
     run_before: str
     """Id of the run that looked just before the capture, or empty."""
     run_after: str
+    databases: tuple[DatabasePart, ...] = ()
+    """The site's databases, captured with the files."""

@@ -8,11 +8,12 @@ from typing import Protocol
 from sentinel.core.check import Check
 from sentinel.core.clean import CleanFacts, judge, tree_ignores
 from sentinel.core.globs import matcher
-from sentinel.core.ports import Clock, Progress, Vault
+from sentinel.core.ports import Clock, Progress
 from sentinel.core.records import Store
 from sentinel.core.recovery import newer_paths
 from sentinel.core.site import Site
 from sentinel.core.vault import Answer, Backup, Cleanness, Condition
+from sentinel.core.vault_ports import Vault
 from sentinel.errors import IntegrityError
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import httpx
 from bs4 import BeautifulSoup, Tag
 
-from sentinel.core.settings import Secret
+from sentinel.core.secret import Secret
 from sentinel.core.urls import host_of, resolve
 from sentinel.edges import transfer
 from sentinel.errors import FetchError, UsageError

@@ -15,6 +15,7 @@ from sentinel.checkers import KINDS
 from sentinel.config import defaults_dir, load, notes
 from sentinel.config.files import table_of
 from sentinel.config.problems import Problems
+from sentinel.core.backup_settings import Compression
 from sentinel.core.check import (
     BaselineOptions,
     LinksOptions,
@@ -22,7 +23,7 @@ from sentinel.core.check import (
     ServerOptions,
     TreeOptions,
 )
-from sentinel.core.settings import Compression, MailSecurity
+from sentinel.core.settings import MailSecurity
 from sentinel.core.words import Role, Severity
 from sentinel.edges.keys import load_or_create
 from sentinel.errors import ConfigError

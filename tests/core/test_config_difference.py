@@ -4,7 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from sentinel.core.config_difference import changed_keys
-from sentinel.core.settings import Mode, Secret
+from sentinel.core.secret import Secret
+from sentinel.core.settings import Mode
 from support.settings import MANAGER, make_config, make_mail
 from support.values import make_playbook, make_step
 

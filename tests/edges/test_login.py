@@ -5,7 +5,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from sentinel.core.settings import Secret
+from sentinel.core.secret import Secret
 from sentinel.edges.login import Login, log_in
 from sentinel.errors import FetchError, SentinelError, UsageError
 from support.site_server import Answer, Request, SiteServer

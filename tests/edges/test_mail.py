@@ -7,7 +7,8 @@ import pytest
 
 from sentinel.core.addressing import message_id, thread_id
 from sentinel.core.notice import NoticeKind, OutboxRow, OutboxState
-from sentinel.core.settings import Mail, MailSecurity, Secret
+from sentinel.core.secret import Secret
+from sentinel.core.settings import Mail, MailSecurity
 from sentinel.edges.mail import SmtpMailer
 from sentinel.errors import ConfigError, MailError, MailServerAway
 from support.mail_sink import Certificate, MailSink, make_certificate

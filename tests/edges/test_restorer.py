@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sentinel.core.backup_settings import Compression
 from sentinel.core.manifest import Manifest, difference
-from sentinel.core.settings import Compression
 from sentinel.core.vault import Backup
 from sentinel.edges import staging
 from sentinel.errors import IntegrityError, StepError, TreeError, UsageError

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from sentinel.actions import ACTIONS
 from sentinel.blockers import BLOCKERS
 from sentinel.core.action import Outcome, Plan, StepContext, Tools
+from sentinel.core.backup_settings import Compression
 from sentinel.core.canonical import sha256
 from sentinel.core.identifiers import new_id
 from sentinel.core.incident import Incident, IncidentState
@@ -22,7 +23,7 @@ from sentinel.core.manifest import Manifest
 from sentinel.core.page import FailureReason, FetchFailure, FetchRequest, Look, Page
 from sentinel.core.playbook import JournalEntry, Phase, Step
 from sentinel.core.records import IncidentChange
-from sentinel.core.settings import Compression, Response
+from sentinel.core.settings import Response
 from sentinel.core.site import BlockSettings, Site
 from sentinel.core.vault import Answer, Backup, Cleanness, Condition, ConditionResult
 from sentinel.core.verdict import Verdict

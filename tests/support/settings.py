@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
+from sentinel.core.backup_settings import BackupSettings, Compression
 from sentinel.core.settings import (
-    Backup,
-    Compression,
     Config,
     Contact,
     Limits,
@@ -86,7 +85,7 @@ def make_config(folder: Path, **changes: object) -> Config:
             concurrency=4,
             max_tree_entries=10_000,
         ),
-        "backup": Backup(compression=Compression.NONE, at=""),
+        "backup": BackupSettings(compression=Compression.NONE, at=""),
         "checks": (),
         "playbooks": (),
         "templates": TEMPLATES,

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from sentinel.core.backup_settings import Compression
 from sentinel.core.manifest import Manifest
-from sentinel.core.settings import Compression
 from sentinel.core.site import Site
 from sentinel.core.vault import Backup
 from sentinel.edges.keys import SigningKey

@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from sentinel.core.backup_settings import Compression
 from sentinel.core.identifiers import new_id
 from sentinel.core.manifest import Entry, EntryType, Manifest
 from sentinel.core.ports import Clock, Progress
-from sentinel.core.settings import Compression
 from sentinel.core.site import Site
 from sentinel.core.tree_paths import path_problems
 from sentinel.core.vault import Backup

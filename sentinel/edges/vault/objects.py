@@ -13,7 +13,7 @@ from pathlib import Path
 
 import zstandard
 
-from sentinel.core.settings import Compression
+from sentinel.core.backup_settings import Compression
 from sentinel.edges.files import private_folder, sync_folder
 from sentinel.errors import IntegrityError
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from sentinel.core.backup_settings import Compression
 from sentinel.core.canonical import sha256
-from sentinel.core.settings import Compression
 from sentinel.errors import IntegrityError, Refused, TreeError
 from support.dying import place_at
 from support.stores import new_key

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import zstandard
 
+from sentinel.core.backup_settings import Compression
 from sentinel.core.canonical import canonical, sha256
-from sentinel.core.settings import Compression
 from sentinel.core.vault import Backup
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.vault.chain import Chain

@@ -1,0 +1,25 @@
+"""[backup]: how backups are made, kept, judged and rehearsed."""
+
+import re
+
+from sentinel.config.table import Table
+from sentinel.core.backup_settings import BackupSettings, Compression
+
+_TIME_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
+
+
+def read_backup(root: Table) -> BackupSettings:
+    table = root.table("backup")
+    word = table.choice("compression", [kind.value for kind in Compression], "zstd")
+    backup = BackupSettings(
+        compression=Compression(word or "zstd"),
+        at=table.text("at", "02:30", convert=_time_of_day, may_be_empty=True),
+    )
+    table.finish()
+    return backup
+
+
+def _time_of_day(text: str) -> str:
+    if text and not _TIME_OF_DAY.fullmatch(text):
+        raise ValueError('accepted: a time of day such as "02:30", or "" for none; correct it')
+    return text

@@ -1,0 +1,72 @@
+"""The ports of backups: the vault, the restorer, and who judges whether a backup is clean.
+
+As in `core/ports.py`: unless a method says otherwise it may be repeated harmlessly, and raises
+SentinelError subclasses only.
+"""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from sentinel.core.manifest import Manifest
+from sentinel.core.ports import Progress
+from sentinel.core.site import Site
+from sentinel.core.vault import Backup, Cleanness
+
+
+class Vault(Protocol):
+    """Backups of document roots."""
+
+    def create(
+        self, site: Site, *, baseline: str, run_before: str, progress: Progress | None
+    ) -> Backup:
+        """Captures the document root. Raises TreeError, IntegrityError."""
+
+    def note_run_after(self, backup_id: str, site: str, run_id: str) -> None:
+        """Adds, signed, the run that looked just after the capture."""
+
+    def list(self, site: str) -> tuple[Backup, ...]:
+        """Newest first. Backups whose manifest does not verify are left out; see `verify`."""
+
+    def newest(self, site: str) -> Backup | None:
+        """The first of `list`, without reading the others."""
+
+    def verify(self, site: str, backup_id: str, progress: Progress | None) -> tuple[str, ...]:
+        """Problems found; empty where everything hashes and verifies."""
+
+
+class Restorer(Protocol):
+    """Puts a backup in place of a document root, wholly or not at all (I4)."""
+
+    def stage(self, site: Site, backup: Backup, label: str, progress: Progress | None) -> Path:
+        """Writes the backup beside the root and re-hashes it. Raises IntegrityError, TreeError."""
+
+    def stage_state(
+        self, site: Site, backup: Backup, wanted: Manifest, label: str, progress: Progress | None
+    ) -> Path:
+        """As `stage`, for another tree than the backup's: bytes by digest from the backup, else
+        from the live file of that path."""
+
+    def exchange(self, site: Site, stage: Path) -> None:
+        """Swaps stage and root in one step; the old tree then stands where the stage stood."""
+
+    def identity(self, path: Path) -> tuple[int, int]:
+        """Device and inode of a path; (0, 0) where it is missing."""
+
+    def quarantine(self, site: Site, old_tree: Path, incident: str) -> Path:
+        """Moves the old tree to its safe place, unreadable to others; where it stands now."""
+
+
+class Cleaner(Protocol):
+    """Judges backups (DESIGN 7)."""
+
+    def judge(self, site: Site, backup: Backup, first_sighting: datetime | None) -> Cleanness: ...
+
+    def latest_clean(
+        self, site: Site, first_sighting: datetime | None
+    ) -> tuple[Backup | None, tuple[Cleanness, ...]]:
+        """The newest clean backup that holds what is approved now, else the newest clean one;
+        and the verdict on each that was looked at."""
+
+    def newest_promising(self, site: Site) -> Backup | None:
+        """The newest one that lacks nothing but the proof of its bytes to be clean."""
