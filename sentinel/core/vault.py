@@ -73,3 +73,6 @@ class Backup:
     run_after: str
     databases: tuple[DatabasePart, ...] = ()
     """The site's databases, captured with the files."""
+    storing: str = ""
+    """How its objects were stored: words such as `zstd`, `none`, `zstd+age`, `zstd+restic`. Empty:
+    an older backup that does not say. A rehearsal speaks only for backups stored the same way."""

@@ -96,6 +96,7 @@ class LocalVault:
             baseline=baseline,
             run_before=run_before,
             run_after="",
+            storing=self._compression.value,
         )
         write_atomically(parts.path / PUBLIC_KEY_FILE, self._key.public_text.encode() + b"\n")
         parts.chain.append(backup.id, parts.snapshots.write(backup), backup.ended_at)

@@ -18,7 +18,10 @@ from sentinel.errors import IntegrityError
 FORMAT = "sentinel/snapshot/1"
 MANIFEST_PURPOSE = "manifest/1"
 NOTE_PURPOSE = "clean/1"
-_PLAIN_FIELDS = ("id", "site", "started_at", "ended_at", "document_root", "baseline", "run_before")
+_PLAIN_FIELDS = (
+    *("id", "site", "started_at", "ended_at"),
+    *("document_root", "baseline", "run_before", "storing"),
+)
 
 
 class SnapshotFiles:
@@ -113,6 +116,7 @@ def _backup(path: Path, snapshot: str, data: bytes, run_after: str) -> Backup:
             baseline=str(document["baseline"]),
             run_before=str(document["run_before"]),
             run_after=run_after,
+            storing=str(document.get("storing", "")),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise IntegrityError(f"{path}: not a manifest of this format ({error}).") from error
