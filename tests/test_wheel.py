@@ -1,9 +1,10 @@
 """The built wheel, with its run-time dependencies alone: it starts, and finds its defaults.
 
-The one test that asks the package registry, with pip as it is set up on the machine.
+The one test that asks the package registry, with uv or pip as it is set up on the machine.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -50,10 +51,14 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bin folder of a fresh environment that has the wheel and nothing for developers."""
     environment = tmp_path_factory.mktemp("installed") / "venv"
     must(sys.executable, "-m", "venv", environment, cwd=environment.parent)
-    pip = (environment / "bin" / "python", "-m", "pip", "install", "--quiet")
-    lock = REPOSITORY / "requirements.lock"
-    must(*pip, "--require-hashes", "-r", lock, cwd=environment.parent)
-    must(*pip, "--no-deps", "--no-index", wheel, cwd=environment.parent)
+    python, lock = environment / "bin" / "python", REPOSITORY / "requirements.lock"
+    # as in the Makefile: uv where it is there, else pip
+    if shutil.which("uv") and run("uv", "--version", cwd=environment.parent).returncode == 0:
+        install = ("uv", "pip", "install", "--quiet", "--python", python)
+    else:
+        install = (python, "-m", "pip", "install", "--quiet")
+    must(*install, "--require-hashes", "-r", lock, cwd=environment.parent)
+    must(*install, "--no-deps", "--no-index", wheel, cwd=environment.parent)
     return environment / "bin"
 
 
