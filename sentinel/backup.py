@@ -183,7 +183,7 @@ def _refuse_unless_as_approved(app: BackupParts, site: Site) -> None:
     if approved is None or approved.tree is None or site.document_root is None:
         return
     ignored = matcher(tree_ignores(app.config.checks))
-    other = newer_paths(approved.tree, app.tree.scan(site.document_root), ignored)
+    other = newer_paths(approved.tree, app.tree.scan_site(site), ignored)
     if other:
         more = f" and {len(other) - _SHOWN} more" if len(other) > _SHOWN else ""
         raise Refused(

@@ -2,7 +2,6 @@
 and what is told of what was not looked at."""
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 from sentinel.core.baseline import Baseline
 from sentinel.core.blind import is_blind
@@ -58,11 +57,11 @@ def changed_files(
     if baseline.tree is None or site.document_root is None:
         return {}, {}
     changes = worth_reading(baseline.tree, seen, checks)
-    return read_changes(tree, blobs, site.document_root, changes)
+    return read_changes(tree, blobs, site, changes)
 
 
 def read_changes(
-    tree: Tree, blobs: Blobs, root: Path, changes: Sequence[TreeChange]
+    tree: Tree, blobs: Blobs, site: Site, changes: Sequence[TreeChange]
 ) -> tuple[Bodies, Bodies]:
     """The files as they are, and as they were approved, by path, each up to MAX_FILE_BYTES.
 
@@ -73,7 +72,7 @@ def read_changes(
     for change in changes:
         if change.after is not None and _is_file(change.after):
             try:
-                now[change.path] = tree.read(root, change.path, MAX_FILE_BYTES)
+                now[change.path] = tree.read_site(site, change.path, MAX_FILE_BYTES)
             except TreeError:
                 continue  # gone since the scan: the next look tells
             if len(now[change.path]) == change.after.size:

@@ -81,7 +81,7 @@ def arrivals(app: App, site: Site, ticket: DeployTicket) -> tuple[Arrival, ...]:
     """
     if site.document_root is None:
         return ()
-    entries = app.tree.scan(site.document_root).by_path()
+    entries = app.tree.scan_site(site).by_path()
     return tuple(
         Arrival(file=file, standing=_standing(file, entries.get(file.path)))
         for file in ticket.files

@@ -9,8 +9,8 @@ SentinelError
 │   ├── MailError          the mail server did not take a message; says if retrying helps
 │   │   └── MailServerAway no mail can go now: server away, not trusted, or login refused
 │   ├── TreeError          the document root could not be read
-│   ├── DatabaseError      a site's database could not be reached, read, dumped or loaded
-│   └── RemoteError        the web host behind SSH could not be reached, or broke a bound
+│   │   └── RemoteError    the web host behind SSH could not be reached, or broke a bound
+│   └── DatabaseError      a site's database could not be reached, read, dumped or loaded
 ├── Refused                the thing was understood and is not allowed now               exit 4
 │   ├── AlreadyRunning     another Sentinel holds the lock
 │   ├── NotApproved        no approved baseline, or a needed approval is missing
@@ -104,7 +104,7 @@ class DatabaseError(CouldNotFindOut):
     """A site's database could not be reached, read, dumped or loaded."""
 
 
-class RemoteError(CouldNotFindOut):
+class RemoteError(TreeError):
     """The web host behind SSH could not be reached, refused us, or broke a bound."""
 
 

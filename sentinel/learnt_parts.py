@@ -98,13 +98,12 @@ def _digests(fetched: list[Kept]) -> list[str]:
 def approved_root(eyes: Eyes, site: Site) -> Manifest | None:
     """The document root, also where it is no witness: backups are measured by it. Text files are
     kept, so that a change can be shown and judged. Raises TreeError where it cannot be read."""
-    root = site.document_root
-    if root is None:
+    if site.document_root is None:
         return None
-    manifest = eyes.tree.scan(root)
+    manifest = eyes.tree.scan_site(site)
     for entry in manifest.files:
         name = entry.path.rpartition("/")[2].lower()
         if entry.size <= KEPT_FILE_BYTES and name.endswith(TEXT_SUFFIXES):
             with suppress(TreeError):  # its digest is learnt where it could be read at all
-                eyes.blobs.put(eyes.tree.read(root, entry.path, KEPT_FILE_BYTES))
+                eyes.blobs.put(eyes.tree.read_site(site, entry.path, KEPT_FILE_BYTES))
     return manifest

@@ -57,13 +57,12 @@ async def look_at_tree(eyes: Eyes, scene: Scene, seen: Seen) -> None:
     Where nothing changed since the tree in `seen`, the findings about it stand as they are. A
     root that cannot be read is a finding: whoever can write there must not end the other looks.
     """
-    root = scene.site.document_root
-    if root is None:
+    if scene.site.document_root is None:
         return
     tree_checks = [check for check in scene.checks if check.kind == "tree"]
     others = [f for f in seen.findings if f.witness is not WitnessKind.TREE]
     try:
-        before, seen.tree = seen.tree, await asyncio.to_thread(eyes.tree.scan, root)
+        before, seen.tree = seen.tree, await asyncio.to_thread(eyes.tree.scan_site, scene.site)
     except TreeError as error:
         log.warning("tree unreadable", extra={"site": scene.site.name, "error": str(error)})
         seen.tree = None

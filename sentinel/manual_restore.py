@@ -178,7 +178,7 @@ def _put_in_place(
         raise Refused(f"site {site.name}: has no document_root in config.toml to restore to.")
     label = f"manual-{site.name}"
     stage = app.restorer.stage_state(site, choice.backup, choice.wanted, label, progress)
-    if partly and difference(choice.live, app.tree.scan(site.document_root)):
+    if partly and difference(choice.live, app.tree.scan_site(site)):
         raise TreeError(
             f"{site.document_root}: changed while it was copied. Nothing was restored; try again."
         )
@@ -197,8 +197,8 @@ def _live(app: RestoreParts, site: Site) -> Manifest:
     root = site.document_root
     if root is None:
         raise Refused(f"site {site.name}: has no document_root in config.toml.")
-    missing = app.restorer.identity(root) == (0, 0)
-    return Manifest(entries=()) if missing else app.tree.scan(root)
+    missing = app.restorer.identity(site, root) == (0, 0)
+    return Manifest(entries=()) if missing else app.tree.scan_site(site)
 
 
 def _none_clean(site: Site, looked_at: tuple[Cleanness, ...]) -> str:

@@ -111,7 +111,7 @@ class Reviewer:
             elif edit.code in {"page-missing", "file-removed"}:
                 pages.pop(edit.url, None)
         if tree is None and approved.tree is not None and scene.site.document_root is not None:
-            tree = self.eyes.tree.scan(scene.site.document_root)
+            tree = self.eyes.tree.scan_site(scene.site)
         if tree is not None and approved.tree is not None:
             tree = with_known(tree, approved.tree)  # what was not seen was not edited
         return replace(

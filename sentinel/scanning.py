@@ -82,8 +82,7 @@ class Scanner:
         self, gathered: Gathered, tree: Manifest | None, pages: Mapping[str, PageBaseline]
     ) -> Iterator[CandidateWarning]:
         """Where the answer never differs, it should be what the file behind it says."""
-        root = self.site.document_root
-        if tree is None or root is None:
+        if tree is None or self.site.document_root is None:
             return
         entries = tree.by_path()
         for url, fetched in sorted(gathered.looks.items()):
@@ -95,7 +94,7 @@ class Scanner:
             if entry.sha256 == fetched[0].page.sha256 or entry.size > MAX_ASSET_BYTES:
                 continue
             with suppress(TreeError):
-                file = self.eyes.tree.read(root, entry.path, MAX_ASSET_BYTES)
+                file = self.eyes.tree.read_site(self.site, entry.path, MAX_ASSET_BYTES)
                 warning = scan_beside_file(whole(self.eyes.blobs, fetched[0].page), subject, file)
                 if warning is not None:
                     yield warning

@@ -291,11 +291,11 @@ async def test_a_restore_at_its_limit_exchanges_nothing_later(place: Desk) -> No
     edge, restorer = Held(), _restorer(place)
     real = restorer.identity
 
-    def identity(path: Path) -> tuple[int, int]:
+    def identity(site: Site, path: Path) -> tuple[int, int]:
         if Phase.INTENT in _phases(place) and not edge.reached.is_set():
             edge.wait()
             edge.ended.set()
-        return real(path)
+        return real(site, path)
 
     restorer.identity = identity  # type: ignore[method-assign] # held between look and exchange
     tools = replace(place.tools, restorer=restorer)

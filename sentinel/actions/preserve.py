@@ -138,11 +138,10 @@ def _keep_bytes(context: StepContext, runs: tuple[Run, ...], kept: Kept) -> None
 
 
 def _keep_tree(context: StepContext, kept: Kept) -> None:
-    root = context.site.document_root
-    if root is None:
+    if context.site.document_root is None:
         return
     try:
-        manifest = context.tools.tree.scan(root)
+        manifest = context.tools.tree.scan_site(context.site)
     except SentinelError as error:
         kept.left_out["tree"] = str(error)
         return
@@ -157,7 +156,7 @@ def _keep_tree(context: StepContext, kept: Kept) -> None:
             kept.left_out[name] = f"{entry.size} bytes: no room; see the quarantine"
             continue
         try:
-            data = context.tools.tree.read(root, entry.path, MAX_FILE_BYTES)
+            data = context.tools.tree.read_site(context.site, entry.path, MAX_FILE_BYTES)
         except SentinelError as error:
             kept.left_out[name] = str(error)
             continue

@@ -61,9 +61,9 @@ def foresee(context: StepContext) -> Plan:
 
 def _plan(context: StepContext) -> Plan:
     backup, aim, chosen = _chosen(context)
-    before = context.tools.restorer.identity(_root(context))
+    before = _identity_of(context, _root(context))
     stage = _staged(context, backup, aim)
-    identity = context.tools.restorer.identity(stage)
+    identity = _identity_of(context, stage)
     return Plan(
         summary=chosen.summary,
         data={
@@ -106,7 +106,7 @@ def _chosen(context: StepContext) -> tuple[Backup, Recovery, Plan]:
 
 
 def _observe(context: StepContext, plan: Plan) -> Observation:
-    now = context.tools.restorer.identity(_root(context))
+    now = _identity_of(context, _root(context))
     return Observation.DONE if now == _identity(plan, "stage_identity") else Observation.NOT_DONE
 
 
@@ -114,7 +114,7 @@ def _apply(context: StepContext, plan: Plan) -> None:
     if _observe(context, plan) is Observation.DONE:
         return
     stage = Path(str(plan.data["stage"]))
-    if context.tools.restorer.identity(stage) != _identity(plan, "stage_identity"):
+    if _identity_of(context, stage) != _identity(plan, "stage_identity"):
         raise StepError(f"{stage}: the stage is gone or was replaced. Nothing was changed.")
     with context.gate.passing(f"exchanging {_root(context)} with {stage}"):
         context.tools.restorer.exchange(context.site, stage)
@@ -124,7 +124,7 @@ def _verify(context: StepContext, plan: Plan) -> Outcome:
     backup = _backup(context, str(plan.data["backup"]))
     # what the application writes by itself may be written again in this very moment
     ignored = _ignored(context)
-    seen = context.tools.tree.scan(_root(context))
+    seen = context.tools.tree.scan_site(context.site)
     found = difference(_wanted(context, plan, backup), seen)
     changes = tuple(change for change in found if not ignored(change.path))
     if changes:
@@ -153,7 +153,7 @@ def _compensate(context: StepContext, plan: Plan) -> None:
     restorer, stage = context.tools.restorer, Path(str(plan.data["stage"]))
     if _observe(context, plan) is Observation.NOT_DONE:
         return
-    if restorer.identity(stage) == (0, 0):
+    if restorer.identity(context.site, stage) == (0, 0):
         raise StepError(f"there is no old tree at {stage} to put back.")
     with context.gate.passing(f"exchanging {_root(context)} back with {stage}"):
         restorer.exchange(context.site, stage)
@@ -222,7 +222,7 @@ def _wanted(context: StepContext, plan: Plan, backup: Backup) -> Manifest:
 def _live(context: StepContext) -> Manifest:
     """A root that cannot be read differs in everything."""
     try:
-        return context.tools.tree.scan(_root(context))
+        return context.tools.tree.scan_site(context.site)
     except TreeError:
         return Manifest(entries=())
 
@@ -279,6 +279,10 @@ def _root(context: StepContext) -> Path:
             f"site {context.site.name} has no document_root in config.toml; restore it by hand."
         )
     return context.site.document_root
+
+
+def _identity_of(context: StepContext, path: Path) -> tuple[int, int]:
+    return context.tools.restorer.identity(context.site, path)
 
 
 def _identity(plan: Plan, name: str) -> tuple[int, int]:

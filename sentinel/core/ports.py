@@ -111,6 +111,13 @@ class Tree(Protocol):
     def read(self, root: Path, path: str, max_bytes: int) -> bytes:
         """The content of one file, cut at `max_bytes`. Raises TreeError."""
 
+    def scan_site(self, site: Site) -> Manifest:
+        """As `scan`, of a site's document root, wherever that lies. Raises Refused where it has
+        none, TreeError (a RemoteError where its host is at fault)."""
+
+    def read_site(self, site: Site, path: str, max_bytes: int) -> bytes:
+        """As `read`, below a site's document root, wherever that lies. Raises as `scan_site`."""
+
     def watch(self, root: Path) -> AsyncIterator[frozenset[str]]:
         """Yields sets of changed paths as hints, within a second; also when the root is replaced.
         An empty set means: look at everything."""

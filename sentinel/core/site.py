@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sentinel.core.baseline import NamedKind
 from sentinel.core.database_settings import DatabaseSettings
-from sentinel.errors import BlockError
+from sentinel.errors import BlockError, Refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +111,14 @@ class Site:
     restore: RestoreSettings = field(default_factory=RestoreSettings)
     uploads: tuple[UploadRule, ...] = ()
     databases: tuple[DatabaseSettings, ...] = ()
+
+
+def root_of(site: Site) -> Path:
+    """Where the site's files lie, on this machine or on its remote host. Raises Refused where
+    that is not configured."""
+    if site.document_root is None:
+        raise Refused(f"site {site.name}: has no document_root in config.toml.")
+    return site.document_root
 
 
 def block_settings(site: Site) -> BlockSettings:

@@ -50,8 +50,9 @@ class Restorer(Protocol):
     def exchange(self, site: Site, stage: Path) -> None:
         """Swaps stage and root in one step; the old tree then stands where the stage stood."""
 
-    def identity(self, path: Path) -> tuple[int, int]:
-        """Device and inode of a path; (0, 0) where it is missing."""
+    def identity(self, site: Site, path: Path) -> tuple[int, int]:
+        """Device and inode of a path on the machine that holds the site's files; (0, 0) where it
+        is missing."""
 
     def quarantine(self, site: Site, old_tree: Path, incident: str) -> Path:
         """Moves the old tree to its safe place, unreadable to others; where it stands now."""

@@ -74,10 +74,10 @@ class LocalRestorer:
         nothing has changed.
         """
         root = _root(site)
-        staged = self.identity(stage)
+        staged = beside.identity(stage)
         if staged == (0, 0):
             raise StepError(f"{stage}: there is no stage to exchange with {root}.")
-        if self.identity(root) == (0, 0):
+        if beside.identity(root) == (0, 0):
             beside.rename(stage, root)
         else:
             exchange_names(stage, root)
@@ -88,11 +88,12 @@ class LocalRestorer:
             raise StepError(
                 f"{root}: was exchanged, but the disk did not confirm it ({error.strerror})."
             ) from error
-        if self.identity(root) != staged:
+        if beside.identity(root) != staged:
             raise StepError(f"{root}: is not the restored tree; something else was put there.")
 
-    def identity(self, path: Path) -> tuple[int, int]:
+    def identity(self, site: Site, path: Path) -> tuple[int, int]:
         """Device and inode of a path, a link's own where it is one; (0, 0) where missing."""
+        del site  # its files lie here
         return beside.identity(path)
 
     def quarantine(self, site: Site, old_tree: Path, incident: str) -> Path:
@@ -104,7 +105,7 @@ class LocalRestorer:
         """
         folder = _root(site).parent / beside.QUARANTINE
         beside.checked_label(incident)
-        if self.identity(old_tree) == (0, 0):
+        if beside.identity(old_tree) == (0, 0):
             beside.drop_holder(old_tree)
             return beside.newest(folder, incident)
         beside.own_folder(folder)
@@ -141,7 +142,7 @@ class LocalRestorer:
         preflight(holder, wanted)
         top = holder / "tree"
         top.mkdir(mode=0o700)
-        beside.mark(holder, self.identity(top))
+        beside.mark(holder, beside.identity(top))
         write_tree(top, wanted, content, progress)
         self._prove(top, wanted)
         sync_folder(holder)
@@ -161,14 +162,14 @@ class LocalRestorer:
         """Gives a proven tree its name beside a root that is a link; the new link to it."""
         place = root.with_name(f"{root.name}.restored-{label}")
         count = 1
-        while self.identity(place) != (0, 0):
+        while beside.identity(place) != (0, 0):
             count += 1
             place = root.with_name(f"{root.name}.restored-{label}-{count}")
         beside.rename(top, place)
         # as relative as the old one was: a chroot or a container may show another path
         old = root.readlink()
         link.symlink_to(place if old.is_absolute() else place.name)
-        beside.mark(top.parent, self.identity(link))
+        beside.mark(top.parent, beside.identity(link))
         sync_folder(root.parent)
         return link
 
@@ -176,7 +177,7 @@ class LocalRestorer:
         """Removes what an earlier try left; what is not known to be a stage is quarantined."""
         marked = beside.marked(holder)
         for left in (holder / "tree", link):
-            found = self.identity(left)
+            found = beside.identity(left)
             if found == (0, 0):
                 continue
             if found != marked:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from sentinel.core.manifest import Manifest
+from sentinel.core.site import Site, root_of
 from sentinel.edges.safewalk import CHUNK_BYTES, opened_file, opened_root, scan
 from sentinel.edges.treewatch import watch
 from sentinel.errors import TreeError
@@ -27,6 +28,14 @@ class LocalTree:
                 return _read(descriptor, max_bytes)
         except OSError as error:
             raise TreeError(f"{path}: cannot be read ({error.strerror}).") from error
+
+    def scan_site(self, site: Site) -> Manifest:
+        """As `scan`, of a site whose files lie here. Raises Refused, TreeError."""
+        return self.scan(root_of(site))
+
+    def read_site(self, site: Site, path: str, max_bytes: int) -> bytes:
+        """As `read`, of a site whose files lie here. Raises Refused, TreeError."""
+        return self.read(root_of(site), path, max_bytes)
 
     def watch(self, root: Path) -> AsyncIterator[frozenset[str]]:
         """Sets of changed paths as hints; an empty set means: look at everything."""

@@ -69,11 +69,14 @@ def test_the_stage_stands_beside_the_root_where_nobody_can_enter(place: Place) -
 def test_identity_tells_whether_the_exchange_has_happened(place: Place) -> None:
     backup = place.back_up()
     stage = place.restorer.stage(place.site, backup, LABEL, None)
-    old, new = place.restorer.identity(place.root), place.restorer.identity(stage)
+    old, new = (
+        place.restorer.identity(place.site, place.root),
+        place.restorer.identity(place.site, stage),
+    )
     place.restorer.exchange(place.site, stage)
-    assert place.restorer.identity(place.root) == new
-    assert place.restorer.identity(stage) == old
-    assert place.restorer.identity(place.folder / "missing") == (0, 0)
+    assert place.restorer.identity(place.site, place.root) == new
+    assert place.restorer.identity(place.site, stage) == old
+    assert place.restorer.identity(place.site, place.folder / "missing") == (0, 0)
 
 
 def test_a_stage_left_by_a_crash_is_made_anew(place: Place) -> None:
@@ -204,12 +207,12 @@ def test_a_root_that_is_a_link_is_switched_and_the_old_release_stays(tmp_path: P
     place.root.symlink_to("releases/5")
     backup = place.back_up()
     deface(place)
-    old = place.restorer.identity(place.root)
+    old = place.restorer.identity(place.site, place.root)
     stage = place.restorer.stage(place.site, backup, LABEL, None)
-    new = place.restorer.identity(stage)
+    new = place.restorer.identity(place.site, stage)
     place.restorer.exchange(place.site, stage)
-    assert place.restorer.identity(place.root) == new
-    assert place.restorer.identity(stage) == old
+    assert place.restorer.identity(place.site, place.root) == new
+    assert place.restorer.identity(place.site, stage) == old
     quarantine = place.restorer.quarantine(place.site, stage, LABEL)
     assert place.manifest() == backup.manifest
     assert place.root.is_symlink()

@@ -24,7 +24,7 @@ from sentinel.core.page import FailureReason, FetchFailure, FetchRequest, Look, 
 from sentinel.core.playbook import JournalEntry, Phase, Step
 from sentinel.core.records import IncidentChange
 from sentinel.core.settings import Response
-from sentinel.core.site import BlockSettings, Site
+from sentinel.core.site import BlockSettings, Site, root_of
 from sentinel.core.vault import Answer, Backup, Cleanness, Condition, ConditionResult
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Trigger
@@ -113,6 +113,12 @@ class WalkedTree:
                 return Path(f"/proc/self/fd/{descriptor}").read_bytes()[:max_bytes]
         except OSError as error:
             raise TreeError(f"{path}: {error.strerror}") from error
+
+    def scan_site(self, site: Site) -> Manifest:
+        return self.scan(root_of(site))
+
+    def read_site(self, site: Site, path: str, max_bytes: int) -> bytes:
+        return self.read(root_of(site), path, max_bytes)
 
     async def watch(self, root: Path) -> "Iterator[frozenset[str]]":
         raise NotImplementedError
