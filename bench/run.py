@@ -27,16 +27,17 @@ BENCHES = {
     "steady": "bench.links_steady",
     "growth": "bench.links_growth",
     "million": "bench.links_million",
+    "vault": "bench.vault",
 }
 """Name to the module with its `measure`."""
-BY_NAME_ONLY = {"growth", "million"}
+BY_NAME_ONLY = {"growth", "million", "vault"}
 """They take many minutes."""
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "name", nargs="*", choices=[*BENCHES, []], help="default: all but growth and million"
+        "name", nargs="*", choices=[*BENCHES, []], help="default: all but growth, million and vault"
     )
     parser.add_argument(
         "--sweeps",
@@ -47,7 +48,7 @@ def main() -> int:
     parser.add_argument(
         "--write", action="store_true", help="of `attacks`: put the table into docs/verdicts.md"
     )
-    about_links = parser.add_argument_group("links, pressure, steady, growth, million")
+    about_links = parser.add_argument_group("links, pressure, steady, growth, million, vault")
     about_links.add_argument(
         "--cache",
         type=Path,
