@@ -40,10 +40,11 @@ class SiteFolder:
         self.signatures = Signatures(path, public_key)
 
     def chain(self) -> list[dict[str, Any]]:
-        """All lines, oldest first, each proven to follow the one before."""
+        """The lines of all backups that were not let go, oldest first. Each line of the chain is
+        proven to follow the one before."""
         with open(os.path.join(self.path, "chain.jsonl"), "rb") as stream:
             lines = stream.read().split(b"\n")[:-1]
-        links: list[dict[str, Any]] = []
+        links: dict[str, dict[str, Any]] = {}
         before = NOTHING_BEFORE
         for number, line in enumerate(lines, start=1):
             try:
@@ -55,9 +56,14 @@ class SiteFolder:
                 raise Problem(f"chain.jsonl: line {number} is damaged.") from error
             if not self.signatures.good("chain/1", canonical(link), signature):
                 raise Problem(f"chain.jsonl: the signature of line {number} is wrong.")
-            links.append(link)
             before = hashlib.sha256(line).hexdigest()
-        return links
+            if "pruned" not in link:
+                links[link["snapshot"]] = link
+                continue
+            for name in link["pruned"]:
+                if links.pop(name, None) is None:
+                    raise Problem(f"chain.jsonl: line {number} lets go of what was never there.")
+        return list(links.values())
 
     def snapshot(self, snapshot_id: str) -> dict[str, Any]:
         """The manifest of a backup, proven to be the one that the chain names."""

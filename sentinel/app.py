@@ -225,7 +225,7 @@ def build(  # one straight line of set-up reads better than a maze of helpers
             for name, checker in configuration.load_plugins(config).items()
         },
     )
-    backups = backup_parts(config, key=key, clock=clock, store=store, tree=tree)
+    backups = backup_parts(config, key=key, clock=clock, store=store, tree=tree, audit=audit)
     evidence = FileEvidence(state / "evidence", key=key, clock=clock)
     detector = Detector(
         config=config,

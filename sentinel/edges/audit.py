@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sentinel.core.canonical import canonical, from_json, sha256, timestamp, to_json
 from sentinel.core.chain import EMPTY, FAULT, TORN_LINE, Head, extend, parse, tail_fault, verify
@@ -60,6 +61,17 @@ class FileAudit:
         with self._opened(writing=False) as descriptor:
             found = [entry for line in _lines(descriptor) if (entry := parse(line.rstrip(b"\n")))]
         return tuple(found[-last:] if last else found)
+
+    def having(self, action: str) -> tuple[Mapping[str, Any], ...]:
+        """All entries of one action, oldest first, unverified; none where there is no log yet.
+        Raises StoreError where it cannot be read."""
+        if not self._path.exists():
+            return ()
+        words = b'"action":' + canonical(action)
+        with self._opened(writing=False) as descriptor:
+            lines = [line for line in _lines(descriptor) if words in line]
+        found = (parse(line.rstrip(b"\n")) for line in lines)
+        return tuple(entry for entry in found if entry and entry["action"] == action)
 
     def verify(self) -> tuple[str, ...]:
         """Every problem of chain and head, in words; empty where the log is whole. Raises

@@ -10,6 +10,7 @@ from sentinel.edges.keys import SigningKey
 from sentinel.edges.restore import LocalRestorer
 from sentinel.edges.tree import LocalTree
 from sentinel.edges.vault import LocalVault
+from sentinel.edges.vault.heads import AuditedHeads, ChainHeads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +23,13 @@ class BackupParts:
 
 
 def backup_parts(
-    config: Config, *, key: SigningKey, clock: Clock, store: Store, tree: LocalTree
+    config: Config,
+    *,
+    key: SigningKey,
+    clock: Clock,
+    store: Store,
+    tree: LocalTree,
+    audit: AuditedHeads,
 ) -> BackupParts:
     """Nothing is read, written or connected to yet."""
     vault = LocalVault(
@@ -31,6 +38,7 @@ def backup_parts(
         compression=config.backup.compression,
         clock=clock,
         max_entries=config.limits.max_tree_entries,
+        heads=ChainHeads(config.paths.state / "vault-chains", key=key, audit=audit),
     )
     return BackupParts(
         vault=vault,

@@ -4,7 +4,7 @@ import logging
 import secrets
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sentinel.core.backup_settings import Compression
@@ -17,25 +17,16 @@ from sentinel.core.vault import Backup
 from sentinel.edges.files import private_folder, write_atomically
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.vault.capture import capture
-from sentinel.edges.vault.chain import Chain
+from sentinel.edges.vault.chain import ChainReading
+from sentinel.edges.vault.heads import ChainHeads
 from sentinel.edges.vault.objects import ObjectStore
-from sentinel.edges.vault.snapshots import SnapshotFiles
+from sentinel.edges.vault.site_folder import SiteFolder, site_folder
 from sentinel.errors import IntegrityError, Refused, TreeError
 
 _log = logging.getLogger(__name__)
 
 _HASHERS = 4
 PUBLIC_KEY_FILE = "public-key.txt"
-
-
-@dataclass(frozen=True, slots=True)
-class _SiteFolder:
-    """The parts of one site's folder."""
-
-    path: Path
-    objects: ObjectStore
-    snapshots: SnapshotFiles
-    chain: Chain
 
 
 class LocalVault:
@@ -49,12 +40,16 @@ class LocalVault:
         compression: Compression,
         clock: Clock,
         max_entries: int,
+        heads: ChainHeads | None = None,
     ) -> None:
+        """`heads` remembers outside of the vault how each chain ended; without it, as in a copy
+        that stands by itself, a cut at the end of a chain is not seen."""
         self._folder = folder
         self._key = key
         self._compression = compression
         self._clock = clock
         self._max_entries = max_entries
+        self._heads = heads
 
     def create(
         self, site: Site, *, baseline: str, run_before: str, progress: Progress | None
@@ -66,8 +61,8 @@ class LocalVault:
         Raises Refused where the site has no document root or the chain is damaged, TreeError
         and IntegrityError as `capture` does.
         """
-        parts = self._parts(site.name)
-        fault = parts.chain.read().problem
+        parts = self.folder_of(site.name)
+        fault = self.chain_problem(site.name)
         if fault:
             raise Refused(f"{fault} No backup is added behind a fault: move the folder aside.")
         try:
@@ -78,7 +73,7 @@ class LocalVault:
     def _created(
         self,
         site: Site,
-        parts: _SiteFolder,
+        parts: SiteFolder,
         baseline: str,
         run_before: str,
         progress: Progress | None,
@@ -86,6 +81,7 @@ class LocalVault:
         root = _root(site)
         started_at = self._clock.now()
         private_folder(parts.path)
+        parts.unfinished.begin(started_at)
         backup = Backup(
             id=new_id(started_at, secrets.randbits(80)),
             site=site.name,
@@ -100,11 +96,13 @@ class LocalVault:
         )
         write_atomically(parts.path / PUBLIC_KEY_FILE, self._key.public_text.encode() + b"\n")
         parts.chain.append(backup.id, parts.snapshots.write(backup), backup.ended_at)
+        self.note_head(site.name)
+        parts.unfinished.end()
         return backup
 
     def note_run_after(self, backup_id: str, site: str, run_id: str) -> None:
         """Adds, signed, the run that looked just after. Raises IntegrityError if unknown."""
-        parts = self._parts(site)
+        parts = self.folder_of(site)
         link = parts.chain.read().by_snapshot().get(backup_id)
         if link is None:
             raise IntegrityError(f"{parts.path}: the chain names no backup {backup_id}.")
@@ -120,7 +118,7 @@ class LocalVault:
 
     def each(self, site: str) -> Iterator[Backup]:
         """As `list`, one at a time: an incident that takes the newest does not read them all."""
-        parts = self._parts(site)
+        parts = self.folder_of(site)
         for link in reversed(parts.chain.read().links):
             try:
                 yield parts.snapshots.read(link.snapshot, link.manifest_sha256)
@@ -128,12 +126,40 @@ class LocalVault:
                 _log.warning("backup does not verify", extra={"site": site, "reason": str(error)})
 
     def chain_problem(self, site: str) -> str:
-        """The first fault of the chain in words, or an empty string."""
-        return self._parts(site).chain.read().problem
+        """The first fault of the chain in words, or an empty string: of its lines, and that it is
+        not the one that was remembered outside of the vault."""
+        return self._fault(site, self.folder_of(site).chain.read())
+
+    def chain_remark(self, site: str) -> str:
+        """What a person should know of the chain although it is no fault, or an empty string."""
+        reading = self.folder_of(site).chain.read()
+        return "" if self._heads is None else self._heads.remark(site, reading)
+
+    def note_head(self, site: str) -> None:
+        """Remembers the end of the chain outside of the vault."""
+        if self._heads is not None:
+            self._heads.note(site, self.folder_of(site).chain.read(), self._clock.now())
+
+    def accept_chain(self, site: str) -> None:
+        """Takes the chain as it stands for the right one, as a person decided. Raises
+        IntegrityError where it does not verify in itself."""
+        if self._heads is not None:
+            self._heads.accept(site, self.folder_of(site).chain.read(), self._clock.now())
+
+    def latest_time(self, site: str) -> datetime | None:
+        """The latest moment that the chain, or what is remembered of it, was written at."""
+        times = [self.folder_of(site).chain.read().newest_at]
+        times += [] if self._heads is None else [self._heads.newest_at(site)]
+        return max((at for at in times if at is not None), default=None)
+
+    def _fault(self, site: str, reading: ChainReading) -> str:
+        if reading.problem or self._heads is None:
+            return reading.problem
+        return self._heads.problem(site, reading)
 
     def names(self, site: str) -> tuple[str, ...]:
         """Ids of all backups that the chain names, newest first, also those not in `list`."""
-        links = self._parts(site).chain.read().links
+        links = self.folder_of(site).chain.read().links
         return tuple(link.snapshot for link in reversed(links))
 
     def verify(self, site: str, backup_id: str, progress: Progress | None) -> tuple[str, ...]:
@@ -142,11 +168,16 @@ class LocalVault:
         Looks at the chain up to this backup's line, the manifest and its signature, the
         paths in it, the note of the run after, and re-hashes every object that it names.
         """
-        parts = self._parts(site)
+        parts = self.folder_of(site)
         reading = parts.chain.read()
         link = reading.by_snapshot().get(backup_id)
         if link is None:
-            return (reading.problem or f"{parts.path}: the chain names no backup {backup_id}.",)
+            gone = f"backup {backup_id} was let go: a line of the chain says so."
+            unknown = f"the chain names no backup {backup_id}."
+            why = gone if backup_id in reading.pruned else unknown
+            return (self._fault(site, reading) or f"{parts.path}: {why}",)
+        # before a fault of its own lines a chain is believed, if it is the one remembered
+        behind = "" if self._heads is None else self._heads.problem(site, reading)
         try:
             backup = parts.snapshots.read(link.snapshot, link.manifest_sha256)
         except IntegrityError as error:
@@ -154,7 +185,8 @@ class LocalVault:
         if backup.site != site:
             return (f"{parts.path}: backup {backup_id} was made of the site {backup.site!r}.",)
         _, note_problem = parts.snapshots.run_after(backup_id, link.manifest_sha256)
-        problems = [*path_problems(backup.manifest), *([note_problem] if note_problem else [])]
+        problems = [text for text in (behind, note_problem) if text]
+        problems += path_problems(backup.manifest)
         return (*problems, *_object_problems(parts.objects, backup.manifest, progress))
 
     def content(self, site: str, entry: Entry) -> Iterator[bytes]:
@@ -162,18 +194,11 @@ class LocalVault:
 
         Raises IntegrityError as ObjectStore.content does: at the latest after the last chunk.
         """
-        return self._parts(site).objects.content(entry.sha256, entry.size)
+        return self.folder_of(site).objects.content(entry.sha256, entry.size)
 
-    def _parts(self, site: str) -> _SiteFolder:
-        if not site or "/" in site or "\0" in site or site.startswith("."):
-            raise IntegrityError(f"{site!r} is no name of a site's folder in the vault.")
-        path = self._folder / site
-        return _SiteFolder(
-            path=path,
-            objects=ObjectStore(path / "objects", self._compression),
-            snapshots=SnapshotFiles(path / "snapshots", self._key),
-            chain=Chain(path / "chain.jsonl", self._key),
-        )
+    def folder_of(self, site: str) -> SiteFolder:
+        """The parts of a site's folder. Raises IntegrityError for what is no site's name."""
+        return site_folder(self._folder, site, key=self._key, compression=self._compression)
 
 
 def _root(site: Site) -> Path:

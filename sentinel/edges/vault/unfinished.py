@@ -1,0 +1,40 @@
+"""Captures that have begun and not ended: their objects are in no manifest yet."""
+
+from datetime import datetime
+from pathlib import Path
+
+from sentinel.core.canonical import timestamp
+from sentinel.errors import IntegrityError
+
+
+class Unfinished:
+    """A file with the time at which the oldest unfinished capture began. The caller holds the
+    site's lock while it writes."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def begin(self, at: datetime) -> None:
+        """The start of an earlier one that was cut off stays, until a capture has ended well: only
+        then is nothing of the cut-off one needed any more.
+
+        Not synced: it reaches the disk with the first objects, and without those nobody needs it.
+        """
+        if not self._path.exists():
+            self._path.write_text(timestamp(at) + "\n", "ascii")
+
+    def end(self) -> None:
+        self._path.unlink(missing_ok=True)
+
+    def since(self) -> datetime | None:
+        """Since when there is one; None where there is none. Raises IntegrityError where the file
+        cannot be read: then nothing may be thought unneeded."""
+        try:
+            return datetime.fromisoformat(self._path.read_text("ascii").strip())
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError) as error:
+            raise IntegrityError(
+                f"{self._path}: when the unfinished capture began cannot be read ({error}). Make a "
+                "backup; it takes the file away."
+            ) from error
