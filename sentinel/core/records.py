@@ -14,6 +14,7 @@ from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.notice import Message, Notice, OutboxRow
 from sentinel.core.observation import Observation
 from sentinel.core.playbook import JournalEntry, Phase
+from sentinel.core.rehearsal import Rehearsal
 from sentinel.core.run import Run
 from sentinel.core.run_line import RunLine
 from sentinel.core.sightings import Sighting
@@ -212,6 +213,20 @@ class Observations(Protocol):
         """Forgets what is old or too much; the digests of bodies that nothing needs any more."""
 
 
+class Rehearsals(Protocol):
+    """How rehearsals ended. Stored signed and kept for ever; a record that does not verify is left
+    out, with a warning in the log: it proves nothing."""
+
+    def add(self, rehearsal: Rehearsal) -> None:
+        """Not repeatable: raises Refused where the id is recorded already."""
+
+    def last(self, site: str) -> Rehearsal | None:
+        """The newest one, good or not."""
+
+    def since(self, site: str, moment: datetime) -> tuple[Rehearsal, ...]:
+        """Those that ended at or after a moment, newest first."""
+
+
 class Reports(Protocol):
     """Revisions of the CERT-In draft; none is ever overwritten."""
 
@@ -233,6 +248,7 @@ class Store(Protocol):
     learnings: Learnings
     tickets: Tickets
     reports: Reports
+    rehearsals: Rehearsals
     observations: Observations
 
     def version(self) -> int:

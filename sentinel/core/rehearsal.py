@@ -7,6 +7,15 @@ from sentinel.core.vault import Backup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TimedPhase:
+    """One part of a rehearsal, and how long it took."""
+
+    name: str
+    """`verify`, `restore`, `serve`, `check`, `databases`."""
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rehearsal:
     """How one rehearsal ended. One that could not be carried out at all (no room, stopped) is none:
     it proves nothing for or against a backup."""
@@ -32,6 +41,10 @@ class Rehearsal:
     """Who asked for it: a contact, a user of the machine, or the nightly job."""
     checks: tuple[str, ...] = ()
     """Names of the checks that looked at the restored copy."""
+    phases: tuple[TimedPhase, ...] = ()
+    not_checked: tuple[str, ...] = ()
+    """What could not be looked at, each a sentence: pages that a program makes, where no command
+    serves them. Such a part is not called good."""
 
     @property
     def good(self) -> bool:

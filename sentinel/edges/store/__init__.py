@@ -12,6 +12,7 @@ from sentinel.core.records import (
     Learnings,
     Observations,
     Outbox,
+    Rehearsals,
     Reports,
     Runs,
     Tickets,
@@ -24,6 +25,7 @@ from sentinel.edges.store.journal import SqliteJournal
 from sentinel.edges.store.learnings import SqliteLearnings
 from sentinel.edges.store.observations import SqliteObservations
 from sentinel.edges.store.outbox import SqliteOutbox
+from sentinel.edges.store.rehearsals import SqliteRehearsals
 from sentinel.edges.store.reports import SqliteReports
 from sentinel.edges.store.runs import SqliteRuns
 from sentinel.edges.store.tickets import SqliteTickets
@@ -66,6 +68,7 @@ class SqliteStore:
         self.learnings: Learnings = SqliteLearnings(self._database, key=key)
         self.tickets: Tickets = SqliteTickets(self._database)
         self.observations: Observations = SqliteObservations(self._database)
+        self.rehearsals: Rehearsals = SqliteRehearsals(self._database, key=key)
         self.reports: Reports = SqliteReports(self._database, clock=clock)
 
     def version(self) -> int:

@@ -155,3 +155,19 @@ def m0004_observations(db: Database) -> None:
     db.execute("CREATE INDEX observations_by_form ON observations (site, url, witness, form)")
     db.execute("CREATE INDEX observations_by_age ON observations (site, last_at)")
     db.execute("CREATE INDEX observations_by_digest ON observations (sha256)")
+
+
+@migrations()
+def m0005_rehearsals(db: Database) -> None:
+    """How rehearsals of restores ended, kept for ever."""
+    db.execute(
+        """CREATE TABLE rehearsals (
+            id TEXT PRIMARY KEY, site TEXT NOT NULL, ended_at TEXT NOT NULL,
+            document TEXT NOT NULL, signature TEXT NOT NULL) STRICT"""
+    )
+    db.execute("CREATE INDEX rehearsals_by_site ON rehearsals (site, ended_at)")
+    for act in ("DELETE", "UPDATE"):
+        db.execute(
+            f"CREATE TRIGGER rehearsals_are_kept_{act.lower()} BEFORE {act} ON rehearsals "
+            "BEGIN SELECT RAISE(ABORT, 'rehearsals are never changed or deleted'); END"
+        )
