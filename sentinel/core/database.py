@@ -78,6 +78,10 @@ class DatabaseState:
     """Sorted by name."""
     schema: tuple[SchemaObject, ...]
     """Sorted by kind and name."""
+    unseen: tuple[ObjectKind, ...] = ()
+    """Kinds that the account may not list: nothing is said of them, and nothing is compared."""
+    inconsistent: tuple[str, ...] = ()
+    """Tables without snapshots (MyISAM, Aria) that changed while they were read."""
 
     @property
     def rows(self) -> int:

@@ -5,7 +5,7 @@ client's command. Methods raise DatabaseError (could not find out) or IntegrityE
 verify), and may be repeated unless they say otherwise.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Protocol
 
@@ -24,8 +24,9 @@ class SiteDatabase(Protocol):
     @property
     def settings(self) -> DatabaseSettings: ...
 
-    def state(self) -> DatabaseState:
-        """Tables, digests and schema in one consistent snapshot, without keeping a dump."""
+    def state(self, only: Collection[str] | None = None) -> DatabaseState:
+        """Tables, digests and schema in one consistent snapshot, without keeping a dump. With
+        `only`, of these tables alone the rows are read and counted; the schema is whole."""
 
     def dump(self, folder: Path, progress: Progress | None) -> DatabaseState:
         """Writes the dump's files into an existing, empty, private folder; what they hold. All of
