@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from sentinel.core.database import DatabaseState
 from sentinel.core.manifest import Manifest
 from sentinel.core.servers import ServerIdentity
 from sentinel.core.slot import Slot
@@ -206,6 +207,9 @@ class Baseline:
     """Hostile signs in what was learnt; it is approved only with a reason in spite of them."""
     resources: tuple[Resource, ...] = ()
     """What pages load from other hosts, by URL."""
+    databases: tuple[DatabaseState, ...] = ()
+    """The site's databases: their schema, and of static tables the digests. One that is not here
+    was not learnt, and is not compared."""
 
     @property
     def term(self) -> int:
