@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 
 
 class Engine(StrEnum):
@@ -104,6 +105,14 @@ class DatabasePart:
 
     state: DatabaseState
     files: tuple[DumpFile, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DumpedDatabase:
+    """A database that was just dumped: what the dump holds, and the private folder it lies in."""
+
+    state: DatabaseState
+    folder: Path
 
 
 class SchemaChangeKind(StrEnum):

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from sentinel.core.database import DatabasePart, DumpedDatabase
 from sentinel.core.manifest import Manifest
 from sentinel.core.ports import Progress
 from sentinel.core.site import Site
@@ -18,9 +19,20 @@ class Vault(Protocol):
     """Backups of document roots."""
 
     def create(
-        self, site: Site, *, baseline: str, run_before: str, progress: Progress | None
+        self,
+        site: Site,
+        *,
+        baseline: str,
+        run_before: str,
+        progress: Progress | None,
+        databases: tuple[DumpedDatabase, ...] = (),
     ) -> Backup:
-        """Captures the document root. Raises TreeError, IntegrityError."""
+        """Captures the document root, and takes in the dumps of the site's databases. Raises
+        TreeError, IntegrityError."""
+
+    def write_dump(self, site: str, part: DatabasePart, folder: Path) -> None:
+        """Writes a database's dump out into an existing, empty, private folder, each file checked
+        against its digest. Raises IntegrityError."""
 
     def note_run_after(self, backup_id: str, site: str, run_id: str) -> None:
         """Adds, signed, the run that looked just after the capture."""

@@ -8,16 +8,19 @@ from datetime import datetime
 from pathlib import Path
 
 from sentinel.core.backup_settings import Compression
+from sentinel.core.database import DatabasePart, DumpedDatabase
 from sentinel.core.identifiers import new_id
-from sentinel.core.manifest import Entry, EntryType, Manifest
+from sentinel.core.manifest import Entry
 from sentinel.core.ports import Clock, Progress
 from sentinel.core.site import Site
+from sentinel.core.stored import objects_of
 from sentinel.core.tree_paths import path_problems
 from sentinel.core.vault import Backup
 from sentinel.edges.files import private_folder, write_atomically
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.vault.capture import capture
 from sentinel.edges.vault.chain import ChainReading
+from sentinel.edges.vault.dumps import dump_problems, stored_dumps, written_dump
 from sentinel.edges.vault.heads import ChainHeads
 from sentinel.edges.vault.objects import ObjectStore
 from sentinel.edges.vault.site_folder import SiteFolder, site_folder
@@ -52,9 +55,15 @@ class LocalVault:
         self._heads = heads
 
     def create(
-        self, site: Site, *, baseline: str, run_before: str, progress: Progress | None
+        self,
+        site: Site,
+        *,
+        baseline: str,
+        run_before: str,
+        progress: Progress | None,
+        databases: tuple[DumpedDatabase, ...] = (),
     ) -> Backup:
-        """Captures the document root.
+        """Captures the document root, and takes the dumps of databases that were just made.
 
         Objects first, then the manifest, its signature, and the chain line last; interrupted
         before that line, the capture counts as never made and leaves only unnamed objects.
@@ -66,7 +75,9 @@ class LocalVault:
         if fault:
             raise Refused(f"{fault} No backup is added behind a fault: move the folder aside.")
         try:
-            return self._created(site, parts, baseline, run_before, progress)
+            return self._created(
+                site, parts, progress, baseline=baseline, run_before=run_before, databases=databases
+            )
         except OSError as error:
             raise TreeError(f"{parts.path}: the backup could not be written ({error}).") from error
 
@@ -74,14 +85,17 @@ class LocalVault:
         self,
         site: Site,
         parts: SiteFolder,
+        progress: Progress | None,
+        *,
         baseline: str,
         run_before: str,
-        progress: Progress | None,
+        databases: tuple[DumpedDatabase, ...],
     ) -> Backup:
         root = _root(site)
         started_at = self._clock.now()
         private_folder(parts.path)
         parts.unfinished.begin(started_at)
+        stored = stored_dumps(parts.objects, databases)  # made durable with the files' objects
         backup = Backup(
             id=new_id(started_at, secrets.randbits(80)),
             site=site.name,
@@ -93,6 +107,7 @@ class LocalVault:
             run_before=run_before,
             run_after="",
             storing=self._compression.value,
+            databases=stored,
         )
         write_atomically(parts.path / PUBLIC_KEY_FILE, self._key.public_text.encode() + b"\n")
         parts.chain.append(backup.id, parts.snapshots.write(backup), backup.ended_at)
@@ -187,7 +202,8 @@ class LocalVault:
         _, note_problem = parts.snapshots.run_after(backup_id, link.manifest_sha256)
         problems = [text for text in (behind, note_problem) if text]
         problems += path_problems(backup.manifest)
-        return (*problems, *_object_problems(parts.objects, backup.manifest, progress))
+        problems += dump_problems(parts.objects, backup.databases)
+        return (*problems, *_object_problems(parts.objects, backup, progress))
 
     def content(self, site: str, entry: Entry) -> Iterator[bytes]:
         """The plain bytes of a file entry, checked against its digest and size.
@@ -195,6 +211,11 @@ class LocalVault:
         Raises IntegrityError as ObjectStore.content does: at the latest after the last chunk.
         """
         return self.folder_of(site).objects.content(entry.sha256, entry.size)
+
+    def write_dump(self, site: str, part: DatabasePart, folder: Path) -> None:
+        """Writes a database's dump out into an existing, empty, private folder, each file checked
+        against its digest. Raises IntegrityError."""
+        written_dump(self.folder_of(site).objects, part, folder)
 
     def folder_of(self, site: str) -> SiteFolder:
         """The parts of a site's folder. Raises IntegrityError for what is no site's name."""
@@ -210,15 +231,15 @@ def _root(site: Site) -> Path:
 
 
 def _object_problems(
-    objects: ObjectStore, manifest: Manifest, progress: Progress | None
+    objects: ObjectStore, backup: Backup, progress: Progress | None
 ) -> tuple[str, ...]:
-    wanted = {entry.sha256: entry for entry in manifest.entries if entry.type is EntryType.FILE}
+    wanted = {(stored.sha256, stored.size): stored.name for stored in objects_of(backup)}
     problems: list[str] = []
     with ThreadPoolExecutor(_HASHERS, thread_name_prefix="verify") as pool:
-        answers = pool.map(lambda entry: objects.problem(entry.sha256, entry.size), wanted.values())
-        for done, (entry, problem) in enumerate(zip(wanted.values(), answers, strict=True), 1):
+        answers = pool.map(lambda stored: objects.problem(*stored), wanted)
+        for done, (name, problem) in enumerate(zip(wanted.values(), answers, strict=True), 1):
             if problem:
-                problems.append(f"{entry.path}: {problem}")
+                problems.append(f"{name}: {problem}")
             if progress is not None:
                 progress(done, len(wanted))
     return tuple(problems)

@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sentinel.core.canonical import canonical, sha256, timestamp, to_json
+from sentinel.core.canonical import canonical, from_json, sha256, timestamp, to_json
+from sentinel.core.database import DatabasePart
 from sentinel.core.manifest import Entry, EntryType, Manifest
 from sentinel.core.vault import Backup
 from sentinel.edges.files import private_folder, write_atomically
@@ -36,6 +37,8 @@ class SnapshotFiles:
         private_folder(self._folder)
         document = {name: to_json(getattr(backup, name)) for name in _PLAIN_FIELDS}
         document |= {"format": FORMAT, "entries": to_json(backup.manifest.entries)}
+        if backup.databases:
+            document |= {"databases": to_json(backup.databases)}
         data = canonical(document)
         write_atomically(self._manifest(backup.id), data)
         signature = self._key.sign(MANIFEST_PURPOSE, data)
@@ -116,6 +119,7 @@ def _backup(path: Path, snapshot: str, data: bytes, run_after: str) -> Backup:
             baseline=str(document["baseline"]),
             run_before=str(document["run_before"]),
             run_after=run_after,
+            databases=from_json(tuple[DatabasePart, ...], document.get("databases", [])),
             storing=str(document.get("storing", "")),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
