@@ -28,6 +28,7 @@ class Link:
     seq: int
     snapshot: str
     manifest_sha256: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +123,7 @@ class Chain:
             signature = fields.pop("signature")
             seq, at = fields["seq"], datetime.fromisoformat(fields["at"])
             pruned = _names(fields["pruned"]) if "pruned" in fields else ()
-            link = None if pruned else _link(fields)
+            link = None if pruned else _link(fields, at)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return f"line {number} is damaged."
         before = reading.digests[-1] if reading.digests else NOTHING_BEFORE
@@ -153,11 +154,11 @@ class _Reading:
         self.newest_at: datetime | None = None
 
 
-def _link(fields: dict[str, Any]) -> Link:
+def _link(fields: dict[str, Any], at: datetime) -> Link:
     snapshot, digest = fields["snapshot"], fields["manifest_sha256"]
     if not isinstance(snapshot, str) or not isinstance(digest, str):
         raise TypeError("a snapshot and a digest are texts")
-    return Link(seq=fields["seq"], snapshot=snapshot, manifest_sha256=digest)
+    return Link(seq=fields["seq"], snapshot=snapshot, manifest_sha256=digest, at=at)
 
 
 def _names(value: object) -> tuple[str, ...]:
