@@ -20,7 +20,7 @@ from sentinel.edges.files import private_folder, write_atomically
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.vault.capture import capture
 from sentinel.edges.vault.chain import ChainReading
-from sentinel.edges.vault.dumps import dump_problems, stored_dumps, written_dump
+from sentinel.edges.vault.dumps import dump_name_problems, stored_dumps, written_dump
 from sentinel.edges.vault.heads import ChainHeads
 from sentinel.edges.vault.objects import ObjectStore
 from sentinel.edges.vault.site_folder import SiteFolder, site_folder
@@ -202,7 +202,7 @@ class LocalVault:
         _, note_problem = parts.snapshots.run_after(backup_id, link.manifest_sha256)
         problems = [text for text in (behind, note_problem) if text]
         problems += path_problems(backup.manifest)
-        problems += dump_problems(parts.objects, backup.databases)
+        problems += dump_name_problems(backup.databases)
         return (*problems, *_object_problems(parts.objects, backup, progress))
 
     def content(self, site: str, entry: Entry) -> Iterator[bytes]:

@@ -63,8 +63,8 @@ def test_a_flipped_bit_and_a_missing_object_are_found(place: Place) -> None:
             path.write_bytes(path.read_bytes()[:-1] + change)
     problems = place.vault.verify(place.site.name, made, None)
     assert [problem.split(": ")[:2] for problem in problems] == [
-        ["database shop", "'database.json'"],
-        ["database shop", "'dump/1.dat'"],
+        ["database shop", "database.json"],
+        ["database shop", "dump/1.dat"],
     ]
     out = place.folder / "out"
     out.mkdir()
