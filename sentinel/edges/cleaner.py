@@ -56,6 +56,10 @@ class StoreCleaner:
         facts = self._facts(site, backup, first_sighting)
         return judge(backup, replace(facts, integrity_problems=problems))
 
+    def outlook(self, site: Site, backup: Backup) -> Cleanness:
+        """All that can be said without reading its bytes, no incident being open."""
+        return judge(backup, self._facts(site, backup, None))
+
     def latest_clean(
         self, site: Site, first_sighting: datetime | None
     ) -> tuple[Backup | None, tuple[Cleanness, ...]]:
