@@ -1,19 +1,24 @@
 """[backup]: how backups are made, kept, judged and rehearsed."""
 
 import re
+from pathlib import Path
 
+from sentinel.config.restic import read_restic
 from sentinel.config.table import Table
 from sentinel.core.backup_settings import BackupSettings, Compression
 
 _TIME_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 
 
-def read_backup(root: Table) -> BackupSettings:
+def read_backup(root: Table, base: Path) -> BackupSettings:
     table = root.table("backup")
     word = table.choice("compression", [kind.value for kind in Compression], "zstd")
     backup = BackupSettings(
         compression=Compression(word or "zstd"),
         at=table.text("at", "02:30", convert=_time_of_day, may_be_empty=True),
+        rehearse_at=table.text("rehearse_at", "03:30", convert=_time_of_day, may_be_empty=True),
+        scratch=table.path("scratch", base),
+        restic=read_restic(table, base),
     )
     table.finish()
     return backup

@@ -70,7 +70,7 @@ def _read(root: Table, files: Files, folders: Folders, environ: Mapping[str, str
     mail = read_mail(root, base, environ)
     limits = read_limits(root)
     crawl = read_crawl(root)
-    backup = read_backup(root)
+    backup = read_backup(root, base)
     learning = read_learning(root)
     deploy = read_deploy(root, base / root.file, sites)
     record = read_record(root)

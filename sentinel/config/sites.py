@@ -8,6 +8,7 @@ from sentinel import blockers
 from sentinel.config.addresses import address_and_port, network, root_url
 from sentinel.config.named_pages import read_named
 from sentinel.config.problems import shown
+from sentinel.config.rehearsal import read_rehearsal
 from sentinel.config.table import Table
 from sentinel.core.site import BlockSettings, Site
 
@@ -82,6 +83,7 @@ def _site(table: Table, base: Path) -> Site:
         origin=table.text("origin", "", convert=_origin),
         networks=table.texts("networks", (), accepted="a list of networks", convert=network),
         named=read_named(table, base),
+        rehearsal=read_rehearsal(table),
     )
     table.finish()
     return site

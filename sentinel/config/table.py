@@ -74,8 +74,10 @@ class Table:
         accepted: str = "a list of texts",
         convert: Convert | None = None,
         least: int = 0,
+        repeats: bool = False,
     ) -> tuple[str, ...]:
-        """A list of different texts; each faulty one is named as `key[number]`."""
+        """A list of texts, different ones unless it `repeats` as a command line may; each faulty
+        one is named as `key[number]`."""
         value = self._take(key, list, accepted, None if default is None else list(default))
         if value is None:
             return ()
@@ -86,7 +88,7 @@ class Table:
                 self._item_problem(place, f"found {shown(item)}; accepted: {accepted}")
                 continue
             result.append(self._converted(place, item, convert, place_is_path=True))
-            if result[-1] and result[-1] in result[:-1]:
+            if result[-1] and result[-1] in result[:-1] and not repeats:
                 self._item_problem(place, f"found {shown(item)} a second time; remove one")
         if len(value) < least:
             self.problem(key, f"found {len(value)} of them; accepted: {accepted}; add more")

@@ -24,6 +24,8 @@ class BackupSettings:
     not asked."""
     rehearse_at: str = ""
     """Time of day of the nightly rehearsal, `HH:MM`; empty: none by itself."""
+    scratch: Path | None = None
+    """Folder below which rehearsals put their copies; None: below the state folder."""
     keep_seconds: float = 0.0
     """Backups younger than this are kept; 0: nothing is ever let go."""
     keep_clean: int = 10

@@ -54,6 +54,17 @@ class RestoreSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RehearsalSettings:
+    """How a restored copy is served while it is rehearsed: [site.rehearsal]."""
+
+    command: tuple[str, ...] = ()
+    """argv, no shell; `{root}` and `{port}` are put in. Empty: Sentinel serves the files itself,
+    and what a program makes is not looked at."""
+    start_timeout_seconds: float = 30.0
+    """How long the command may take until it answers on its port."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UploadRule:
     """What the application may write below some paths: [[site.uploads]]."""
 
@@ -109,6 +120,7 @@ class Site:
     remote: RemoteHost | None = None
     """Where `document_root` lies, if not on this machine."""
     restore: RestoreSettings = field(default_factory=RestoreSettings)
+    rehearsal: RehearsalSettings = field(default_factory=RehearsalSettings)
     uploads: tuple[UploadRule, ...] = ()
     databases: tuple[DatabaseSettings, ...] = ()
 

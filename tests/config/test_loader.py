@@ -109,6 +109,8 @@ def test_commented_keys_of_the_shipped_file_are_real(tmp_path: Path) -> None:
         "\n".join(live)
         .replace("/srv/www/html", str(tmp_path / "html"))
         .replace("/etc/sentinel/mail-password", str(password))
+        .replace("/etc/sentinel/restic-password", str(password))
+        .replace("/etc/sentinel/restic-environment", str(password))
         .replace("/etc/sentinel/signing-key.pem", str(key))
         .replace('ca_file = "/etc/ssl/certs/our-ca.pem"\n', "")
     )
