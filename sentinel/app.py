@@ -44,6 +44,7 @@ from sentinel.edges.store import SqliteStore
 from sentinel.edges.templates import JinjaRenderer
 from sentinel.edges.tree import LocalTree
 from sentinel.edges.vault import LocalVault
+from sentinel.edges.vault.keeper import VaultKeeper
 from sentinel.edges.witnesses import further_witnesses
 from sentinel.errors import UsageError
 from sentinel.eyes import Eyes
@@ -72,6 +73,7 @@ class App:
     witness: HttpxFetcher
     sweeper: CurlFetcher
     vault: LocalVault
+    keeper: VaultKeeper
     restorer: LocalRestorer
     cleaner: StoreCleaner
     evidence: FileEvidence
@@ -275,6 +277,7 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         witness=witness,
         sweeper=sweeper,
         vault=backups.vault,
+        keeper=backups.keeper,
         restorer=backups.restorer,
         cleaner=backups.cleaner,
         evidence=evidence,

@@ -4,6 +4,7 @@ As in `core/ports.py`: unless a method says otherwise it may be repeated harmles
 SentinelError subclasses only.
 """
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -13,6 +14,7 @@ from sentinel.core.manifest import Manifest
 from sentinel.core.ports import Progress
 from sentinel.core.site import Site
 from sentinel.core.vault import Backup, Cleanness
+from sentinel.core.vault_keeping import BadObject, Rehashed, Swept, UnreadableBackup
 
 
 class Vault(Protocol):
@@ -45,6 +47,33 @@ class Vault(Protocol):
 
     def verify(self, site: str, backup_id: str, progress: Progress | None) -> tuple[str, ...]:
         """Problems found; empty where everything hashes and verifies."""
+
+
+class VaultKeeping(Protocol):
+    """Keeps the vault in order. The caller holds the site's lock in all but the questions."""
+
+    def unreadable(self, site: str) -> tuple[UnreadableBackup, ...]:
+        """Backups that the chain names and whose manifests do not verify."""
+
+    def refuse_doubtful(self, site: str) -> None:
+        """Raises Refused where the chain is not right, or the clock has gone back."""
+
+    def let_go(self, site: str, backups: Collection[str]) -> None:
+        """Says so in the chain, then removes their manifests. Raises Refused, TreeError."""
+
+    def sweep(
+        self, site: str, approved: Collection[str], *, dry_run: bool, progress: Progress | None
+    ) -> Swept:
+        """Removes objects that no kept backup names and no `approved` digest is, once they are old
+        enough. Raises Refused, TreeError."""
+
+    def rehash(
+        self, site: str, *, parts: int, part: int | None, progress: Progress | None
+    ) -> Rehashed:
+        """Hashes a share of all objects again; None: the share that is due. Raises TreeError."""
+
+    def damaged(self, site: str) -> Mapping[str, tuple[BadObject, ...]]:
+        """Ids of the backups that need an object which is known to be bad, and those objects."""
 
 
 class Restorer(Protocol):

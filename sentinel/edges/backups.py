@@ -11,6 +11,7 @@ from sentinel.edges.restore import LocalRestorer
 from sentinel.edges.tree import LocalTree
 from sentinel.edges.vault import LocalVault
 from sentinel.edges.vault.heads import AuditedHeads, ChainHeads
+from sentinel.edges.vault.keeper import VaultKeeper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +19,7 @@ class BackupParts:
     """Everything that makes, proves and puts back backups."""
 
     vault: LocalVault
+    keeper: VaultKeeper
     restorer: LocalRestorer
     cleaner: StoreCleaner
 
@@ -42,6 +44,7 @@ def backup_parts(
     )
     return BackupParts(
         vault=vault,
+        keeper=VaultKeeper(vault, key=key, clock=clock, state=config.paths.state / "vault-rehash"),
         restorer=LocalRestorer(vault, tree=tree),
         cleaner=StoreCleaner(vault, store, clock, config.checks),
     )
