@@ -18,6 +18,7 @@ from sentinel.edges.restore import LocalRestorer
 from sentinel.edges.store import SqliteStore
 from sentinel.edges.tree import LocalTree
 from sentinel.edges.vault import LocalVault
+from support.kept_vaults import remembered
 from support.settings import make_config
 from support.stores import new_key, open_store
 from support.values import make_baseline, make_judgement, make_run
@@ -77,10 +78,14 @@ class Parts:
 
 
 @contextmanager
-def make_parts(folder: Path) -> Iterator[Parts]:
-    """A site with an approved baseline, never backed up yet."""
+def make_parts(folder: Path, *, chain_remembered: bool = False) -> Iterator[Parts]:
+    """A site with an approved baseline, never backed up yet. `chain_remembered`: as the product
+    has it, with lines in the audit log of their own."""
     key = new_key()
     place = make_place(folder, key=key)
+    audit = FileAudit(folder / "audit.jsonl", clock=place.clock, key=key)
+    if chain_remembered:
+        place, _ = remembered(place, key, audit)
     store = open_store(folder / "state.db", clock=place.clock, key=key)
     baseline = make_baseline(tree=place.manifest())
     store.baselines.add(baseline)
@@ -93,7 +98,7 @@ def make_parts(folder: Path) -> Iterator[Parts]:
             cleaner=StoreCleaner(place.vault, store, place.clock),
             store=store,
             tree=TREE,
-            audit=FileAudit(folder / "audit.jsonl", clock=place.clock, key=key),
+            audit=audit,
             locks=FileLocks(folder / "locks"),
             detector=Eye(place=place, store=store),
             config=make_config(folder),
