@@ -26,7 +26,7 @@ from sentinel.core.urls import hosts_of
 from sentinel.detect import Detector
 from sentinel.edges import keys
 from sentinel.edges.audit import FileAudit
-from sentinel.edges.backups import backup_parts
+from sentinel.edges.backups import BackupParts, backup_parts
 from sentinel.edges.blobs import FileBlobs
 from sentinel.edges.cleaner import StoreCleaner
 from sentinel.edges.clock import SystemClock
@@ -38,11 +38,11 @@ from sentinel.edges.locks import FileLocks
 from sentinel.edges.look import HttpxFetcher
 from sentinel.edges.mail import SmtpMailer
 from sentinel.edges.outcome_cache import SqliteOutcomeCache
-from sentinel.edges.restore import LocalRestorer
 from sentinel.edges.site_crawler import CrawlerParts, SiteCrawler
+from sentinel.edges.site_restorer import SiteRestorer
+from sentinel.edges.site_tree import SiteTree, site_tree
 from sentinel.edges.store import SqliteStore
 from sentinel.edges.templates import JinjaRenderer
-from sentinel.edges.tree import LocalTree
 from sentinel.edges.vault import LocalVault
 from sentinel.edges.vault.keeper import VaultKeeper
 from sentinel.edges.witnesses import further_witnesses
@@ -68,14 +68,15 @@ class App:
     links: SqliteLinkStore
     blobs: FileBlobs
     locks: FileLocks
-    tree: LocalTree
+    tree: SiteTree
     renderer: JinjaRenderer
     witness: HttpxFetcher
     sweeper: CurlFetcher
     vault: LocalVault
     keeper: VaultKeeper
-    restorer: LocalRestorer
+    restorer: SiteRestorer
     cleaner: StoreCleaner
+    backups: BackupParts
     evidence: FileEvidence
     mailer: SmtpMailer | None
     detector: Detector
@@ -177,7 +178,7 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         clock=clock,
         accept_language=language,
     )
-    tree = LocalTree(config.limits.max_tree_entries)
+    tree = site_tree(config)
     links = SqliteLinkStore(state / "links.db")
     closing.callback(links.close)
     others = SqliteOutcomeCache(
@@ -280,6 +281,7 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         keeper=backups.keeper,
         restorer=backups.restorer,
         cleaner=backups.cleaner,
+        backups=backups,
         evidence=evidence,
         mailer=None if config.mail is None else SmtpMailer(config.mail, clock),
         detector=detector,

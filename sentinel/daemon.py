@@ -197,7 +197,8 @@ class Daemon:
 
     async def _watch(self, site: Site) -> None:
         checks = [check for check in self.app.config.checks if check.kind == "tree"]
-        if site.document_root is None or not site.watch_document_root or not checks:
+        away = site.remote is not None  # no hints over SSH: sweeps hash it
+        if site.document_root is None or away or not site.watch_document_root or not checks:
             await self.stop.wait()
             return
         look = partial(self._ticker.run_now, tree_look(site))

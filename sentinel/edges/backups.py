@@ -2,13 +2,21 @@
 
 from dataclasses import dataclass
 
+from sentinel.core.database_ports import SiteDatabase
 from sentinel.core.ports import Clock
 from sentinel.core.records import Store
 from sentinel.core.settings import Config
+from sentinel.core.site import Site
 from sentinel.edges.cleaner import StoreCleaner
 from sentinel.edges.keys import SigningKey
+from sentinel.edges.remote.capture import RemoteCapture
+from sentinel.edges.remote.epochs import Epochs
+from sentinel.edges.remote.hosts import remote_hosts
+from sentinel.edges.remote.restorer import RemoteRestorer
 from sentinel.edges.restore import LocalRestorer
-from sentinel.edges.tree import LocalTree
+from sentinel.edges.scratch_server import ScratchPlaces
+from sentinel.edges.site_restorer import SiteRestorer
+from sentinel.edges.site_tree import SiteTree
 from sentinel.edges.vault import LocalVault
 from sentinel.edges.vault.heads import AuditedHeads, ChainHeads
 from sentinel.edges.vault.keeper import VaultKeeper
@@ -20,8 +28,14 @@ class BackupParts:
 
     vault: LocalVault
     keeper: VaultKeeper
-    restorer: LocalRestorer
+    restorer: SiteRestorer
     cleaner: StoreCleaner
+    scratch: ScratchPlaces
+
+    def databases(self, site: Site) -> tuple[SiteDatabase, ...]:
+        """Those of a site that this machine can reach."""
+        del site
+        return ()
 
 
 def backup_parts(
@@ -30,10 +44,11 @@ def backup_parts(
     key: SigningKey,
     clock: Clock,
     store: Store,
-    tree: LocalTree,
+    tree: SiteTree,
     audit: AuditedHeads,
 ) -> BackupParts:
     """Nothing is read, written or connected to yet."""
+    hosts = remote_hosts(config)
     vault = LocalVault(
         config.paths.backups,
         key=key,
@@ -41,10 +56,20 @@ def backup_parts(
         clock=clock,
         max_entries=config.limits.max_tree_entries,
         heads=ChainHeads(config.paths.state / "vault-chains", key=key, audit=audit),
+        remote=RemoteCapture(hosts, max_file_bytes=config.backup.max_file_bytes),
     )
     return BackupParts(
         vault=vault,
         keeper=VaultKeeper(vault, key=key, clock=clock, state=config.paths.state / "vault-rehash"),
-        restorer=LocalRestorer(vault, tree=tree),
-        cleaner=StoreCleaner(vault, store, clock, config.checks),
+        restorer=SiteRestorer(
+            LocalRestorer(vault, tree=tree),
+            RemoteRestorer(vault, hosts, Epochs(config.paths.state / "epochs", clock)),
+        ),
+        cleaner=StoreCleaner(vault, store, clock, config.checks, settings=config.backup),
+        scratch=ScratchPlaces(
+            config.backup.scratch or config.paths.state / "rehearsals",
+            limits=config.limits,
+            clock=clock,
+            agents=config.witnesses.user_agents,
+        ),
     )

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from sentinel.core.backup_settings import Compression
 from sentinel.core.database import DatabasePart, DumpedDatabase
 from sentinel.core.identifiers import new_id
-from sentinel.core.manifest import Entry
+from sentinel.core.manifest import Entry, Manifest
 from sentinel.core.ports import Clock, Progress
 from sentinel.core.site import Site
 from sentinel.core.stored import objects_of
@@ -32,6 +33,12 @@ _HASHERS = 4
 PUBLIC_KEY_FILE = "public-key.txt"
 
 
+class RemoteFilesCapture(Protocol):
+    """Captures a site whose files lie on another machine. Raises RemoteError, TreeError."""
+
+    def __call__(self, site: Site, objects: ObjectStore, progress: Progress | None) -> Manifest: ...
+
+
 class LocalVault:
     """Implements the port Vault on a local disk. The caller holds the site's lock while writing."""
 
@@ -44,15 +51,18 @@ class LocalVault:
         clock: Clock,
         max_entries: int,
         heads: ChainHeads | None = None,
+        remote: RemoteFilesCapture | None = None,
     ) -> None:
         """`heads` remembers outside of the vault how each chain ended; without it, as in a copy
-        that stands by itself, a cut at the end of a chain is not seen."""
+        that stands by itself, a cut at the end of a chain is not seen. `remote` captures sites
+        whose files lie elsewhere."""
         self._folder = folder
         self._key = key
         self._compression = compression
         self._clock = clock
         self._max_entries = max_entries
         self._heads = heads
+        self._remote = remote
 
     def create(
         self,
@@ -99,7 +109,7 @@ class LocalVault:
         backup = Backup(
             id=new_id(started_at, secrets.randbits(80)),
             site=site.name,
-            manifest=capture(root, parts.objects, max_entries=self._max_entries, progress=progress),
+            manifest=self._captured(site, parts.objects, progress),
             started_at=started_at,
             ended_at=self._clock.now(),
             document_root=str(root),
@@ -114,6 +124,13 @@ class LocalVault:
         self.note_head(site.name)
         parts.unfinished.end()
         return backup
+
+    def _captured(self, site: Site, objects: ObjectStore, progress: Progress | None) -> Manifest:
+        if site.remote is None:
+            return capture(_root(site), objects, max_entries=self._max_entries, progress=progress)
+        if self._remote is None:
+            raise Refused(f"site {site.name}: this vault takes no files of other machines.")
+        return self._remote(site, objects, progress)
 
     def note_run_after(self, backup_id: str, site: str, run_id: str) -> None:
         """Adds, signed, the run that looked just after. Raises IntegrityError if unknown."""

@@ -11,7 +11,15 @@ import sys
 from sentinel.edges.remote.helper import acts
 from sentinel.edges.remote.helper.place import Place
 from sentinel.edges.remote.helper.staging import Stage
-from sentinel.edges.remote.helper.walk import chunks, described, mark, opened_file, scan, xattrs_of
+from sentinel.edges.remote.helper.walk import (
+    MOVED,
+    chunks,
+    described,
+    mark,
+    opened_file,
+    scan,
+    xattrs_of,
+)
 from sentinel.edges.remote.helper.wire import (
     VERSION,
     Broken,
@@ -178,7 +186,8 @@ class Server:
             raise
         except OSError as error:
             why = os.strerror(error.errno or 0)
-            self._wire.tell({"file": None, "why": f"{path[:200]!r}: {why}"})
+            gone = error.errno in MOVED
+            self._wire.tell({"file": None, "gone": gone, "why": f"{path[:200]!r}: {why}"})
             return
         torn = mark(before) != mark(after) or size != min(limit, after.st_size)
         entry = described(

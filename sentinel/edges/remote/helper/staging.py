@@ -17,7 +17,8 @@ _QUEUED = 64
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _BLOCK_BYTES = 4096
 _SPARE = 1.05
-_KEEP = -1
+_LONG_AGO = -(1 << 62)
+"""Nanoseconds: times before 1970 are times, too."""
 
 
 class Stage:
@@ -114,7 +115,7 @@ class Stage:
             self._settle()
 
     def _symlink(self, path: str, entry: dict[str, object]) -> None:
-        times = (number_of(entry, "mtime_ns"),) * 2
+        times = (number_of(entry, "mtime_ns", _LONG_AGO),) * 2
         owner = number_of(entry, "uid"), number_of(entry, "gid")
         with parent_of(self._root, path) as (folder, name):
             os.symlink(text_of(entry, "target"), name, dir_fd=folder)
@@ -183,7 +184,7 @@ def _finished(descriptor: int, entry: dict[str, object]) -> None:
         os.fchmod(descriptor, stat.S_IMODE(number_of(entry, "mode")))
         for name, value in _attributes(entry):
             os.setxattr(descriptor, name, value)
-        os.utime(descriptor, ns=(number_of(entry, "mtime_ns"),) * 2)
+        os.utime(descriptor, ns=(number_of(entry, "mtime_ns", _LONG_AGO),) * 2)
         os.fsync(descriptor)
     finally:
         os.close(descriptor)

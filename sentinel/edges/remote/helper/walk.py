@@ -20,13 +20,16 @@ TRIES = 3
 MAX_DEPTH = 200
 MAX_PATH_BYTES = 4000
 """Of a path: a folder beyond it is told as unread, for no restore could make what is in it."""
-MAX_ATTRIBUTE_BYTES = 64 << 10
-"""Of all extended attributes of one name, as Linux limits one of them; more are not told."""
+MAX_ATTRIBUTE_BYTES = 256 << 10
+"""Of all extended attributes of one name; more are told as not known."""
+_DERIVED = ("security.evm", "security.ima")
+"""What the kernel makes of the rest: copied to another file it is wrong."""
+_NOT_SHOWN = (errno.ENODATA, errno.EACCES, errno.EPERM)
 
 FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 _DENIED = (errno.EACCES, errno.EPERM)
-_MOVED = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ESTALE, errno.ENXIO)
+MOVED = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ESTALE, errno.ENXIO)
 
 
 @contextmanager
@@ -120,7 +123,7 @@ def _entered(folder: int, name: str, path: str) -> tuple[int, str, list[tuple[st
     try:
         inner = os.open(name, FOLDER, dir_fd=folder)
     except OSError as error:
-        if error.errno in _DENIED or error.errno in _MOVED:
+        if error.errno in _DENIED or error.errno in MOVED:
             return None
         raise
     try:
@@ -187,13 +190,13 @@ def _not_read(root: int, path: str, error: OSError) -> dict[str, object] | None:
     if error.errno == errno.ENOENT:
         return None
     denied = error.errno in _DENIED
-    if not denied and error.errno not in _MOVED:
+    if not denied and error.errno not in MOVED:
         raise error
     try:
         with parent_of(root, path) as (folder, name):
             seen = os.stat(name, dir_fd=folder, follow_symlinks=False)
     except OSError as again:
-        if again.errno in _MOVED or again.errno in _DENIED:
+        if again.errno in MOVED or again.errno in _DENIED:
             return None
         raise
     kind = "file" if denied and stat.S_ISREG(seen.st_mode) else "other"
@@ -212,14 +215,28 @@ def _of_folder(parent: int, name: str) -> list[list[str]] | None:
 
 
 def xattrs_of(descriptor: int) -> list[list[str]] | None:
-    """Name and value in base64 of each extended attribute; None where they cannot be had."""
+    """Name and value in base64 of each extended attribute that may be read; None where they
+    cannot be had."""
+    found: list[list[str]] = []
+    total = 0
     try:
-        found = {name: os.getxattr(descriptor, name) for name in os.listxattr(descriptor)}
-    except OSError:
-        return None
-    if sum(len(value) for value in found.values()) > MAX_ATTRIBUTE_BYTES:
-        return None
-    return [[name, base64.b64encode(found[name]).decode("ascii")] for name in sorted(found)]
+        names = os.listxattr(descriptor)
+    except OSError as error:
+        return [] if error.errno in (errno.ENOTSUP, errno.ENOSYS) else None
+    for name in sorted(names):
+        if name in _DERIVED or name.startswith("trusted.overlay."):
+            continue
+        try:
+            value = os.getxattr(descriptor, name)
+        except OSError as error:
+            if error.errno in _NOT_SHOWN:
+                continue
+            return None
+        total += len(value)
+        if total > MAX_ATTRIBUTE_BYTES:
+            return None
+        found.append([name, base64.b64encode(value).decode("ascii")])
+    return found
 
 
 def described(path: str, kind: str, seen: os.stat_result, **more: object) -> dict[str, object]:

@@ -105,9 +105,9 @@ def text_of(request: dict[str, object], name: str) -> str:
     return value
 
 
-def number_of(request: dict[str, object], name: str) -> int:
-    """A whole number of a request, from 0 up. Raises Broken."""
+def number_of(request: dict[str, object], name: str, low: int = 0) -> int:
+    """A whole number of a request, from `low` up. Raises Broken."""
     value = request.get(name)
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+    if not isinstance(value, int) or isinstance(value, bool) or value < low:
         raise Broken(f"{name} is no number")
     return value

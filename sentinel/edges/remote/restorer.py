@@ -1,0 +1,96 @@
+"""Putting a backup in place of a document root on another machine (port Restorer, I4)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+from sentinel.core.counts import counted
+from sentinel.core.manifest import Entry, Manifest, difference
+from sentinel.core.ports import Progress
+from sentinel.core.recovery import digests, restorable
+from sentinel.core.site import Site
+from sentinel.core.tree_paths import path_problems
+from sentinel.core.vault import Backup
+from sentinel.edges.remote.epochs import Epochs
+from sentinel.edges.remote.hosts import RemoteHosts
+from sentinel.errors import IntegrityError, StepError
+
+_SHOWN = 3
+
+
+class Contents(Protocol):
+    """Where the bytes of backups are."""
+
+    def content(self, site: str, entry: Entry) -> Iterator[bytes]:
+        """The plain bytes of a file entry, checked. Raises IntegrityError."""
+
+
+class RemoteRestorer:
+    """Stages beside the root on its own machine, out of bytes from the vault alone; the exchange
+    there is one step, as on this machine."""
+
+    def __init__(self, vault: Contents, hosts: RemoteHosts, epochs: Epochs) -> None:
+        self._vault = vault
+        self._hosts = hosts
+        self._epochs = epochs
+
+    def stage(self, site: Site, backup: Backup, label: str, progress: Progress | None) -> Path:
+        """As LocalRestorer.stage; proven by the helper's reading, and so only as good as that:
+        the last proof is the look from outside. Raises IntegrityError, RemoteError."""
+        return self.stage_state(site, backup, backup.manifest, label, progress)
+
+    def stage_state(
+        self, site: Site, backup: Backup, wanted: Manifest, label: str, progress: Progress | None
+    ) -> Path:
+        """As LocalRestorer.stage_state. What only the live tree holds is fetched, hashed here and
+        sent back: nothing is linked or copied there. Raises IntegrityError, RemoteError."""
+        problems = path_problems(wanted)
+        if problems:
+            raise IntegrityError(
+                f"the manifest may not be written out: {' '.join(problems[:_SHOWN])}"
+            )
+        files, stored = self._hosts.files(site), digests(backup.manifest)
+        made = restorable(wanted)
+
+        def content(entry: Entry) -> Iterator[bytes]:
+            if entry.sha256 in stored:
+                return self._vault.content(backup.site, entry)
+            return files.content(entry)
+
+        return files.stage(
+            made,
+            content,
+            lambda seen: _prove(site, made, seen),
+            label=label,
+            epoch=self._epochs.begin(site.name),
+            progress=progress,
+        )
+
+    def exchange(self, site: Site, stage: Path) -> None:
+        """Swaps stage and root in one step. Raises StepError, RemoteError; after a RemoteError
+        `identity` says whether it has happened."""
+        files = self._hosts.files(site)
+        staged = files.identity(stage)
+        if staged == (0, 0):
+            raise StepError(f"{stage}: there is no stage to exchange with.")
+        if files.exchange(stage, self._epochs.current(site.name)) != staged:
+            raise StepError(f"site {site.name}: its root is not the restored tree.")
+
+    def identity(self, site: Site, path: Path) -> tuple[int, int]:
+        """Device and inode of a path there; (0, 0) where missing. Raises RemoteError."""
+        return self._hosts.files(site).identity(path)
+
+    def quarantine(self, site: Site, old_tree: Path, incident: str) -> Path:
+        """Moves the old tree to the quarantine beside the root; its path there."""
+        files = self._hosts.files(site)
+        return files.quarantine(old_tree, incident, self._epochs.current(site.name))
+
+
+def _prove(site: Site, wanted: Manifest, seen: Manifest) -> None:
+    changes = difference(wanted, seen)
+    if changes:
+        shown = ", ".join(f"{c.path!r} ({c.kind.value})" for c in changes[:_SHOWN])
+        raise IntegrityError(
+            f"site {site.name}: {counted(len(changes), 'entry is', 'entries are')} not as wanted "
+            f"in the stage on its host: {shown}. The document root was not touched."
+        )

@@ -1,0 +1,182 @@
+"""The client's end of the helper's protocol: frames over one SSH channel, counted and bounded."""
+
+import asyncio
+import json
+import struct
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from sentinel.core.site import RemoteHost
+from sentinel.edges.remote.helper.wire import MAX_FRAME_BYTES, VERSION
+from sentinel.edges.remote.program import address
+from sentinel.edges.remote.ssh import SshConnection
+from sentinel.errors import IntegrityError, Refused, RemoteError, StepError
+
+if TYPE_CHECKING:
+    import asyncssh
+
+_HEAD = struct.Struct(">cI")
+_SHOWN = 300
+_LAST_WORDS_SECONDS = 2.0
+_DRAIN_BYTES = 1 << 20
+
+
+class Session:
+    """One conversation with the helper. What it answers is taken for hostile: every length is
+    looked at before it is read, and all of it together is no more than the host's `max_bytes`.
+
+    Raises RemoteError for whatever does not keep to the protocol.
+    """
+
+    def __init__(self, ssh: SshConnection, channel: "asyncssh.SSHClientProcess[bytes]") -> None:
+        self._ssh = ssh
+        self._channel = channel
+        self._received = 0
+        self._unsent = 0
+        self.where = address(ssh.remote)
+
+    def ask(self, do: str, **more: object) -> None:
+        """Sends a request; the answers are to be received."""
+        request = {"do": do, **more}
+        self._send(b"J", json.dumps(request, separators=(",", ":")).encode("ascii"))
+        if do != "entry":
+            self.flush()
+
+    def give(self, chunk: bytes) -> None:
+        """Sends a piece of a file."""
+        for start in range(0, len(chunk), MAX_FRAME_BYTES):
+            self._send(b"D", chunk[start : start + MAX_FRAME_BYTES])
+
+    def flush(self) -> None:
+        """Waits until the channel has taken what was sent.
+
+        A helper that gave up has said why, if it could.
+        """
+        self._unsent = 0
+        try:
+            self._ssh.call(self._drained())
+        except RemoteError:
+            self._refusal_or_none()
+            raise
+
+    def _send(self, kind: bytes, payload: bytes) -> None:
+        self._unsent += len(payload)
+        self._ssh.call(self._written(_HEAD.pack(kind, len(payload)) + payload))
+        if self._unsent > _DRAIN_BYTES:
+            self.flush()
+
+    async def _written(self, frame: bytes) -> None:
+        with suppress(BrokenPipeError):  # the drain tells, and then what was said is read
+            self._channel.stdin.write(frame)
+
+    async def _drained(self) -> None:
+        await self._channel.stdin.drain()
+        if self._channel.stdin.is_closing() or self._channel.exit_status is not None:
+            raise RemoteError(f"{self.where}: the helper ended in the middle of a request.")
+
+    def _refusal_or_none(self) -> None:
+        """Raises what the helper said last, where that was a refusal."""
+        try:
+            self.answer()
+        except RemoteError:
+            return
+
+    def receive(self) -> tuple[bytes, bytes]:
+        """The next frame: `J` or `D`, and its payload."""
+        kind, payload = self._ssh.call(self._frame())
+        self._received += len(payload)
+        if self._received > self._ssh.remote.max_bytes:
+            raise RemoteError(
+                f"{self.where}: answered with more than {self._ssh.remote.max_bytes:,} bytes "
+                "(site.ssh.max_bytes in config.toml); it was not read further."
+            )
+        return kind, payload
+
+    async def _frame(self) -> tuple[bytes, bytes]:
+        try:
+            kind, length = _HEAD.unpack(await self._channel.stdout.readexactly(_HEAD.size))
+            if kind not in {b"J", b"D"} or length > MAX_FRAME_BYTES:
+                raise RemoteError(f"{self.where}: what answers there is not the helper.")
+            return kind, await self._channel.stdout.readexactly(length)
+        except asyncio.IncompleteReadError as error:
+            raise RemoteError(
+                f"{self.where}: the helper ended without an answer.{await self._last_words()}"
+            ) from error
+
+    async def _last_words(self) -> str:
+        said = b""
+        with suppress(TimeoutError, OSError):
+            said = await asyncio.wait_for(self._channel.stderr.read(_SHOWN), _LAST_WORDS_SECONDS)
+        text = said.decode("utf-8", "replace").strip()
+        return f" It says: {text!r}" if text else ""
+
+    def answer(self) -> Mapping[str, object]:
+        """The next answer, which must be JSON. Raises what the helper refuses, in its own words:
+        StepError, Refused, IntegrityError, else RemoteError."""
+        kind, payload = self.receive()
+        if kind != b"J":
+            raise RemoteError(f"{self.where}: a piece of a file came where an answer was due.")
+        return self.parsed(payload)
+
+    def parsed(self, payload: bytes) -> Mapping[str, object]:
+        """A JSON payload. Raises as `answer` does."""
+        try:
+            found = json.loads(payload)
+        except (ValueError, RecursionError) as error:
+            raise RemoteError(f"{self.where}: an answer is no JSON.") from error
+        if not isinstance(found, dict):
+            raise RemoteError(f"{self.where}: an answer is no JSON object.")
+        if "error" in found:
+            self._refused(found)
+        return found
+
+    def _refused(self, answer: Mapping[str, object]) -> None:
+        said = ascii(str(answer["error"])[:_SHOWN])[1:-1]
+        text = f"{self.where}: the helper refused: {said}."
+        match answer.get("kind"):
+            case "step":
+                raise StepError(text)
+            case "refused":
+                raise Refused(text)
+            case "integrity":
+                raise IntegrityError(text)
+            case _:
+                raise RemoteError(text)
+
+
+@contextmanager
+def helper_session(remote: RemoteHost) -> Iterator[Session]:
+    """A conversation; its first word should be the greeting. Raises RemoteError."""
+    with SshConnection(remote) as ssh:
+        channel = ssh.call(_opened(ssh.connection))
+        session = Session(ssh, channel)
+        try:
+            yield session
+        finally:
+            with suppress(Exception):
+                ssh.call(_hung_up(channel))
+
+
+async def _opened(
+    connection: "asyncssh.SSHClientConnection",
+) -> "asyncssh.SSHClientProcess[bytes]":
+    """The forced command runs, whatever is asked for."""
+    return await connection.create_process("sentinel-helper", encoding=None)
+
+
+async def _hung_up(channel: "asyncssh.SSHClientProcess[bytes]") -> None:
+    channel.stdin.write_eof()
+    await asyncio.wait_for(channel.wait_closed(), _LAST_WORDS_SECONDS)
+
+
+def greeted(session: Session, *, probe: bool = False) -> Mapping[str, object]:
+    """The helper's own words about itself. Raises RemoteError for another version."""
+    session.ask("hello", probe=probe)
+    answer = session.answer()
+    if answer.get("version") != VERSION:
+        raise RemoteError(
+            f"{session.where}: the helper speaks version {ascii(answer.get('version'))[:20]} of "
+            f"the protocol, not {VERSION}. Install the one that `sentinel remote install` prints."
+        )
+    return answer
