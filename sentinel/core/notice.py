@@ -23,6 +23,8 @@ class NoticeKind(StrEnum):
     """In shadow mode, each week: what was seen, and what was said of it."""
     REVIEW = "review"
     """An edit without a deploy ticket waits for approve or reject."""
+    REHEARSAL = "rehearsal"
+    """A backup that was restored into a private folder was not as it should be."""
     WATCH = "watch"
     """Sentinel itself is hampered: cannot see, cannot verify, a job is late."""
 
@@ -41,6 +43,7 @@ AUDIENCE: dict[NoticeKind, tuple[Role, ...]] = {
     NoticeKind.WOULD_HAVE: (Role.ON_CALL, Role.AUTHORISER, Role.OPERATIONS),
     NoticeKind.SHADOW_REPORT: (Role.OPERATIONS, Role.AUTHORISER),
     NoticeKind.REVIEW: (Role.APPROVER, Role.OPERATIONS),
+    NoticeKind.REHEARSAL: (Role.ON_CALL, Role.OPERATIONS),
     NoticeKind.WATCH: (Role.ON_CALL, Role.OPERATIONS),
 }
 

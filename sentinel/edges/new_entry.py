@@ -1,0 +1,137 @@
+"""Making one entry of a stage below an open folder: each is new, and nothing is followed."""
+
+import base64
+import errno
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+from sentinel.core.manifest import Entry
+from sentinel.errors import TreeError
+
+FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+
+Xattrs = dict[str, bytes]
+
+
+@contextmanager
+def writing(path: str) -> Iterator[None]:
+    """What the disk refuses, as a TreeError that names the entry."""
+    try:
+        yield
+    except FileExistsError as error:
+        raise TreeError(
+            f"{path}: the name is taken already. This file system may not tell upper "
+            "from lower case; restore to one that does."
+        ) from error
+    except OSError as error:
+        raise TreeError(f"{path}: could not be written ({error.strerror}).") from error
+
+
+def make_file(
+    folder: int, name: str, entry: Entry, content: Iterable[bytes], *, synced: bool
+) -> None:
+    """A new file with content, owner, mode, attributes and time, in this order: a change of owner
+    takes set-id bits and capabilities away. On disk at the end if `synced`.
+
+    Raises OSError, TreeError for an owner or attribute that may not be given, and what `content`
+    raises.
+    """
+    descriptor = os.open(name, _NEW_FILE, 0o600, dir_fd=folder)
+    try:
+        for chunk in content:
+            _write(descriptor, chunk)
+        finish(descriptor, entry)
+        if synced:
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def make_folder(folder: int, name: str) -> None:
+    """A new folder that only this user may enter, until `finish` opens it."""
+    os.mkdir(name, 0o700, dir_fd=folder)
+
+
+def make_link(folder: int, name: str, entry: Entry) -> None:
+    """A new link, as stored; it is never followed."""
+    os.symlink(entry.target, name, dir_fd=folder)
+    made = os.stat(name, dir_fd=folder, follow_symlinks=False)
+    if (made.st_uid, made.st_gid) != (entry.uid, entry.gid):
+        with _owning(entry):
+            os.chown(name, entry.uid, entry.gid, dir_fd=folder, follow_symlinks=False)
+    if entry.xattrs:
+        # a link has no descriptor; its folder's one leads to it all the same
+        place = f"/proc/self/fd/{folder}/{name}"
+        _set_missing(
+            entry,
+            read_xattrs(place),
+            lambda key, value: os.setxattr(place, key, value, follow_symlinks=False),
+        )
+    os.utime(name, ns=(entry.mtime_ns, entry.mtime_ns), dir_fd=folder, follow_symlinks=False)
+
+
+def finish(descriptor: int, entry: Entry) -> None:
+    """Owner, mode, attributes and time of an open file or folder."""
+    made = os.fstat(descriptor)
+    if (made.st_uid, made.st_gid) != (entry.uid, entry.gid):
+        with _owning(entry):
+            os.fchown(descriptor, entry.uid, entry.gid)
+    os.fchmod(descriptor, entry.mode)
+    if entry.xattrs:
+        _set_missing(
+            entry,
+            read_xattrs(descriptor),
+            lambda key, value: os.setxattr(descriptor, key, value),
+        )
+    os.utime(descriptor, ns=(entry.mtime_ns, entry.mtime_ns))
+
+
+def read_xattrs(place: int | str) -> Xattrs:
+    """The extended attributes of a descriptor, or of a path that is not followed."""
+    follow = isinstance(place, int)
+    try:
+        names = os.listxattr(place, follow_symlinks=follow)
+        return {name: os.getxattr(place, name, follow_symlinks=follow) for name in names}
+    except OSError as error:
+        if error.errno == errno.ENOTSUP:
+            return {}  # a file system without any
+        raise
+
+
+def wanted_xattrs(entry: Entry) -> Xattrs:
+    return {name: base64.b64decode(value) for name, value in entry.xattrs or ()}
+
+
+def _write(descriptor: int, chunk: bytes) -> None:
+    done = os.write(descriptor, chunk)
+    while done < len(chunk):
+        done += os.write(descriptor, memoryview(chunk)[done:])
+
+
+def _set_missing(entry: Entry, found: Xattrs, put: Callable[[str, bytes], None]) -> None:
+    """Only what differs: a label that the system gave by itself need not, and often may not, be
+    set again."""
+    for name, value in wanted_xattrs(entry).items():
+        if found.get(name) == value:
+            continue
+        try:
+            put(name, value)
+        except OSError as error:
+            raise TreeError(
+                f"{entry.path}: its attribute {name!r} could not be set ({error.strerror}). Run "
+                "the restore as root, on a file system that keeps such attributes (ACLs, "
+                "capabilities)."
+            ) from error
+
+
+@contextmanager
+def _owning(entry: Entry) -> Iterator[None]:
+    try:
+        yield
+    except PermissionError as error:
+        raise TreeError(
+            f"{entry.path}: belonged to user {entry.uid}, group {entry.gid}, which this user may "
+            "not give it. Run the restore as root, or as the owner of the document root."
+        ) from error

@@ -1,0 +1,175 @@
+"""Rehearsing a restore: a backup is put into a private folder, served on loopback, looked at as the
+site is, and taken away again. Commands and the daemon do it alike."""
+
+import asyncio
+import logging
+import secrets
+import threading
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Protocol
+
+from sentinel.core.clean import reasons
+from sentinel.core.identifiers import new_id
+from sentinel.core.ports import Audit, Progress, Renderer
+from sentinel.core.rehearsal import Rehearsal
+from sentinel.core.rehearsal_notice import rehearsal_notice
+from sentinel.core.site import Site
+from sentinel.core.vault import Answer, Backup, Cleanness, Condition
+from sentinel.errors import NotClean, Refused, UsageError
+from sentinel.rehearsed_copy import CopyParts, Stop, look_at_copy
+
+_log = logging.getLogger(__name__)
+_SHOWN = 3
+ATTACKED_SECONDS = 1.0
+"""How often is looked, while a copy is being made, whether an incident was opened."""
+
+
+class Judge(Protocol):
+    """Judges a backup whose bytes were, or will be, proven by the caller."""
+
+    def judge_with(
+        self,
+        site: Site,
+        backup: Backup,
+        first_sighting: datetime | None,
+        problems: tuple[str, ...],
+    ) -> Cleanness: ...
+
+
+class RehearsalParts(CopyParts, Protocol):
+    """What of the app a rehearsal needs."""
+
+    @property
+    def cleaner(self) -> Judge: ...
+    @property
+    def audit(self) -> Audit: ...
+    @property
+    def renderer(self) -> Renderer: ...
+
+
+async def rehearse(
+    app: RehearsalParts,
+    site: Site,
+    *,
+    backup_id: str = "",
+    by: str,
+    progress: Progress | None,
+) -> Rehearsal:
+    """Restores a backup into a private folder, proves and checks the copy, and records how it went.
+
+    1. the newest backup is taken against which nothing speaks but that it was not rehearsed yet;
+    2. `look_at_copy`; 3. the record is signed and stored, a failure told. The site itself is not
+    touched, and needs no lock. Where an incident is opened meanwhile, it gives way to the response.
+
+    Raises AlreadyRunning, NotClean where no backup may be rehearsed, Refused where it gave way, and
+    CouldNotFindOut where it could not be carried out: then nothing is recorded.
+    """
+    if site.document_root is None:
+        raise Refused(f"site {site.name}: has no document_root in config.toml to restore to.")
+    known = await asyncio.to_thread(_open_incident, app, site)
+    backup = await asyncio.to_thread(candidate, app, site, backup_id)
+    facts: dict[str, object] = {"site": site.name, "backup": backup.id}
+    await asyncio.to_thread(app.audit.append, by, "rehearsal-begun", facts)
+    started_at = app.clock.now()
+    given_up = threading.Event()
+    work = asyncio.ensure_future(
+        look_at_copy(app, site, backup, stop=_stop(site, given_up), progress=progress)
+    )
+    try:
+        while not (await asyncio.wait((work,), timeout=ATTACKED_SECONDS))[0]:
+            if await asyncio.to_thread(_open_incident, app, site) not in {"", known}:
+                given_up.set()
+        copy = work.result()
+    finally:
+        given_up.set()  # the folder is taken away before this ends, also where nobody waits for it
+        if not work.done():
+            await asyncio.wait((work,))
+    rehearsal = Rehearsal(
+        id=new_id(started_at, secrets.randbits(80)),
+        site=site.name,
+        backup=backup.id,
+        document_root=backup.document_root,
+        storing=backup.storing,
+        started_at=started_at,
+        ended_at=app.clock.now(),
+        seconds=sum(phase.seconds for phase in copy.phases),
+        files=len(backup.manifest.files),
+        bytes=backup.manifest.total_bytes,
+        problems=copy.problems,
+        by=by,
+        checks=copy.checks,
+        phases=copy.phases,
+        not_checked=copy.not_checked,
+    )
+    await asyncio.to_thread(_record, app, site, rehearsal)
+    _log.info("rehearsed", extra={"site": site.name, "backup": backup.id, "good": rehearsal.good})
+    return rehearsal
+
+
+def candidate(app: RehearsalParts, site: Site, backup_id: str) -> Backup:
+    """The newest backup, or the named one, against which nothing speaks but that it was not
+    rehearsed; its bytes are proven by the rehearsal itself.
+
+    What is not known yet (the soak) does not speak against it. A backup that may be infected is
+    never put anywhere from which a program runs it. Raises UsageError for an unknown id, NotClean.
+    """
+    incident = app.store.incidents.open_of(site.name)
+    sighting = None if incident is None else incident.first_sighting_at
+    against: list[Cleanness] = []
+    for backup in app.vault.each(site.name):
+        if backup_id and backup.id != backup_id:
+            continue
+        judged = app.cleaner.judge_with(site, backup, sighting, ())
+        if not any(_speaks_against(judged)):
+            return backup
+        against.append(judged)
+    if backup_id and not against:
+        raise UsageError(
+            f"{backup_id}: no backup of {site.name} that verifies has this id. See: sentinel "
+            f"backup list --site {site.name}."
+        )
+    lines = [f"  {judged.backup}: {reasons(judged)}" for judged in against[:_SHOWN]]
+    if len(against) > _SHOWN:
+        lines.append(f"  and {len(against) - _SHOWN} older ones")
+    head = f"site {site.name}: there is no backup that could be rehearsed."
+    raise NotClean("\n".join((head, *lines)))
+
+
+def _speaks_against(judged: Cleanness) -> Iterator[Condition]:
+    for result in judged.results:
+        if result.answer is Answer.FAILED and result.condition is not Condition.REHEARSED:
+            yield result.condition
+
+
+def _stop(site: Site, given_up: threading.Event) -> Stop:
+    def stop() -> None:
+        if given_up.is_set():
+            raise Refused(
+                f"site {site.name}: the rehearsal was ended before its end, as it was stopped or "
+                "an incident was opened. It says nothing about the backup; rehearse it again."
+            )
+
+    return stop
+
+
+def _record(app: RehearsalParts, site: Site, rehearsal: Rehearsal) -> None:
+    before = app.store.rehearsals.last(site.name)
+    app.store.rehearsals.add(rehearsal)
+    facts: dict[str, object] = {
+        "site": site.name,
+        "backup": rehearsal.backup,
+        "rehearsal": rehearsal.id,
+        "good": rehearsal.good,
+        "seconds": rehearsal.seconds,
+        "problems": list(rehearsal.problems[:_SHOWN]),
+    }
+    app.audit.append(rehearsal.by, "rehearsal-done", facts)
+    notice = rehearsal_notice(rehearsal, before, site, app.clock.now())
+    if notice is not None:
+        app.store.outbox.put([(notice, app.renderer.notice(notice))])
+
+
+def _open_incident(app: RehearsalParts, site: Site) -> str:
+    incident = app.store.incidents.open_of(site.name)
+    return "" if incident is None else incident.id
