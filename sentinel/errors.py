@@ -6,6 +6,7 @@ SentinelError
 ├── CouldNotFindOut        the answer could not be had (network, server, file)           exit 3
 │   ├── FetchError         a page needed by a command could not be fetched
 │   ├── StoreError         the state database could not be read or written
+│   ├── RuleError          rules for scanning cannot be read or compiled
 │   ├── MailError          the mail server did not take a message; says if retrying helps
 │   │   └── MailServerAway no mail can go now: server away, not trusted, or login refused
 │   ├── TreeError          the document root could not be read
@@ -70,6 +71,10 @@ class CouldNotFindOut(SentinelError):
 
 class FetchError(CouldNotFindOut):
     """A page that a command needs could not be fetched."""
+
+
+class RuleError(CouldNotFindOut):
+    """Rules for scanning cannot be read or compiled; nothing was scanned."""
 
 
 class StoreError(CouldNotFindOut):

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from sentinel.core.baseline import Baseline, BaselineState, DeployTicket
 from sentinel.core.incident import Incident, IncidentState
+from sentinel.core.kept_verdict import KeptVerdict
 from sentinel.core.notice import Message, Notice, OutboxRow
 from sentinel.core.observation import Observation
 from sentinel.core.playbook import JournalEntry, Phase
@@ -69,6 +70,20 @@ class Runs(Protocol):
 
     def lines(self, site: str, since: datetime) -> tuple[RunLine, ...]:
         """All runs that ended at or after a moment, in short, oldest first."""
+
+
+class SoakRuns(Protocol):
+    """Of runs, what says how a site was after a capture."""
+
+    def first_bad(self, site: str, since: datetime, until: datetime) -> Run | None:
+        """The oldest run that ended at or after `since`, began at or before `until`, and found
+        the site suspect, defaced or corrupt."""
+
+    def good_from(
+        self, site: str, since: datetime, before: datetime, checks: Collection[str]
+    ) -> tuple[Run, ...]:
+        """Good runs that began at or after `since` and ended before `before`, oldest first, until
+        all the checks took part in one of them; at most 300 are looked at."""
 
 
 class Incidents(Protocol):
@@ -227,6 +242,19 @@ class Rehearsals(Protocol):
         """Those that ended at or after a moment, newest first."""
 
 
+class Verdicts(Protocol):
+    """The last verdict on each backup, with its evidence. Stored signed; one that does not verify
+    counts as none. Nothing is restored by them: a verdict is computed again at restore time."""
+
+    def keep(self, verdict: KeptVerdict) -> None:
+        """Takes the place of the last one on the same backup."""
+
+    def last(self, site: str, backup: str) -> KeptVerdict | None: ...
+
+    def all(self, site: str) -> tuple[KeptVerdict, ...]:
+        """Newest backup first."""
+
+
 class Reports(Protocol):
     """Revisions of the CERT-In draft; none is ever overwritten."""
 
@@ -249,6 +277,8 @@ class Store(Protocol):
     tickets: Tickets
     reports: Reports
     rehearsals: Rehearsals
+    soak: SoakRuns
+    verdicts: Verdicts
     observations: Observations
 
     def version(self) -> int:

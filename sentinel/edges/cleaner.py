@@ -1,38 +1,78 @@
-"""Gathers what is known about backups and has it judged, each time anew (port Cleaner)."""
+"""Judges backups, each time anew, and keeps each verdict with its evidence (port Cleaner)."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
+from sentinel.core.backup_settings import BackupSettings
 from sentinel.core.check import Check
-from sentinel.core.clean import CleanFacts, judge, tree_ignores
+from sentinel.core.clean import CleanFacts, can_become_clean, judge, promising
+from sentinel.core.content_scan import ContentFacts
 from sentinel.core.globs import matcher
+from sentinel.core.kept_verdict import kept_verdict
+from sentinel.core.manifest import Entry
 from sentinel.core.ports import Clock, Progress
 from sentinel.core.records import Store
-from sentinel.core.recovery import newer_paths
+from sentinel.core.recovery import digests, newer_paths
 from sentinel.core.site import Site
 from sentinel.core.vault import Answer, Backup, Cleanness, Condition
 from sentinel.core.vault_ports import Vault
-from sentinel.errors import IntegrityError
+from sentinel.edges.clean_evidence import CleanEvidence
+from sentinel.edges.content_reader import ContentReader
+from sentinel.edges.yara_rules import shipped_and
+from sentinel.errors import StoreError
+
+_log = logging.getLogger(__name__)
+
+DumpProblems = Callable[[Site, Backup], tuple[str, ...]]
+"""Why dumps in a backup may not be given to a client; reads their bytes."""
+_REHEARSED = frozenset({Condition.REHEARSED})
+SENTINEL = "sentinel"
+"""Who asks where no person does."""
 
 
 class BackupReader(Vault, Protocol):
-    """A vault that can be read one backup at a time."""
+    """A vault that can be read one backup and one file at a time."""
 
     def each(self, site: str) -> Iterator[Backup]: ...
 
+    def content(self, site: str, entry: Entry) -> Iterator[bytes]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Question:
+    """What is asked, of which site, and by whom."""
+
+    site: Site
+    first_compromise: datetime | None
+    by: str
+    without: frozenset[Condition] = frozenset()
+    """Conditions that are not asked."""
+    progress: Progress | None = None
+
 
 class StoreCleaner:
-    """Reads the vault and the state database. Nothing it finds is kept: clean is never a flag."""
+    """Reads the vault and the state database. What was judged before is never believed: a kept
+    verdict is evidence and a line in a list, and nothing is restored by it."""
 
     def __init__(
-        self, vault: BackupReader, store: Store, clock: Clock, checks: Iterable[Check] = ()
+        self,
+        vault: BackupReader,
+        store: Store,
+        clock: Clock,
+        checks: Iterable[Check] = (),
+        *,
+        settings: BackupSettings | None = None,
+        dump_problems: DumpProblems | None = None,
     ) -> None:
         self._vault = vault
         self._store = store
-        self._clock = clock
-        self._ignore = tree_ignores(checks)
+        self._evidence = CleanEvidence(store, clock, checks, settings)
+        rules = shipped_and(None if settings is None else settings.rules)
+        self._reader = ContentReader(rules, vault.content)
+        self._dump_problems = dump_problems
 
     def judge(
         self,
@@ -40,10 +80,12 @@ class StoreCleaner:
         backup: Backup,
         first_sighting: datetime | None,
         progress: Progress | None = None,
+        *,
+        by: str = SENTINEL,
     ) -> Cleanness:
-        """All four conditions, every object re-hashed."""
+        """All eight conditions: every object re-hashed, every file scanned. Kept as evidence."""
         problems = self._vault.verify(site.name, backup.id, progress)
-        return self.judge_with(site, backup, first_sighting, problems)
+        return self.judge_with(site, backup, first_sighting, problems, progress, by=by)
 
     def judge_with(
         self,
@@ -51,85 +93,116 @@ class StoreCleaner:
         backup: Backup,
         first_sighting: datetime | None,
         problems: tuple[str, ...],
+        progress: Progress | None = None,
+        *,
+        by: str = SENTINEL,
     ) -> Cleanness:
         """As `judge`, for a caller that has just had the vault verify the backup."""
-        facts = self._facts(site, backup, first_sighting)
-        return judge(backup, replace(facts, integrity_problems=problems))
+        asked = _Question(site=site, first_compromise=first_sighting, by=by, progress=progress)
+        facts = self._evidence.facts(site, backup, first_sighting)
+        return self._judged(asked, backup, facts, problems)
 
-    def outlook(self, site: Site, backup: Backup) -> Cleanness:
-        """All that can be said without reading its bytes, no incident being open."""
-        return judge(backup, self._facts(site, backup, None))
+    def outlook(
+        self, site: Site, backup: Backup, first_compromise: datetime | None = None
+    ) -> Cleanness:
+        """All that can be said without reading its bytes."""
+        return judge(backup, self._evidence.facts(site, backup, first_compromise))
 
     def latest_clean(
-        self, site: Site, first_sighting: datetime | None
+        self, site: Site, first_sighting: datetime | None, *, by: str = SENTINEL
     ) -> tuple[Backup | None, tuple[Cleanness, ...]]:
         """The newest clean backup that holds what is approved now, else the newest clean one;
         and the verdict on each that was looked at.
 
-        Objects are re-hashed only where nothing cheaper speaks against the backup: an incident
+        Objects are read only where nothing cheaper speaks against the backup: an incident
         does not wait for proof about backups that cannot be used anyway. Raises IntegrityError
         where the approved baseline does not verify: then nothing may be restored by itself.
         """
-        approved = self._store.baselines.approved(site.name)
+        return self._latest(_Question(site=site, first_compromise=first_sighting, by=by))
+
+    def latest_to_rehearse(self, site: Site, *, by: str = SENTINEL) -> Backup | None:
+        """The newest backup that a restore would take, but that it need not be rehearsed yet: a
+        rehearsal must be possible before the first one has been made. None where there is none."""
+        incident = self._store.incidents.open_of(site.name)
+        first = None if incident is None else incident.first_sighting_at
+        asked = _Question(site=site, first_compromise=first, by=by, without=_REHEARSED)
+        return self._latest(asked)[0]
+
+    def newest_promising(self, site: Site) -> Backup | None:
+        """The newest backup to which time, a rehearsal and the proof of its bytes are all that
+        it lacks to be clean, no incident being open; None where there is none."""
+        for backup in self._vault.each(site.name):
+            if can_become_clean(backup, self._evidence.facts(site, backup, None)):
+                return backup
+        return None
+
+    def _latest(self, asked: _Question) -> tuple[Backup | None, tuple[Cleanness, ...]]:
+        name = asked.site.name
+        approved = self._store.baselines.approved(name)
         tree = None if approved is None else approved.tree
-        ignored = matcher(self._ignore)
+        ignored = matcher(self._evidence.ignore)
         seen: list[Cleanness] = []
         older: set[str] = set()  # ids alone: a manifest may be large, and backups are many
-        for backup in self._vault.each(site.name):
+        for backup in self._vault.each(name):
             if newer_paths(backup.manifest, tree, ignored):
                 older.add(backup.id)
-            elif self._looked_at(site, backup, first_sighting, seen):
+            elif self._looked_at(asked, backup, seen):
                 return backup, tuple(seen)
-        for backup in self._vault.each(site.name) if older else ():
-            if backup.id in older and self._looked_at(site, backup, first_sighting, seen):
+        for backup in self._vault.each(name) if older else ():
+            if backup.id in older and self._looked_at(asked, backup, seen):
                 return backup, tuple(seen)
         seen.sort(key=lambda cleanness: cleanness.backup, reverse=True)
         return None, tuple(seen)
 
-    def newest_promising(self, site: Site) -> Backup | None:
-        """The newest backup that lacks nothing but the proof of its bytes to be clean, no
-        incident being open; None where there is none."""
-        for backup in self._vault.each(site.name):
-            if _only_integrity_open(judge(backup, self._facts(site, backup, None))):
-                return backup
-        return None
-
-    def _looked_at(
-        self, site: Site, backup: Backup, first_sighting: datetime | None, seen: list[Cleanness]
-    ) -> bool:
-        """Whether it is clean; the verdict is noted in `seen`."""
-        cleanness = judge(backup, self._facts(site, backup, first_sighting))
-        if _only_integrity_open(cleanness):
-            cleanness = self.judge(site, backup, first_sighting)
+    def _looked_at(self, asked: _Question, backup: Backup, seen: list[Cleanness]) -> bool:
+        """Whether it is clean, in what is asked; the verdict is noted in `seen`."""
+        facts = self._evidence.facts(asked.site, backup, asked.first_compromise)
+        cleanness = judge(backup, facts)
+        if promising(cleanness, asked.without):
+            problems = self._vault.verify(asked.site.name, backup.id, asked.progress)
+            cleanness = self._judged(asked, backup, facts, problems)
+        else:
+            self._keep(backup, facts, cleanness, asked.by)
         seen.append(cleanness)
-        return cleanness.clean
-
-    def _facts(self, site: Site, backup: Backup, first_sighting: datetime | None) -> CleanFacts:
-        baseline, fault = None, ""
-        if backup.baseline:
-            try:
-                baseline = self._store.baselines.get(backup.baseline)
-            except IntegrityError as error:
-                fault = f"Baseline {backup.baseline} does not verify: {error}"
-            doubts = () if baseline is None else self._store.baselines.doubts(baseline)
-            fault = fault or "".join(f"{doubt[0].upper()}{doubt[1:]}. " for doubt in doubts).strip()
-        runs = self._store.runs
-        before = None if first_sighting is None else min(first_sighting, self._clock.now())
-        return CleanFacts(
-            integrity_problems=None,
-            baseline=baseline,
-            baseline_fault=fault,
-            ignore=self._ignore,
-            run_before=runs.get(backup.run_before) if backup.run_before else None,
-            run_after=runs.get(backup.run_after) if backup.run_after else None,
-            first_sighting=first_sighting,
-            last_good=None if before is None else runs.last_good(site.name, before),
+        return all(
+            result.answer is Answer.PASSED
+            for result in cleanness.results
+            if result.condition not in asked.without
         )
 
+    def _judged(
+        self, asked: _Question, backup: Backup, facts: CleanFacts, problems: tuple[str, ...]
+    ) -> Cleanness:
+        """With its bytes: damaged ones are not worth scanning."""
+        known = replace(facts, integrity_problems=problems)
+        if not problems:
+            read = self._dump_problems
+            dumps = None if read is None else read(asked.site, backup)
+            known = replace(
+                known,
+                contents=self._contents(backup, known, asked.progress),
+                databases=replace(known.databases, dump_problems=dumps),
+            )
+        cleanness = judge(backup, known)
+        self._keep(backup, known, cleanness, asked.by)
+        return cleanness
 
-def _only_integrity_open(cleanness: Cleanness) -> bool:
-    return all(
-        result.answer is Answer.PASSED
-        for result in cleanness.results
-        if result.condition is not Condition.INTEGRITY
-    )
+    def _contents(
+        self, backup: Backup, facts: CleanFacts, progress: Progress | None
+    ) -> ContentFacts:
+        tree = None if facts.baseline is None else facts.baseline.tree
+        return self._reader.read(
+            backup,
+            mutable=matcher(facts.ignore),
+            approved=() if tree is None or facts.baseline_fault else digests(tree),
+            progress=progress,
+        )
+
+    def _keep(self, backup: Backup, facts: CleanFacts, cleanness: Cleanness, by: str) -> None:
+        """A restore in an incident does not fail because the evidence of it could not be kept."""
+        try:
+            self._store.verdicts.keep(kept_verdict(backup, facts, cleanness, by=by))
+        except StoreError as error:
+            _log.warning(
+                "verdict on a backup not kept", extra={"backup": backup.id, "reason": str(error)}
+            )

@@ -93,7 +93,7 @@ def test_create_list_and_verify_as_json(parts: Parts, capsys: Out) -> None:
     assert listed["backups"] == [made["backup"]]
     verified = document(capsys, "backup", "verify", made["backup"]["id"])
     assert verified["schema"] == "sentinel/backup-verify/1"
-    assert [c["answer"] for c in verified["backups"][0]["conditions"]] == ["passed"] * 4
+    assert [c["answer"] for c in verified["backups"][0]["conditions"]] == ["passed"] * 8
 
 
 def test_a_backup_with_a_bad_run_after_says_so(parts: Parts, capsys: Out) -> None:

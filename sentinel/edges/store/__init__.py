@@ -15,7 +15,9 @@ from sentinel.core.records import (
     Rehearsals,
     Reports,
     Runs,
+    SoakRuns,
     Tickets,
+    Verdicts,
 )
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.store.baselines import SqliteBaselines
@@ -28,7 +30,9 @@ from sentinel.edges.store.outbox import SqliteOutbox
 from sentinel.edges.store.rehearsals import SqliteRehearsals
 from sentinel.edges.store.reports import SqliteReports
 from sentinel.edges.store.runs import SqliteRuns
+from sentinel.edges.store.soak_runs import SqliteSoakRuns
 from sentinel.edges.store.tickets import SqliteTickets
+from sentinel.edges.store.verdicts import SqliteVerdicts
 
 __all__ = ["SqliteStore"]
 
@@ -69,6 +73,8 @@ class SqliteStore:
         self.tickets: Tickets = SqliteTickets(self._database)
         self.observations: Observations = SqliteObservations(self._database)
         self.rehearsals: Rehearsals = SqliteRehearsals(self._database, key=key)
+        self.soak: SoakRuns = SqliteSoakRuns(self._database)
+        self.verdicts: Verdicts = SqliteVerdicts(self._database, key=key)
         self.reports: Reports = SqliteReports(self._database, clock=clock)
 
     def version(self) -> int:

@@ -171,3 +171,13 @@ def m0005_rehearsals(db: Database) -> None:
             f"CREATE TRIGGER rehearsals_are_kept_{act.lower()} BEFORE {act} ON rehearsals "
             "BEGIN SELECT RAISE(ABORT, 'rehearsals are never changed or deleted'); END"
         )
+
+
+@migrations()
+def m0006_verdicts(db: Database) -> None:
+    """The last verdict on each backup, as evidence, and for lists; no restore rests on it."""
+    db.execute(
+        """CREATE TABLE verdicts (
+            site TEXT NOT NULL, backup TEXT NOT NULL, judged_at TEXT NOT NULL,
+            document TEXT NOT NULL, signature TEXT NOT NULL, PRIMARY KEY (site, backup)) STRICT"""
+    )

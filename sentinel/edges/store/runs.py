@@ -53,7 +53,9 @@ class SqliteRuns:
 
     def last(self, site: str, limit: int = 1) -> tuple[Run, ...]:
         with self._database.reading() as db:
-            return _select(db, "site = ? ORDER BY ended_at DESC, rowid DESC LIMIT ?", site, limit)
+            return select_runs(
+                db, "site = ? ORDER BY ended_at DESC, rowid DESC LIMIT ?", site, limit
+            )
 
     def last_good(self, site: str, before: datetime, checks: Collection[str] = ()) -> Run | None:
         query = (
@@ -62,7 +64,7 @@ class SqliteRuns:
         )
         limit = LOOKED_BACK if checks else 1
         with self._database.reading() as db:
-            found = _select(db, query, site, timestamp(before), limit)
+            found = select_runs(db, query, site, timestamp(before), limit)
         return next((run for run in found if set(checks) <= set(run.checks)), None)
 
     def grave_since(self, site: str, since: datetime, limit: int) -> tuple[Run, ...]:
@@ -73,7 +75,7 @@ class SqliteRuns:
             f"site = ? AND ended_at >= ? AND verdict IN ({places}) ORDER BY ended_at, rowid LIMIT ?"
         )
         with self._database.reading() as db:
-            return _select(db, query, site, timestamp(since), *grave, limit)
+            return select_runs(db, query, site, timestamp(since), *grave, limit)
 
     def prune(self, before: datetime) -> int:
         """Forgets routine runs that ended before a moment and found everything intact; how many.
@@ -109,7 +111,7 @@ class SqliteRuns:
 
     def get(self, run_id: str) -> Run | None:
         with self._database.reading() as db:
-            return next(iter(_select(db, "id = ?", run_id)), None)
+            return next(iter(select_runs(db, "id = ?", run_id)), None)
 
 
 def _insert(db: sqlite_utils.Database, run: Run) -> None:
@@ -166,7 +168,8 @@ def _numbered(notices: Notices, incident: str) -> list[tuple[Notice, Message]]:
     ]
 
 
-def _select(db: sqlite_utils.Database, where: str, *values: object) -> tuple[Run, ...]:
+def select_runs(db: sqlite_utils.Database, where: str, *values: object) -> tuple[Run, ...]:
+    """Runs by a condition of ours. Raises StoreError."""
     arguments = [storable(value) if isinstance(value, str) else value for value in values]
     rows: Sequence[dict[str, Any]] = list(
         db.query(f"SELECT id, document FROM runs WHERE {where}", arguments)  # noqa: S608 - ours

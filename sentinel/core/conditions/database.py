@@ -1,0 +1,51 @@
+"""DATABASE: each dump is whole and harmless, and its schema is the approved one."""
+
+from sentinel.core.clean_facts import CleanFacts
+from sentinel.core.conditions.answers import failed, not_known, passed, some
+from sentinel.core.counts import counted
+from sentinel.core.database import DatabaseState
+from sentinel.core.schema_difference import changes_text, printable, schema_difference
+from sentinel.core.vault import Backup, Condition, ConditionResult
+
+_NAME = Condition.DATABASE
+
+
+def database(backup: Backup, facts: CleanFacts) -> ConditionResult:
+    """All configured databases are in it; no dump is refused; no schema differs."""
+    parts = {part.state.name: part.state for part in backup.databases}
+    missing = [name for name in facts.databases.configured if name not in parts]
+    if missing:
+        return failed(_NAME, f"It lacks {some(map(printable, missing))}.")
+    if not parts:
+        return passed(_NAME, "The site has no databases.")
+    against = _schemas(parts, facts)
+    if against is not None:
+        return against
+    problems = facts.databases.dump_problems
+    if problems is None:
+        return not_known(_NAME, "The dumps were not read, as another condition failed already.")
+    if problems:
+        return failed(_NAME, f"{some(problems)}")
+    return passed(
+        _NAME,
+        f"{counted(len(parts), 'dump')} whole and harmless, each schema as approved.",
+    )
+
+
+def _schemas(seen: dict[str, DatabaseState], facts: CleanFacts) -> ConditionResult | None:
+    """A new trigger, routine or account is how an attacker stays; a lost one breaks the site."""
+    if facts.databases.approved is None:
+        return not_known(
+            _NAME, "Its baseline was learnt without the databases: learn and approve again."
+        )
+    known = {state.name: state for state in facts.databases.approved}
+    for name, state in sorted(seen.items()):
+        if name not in known:
+            return not_known(_NAME, f"Its baseline knows no database {printable(name)}.")
+        changes = schema_difference(known[name].schema, state.schema)
+        if changes:
+            return failed(
+                _NAME,
+                f"The schema of {printable(name)} is not as approved: {changes_text(changes)}.",
+            )
+    return None

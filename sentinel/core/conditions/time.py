@@ -1,0 +1,24 @@
+"""TIME: it was taken while the site is known to have been good."""
+
+from sentinel.core.clean_facts import CleanFacts
+from sentinel.core.conditions.answers import failed, passed
+from sentinel.core.times import ist_text
+from sentinel.core.vault import Backup, Condition, ConditionResult
+
+_NAME = Condition.TIME
+
+
+def time(backup: Backup, facts: CleanFacts) -> ConditionResult:
+    """Ended before the last good run that precedes the first compromise: between that run and the
+    compromise nobody knows how the site was."""
+    if facts.first_sighting is None:
+        return passed(_NAME, "No incident is open.")
+    if facts.last_good is None:
+        return failed(
+            _NAME,
+            f"No good run before the first compromise ({ist_text(facts.first_sighting)}) is known.",
+        )
+    taken, good = ist_text(backup.ended_at), ist_text(facts.last_good.ended_at)
+    if backup.ended_at > facts.last_good.ended_at:
+        return failed(_NAME, f"Taken until {taken}, after the last good run ({good}).")
+    return passed(_NAME, f"Taken until {taken}, before the last good run ({good}).")

@@ -1,0 +1,28 @@
+"""UPLOADS: what the application writes holds no code and is what its names say."""
+
+from sentinel.core.clean_facts import CleanFacts
+from sentinel.core.conditions.answers import failed, not_known, passed, some
+from sentinel.core.counts import counted
+from sentinel.core.globs import matcher
+from sentinel.core.upload_policy import name_problems
+from sentinel.core.vault import Backup, Condition, ConditionResult
+
+_NAME = Condition.UPLOADS
+
+
+def uploads(backup: Backup, facts: CleanFacts) -> ConditionResult:
+    """Names, types and bytes below the paths that the document-root checks ignore."""
+    ignored = matcher(facts.ignore)
+    mutable = [entry for entry in backup.manifest.entries if ignored(entry.path)]
+    if not mutable:
+        return passed(_NAME, "It holds nothing that the application writes.")
+    problems = name_problems(mutable, facts.uploads)
+    if problems:
+        return failed(_NAME, f"{some(problems)}.")
+    if facts.contents is None:
+        return not_known(_NAME, "Not read, as another condition failed already.")
+    if facts.contents.upload_problems:
+        return failed(_NAME, f"{some(facts.contents.upload_problems)}.")
+    return passed(
+        _NAME, f"{counted(len(mutable), 'entry', 'entries')} as the upload policy asks: no code."
+    )

@@ -1,0 +1,89 @@
+"""Gathers what the state database knows about a backup: the facts that need none of its bytes."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sentinel.core.backup_settings import BackupSettings
+from sentinel.core.baseline import Baseline
+from sentinel.core.check import Check
+from sentinel.core.clean import CleanFacts, tree_ignores
+from sentinel.core.clean_facts import DatabaseFacts, Soak
+from sentinel.core.ports import Clock
+from sentinel.core.records import Store
+from sentinel.core.run import Run
+from sentinel.core.site import Site
+from sentinel.core.vault import Backup
+from sentinel.errors import IntegrityError
+
+
+class CleanEvidence:
+    """Reads the state database anew for each backup."""
+
+    def __init__(
+        self, store: Store, clock: Clock, checks: Iterable[Check], settings: BackupSettings | None
+    ) -> None:
+        """Without `settings` neither a soak nor a rehearsal is asked for."""
+        self._store = store
+        self._clock = clock
+        self._checks = tuple(checks)
+        self._soak_seconds = 0.0 if settings is None else settings.soak_seconds
+        self._within_seconds = 0.0 if settings is None else settings.rehearsed_within_seconds
+        self.ignore = tree_ignores(self._checks)
+
+    def facts(self, site: Site, backup: Backup, first_compromise: datetime | None) -> CleanFacts:
+        """Everything that is known without the backup's bytes."""
+        now = self._clock.now()
+        baseline, fault = self._baseline(backup)
+        runs = self._store.runs
+        run_after = runs.get(backup.run_after) if backup.run_after else None
+        before = None if first_compromise is None else min(first_compromise, now)
+        return CleanFacts(
+            integrity_problems=None,
+            baseline=baseline,
+            baseline_fault=fault,
+            ignore=self.ignore,
+            run_before=runs.get(backup.run_before) if backup.run_before else None,
+            run_after=run_after,
+            first_sighting=first_compromise,
+            last_good=None if before is None else runs.last_good(site.name, before),
+            now=now,
+            soak=self._soak(site, backup, run_after, before),
+            uploads=site.uploads,
+            databases=DatabaseFacts(configured=tuple(d.name for d in site.databases)),
+            rehearsals=self._store.rehearsals.since(
+                site.name, now - timedelta(seconds=self._within_seconds)
+            )
+            if self._within_seconds
+            else (),
+            rehearsed_within_seconds=self._within_seconds,
+        )
+
+    def _baseline(self, backup: Backup) -> tuple[Baseline | None, str]:
+        """The baseline that a backup names, and what speaks against it."""
+        if not backup.baseline:
+            return None, ""
+        try:
+            baseline = self._store.baselines.get(backup.baseline)
+        except IntegrityError as error:
+            return None, f"Baseline {backup.baseline} does not verify: {error}"
+        doubts = () if baseline is None else self._store.baselines.doubts(baseline)
+        return baseline, "".join(f"{doubt[0].upper()}{doubt[1:]}. " for doubt in doubts).strip()
+
+    def _soak(
+        self, site: Site, backup: Backup, run_after: Run | None, before: datetime | None
+    ) -> Soak | None:
+        if not self._soak_seconds:
+            return None
+        configured = {check.name for check in self._checks}
+        wanted = tuple(c for c in (run_after.checks if run_after else ()) if c in configured)
+        soak = Soak(seconds=self._soak_seconds)
+        ends_at = soak.ends_at(backup)
+        runs = self._store.soak
+        # beyond now nothing has ended yet; the margin lets a run of this very moment count
+        latest = before or self._clock.now() + timedelta(seconds=1)
+        return Soak(
+            seconds=self._soak_seconds,
+            first_bad=runs.first_bad(site.name, backup.ended_at, ends_at),
+            good_since=runs.good_from(site.name, ends_at, latest, wanted),
+            wanted_checks=wanted,
+        )

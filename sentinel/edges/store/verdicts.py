@@ -1,0 +1,59 @@
+"""The last verdict on each backup: one signed document each (port Verdicts)."""
+
+import logging
+from collections.abc import Mapping
+
+from sentinel.core.canonical import timestamp
+from sentinel.core.kept_verdict import KeptVerdict
+from sentinel.edges.keys import SigningKey
+from sentinel.edges.store.database import Database
+from sentinel.edges.store.documents import pack, storable, unpack
+from sentinel.errors import StoreError
+
+_log = logging.getLogger(__name__)
+
+PURPOSE = "clean-verdict/1"
+
+
+class SqliteVerdicts:
+    """Signed, so that evidence shows what was judged, and not what a hand put in."""
+
+    def __init__(self, database: Database, *, key: SigningKey) -> None:
+        self._database = database
+        self._key = key
+
+    def keep(self, verdict: KeptVerdict) -> None:
+        document = pack(verdict)
+        row = {
+            "site": storable(verdict.site),
+            "backup": verdict.backup,
+            "judged_at": timestamp(verdict.judged_at),
+            "document": document,
+            "signature": self._key.sign(PURPOSE, document.encode()),
+        }
+        with self._database.writing() as db:
+            db.table("verdicts").insert(row, replace=True)
+
+    def last(self, site: str, backup: str) -> KeptVerdict | None:
+        query = "SELECT * FROM verdicts WHERE site = ? AND backup = ?"
+        return next(iter(self._read(query, site, backup)), None)
+
+    def all(self, site: str) -> tuple[KeptVerdict, ...]:
+        return self._read("SELECT * FROM verdicts WHERE site = ? ORDER BY backup DESC", site)
+
+    def _read(self, query: str, *values: str) -> tuple[KeptVerdict, ...]:
+        with self._database.reading() as db:
+            rows = list(db.query(query, [storable(value) for value in values]))
+        return tuple(found for row in rows if (found := self._verified(row)) is not None)
+
+    def _verified(self, row: Mapping[str, str]) -> KeptVerdict | None:
+        try:
+            if self._key.verify(PURPOSE, row["document"].encode(), row["signature"]):
+                found = unpack(KeptVerdict, row["document"], f"verdict on {row['backup']}")
+                # the columns are not signed: a verdict moved to another backup is none
+                if (row["site"], row["backup"]) == (storable(found.site), found.backup):
+                    return found
+        except (StoreError, ValueError):
+            pass
+        _log.warning("verdict on a backup does not verify", extra={"backup": row["backup"]})
+        return None

@@ -1,0 +1,145 @@
+"""YARA rules: the shipped ones and the operator's own, compiled by YARA-X.
+
+A rule says of itself, in `meta`, what it finds (`what`), how grave that is (`severity`) and whether
+honest code may look so (`heuristic`); one that does not say counts as heuristic.
+"""
+
+import hashlib
+import threading
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+
+import yara_x
+
+from sentinel.core.content_scan import RuleInfo
+from sentinel.errors import RuleError
+
+SHIPPED = Path(__file__).parent.parent / "yara"
+ENDINGS = frozenset({".yar", ".yara"})
+MAX_FILE_BYTES = 20_000_000
+MAX_FILES = 1000
+MATCHES_PER_PATTERN = 100
+"""More say nothing new; a hostile file may hold millions."""
+TIMEOUT_SECONDS = 20
+"""For one piece of a file."""
+
+
+class RuleSet:
+    """Rules from some folders. Compiled when they are first needed: most commands need none.
+
+    May be used from several threads at once.
+    """
+
+    def __init__(self, sources: Iterable[tuple[str, str]]) -> None:
+        """`sources`: name and text of each file, in order."""
+        self._sources = tuple(sources)
+        self._compiling = threading.Lock()
+
+    @cached_property
+    def sha256(self) -> str:
+        """Of names and texts of all files: which rules these are."""
+        digest = hashlib.sha256()
+        for name, text in self._sources:
+            digest.update(f"{len(name)}:{name}{len(text)}:{text}".encode())
+        return digest.hexdigest()
+
+    @cached_property
+    def _compiled(self) -> yara_x.Rules:
+        compiler = yara_x.Compiler()
+        compiler.enable_includes(False)  # a rule reads no file of this machine
+        for number, (name, text) in enumerate(self._sources):
+            compiler.new_namespace(f"file{number}")  # two files may use one name
+            try:
+                compiler.add_source(text, origin=name)
+            except yara_x.CompileError as error:
+                raise RuleError(f"{name}: {_first_error(compiler, error)}") from error
+        return compiler.build()
+
+    @cached_property
+    def count(self) -> int:
+        """How many rules there are. Raises RuleError as `check`."""
+        self.check()
+        return sum(1 for _ in self._compiled)
+
+    def check(self) -> None:
+        """Compiles. Raises RuleError naming file, line and what is wrong."""
+        with self._compiling:
+            _ = self._compiled
+
+    def scanner(self) -> "RuleScanner":
+        """For one thread alone."""
+        self.check()
+        return RuleScanner(self._compiled)
+
+
+class RuleScanner:
+    """Scans bytes. Belongs to the thread that made it."""
+
+    def __init__(self, rules: yara_x.Rules) -> None:
+        self._scanner = yara_x.Scanner(rules)
+        self._scanner.set_timeout(TIMEOUT_SECONDS)
+        self._scanner.max_matches_per_pattern(MATCHES_PER_PATTERN)
+
+    def hits(self, data: bytes) -> tuple[RuleInfo, ...]:
+        """Rules that match some bytes. Raises TimeoutError."""
+        try:
+            found = self._scanner.scan(data).matching_rules
+        except yara_x.TimeoutError as error:
+            raise TimeoutError(f"not scanned within {TIMEOUT_SECONDS} s") from error
+        return tuple(_info(rule) for rule in found)
+
+
+def shipped_and(folder: Path | None) -> RuleSet:
+    """The shipped rules, and those of the operator's folder where there is one.
+
+    Raises RuleError for a folder or file that cannot be read; `check` says whether they compile.
+    """
+    own = () if folder is None else _read(folder)
+    return RuleSet((*_read(SHIPPED), *own))
+
+
+def _read(folder: Path) -> tuple[tuple[str, str], ...]:
+    try:
+        files = sorted(file for file in folder.iterdir() if file.suffix.lower() in ENDINGS)
+        if not files or len(files) > MAX_FILES:
+            raise RuleError(
+                f"{folder}: holds {len(files)} files of rules (*.yar, *.yara); 1 to {MAX_FILES} "
+                "are accepted."
+            )
+        return tuple((str(file), _text(file)) for file in files)
+    except OSError as error:
+        raise RuleError(
+            f"{error.filename or folder}: cannot be read ({error.strerror}). Give the folder that "
+            "holds the rules, readable by the user that runs Sentinel."
+        ) from error
+
+
+def _text(file: Path) -> str:
+    with file.open("rb") as stream:
+        data = stream.read(MAX_FILE_BYTES + 1)
+    if len(data) > MAX_FILE_BYTES:
+        raise RuleError(f"{file}: larger than {MAX_FILE_BYTES:,} bytes; split it.")
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise RuleError(f"{file}: not UTF-8 text ({error.reason}).") from error
+
+
+def _first_error(compiler: yara_x.Compiler, error: Exception) -> str:
+    found = next(iter(compiler.errors()), None)
+    if found is None:
+        return str(error)
+    labels = [str(label["text"]) for label in found["labels"] if label.get("text")]
+    said = ": ".join((str(found["title"]), *labels[:1]))
+    return f"line {found['line']}: {said}. Correct the rule, or take the file out of the folder."
+
+
+def _info(rule: yara_x.Rule) -> RuleInfo:
+    meta = dict(rule.metadata)
+    return RuleInfo(
+        id=str(rule.identifier),
+        what=str(meta.get("what") or meta.get("description") or rule.identifier),
+        severity=str(meta.get("severity") or "high"),
+        heuristic=meta.get("heuristic") is not False,
+    )
