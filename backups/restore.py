@@ -78,13 +78,18 @@ class SiteFolder:
                 signature = text.read().strip()
         except (OSError, ValueError) as error:
             raise Problem(f"{path}: manifest or signature cannot be read ({error}).") from error
-        if hashlib.sha256(data).hexdigest() != named[snapshot_id]:
+        digest = hashlib.sha256(data).hexdigest()
+        if digest != named[snapshot_id]:
             raise Problem(f"{path}: is not the manifest that the chain names. It was changed.")
-        if not self.signatures.good("manifest/1", data, signature):
-            raise Problem(f"{path}: its signature is wrong.")
         document: dict[str, Any] = json.loads(data)
-        if document.get("format") != "sentinel/snapshot/1":
+        signed = {
+            "sentinel/snapshot/1": ("manifest/1", data),
+            "sentinel/snapshot/2": ("manifest/2", digest.encode()),
+        }.get(document.get("format", ""))
+        if signed is None:
             raise Problem(f"{path}: unknown format {document.get('format')!r}.")
+        if not self.signatures.good(*signed, signature):
+            raise Problem(f"{path}: its signature is wrong.")
         check_paths(document["entries"])
         return document
 
@@ -215,10 +220,14 @@ def write_out(folder: SiteFolder, document: dict[str, Any], target: str) -> None
         if entry["path"] != ".":
             os.mkdir(place, 0o700)
     for place, entry in of_kind.get("file", []):
-        write_file(folder, entry, place)
+        if stored(entry):
+            write_file(folder, entry, place)
+        else:
+            note(f"{shown(entry)}: {entry['size']} bytes, too large to be in the backup; left out.")
     for place, entry in of_kind.get("symlink", []):
         os.symlink(raw(entry["target"]), place)
         own(place, entry)
+        attributes(place, entry)
         os.utime(place, ns=(entry["mtime_ns"], entry["mtime_ns"]), follow_symlinks=False)
     for _, entry in of_kind.get("other", []):
         note(f"{shown(entry)}: a device, FIFO or socket; left out.")
@@ -238,8 +247,9 @@ def write_file(folder: SiteFolder, entry: Entry, place: bytes) -> None:
 
 
 def finish(place: bytes, entry: Entry) -> None:
-    """Owner, then mode (a change of owner takes set-id bits away), then time."""
+    """Owner first (a change of it takes set-id bits and capabilities away), time last."""
     own(place, entry)
+    attributes(place, entry)
     os.chmod(place, entry["mode"])
     os.utime(place, ns=(entry["mtime_ns"], entry["mtime_ns"]))
 
@@ -247,6 +257,21 @@ def finish(place: bytes, entry: Entry) -> None:
 def own(place: bytes, entry: Entry) -> None:
     if os.geteuid() == 0:
         os.chown(place, entry["uid"], entry["gid"], follow_symlinks=False)
+
+
+def attributes(place: bytes, entry: Entry) -> None:
+    """ACLs and other extended attributes. What this user or disk cannot set is said, not fatal."""
+    for name, value in entry.get("xattrs") or ():
+        try:
+            os.setxattr(place, name, base64.b64decode(value), follow_symlinks=False)
+        except (OSError, AttributeError) as error:
+            reason = getattr(error, "strerror", "") or "not possible on this system"
+            note(f"{shown(entry)}: its attribute {ascii(name)} could not be set ({reason}).")
+
+
+def stored(entry: Entry) -> bool:
+    """Whether the backup has the content of this file."""
+    return not entry.get("oversize", False)
 
 
 def raw(text: str) -> bytes:
@@ -291,7 +316,7 @@ def verify(folder: SiteFolder, snapshot_id: str) -> int:
 
 def problem_of(folder: SiteFolder, entry: Entry) -> list[str]:
     try:
-        for _ in folder.content(entry) if entry["type"] == "file" else ():
+        for _ in folder.content(entry) if entry["type"] == "file" and stored(entry) else ():
             pass
     except Problem as error:
         return [str(error)]

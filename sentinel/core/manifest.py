@@ -38,7 +38,8 @@ class Entry:
     """True where a file may not be read, or a folder not be listed and entered: nothing is known
     of its content, nor of what is below it."""
     oversize: bool = False
-    """True where a file is larger than may be stored or hashed: `size` is known, no content."""
+    """True where a file is larger than may be stored or hashed: size and time are known, no
+    content."""
     xattrs: tuple[tuple[str, str], ...] | None = None
     """Extended attributes, ACLs among them: (name, value in base64), sorted; None: not recorded,
     and then not compared."""
@@ -74,9 +75,9 @@ class ChangeKind(StrEnum):
     """Same name and type, other bytes or other link target."""
     TYPE = "type"
     METADATA = "metadata"
-    """Mode or owner differ; the content is the same."""
+    """Mode, owner or extended attributes differ; the content is the same."""
     UNREAD = "unread"
-    """One of the two could not be read: whether it differs is not known."""
+    """One of the two could not be read, or was too large to be: whether it differs is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +91,11 @@ class TreeChange:
 
 
 def difference(before: Manifest, after: Manifest) -> tuple[TreeChange, ...]:
-    """All differences in path order. Times are not compared; mode and owner are.
+    """All differences in path order. Times are not compared; mode and owner are, and extended
+    attributes where both sides recorded them.
 
+    Of a file that is too large to be read only size and time are known: it counts as the same
+    where both are.
     Of a folder that one of the two could not read there is one UNREAD, and nothing below it:
     what only the other knows is neither added nor removed.
     """
@@ -137,8 +141,23 @@ def _kind(was: Entry | None, now: Entry | None) -> ChangeKind | None:
         return ChangeKind.UNREAD
     if was.type is not now.type:
         return ChangeKind.TYPE
-    if (was.sha256, was.target) != (now.sha256, now.target):
+    if was.oversize or now.oversize:
+        kind = _kind_of_oversize(was, now)
+        if kind is not None:
+            return kind
+    elif (was.sha256, was.target) != (now.sha256, now.target):
         return ChangeKind.CONTENT
     if (was.mode, was.uid, was.gid) != (now.mode, now.uid, now.gid):
         return ChangeKind.METADATA
+    if was.xattrs is not None and now.xattrs is not None and was.xattrs != now.xattrs:
+        return ChangeKind.METADATA
     return None
+
+
+def _kind_of_oversize(was: Entry, now: Entry) -> ChangeKind | None:
+    """Of two files of which at least one is too large to be read."""
+    if was.size != now.size:
+        return ChangeKind.CONTENT
+    if was.oversize is not now.oversize:
+        return ChangeKind.UNREAD
+    return None if was.mtime_ns == now.mtime_ns else ChangeKind.CONTENT

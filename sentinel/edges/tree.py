@@ -6,7 +6,8 @@ from pathlib import Path
 
 from sentinel.core.manifest import Manifest
 from sentinel.core.site import Site, root_of
-from sentinel.edges.safewalk import CHUNK_BYTES, opened_file, opened_root, scan
+from sentinel.edges.entries import scan
+from sentinel.edges.safewalk import CHUNK_BYTES, opened_file, opened_root
 from sentinel.edges.treewatch import watch
 from sentinel.errors import TreeError
 

@@ -8,8 +8,9 @@ import pytest
 
 from sentinel.core.canonical import sha256
 from sentinel.core.manifest import EntryType
-from sentinel.edges import safewalk
-from sentinel.edges.safewalk import Reading, entry_at, hash_file, opened_root, scan, walk
+from sentinel.edges import entries, safewalk
+from sentinel.edges.entries import Reading, entry_at, hash_file, scan
+from sentinel.edges.safewalk import folders, opened_root
 from sentinel.errors import TreeError
 from support.permissions import binding_permissions
 from support.values import folder_tree
@@ -53,13 +54,16 @@ def test_a_folder_swapped_for_a_link_while_walking_is_not_entered(tmp_path: Path
     folder_tree(tmp_path, {"secret/key.pem": b"private", "root/sub/b.txt": b"x"})
     root = tmp_path / "root"
     with opened_root(root) as descriptor:
-        paths = walk(descriptor, max_entries=100)
-        assert next(paths) == "."
-        assert next(paths) == "sub"
+        walk = folders(descriptor, max_entries=100)
+        assert next(walk).path == "."
         (root / "sub" / "b.txt").unlink()
         (root / "sub").rmdir()
         (root / "sub").symlink_to(tmp_path / "secret")
-        assert list(paths) == []
+        left = list(walk)
+        # told as a name of its folder, to be described as what it is now
+        assert [(folder.path, folder.names, folder.entered) for folder in left] == [
+            (".", ("sub",), False)
+        ]
         assert entry_at(descriptor, "sub/key.pem", strict=True) is None
 
 
@@ -67,16 +71,16 @@ def test_a_file_swapped_for_a_fifo_does_not_hang(tmp_path: Path) -> None:
     """The name was a file when looked at and is a FIFO when opened."""
     folder_tree(tmp_path, {"a.txt": b"one"})
     with opened_root(tmp_path) as root:
-        real = safewalk.opened_file
+        real = safewalk.open_regular
 
-        def swap(descriptor: int, path: str) -> object:
+        def swap(descriptor: int, path: str) -> int:
             (tmp_path / "a.txt").unlink(missing_ok=True)
             if not (tmp_path / "a.txt").exists():
                 os.mkfifo(tmp_path / "a.txt")
             return real(descriptor, path)
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(safewalk, "opened_file", swap)
+            patch.setattr(entries, "open_regular", swap)
             entry = entry_at(root, "a.txt", strict=True)
     assert entry is not None
     assert entry.type is EntryType.OTHER
@@ -86,8 +90,8 @@ def test_a_file_that_keeps_changing_is_marked_torn(tmp_path: Path) -> None:
     folder_tree(tmp_path, {"log.txt": b"one"})
     readings = []
 
-    def read_and_append(descriptor: int) -> Reading:
-        reading = hash_file(descriptor)
+    def read_and_append(descriptor: int, size: int) -> Reading:
+        reading = hash_file(descriptor, size)
         readings.append(reading)
         with (tmp_path / "log.txt").open("ab") as stream:
             stream.write(b"more")
@@ -97,15 +101,15 @@ def test_a_file_that_keeps_changing_is_marked_torn(tmp_path: Path) -> None:
         entry = entry_at(root, "log.txt", read=read_and_append, strict=True)
     assert entry is not None
     assert entry.torn
-    assert len(readings) == safewalk.TRIES
+    assert len(readings) == entries.TRIES
 
 
 def test_a_file_that_settles_is_not_torn(tmp_path: Path) -> None:
     folder_tree(tmp_path, {"log.txt": b"one"})
     disturb = [b"two"]
 
-    def read_once_disturbed(descriptor: int) -> Reading:
-        reading = hash_file(descriptor)
+    def read_once_disturbed(descriptor: int, size: int) -> Reading:
+        reading = hash_file(descriptor, size)
         if disturb:
             with (tmp_path / "log.txt").open("ab") as stream:
                 stream.write(disturb.pop())
@@ -163,7 +167,7 @@ def test_a_folder_that_may_not_be_read_is_marked_and_its_files_are_not_missed(
         with binding_permissions():
             manifest = scan(tmp_path, max_entries=100)
             with opened_root(tmp_path) as root, pytest.raises(TreeError, match="read access"):
-                list(walk(root, max_entries=100))
+                list(folders(root, max_entries=100))
     finally:
         (tmp_path / "closed").chmod(0o755)
     assert [entry.path for entry in manifest.entries] == [".", "b.txt", "closed"]

@@ -30,10 +30,11 @@ from sentinel.core.verdict import Verdict
 from sentinel.core.words import Trigger
 from sentinel.edges.audit import FileAudit
 from sentinel.edges.blobs import FileBlobs
+from sentinel.edges.entries import scan
 from sentinel.edges.evidence import FileEvidence
 from sentinel.edges.locks import FileLocks
 from sentinel.edges.restore import LocalRestorer
-from sentinel.edges.safewalk import entry_at, opened_file, opened_root, walk
+from sentinel.edges.safewalk import opened_file, opened_root
 from sentinel.edges.store import SqliteStore
 from sentinel.edges.templates import JinjaRenderer
 from sentinel.edges.vault import LocalVault
@@ -102,10 +103,7 @@ class WalkedTree:
     """Port Tree, without watching."""
 
     def scan(self, root: Path) -> Manifest:
-        with opened_root(root) as descriptor:
-            paths = sorted(walk(descriptor, max_entries=10_000))
-            found = [entry_at(descriptor, path, strict=True) for path in paths]
-        return Manifest(entries=tuple(entry for entry in found if entry is not None))
+        return scan(root, max_entries=10_000)
 
     def read(self, root: Path, path: str, max_bytes: int) -> bytes:
         try:

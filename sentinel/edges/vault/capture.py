@@ -9,7 +9,8 @@ from pathlib import Path
 
 from sentinel.core.manifest import Entry, Manifest
 from sentinel.core.ports import Progress
-from sentinel.edges.safewalk import Reading, chunks, entry_at, hash_file, opened_root, walk
+from sentinel.edges.entries import Reading, entry_at, folder_seen, hash_file
+from sentinel.edges.safewalk import chunks, folders, opened_root
 from sentinel.edges.vault.objects import ObjectStore
 from sentinel.errors import TreeError
 
@@ -29,19 +30,24 @@ def capture(
     """
     entries: list[Entry] = []
     with opened_root(root) as descriptor:
-        paths = tuple(walk(descriptor, max_entries=max_entries))
+        paths: list[str] = []
+        for folder in folders(descriptor, max_entries=max_entries):
+            if folder.entered:
+                entries.append(folder_seen(folder).entry(folder.path))
+            paths += [folder.path_of(name) for name in folder.names]
+        total = len(entries) + len(paths)
         with ThreadPoolExecutor(WORKERS, thread_name_prefix="capture") as pool:
             for entry in _described(pool, descriptor, paths, objects):
                 if entry is not None:
                     entries.append(entry)
                 if progress is not None:
-                    progress(len(entries), len(paths))
+                    progress(len(entries), total)
     objects.sync()
     return Manifest(entries=tuple(sorted(entries, key=lambda entry: entry.path)))
 
 
 def _described(
-    pool: ThreadPoolExecutor, root: int, paths: tuple[str, ...], objects: ObjectStore
+    pool: ThreadPoolExecutor, root: int, paths: list[str], objects: ObjectStore
 ) -> Iterable[Entry | None]:
     """Results as they come, with a bounded queue: a site of a million files is no memory matter."""
     store = partial(_store, objects)
@@ -71,14 +77,14 @@ def _entry(root: int, path: str, store: "partial[Reading]") -> Entry | None:
         ) from error
 
 
-def _store(objects: ObjectStore, descriptor: int) -> Reading:
-    first = hash_file(descriptor)
+def _store(objects: ObjectStore, descriptor: int, size: int) -> Reading:
+    first = hash_file(descriptor, size)
     try:
         sha256, size = objects.ensure(first.sha256, first.size, partial(chunks, descriptor))
     except OSError as error:
         # kept apart from faults of the document root, where a missing name means "gone meanwhile"
         raise _VaultError(os.strerror(error.errno or 0)) from error
-    return Reading(sha256=sha256, size=size)
+    return Reading(sha256, size)
 
 
 class _VaultError(Exception):

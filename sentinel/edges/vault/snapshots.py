@@ -1,28 +1,26 @@
-"""Snapshots as files: a manifest in canonical JSON, its signature, and the note of the run after.
+"""Snapshots as files: a manifest, its signature, and the note of the run after.
 
 A manifest is never rewritten; what becomes known later stands in a signed file beside it.
 """
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO
 
-from sentinel.core.canonical import canonical, from_json, sha256, timestamp, to_json
-from sentinel.core.database import DatabasePart
-from sentinel.core.manifest import Entry, EntryType, Manifest
+from sentinel.core.canonical import canonical, timestamp
 from sentinel.core.vault import Backup
 from sentinel.edges.files import private_folder, write_atomically
 from sentinel.edges.keys import SigningKey
+from sentinel.edges.vault.manifest_file import digest_of, read_manifest, write_manifest
 from sentinel.errors import IntegrityError
 
-FORMAT = "sentinel/snapshot/1"
-MANIFEST_PURPOSE = "manifest/1"
+MANIFEST_PURPOSE = "manifest/2"
+"""Signed is the SHA-256 of the manifest file, in lower-case hex."""
+FIRST_MANIFEST_PURPOSE = "manifest/1"
+"""Signed were all bytes of a manifest of the first format."""
 NOTE_PURPOSE = "clean/1"
-_PLAIN_FIELDS = (
-    *("id", "site", "started_at", "ended_at"),
-    *("document_root", "baseline", "run_before", "storing"),
-)
 
 
 class SnapshotFiles:
@@ -35,15 +33,10 @@ class SnapshotFiles:
     def write(self, backup: Backup) -> str:
         """Writes the manifest, then its signature; the SHA-256 of the manifest file."""
         private_folder(self._folder)
-        document = {name: to_json(getattr(backup, name)) for name in _PLAIN_FIELDS}
-        document |= {"format": FORMAT, "entries": to_json(backup.manifest.entries)}
-        if backup.databases:
-            document |= {"databases": to_json(backup.databases)}
-        data = canonical(document)
-        write_atomically(self._manifest(backup.id), data)
-        signature = self._key.sign(MANIFEST_PURPOSE, data)
+        digest = write_manifest(self._manifest(backup.id), backup)
+        signature = self._key.sign(MANIFEST_PURPOSE, digest.encode())
         write_atomically(self._signature(backup.id), signature.encode() + b"\n")
-        return sha256(data)
+        return digest
 
     def read(self, snapshot: str, manifest_sha256: str) -> Backup:
         """The backup, with the run after it where that is noted and signed.
@@ -53,16 +46,27 @@ class SnapshotFiles:
         """
         path = self._manifest(snapshot)
         try:
-            data = path.read_bytes()
             signature = self._signature(snapshot).read_text("ascii").strip()
+            with path.open("rb") as stream:
+                if digest_of(stream) != manifest_sha256:
+                    raise IntegrityError(f"{path}: not the manifest that the chain names.")
+                if not self._signed(stream, manifest_sha256, signature):
+                    raise IntegrityError(f"{path}: not signed by this installation's key.")
+                stream.seek(0)
+                backup = read_manifest(path, stream, manifest_sha256)
         except (OSError, ValueError) as error:
             raise IntegrityError(f"{path}: manifest or signature unreadable ({error}).") from error
-        if sha256(data) != manifest_sha256:
-            raise IntegrityError(f"{path}: not the manifest that the chain names.")
-        if not self._key.verify(MANIFEST_PURPOSE, data, signature):
-            raise IntegrityError(f"{path}: not signed by this installation's key.")
+        if backup.id != snapshot:
+            raise IntegrityError(f"{path}: format or id is not the one expected.")
         run_after, _ = self.run_after(snapshot, manifest_sha256)
-        return _backup(path, snapshot, data, run_after)
+        return replace(backup, run_after=run_after)
+
+    def _signed(self, stream: IO[bytes], manifest_sha256: str, signature: str) -> bool:
+        """By its digest, or, as the first format was, by all its bytes."""
+        if self._key.verify(MANIFEST_PURPOSE, manifest_sha256.encode(), signature):
+            return True
+        stream.seek(0)
+        return self._key.verify(FIRST_MANIFEST_PURPOSE, stream.read(), signature)
 
     def note_run_after(
         self, snapshot: str, manifest_sha256: str, run_id: str, at: datetime
@@ -101,32 +105,3 @@ class SnapshotFiles:
 
     def _note(self, snapshot: str) -> Path:
         return self._folder / f"{snapshot}.after.json"
-
-
-def _backup(path: Path, snapshot: str, data: bytes, run_after: str) -> Backup:
-    try:
-        document = json.loads(data)
-        if document["format"] != FORMAT or document["id"] != snapshot:
-            raise IntegrityError(f"{path}: format or id is not the one expected.")
-        entries = tuple(_entry(fields) for fields in document["entries"])
-        return Backup(
-            id=snapshot,
-            site=str(document["site"]),
-            started_at=datetime.fromisoformat(document["started_at"]),
-            ended_at=datetime.fromisoformat(document["ended_at"]),
-            document_root=str(document["document_root"]),
-            manifest=Manifest(entries=entries),
-            baseline=str(document["baseline"]),
-            run_before=str(document["run_before"]),
-            run_after=run_after,
-            databases=from_json(tuple[DatabasePart, ...], document.get("databases", [])),
-            storing=str(document.get("storing", "")),
-        )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise IntegrityError(f"{path}: not a manifest of this format ({error}).") from error
-
-
-def _entry(fields: dict[str, Any]) -> Entry:
-    """By hand, not by `from_json`: ten times as fast, and there are a thousand in each backup."""
-    fields["type"] = EntryType(fields["type"])
-    return Entry(**fields)

@@ -11,7 +11,7 @@ from sentinel.core.canonical import canonical, sha256
 from sentinel.core.vault import Backup
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.vault.chain import Chain
-from sentinel.edges.vault.snapshots import MANIFEST_PURPOSE
+from sentinel.edges.vault.snapshots import FIRST_MANIFEST_PURPOSE, MANIFEST_PURPOSE
 from sentinel.errors import IntegrityError, Refused
 from support.stores import new_key
 from support.vaults import Place, make_place
@@ -91,21 +91,23 @@ def test_a_signature_of_something_else_does_not_pass_for_a_manifest(tmp_path: Pa
     data = (folder / f"{made.id}.json").read_bytes()
     (folder / f"{made.id}.json.sig").write_text(key.sign("baseline/1", data))
     assert "not signed" in problems(place, made)
-    (folder / f"{made.id}.json.sig").write_text(key.sign(MANIFEST_PURPOSE, data))
+    right = key.sign(MANIFEST_PURPOSE, sha256(data).encode())
+    (folder / f"{made.id}.json.sig").write_text(right)
     assert problems(place, made) == ""
 
 
 def forge(place: Place, key: SigningKey, made: Backup, **changes: object) -> Backup:
-    """A manifest with other entries, rightly signed and chained: only the paths are hostile."""
+    """A manifest with other entries, rightly signed and chained: only the paths are hostile.
+    In the first format, as an old installation left it."""
     folder = place.kept / "snapshots"
     document = json.loads((folder / f"{made.id}.json").read_bytes())
-    document["id"] = "FORGED"
+    document |= {"id": "FORGED", "format": "sentinel/snapshot/1"}
     for entry in document["entries"]:
         if entry["path"] == "index.html":
             entry.update(changes)
     data = canonical(document)
     (folder / "FORGED.json").write_bytes(data)
-    (folder / "FORGED.json.sig").write_text(key.sign(MANIFEST_PURPOSE, data))
+    (folder / "FORGED.json.sig").write_text(key.sign(FIRST_MANIFEST_PURPOSE, data))
     Chain(place.kept / "chain.jsonl", key).append("FORGED", sha256(data), place.clock.now())
     return place.vault.list("main")[0]
 
