@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from sentinel.core.baseline import Baseline, BaselineState
-from sentinel.core.clean import tree_ignores
+from sentinel.core.clean import COSTLY, promising, tree_ignores
 from sentinel.core.counts import counted
 from sentinel.core.globs import matcher
 from sentinel.core.ports import Audit, Clock, Locks, Progress
@@ -163,27 +163,25 @@ def _decisions(
 def _held(
     app: KeepingParts, site: Site, backup: Backup, baselines: tuple[Baseline, ...]
 ) -> HeldBackup:
-    results = app.cleaner.outlook(site, backup).results
-    against = {result.condition for result in results if result.answer is not Answer.PASSED}
-    damaged = backup.id in app.keeper.damaged(site.name)
+    outlook = app.cleaner.outlook(site, backup)
+    failed = {result.condition for result in outlook.results if result.answer is Answer.FAILED}
+    # what reading its bytes once showed; a pruning does not read them again
+    kept = app.store.verdicts.last(site.name, backup.id)
+    if kept is not None:
+        failed |= {condition for condition in COSTLY if kept.answer(condition) is Answer.FAILED}
+    if backup.id in app.keeper.damaged(site.name):
+        failed.add(Condition.INTEGRITY)
     trees = [baseline.tree for baseline in baselines if baseline.tree is not None]
     ignored = matcher(tree_ignores(app.config.checks))
-    failed = any(result.answer is Answer.FAILED for result in results)
     return HeldBackup(
         id=backup.id,
         ended_at=backup.ended_at,
-        clean=not damaged and not failed and against <= _PROVEN_LATER,
-        hopeful=not damaged and not failed,
+        clean=promising(outlook) and not failed,
+        hopeful=failed <= {Condition.INTEGRITY},  # a damaged object may be written anew
         baseline=backup.baseline,
         holds_approved=bool(trees)
         and not any(newer_paths(backup.manifest, tree, ignored) for tree in trees),
     )
-
-
-_PROVEN_LATER = frozenset(
-    {Condition.INTEGRITY, Condition.UPLOADS, Condition.SCAN, Condition.DATABASE}
-)
-"""Conditions that are answered by reading all bytes, which a pruning does not."""
 
 
 def _approved(app: KeepingParts, site: Site) -> tuple[Baseline, ...]:

@@ -20,9 +20,9 @@ class HeldBackup:
     readable: bool = True
     """Whether its manifest verifies."""
     clean: bool = False
-    """Whether every condition passed; that its bytes are whole is proven at restore time."""
+    """Whether nothing speaks against it; that its bytes are whole is proven at restore time."""
     hopeful: bool = False
-    """Whether no condition failed: it may become clean."""
+    """Whether it may become clean."""
     baseline: str = ""
     """Id of the approved baseline that it names, or empty."""
     holds_approved: bool = False
@@ -103,7 +103,7 @@ def _wanted(newest_first: Sequence[HeldBackup], rules: KeepRules) -> dict[str, t
     # counted apart: what may still become clean must not push out what is
     hopeful = [backup for backup in readable if backup.hopeful and not backup.clean]
     for backup in hopeful[: rules.keep_clean]:
-        keep(backup, "nothing is known against it: it may become clean")
+        keep(backup, "it may become clean")
     for backup in _best([b for b in readable if b.holds_approved]):
         keep(backup, "holds what is approved now")
     for baseline in rules.baselines:
