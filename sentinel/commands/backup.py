@@ -1,9 +1,9 @@
-"""`sentinel backup create | list | verify`: backups, and whether they are clean."""
+"""`sentinel backup create | list | verify | rehearse`: backups, and whether they are clean."""
 
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
-from sentinel.commands import about
+from sentinel.commands import about, backup_rehearse
 
 if TYPE_CHECKING:
     from sentinel.app import App
@@ -15,9 +15,12 @@ HELP = "make a backup of a site, list backups, or prove them"
 
 def add_arguments(parser: ArgumentParser) -> None:
     commands = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
-    commands.add_parser(
+    create = commands.add_parser(
         "create",
         **about("look, capture the document root, look again; 0 means that the backup is clean"),
+    )
+    create.add_argument(
+        "--rehearse", action="store_true", help="restore it into a private folder at once, too"
     )
     commands.add_parser("list", **about("all backups, newest first"))
     verify = commands.add_parser(
@@ -28,6 +31,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         ),
     )
     verify.add_argument("id", nargs="?", metavar="ID", help="one backup (default: all)")
+    backup_rehearse.add_arguments(commands.add_parser("rehearse", **about(backup_rehearse.HELP)))
     for sub in commands.choices.values():
         sub.add_argument("--site", help="which site (needed where several are configured)")
         # also accepted behind WHAT, where people write them
@@ -39,7 +43,13 @@ def run(args: Namespace) -> int:
     from sentinel.app import open_app
 
     with open_app(args.config) as app:
-        return {"create": _create, "list": _list, "verify": _verify}[args.what](app, args)
+        acts = {
+            "create": _create,
+            "list": _list,
+            "verify": _verify,
+            "rehearse": backup_rehearse.run,
+        }
+        return acts[args.what](app, args)
 
 
 def _create(app: "App", args: Namespace) -> int:
@@ -51,13 +61,17 @@ def _create(app: "App", args: Namespace) -> int:
     site = app.site(args.site)
     with progress(f"backing up {site.name}") as bar:
         backup = app.run(back_up(app, site, progress=bar, by=user_of_machine()))
+    rehearsal = backup_rehearse.rehearsed_at_once(app, site, backup.id) if args.rehearse else None
     summary = _summary(app, backup)
     clean = _verified(app, site, backup.id)["clean"]
     good = summary["verdict_after"] in {verdict.value for verdict in GOOD_VERDICTS}
     if args.json:
-        print_json("backup", {"backup": summary, "clean": clean})
+        told = None if rehearsal is None else backup_rehearse.document(rehearsal)
+        print_json("backup", {"backup": summary, "clean": clean, "rehearsal": told})
     else:
         say(f"{backup.id}: {_size(backup)} of {backup.document_root}.")
+        if rehearsal is not None:
+            backup_rehearse.show(rehearsal)
         if clean:
             say("Read back, every object hashes right. It is clean: fit to be restored.")
     if not backup.baseline:
