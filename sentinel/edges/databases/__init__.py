@@ -1,0 +1,1 @@
+"""Databases of sites: one file per engine, all behind the port SiteDatabase."""
