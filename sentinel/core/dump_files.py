@@ -7,14 +7,13 @@ and ends with a trailer, so that a cut file is known.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from sentinel.core.database import ObjectKind
 from sentinel.core.sql_shapes import shown
-from sentinel.core.sql_statements import Unreadable
+from sentinel.core.sql_statements import SANDBOX, Unreadable
 
-SANDBOX = b"/*M!999999\\- enable the sandbox mode */"
 SETTINGS = (
     "SET NAMES utf8mb4",
     "SET sql_mode = 'NO_AUTO_VALUE_ON_ZERO'",
@@ -38,6 +37,15 @@ _BLOCK = re.compile(
     rb"SET collation_connection = ([a-z0-9_]{1,64});\n"
     rb"SET time_zone = '([A-Za-z0-9_:+/-]{1,64})';\n"
     rb"DELIMITER (;;|\$\$[0-9a-f]{8})\n"
+)
+_NAME = r"`(?:[^`]|``)*+`"
+_LITERAL = r"'(?:[^'\\]|\\.|'')*+'"
+_EVENT = re.compile(
+    rf"(CREATE DEFINER={_NAME}(?:@{_NAME})? EVENT {_NAME} ON SCHEDULE "
+    rf"(?:(?P<at>AT {_LITERAL})|EVERY {_LITERAL} [A-Z_]+(?: STARTS {_LITERAL})?"
+    rf"(?: ENDS {_LITERAL})?) ON COMPLETION (?:NOT )?PRESERVE )"
+    r"(?:ENABLE|DISABLE ON SLAVE|DISABLE) COMMENT ",
+    re.DOTALL,
 )
 _PLAIN_TABLE = re.compile(r"[a-z0-9_-]{1,64}")
 
@@ -71,9 +79,21 @@ class Definition:
         return f"-- sql_mode {self.sql_mode}\n{self.text}"
 
     @property
+    def asleep(self) -> "Definition":
+        """An event that does not run by itself; any other definition as it is. Raises Unreadable
+        where an event is not written as Sentinel writes one."""
+        if self.kind is not ObjectKind.EVENT:
+            return self
+        head = _EVENT.match(self.text)
+        if head is None:
+            raise Unreadable(f"an event of another shape: {shown(self.text.encode())}")
+        return replace(self, text=f"{head[1]}DISABLE COMMENT {self.text[head.end() :]}")
+
+    @property
     def once(self) -> bool:
         """Whether it is an event that runs at one time only, and is gone after it."""
-        return self.kind is ObjectKind.EVENT and " ON SCHEDULE AT " in self.text[:1000]
+        head = _EVENT.match(self.text) if self.kind is ObjectKind.EVENT else None
+        return head is not None and head["at"] is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,8 +24,13 @@ _PIECES = (
     rb"\#[^\n]*+\n",
 )
 _BODY = re.compile(rb"(?:" + rb"|".join(_PIECES) + rb")*+", re.DOTALL)
+SANDBOX = b"/*M!999999\\- enable the sandbox mode */"
+"""MariaDB's client refuses commands of its own behind it; no server runs it."""
 _BLANK = re.compile(
-    rb"(?:\s++|--(?=[\s])[^\n]*+\n|\#[^\n]*+\n|/\*(?!!|M!)(?:[^*]++|\*(?!/))*+\*/)*+", re.DOTALL
+    rb"(?:\s++|"
+    + re.escape(SANDBOX)
+    + rb"|--(?=[\s])[^\n]*+\n|\#[^\n]*+\n|/\*(?!!|M!)(?:[^*]++|\*(?!/))*+\*/)*+",
+    re.DOTALL,
 )
 """Space, and comments that a server does not run."""
 
