@@ -73,18 +73,15 @@ async def rehearse(
     await asyncio.to_thread(app.audit.append, by, "rehearsal-begun", facts)
     started_at = app.clock.now()
     given_up = threading.Event()
-    work = asyncio.ensure_future(
-        look_at_copy(app, site, backup, stop=_stop(site, given_up), progress=progress)
-    )
+    stop = _stop(app, site, known, given_up)
+    work = asyncio.ensure_future(look_at_copy(app, site, backup, stop=stop, progress=progress))
     try:
-        while not (await asyncio.wait((work,), timeout=ATTACKED_SECONDS))[0]:
-            if await asyncio.to_thread(_open_incident, app, site) not in {"", known}:
-                given_up.set()
-        copy = work.result()
+        await asyncio.wait((work,))
     finally:
         given_up.set()  # the folder is taken away before this ends, also where nobody waits for it
         if not work.done():
             await asyncio.wait((work,))
+    copy = work.result()
     rehearsal = Rehearsal(
         id=new_id(started_at, secrets.randbits(80)),
         site=site.name,
@@ -142,8 +139,17 @@ def _speaks_against(judged: Cleanness) -> Iterator[Condition]:
             yield result.condition
 
 
-def _stop(site: Site, given_up: threading.Event) -> Stop:
+def _stop(app: RehearsalParts, site: Site, known: str, given_up: threading.Event) -> Stop:
+    """Raises Refused once nobody waits any more, or another incident than `known` is open."""
+    looked_at = app.clock.monotonic()
+
     def stop() -> None:
+        nonlocal looked_at
+        now = app.clock.monotonic()
+        if not given_up.is_set() and now - looked_at >= ATTACKED_SECONDS:
+            looked_at = now
+            if _open_incident(app, site) not in {"", known}:
+                given_up.set()
         if given_up.is_set():
             raise Refused(
                 f"site {site.name}: the rehearsal was ended before its end, as it was stopped or "

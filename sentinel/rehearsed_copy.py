@@ -221,7 +221,7 @@ async def _pages(
         for found in await asyncio.gather(*(one(url) for url in some)):
             yield found
         done += len(some)
-        copy.advance(done, len(plan.urls))
+        await asyncio.to_thread(copy.advance, done, len(plan.urls))
 
 
 def _as_the_site(look: Look, scene: Scene) -> Look:

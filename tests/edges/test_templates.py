@@ -16,6 +16,7 @@ from sentinel.core.certin_fields import CertInFacts
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.notice import Message, Notice, NoticeKind
 from sentinel.core.playbook import JournalEntry, Phase
+from sentinel.core.rehearsal_notice import rehearsal_notice
 from sentinel.core.relapse import Relapse
 from sentinel.core.shadow import WouldBe
 from sentinel.core.shadow_report import shadow_report
@@ -36,6 +37,7 @@ from sentinel.core.telling import (
 from sentinel.core.verdict import Verdict
 from sentinel.edges.templates import JinjaRenderer, clean_line
 from sentinel.errors import ConfigError
+from support.rehearsals import make_rehearsal
 from support.settings import MANAGER, TEMPLATES, make_config
 from support.values import (
     T0,
@@ -106,6 +108,8 @@ def notices(text: str) -> dict[NoticeKind, Notice]:
         journals={},
         changed=7,
     )
+    failed = rehearsal_notice(make_rehearsal(problems=(text,)), None, SITE, NOW)
+    assert failed is not None
     return {
         NoticeKind.SUSPECT: suspect_notice(one, SITE, NOW, 30),
         NoticeKind.BLOCKED: step_notice(NoticeKind.BLOCKED, one, SITE, steps, NOW, step="b"),
@@ -118,6 +122,7 @@ def notices(text: str) -> dict[NoticeKind, Notice]:
         ),
         NoticeKind.SHADOW_REPORT: shadow_report_notice(report, SITE, NOW),
         NoticeKind.REVIEW: review_notice(run, SITE, "01BASE", NOW),
+        NoticeKind.REHEARSAL: failed,
         NoticeKind.WATCH: watch_notice(SITE, "late", text, NOW),
     }
 
@@ -167,6 +172,7 @@ def test_every_kind_says_what_since_when_and_what_is_asked(
         (NoticeKind.REVIEW, "baseline diff 01BASE"),
         (NoticeKind.REVIEW, "baseline approve 01BASE"),
         (NoticeKind.REVIEW, "baseline reject 01BASE"),
+        (NoticeKind.REHEARSAL, "backup rehearse --site main"),
         (NoticeKind.WATCH, "status"),
     ],
 )

@@ -2,37 +2,16 @@
 
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from sentinel.core.rehearsal import Rehearsal, TimedPhase
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.store import SqliteStore
 from sentinel.errors import Refused
+from support.rehearsals import make_rehearsal
 from support.stores import new_key, open_store
 from support.values import T0
-
-
-def rehearsal(number: int = 1, **fields: object) -> Rehearsal:
-    made = Rehearsal(
-        id=f"R{number}",
-        site="main",
-        backup="B1",
-        document_root="/srv/www",
-        storing="zstd",
-        started_at=T0 + timedelta(days=number),
-        ended_at=T0 + timedelta(days=number, seconds=3.5),
-        seconds=3.5,
-        files=7,
-        bytes=1000,
-        checks=("home",),
-        phases=(TimedPhase(name="restore", seconds=1.25),),
-        not_checked=("/app is made by a program.",),
-    )
-    return replace(made, **fields)  # type: ignore[arg-type]  # whatever field a test is about
 
 
 def change(path: Path, statement: str) -> None:
@@ -43,17 +22,20 @@ def change(path: Path, statement: str) -> None:
 
 def test_they_are_given_newest_first_and_whole(store: SqliteStore) -> None:
     for number in (2, 1, 3):
-        store.rehearsals.add(rehearsal(number))
-    assert store.rehearsals.last("main") == rehearsal(3)
-    assert store.rehearsals.since("main", rehearsal(2).ended_at) == (rehearsal(3), rehearsal(2))
+        store.rehearsals.add(make_rehearsal(number))
+    assert store.rehearsals.last("main") == make_rehearsal(3)
+    assert store.rehearsals.since("main", make_rehearsal(2).ended_at) == (
+        make_rehearsal(3),
+        make_rehearsal(2),
+    )
     assert store.rehearsals.last("other") is None
 
 
 def test_one_id_is_recorded_once(store: SqliteStore) -> None:
-    store.rehearsals.add(rehearsal())
+    store.rehearsals.add(make_rehearsal())
     with pytest.raises(Refused, match="recorded already"):
-        store.rehearsals.add(rehearsal(problems=("another end",)))
-    assert store.rehearsals.last("main") == rehearsal()
+        store.rehearsals.add(make_rehearsal(problems=("another end",)))
+    assert store.rehearsals.last("main") == make_rehearsal()
 
 
 @pytest.mark.parametrize(
@@ -66,28 +48,28 @@ def test_one_id_is_recorded_once(store: SqliteStore) -> None:
     ],
 )
 def test_what_a_hand_changed_is_left_out(store: SqliteStore, path: Path, statement: str) -> None:
-    store.rehearsals.add(rehearsal(1))
-    store.rehearsals.add(rehearsal(2))
+    store.rehearsals.add(make_rehearsal(1))
+    store.rehearsals.add(make_rehearsal(2))
     change(path, statement)
-    assert store.rehearsals.last("main") == rehearsal(1)
-    assert store.rehearsals.since("main", T0) == (rehearsal(1),)
+    assert store.rehearsals.last("main") == make_rehearsal(1)
+    assert store.rehearsals.since("main", T0) == (make_rehearsal(1),)
 
 
 def test_another_installation_s_record_counts_for_nothing(
     store: SqliteStore, path: Path, key: SigningKey
 ) -> None:
-    store.rehearsals.add(rehearsal())
+    store.rehearsals.add(make_rehearsal())
     with closing(open_store(path, key=new_key())) as other:
         assert other.rehearsals.last("main") is None
     with closing(open_store(path, key=key)) as same:
-        assert same.rehearsals.last("main") == rehearsal()
+        assert same.rehearsals.last("main") == make_rehearsal()
 
 
 @pytest.mark.parametrize("act", ["DELETE FROM rehearsals", "UPDATE rehearsals SET site = 'x'"])
 def test_a_hand_at_the_prompt_cannot_take_one_away(
     store: SqliteStore, path: Path, act: str
 ) -> None:
-    store.rehearsals.add(rehearsal())
+    store.rehearsals.add(make_rehearsal())
     with (
         closing(sqlite3.connect(path)) as hand,
         pytest.raises(sqlite3.IntegrityError, match="never changed or deleted"),
