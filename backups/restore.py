@@ -266,7 +266,7 @@ def attributes(place: bytes, entry: Entry) -> None:
             os.setxattr(place, name, base64.b64decode(value), follow_symlinks=False)
         except (OSError, AttributeError) as error:
             reason = getattr(error, "strerror", "") or "not possible on this system"
-            note(f"{shown(entry)}: its attribute {ascii(name)} could not be set ({reason}).")
+            note(f"{shown(entry)}: its attribute {name!a} could not be set ({reason}).")
 
 
 def stored(entry: Entry) -> bool:

@@ -142,11 +142,13 @@ def _kind(was: Entry | None, now: Entry | None) -> ChangeKind | None:
     if was.type is not now.type:
         return ChangeKind.TYPE
     if was.oversize or now.oversize:
-        kind = _kind_of_oversize(was, now)
-        if kind is not None:
-            return kind
-    elif (was.sha256, was.target) != (now.sha256, now.target):
+        return _kind_of_oversize(was, now) or _kind_of_metadata(was, now)
+    if (was.sha256, was.target) != (now.sha256, now.target):
         return ChangeKind.CONTENT
+    return _kind_of_metadata(was, now)
+
+
+def _kind_of_metadata(was: Entry, now: Entry) -> ChangeKind | None:
     if (was.mode, was.uid, was.gid) != (now.mode, now.uid, now.gid):
         return ChangeKind.METADATA
     if was.xattrs is not None and now.xattrs is not None and was.xattrs != now.xattrs:

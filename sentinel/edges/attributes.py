@@ -7,6 +7,7 @@ capabilities `security.capability`.
 import base64
 import errno
 import os
+from pathlib import Path
 
 Attributes = tuple[tuple[str, str], ...]
 """Names with values in base64, sorted."""
@@ -14,7 +15,7 @@ Attributes = tuple[tuple[str, str], ...]
 MAX_BYTES = 256 << 10
 """Of all values of one name together; the kernel allows 64 KiB for each."""
 _DERIVED = frozenset({"security.evm", "security.ima"})
-"""Digests and signatures that the kernel makes of the rest; copied to another file they are wrong."""
+"""What the kernel makes of the rest; copied to another file it is wrong."""
 _OF_OVERLAY = "trusted.overlay."
 """An overlay file system's own notes on its layers."""
 _NOT_KEPT = frozenset({errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
@@ -48,7 +49,7 @@ def of_name(folder: int, name: str) -> Attributes | None:
     except OSError as error:
         if error.errno in _NOT_KEPT:
             return ()
-        if error.errno == errno.ENOENT and not os.path.exists(f"/proc/self/fd/{folder}"):
+        if error.errno == errno.ENOENT and not Path("/proc/self/fd").exists():
             return None
         raise
     return _values(place, names) if names else ()

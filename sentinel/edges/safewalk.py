@@ -212,13 +212,10 @@ def open_regular(folder: int, name: str) -> int:
     Raises OSError as `open` does; ENXIO where the name is no regular file.
     """
     descriptor = os.open(name, FILE_FLAGS, dir_fd=folder)
-    try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(errno.ENXIO, "not a regular file", name)
-    except BaseException:
-        os.close(descriptor)
-        raise
-    return descriptor
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return descriptor
+    os.close(descriptor)
+    raise OSError(errno.ENXIO, "not a regular file", name)
 
 
 def chunks(descriptor: int, limit: int | None = None) -> Iterator[bytes]:

@@ -18,7 +18,7 @@ MAX_ENTRIES = 10_000
 TREE = LocalTree(MAX_ENTRIES)
 FILES = {
     "index.html": b"<h1>Institute</h1>",
-    "img/logo.png": b"\x89PNG" + bytes(range(256)) * 8,
+    "img/logo.png": b"\x89PNG" + bytes(range(256)) * 40,
     "news/2026/tender.html": "<p>निविदा</p>".encode(),
 }
 

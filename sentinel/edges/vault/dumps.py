@@ -8,8 +8,8 @@ from pathlib import Path
 
 from sentinel.core.database import DatabasePart, DumpedDatabase, DumpFile
 from sentinel.core.dump_paths import MAX_FILES, dump_path_problems
-from sentinel.edges.files import sync_folder
 from sentinel.edges.entries import hash_file
+from sentinel.edges.files import sync_folder
 from sentinel.edges.safewalk import chunks
 from sentinel.edges.vault.objects import ObjectStore
 from sentinel.errors import IntegrityError

@@ -1,28 +1,25 @@
 """File contents by their SHA-256, one file each; what is stored is proven before it gets its name.
 
-An object is called after the digest of its plain content, with `.zst` where it is compressed.
+An object is called after the digest of its plain content, with `.zst` where it is compressed:
+one that would take as many blocks of the disk compressed is kept as it is.
 """
 
 import hashlib
 import logging
 import os
-import secrets
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import zstandard
-
 from sentinel.core.backup_settings import Compression
-from sentinel.edges.files import private_folder, sync_folder
+from sentinel.edges.files import private_folder
+from sentinel.edges.vault.batch import ObjectBatch
+from sentinel.edges.vault.durable import DurableFolder
+from sentinel.edges.vault.packing import CHUNK_BYTES, SUFFIXES, ZSTD_SUFFIX, unpacked
 from sentinel.errors import IntegrityError
 
-_log = logging.getLogger(__name__)
+__all__ = ["CHUNK_BYTES", "ZSTD_SUFFIX", "ObjectStore"]
 
-CHUNK_BYTES = 1 << 20
-ZSTD_LEVEL = 3
-ZSTD_SUFFIX = ".zst"
-_TEMPORARY_PREFIX = "."
+_log = logging.getLogger(__name__)
 
 
 class ObjectStore:
@@ -30,12 +27,38 @@ class ObjectStore:
 
     def __init__(self, folder: Path, compression: Compression) -> None:
         self._folder = folder
-        self._compression = compression
+        self._top = str(folder)
+        self.compression = compression
+        self._touched: set[str] = set()
+
+    @property
+    def folder(self) -> Path:
+        return self._folder
 
     def path_of(self, sha256: str) -> Path | None:
         """Where an object lies, compressed or not; None where there is none."""
-        base = self._folder / sha256[:2] / sha256
-        return next((p for p in (base.with_suffix(ZSTD_SUFFIX), base) if p.is_file()), None)
+        base = f"{self._top}/{sha256[:2]}/{sha256}"
+        for suffix in SUFFIXES:
+            if os.path.isfile(base + suffix):  # noqa: PTH113 - called for each of 100,000 files
+                return Path(base + suffix)
+        return None
+
+    def names(self) -> frozenset[str]:
+        """The digests of all objects that are there, by listing their folders; nothing is read."""
+        found: set[str] = set()
+        if self._folder.is_dir():
+            for place in os.scandir(self._folder):
+                if len(place.name) == 2 and place.is_dir(follow_symlinks=False):
+                    found.update(object_.name[:64] for object_ in os.scandir(place.path))
+        return frozenset(found)
+
+    def batch(self) -> ObjectBatch:
+        """For adding many at once; see there. `note_touched` takes what it touched."""
+        return ObjectBatch(private_folder(self._folder), self.compression)
+
+    def note_touched(self, folders: Iterable[str]) -> None:
+        """Folders that got names, to be made durable by `sync`."""
+        self._touched.update(folders)
 
     def add(self, content: Callable[[], Iterable[bytes]]) -> tuple[str, int]:
         """Stores what one pass over `content` gives; its SHA-256 and size.
@@ -45,18 +68,11 @@ class ObjectStore:
         lose the object but never leave half of one under its name.
         Raises IntegrityError where the disk gives back other bytes than were written.
         """
-        incoming = private_folder(self._folder)
-        temporary = incoming / f"{_TEMPORARY_PREFIX}{secrets.token_hex(8)}"
-        try:
-            sha256, size = self._write(temporary, content())
-            self._read_back(temporary, sha256, size)
-            folder = private_folder(self._folder / sha256[:2])
-            suffix = ZSTD_SUFFIX if self._compression is Compression.ZSTD else ""
-            temporary.replace(folder / (sha256 + suffix))
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-        return sha256, size
+        with self.batch() as batch:
+            stored = batch.put_stream(content())
+            batch.commit()
+            self.note_touched(batch.touched)
+        return stored
 
     def ensure(
         self, sha256: str, size: int, content: Callable[[], Iterable[bytes]]
@@ -66,28 +82,24 @@ class ObjectStore:
         They differ from the ones asked for where `content` has changed since it was hashed.
         Healing here means that a flipped bit in the vault spoils no later backup.
         """
-        present = self.path_of(sha256)
-        if present is not None and not self.problem(sha256, size):
-            return sha256, size
-        if present is not None:
-            _log.warning("damaged object is written anew", extra={"object": str(present)})
-        stored = self.add(content)
-        if present is not None and stored[0] == sha256:
-            self._drop_other_form(present)
-        return stored
+        return (sha256, size) if self.is_good(sha256, size) else self.add(content)
 
-    def _drop_other_form(self, damaged: Path) -> None:
-        wanted = ZSTD_SUFFIX if self._compression is Compression.ZSTD else ""
-        if damaged.suffix != wanted:
-            damaged.unlink(missing_ok=True)
+    def is_good(self, sha256: str, size: int) -> bool:
+        """Whether an object is there and hashes right; all of it is read."""
+        present = self.path_of(sha256)
+        if present is None:
+            return False
+        if not self.problem(sha256, size):
+            return True
+        _log.warning("damaged object is to be written anew", extra={"object": str(present)})
+        return False
 
     def sync(self) -> None:
         """Makes the names of all objects durable. To be called before a snapshot names them."""
-        for folder in self._folder.iterdir() if self._folder.is_dir() else ():
-            if folder.is_dir():
-                sync_folder(folder)
-        sync_folder(private_folder(self._folder))
-        sync_folder(self._folder.parent)
+        touched = {*self._touched, str(private_folder(self._folder)), str(self._folder.parent)}
+        with DurableFolder(self._folder) as durable:
+            durable.sync(sorted(touched))
+        self._touched.clear()
 
     def content(self, sha256: str, size: int) -> Iterator[bytes]:
         """The plain bytes of an object, never more than `size` of them.
@@ -100,7 +112,7 @@ class ObjectStore:
         if path is None:
             raise IntegrityError(f"object {sha256} is missing in {self._folder}.")
         digest, seen = hashlib.sha256(), 0
-        with _plain(path, compressed=path.suffix == ZSTD_SUFFIX) as chunks:
+        with unpacked(path, path.suffix) as chunks:
             for chunk in chunks:
                 seen += len(chunk)
                 if seen > size:
@@ -120,49 +132,3 @@ class ObjectStore:
         except IntegrityError as error:
             return str(error)
         return ""
-
-    def _write(self, path: Path, content: Iterable[bytes]) -> tuple[str, int]:
-        digest, size = hashlib.sha256(), 0
-        compress = self._compressor()
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-        with os.fdopen(descriptor, "wb") as stream:
-            for chunk in content:
-                digest.update(chunk)
-                size += len(chunk)
-                stream.write(compress.compress(chunk) if compress else chunk)
-            if compress:
-                stream.write(compress.flush())
-            stream.flush()
-            os.fsync(stream.fileno())
-        return digest.hexdigest(), size
-
-    def _compressor(self) -> "zstandard.ZstdCompressionObj | None":
-        if self._compression is Compression.NONE:
-            return None
-        return zstandard.ZstdCompressor(level=ZSTD_LEVEL, write_checksum=True).compressobj()
-
-    def _read_back(self, path: Path, sha256: str, size: int) -> None:
-        digest, seen = hashlib.sha256(), 0
-        with _plain(path, compressed=self._compression is Compression.ZSTD) as chunks:
-            for chunk in chunks:
-                digest.update(chunk)
-                seen += len(chunk)
-        if (digest.hexdigest(), seen) != (sha256, size):
-            raise IntegrityError(
-                f"{path}: read back other bytes than were written. The disk or the memory of "
-                "this machine is faulty; nothing was added to the vault."
-            )
-
-
-@contextmanager
-def _plain(path: Path, *, compressed: bool) -> Iterator[Iterator[bytes]]:
-    """The decoded chunks of an object file. Raises IntegrityError where it cannot be read."""
-    try:
-        with path.open("rb") as stream:
-            if compressed:
-                reader = zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True)
-                yield iter(lambda: reader.read(CHUNK_BYTES), b"")
-            else:
-                yield iter(lambda: stream.read(CHUNK_BYTES), b"")
-    except (OSError, zstandard.ZstdError) as error:
-        raise IntegrityError(f"{path}: cannot be read ({error}).") from error

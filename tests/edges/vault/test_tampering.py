@@ -28,6 +28,7 @@ from support.fakes import desk, open_incident
 from support.restore_parts import Parts, make_parts
 from support.stores import new_key
 from support.values import make_playbook, make_step
+from support.vaults import FILES
 
 BOTH, FIRST, SECOND = (True, True), (True, False), (False, True)
 
@@ -100,16 +101,17 @@ def swapped_objects(scene: Scene) -> None:
 
 
 def another_frame(scene: Scene) -> None:
-    scene.objects()[0].write_bytes(zstandard.compress(b"<h1>Inst!tute</h1>"))
+    _, path = scene.objects()
+    path.write_bytes(zstandard.compress(bytes(len(FILES["img/logo.png"]))))
 
 
 def bomb(scene: Scene) -> None:
-    scene.objects()[0].write_bytes(zstandard.compress(bytes(1 << 28)))
+    scene.objects()[1].write_bytes(zstandard.compress(bytes(1 << 28)))
 
 
 def frame_behind(scene: Scene) -> None:
     """The right content, and more behind it."""
-    path, _ = scene.objects()
+    _, path = scene.objects()
     path.write_bytes(path.read_bytes() + zstandard.compress(b"<script>evil()</script>"))
 
 

@@ -36,11 +36,12 @@ def test_a_backup_verifies_and_is_listed_as_it_was_made(
 
 
 def test_objects_are_named_by_the_plain_content_and_kept_once(tmp_path: Path) -> None:
-    place = make_place(tmp_path, files={"a": b"same", "b": b"same", "c": b""})
+    long, noise = b"the same again " * 1000, os.urandom(9000)
+    place = make_place(tmp_path, files={"a": long, "b": long, "c": b"", "d": noise, "e": b"short"})
     place.back_up()
-    digests = {sha256(b"same"), sha256(b"")}
-    assert {path.name for path in place.objects()} == {f"{digest}.zst" for digest in digests}
-    assert {path.parent.name for path in place.objects()} == {digest[:2] for digest in digests}
+    plain = {sha256(content) for content in (b"", noise, b"short")}
+    assert {path.name for path in place.objects()} == {f"{sha256(long)}.zst", *plain}
+    assert all(path.parent.name == path.name[:2] for path in place.objects())
 
 
 def test_newest_comes_first_and_unchanged_objects_are_not_written_again(tmp_path: Path) -> None:

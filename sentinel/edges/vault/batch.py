@@ -1,0 +1,181 @@
+"""Many objects stored together: written, made durable, read back and hashed again, then named.
+
+None of them has its name before its bytes are on disk and proven. What is left of a batch that
+was cut off are files with temporary names, which nothing reads.
+"""
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from sentinel.core.backup_settings import Compression
+from sentinel.edges.files import private_folder
+from sentinel.edges.vault.durable import DurableFolder
+from sentinel.edges.vault.packing import SUFFIXES, Packer, unpacked
+from sentinel.errors import IntegrityError
+
+TEMPORARY_PREFIX = "."
+MAX_BYTES = 64 << 20
+"""Contents put before they are committed: what the disk then writes at once."""
+MAX_OBJECTS = 4_096
+_SMALL_BYTES = 1 << 20
+"""Read back in one piece."""
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+class _Written(NamedTuple):
+    """A content under its temporary name."""
+
+    temporary: str
+    sha256: str
+    size: int
+    suffix: str
+
+
+class ObjectBatch:
+    """Adds objects to one site's folder of them. For one thread; `commit` makes them count."""
+
+    def __init__(self, folder: Path, compression: Compression) -> None:
+        self._folder = str(private_folder(folder))
+        self._packer = Packer(compression)
+        self._durable = DurableFolder(folder)
+        self._written: dict[str, _Written] = {}
+        self._bytes = 0
+        self._prefix = f"{self._folder}/{TEMPORARY_PREFIX}{secrets.token_hex(8)}-"
+        self._number = 0
+        self.touched: set[str] = set()
+        """Folders that got names. These are durable only once the store was synced."""
+
+    def __enter__(self) -> "ObjectBatch":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """What was not committed is taken away."""
+        for written in self._written.values():
+            _remove(written.temporary)
+        self._written.clear()
+        self._durable.__exit__()
+
+    @property
+    def full(self) -> bool:
+        return self._bytes >= MAX_BYTES or len(self._written) >= MAX_OBJECTS
+
+    def holds(self, sha256: str) -> bool:
+        """Whether a content was put since the last commit."""
+        return sha256 in self._written
+
+    def put(self, content: bytes, sha256: str) -> None:
+        """Writes a content of a known digest. Raises OSError."""
+        packed, suffix = self._packer.pack(content)
+        temporary = self._next_name()
+        descriptor = os.open(temporary, _NEW_FILE, 0o600)
+        self._written[sha256] = _Written(temporary, sha256, len(content), suffix)
+        self._bytes += len(packed)
+        try:
+            _write_all(descriptor, packed)
+        finally:
+            os.close(descriptor)
+
+    def put_stream(self, chunks: Iterable[bytes]) -> tuple[str, int]:
+        """Writes what one pass over the chunks gives; its SHA-256 and size. Raises OSError, and
+        whatever the chunks raise."""
+        digest, size = hashlib.sha256(), 0
+
+        def counted() -> Iterable[bytes]:
+            nonlocal size
+            for chunk in chunks:
+                digest.update(chunk)
+                size += len(chunk)
+                yield chunk
+
+        packed, suffix = self._packer.pack_stream(counted())
+        temporary = self._next_name()
+        try:
+            descriptor = os.open(temporary, _NEW_FILE, 0o600)
+            with os.fdopen(descriptor, "wb") as stream:
+                for chunk in packed:
+                    stream.write(chunk)
+        except BaseException:
+            _remove(temporary)
+            raise
+        sha256 = digest.hexdigest()
+        if sha256 in self._written:
+            _remove(temporary)
+        else:
+            self._written[sha256] = _Written(temporary, sha256, size, suffix)
+            self._bytes += size
+        return sha256, size
+
+    def commit(self) -> None:
+        """1. all that was put is on disk; 2. it is read back and hashed again; 3. each gets its
+        name, replacing one of the same digest.
+
+        Raises IntegrityError where the disk gives back other bytes than were written, OSError.
+        """
+        written = tuple(self._written.values())
+        if not written:
+            return
+        self._durable.sync(one.temporary for one in written)
+        for one in written:
+            self._prove(one)
+        for one in written:
+            self._name(one)
+            del self._written[one.sha256]
+        self._bytes = 0
+
+    def _prove(self, one: _Written) -> None:
+        try:
+            sha256, size = self._read_back(one)
+        except (OSError, IntegrityError):
+            sha256, size = "", -1
+        if (sha256, size) != (one.sha256, one.size):
+            raise IntegrityError(
+                f"{one.temporary}: read back other bytes than were written. The disk or the memory "
+                "of this machine is faulty; nothing was added to the vault."
+            )
+
+    def _read_back(self, one: _Written) -> tuple[str, int]:
+        if one.size <= _SMALL_BYTES:
+            descriptor = os.open(one.temporary, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+            try:
+                packed = os.pread(descriptor, 2 * _SMALL_BYTES, 0)
+            finally:
+                os.close(descriptor)
+            content = self._packer.unpack(packed, one.suffix, one.size)
+            return hashlib.sha256(content).hexdigest(), len(content)
+        digest, size = hashlib.sha256(), 0
+        with unpacked(one.temporary, one.suffix) as chunks:
+            for chunk in chunks:
+                digest.update(chunk)
+                size += len(chunk)
+        return digest.hexdigest(), size
+
+    def _name(self, one: _Written) -> None:
+        folder = f"{self._folder}/{one.sha256[:2]}"
+        if folder not in self.touched:
+            private_folder(Path(folder))
+            self.touched.add(folder)
+        os.rename(one.temporary, f"{folder}/{one.sha256}{one.suffix}")  # noqa: PTH104 - 100,000 times
+        for suffix in SUFFIXES:
+            if suffix != one.suffix:
+                # of another form one can only be there where it was damaged: it is read no more
+                _remove(f"{folder}/{one.sha256}{suffix}")
+
+    def _next_name(self) -> str:
+        self._number += 1
+        return f"{self._prefix}{self._number}"
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    written = os.write(descriptor, data)
+    while written < len(data):
+        written += os.write(descriptor, data[written:])
+
+
+def _remove(path: str) -> None:
+    with suppress(FileNotFoundError):
+        os.unlink(path)  # noqa: PTH108 - called for each of 100,000 objects
