@@ -16,7 +16,7 @@ from sentinel.core.site import RemoteHost, Site, root_of
 from sentinel.edges.remote import answers
 from sentinel.edges.remote.reading import Gone, Reading
 from sentinel.edges.remote.session import Session, greeted, helper_session
-from sentinel.errors import RemoteError
+from sentinel.errors import RemoteError, StepError
 
 Content = Callable[[Entry], Iterable[bytes]]
 """The bytes of a file entry, proven at the latest when the iterator ends."""
@@ -127,12 +127,18 @@ class HelperClient:
             answer = session.answer()
             return self._beside(answers.text_of(answer, "stage", session.where), session.where)
 
-    def exchange(self, stage: Path, epoch: int) -> tuple[int, int]:
-        """Swaps stage and root in one step; the identity of what is the root now."""
+    def exchange(self, stage: Path, epoch: int) -> None:
+        """Swaps stage and root in one step. Raises StepError where there is no stage, or where
+        another tree than the stage is the root then."""
         with helper_session(self._remote) as session:
             self._greet(session)
+            staged = self._identity(session, stage)
+            if staged == (0, 0):
+                raise StepError(f"{stage}: there is no stage to exchange with {self._root}.")
             session.ask("exchange", stage=str(stage), epoch=epoch)
-            return answers.identity_of(session.answer().get("identity"), session.where)
+            now = answers.identity_of(session.answer().get("identity"), session.where)
+            if now != staged:
+                raise StepError(f"{self._root}: is not the restored tree.")
 
     def quarantine(self, old_tree: Path, label: str, epoch: int) -> Path:
         """Moves the old tree to its safe place; where that is."""

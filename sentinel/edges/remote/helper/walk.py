@@ -159,11 +159,12 @@ def _look(root: int, path: str, max_file_bytes: int) -> dict[str, object]:
     with parent_of(root, path) as (folder, name):
         seen = os.stat(name, dir_fd=folder, follow_symlinks=False)
         if stat.S_ISLNK(seen.st_mode):
-            return described(path, "symlink", seen, target=os.readlink(name, dir_fd=folder))
+            target = os.readlink(name, dir_fd=folder)
+            return described(path, "symlink", seen, target=target, xattrs=_at(folder, name))
         if stat.S_ISDIR(seen.st_mode):
             return described(path, "directory", seen, xattrs=_of_folder(folder, name))
-    if not stat.S_ISREG(seen.st_mode):
-        return described(path, "other", seen)
+        if not stat.S_ISREG(seen.st_mode):
+            return described(path, "other", seen, xattrs=_at(folder, name))
     if seen.st_size > max_file_bytes:
         return described(path, "file", seen, size=seen.st_size, oversize=True)
     with opened_file(root, path) as descriptor:
@@ -214,20 +215,26 @@ def _of_folder(parent: int, name: str) -> list[list[str]] | None:
         os.close(descriptor)
 
 
-def xattrs_of(descriptor: int) -> list[list[str]] | None:
+def _at(folder: int, name: str) -> list[list[str]] | None:
+    """Of a name that is not opened: a link, a FIFO, a device."""
+    # the folder is reached through its descriptor; the last name alone is not followed
+    return xattrs_of(f"/proc/self/fd/{folder}/{name}")
+
+
+def xattrs_of(place: int | str) -> list[list[str]] | None:
     """Name and value in base64 of each extended attribute that may be read; None where they
     cannot be had."""
     found: list[list[str]] = []
     total = 0
     try:
-        names = os.listxattr(descriptor)
+        names = os.listxattr(place, follow_symlinks=isinstance(place, int))
     except OSError as error:
         return [] if error.errno in (errno.ENOTSUP, errno.ENOSYS) else None
     for name in sorted(names):
         if name in _DERIVED or name.startswith("trusted.overlay."):
             continue
         try:
-            value = os.getxattr(descriptor, name)
+            value = os.getxattr(place, name, follow_symlinks=isinstance(place, int))
         except OSError as error:
             if error.errno in _NOT_SHOWN:
                 continue

@@ -1,0 +1,104 @@
+"""The helper itself, as a program: what it refuses whoever asks, a stolen key's owner too."""
+
+import ast
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from sentinel.core.canonical import sha256
+from sentinel.edges.remote.helper import serve
+from sentinel.edges.remote.program import helper_digest, helper_program
+from support.recorded_helper import answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alone:
+    """The helper and a document root, without SSH."""
+
+    program: Path
+    root: Path
+
+    def told(self, sent: bytes, *words: str) -> bytes:
+        command = [sys.executable, str(self.program), "--root", str(self.root), *words]
+        return subprocess.run(command, input=sent, capture_output=True, check=False).stdout
+
+    def ask(self, *requests: dict[str, object]) -> list[dict[str, object]]:
+        """The JSON answers to some requests."""
+        told, found = self.told(b"".join(map(answer, requests))), []
+        while told:
+            end = 5 + int.from_bytes(told[1:5], "big")
+            found.append(json.loads(told[5:end]))
+            told = told[end:]
+        return found
+
+
+@pytest.fixture
+def alone(tmp_path: Path) -> Alone:
+    (tmp_path / "helper").write_bytes(helper_program())
+    root = tmp_path / "host" / "htdocs"
+    (root / "img").mkdir(parents=True)
+    return Alone(program=tmp_path / "helper", root=root)
+
+
+@pytest.mark.parametrize(
+    "request_bytes",
+    [
+        b"J\xff\xff\xff\xff",
+        b"X\0\0\0\0",
+        b"J\0\0\0\x09{",
+        b"J\0\0\0\x02[]",
+        b"D\0\0\0\x01x",
+        b"\0" * 100,
+    ],
+)
+def test_the_helper_ends_at_what_is_no_request(alone: Alone, request_bytes: bytes) -> None:
+    """It speaks to nobody who does not speak its protocol, and says nothing to them."""
+    assert alone.told(request_bytes) == b""
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"do": "rm"},
+        {"do": "entry", "path": "x"},
+        {"do": "put"},
+        {"do": "begin", "epoch": 1, "label": "quarantine", "bytes": 1, "entries": 1},
+        {"do": "begin", "epoch": 1, "label": "../x", "bytes": 1, "entries": 1},
+        {"do": "begin", "epoch": 1, "label": "x", "bytes": 1 << 60, "entries": 1},
+    ],
+)
+def test_the_helper_refuses_what_it_should_not_do(
+    alone: Alone, request_: dict[str, object]
+) -> None:
+    (told,) = alone.ask(request_)
+    assert told["kind"] in {"refused", "tree"}
+    assert alone.root.is_dir()
+
+
+def test_nothing_beside_the_root_is_told_or_moved(alone: Alone) -> None:
+    """With a stolen key, too, the helper stays at its document root."""
+    elsewhere = ["/etc", str(alone.root.parent), f"{alone.root}/../x", f"{alone.root}/img", "x"]
+    asked = [{"do": "identity", "path": path} for path in elsewhere]
+    asked += [{"do": "exchange", "stage": path, "epoch": 1} for path in elsewhere]
+    asked += [{"do": "quarantine", "old": path, "label": "x", "epoch": 1} for path in elsewhere]
+    asked += [{"do": "quarantine", "old": str(alone.root), "label": "x", "epoch": 1}]
+    told = alone.ask(*asked)
+    assert [answer["kind"] for answer in told] == ["refused"] * len(asked)
+    beside = sorted(path.name for path in alone.root.parent.iterdir())
+    assert beside == [".sentinel-lock", "htdocs"]
+
+
+def test_its_files_are_read_by_an_older_python() -> None:
+    """Python 3.8 is what the oldest web hosts have that are still kept up."""
+    for file in (Path(serve.__file__).parent).glob("*.py"):
+        ast.parse(file.read_text(), feature_version=(3, 8))
+
+
+def test_it_is_the_same_program_each_time(alone: Alone) -> None:
+    """Its digest is what `sentinel remote check` compares."""
+    (told,) = alone.ask({"do": "hello"})
+    assert told["program"] == helper_digest() == sha256(helper_program())
