@@ -13,7 +13,7 @@ from sentinel.errors import IntegrityError
 CHUNK_BYTES = 1 << 20
 ZSTD_LEVEL = 3
 MAX_WINDOW_BYTES = 8 << 20
-"""Four times what our own frames need; a hostile one may ask for gigabytes (RFC 8878, 3.1.1.1.2)."""
+"""Four times what our own frames need; a hostile one may ask for gigabytes (RFC 8878)."""
 
 
 class Codec(Protocol):
