@@ -10,12 +10,12 @@ import secrets
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
-from sentinel.core.backup_settings import Compression
 from sentinel.edges.files import private_folder
+from sentinel.edges.vault.codec import Codec
 from sentinel.edges.vault.durable import DurableFolder
-from sentinel.edges.vault.packing import SUFFIXES, Packer, unpacked
+from sentinel.edges.vault.packing import Packer
 from sentinel.errors import IntegrityError
 
 TEMPORARY_PREFIX = "."
@@ -33,15 +33,19 @@ class _Written(NamedTuple):
     temporary: str
     sha256: str
     size: int
-    suffix: str
+    codec: Codec
+    stored_sha256: str
+    """Of the stored bytes, where these cannot be decoded on this machine; else empty."""
 
 
 class ObjectBatch:
     """Adds objects to one site's folder of them. For one thread; `commit` makes them count."""
 
-    def __init__(self, folder: Path, compression: Compression) -> None:
+    def __init__(self, folder: Path, codec: Codec, suffixes: Iterable[str]) -> None:
+        """New objects are stored with `codec`; `suffixes` are those of all forms that are read."""
         self._folder = str(private_folder(folder))
-        self._packer = Packer(compression)
+        self._packer = Packer(codec)
+        self._suffixes = tuple(suffixes)
         self._durable = DurableFolder(folder)
         self._written: dict[str, _Written] = {}
         self._bytes = 0
@@ -70,10 +74,11 @@ class ObjectBatch:
 
     def put(self, content: bytes, sha256: str) -> None:
         """Writes a content of a known digest. Raises OSError."""
-        packed, suffix = self._packer.pack(content)
+        packed, codec = self._packer.pack(content)
+        stored = "" if codec.readable else hashlib.sha256(packed).hexdigest()
         temporary = self._next_name()
         descriptor = os.open(temporary, _NEW_FILE, 0o600)
-        self._written[sha256] = _Written(temporary, sha256, len(content), suffix)
+        self._written[sha256] = _Written(temporary, sha256, len(content), codec, stored)
         self._bytes += len(packed)
         try:
             _write_all(descriptor, packed)
@@ -92,13 +97,13 @@ class ObjectBatch:
                 size += len(chunk)
                 yield chunk
 
-        packed, suffix = self._packer.pack_stream(counted())
+        again, codec = self._packer.form_of(counted())
         temporary = self._next_name()
         try:
             descriptor = os.open(temporary, _NEW_FILE, 0o600)
             with os.fdopen(descriptor, "wb") as stream:
-                for chunk in packed:
-                    stream.write(chunk)
+                sink = _Sink(stream, hashing=not codec.readable)
+                codec.encode(again, sink)  # type: ignore[arg-type] # has `write`, all it needs
         except BaseException:
             _remove(temporary)
             raise
@@ -106,7 +111,7 @@ class ObjectBatch:
         if sha256 in self._written:
             _remove(temporary)
         else:
-            self._written[sha256] = _Written(temporary, sha256, size, suffix)
+            self._written[sha256] = _Written(temporary, sha256, size, codec, sink.sha256())
             self._bytes += size
         return sha256, size
 
@@ -132,24 +137,28 @@ class ObjectBatch:
             sha256, size = self._read_back(one)
         except (OSError, IntegrityError):
             sha256, size = "", -1
-        if (sha256, size) != (one.sha256, one.size):
+        wanted = (one.sha256, one.size) if one.codec.readable else (one.stored_sha256, one.size)
+        if (sha256, size) != wanted:
             raise IntegrityError(
                 f"{one.temporary}: read back other bytes than were written. The disk or the memory "
                 "of this machine is faulty; nothing was added to the vault."
             )
 
     def _read_back(self, one: _Written) -> tuple[str, int]:
+        if not one.codec.readable:
+            with open(one.temporary, "rb") as stream:  # noqa: PTH123 - called for each object
+                return hashlib.file_digest(stream, "sha256").hexdigest(), one.size
         if one.size <= _SMALL_BYTES:
             descriptor = os.open(one.temporary, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
             try:
                 packed = os.pread(descriptor, 2 * _SMALL_BYTES, 0)
             finally:
                 os.close(descriptor)
-            content = self._packer.unpack(packed, one.suffix, one.size)
+            content = self._packer.unpack(packed, one.codec, one.size)
             return hashlib.sha256(content).hexdigest(), len(content)
         digest, size = hashlib.sha256(), 0
-        with unpacked(one.temporary, one.suffix) as chunks:
-            for chunk in chunks:
+        with open(one.temporary, "rb") as stream:  # noqa: PTH123 - called for each object
+            for chunk in one.codec.decode(stream):
                 digest.update(chunk)
                 size += len(chunk)
         return digest.hexdigest(), size
@@ -159,15 +168,34 @@ class ObjectBatch:
         if folder not in self.touched:
             private_folder(Path(folder))
             self.touched.add(folder)
-        os.rename(one.temporary, f"{folder}/{one.sha256}{one.suffix}")  # noqa: PTH104 - 100,000 times
-        for suffix in SUFFIXES:
-            if suffix != one.suffix:
+        os.rename(one.temporary, f"{folder}/{one.sha256}{one.codec.suffix}")  # noqa: PTH104 - 100,000 times
+        for suffix in self._suffixes:
+            if suffix != one.codec.suffix:
                 # of another form one can only be there where it was damaged: it is read no more
                 _remove(f"{folder}/{one.sha256}{suffix}")
 
     def _next_name(self) -> str:
         self._number += 1
         return f"{self._prefix}{self._number}"
+
+
+class _Sink:
+    """A file being written, hashed on the way where that is wanted."""
+
+    def __init__(self, stream: IO[bytes], *, hashing: bool) -> None:
+        self._stream = stream
+        self._digest = hashlib.sha256() if hashing else None
+
+    def write(self, data: bytes) -> int:
+        if self._digest is not None:
+            self._digest.update(data)
+        return self._stream.write(data)
+
+    def flush(self) -> None:
+        self._stream.flush()
+
+    def sha256(self) -> str:
+        return "" if self._digest is None else self._digest.hexdigest()
 
 
 def _write_all(descriptor: int, data: bytes) -> None:

@@ -13,11 +13,10 @@ from pathlib import Path
 from sentinel.core.backup_settings import Compression
 from sentinel.edges.files import private_folder
 from sentinel.edges.vault.batch import ObjectBatch
+from sentinel.edges.vault.codec import Codec, PlainCodec, ZstdCodec
 from sentinel.edges.vault.durable import DurableFolder
-from sentinel.edges.vault.packing import CHUNK_BYTES, SUFFIXES, ZSTD_SUFFIX, unpacked
+from sentinel.edges.vault.packing import codec_for
 from sentinel.errors import IntegrityError
-
-__all__ = ["CHUNK_BYTES", "ZSTD_SUFFIX", "ObjectStore"]
 
 _log = logging.getLogger(__name__)
 
@@ -29,6 +28,8 @@ class ObjectStore:
         self._folder = folder
         self._top = str(folder)
         self.compression = compression
+        self._codec = codec_for(compression)
+        self._codecs: dict[str, Codec] = {one.suffix: one for one in (ZstdCodec(), PlainCodec())}
         self._touched: set[str] = set()
 
     @property
@@ -38,7 +39,7 @@ class ObjectStore:
     def path_of(self, sha256: str) -> Path | None:
         """Where an object lies, compressed or not; None where there is none."""
         base = f"{self._top}/{sha256[:2]}/{sha256}"
-        for suffix in SUFFIXES:
+        for suffix in self._codecs:
             if os.path.isfile(base + suffix):  # noqa: PTH113 - called for each of 100,000 files
                 return Path(base + suffix)
         return None
@@ -54,7 +55,7 @@ class ObjectStore:
 
     def batch(self) -> ObjectBatch:
         """For adding many at once; see there. `note_touched` takes what it touched."""
-        return ObjectBatch(private_folder(self._folder), self.compression)
+        return ObjectBatch(private_folder(self._folder), self._codec, self._codecs)
 
     def note_touched(self, folders: Iterable[str]) -> None:
         """Folders that got names, to be made durable by `sync`."""
@@ -112,17 +113,23 @@ class ObjectStore:
         if path is None:
             raise IntegrityError(f"object {sha256} is missing in {self._folder}.")
         digest, seen = hashlib.sha256(), 0
-        with unpacked(path, path.suffix) as chunks:
-            for chunk in chunks:
-                seen += len(chunk)
-                if seen > size:
-                    raise IntegrityError(f"{path}: holds more than the {size} bytes expected.")
-                digest.update(chunk)
-                yield chunk
+        for chunk in self._decoded(path):
+            seen += len(chunk)
+            if seen > size:
+                raise IntegrityError(f"{path}: holds more than the {size} bytes expected.")
+            digest.update(chunk)
+            yield chunk
         if seen != size:
             raise IntegrityError(f"{path}: truncated, {seen} of {size} bytes.")
         if digest.hexdigest() != sha256:
             raise IntegrityError(f"{path}: damaged, its content hashes to {digest.hexdigest()}.")
+
+    def _decoded(self, path: Path) -> Iterator[bytes]:
+        try:
+            with path.open("rb") as stream:
+                yield from self._codecs[path.suffix].decode(stream)
+        except (OSError, IntegrityError) as error:
+            raise IntegrityError(f"{path}: cannot be read ({error}).") from error
 
     def problem(self, sha256: str, size: int) -> str:
         """What is wrong with an object, or an empty string. Reads all of it."""
