@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sentinel.core.ports import BlockOrder
-from sentinel.core.site import Site, block_settings
+from sentinel.core.site import Site, block_settings, local_root
 from sentinel.edges.files import sync_folder, write_atomically
 from sentinel.errors import BlockError
 
@@ -130,8 +130,9 @@ def _home(site: Site) -> Path:
             "Accepted: letters, digits, dot, dash and underscore."
         )
     home = settings.flag_dir / site.name
-    if site.document_root is not None:
-        root, place = site.document_root.resolve(), home.resolve()
+    document_root = local_root(site)
+    if document_root is not None:
+        root, place = document_root.resolve(), home.resolve()
         if place.is_relative_to(root) or root.is_relative_to(place):
             raise BlockError(
                 f"{settings.flag_dir}: the flag folder and the document root {root} lie in each "

@@ -155,6 +155,7 @@ def _covered(ticket: "DeployTicket") -> str:
 def _plan(app: "App", args: Namespace) -> "DeployPlan | None":
     """The manifest. Raises UsageError where it is none, Refused where a site could hold it."""
     from sentinel.core.deploy_manifest import MAX_PLAN_BYTES, plan_from
+    from sentinel.core.site import local_root
     from sentinel.errors import Refused, UsageError
 
     file: Path | None = args.manifest
@@ -165,7 +166,7 @@ def _plan(app: "App", args: Namespace) -> "DeployPlan | None":
     if args.path:
         raise UsageError("--path and --manifest: a manifest names its paths; give one of the two.")
     for site in app.config.sites:
-        root = site.document_root
+        root = local_root(site)
         if root is not None and file.resolve().is_relative_to(root.resolve()):
             raise Refused(
                 f"--manifest {file}: lies in the document root of {site.name}. Who can write the "

@@ -9,7 +9,7 @@ from pathlib import Path
 from sentinel.config.problems import shown
 from sentinel.config.table import Table
 from sentinel.core.settings import Deploy, Record
-from sentinel.core.site import Site
+from sentinel.core.site import Site, local_root
 
 KEY_BYTES = 32
 """Of a raw Ed25519 public key (RFC 8032, 5.1.5)."""
@@ -27,7 +27,7 @@ def read_deploy(root: Table, file: Path, sites: Iterable[Site]) -> Deploy:
     )
     place = Path(os.path.realpath(file))
     for number, site in enumerate(sites):
-        folder = site.document_root
+        folder = local_root(site)
         if deploy.keys and folder and place.is_relative_to(os.path.realpath(folder)):
             table.problem(
                 "keys",

@@ -5,7 +5,7 @@ import stat
 
 from sentinel.config.templates import lacking
 from sentinel.core.settings import Config, Contact
-from sentinel.core.site import Site
+from sentinel.core.site import RemoteHost, Site
 
 _EXAMPLE_DOMAINS = ("example.org", "example.com", "example.net", "example")
 
@@ -44,6 +44,8 @@ def _site_notes(site: Site) -> list[str]:
             f'site "{site.name}" has no document_root: it is watched over HTTP alone; backups and '
             "restore need the files"
         )
+    elif site.remote is not None:
+        found.extend(_remote_notes(site, site.remote))
     elif not os.access(site.document_root.parent, os.W_OK | os.X_OK):
         found.append(
             f'site "{site.name}": {site.document_root.parent} cannot be written by this user; a '
@@ -52,6 +54,21 @@ def _site_notes(site: Site) -> list[str]:
     if site.block is None:
         found.append(
             f'site "{site.name}" has no [site.block]: it cannot be blocked while it is restored'
+        )
+    return found
+
+
+def _remote_notes(site: Site, remote: RemoteHost) -> list[str]:
+    where = f"{remote.user}@{remote.host}"
+    found = [
+        f'site "{site.name}": its files lie on {where}; nobody watches them for writes, so the '
+        "next sweep sees a change. Prove the way there with `sentinel remote check`"
+    ]
+    if remote.access == "sftp":
+        found.append(
+            f'site "{site.name}": access = "sftp" is weaker than the helper: {site.document_root} '
+            "must be a symbolic link, owners and extended attributes are not restored, every sweep "
+            "fetches every byte"
         )
     return found
 

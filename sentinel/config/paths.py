@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from sentinel.config.problems import shown
 from sentinel.config.table import Table
 from sentinel.core.settings import Paths
-from sentinel.core.site import Site
+from sentinel.core.site import Site, local_root
 
 _KEY = "an Ed25519 private key in PEM form, without a pass phrase, readable by the running user"
 _NAMED_KEY = (
@@ -47,14 +47,15 @@ def report_served_paths(root: Table, paths: Paths, sites: Iterable[Site]) -> Non
     """Reports state, backups, key or flag folders inside a document root: anyone could read them,
     a restore would sweep them away, and each write would look like a change of the site."""
     for number, site in enumerate(sites):
-        if site.document_root is None:
+        root_folder = local_root(site)
+        if root_folder is None:
             continue
         own = {"paths.state": paths.state, "paths.backups": paths.backups}
         if not paths.signing_key.is_relative_to(paths.state):
             own["paths.signing_key"] = paths.signing_key
         if site.block is not None:
             own[f"site[{number}].block.flag_dir"] = site.block.flag_dir
-        served = Path(os.path.realpath(site.document_root))
+        served = Path(os.path.realpath(root_folder))
         for key, path in own.items():
             if Path(os.path.realpath(path)).is_relative_to(served):
                 root.problems.add(

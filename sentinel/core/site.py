@@ -125,6 +125,11 @@ class Site:
     databases: tuple[DatabaseSettings, ...] = ()
 
 
+def local_root(site: Site) -> Path | None:
+    """The document root where it lies on this machine, else None."""
+    return site.document_root if site.remote is None else None
+
+
 def root_of(site: Site) -> Path:
     """Where the site's files lie, on this machine or on its remote host. Raises Refused where
     that is not configured."""

@@ -89,7 +89,7 @@ class Session:
         if self._received > self._ssh.remote.max_bytes:
             raise RemoteError(
                 f"{self.where}: answered with more than {self._ssh.remote.max_bytes:,} bytes "
-                "(site.ssh.max_bytes in config.toml); it was not read further."
+                "(site.ssh.max in config.toml); it was not read further."
             )
         return kind, payload
 
