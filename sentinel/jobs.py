@@ -14,6 +14,7 @@ from sentinel.core.shadow_telling import shadow_report_notice
 from sentinel.core.site import Site
 from sentinel.core.words import Trigger
 from sentinel.errors import AlreadyRunning, FetchError, Refused, SentinelError, TreeError
+from sentinel.night import Night
 from sentinel.reprove import reprove
 from sentinel.schedule import Job
 from sentinel.shadow_reporting import report_of
@@ -77,6 +78,7 @@ class Jobs:
         self._app = app
         self._sweep = sweep
         self._tell = tell
+        self._night = Night(app, tell=tell)
         self._unkept: set[str] = set()
         """Sites whose approved state could not be backed up; told once."""
 
@@ -129,7 +131,8 @@ class Jobs:
         if self._app.config.response.mode is Mode.SHADOW:
             shadow = partial(self._shadow, site)
             jobs.append(Job(name=f"{site.name}/shadow-report", run=shadow, at=SHADOW_AT))
-        return [*jobs, *self._baseline_jobs_of(site), *self._backup_jobs_of(site)]
+        nightly = self._night.jobs_of(site)
+        return [*jobs, *self._baseline_jobs_of(site), *self._backup_jobs_of(site), *nightly]
 
     def _baseline_jobs_of(self, site: Site) -> tuple[Job, ...]:
         return (

@@ -13,7 +13,7 @@ from sentinel.core.baseline import Baseline
 from sentinel.core.database_ports import SiteDatabase
 from sentinel.core.finding import Finding
 from sentinel.core.page import FetchRequest, Look, Page
-from sentinel.core.ports import Clock, Fetcher, Progress
+from sentinel.core.ports import Clock, Progress
 from sentinel.core.records import Store
 from sentinel.core.rehearsal import TimedPhase
 from sentinel.core.rehearsing import LOOKS_AT_PAGES, CopyPlan, copy_plan, problems_of, undecided
@@ -42,13 +42,19 @@ class Sees(Protocol):
     def eyes(self) -> Eyes: ...
 
 
+class Asked(Protocol):
+    """Asks the copy for addresses of the site. Never raises for what the copy does."""
+
+    async def fetch(self, request: FetchRequest) -> Look: ...
+
+
 class Scratch(Protocol):
     """Where copies stand, and who serves them."""
 
     def folder(self, site: str) -> AbstractContextManager[Path]:
         """A private, empty folder. Raises AlreadyRunning, TreeError."""
 
-    def served(self, site: Site, root: Path, folder: Path) -> AbstractAsyncContextManager[Fetcher]:
+    def served(self, site: Site, root: Path, folder: Path) -> AbstractAsyncContextManager[Asked]:
         """Serves a copy on loopback. Raises CouldNotFindOut."""
 
 
@@ -201,7 +207,7 @@ async def _files(
 
 
 async def _pages(
-    eyes: Eyes, copy: Copy, plan: CopyPlan, baseline: Baseline | None, fetcher: Fetcher
+    eyes: Eyes, copy: Copy, plan: CopyPlan, baseline: Baseline | None, fetcher: Asked
 ) -> AsyncIterator[list[Finding]]:
     """What the checks of pages find, some addresses at a time."""
     # a block of the site itself says nothing about the copy

@@ -18,7 +18,8 @@ from sentinel.demo.attack import deface
 from sentinel.demo.keep import go_on
 from sentinel.demo.stage import SAMPLE, Stage, set_up
 from sentinel.demo.timeline import EVENTS, Event, events_of, line
-from sentinel.errors import SentinelError
+from sentinel.errors import IntegrityError, SentinelError
+from sentinel.rehearsal import rehearse
 
 TIME_LIMIT_SECONDS = 90.0
 WANTED_MAILS = 2
@@ -93,7 +94,14 @@ async def _prepare(app: App, tell: Callable[[str], None]) -> None:
         f"Learnt {pages} pages and assets of {site.url} quickly, from {ROUNDS} looks in a row "
         f"(a real site takes a day); approved by {authoriser}."
     )
-    tell(f"Backed up {files} files as {backup.id}, equal to that baseline.\n")
+    tell(f"Backed up {files} files as {backup.id}, equal to that baseline.")
+    rehearsed = await rehearse(app, site, by="demo", progress=None)
+    if not rehearsed.good:
+        raise IntegrityError(f"the rehearsal failed: {' '.join(rehearsed.problems)}")
+    tell(
+        f"Rehearsed: restored into a private folder, served on loopback and looked at in "
+        f"{rehearsed.seconds:.1f} s; so the backup is clean.\n"
+    )
 
 
 async def _loop(

@@ -67,6 +67,9 @@ def _fill_in(config: Path, flags: Path, mail_port: int) -> None:
     }
     # people will deface the same file again, which elsewhere waits for a person
     document["response"]["restore_cooldown"] = "1ms"
+    # nobody waits a day for a demo's backup to be clean
+    document["backup"]["soak"] = "0s"
     # a demo that runs across half past two shows the same as any other
     document["backup"]["at"] = ""
+    document["backup"]["rehearse_at"] = ""
     config.write_text(tomlkit.dumps(document), encoding="utf-8")

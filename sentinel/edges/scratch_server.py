@@ -34,7 +34,7 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScratchSite:
-    """Port Fetcher, for the addresses of one site: each is asked of the copy, with the site's own
+    """For the addresses of one site: each is asked of the copy, with the site's own
     name as its host, and given as if the site had answered. Nothing else is ever asked; a
     redirect that leads off the site is given as it is."""
 
