@@ -1,18 +1,16 @@
 """Making one entry of a stage below an open folder: each is new, and nothing is followed."""
 
 import base64
-import errno
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from sentinel.core.manifest import Entry
+from sentinel.edges import attributes
 from sentinel.errors import TreeError
 
 FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-
-Xattrs = dict[str, bytes]
 
 
 @contextmanager
@@ -66,7 +64,7 @@ def make_link(folder: int, name: str, entry: Entry) -> None:
         place = f"/proc/self/fd/{folder}/{name}"
         _set_missing(
             entry,
-            read_xattrs(place),
+            attributes.of_name(folder, name) or (),
             lambda key, value: os.setxattr(place, key, value, follow_symlinks=False),
         )
     os.utime(name, ns=(entry.mtime_ns, entry.mtime_ns), dir_fd=folder, follow_symlinks=False)
@@ -82,26 +80,10 @@ def finish(descriptor: int, entry: Entry) -> None:
     if entry.xattrs:
         _set_missing(
             entry,
-            read_xattrs(descriptor),
+            attributes.of_descriptor(descriptor),
             lambda key, value: os.setxattr(descriptor, key, value),
         )
     os.utime(descriptor, ns=(entry.mtime_ns, entry.mtime_ns))
-
-
-def read_xattrs(place: int | str) -> Xattrs:
-    """The extended attributes of a descriptor, or of a path that is not followed."""
-    follow = isinstance(place, int)
-    try:
-        names = os.listxattr(place, follow_symlinks=follow)
-        return {name: os.getxattr(place, name, follow_symlinks=follow) for name in names}
-    except OSError as error:
-        if error.errno == errno.ENOTSUP:
-            return {}  # a file system without any
-        raise
-
-
-def wanted_xattrs(entry: Entry) -> Xattrs:
-    return {name: base64.b64decode(value) for name, value in entry.xattrs or ()}
 
 
 def _write(descriptor: int, chunk: bytes) -> None:
@@ -110,14 +92,16 @@ def _write(descriptor: int, chunk: bytes) -> None:
         done += os.write(descriptor, memoryview(chunk)[done:])
 
 
-def _set_missing(entry: Entry, found: Xattrs, put: Callable[[str, bytes], None]) -> None:
+def _set_missing(
+    entry: Entry, found: attributes.Attributes, put: Callable[[str, bytes], None]
+) -> None:
     """Only what differs: a label that the system gave by itself need not, and often may not, be
     set again."""
-    for name, value in wanted_xattrs(entry).items():
-        if found.get(name) == value:
+    for name, value in entry.xattrs or ():
+        if (name, value) in found:
             continue
         try:
-            put(name, value)
+            put(name, base64.b64decode(value))
         except OSError as error:
             raise TreeError(
                 f"{entry.path}: its attribute {name!r} could not be set ({error.strerror}). Run "

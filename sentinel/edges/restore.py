@@ -5,17 +5,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sentinel.core.counts import counted
-from sentinel.core.manifest import Entry, Manifest, difference
+from sentinel.core.manifest import Entry, Manifest
 from sentinel.core.ports import Progress, Tree
 from sentinel.core.recovery import digests, restorable
 from sentinel.core.site import Site
 from sentinel.core.tree_paths import path_problems
 from sentinel.core.vault import Backup
 from sentinel.edges import beside
+from sentinel.edges.clearing import clear_tree
 from sentinel.edges.exchange import exchange_names
 from sentinel.edges.files import sync_folder
+from sentinel.edges.preflight import preflight
 from sentinel.edges.safewalk import chunks, opened_file, opened_root
-from sentinel.edges.staging import Content, clear_tree, preflight, write_tree
+from sentinel.edges.staging import Content, Fault, Source, stage_tree
 from sentinel.edges.vault.local import LocalVault
 from sentinel.errors import IntegrityError, Refused, StepError, TreeError
 
@@ -143,20 +145,12 @@ class LocalRestorer:
         top = holder / "tree"
         top.mkdir(mode=0o700)
         beside.mark(holder, beside.identity(top))
-        write_tree(top, wanted, content, progress)
-        self._prove(top, wanted)
+        objects = self._vault.folder_of(site.name).path / "objects"
+        faults = stage_tree(top, wanted, Source(content=content, objects=objects), progress)
+        _refuse(top, faults)
         sync_folder(holder)
         sync_folder(root.parent)
         return self._as_link(root, top, link, label) if root.is_symlink() else top
-
-    def _prove(self, top: Path, wanted: Manifest) -> None:
-        changes = difference(wanted, self._tree.scan(top))
-        if changes:
-            shown = ", ".join(f"{c.path} ({c.kind.value})" for c in changes[:_SHOWN])
-            raise IntegrityError(
-                f"{top}: {counted(len(changes), 'entry is', 'entries are')} not as wanted: "
-                f"{shown}. The document root was not touched."
-            )
 
     def _as_link(self, root: Path, top: Path, link: Path, label: str) -> Path:
         """Gives a proven tree its name beside a root that is a link; the new link to it."""
@@ -190,6 +184,15 @@ class LocalRestorer:
                     clear_tree(staged)
             else:
                 clear_tree(left)
+
+
+def _refuse(top: Path, faults: list[Fault]) -> None:
+    if faults:
+        shown = ", ".join(f"{path} ({kind.value})" for path, kind in faults[:_SHOWN])
+        raise IntegrityError(
+            f"{top}: {counted(len(faults), 'entry is', 'entries are')} not as wanted: "
+            f"{shown}. The document root was not touched."
+        )
 
 
 def _root(site: Site) -> Path:

@@ -1,193 +1,248 @@
-"""Writing a manifest out as a tree of files: below one open folder, following nothing.
+"""Writing a manifest out as a tree of files: below one open folder, following nothing; proving it.
 
-What is written is on disk when `write_tree` returns; proving it is the caller's next step.
+What was written is on disk, and read again and found as wanted, when `stage_tree` returns.
 """
 
 import os
-import stat
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 
-from sentinel.core.manifest import Entry, EntryType, Manifest
+from sentinel.core.manifest import ChangeKind, Entry, EntryType, Manifest
 from sentinel.core.ports import Progress
-from sentinel.edges.safewalk import parent_of
+from sentinel.edges.file_system import can_sync_at_once, sync_file_system, writing_out
+from sentinel.edges.new_entry import FOLDER, finish, make_file, make_folder, make_link, writing
+from sentinel.edges.proving import file_fault, folder_faults, link_fault, opened
+from sentinel.edges.stage_crew import StageCrew, stage_crew
+from sentinel.edges.stage_wire import Order, described
+from sentinel.edges.stage_worker import LARGEST_BYTES
 from sentinel.errors import TreeError
 
 Content = Callable[[Entry], Iterator[bytes]]
 """The bytes of a file entry, proven at the latest when the iterator ends."""
+Fault = tuple[str, ChangeKind]
+"""A path that is not as wanted, and in what."""
 
-WORKERS = 8
-_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-_SPARE = 1.05
-"""Room asked for beyond the bytes themselves: folders, journal, rounding."""
-_BLOCK_BYTES = 4096
-
-
-def preflight(folder: Path, manifest: Manifest) -> None:
-    """Raises TreeError where the disk lacks the room or the inodes for a manifest."""
-    disk = os.statvfs(folder)
-    blocks = sum(-(-entry.size // _BLOCK_BYTES) + 1 for entry in manifest.entries)
-    needed = int(blocks * _BLOCK_BYTES * _SPARE)
-    free = disk.f_bavail * disk.f_frsize
-    if free < needed:
-        raise TreeError(
-            f"{folder}: {free:,} bytes are free, the restore needs {needed:,} beside the old "
-            "tree, which is kept. Make room on that file system and try again."
-        )
-    if disk.f_files and disk.f_favail < len(manifest.entries):
-        raise TreeError(
-            f"{folder}: {disk.f_favail:,} inodes are free, the restore needs "
-            f"{len(manifest.entries):,}. Remove small files on that file system and try again."
-        )
+THREADS = 8
+CREW_PAYS_FROM = 2_000
+"""Files; fewer are made before worker processes have started."""
+_BATCH = 200
+_FEW = 16
+"""So many files are synced one by one: syncfs also writes out what all others have written."""
 
 
-def write_tree(top: Path, manifest: Manifest, content: Content, progress: Progress | None) -> None:
-    """Fills an empty folder with a manifest's entries; devices, FIFOs and sockets are left out.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where the bytes of a stage come from."""
 
-    1. folders, open to nobody else; 2. files, each synced; 3. links, as stored; 4. owner, mode
-    and time of the folders, from the deepest up, each synced. The paths must have been looked
-    at (`path_problems`). Raises TreeError for what the disk refuses, IntegrityError for
+    content: Content
+    objects: Path | None = None
+    """The vault's folder of objects, which worker processes may read by themselves; what they do
+    not find there or cannot prove is asked of `content`."""
+
+
+def stage_tree(
+    top: Path, manifest: Manifest, source: Source, progress: Progress | None
+) -> list[Fault]:
+    """Fills an empty folder with a manifest's entries; what is not as wanted of it then.
+
+    1. folders, open to nobody else; 2. files; 3. links, as stored; 4. owner, mode and time of the
+    folders, from the deepest up; 5. all of it is made durable, before 6. each name is looked at
+    and each file read again. Devices, FIFOs and sockets are left out. The paths must have been
+    looked at (`path_problems`). Raises TreeError for what the disk refuses, IntegrityError for
     content that does not verify.
     """
-    folders = [e for e in manifest.entries if e.type is EntryType.DIRECTORY]
-    root = os.open(top, _FOLDER)
-    try:
-        for entry in folders:
-            if entry.path != ".":
-                _guarded(entry, lambda e: _make_folder(root, e))
-        _write_files(root, manifest.files, content, progress)
+    many = source.objects is not None and len(manifest.files) >= CREW_PAYS_FROM
+    with _opened_top(top) as root, stage_crew(root) if many else nullcontext() as crew:
+        stage = _Stage(
+            top=top,
+            root=root,
+            tree=_Tree(manifest),
+            source=source,
+            crew=crew,
+            synced=len(manifest.files) <= _FEW or not can_sync_at_once(root),
+            progress=progress or (lambda done, known: None),
+        )
+        stage.write()
+        return stage.faults()
+
+
+class _Tree:
+    """A manifest by folders."""
+
+    def __init__(self, manifest: Manifest) -> None:
+        self.folders = [e for e in manifest.entries if e.type is EntryType.DIRECTORY]
+        self.links = [e for e in manifest.entries if e.type is EntryType.SYMLINK]
+        self.file_count = 0
+        self._files: dict[str, list[tuple[str, Entry]]] = defaultdict(list)
+        self._names: dict[str, set[str]] = defaultdict(set)
         for entry in manifest.entries:
-            if entry.type is EntryType.SYMLINK:
-                _guarded(entry, lambda e: _make_link(root, e))
-        for entry in sorted(folders, key=lambda e: e.path.count("/") + (e.path != "."))[::-1]:
-            _guarded(entry, lambda e: _finish_folder(root, e))
-    finally:
-        os.close(root)
+            folder, name = split(entry.path)
+            if entry.path == "." or entry.type is EntryType.OTHER:
+                continue
+            self._names[folder].add(name)
+            if entry.type is EntryType.FILE:
+                self._files[folder].append((name, entry))
+                self.file_count += 1
+
+    def names(self, folder: str) -> frozenset[str]:
+        return frozenset(self._names.get(folder, ()))
+
+    def batches(self) -> Iterator["_Batch"]:
+        """All files, those of one folder together; a large one alone."""
+        for folder, files in self._files.items():
+            small = [item for item in files if item[1].size <= LARGEST_BYTES]
+            for start in range(0, len(small), _BATCH):
+                yield _Batch(folder, small[start : start + _BATCH])
+            for item in files:
+                if item[1].size > LARGEST_BYTES:
+                    yield _Batch(folder, [item], large=True)
 
 
-def _write_files(
-    root: int, files: tuple[Entry, ...], content: Content, progress: Progress | None
-) -> None:
-    def write(entry: Entry) -> None:
-        _guarded(entry, lambda e: _make_file(root, e, content))
-
-    with ThreadPoolExecutor(WORKERS, thread_name_prefix="stage") as pool:
-        try:
-            for done, _ in enumerate(pool.map(write, files), start=1):
-                if progress is not None:
-                    progress(done, len(files))
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    folder: str
+    files: list[tuple[str, Entry]]
+    large: bool = False
 
 
-def _guarded(entry: Entry, act: Callable[[Entry], None]) -> None:
-    try:
-        act(entry)
-    except FileExistsError as error:
-        raise TreeError(
-            f"{entry.path}: the name is taken already. This file system may not tell upper "
-            "from lower case; restore to one that does."
-        ) from error
-    except OSError as error:
-        raise TreeError(f"{entry.path}: could not be written ({error.strerror}).") from error
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stage:
+    """A stage that is being written, then proven."""
 
+    top: Path
+    root: int
+    tree: _Tree
+    source: Source
+    crew: StageCrew | None
+    synced: bool
+    progress: Progress
 
-def _make_folder(root: int, entry: Entry) -> None:
-    with parent_of(root, entry.path) as (folder, name):
-        os.mkdir(name, 0o700, dir_fd=folder)
+    def write(self) -> None:
+        for entry in self.tree.folders:
+            if entry.path != ".":
+                with writing(entry.path), self._parent(entry) as (folder, name):
+                    make_folder(folder, name)
+        # beside worker processes alone: few files are written out in one go at the end
+        with nullcontext() if self.crew is None or self.synced else writing_out(self.top):
+            self._over_files(self._make, 0)
+        for entry in self.tree.links:
+            with writing(entry.path), self._parent(entry) as (folder, name):
+                make_link(folder, name, entry)
+        deepest_first = sorted(self.tree.folders, key=_depth, reverse=True)
+        for entry in deepest_first:
+            with writing(entry.path), self._folder(entry.path) as folder:
+                finish(folder, entry)
+                if self.synced:
+                    os.fsync(folder)
+        if not self.synced:
+            with writing("."):
+                sync_file_system(self.root)
 
+    def faults(self) -> list[Fault]:
+        found: list[Fault] = []
+        for entry in self.tree.folders:
+            with _reading(entry.path), self._folder(entry.path) as folder:
+                found += folder_faults(folder, entry, self.tree.names(entry.path))
+        for entry in self.tree.links:
+            with _reading(entry.path), self._parent(entry) as (folder, name):
+                fault = link_fault(folder, name, entry)
+            found += [(entry.path, fault)] if fault else []
+        found += self._over_files(self._prove, self.tree.file_count)
+        return sorted(dict.fromkeys(found))
 
-def _make_file(root: int, entry: Entry, content: Content) -> None:
-    with parent_of(root, entry.path) as (folder, name):
-        descriptor = os.open(name, _NEW_FILE, 0o600, dir_fd=folder)
-    with os.fdopen(descriptor, "wb") as stream:
-        for chunk in content(entry):
-            stream.write(chunk)
-        stream.flush()
-        _own(descriptor, entry)
-        os.fchmod(descriptor, entry.mode)
-        os.utime(descriptor, ns=(entry.mtime_ns, entry.mtime_ns))
-        os.fsync(descriptor)
-
-
-def _make_link(root: int, entry: Entry) -> None:
-    with parent_of(root, entry.path) as (folder, name):
-        os.symlink(entry.target, name, dir_fd=folder)
-        made = os.stat(name, dir_fd=folder, follow_symlinks=False)
-        if (made.st_uid, made.st_gid) != (entry.uid, entry.gid):
+    def _over_files(self, act: Callable[[_Batch], list[Fault]], before: int) -> list[Fault]:
+        found: list[Fault] = []
+        batches = list(self.tree.batches())
+        with ThreadPoolExecutor(THREADS, thread_name_prefix="stage") as pool:
             try:
-                os.chown(name, entry.uid, entry.gid, dir_fd=folder, follow_symlinks=False)
-            except PermissionError as error:
-                raise _not_owner(entry) from error
-        os.utime(name, ns=(entry.mtime_ns, entry.mtime_ns), dir_fd=folder, follow_symlinks=False)
+                done = before
+                for batch, faults in zip(batches, pool.map(act, batches), strict=True):
+                    done += len(batch.files)
+                    found += faults
+                    self.progress(done, 2 * self.tree.file_count)
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise
+        return found
+
+    def _make(self, batch: _Batch) -> list[Fault]:
+        left: Iterable[tuple[str, Entry]] = batch.files
+        if self.crew is not None and not batch.large:
+            noted = self.crew.carry_out(self._order(batch, prove=False)).noted
+            left = [batch.files[number] for number, _ in noted]
+        if left:
+            with _reading(batch.folder), self._folder(batch.folder) as folder:
+                for name, entry in left:
+                    with writing(entry.path):
+                        content = self.source.content(entry)
+                        make_file(folder, name, entry, content, synced=self.synced)
+        return []
+
+    def _prove(self, batch: _Batch) -> list[Fault]:
+        if self.crew is not None and not batch.large:
+            noted = self.crew.carry_out(self._order(batch, prove=True)).noted
+            return [(batch.files[number][1].path, ChangeKind(kind)) for number, kind in noted]
+        found: list[Fault] = []
+        with _reading(batch.folder), self._folder(batch.folder) as folder:
+            for name, entry in batch.files:
+                with _reading(entry.path):
+                    fault = file_fault(folder, name, entry)
+                found += [(entry.path, fault)] if fault else []
+        return found
+
+    def _order(self, batch: _Batch, *, prove: bool) -> Order:
+        return Order(
+            objects=str(self.source.objects),
+            folder=batch.folder,
+            files=[(number, described(*item)) for number, item in enumerate(batch.files)],
+            prove=prove,
+            synced=self.synced,
+        )
+
+    @contextmanager
+    def _folder(self, path: str) -> Iterator[int]:
+        descriptor = opened(self.root, path)
+        try:
+            yield descriptor
+        finally:
+            os.close(descriptor)
+
+    @contextmanager
+    def _parent(self, entry: Entry) -> Iterator[tuple[int, str]]:
+        path, name = split(entry.path)
+        with self._folder(path) as folder:
+            yield folder, name
 
 
-def _finish_folder(root: int, entry: Entry) -> None:
-    with parent_of(root, entry.path) as (folder, name):
-        descriptor = os.open(name, _FOLDER, dir_fd=folder)
+def split(path: str) -> tuple[str, str]:
+    """The folder that a path lies in, `.` for the root's, and its last name."""
+    folder, _, name = path.rpartition("/")
+    return folder or ".", name
+
+
+def _depth(entry: Entry) -> int:
+    return 0 if entry.path == "." else entry.path.count("/") + 1
+
+
+@contextmanager
+def _opened_top(top: Path) -> Iterator[int]:
+    descriptor = os.open(top, FOLDER)
     try:
-        _own(descriptor, entry)
-        os.fchmod(descriptor, entry.mode)
-        os.utime(descriptor, ns=(entry.mtime_ns, entry.mtime_ns))
-        os.fsync(descriptor)
+        yield descriptor
     finally:
         os.close(descriptor)
 
 
-def _own(descriptor: int, entry: Entry) -> None:
-    """Owner before mode: changing the owner takes set-id bits away."""
-    made = os.fstat(descriptor)
-    if (made.st_uid, made.st_gid) == (entry.uid, entry.gid):
-        return
+@contextmanager
+def _reading(path: str) -> Iterator[None]:
     try:
-        os.fchown(descriptor, entry.uid, entry.gid)
-    except PermissionError as error:
-        raise _not_owner(entry) from error
-
-
-def _not_owner(entry: Entry) -> TreeError:
-    return TreeError(
-        f"{entry.path}: belonged to user {entry.uid}, group {entry.gid}, which this user may not "
-        "give it. Run the restore as root, or as the owner of the document root."
-    )
-
-
-def clear_tree(top: Path) -> None:
-    """Removes a stage with all it holds, following no link. Missing is fine.
-
-    Only for folders that nobody else can write to. Raises TreeError for what cannot go.
-    """
-    try:
-        if not stat.S_ISDIR(os.lstat(top).st_mode):
-            top.unlink()
-            return
-        top.chmod(0o700)
-        descriptor = os.open(top, _FOLDER)
-        try:
-            _clear_below(descriptor)
-        finally:
-            os.close(descriptor)
-        top.rmdir()
-    except FileNotFoundError:
-        return
+        yield
     except OSError as error:
-        raise TreeError(f"{top}: the old stage cannot be removed ({error.strerror}).") from error
-
-
-def _clear_below(folder: int) -> None:
-    with os.scandir(folder) as found:
-        names = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in found]
-    for name, is_folder in names:
-        if not is_folder:
-            os.unlink(name, dir_fd=folder)
-            continue
-        os.chmod(name, 0o700, dir_fd=folder)
-        inner = os.open(name, _FOLDER, dir_fd=folder)
-        try:
-            _clear_below(inner)
-        finally:
-            os.close(inner)
-        os.rmdir(name, dir_fd=folder)
+        raise TreeError(
+            f"{path}: could not be read back from the stage ({error.strerror}). The document root "
+            "was not touched."
+        ) from error

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sentinel.core.backup_settings import Compression
 from sentinel.core.manifest import Manifest, difference
 from sentinel.core.vault import Backup
-from sentinel.edges import staging
+from sentinel.edges import new_entry, preflight
 from sentinel.errors import IntegrityError, StepError, TreeError, UsageError
 from support.dying import DEFACED, LABEL, place_at
 from support.vaults import FILES, TREE, Place, make_place
@@ -103,8 +103,8 @@ def test_a_stage_that_is_not_what_was_backed_up_never_reaches_the_root(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     backup = place.back_up()
-    real = staging.os.fchmod
-    monkeypatch.setattr(staging.os, "fchmod", lambda fd, mode: real(fd, mode | 0o4000))
+    real = new_entry.os.fchmod
+    monkeypatch.setattr(new_entry.os, "fchmod", lambda fd, mode: real(fd, mode | 0o4000))
     with pytest.raises(IntegrityError, match=r"not as wanted.*metadata"):
         place.restorer.stage(place.site, backup, LABEL, None)
 
@@ -132,7 +132,7 @@ def test_a_full_disk_is_said_before_anything_is_written(
     for name, value in fields.items():
         setattr(Small, name, value)
     Small.f_bavail = 1  # type: ignore[attr-defined] # stands for a full disk
-    monkeypatch.setattr(staging.os, "statvfs", lambda path: Small)
+    monkeypatch.setattr(preflight.os, "statvfs", lambda path: Small)
     with pytest.raises(TreeError, match=r"bytes are free, the restore needs"):
         place.restorer.stage(place.site, backup, LABEL, None)
 
@@ -148,7 +148,7 @@ def test_owners_that_cannot_be_given_back_are_said_and_nothing_is_exchanged(
     def denied(descriptor: int, uid: int, gid: int) -> None:
         raise PermissionError(1, "Operation not permitted")
 
-    monkeypatch.setattr(staging.os, "fchown", denied)
+    monkeypatch.setattr(new_entry.os, "fchown", denied)
     with pytest.raises(TreeError, match=r"belonged to user \d+.*Run the restore as root"):
         place.restorer.stage(place.site, foreign, LABEL, None)
 
@@ -173,7 +173,7 @@ def test_a_name_that_is_taken_is_refused_with_the_likely_cause(
             raise FileExistsError(17, "File exists")
         return real(path, flags, *rest, **more)  # type: ignore[arg-type] # passed through
 
-    monkeypatch.setattr(staging.os, "open", folding)
+    monkeypatch.setattr(new_entry.os, "open", folding)
     with pytest.raises(TreeError, match=r"upper from lower case"):
         place.restorer.stage(place.site, backup, LABEL, None)
 
