@@ -23,6 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "edges": {"edges", "core", "errors"},
     "config": {
         *("config", "core", "errors", "checkers", "actions", "blockers", "edges.keys"),
+        "edges.yara_rules",  # an operator's rule that does not compile is a fault of configuration
         "sentinel",  # where the package and its defaults lie
     },
     FLOW: {FLOW, "core", "errors", "checkers", "actions", "reporting"},
@@ -148,6 +149,7 @@ def test_only_app_commands_and_the_demo_know_which_edge_stands_behind_a_port() -
         not in {
             ("blockers", "edges.files"),
             ("config", "edges.keys"),
+            ("config", "edges.yara_rules"),
             ("reporting", "edges.files"),
         }
     ]

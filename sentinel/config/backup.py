@@ -6,6 +6,7 @@ from pathlib import Path
 from sentinel.config.restic import read_restic
 from sentinel.config.table import Table
 from sentinel.core.backup_settings import BackupSettings, Compression
+from sentinel.edges.yara_rules import faults_in
 
 _TIME_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 
@@ -15,6 +16,9 @@ def read_backup(root: Table, base: Path) -> BackupSettings:
     word = table.choice("compression", [kind.value for kind in Compression], "zstd")
     backup = BackupSettings(
         compression=Compression(word or "zstd"),
+        soak_seconds=table.duration("soak", "24h", high="30d"),
+        rehearsed_within_seconds=table.duration("rehearsed_within", "7d"),
+        rules=_rules(table, base),
         at=table.text("at", "02:30", convert=_time_of_day, may_be_empty=True),
         rehearse_at=table.text("rehearse_at", "03:30", convert=_time_of_day, may_be_empty=True),
         scratch=table.path("scratch", base),
@@ -25,6 +29,14 @@ def read_backup(root: Table, base: Path) -> BackupSettings:
     )
     table.finish()
     return backup
+
+
+def _rules(table: Table, base: Path) -> Path | None:
+    """The operator's folder of YARA rules, each of which compiles."""
+    folder = table.path("rules", base)
+    for fault in () if folder is None else faults_in(folder):
+        table.problem("rules", fault)
+    return folder
 
 
 def _time_of_day(text: str) -> str:

@@ -10,6 +10,7 @@ from sentinel.config.named_pages import read_named
 from sentinel.config.problems import shown
 from sentinel.config.rehearsal import read_rehearsal
 from sentinel.config.table import Table
+from sentinel.config.uploads import read_uploads
 from sentinel.core.site import BlockSettings, Site
 
 DRIVERS: tuple[str, ...] = tuple(sorted(blockers.BLOCKERS))
@@ -84,6 +85,7 @@ def _site(table: Table, base: Path) -> Site:
         networks=table.texts("networks", (), accepted="a list of networks", convert=network),
         named=read_named(table, base),
         rehearsal=read_rehearsal(table),
+        uploads=read_uploads(table),
     )
     table.finish()
     return site

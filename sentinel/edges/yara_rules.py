@@ -6,9 +6,10 @@ honest code may look so (`heuristic`); one that does not say counts as heuristic
 
 import hashlib
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import yara_x
 
@@ -46,14 +47,9 @@ class RuleSet:
 
     @cached_property
     def _compiled(self) -> yara_x.Rules:
-        compiler = yara_x.Compiler()
-        compiler.enable_includes(False)  # a rule reads no file of this machine
-        for number, (name, text) in enumerate(self._sources):
-            compiler.new_namespace(f"file{number}")  # two files may use one name
-            try:
-                compiler.add_source(text, origin=name)
-            except yara_x.CompileError as error:
-                raise RuleError(f"{name}: {_first_error(compiler, error)}") from error
+        compiler, faults = _compile(self._sources)
+        if faults:
+            raise RuleError(faults[0])
         return compiler.build()
 
     @cached_property
@@ -63,7 +59,7 @@ class RuleSet:
         return sum(1 for _ in self._compiled)
 
     def check(self) -> None:
-        """Compiles. Raises RuleError naming file, line and what is wrong."""
+        """Compiles. Raises RuleError naming file, line and what is wrong first."""
         with self._compiling:
             _ = self._compiled
 
@@ -99,6 +95,29 @@ def shipped_and(folder: Path | None) -> RuleSet:
     return RuleSet((*_read(SHIPPED), *own))
 
 
+def faults_in(folder: Path) -> tuple[str, ...]:
+    """What is wrong with the rules in a folder, each with file and line; empty: nothing is."""
+    try:
+        return _compile(_read(folder))[1]
+    except RuleError as error:
+        return (str(error),)
+
+
+def _compile(sources: tuple[tuple[str, str], ...]) -> tuple[yara_x.Compiler, tuple[str, ...]]:
+    """All that can be compiled, and one fault for each file that cannot."""
+    compiler = yara_x.Compiler()
+    compiler.enable_includes(False)  # a rule reads no file of this machine
+    faults: list[str] = []
+    for number, (name, text) in enumerate(sources):
+        compiler.new_namespace(f"file{number}")  # two files may use one name
+        known = len(compiler.errors())
+        try:
+            compiler.add_source(text, origin=name)
+        except yara_x.CompileError:
+            faults.append(f"{name}: {_fault(compiler.errors()[known])}")
+    return compiler, tuple(faults)
+
+
 def _read(folder: Path) -> tuple[tuple[str, str], ...]:
     try:
         files = sorted(file for file in folder.iterdir() if file.suffix.lower() in ENDINGS)
@@ -126,13 +145,10 @@ def _text(file: Path) -> str:
         raise RuleError(f"{file}: not UTF-8 text ({error.reason}).") from error
 
 
-def _first_error(compiler: yara_x.Compiler, error: Exception) -> str:
-    found = next(iter(compiler.errors()), None)
-    if found is None:
-        return str(error)
+def _fault(found: Mapping[str, Any]) -> str:
     labels = [str(label["text"]) for label in found["labels"] if label.get("text")]
     said = ": ".join((str(found["title"]), *labels[:1]))
-    return f"line {found['line']}: {said}. Correct the rule, or take the file out of the folder."
+    return f"line {found['line']}: {said}; correct the rule, or take the file out of the folder"
 
 
 def _info(rule: yara_x.Rule) -> RuleInfo:

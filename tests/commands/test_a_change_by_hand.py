@@ -12,6 +12,7 @@ from sentinel.config import load
 from sentinel.core.ports import BlockOrder
 from sentinel.demo.server import DemoServer
 from support.permissions import binding_permissions
+from support.settings import without_waiting
 from support.spoken import Out, document, told
 
 GM = "GM (ICT)"
@@ -30,7 +31,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         monkeypatch.chdir(tmp_path / "work")
         table = f'[site.block]\ndriver = "demo"\nflag_dir = "{tmp_path / "flags"}"\n'
         config = Path("config.toml")
-        config.write_text(config.read_text().replace("# [site.block]\n", table))
+        config.write_text(without_waiting(config.read_text()).replace("# [site.block]\n", table))
         assert main(["baseline", "learn", "--fetches", "1"]) == 0
         assert main(["baseline", "approve", "--by", GM, "--no-backup"]) == 0
         yield root

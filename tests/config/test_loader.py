@@ -105,8 +105,10 @@ def test_commented_keys_of_the_shipped_file_are_real(tmp_path: Path) -> None:
     (tmp_path / "html").mkdir()
     key = tmp_path / "key.pem"
     load_or_create(key)
+    (tmp_path / "own.yar").write_text("rule own { condition: false }\n", encoding="utf-8")
     text = (
         "\n".join(live)
+        .replace("/etc/sentinel/yara", str(tmp_path))
         .replace("/srv/www/html", str(tmp_path / "html"))
         .replace("/etc/sentinel/mail-password", str(password))
         .replace("/etc/sentinel/restic-password", str(password))
@@ -121,6 +123,8 @@ def test_commented_keys_of_the_shipped_file_are_real(tmp_path: Path) -> None:
     assert config.mail.port == 587
     assert config.limits.allow_addresses == ("10.20.0.0/16",)
     assert config.organisation.critical_to_mission is True
+    assert config.backup.rules == tmp_path
+    assert config.sites[0].uploads[0].max_bytes == 20_000_000
 
 
 def _is_key(line: str) -> bool:

@@ -96,4 +96,5 @@ def _quick(config: Config, automatic: bool, tree: bool) -> Config:
         ),
         limits=replace(config.limits, timeout_seconds=5.0),
         response=replace(config.response, automatic=automatic),
+        backup=replace(config.backup, soak_seconds=0.0, rehearsed_within_seconds=0.0),
     )

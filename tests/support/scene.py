@@ -229,5 +229,6 @@ def _configure(config: Path, flags: Path, mail_port: int) -> None:
         "sender": "sentinel@example.org",
         "retry": "1s",
     }
+    document["backup"]["soak"] = document["backup"]["rehearsed_within"] = "0s"
     document["backup"]["at"] = ""  # no test may depend on the time of day at which it runs
     config.write_text(tomlkit.dumps(document))

@@ -108,5 +108,5 @@ def _quick(config: Config, tree: bool, witnesses: Mapping[str, object]) -> Confi
         sites=tuple(replace(site, watch_document_root=tree) for site in config.sites),
         witnesses=replace(config.witnesses, **values),  # type: ignore[arg-type] # as given
         limits=replace(config.limits, timeout_seconds=LIMIT_SECONDS),
-        backup=replace(config.backup, at=""),
+        backup=replace(config.backup, at="", soak_seconds=0.0, rehearsed_within_seconds=0.0),
     )

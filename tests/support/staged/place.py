@@ -225,7 +225,7 @@ def quick(config: Config, *, tree: bool) -> Config:
         limits=replace(
             config.limits, timeout_seconds=LIMIT_SECONDS, allow_addresses=("127.0.0.0/8",)
         ),
-        backup=replace(config.backup, at=""),
+        backup=replace(config.backup, at="", soak_seconds=0.0, rehearsed_within_seconds=0.0),
     )
 
 

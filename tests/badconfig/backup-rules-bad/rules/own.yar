@@ -1,0 +1,1 @@
+rule good { condition: false }

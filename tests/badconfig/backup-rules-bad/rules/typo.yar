@@ -1,0 +1,7 @@
+rule typo
+{
+    strings:
+        $a = "x
+    condition:
+        $a
+}

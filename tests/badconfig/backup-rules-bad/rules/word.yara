@@ -1,0 +1,1 @@
+rule word { condition: undefined_word }
