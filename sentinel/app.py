@@ -263,6 +263,7 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         evidence=evidence,
         locks=locks,
         draft=draft,
+        databases=backups.site_databases,
     )
     responder = Responder(tools=tools, actions=ACTIONS, thaw=configuration.frozen_playbook)
     return App(

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from sentinel.core.clean import GOOD_VERDICTS, tree_ignores
+from sentinel.core.database_ports import Databases
 from sentinel.core.globs import matcher
 from sentinel.core.manifest import Manifest
 from sentinel.core.ports import Audit, Locks, Progress, Tree
@@ -19,6 +20,7 @@ from sentinel.core.site import Site
 from sentinel.core.vault import Backup
 from sentinel.core.vault_ports import Cleaner, Vault
 from sentinel.core.words import Trigger
+from sentinel.database_backup import create_backup
 from sentinel.errors import Refused
 
 _log = logging.getLogger(__name__)
@@ -31,6 +33,13 @@ class Sweeper(Protocol):
     """Looks at a whole site and records what it saw."""
 
     async def sweep(self, site: Site, *, trigger: Trigger) -> Run: ...
+
+
+class DatabaseTools(Protocol):
+    """Where the sites' databases are found."""
+
+    @property
+    def databases(self) -> Databases: ...
 
 
 class BackupParts(Protocol):
@@ -52,6 +61,8 @@ class BackupParts(Protocol):
     def detector(self) -> Sweeper: ...
     @property
     def config(self) -> Config: ...
+    @property
+    def tools(self) -> DatabaseTools: ...
 
 
 async def back_up(
@@ -59,12 +70,13 @@ async def back_up(
 ) -> Backup:
     """Captures a site that was just found in order, and looks again afterwards.
 
-    1. the site's lock is taken; 2. a run must find the site intact or broken; 3. the document
-    root is captured; 4. a second run is noted with the backup. Should that one be bad, or
-    never happen, the backup stays, and can never be judged clean. `by` stands in the audit log.
+    1. the site's lock is taken; 2. a run must find the site intact or broken; 3. its databases are
+    dumped, then the document root is captured; 4. a second run is noted with the backup. Should
+    that one be bad, or never happen, the backup stays, and can never be judged clean. `by` stands
+    in the audit log.
     An incident that is opened meanwhile gets the lock: no response waits for a backup.
     Raises AlreadyRunning, Refused where the site is not in order or an incident was opened,
-    TreeError, IntegrityError.
+    TreeError, DatabaseError, IntegrityError.
     """
     if site.document_root is None:
         raise Refused(f"site {site.name}: has no document_root in config.toml to back up.")
@@ -103,7 +115,9 @@ async def _captured(
     baseline = await asyncio.to_thread(app.store.baselines.approved, site.name)
     capture = asyncio.ensure_future(
         asyncio.to_thread(
-            app.vault.create,
+            create_backup,
+            app.vault,
+            app.tools.databases,
             site,
             baseline="" if baseline is None else baseline.id,
             run_before=before.id,
@@ -211,6 +225,7 @@ def _facts(backup: Backup, after: Run) -> dict[str, object]:
         "baseline": backup.baseline,
         "files": len(backup.manifest.files),
         "bytes": backup.manifest.total_bytes,
+        "databases": [part.state.name for part in backup.databases],
         "run_before": backup.run_before,
         "run_after": backup.run_after,
         "verdict_after": after.verdict.value,

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Protocol
 
+from sentinel.core.database_ports import Databases, NoDatabases
+from sentinel.core.effect import Observation as Observation  # noqa: PLC0414 - actions take it from here
 from sentinel.core.incident import Incident
 from sentinel.core.playbook import JournalEntry, Playbook, Step
 from sentinel.core.ports import (
@@ -24,13 +25,6 @@ from sentinel.core.records import Store
 from sentinel.core.settings import Config
 from sentinel.core.site import Site
 from sentinel.core.vault_ports import Cleaner, Restorer, Vault
-
-
-class Observation(StrEnum):
-    """Has the effect of an open intent happened?"""
-
-    DONE = "done"
-    NOT_DONE = "not-done"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +67,7 @@ class Tools:
     locks: Locks
     draft: Callable[[Incident, str], int]
     """Makes and keeps a revision of the CERT-In draft: (incident, reason) -> its number."""
+    databases: Databases = field(default_factory=NoDatabases)
 
 
 class Gate(Protocol):

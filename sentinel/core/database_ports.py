@@ -6,13 +6,16 @@ verify), and may be repeated unless they say otherwise.
 """
 
 from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
-from sentinel.core.action import Observation
 from sentinel.core.database import DatabaseDamage, DatabasePart, DatabaseState
 from sentinel.core.database_settings import DatabaseSettings
+from sentinel.core.effect import Observation
 from sentinel.core.ports import Progress
+from sentinel.core.site import Site
+from sentinel.errors import DatabaseError
 
 Stop = Callable[[], None]
 """Called now and then during long work; raises to end it."""
@@ -60,3 +63,26 @@ class SiteDatabase(Protocol):
 
     def rows(self, statement: str, limit: int) -> tuple[tuple[str, ...], ...]:
         """Rows of one read-only statement, the operator's own, in a read-only transaction."""
+
+
+class Databases(Protocol):
+    """All databases of all sites, and room for dumps that are on their way."""
+
+    def of(self, site: Site) -> tuple[SiteDatabase, ...]:
+        """Those that are configured for a site. Raises DatabaseError where an engine's extra is
+        not installed."""
+
+    def spool(self, site: Site) -> AbstractContextManager[Path]:
+        """An empty folder for dumps that only the running user may enter; removed afterwards, and
+        where that is cut off, before the next is made. Raises DatabaseError."""
+
+
+class NoDatabases:
+    """Where no site has a database."""
+
+    def of(self, site: Site) -> tuple[SiteDatabase, ...]:
+        del site
+        return ()
+
+    def spool(self, site: Site) -> AbstractContextManager[Path]:
+        raise DatabaseError(f"site {site.name}: has no databases in config.toml.")

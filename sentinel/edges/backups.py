@@ -1,6 +1,7 @@
 """The vault and what stands around it, for one configuration."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from sentinel.core.database_ports import SiteDatabase
 from sentinel.core.ports import Clock
@@ -8,6 +9,7 @@ from sentinel.core.records import Store
 from sentinel.core.settings import Config
 from sentinel.core.site import Site
 from sentinel.edges.cleaner import StoreCleaner
+from sentinel.edges.databases import SiteDatabases
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.remote.capture import RemoteCapture
 from sentinel.edges.remote.epochs import Epochs
@@ -31,11 +33,11 @@ class BackupParts:
     restorer: SiteRestorer
     cleaner: StoreCleaner
     scratch: ScratchPlaces
+    site_databases: SiteDatabases
 
     def databases(self, site: Site) -> tuple[SiteDatabase, ...]:
-        """Those of a site that this machine can reach."""
-        del site
-        return ()
+        """Those of a site, in the order of config.toml."""
+        return self.site_databases.of(site)
 
 
 def backup_parts(
@@ -58,14 +60,23 @@ def backup_parts(
         heads=ChainHeads(config.paths.state / "vault-chains", key=key, audit=audit),
         remote=RemoteCapture(hosts, max_file_bytes=config.backup.max_file_bytes),
     )
+    databases = SiteDatabases(clock=clock, folder=config.paths.state / "spool")
     return BackupParts(
         vault=vault,
+        site_databases=databases,
         keeper=VaultKeeper(vault, key=key, clock=clock, state=config.paths.state / "vault-rehash"),
         restorer=SiteRestorer(
             LocalRestorer(vault, tree=tree),
             RemoteRestorer(vault, hosts, Epochs(config.paths.state / "epochs", clock)),
         ),
-        cleaner=StoreCleaner(vault, store, clock, config.checks, settings=config.backup),
+        cleaner=StoreCleaner(
+            vault,
+            store,
+            clock,
+            config.checks,
+            settings=config.backup,
+            dump_problems=partial(databases.dump_problems, vault),
+        ),
         scratch=ScratchPlaces(
             config.backup.scratch or config.paths.state / "rehearsals",
             limits=config.limits,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sentinel.core.baseline import BaselineState
+from sentinel.core.database_ports import Databases, NoDatabases
 from sentinel.core.run import Run
 from sentinel.core.settings import Config
 from sentinel.core.site import Site
@@ -50,6 +51,11 @@ class Eye:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseTools:
+    databases: Databases = field(default_factory=NoDatabases)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     place: Place
     vault: LocalVault
@@ -61,6 +67,7 @@ class Parts:
     locks: FileLocks
     detector: Eye
     config: Config
+    tools: DatabaseTools = field(default_factory=DatabaseTools)
 
     @property
     def site(self) -> Site:

@@ -6,7 +6,6 @@ from the copy. A restore needs the application stopped or blocked (`sqlite_place
 
 import sqlite3
 import stat
-import tempfile
 import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from sentinel.core.database_settings import DatabaseSettings
 from sentinel.core.ports import Clock, Progress
 from sentinel.core.schema_difference import changes_text, schema_difference
 from sentinel.edges.databases.dump_files import file_problems
+from sentinel.edges.databases.spool import Spool
 from sentinel.edges.databases.sqlite_live import FileDamaged, copied, rows_of
 from sentinel.edges.databases.sqlite_place import SqlitePlace
 from sentinel.edges.databases.sqlite_reading import (
@@ -28,7 +28,6 @@ from sentinel.edges.databases.sqlite_reading import (
     orphans,
 )
 from sentinel.edges.databases.sqlite_state import read_schema, read_tables
-from sentinel.edges.files import private_folder
 from sentinel.errors import DatabaseError, IntegrityError
 
 DUMP_FILE = "database.sqlite"
@@ -39,7 +38,7 @@ _SHOWN_CHARACTERS = 200
 
 
 class SqliteDatabase:
-    """Implements the port SiteDatabase. `spool` is a private folder for copies, on this machine."""
+    """Implements the port SiteDatabase. `spool` is a folder for copies, on this machine."""
 
     def __init__(self, settings: DatabaseSettings, *, clock: Clock, spool: Path) -> None:
         self._settings = settings
@@ -230,8 +229,8 @@ class SqliteDatabase:
 
     @contextmanager
     def _spooled(self) -> Iterator[Path]:
-        with tempfile.TemporaryDirectory(dir=private_folder(self._spool)) as folder:
-            yield Path(folder)
+        with Spool(self._spool).place() as folder:
+            yield folder
 
     @contextmanager
     def _said(self) -> Iterator[None]:
