@@ -34,8 +34,9 @@ def load(path: Path, environ: Mapping[str, str] | None = None) -> Config:
     """The configuration of a config.toml, complete and checked as a whole.
 
     Relative paths in it are resolved against its folder. `environ` (default: the process's) may
-    hold SENTINEL_MAIL_PASSWORD. Writes nothing. `sources` holds the SHA-256 of each definition
-    read, by the name that messages use; password and key files are left out on purpose.
+    hold SENTINEL_MAIL_PASSWORD, and the passwords of databases. Writes nothing. `sources` holds
+    the SHA-256 of each definition read, by the name that messages use; password and key files are
+    left out on purpose.
 
     Raises ConfigError with every problem of every file.
     """
@@ -62,7 +63,7 @@ def _read(root: Table, files: Files, folders: Folders, environ: Mapping[str, str
     base = folders.base
     paths = read_paths(root, base)
     organisation = read_organisation(root)
-    sites = read_sites(root, base)
+    sites = read_sites(root, base, environ)
     contacts = read_contacts(root, base)
     witnesses = read_witnesses(root, base)
     vantages = read_vantages(root)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sentinel.config.addresses import host_name, is_loopback, mail_address
 from sentinel.config.files import MAX_FILE_BYTES
+from sentinel.config.passwords import password_in, refuse_written
 from sentinel.config.table import Table
 from sentinel.core.secret import Secret
 from sentinel.core.settings import Mail, MailSecurity
@@ -49,20 +50,13 @@ def read_mail(root: Table, base: Path, environ: Mapping[str, str]) -> Mail | Non
 
 
 def _password(table: Table, base: Path, environ: Mapping[str, str], username: str) -> Secret | None:
-    if table.has("password"):
-        table.text("password", "")
-        table.problem(
-            "password",
-            "a password does not stand in this file; accepted: password_file, the path of a file "
-            f"that holds it alone, or the environment variable {PASSWORD_VARIABLE}; move it there "
-            "and change it, since this file has been seen",
-        )
+    if refuse_written(table, "password", PASSWORD_VARIABLE):
         return None
     path = table.path("password_file", base)
     if path is not None:
         if not username:
             table.problem("username", "missing beside password_file; add the name to log in with")
-        return _password_in(table, path)
+        return password_in(table, "password_file", path)
     if not username:
         return None
     if value := environ.get(PASSWORD_VARIABLE, ""):
@@ -74,30 +68,6 @@ def _password(table: Table, base: Path, environ: Mapping[str, str], username: st
             f"{PASSWORD_VARIABLE}; add one, or remove username",
         )
     return None
-
-
-def _password_in(table: Table, path: Path) -> Secret | None:
-    """The first line of a file. The path is not shown: a password may stand there by mistake."""
-    try:
-        with path.open("rb") as stream:
-            text = stream.read(4096).decode()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
-        table.problem(
-            "password_file",
-            f"the file named there cannot be read ({reason}); accepted: the path of a file with "
-            "the password as its only line, readable by the running user; correct it",
-        )
-        return None
-    value = text.rstrip("\r\n")
-    if not value or "\n" in value:
-        table.problem(
-            "password_file",
-            "the file named there is not one line of text; accepted: a file with the password as "
-            "its only line; correct the file",
-        )
-        return None
-    return Secret(value)
 
 
 def _ca_file(table: Table, base: Path) -> Path | None:

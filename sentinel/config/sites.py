@@ -2,10 +2,12 @@
 
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from sentinel import blockers
 from sentinel.config.addresses import address_and_port, network, root_url
+from sentinel.config.databases import read_databases
 from sentinel.config.named_pages import read_named
 from sentinel.config.problems import shown
 from sentinel.config.rehearsal import read_rehearsal
@@ -21,12 +23,12 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _FILE_NAME = re.compile(r"[^/\0]{1,255}")
 
 
-def read_sites(root: Table, base: Path) -> tuple[Site, ...]:
+def read_sites(root: Table, base: Path, environ: Mapping[str, str]) -> tuple[Site, ...]:
     """All sites; at least one, no name, URL or document root twice."""
     tables = root.tables("site")
     if not tables and not (root.has("site") and root.problems):
         root.problem("site", "missing; accepted: one [[site]] or more; add the site to be watched")
-    sites = tuple(_site(table, base) for table in tables)
+    sites = tuple(_site(table, base, environ) for table in tables)
     for number, (table, site) in enumerate(zip(tables, sites, strict=True)):
         _report_doubles(table, site, sites[:number])
     return sites
@@ -59,7 +61,7 @@ def document_root_fault(folder: Path) -> str:
     )
 
 
-def _site(table: Table, base: Path) -> Site:
+def _site(table: Table, base: Path, environ: Mapping[str, str]) -> Site:
     name = table.text("name", accepted='a short name such as "main"', convert=site_name)
     block = table.table("block")
     folder = table.path("document_root", base)
@@ -85,6 +87,7 @@ def _site(table: Table, base: Path) -> Site:
         networks=table.texts("networks", (), accepted="a list of networks", convert=network),
         named=read_named(table, base),
         rehearsal=read_rehearsal(table),
+        databases=read_databases(table, name, base, environ),
         uploads=read_uploads(table),
     )
     table.finish()

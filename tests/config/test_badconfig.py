@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sentinel.config import load
+from sentinel.config import databases, load
 from sentinel.errors import ConfigError
 from support.working_folder import make_working_folder
 
@@ -19,8 +19,11 @@ SECRET = "Corr3ct-h0rse"
 
 
 @pytest.mark.parametrize("case", sorted(path.name for path in CASES.iterdir() if path.is_dir()))
-def test_says_exactly_what_is_wrong(case: str, tmp_path: Path) -> None:
+def test_says_exactly_what_is_wrong(
+    case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """All faults are reported, in order, each with file and key, and nothing else is."""
+    monkeypatch.setattr(databases, "which", lambda name: f"/usr/bin/{name}")
     file = make_working_folder(tmp_path)
     shutil.copytree(CASES / case, tmp_path, dirs_exist_ok=True)
     expected = (tmp_path / EXPECTED).read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sentinel.checkers import KINDS
-from sentinel.config import defaults_dir, load, notes
+from sentinel.config import databases, defaults_dir, load, notes
 from sentinel.config.files import table_of
 from sentinel.config.problems import Problems
 from sentinel.core.backup_settings import Compression
@@ -92,8 +92,11 @@ def test_shipped_definitions_are_short() -> None:
         assert len(file.read_text(encoding="utf-8").splitlines()) < 40
 
 
-def test_commented_keys_of_the_shipped_file_are_real(tmp_path: Path) -> None:
+def test_commented_keys_of_the_shipped_file_are_real(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Every key that config.toml shows behind a `#` is accepted once the sign is taken away."""
+    monkeypatch.setattr(databases, "which", lambda name: f"/usr/bin/{name}")
     lines = (defaults_dir() / "config.toml").read_text(encoding="utf-8").splitlines()
     live = [
         line.removeprefix("# ") if line.startswith("# [") or " = " in line else line
@@ -112,6 +115,8 @@ def test_commented_keys_of_the_shipped_file_are_real(tmp_path: Path) -> None:
         .replace("/srv/www/html", str(tmp_path / "html"))
         .replace("/etc/sentinel/mail-password", str(password))
         .replace("/etc/sentinel/restic-password", str(password))
+        .replace("/etc/sentinel/database-password", str(password))
+        .replace("/etc/sentinel/database-restore-password", str(password))
         .replace("/etc/sentinel/restic-environment", str(password))
         .replace("/etc/sentinel/signing-key.pem", str(key))
         .replace('ca_file = "/etc/ssl/certs/our-ca.pem"\n', "")
@@ -123,6 +128,8 @@ def test_commented_keys_of_the_shipped_file_are_real(tmp_path: Path) -> None:
     assert config.mail.port == 587
     assert config.limits.allow_addresses == ("10.20.0.0/16",)
     assert config.organisation.critical_to_mission is True
+    assert config.sites[0].databases[0].static_tables == ("settings", "menu")
+    assert config.sites[0].databases[0].timeout_seconds == 600
     assert config.backup.rules == tmp_path
     assert config.sites[0].uploads[0].max_bytes == 20_000_000
 
