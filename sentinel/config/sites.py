@@ -11,6 +11,7 @@ from sentinel.config.databases import read_databases
 from sentinel.config.named_pages import read_named
 from sentinel.config.problems import shown
 from sentinel.config.rehearsal import read_rehearsal
+from sentinel.config.remote import read_remote, read_remote_root
 from sentinel.config.table import Table
 from sentinel.config.uploads import read_uploads
 from sentinel.core.site import BlockSettings, Site
@@ -64,9 +65,8 @@ def document_root_fault(folder: Path) -> str:
 def _site(table: Table, base: Path, environ: Mapping[str, str]) -> Site:
     name = table.text("name", accepted='a short name such as "main"', convert=site_name)
     block = table.table("block")
-    folder = table.path("document_root", base)
-    if folder is not None and (fault := document_root_fault(folder)):
-        table.problem("document_root", fault)
+    remote = read_remote(table, base)
+    folder = read_remote_root(table) if remote else _local_root(table, base)
     site = Site(
         name=name,
         title=table.text("title", name),
@@ -86,12 +86,20 @@ def _site(table: Table, base: Path, environ: Mapping[str, str]) -> Site:
         origin=table.text("origin", "", convert=_origin),
         networks=table.texts("networks", (), accepted="a list of networks", convert=network),
         named=read_named(table, base),
+        remote=remote,
         rehearsal=read_rehearsal(table),
-        databases=read_databases(table, name, base, environ),
         uploads=read_uploads(table),
+        databases=read_databases(table, name, base, environ),
     )
     table.finish()
     return site
+
+
+def _local_root(table: Table, base: Path) -> Path | None:
+    folder = table.path("document_root", base)
+    if folder is not None and (fault := document_root_fault(folder)):
+        table.problem("document_root", fault)
+    return folder
 
 
 def _block(table: Table, base: Path) -> BlockSettings:
@@ -130,7 +138,7 @@ def _report_doubles(table: Table, site: Site, earlier: tuple[Site, ...]) -> None
                     f"found {shown(url)} a second time {first}; accepted: each address once; "
                     "remove one",
                 )
-        if site.document_root is not None and _same(site.document_root, other.document_root):
+        if _same_root(site, other):
             table.problem(
                 "document_root",
                 f"found {shown(str(site.document_root))} a second time {first}; accepted: a folder "
@@ -140,5 +148,12 @@ def _report_doubles(table: Table, site: Site, earlier: tuple[Site, ...]) -> None
         table.problem("aliases", f"found the site's own url {shown(site.url)}; remove it")
 
 
-def _same(one: Path, other: Path | None) -> bool:
-    return other is not None and os.path.realpath(one) == os.path.realpath(other)
+def _same_root(one: Site, other: Site) -> bool:
+    if one.document_root is None or other.document_root is None:
+        return False
+    if one.remote is None and other.remote is None:
+        return os.path.realpath(one.document_root) == os.path.realpath(other.document_root)
+    if one.remote is None or other.remote is None:
+        return False
+    hosts = [(site.remote.host, site.remote.port) for site in (one, other) if site.remote]
+    return hosts[0] == hosts[1] and one.document_root == other.document_root
