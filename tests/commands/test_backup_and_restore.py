@@ -1,62 +1,25 @@
 """`sentinel backup` and `sentinel restore` as a person calls them: answers and exit codes."""
 
-import asyncio
-import json
-import sys
-from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 import pytest
 
 from sentinel.cli import main
-from sentinel.core.site import Site
 from sentinel.core.verdict import Verdict
 from support.restore_parts import Parts, make_parts
+from support.small_app import behind_commands, document
 from support.vaults import TREE
-
-
-@dataclass(frozen=True, slots=True)
-class SmallApp:
-    """The parts behind the few words that these commands use of the whole application."""
-
-    parts: Parts
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self.parts, name)
-
-    def site(self, name: str | None) -> Site:
-        assert name in {None, "main"}
-        return self.parts.site
-
-    def run(self, work: Coroutine[Any, Any, object]) -> object:
-        return asyncio.run(work)
 
 
 @pytest.fixture
 def parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Parts]:
     with make_parts(tmp_path) as made:
-
-        @contextmanager
-        def open_app(path: Path) -> Iterator[SmallApp]:
-            yield SmallApp(made)
-
-        module = ModuleType("sentinel.app")
-        module.open_app = open_app  # type: ignore[attr-defined] # stands for the real one
-        monkeypatch.setitem(sys.modules, "sentinel.app", module)
-        monkeypatch.setattr("sentinel.cli.NAMES", ("backup", "restore"))
+        behind_commands(made, monkeypatch)
         yield made
 
 
 Out = pytest.CaptureFixture[str]
-
-
-def document(capsys: Out, *words: str, code: int = 0) -> Any:
-    assert main([*words, "--json"]) == code
-    return json.loads(capsys.readouterr().out)
 
 
 def deface(parts: Parts) -> None:

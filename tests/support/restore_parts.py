@@ -19,10 +19,11 @@ from sentinel.edges.restore import LocalRestorer
 from sentinel.edges.store import SqliteStore
 from sentinel.edges.tree import LocalTree
 from sentinel.edges.vault import LocalVault
+from sentinel.edges.vault.keeper import VaultKeeper
 from support.kept_vaults import remembered
 from support.settings import make_config
 from support.stores import new_key, open_store
-from support.values import make_baseline, make_judgement, make_run
+from support.values import FakeClock, make_baseline, make_judgement, make_run
 from support.vaults import TREE, Place, make_place
 
 
@@ -59,6 +60,7 @@ class DatabaseTools:
 class Parts:
     place: Place
     vault: LocalVault
+    keeper: VaultKeeper
     restorer: LocalRestorer
     cleaner: StoreCleaner
     store: SqliteStore
@@ -72,6 +74,10 @@ class Parts:
     @property
     def site(self) -> Site:
         return self.place.site
+
+    @property
+    def clock(self) -> FakeClock:
+        return self.place.clock
 
     def approve(self, baseline_id: str) -> None:
         """What stands there now becomes the approved baseline."""
@@ -101,6 +107,9 @@ def make_parts(folder: Path, *, chain_remembered: bool = False) -> Iterator[Part
         yield Parts(
             place=place,
             vault=place.vault,
+            keeper=VaultKeeper(
+                place.vault, key=key, clock=place.clock, state=folder / "state" / "rehash"
+            ),
             restorer=place.restorer,
             cleaner=StoreCleaner(place.vault, store, place.clock),
             store=store,

@@ -10,7 +10,12 @@ from sentinel.edges.keys import SigningKey
 from sentinel.edges.vault.ledger import Ledger
 from sentinel.edges.vault.local import LocalVault
 from sentinel.edges.vault.rehash import RehashRecord, RehashRecords, rehash
-from sentinel.edges.vault.sweep import refuse_clock_gone_back, remove_manifests, sweep
+from sentinel.edges.vault.sweep import (
+    files_in,
+    refuse_clock_gone_back,
+    remove_manifests,
+    sweep,
+)
 from sentinel.errors import IntegrityError, Refused, TreeError
 
 
@@ -101,6 +106,14 @@ class VaultKeeper:
         except OSError as error:
             raise TreeError(f"what the re-hash found could not be noted ({error}).") from error
         return found
+
+    def stored_sizes(self, site: str) -> Mapping[str, int]:
+        """How many bytes each object takes, by its digest. Nothing is read but the folders."""
+        sizes: dict[str, int] = {}
+        for place in files_in(self._vault.folder_of(site).path / "objects"):
+            digest = place.name.partition(".")[0]
+            sizes[digest] = sizes.get(digest, 0) + place.lstat().st_size
+        return sizes
 
     def damaged(self, site: str) -> Mapping[str, tuple[BadObject, ...]]:
         """Ids of the backups that need an object which is known to be bad, and those objects. What

@@ -111,19 +111,19 @@ def _unneeded(
     folder: SiteFolder, reading: ChainReading, needed: set[bytes], now: datetime
 ) -> Iterator[_Found]:
     named = {link.snapshot for link in reading.links}
-    for place in _files(folder.path / "objects"):
+    for place in files_in(folder.path / "objects"):
         digest = place.name.partition(".")[0]
         is_object = _DIGEST.fullmatch(digest) is not None
         if is_object and bytes.fromhex(digest) in needed:
             _refuse_if_later(place, _changed_at(place), now, "an object")
         elif is_object or place.name.startswith("."):  # else not ours: left alone
             yield _found(folder.path, place, now)
-    for place in _files(folder.path / "snapshots"):
+    for place in files_in(folder.path / "snapshots"):
         if place.name.partition(".")[0] not in named:
             yield _found(folder.path, place, now)
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def files_in(folder: Path) -> Iterator[Path]:
     """Regular files in a folder and in the folders right below; links are not followed."""
     if not folder.is_dir():
         return

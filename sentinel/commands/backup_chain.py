@@ -1,0 +1,46 @@
+"""`sentinel backup accept-chain`: a person decides that a chain which is not the one remembered is
+right: the vault was brought back from an older copy."""
+
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sentinel.app import App
+
+HELP = (
+    "take the chain of backups as it stands for the right one, where it is shorter than it was, as "
+    "after the vault was brought back from an older copy; for an authoriser, with a reason"
+)
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--by", required=True, metavar="NAME", help="the authoriser who decides")
+    parser.add_argument("--reason", required=True, metavar="TEXT", help="stands in the audit log")
+
+
+def run(app: "App", args: Namespace) -> int:
+    """Exit code 0, also where nothing had to be accepted; 1 where the chain does not verify in
+    itself; 4 where NAME may not decide it."""
+    from sentinel.commands.output import print_json, say
+    from sentinel.core.words import Role
+    from sentinel.errors import UsageError
+    from sentinel.people import person
+
+    site = app.site(args.site)
+    by = person(app.config, args.by, "accept a chain of backups", (Role.AUTHORISER,)).name
+    if not args.reason.strip():
+        raise UsageError("--reason: found no text; say why this chain is the right one.")
+    with app.locks.site(site.name):
+        problem = app.vault.chain_problem(site.name)
+        if problem:
+            facts = {"site": site.name, "problem": problem, "reason": args.reason}
+            app.audit.append(by, "vault-chain-accepted", facts)
+            app.vault.accept_chain(site.name)
+    if args.json:
+        print_json("backup-accept-chain", {"site": site.name, "accepted": bool(problem)})
+    elif problem:
+        say(f"Accepted: {problem}")
+        say(f"Next: sentinel backup verify --site {site.name}.")
+    else:
+        say("The chain is the one that was remembered: nothing had to be accepted.")
+    return 0

@@ -1,0 +1,54 @@
+"""`sentinel backup create`: look, capture, look again."""
+
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
+
+from sentinel.commands import backup_rehearse
+
+if TYPE_CHECKING:
+    from sentinel.app import App
+
+HELP = "look, capture the document root, look again; 0 means that the backup is clean"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--rehearse", action="store_true", help="restore it into a private folder at once, too"
+    )
+
+
+def run(app: "App", args: Namespace) -> int:
+    """Exit code 0; 1 where the new backup is not clean; 4 where refused."""
+    from sentinel.backup import back_up
+    from sentinel.commands.backup_verify import verified
+    from sentinel.commands.backup_words import size, summary
+    from sentinel.commands.output import note, print_json, progress, say
+    from sentinel.core.clean import GOOD_VERDICTS
+    from sentinel.people import user_of_machine
+
+    site = app.site(args.site)
+    with progress(f"backing up {site.name}") as bar:
+        backup = app.run(back_up(app, site, progress=bar, by=user_of_machine()))
+    rehearsal = backup_rehearse.rehearsed_at_once(app, site, backup.id) if args.rehearse else None
+    clean = verified(app, site, backup.id)["clean"]
+    facts = summary(app, site, backup, app.keeper.stored_sizes(site.name))
+    good = facts["verdict_after"] in {verdict.value for verdict in GOOD_VERDICTS}
+    if args.json:
+        told = None if rehearsal is None else backup_rehearse.document(rehearsal)
+        print_json("backup", {"backup": facts, "clean": clean, "rehearsal": told})
+    else:
+        say(f"{backup.id}: {size(backup)} of {backup.document_root}.")
+        if rehearsal is not None:
+            backup_rehearse.show(rehearsal)
+        if clean:
+            say("Read back, every object hashes right. It is clean: fit to be restored.")
+    if not backup.baseline:
+        note(
+            "It cannot be clean: no baseline was approved. Next: sentinel baseline learn "
+            f"--site {site.name}, then approve it, then sentinel backup create --site {site.name}."
+        )
+    elif good and not clean:
+        note(f"It is not clean. Why: sentinel backup verify {backup.id} --site {site.name}.")
+    if not good:
+        note(f"It cannot be clean: the run after it found the site {facts['verdict_after']}.")
+    return 0 if clean else 1

@@ -1,0 +1,163 @@
+"""What `sentinel backup` says of one backup: its facts, and how it stands with being clean."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sentinel.app import App
+    from sentinel.core.site import Site
+    from sentinel.core.vault import Backup, ConditionResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a backup stands: the cheap conditions as of now, those for which all bytes are read as
+    of the last time that somebody had them read."""
+
+    results: "tuple[ConditionResult, ...]"
+    read_at: "datetime | None"
+    """When its bytes were last read; None: never."""
+
+    @property
+    def clean(self) -> bool:
+        from sentinel.core.vault import Answer
+
+        return all(result.answer is Answer.PASSED for result in self.results)
+
+    def names(self, answer: str) -> list[str]:
+        """Conditions with that answer."""
+        return [r.condition.value for r in self.results if r.answer.value == answer]
+
+    @property
+    def word(self) -> str:
+        """`clean`, or why not in a word for each condition."""
+        failed, open_ = self.names("failed"), self.names("not-known")
+        if failed:
+            return f"not clean: {', '.join(failed)}"
+        return f"not known yet: {', '.join(open_)}" if open_ else "clean"
+
+
+def standing(app: "App", site: "Site", backup: "Backup") -> Standing:
+    """Reads no object. What a restore goes by is asked anew then."""
+    from sentinel.core.clean import COSTLY
+    from sentinel.core.vault import Answer, Condition, ConditionResult
+
+    kept = app.store.verdicts.last(site.name, backup.id)
+    read = {r.condition: r for r in kept.results if r.condition in COSTLY} if kept else {}
+    results = []
+    for result in app.cleaner.outlook(site, backup, first_compromise(app, site)).results:
+        if result.answer is Answer.NOT_KNOWN and result.condition in read:
+            results.append(read[result.condition])
+        else:
+            results.append(result)
+    bad = app.keeper.damaged(site.name).get(backup.id, ())
+    if bad:
+        found = ConditionResult(
+            condition=Condition.INTEGRITY, answer=Answer.FAILED, text=bad[0].problem
+        )
+        results = [found if r.condition is Condition.INTEGRITY else r for r in results]
+    known = any(r.answer is not Answer.NOT_KNOWN for r in read.values())
+    return Standing(
+        results=tuple(results), read_at=kept.judged_at if kept is not None and known else None
+    )
+
+
+def first_compromise(app: "App", site: "Site") -> "datetime | None":
+    """The first bad sighting of the open incident, if there is one."""
+    incident = app.store.incidents.open_of(site.name)
+    return None if incident is None else incident.first_sighting_at
+
+
+def summary(
+    app: "App", site: "Site", backup: "Backup", sizes: "Mapping[str, int]"
+) -> dict[str, object]:
+    """The facts of a backup for JSON. `sizes`: of all stored objects, by digest."""
+    from sentinel.core.stored import objects_of
+
+    runs = app.store.runs
+    before = runs.get(backup.run_before) if backup.run_before else None
+    after = runs.get(backup.run_after) if backup.run_after else None
+    stands = standing(app, site, backup)
+    return {
+        "id": backup.id,
+        "site": backup.site,
+        "started_at": backup.started_at,
+        "ended_at": backup.ended_at,
+        "document_root": backup.document_root,
+        "files": len(backup.manifest.files),
+        "bytes": backup.manifest.total_bytes,
+        "stored_bytes": sum(
+            sizes.get(digest, 0) for digest in {stored.sha256 for stored in objects_of(backup)}
+        ),
+        "storing": backup.storing,
+        "databases": [part.state.name for part in backup.databases],
+        "torn": [entry.path for entry in backup.manifest.entries if entry.torn],
+        "baseline": backup.baseline,
+        "run_before": backup.run_before,
+        "run_after": backup.run_after,
+        "verdict_before": "" if before is None else before.verdict.value,
+        "verdict_after": "" if after is None else after.verdict.value,
+        "standing": stands.word,
+        "bytes_read_at": stands.read_at,
+    }
+
+
+def conditions(results: "tuple[ConditionResult, ...]") -> list[dict[str, str]]:
+    """For JSON."""
+    return [
+        {"condition": r.condition.value, "answer": r.answer.value, "text": r.text} for r in results
+    ]
+
+
+def show_conditions(rows: "list[dict[str, str]]") -> None:
+    from sentinel.commands.output import say
+
+    for row in rows:
+        say(f"    {row['condition']:<11} {row['answer']:<10} {row['text']}")
+
+
+def size(backup: "Backup") -> str:
+    from sentinel.core.counts import counted
+
+    return (
+        f"{counted(len(backup.manifest.files), 'file')}, {megabytes(backup.manifest.total_bytes)}"
+    )
+
+
+def megabytes(number: int) -> str:
+    return f"{number / 1e6:.1f} MB"
+
+
+def when(at: "datetime") -> str:
+    return at.astimezone().strftime("%Y-%m-%d %H:%M:%S %Z")
+
+
+def age(app: "App", backup: "Backup") -> str:
+    from sentinel.core.times import duration_text
+
+    return f"{duration_text(app.clock.now() - backup.ended_at)} old"
+
+
+def none_yet(site: "Site") -> str:
+    return f"No backup of {site.name} yet. Next: sentinel backup create --site {site.name}."
+
+
+def named(app: "App", site: "Site", name: str) -> "Backup":
+    """The backup of that id. Raises UsageError where the chain names none, IntegrityError where it
+    does not verify."""
+    from sentinel.errors import IntegrityError, UsageError
+
+    names = app.vault.names(site.name)
+    if name not in names:
+        known = ", ".join(names) or "none"
+        raise UsageError(f"{name}: the chain names no such backup of {site.name}: {known}.")
+    found = next((backup for backup in app.vault.each(site.name) if backup.id == name), None)
+    if found is None:
+        raise IntegrityError(
+            f"backup {name}: its manifest does not verify. Next: sentinel backup verify {name} "
+            f"--site {site.name}."
+        )
+    return found
