@@ -12,6 +12,7 @@ from sentinel.config.named_pages import read_named
 from sentinel.config.problems import shown
 from sentinel.config.rehearsal import read_rehearsal
 from sentinel.config.remote import read_remote, read_remote_root
+from sentinel.config.restoring import read_restore
 from sentinel.config.table import Table
 from sentinel.config.uploads import read_uploads
 from sentinel.core.site import BlockSettings, Site
@@ -88,6 +89,7 @@ def _site(table: Table, base: Path, environ: Mapping[str, str]) -> Site:
         named=read_named(table, base),
         remote=remote,
         rehearsal=read_rehearsal(table),
+        restore=read_restore(table),
         uploads=read_uploads(table),
         databases=read_databases(table, name, base, environ),
     )

@@ -94,6 +94,22 @@ class Table:
             self.problem(key, f"found {len(value)} of them; accepted: {accepted}; add more")
         return tuple(result)
 
+    def commands(self, key: str, *, example: str) -> tuple[tuple[str, ...], ...]:
+        """Commands, each a list of its words; each faulty one is named as `key[number]`."""
+        value = self._take(key, list, f"a list of commands, such as [{example}]", [])
+        found: list[tuple[str, ...]] = []
+        for number, item in enumerate(value or ()):
+            words = item if isinstance(item, list) else []
+            if words and all(isinstance(w, str) and w and "\0" not in w for w in words):
+                found.append(tuple(words))
+                continue
+            self._item_problem(
+                f"{key}[{number}]",
+                f"found {shown(item)}; accepted: a command and its arguments, such as {example}; "
+                "no shell reads it, so write each word as a text of its own",
+            )
+        return tuple(found)
+
     def integer(self, key: str, default: int | None = None, *, low: int, high: int) -> int:
         accepted = f"a whole number from {low} to {high}"
         value = self._take(key, int, accepted, default)
