@@ -189,7 +189,7 @@ def _put_in_place(
 
 def _first_sighting(app: RestoreParts, site: Site) -> datetime | None:
     incident: Incident | None = app.store.incidents.open_of(site.name)
-    return None if incident is None else incident.first_sighting_at
+    return None if incident is None else incident.first_compromise_at
 
 
 def _live(app: RestoreParts, site: Site) -> Manifest:

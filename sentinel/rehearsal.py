@@ -26,15 +26,13 @@ ATTACKED_SECONDS = 1.0
 
 
 class Judge(Protocol):
-    """Judges a backup whose bytes were, or will be, proven by the caller."""
+    """Judges a backup: first without its bytes, then with them."""
 
-    def judge_with(
-        self,
-        site: Site,
-        backup: Backup,
-        first_sighting: datetime | None,
-        problems: tuple[str, ...],
+    def outlook(
+        self, site: Site, backup: Backup, first_compromise: datetime | None
     ) -> Cleanness: ...
+
+    def judge(self, site: Site, backup: Backup, first_sighting: datetime | None) -> Cleanness: ...
 
 
 class RehearsalParts(CopyParts, Protocol):
@@ -106,18 +104,20 @@ async def rehearse(
 
 def candidate(app: RehearsalParts, site: Site, backup_id: str) -> Backup:
     """The newest backup, or the named one, against which nothing speaks but that it was not
-    rehearsed; its bytes are proven by the rehearsal itself.
+    rehearsed.
 
     What is not known yet (the soak) does not speak against it. A backup that may be infected is
     never put anywhere from which a program runs it. Raises UsageError for an unknown id, NotClean.
     """
     incident = app.store.incidents.open_of(site.name)
-    sighting = None if incident is None else incident.first_sighting_at
+    sighting = None if incident is None else incident.first_compromise_at
     against: list[Cleanness] = []
     for backup in app.vault.each(site.name):
         if backup_id and backup.id != backup_id:
             continue
-        judged = app.cleaner.judge_with(site, backup, sighting, ())
+        judged = app.cleaner.outlook(site, backup, sighting)
+        if not any(_speaks_against(judged)):  # only then its bytes are worth reading
+            judged = app.cleaner.judge(site, backup, sighting)
         if not any(_speaks_against(judged)):
             return backup
         against.append(judged)

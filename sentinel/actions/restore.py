@@ -80,7 +80,7 @@ def _chosen(context: StepContext) -> tuple[Backup, Recovery, Plan]:
     root, tools = _root(context), context.tools
     refuse_in_cooldown(context)
     started_at = tools.clock.now()
-    first_sighting = context.incident.first_sighting_at
+    first_sighting = context.incident.first_compromise_at
     backup, judged = tools.cleaner.latest_clean(context.site, first_sighting)
     if backup is None:
         raise NotClean(_why_none(context.site.name, judged))
@@ -173,7 +173,7 @@ def _quarantined(context: StepContext, plan: Plan) -> str:
 def _approved(context: StepContext) -> Baseline | None:
     """The baseline in force. Raises Refused for one that may hold what the attacker wrote."""
     approved = context.tools.store.baselines.approved(context.site.name)
-    sighting = context.incident.first_sighting_at
+    sighting = context.incident.first_compromise_at
     doubts = () if approved is None else context.tools.store.baselines.doubts(approved)
     if approved is not None and doubts:
         raise Refused(
@@ -183,7 +183,7 @@ def _approved(context: StepContext) -> Baseline | None:
     if approved is not None and approved.learnt_at >= sighting:
         raise Refused(
             f"baseline {approved.id} was learnt {ist_text(approved.learnt_at)}, after the first "
-            f"sighting ({ist_text(sighting)}): it may hold what was written then, so nothing is "
+            f"compromise ({ist_text(sighting)}): it may hold what was written then, so nothing is "
             f"restored by it. Restore by hand: sentinel restore --site {context.site.name} ID."
         )
     return approved

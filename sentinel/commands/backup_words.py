@@ -66,9 +66,9 @@ def standing(app: "App", site: "Site", backup: "Backup") -> Standing:
 
 
 def first_compromise(app: "App", site: "Site") -> "datetime | None":
-    """The first bad sighting of the open incident, if there is one."""
+    """From when on nothing is trusted, where an incident is open."""
     incident = app.store.incidents.open_of(site.name)
-    return None if incident is None else incident.first_sighting_at
+    return None if incident is None else incident.first_compromise_at
 
 
 def summary(

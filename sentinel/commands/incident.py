@@ -3,13 +3,16 @@
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
-from sentinel.commands import about
+from sentinel.commands import about, incident_compromised
 
 if TYPE_CHECKING:
     from sentinel.app import App
     from sentinel.core.incident import Incident
 
-HELP = "incidents: list, show, replay, acknowledge, confirm, dismiss, approve a step, close"
+HELP = (
+    "incidents: list, show, replay, acknowledge, confirm, dismiss, approve a step, move the first "
+    "compromise, close"
+)
 
 _DECISIONS = {
     "ack": "say that you have taken it up",
@@ -31,6 +34,8 @@ def add_arguments(parser: ArgumentParser) -> None:
         **about("judge again, offline, what led to its verdict; 1 where anything differs"),
     )
     again.add_argument("id", metavar="INCIDENT", help="such as INC-20261122-0001")
+    compromised = commands.add_parser("compromised", **about(incident_compromised.HELP))
+    incident_compromised.add_arguments(compromised)
     for name, text in _DECISIONS.items():
         decide = commands.add_parser(name, **about(text))
         decide.add_argument("id", metavar="INCIDENT", help="such as INC-20261122-0001")
@@ -56,6 +61,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Exit code 0; 2 for an unknown incident or site; 4 where state or role does not allow it.
+    `compromised`: 1 where the site was restored from a backup that is not clean by it.
     `replay`: 1 where anything differs, 3 where not all could be judged again."""
     from sentinel.app import open_app
     from sentinel.commands.incident_replay import replay
@@ -68,6 +74,8 @@ def run(args: Namespace) -> int:
             return show(app, _get(app, args.id), as_json=args.json)
         if args.what == "replay":
             return replay(app, _get(app, args.id), as_json=args.json)
+        if args.what == "compromised":
+            return incident_compromised.compromised(app, _get(app, args.id), args)
         return _decide(app, args)
 
 

@@ -89,6 +89,11 @@ def first_of(incident: Incident) -> str:
 def _times(i: Incident) -> None:
     say(f"{i.id}  {i.site}  {i.state}  {i.verdict}")
     say(f"first seen   {i.first_sighting_at:%Y-%m-%d %H:%M:%S} UTC")
+    if i.compromised_at:
+        say(
+            f"began        {i.compromised_at:%Y-%m-%d %H:%M:%S} UTC, as {i.compromised_by} found: "
+            f"{i.compromised_reason}"
+        )
     say(f"report due   {i.report_due_at:%Y-%m-%d %H:%M:%S} UTC (CERT-In, 6 hours)")
     if i.confirmed_at:
         say(f"confirmed    {i.confirmed_at:%Y-%m-%d %H:%M:%S} UTC by {i.confirmed_by}")

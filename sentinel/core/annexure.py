@@ -118,6 +118,8 @@ def _hosts(site: Site, incident: Incident, facts: CertInFacts) -> Field:
 
 def _detected(incident: Incident) -> str:
     how = f"{form_text(incident.first_sighting_at)} IST, by Sentinel's automatic checks"
+    if incident.compromised_at is not None:
+        how += f"; it began earlier, {form_text(incident.compromised_at)} IST"
     if incident.confirmed_at is None:
         return f"{how}; not yet confirmed"
     by = incident.confirmed_by

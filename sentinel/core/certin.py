@@ -283,6 +283,11 @@ def _description(incident: Incident, site: Site, facts: CertInFacts) -> str:
 
 
 def _occurrence(incident: Incident) -> str:
+    if incident.compromised_at is not None:
+        return (
+            f"{form_text(incident.compromised_at)} IST, as {incident.compromised_by} found: "
+            f"{incident.compromised_reason}"
+        )
     latest = f"not later than {form_text(incident.first_sighting_at)} IST"
     if incident.last_good_at is None:
         return f"{latest}; the exact time is {NOT_KNOWN}"

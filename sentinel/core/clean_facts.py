@@ -36,6 +36,16 @@ class Soak:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PastAttack:
+    """An incident that is over: what was captured while it lasted is not trusted for that."""
+
+    incident: str
+    good_until: datetime
+    """End of the last good run before its first compromise, or that itself where none is known."""
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseFacts:
     """What is known about the databases in a backup."""
 
@@ -75,6 +85,8 @@ class CleanFacts:
     contents: ContentFacts | None = None
     """What was found in the files; None where they were not read."""
     databases: DatabaseFacts = DatabaseFacts()
+    past: tuple[PastAttack, ...] = ()
+    """Incidents that are over, and were not dismissed."""
     rehearsals: tuple[Rehearsal, ...] = ()
     """Of the site, newest first."""
     rehearsed_within_seconds: float = 0.0

@@ -104,6 +104,7 @@ def incident_facts(incident: Incident, site: Site, now: datetime) -> Facts:
             "addresses": {**named, "more": incident.addresses - len(incident.subjects[:MAX_NAMED])},
             "reasons": _reasons(incident),
             "first_sighting": moment(incident.first_sighting_at),
+            "first_compromise": _earlier(incident),
             "last_good": moment(incident.last_good_at),
             "confirmed": moment(incident.confirmed_at),
             "confirmed_by": incident.confirmed_by,
@@ -113,6 +114,14 @@ def incident_facts(incident: Incident, site: Site, now: datetime) -> Facts:
         "report": report_facts(incident, now),
         "now": moment(now),
     }
+
+
+def _earlier(incident: Incident) -> Facts | None:
+    """When it really began, where a person found out; None where only the sighting is known."""
+    if incident.compromised_at is None:
+        return None
+    said = {"by": incident.compromised_by, "reason": incident.compromised_reason[:MAX_QUOTE]}
+    return {**(moment(incident.compromised_at) or {}), **said}
 
 
 def rule_facts(incident: Incident) -> Facts | None:

@@ -73,11 +73,24 @@ class Incident:
     """What that judgement measured, each value beside its bound."""
     case: str = ""
     """What the pattern of the witnesses says has happened (`core/case.py`); empty: not known."""
+    compromised_at: datetime | None = None
+    """When the site was first compromised, as a person found out: in a log, or by the time of a
+    file. None: nothing earlier than the first sighting is known."""
+    compromised_by: str = ""
+    """Who said so."""
+    compromised_reason: str = ""
 
     @property
     def addresses(self) -> int:
         """How many addresses are affected, named or not."""
         return max(self.affected, len(self.subjects))
+
+    @property
+    def first_compromise_at(self) -> datetime:
+        """From when on nothing of the site is trusted: what is clean is judged by it."""
+        if self.compromised_at is None:
+            return self.first_sighting_at
+        return min(self.first_sighting_at, self.compromised_at)
 
     @property
     def report_due_at(self) -> datetime:

@@ -1,19 +1,24 @@
 """Gathers what the state database knows about a backup: the facts that need none of its bytes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from sentinel.core.backup_settings import BackupSettings
 from sentinel.core.baseline import Baseline
 from sentinel.core.check import Check
 from sentinel.core.clean import CleanFacts, tree_ignores
-from sentinel.core.clean_facts import DatabaseFacts, Soak
+from sentinel.core.clean_facts import DatabaseFacts, PastAttack, Soak
+from sentinel.core.incident import IncidentState
 from sentinel.core.ports import Clock
 from sentinel.core.records import Store
 from sentinel.core.run import Run
 from sentinel.core.site import Site
 from sentinel.core.vault import Backup
+from sentinel.core.verdict import Verdict
 from sentinel.errors import IntegrityError
+
+_REAL = frozenset({IncidentState.RESOLVED, IncidentState.CLOSED})
+"""States of an incident that is over and that nobody dismissed."""
 
 
 class CleanEvidence:
@@ -49,6 +54,7 @@ class CleanEvidence:
             now=now,
             soak=self._soak(site, backup, run_after, before),
             uploads=site.uploads,
+            past=tuple(self._past(site, backup)),
             databases=DatabaseFacts(configured=tuple(d.name for d in site.databases)),
             rehearsals=self._store.rehearsals.since(
                 site.name, now - timedelta(seconds=self._within_seconds)
@@ -68,6 +74,23 @@ class CleanEvidence:
             return None, f"Baseline {backup.baseline} does not verify: {error}"
         doubts = () if baseline is None else self._store.baselines.doubts(baseline)
         return baseline, "".join(f"{doubt[0].upper()}{doubt[1:]}. " for doubt in doubts).strip()
+
+    def _past(self, site: Site, backup: Backup) -> Iterator[PastAttack]:
+        """Incidents that ended after the capture had begun. A site that was only away was not in
+        other hands, unless a person says so."""
+        for incident in self._store.incidents.all(site.name):
+            ended_at = incident.ended_at
+            if ended_at is None or ended_at <= backup.started_at:
+                continue
+            away = incident.verdict is Verdict.DOWN and incident.compromised_at is None
+            if incident.state in _REAL and not away:
+                first = incident.first_compromise_at
+                good = self._store.runs.last_good(site.name, first)
+                yield PastAttack(
+                    incident=incident.id,
+                    good_until=first if good is None else good.ended_at,
+                    ended_at=ended_at,
+                )
 
     def _soak(
         self, site: Site, backup: Backup, run_after: Run | None, before: datetime | None

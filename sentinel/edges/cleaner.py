@@ -108,6 +108,19 @@ class StoreCleaner:
         """All that can be said without reading its bytes."""
         return judge(backup, self._evidence.facts(site, backup, first_compromise))
 
+    def reconsider(
+        self, site: Site, first_compromise: datetime | None, *, by: str = SENTINEL
+    ) -> tuple[Cleanness, ...]:
+        """What is said of every backup now without reading its bytes, newest first. What speaks
+        against one is kept as its verdict."""
+        seen: list[Cleanness] = []
+        for backup in self._vault.each(site.name):
+            facts = self._evidence.facts(site, backup, first_compromise)
+            seen.append(judge(backup, facts))
+            if not promising(seen[-1], _REHEARSED):
+                self._keep(backup, facts, seen[-1], by)
+        return tuple(seen)
+
     def latest_clean(
         self, site: Site, first_sighting: datetime | None, *, by: str = SENTINEL
     ) -> tuple[Backup | None, tuple[Cleanness, ...]]:
@@ -124,7 +137,7 @@ class StoreCleaner:
         """The newest backup that a restore would take, but that it need not be rehearsed yet: a
         rehearsal must be possible before the first one has been made. None where there is none."""
         incident = self._store.incidents.open_of(site.name)
-        first = None if incident is None else incident.first_sighting_at
+        first = None if incident is None else incident.first_compromise_at
         asked = _Question(site=site, first_compromise=first, by=by, without=_REHEARSED)
         return self._latest(asked)[0]
 

@@ -284,6 +284,6 @@ async def test_a_baseline_learnt_after_the_sighting_restores_nothing(at: Desk) -
     tree = at.tools.tree.scan(at.root)
     at.store.baselines.add(make_baseline("late", tree=tree, learnt_at=at.clock.now()))
     at.store.baselines.decide("late", BaselineState.APPROVED, "GM (ICT)", "by mistake")
-    with pytest.raises(Refused, match=r"late was learnt .* after the first sighting"):
+    with pytest.raises(Refused, match=r"late was learnt .* after the first compromise"):
         await RESTORE.plan(at.context("restore"))
     assert files(at.root) == DEFACED

@@ -143,3 +143,24 @@ def test_an_approval_of_a_run_whose_playbook_lost_a_step_is_refused_in_words(
         app.store.journal.write(incident, "no-such-step", "block", Phase.DONE, data={})
     assert main(["--config", str(config), "incident", "approve", incident, "--by", GM]) == 4
     assert incident in capsys.readouterr().err
+
+
+def test_a_first_compromise_is_moved_by_a_file_or_a_time_and_shown(
+    tmp_path: Path, capsys: Out
+) -> None:
+    config, incident = folder_with(tmp_path, S.NEEDS_HUMAN)
+    shell = tmp_path / "www" / "up.php"
+    shell.write_text("<?php")
+    said = ("incident", "compromised", incident, "--by", GM, "--reason", "line 7 of access.log")
+    before = ("--config", str(config))
+    assert main([*before, *said, "--at", "yesterday"]) == 2
+    assert main([*before, *said, "--file", str(tmp_path / "none")]) == 2
+    assert main([*before, *said, "--at", "2020-01-20T04:10+05:30"]) == 0
+    assert "first compromised 20 Jan 2020 04:10:00 IST" in capsys.readouterr().out
+    assert main([*before, *said, "--file", str(shell)]) == 4  # later than what is known
+    capsys.readouterr()
+    assert main([*before, "incident", "show", incident, "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)["incident"]
+    assert shown["compromised_by"] == GM
+    assert main([*before, "incident", "show", incident]) == 0
+    assert f"as {GM} found: line 7 of access.log" in capsys.readouterr().out

@@ -174,6 +174,9 @@ def _merged(stored: Incident, new: Incident) -> Incident:
         corrective_action=stored.corrective_action,
         closed_by=stored.closed_by,
         affected=max(stored.affected, new.affected),
+        compromised_at=stored.compromised_at,
+        compromised_by=stored.compromised_by,
+        compromised_reason=stored.compromised_reason,
     )
 
 

@@ -1,0 +1,136 @@
+"""A first compromise found to be earlier makes backups from after it unclean, at once."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from sentinel.backup import back_up
+from sentinel.compromise import move_first_compromise
+from sentinel.core.clean import reasons
+from sentinel.core.incident import Incident, IncidentState
+from sentinel.core.playbook import Phase
+from sentinel.core.vault import Backup, Condition
+from sentinel.core.words import Trigger
+from sentinel.errors import NotApproved, Refused, UsageError
+from support.fakes import open_incident
+from support.restore_parts import Parts, make_parts
+
+WHY = "access.log: POST /up/a.php at that time"
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> Iterator[Parts]:
+    with make_parts(tmp_path) as made:
+        yield made
+
+
+def backed_up(parts: Parts) -> Backup:
+    backup = asyncio.run(back_up(parts, parts.site, progress=None))
+    parts.clock.advance(3600)
+    asyncio.run(parts.detector.sweep(parts.site, trigger=Trigger.SCHEDULE))
+    return backup
+
+
+def attacked(parts: Parts) -> Incident:
+    parts.clock.advance(3600)
+    return open_incident(parts.store, "main", first_sighting_at=parts.clock.now())
+
+
+def moved(parts: Parts, incident: Incident, at: datetime, **more: object) -> list[str]:
+    """Ids of the backups that ceased to be clean."""
+    words = {"by": "GM (ICT)", "reason": WHY, **more}
+    result = move_first_compromise(parts, parts.site, incident, at, **words)  # type: ignore[arg-type] # as given
+    assert all(Condition.TIME.value in reasons(cleanness) for cleanness in result.ceased)
+    return [cleanness.backup for cleanness in result.ceased]
+
+
+def test_backups_from_after_it_cease_to_be_clean_at_once(parts: Parts) -> None:
+    first, second = backed_up(parts), backed_up(parts)
+    incident = attacked(parts)
+    assert parts.cleaner.latest_clean(parts.site, incident.first_compromise_at)[0] == second
+    assert moved(parts, incident, second.started_at) == [second.id]
+    stored = parts.store.incidents.get(incident.id)
+    assert stored is not None
+    assert stored.first_compromise_at == second.started_at
+    assert (stored.compromised_by, stored.compromised_reason) == ("GM (ICT)", WHY)
+    kept = parts.store.verdicts.last("main", second.id)
+    assert kept is not None
+    assert not kept.clean
+    assert kept.by == "GM (ICT)"
+    assert "first-compromise-moved" in parts.audited()
+    assert parts.cleaner.latest_clean(parts.site, stored.first_compromise_at)[0] == first
+
+
+def test_a_run_that_adds_to_the_incident_does_not_take_it_back(parts: Parts) -> None:
+    backup = backed_up(parts)
+    incident = attacked(parts)
+    moved(parts, incident, backup.started_at)
+    stored = parts.store.incidents.get(incident.id)
+    assert stored is not None
+    assert stored.report_due_at == incident.report_due_at  # noticed when it was noticed
+
+
+def test_only_an_authoriser_moves_it_later_and_only_as_a_correction(parts: Parts) -> None:
+    backup = backed_up(parts)
+    incident = attacked(parts)
+    moved(parts, incident, backup.started_at, by="Web Officer")
+    stored = parts.store.incidents.get(incident.id)
+    assert stored is not None
+    later = incident.first_sighting_at
+    with pytest.raises(Refused, match="--correct"):
+        moved(parts, stored, later)
+    with pytest.raises(NotApproved):
+        moved(parts, stored, later, by="Web Officer", correct=True)
+    result = move_first_compromise(
+        parts, parts.site, stored, later, by="GM (ICT)", reason=WHY, correct=True
+    )
+    assert [cleanness.backup for cleanness in result.regained] == [backup.id]
+    assert result.incident.compromised_at is None
+    assert result.incident.first_compromise_at == incident.first_sighting_at
+
+
+def test_what_makes_no_sense_is_refused(parts: Parts) -> None:
+    incident = attacked(parts)
+    earlier = incident.first_sighting_at - timedelta(hours=1)
+    with pytest.raises(UsageError, match="say in words"):
+        moved(parts, incident, earlier, reason="because")
+    with pytest.raises(UsageError, match="not over yet"):
+        moved(parts, incident, parts.clock.now() + timedelta(hours=1))
+    with pytest.raises(NotApproved):
+        moved(parts, incident, earlier, by="Somebody")
+    parts.store.incidents.change(
+        incident.id, incident.state, fields={"state": IncidentState.DISMISSED}
+    )
+    dismissed = parts.store.incidents.get(incident.id)
+    assert dismissed is not None
+    with pytest.raises(Refused, match="was dismissed"):
+        moved(parts, dismissed, earlier)
+
+
+def test_an_incident_that_is_over_still_spoils_what_was_captured_while_it_lasted(
+    parts: Parts,
+) -> None:
+    """A log that is read a week later shows when it began; nobody calls those backups clean."""
+    first, second = backed_up(parts), backed_up(parts)
+    incident = attacked(parts)
+    data = {"backup": second.id, "summary": "restored"}
+    parts.store.journal.write(incident.id, "restore", "restore", Phase.DONE, data=data)
+    ended = {"state": IncidentState.RESOLVED, "ended_at": parts.clock.advance(600)}
+    resolved = parts.store.incidents.change(incident.id, incident.state, fields=ended)
+    third = backed_up(parts)
+    assert parts.cleaner.latest_clean(parts.site, None)[0] == third
+    result = move_first_compromise(
+        parts, parts.site, resolved, second.started_at, by="GM (ICT)", reason=WHY
+    )
+    assert [cleanness.backup for cleanness in result.ceased] == [second.id]
+    assert incident.id in reasons(result.ceased[0])
+    assert result.restored_from == second.id
+    assert [
+        c.clean for c in (parts.cleaner.judge(parts.site, b, None) for b in (third, first))
+    ] == [
+        True,
+        True,
+    ]
