@@ -49,6 +49,7 @@ NAMES: tuple[str, ...] = (
     "deploy",
     "backup",
     "restore",
+    "remote",
     "block",
     "unblock",
     "incident",

@@ -10,6 +10,7 @@ from sentinel.core.settings import Config
 from sentinel.core.site import Site
 from sentinel.edges.remote.client import HelperClient, Limits
 from sentinel.edges.remote.reading import Reading
+from sentinel.edges.remote.sftp import SftpClient
 from sentinel.errors import RemoteError
 
 
@@ -52,6 +53,8 @@ class RemoteHosts:
         """Raises RemoteError for a site whose files lie here."""
         if site.remote is None:
             raise RemoteError(f"site {site.name}: has no [site.ssh] in config.toml.")
+        if site.remote.access == "sftp":
+            return SftpClient(site, site.remote, self._limits)
         return HelperClient(site, site.remote, self._limits)
 
 

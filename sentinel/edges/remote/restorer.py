@@ -8,6 +8,7 @@ from sentinel.core.counts import counted
 from sentinel.core.manifest import Entry, Manifest, difference
 from sentinel.core.ports import Progress
 from sentinel.core.recovery import digests, restorable
+from sentinel.core.reload import Reloaded
 from sentinel.core.site import Site
 from sentinel.core.tree_paths import path_problems
 from sentinel.core.vault import Backup
@@ -79,6 +80,14 @@ class RemoteRestorer:
         """Moves the old tree to the quarantine beside the root; its path there."""
         files = self._hosts.files(site)
         return files.quarantine(old_tree, incident, self._epochs.current(site.name))
+
+    def settle(self, site: Site, stage: Path) -> None:
+        """Nothing: the exchange there is one step, which a crash cannot cut in two."""
+
+    def reload(self, site: Site) -> tuple[Reloaded, ...]:
+        """Runs what the forced command on that host names, if any. Raises RemoteError."""
+        faults = self._hosts.files(site).reload(self._epochs.current(site.name))
+        return tuple(Reloaded(command=(site.name, "reload"), fault=fault) for fault in faults)
 
 
 def _prove(site: Site, wanted: Manifest, seen: Manifest) -> None:

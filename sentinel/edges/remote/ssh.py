@@ -29,6 +29,7 @@ KEEP_ALIVE_SECONDS = 15.0
 KEEP_ALIVES = 3
 """Unanswered before the connection counts as lost."""
 _CLOSING_SECONDS = 5.0
+_NO_LIBRARY = "a site on another machine needs asyncssh; install sentinel with the extra `ssh`."
 
 
 class SshConnection:
@@ -115,9 +116,7 @@ async def _connected(remote: RemoteHost) -> "asyncssh.SSHClientConnection":
     try:
         import asyncssh
     except ImportError as error:
-        raise RemoteError(
-            "a site on another machine needs asyncssh; install sentinel with the extra `ssh`."
-        ) from error
+        raise RemoteError(_NO_LIBRARY) from error
     asyncssh.logging.set_log_level(logging.CRITICAL)  # what it would say is said by RemoteError
     where = address(remote)
     try:
@@ -182,3 +181,18 @@ def _key_changed(where: str) -> str:
 def _words(error: BaseException) -> str:
     """What a library says, on one short line: it may be the other side's own words."""
     return repr(str(error) or type(error).__name__)[1:-1][:300]
+
+
+def public_key(remote: RemoteHost) -> str:
+    """The public half of the site's key, as authorized_keys takes it. Raises RemoteError."""
+    try:
+        import asyncssh
+    except ImportError as error:
+        raise RemoteError(_NO_LIBRARY) from error
+    try:
+        key = asyncssh.import_private_key(_client_key(remote))
+    except (asyncssh.KeyImportError, asyncssh.KeyEncryptionError) as error:
+        raise RemoteError(
+            f"{remote.key_file}: is no private key that can be used ({error})."
+        ) from error
+    return key.export_public_key().decode("ascii").strip()

@@ -5,23 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from sentinel.core.backup_settings import Compression
 from sentinel.core.manifest import difference
 from sentinel.demo.attack import deface
-from sentinel.edges.remote.capture import RemoteCapture
 from sentinel.edges.remote.client import HelperClient, Limits
 from sentinel.edges.remote.epochs import Epochs
 from sentinel.edges.remote.hosts import RemoteHosts
 from sentinel.edges.remote.reading import Reading
 from sentinel.edges.remote.restorer import RemoteRestorer
-from sentinel.edges.vault import LocalVault
 from sentinel.errors import Refused, RemoteError
+from support.remote_parts import LIMITS, remote_parts
 from support.sshd import FILES, RemotePlace, remote_place
-from support.stores import new_key
 from support.values import FakeClock
 from support.vaults import TREE
-
-LIMITS = Limits(max_entries=10_000, max_file_bytes=10_000_000)
 
 
 @pytest.fixture
@@ -33,20 +28,6 @@ def place(tmp_path: Path) -> Iterator[RemotePlace]:
 def client(place: RemotePlace) -> HelperClient:
     assert place.site.remote is not None
     return HelperClient(place.site, place.site.remote, LIMITS)
-
-
-def parts(folder: Path) -> tuple[LocalVault, RemoteRestorer]:
-    """A vault that pulls from there, and a restorer that puts back there."""
-    clock, hosts = FakeClock(), RemoteHosts(LIMITS)
-    vault = LocalVault(
-        folder / "backups",
-        key=new_key(),
-        compression=Compression.ZSTD,
-        clock=clock,
-        max_entries=LIMITS.max_entries,
-        remote=RemoteCapture(hosts, max_file_bytes=LIMITS.max_file_bytes),
-    )
-    return vault, RemoteRestorer(vault, hosts, Epochs(folder / "epochs", clock))
 
 
 def test_a_scan_over_ssh_sees_what_a_local_one_sees(place: RemotePlace) -> None:
@@ -66,7 +47,7 @@ def test_a_file_is_read_and_cut_and_one_that_is_missing_is_told(place: RemotePla
 
 def test_a_backup_is_pulled_and_restored_there(place: RemotePlace, tmp_path: Path) -> None:
     """Captured over SSH, defaced, staged there, exchanged, the defaced tree kept there."""
-    vault, restorer = parts(tmp_path)
+    vault, restorer = remote_parts(tmp_path)
     (place.root / "link").symlink_to("index.html")
     (place.root / "img").chmod(0o750)
     before = TREE.scan(place.root)
@@ -93,7 +74,7 @@ def test_a_backup_is_pulled_and_restored_there(place: RemotePlace, tmp_path: Pat
 
 
 def test_a_root_that_is_a_link_gets_a_new_target(place: RemotePlace, tmp_path: Path) -> None:
-    vault, restorer = parts(tmp_path)
+    vault, restorer = remote_parts(tmp_path)
     place.root.rename(place.folder / "release-1")
     place.root.symlink_to("release-1")
     backup = vault.create(place.site, baseline="", run_before="", progress=None)
@@ -106,7 +87,7 @@ def test_a_root_that_is_a_link_gets_a_new_target(place: RemotePlace, tmp_path: P
 
 
 def test_only_what_the_vault_lacks_is_sent(place: RemotePlace, tmp_path: Path) -> None:
-    vault, _ = parts(tmp_path)
+    vault, _ = remote_parts(tmp_path)
     first = vault.create(place.site, baseline="", run_before="", progress=None)
     (place.root / "copy.html").write_bytes(FILES["index.html"])
     asked: list[str] = []
@@ -128,7 +109,7 @@ def test_only_what_the_vault_lacks_is_sent(place: RemotePlace, tmp_path: Path) -
 def test_an_old_sentinel_is_refused_once_another_has_acted(
     place: RemotePlace, tmp_path: Path
 ) -> None:
-    vault, restorer = parts(tmp_path)
+    vault, restorer = remote_parts(tmp_path)
     backup = vault.create(place.site, baseline="", run_before="", progress=None)
     stage = restorer.stage(place.site, backup, "INC-1", None)
     clock = FakeClock()
@@ -143,7 +124,7 @@ def test_an_old_sentinel_is_refused_once_another_has_acted(
 
 def test_a_key_that_may_only_read_restores_nothing(place: RemotePlace, tmp_path: Path) -> None:
     place.sshd.allow(place.helper("--read-only"))
-    vault, restorer = parts(tmp_path)
+    vault, restorer = remote_parts(tmp_path)
     backup = vault.create(place.site, baseline="", run_before="", progress=None)
     with pytest.raises(Refused, match="may only read"):
         restorer.stage(place.site, backup, "INC-1", None)
