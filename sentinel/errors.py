@@ -11,6 +11,7 @@ SentinelError
 │   │   └── MailServerAway no mail can go now: server away, not trusted, or login refused
 │   ├── TreeError          the document root could not be read
 │   │   └── RemoteError    the web host behind SSH could not be reached, or broke a bound
+│   ├── CopyError          the second place of the vault (restic) could not be used
 │   └── DatabaseError      a site's database could not be reached, read, dumped or loaded
 ├── Refused                the thing was understood and is not allowed now               exit 4
 │   ├── AlreadyRunning     another Sentinel holds the lock
@@ -103,6 +104,10 @@ class MailServerAway(MailError):
 
 class TreeError(CouldNotFindOut):
     """The document root could not be read."""
+
+
+class CopyError(CouldNotFindOut):
+    """The second place of the vault could not be reached, read or written; the vault is good."""
 
 
 class DatabaseError(CouldNotFindOut):

@@ -1,5 +1,5 @@
-"""What the daemon does with the vault at night: rehearses a restore, lets old backups go, hashes a
-share of what is stored again. An incident comes first."""
+"""What the daemon does with the vault by itself: rehearses a restore, lets old backups go, hashes a
+share of what is stored again, sends what is new to the second place. An incident comes first."""
 
 import asyncio
 import logging
@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from sentinel.app import App
+from sentinel.copying import send
 from sentinel.core.counts import counted
 from sentinel.core.ports import Progress
 from sentinel.core.site import Site
@@ -20,6 +21,8 @@ PRUNE_AT = "04:10"
 REHASH_AT = "04:40"
 SWEEPS = 4.0
 """Each of these jobs may take as long as so many sweeps."""
+COPY_SECONDS = 600.0
+"""How often is looked whether something is to be sent to the vault's second place."""
 ATTACKED_SECONDS = 1.0
 """How often is looked, while one of them is under way, whether an incident was opened."""
 BY = "nightly job"
@@ -53,7 +56,7 @@ class Night:
             wanted["prune"] = (PRUNE_AT, self._prune)
         if settings.rehash_parts:
             wanted["rehash"] = (REHASH_AT, self._rehash)
-        return tuple(
+        jobs = [
             Job(
                 name=f"{site.name}/{name}",
                 run=partial(self._guarded, name, site, act),
@@ -61,7 +64,17 @@ class Night:
                 limit_seconds=SWEEPS * self._app.config.limits.sweep_seconds,
             )
             for name, (at, act) in wanted.items()
-        )
+        ]
+        if settings.restic is not None:
+            copying = Job(
+                name=f"{site.name}/copy",
+                run=partial(self._guarded, "copy", site, self._copy),
+                every_seconds=COPY_SECONDS,
+                # one run each of `version`, `backup`, and of both again after an `unlock`
+                limit_seconds=4 * settings.restic.timeout_seconds,
+            )
+            jobs.append(copying)
+        return tuple(jobs)
 
     async def _guarded(self, name: str, site: Site, act: Callable[[Site], Awaitable[None]]) -> None:
         key = f"{site.name}/{name}"
@@ -109,6 +122,11 @@ class Night:
 
         await self._in_thread(site, work)
 
+    async def _copy(self, site: Site) -> None:
+        copy = self._app.backups.copy
+        if copy is not None and await asyncio.to_thread(copy.due, site.name):
+            await asyncio.to_thread(send, self._app, site, by="daemon")
+
     async def _in_thread(self, site: Site, work: Callable[[Progress], None]) -> None:
         """Ends the work where an incident is opened, and where this job is given up."""
         given_up = threading.Event()
@@ -124,6 +142,7 @@ class Night:
 _MEANS = {
     "rehearse": "The nightly rehearsal of a restore was not held:",
     "prune": "Old backups were not let go:",
+    "copy": "The backups are good, but were not sent to their second place:",
     "rehash": "The nightly share of stored files was not hashed again:",
 }
 

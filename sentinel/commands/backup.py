@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Protocol
 from sentinel.commands import (
     about,
     backup_chain,
+    backup_copy,
     backup_create,
     backup_diff,
+    backup_fetch,
     backup_list,
     backup_prune,
     backup_rehearse,
@@ -39,6 +41,8 @@ _PARTS: dict[str, Part] = {
     "diff": backup_diff,
     "prune": backup_prune,
     "rehearse": backup_rehearse,
+    "copy": backup_copy,
+    "fetch": backup_fetch,
     "accept-chain": backup_chain,
 }
 
