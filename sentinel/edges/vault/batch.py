@@ -7,7 +7,7 @@ was cut off are files with temporary names, which nothing reads.
 import hashlib
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -35,14 +35,23 @@ class _Written(NamedTuple):
     size: int
     codec: Codec
     stored_sha256: str
-    """Of the stored bytes, where these cannot be decoded on this machine; else empty."""
+    """Of the stored bytes, where these are sealed; else empty."""
 
 
 class ObjectBatch:
     """Adds objects to one site's folder of them. For one thread; `commit` makes them count."""
 
-    def __init__(self, folder: Path, codec: Codec, suffixes: Iterable[str]) -> None:
-        """New objects are stored with `codec`; `suffixes` are those of all forms that are read."""
+    def __init__(
+        self,
+        folder: Path,
+        codec: Codec,
+        suffixes: Iterable[str],
+        *,
+        note_sealed: Callable[[str, str], None] = lambda _sha256, _stored: None,
+    ) -> None:
+        """New objects are stored with `codec`; `suffixes` are those of all forms that are read.
+        `note_sealed` takes digest and digest of the stored bytes of each that is sealed."""
+        self._note_sealed = note_sealed
         self._folder = str(private_folder(folder))
         self._packer = Packer(codec)
         self._suffixes = tuple(suffixes)
@@ -75,7 +84,7 @@ class ObjectBatch:
     def put(self, content: bytes, sha256: str) -> None:
         """Writes a content of a known digest. Raises OSError."""
         packed, codec = self._packer.pack(content)
-        stored = "" if codec.readable else hashlib.sha256(packed).hexdigest()
+        stored = hashlib.sha256(packed).hexdigest() if codec.sealed else ""
         temporary = self._next_name()
         descriptor = os.open(temporary, _NEW_FILE, 0o600)
         self._written[sha256] = _Written(temporary, sha256, len(content), codec, stored)
@@ -102,7 +111,7 @@ class ObjectBatch:
         try:
             descriptor = os.open(temporary, _NEW_FILE, 0o600)
             with os.fdopen(descriptor, "wb") as stream:
-                sink = _Sink(stream, hashing=not codec.readable)
+                sink = _Sink(stream, hashing=codec.sealed)
                 codec.encode(again, sink)  # type: ignore[arg-type] # has `write`, all it needs
         except BaseException:
             _remove(temporary)
@@ -137,7 +146,7 @@ class ObjectBatch:
             sha256, size = self._read_back(one)
         except (OSError, IntegrityError):
             sha256, size = "", -1
-        wanted = (one.sha256, one.size) if one.codec.readable else (one.stored_sha256, one.size)
+        wanted = (one.stored_sha256 if one.codec.sealed else one.sha256, one.size)
         if (sha256, size) != wanted:
             raise IntegrityError(
                 f"{one.temporary}: read back other bytes than were written. The disk or the memory "
@@ -145,7 +154,7 @@ class ObjectBatch:
             )
 
     def _read_back(self, one: _Written) -> tuple[str, int]:
-        if not one.codec.readable:
+        if one.codec.sealed:
             with open(one.temporary, "rb") as stream:  # noqa: PTH123 - called for each object
                 return hashlib.file_digest(stream, "sha256").hexdigest(), one.size
         if one.size <= _SMALL_BYTES:
@@ -168,6 +177,8 @@ class ObjectBatch:
         if folder not in self.touched:
             private_folder(Path(folder))
             self.touched.add(folder)
+        if one.codec.sealed:
+            self._note_sealed(one.sha256, one.stored_sha256)
         os.rename(one.temporary, f"{folder}/{one.sha256}{one.codec.suffix}")  # noqa: PTH104 - 100,000 times
         for suffix in self._suffixes:
             if suffix != one.codec.suffix:

@@ -25,8 +25,12 @@ class Codec(Protocol):
 
     @property
     def readable(self) -> bool:
-        """Whether `decode` is possible on this machine; else only the stored bytes can be
-        compared with what was written."""
+        """Whether `decode` is possible on this machine."""
+
+    @property
+    def sealed(self) -> bool:
+        """Whether the stored bytes are proven by a signed record of their digests, for reading them
+        takes a private key that need not be here."""
 
     def encode(self, content: Iterable[bytes], sink: IO[bytes]) -> None:
         """Writes the stored form of a content. Raises OSError, and what `content` raises."""
@@ -42,6 +46,7 @@ class PlainCodec:
 
     suffix = ""
     readable = True
+    sealed = False
 
     def encode(self, content: Iterable[bytes], sink: IO[bytes]) -> None:
         for chunk in content:
@@ -56,6 +61,7 @@ class ZstdCodec:
 
     suffix = ".zst"
     readable = True
+    sealed = False
 
     def encode(self, content: Iterable[bytes], sink: IO[bytes]) -> None:
         for chunk in packed(content):

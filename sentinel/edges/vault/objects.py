@@ -1,7 +1,8 @@
 """File contents by their SHA-256, one file each; what is stored is proven before it gets its name.
 
 An object is called after the digest of its plain content, with `.zst` where it is compressed:
-one that would take as many blocks of the disk compressed is kept as it is.
+one that would take as many blocks of the disk compressed is kept as it is; with `.age` where it is
+encrypted.
 """
 
 import hashlib
@@ -12,10 +13,12 @@ from pathlib import Path
 
 from sentinel.core.backup_settings import Compression
 from sentinel.edges.files import private_folder
+from sentinel.edges.vault.age_codec import AgeCodec
 from sentinel.edges.vault.batch import ObjectBatch
 from sentinel.edges.vault.codec import Codec, PlainCodec, ZstdCodec
 from sentinel.edges.vault.durable import DurableFolder
 from sentinel.edges.vault.packing import codec_for
+from sentinel.edges.vault.sealing import Sealing
 from sentinel.errors import IntegrityError
 
 _log = logging.getLogger(__name__)
@@ -24,12 +27,18 @@ _log = logging.getLogger(__name__)
 class ObjectStore:
     """The objects of one site. Adding may be done from several threads at once."""
 
-    def __init__(self, folder: Path, compression: Compression) -> None:
+    def __init__(
+        self, folder: Path, compression: Compression, sealing: Sealing | None = None
+    ) -> None:
+        """`sealing`: how new objects are encrypted, if they are, and old ones are opened."""
         self._folder = folder
         self._top = str(folder)
         self.compression = compression
-        self._codec = codec_for(compression)
-        self._codecs: dict[str, Codec] = {one.suffix: one for one in (ZstdCodec(), PlainCodec())}
+        self._sealing = sealing
+        age = AgeCodec() if sealing is None else sealing.codec
+        self._codec: Codec = age if age.writes else codec_for(compression)
+        forms: tuple[Codec, ...] = (ZstdCodec(), PlainCodec(), age)
+        self._codecs = {one.suffix: one for one in forms}
         self._touched: set[str] = set()
 
     @property
@@ -55,11 +64,31 @@ class ObjectStore:
 
     def batch(self) -> ObjectBatch:
         """For adding many at once; see there. `note_touched` takes what it touched."""
-        return ObjectBatch(private_folder(self._folder), self._codec, self._codecs)
+        folder = private_folder(self._folder)
+        if self._sealing is None:
+            return ObjectBatch(folder, self._codec, self._codecs)
+        note = self._sealing.record.note
+        return ObjectBatch(folder, self._codec, self._codecs, note_sealed=note)
+
+    @property
+    def seals(self) -> bool:
+        """Whether new objects are encrypted: then one process writes them, and their record."""
+        return self._codec.sealed
+
+    def unproven(self, sha256: str) -> bool:
+        """Whether an object is encrypted, and nothing here opens it."""
+        path = self.path_of(sha256)
+        return path is not None and not self._codecs[path.suffix].readable
 
     def note_touched(self, folders: Iterable[str]) -> None:
         """Folders that got names, to be made durable by `sync`."""
         self._touched.update(folders)
+
+    def take_touched(self) -> list[str]:
+        """Those noted since; somebody else makes them durable."""
+        touched = sorted(self._touched)
+        self._touched.clear()
+        return touched
 
     def add(self, content: Callable[[], Iterable[bytes]]) -> tuple[str, int]:
         """Stores what one pass over `content` gives; its SHA-256 and size.
@@ -101,6 +130,8 @@ class ObjectStore:
         with DurableFolder(self._folder) as durable:
             durable.sync(sorted(touched))
         self._touched.clear()
+        if self._sealing is not None:
+            self._sealing.record.write()
 
     def content(self, sha256: str, size: int) -> Iterator[bytes]:
         """The plain bytes of an object, never more than `size` of them.
@@ -132,7 +163,11 @@ class ObjectStore:
             raise IntegrityError(f"{path}: cannot be read ({error}).") from error
 
     def problem(self, sha256: str, size: int) -> str:
-        """What is wrong with an object, or an empty string. Reads all of it."""
+        """What is wrong with an object, or an empty string. Reads all of it. Of an encrypted one
+        that nothing here opens: whether it is what was stored; see `unproven`."""
+        path = self.path_of(sha256)
+        if path is not None and self._sealing is not None and self.unproven(sha256):
+            return self._sealing.record.problem(path, sha256, size)
         try:
             for _ in self.content(sha256, size):
                 pass
