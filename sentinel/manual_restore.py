@@ -5,6 +5,7 @@ The same stage, proof and exchange as in a playbook; here a person has asked for
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -85,7 +86,8 @@ def choose(app: RestoreParts, site: Site, backup_id: str, paths: tuple[str, ...]
             f'it: sentinel baseline renew {approved.id} --by "NAME" --reason "WHY".'
         )
     tree = None if approved is None else approved.tree
-    aim = recovery(backup.manifest, tree, live, matcher(tree_ignores(app.config.checks)))
+    held = partial(app.vault.holds, site.name)
+    aim = recovery(backup.manifest, tree, live, matcher(tree_ignores(app.config.checks)), held)
     wanted = aim.wanted
     if paths:
         mixture = mixed(live, wanted, paths)
@@ -95,7 +97,7 @@ def choose(app: RestoreParts, site: Site, backup_id: str, paths: tuple[str, ...]
                 "Paths are relative to the document root."
             )
         wanted = mixture.manifest
-    missing = missing_files(wanted, backup.manifest, live)
+    missing = missing_files(wanted, backup.manifest, live, held)
     if missing:
         raise NotClean(_why_missing(site, backup, missing))
     return Choice(

@@ -8,6 +8,7 @@ whether the exchange has happened.
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from sentinel.actions.cooldown import refuse_in_cooldown
@@ -86,7 +87,8 @@ def _chosen(context: StepContext) -> tuple[Backup, Recovery, Plan]:
         raise NotClean(_why_none(context.site.name, judged))
     approved = _approved(context)
     live = _live(context)
-    aim = recovery(backup.manifest, _tree_of(approved), live, _ignored(context))
+    held = partial(tools.vault.holds, context.site.name)
+    aim = recovery(backup.manifest, _tree_of(approved), live, _ignored(context), held)
     if aim.missing:
         raise NotClean(_why_missing(context, backup, aim))
     changes = difference(aim.wanted, live)

@@ -19,13 +19,28 @@ class Recovery:
     newer: tuple[str, ...]
     """Paths in which the approved state is not what the backup holds; empty: the whole backup."""
     missing: tuple[str, ...]
-    """Approved files whose bytes neither the backup nor the live tree holds any more."""
+    """Approved files whose bytes neither the vault nor the live tree holds any more."""
+
+
+Held = Callable[[Entry], bool]
+"""Whether the vault has a file's bytes whole, whichever backup brought them there."""
+
+
+def nothing_held(entry: Entry) -> bool:
+    """Where no vault is asked."""
+    del entry
+    return False
 
 
 def recovery(
-    backup: Manifest, approved: Manifest | None, live: Manifest, ignored: Callable[[str], bool]
+    backup: Manifest,
+    approved: Manifest | None,
+    live: Manifest,
+    ignored: Callable[[str], bool],
+    held: Held = nothing_held,
 ) -> Recovery:
-    """The approved state from a backup and, where that is older, from the untouched live files.
+    """The approved state from a backup and, where that is older, from other objects of the vault
+    and from the untouched live files: an approved edit too young for a clean backup is not lost.
 
     Paths that `ignored` names are the application's own: they come from the backup. Without an
     approved manifest the backup is all that is wanted.
@@ -33,7 +48,8 @@ def recovery(
     newer = newer_paths(backup, approved, ignored)
     wanted = backup if approved is None or not newer else _state(backup, approved, ignored)
     wanted = restorable(wanted)
-    return Recovery(wanted=wanted, newer=newer, missing=missing_files(wanted, backup, live))
+    missing = missing_files(wanted, backup, live, held)
+    return Recovery(wanted=wanted, newer=newer, missing=missing)
 
 
 def newer_paths(
@@ -50,14 +66,19 @@ def restorable(manifest: Manifest) -> Manifest:
     return Manifest(entries=tuple(e for e in manifest.entries if e.type is not EntryType.OTHER))
 
 
-def missing_files(wanted: Manifest, backup: Manifest, live: Manifest) -> tuple[str, ...]:
-    """Wanted files of which neither the backup nor the live tree, at its place, has the bytes."""
+def missing_files(
+    wanted: Manifest, backup: Manifest, live: Manifest, held: Held = nothing_held
+) -> tuple[str, ...]:
+    """Wanted files of which neither the backup, nor the live tree at its place, nor any other
+    object of the vault has the bytes."""
     stored = digests(backup)
     stand = live.by_path()
     gone = {
         entry.path
         for entry in wanted.files
-        if entry.sha256 not in stored and not _same_bytes(entry, stand.get(entry.path))
+        if entry.sha256 not in stored
+        and not _same_bytes(entry, stand.get(entry.path))
+        and not held(entry)
     }
     # of what could not be read when it was approved nobody knows what it shall be
     return tuple(sorted(gone | set(wanted.unread)))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from sentinel.core.database import DatabasePart, DumpedDatabase
-from sentinel.core.manifest import Manifest
+from sentinel.core.manifest import Entry, Manifest
 from sentinel.core.ports import Progress
 from sentinel.core.site import Site
 from sentinel.core.vault import Backup, Cleanness
@@ -31,6 +31,9 @@ class Vault(Protocol):
     ) -> Backup:
         """Captures the document root, and takes in the dumps of the site's databases. Raises
         TreeError, IntegrityError."""
+
+    def holds(self, site: str, entry: Entry) -> bool:
+        """Whether the vault has a file's content whole, whichever backup brought it there."""
 
     def write_dump(self, site: str, part: DatabasePart, folder: Path) -> None:
         """Writes a database's dump out into an existing, empty, private folder, each file checked
@@ -85,8 +88,8 @@ class Restorer(Protocol):
     def stage_state(
         self, site: Site, backup: Backup, wanted: Manifest, label: str, progress: Progress | None
     ) -> Path:
-        """As `stage`, for another tree than the backup's: bytes by digest from the backup, else
-        from the live file of that path."""
+        """As `stage`, for another tree than the backup's: bytes by digest from the vault, else from
+        the live file of that path."""
 
     def exchange(self, site: Site, stage: Path) -> None:
         """Swaps stage and root in one step; the old tree then stands where the stage stood."""

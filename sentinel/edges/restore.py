@@ -52,7 +52,7 @@ class LocalRestorer:
     def stage_state(
         self, site: Site, backup: Backup, wanted: Manifest, label: str, progress: Progress | None
     ) -> Path:
-        """Stages a tree that is not the backup's own: bytes come from the backup by their
+        """Stages a tree that is not the backup's own: bytes come from the vault by their
         digest, else from the live file of that path.
 
         The stage is proven against `wanted` as in `stage`, so a live file that is changed while
@@ -62,7 +62,7 @@ class LocalRestorer:
         root = _root(site)
 
         def content(entry: Entry) -> Iterator[bytes]:
-            if entry.sha256 in stored:
+            if entry.sha256 in stored or self._vault.holds(site.name, entry):
                 return self._vault.content(backup.site, entry)
             return _live_content(root, entry)
 

@@ -25,6 +25,9 @@ class Contents(Protocol):
     def content(self, site: str, entry: Entry) -> Iterator[bytes]:
         """The plain bytes of a file entry, checked. Raises IntegrityError."""
 
+    def holds(self, site: str, entry: Entry) -> bool:
+        """Whether the vault has these bytes whole, whichever backup brought them there."""
+
 
 class RemoteRestorer:
     """Stages beside the root on its own machine, out of bytes from the vault alone; the exchange
@@ -54,7 +57,7 @@ class RemoteRestorer:
         made = restorable(wanted)
 
         def content(entry: Entry) -> Iterator[bytes]:
-            if entry.sha256 in stored:
+            if entry.sha256 in stored or self._vault.holds(site.name, entry):
                 return self._vault.content(backup.site, entry)
             return files.content(entry)
 
