@@ -84,12 +84,17 @@ class Seen(NamedTuple):
 _TYPES = {kind.value: kind for kind in EntryType}
 
 
-def hash_file(descriptor: int, size: int | None = None) -> Reading:
-    """The digest and number of the bytes of an open file; see `chunks` for `size`."""
+def hash_file(
+    descriptor: int, size: int | None = None, going_on: Callable[[], None] | None = None
+) -> Reading:
+    """The digest and number of the bytes of an open file; see `chunks` for `size`. `going_on` is
+    called with each chunk; what it raises ends the reading."""
     digest, seen = hashlib.sha256(), 0
     for chunk in chunks(descriptor, size):
         digest.update(chunk)
         seen += len(chunk)
+        if going_on is not None:
+            going_on()
     return Reading(digest.hexdigest(), seen)
 
 

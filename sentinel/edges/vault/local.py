@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -17,9 +17,10 @@ from sentinel.core.site import Site
 from sentinel.core.stored import objects_of
 from sentinel.core.tree_paths import path_problems
 from sentinel.core.vault import Backup
+from sentinel.edges.entries import MAX_FILE_BYTES
 from sentinel.edges.files import private_folder, write_atomically
 from sentinel.edges.keys import SigningKey
-from sentinel.edges.vault.capture import capture
+from sentinel.edges.vault.capture import KNOWN_FILES, CapturePlan, capture
 from sentinel.edges.vault.chain import ChainReading
 from sentinel.edges.vault.dumps import dump_name_problems, stored_dumps, written_dump
 from sentinel.edges.vault.heads import ChainHeads
@@ -52,10 +53,12 @@ class LocalVault:
         max_entries: int,
         heads: ChainHeads | None = None,
         remote: RemoteFilesCapture | None = None,
+        max_file_bytes: int = MAX_FILE_BYTES,
+        reread_seconds: float = 0.0,
     ) -> None:
         """`heads` remembers outside of the vault how each chain ended; without it, as in a copy
         that stands by itself, a cut at the end of a chain is not seen. `remote` captures sites
-        whose files lie elsewhere."""
+        whose files lie elsewhere. The last two as in BackupSettings."""
         self._folder = folder
         self._key = key
         self._compression = compression
@@ -63,6 +66,8 @@ class LocalVault:
         self._max_entries = max_entries
         self._heads = heads
         self._remote = remote
+        self._max_file_bytes = max_file_bytes
+        self._reread_seconds = reread_seconds
 
     def create(
         self,
@@ -72,9 +77,11 @@ class LocalVault:
         run_before: str,
         progress: Progress | None,
         databases: tuple[DumpedDatabase, ...] = (),
+        reread: bool = False,
     ) -> Backup:
         """Captures the document root, and takes the dumps of databases that were just made.
 
+        With `reread` every file is read, also where it looks untouched since the last capture.
         Objects first, then the manifest, its signature, and the chain line last; interrupted
         before that line, the capture counts as never made and leaves only unnamed objects.
         Raises Refused where the site has no document root or the chain is damaged, TreeError
@@ -86,7 +93,12 @@ class LocalVault:
             raise Refused(f"{fault} No backup is added behind a fault: move the folder aside.")
         try:
             return self._created(
-                site, parts, progress, baseline=baseline, run_before=run_before, databases=databases
+                site,
+                parts,
+                lambda started_at: self._captured(site, parts, started_at, progress, reread=reread),
+                baseline=baseline,
+                run_before=run_before,
+                databases=databases,
             )
         except OSError as error:
             raise TreeError(f"{parts.path}: the backup could not be written ({error}).") from error
@@ -95,7 +107,7 @@ class LocalVault:
         self,
         site: Site,
         parts: SiteFolder,
-        progress: Progress | None,
+        captured: Callable[[datetime], Manifest],
         *,
         baseline: str,
         run_before: str,
@@ -109,7 +121,7 @@ class LocalVault:
         backup = Backup(
             id=new_id(started_at, secrets.randbits(80)),
             site=site.name,
-            manifest=self._captured(site, parts.objects, progress),
+            manifest=captured(started_at),
             started_at=started_at,
             ended_at=self._clock.now(),
             document_root=str(root),
@@ -125,12 +137,28 @@ class LocalVault:
         parts.unfinished.end()
         return backup
 
-    def _captured(self, site: Site, objects: ObjectStore, progress: Progress | None) -> Manifest:
-        if site.remote is None:
-            return capture(_root(site), objects, max_entries=self._max_entries, progress=progress)
-        if self._remote is None:
-            raise Refused(f"site {site.name}: this vault takes no files of other machines.")
-        return self._remote(site, objects, progress)
+    def _captured(
+        self,
+        site: Site,
+        parts: SiteFolder,
+        started_at: datetime,
+        progress: Progress | None,
+        *,
+        reread: bool,
+    ) -> Manifest:
+        if site.remote is not None:
+            if self._remote is None:
+                raise Refused(f"site {site.name}: this vault takes no files of other machines.")
+            return self._remote(site, parts.objects, progress)
+        plan = CapturePlan(
+            max_entries=self._max_entries,
+            max_file_bytes=self._max_file_bytes,
+            known_files=parts.path / KNOWN_FILES if self._reread_seconds else None,
+            reread_seconds=0.0 if reread else self._reread_seconds,
+        )
+        return capture(
+            _root(site), parts.objects, plan=plan, started_at=started_at, progress=progress
+        )
 
     def note_run_after(self, backup_id: str, site: str, run_id: str) -> None:
         """Adds, signed, the run that looked just after. Raises IntegrityError if unknown."""
@@ -228,11 +256,6 @@ class LocalVault:
         Raises IntegrityError as ObjectStore.content does: at the latest after the last chunk.
         """
         return self.folder_of(site).objects.content(entry.sha256, entry.size)
-
-    def holds(self, site: str, entry: Entry) -> bool:
-        """Whether the vault has a file's content whole, whichever backup brought it there; all of
-        it is read."""
-        return not self.folder_of(site).objects.problem(entry.sha256, entry.size)
 
     def write_dump(self, site: str, part: DatabasePart, folder: Path) -> None:
         """Writes a database's dump out into an existing, empty, private folder, each file checked

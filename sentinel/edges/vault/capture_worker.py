@@ -1,0 +1,37 @@
+"""A worker of a capture, as a process of its own: gets names, stores contents, says what it saw.
+
+    python -m sentinel.edges.vault.capture_worker ROOT
+
+ROOT is the number of a descriptor that it inherits, of the open document root. It ends with its
+standard input, with the main process at the latest.
+"""
+
+import sys
+from pathlib import Path
+
+from sentinel.core.backup_settings import Compression
+from sentinel.edges.vault.capture_job import Capturer
+from sentinel.edges.vault.capture_wire import Said, Setup, jobs_of, receive, send
+from sentinel.edges.vault.objects import ObjectStore
+from sentinel.errors import IntegrityError, TreeError
+
+
+def main() -> int:
+    root = int(sys.argv[1])
+    first = receive(sys.stdin.buffer)
+    if first is None:
+        return 0
+    setup = Setup(*first)
+    objects = ObjectStore(Path(setup.objects), Compression(setup.compression))
+    capturer = Capturer(root, objects, max_file_bytes=setup.max_file_bytes)
+    while (item := receive(sys.stdin.buffer)) is not None:
+        try:
+            said = Said(capturer.carry_out(jobs_of(item)), objects.take_touched())
+        except (TreeError, IntegrityError) as error:
+            said = Said([], [], str(error), isinstance(error, IntegrityError))
+        send(sys.stdout.buffer, said)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,150 @@
+"""What files were at their last capture, so that unchanged ones need not be read again.
+
+A file beside the vault that proves nothing and may be deleted at any time: a line with a checksum
+for each bundle of names of one folder. A damaged line is as none.
+"""
+
+import json
+import os
+import secrets
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from sentinel.core.manifest import EntryType
+from sentinel.edges.attributes import Attributes
+from sentinel.edges.entries import Seen
+
+FORMAT = "sentinel/known-files/1"
+SETTLED_NS = 2_000_000_000
+"""A file changed later than this before a capture began may change again within the same tick of
+its file system's clock, unseen; it is read each time. FAT has the coarsest: two seconds."""
+MAX_BYTES = 1 << 30
+_MAX_LINE_BYTES = 64 << 20
+
+
+class Known(NamedTuple):
+    """A settled file as it was captured."""
+
+    name: str
+    size: int
+    mtime_ns: int
+    identity: tuple[int, int, int]
+    """Device, inode, ctime in nanoseconds."""
+    sha256: str
+    xattrs: Attributes | None
+    read_at: int
+    """When its content was last read, seconds since 1970."""
+
+    def still(self, found: os.stat_result) -> bool:
+        """Whether a name's state says that nobody touched the file since."""
+        return (self.size, self.mtime_ns, *self.identity) == (
+            *(found.st_size, found.st_mtime_ns),
+            *(found.st_dev, found.st_ino, found.st_ctime_ns),
+        )
+
+
+def known_of(name: str, seen: Seen, *, read_at: int, settled_before_ns: int) -> Known | None:
+    """What to remember of a file that was just read; None of one that may be changing."""
+    settled = seen.type == EntryType.FILE.value and not seen.torn and not seen.oversize
+    if not settled or not 0 < seen.identity[2] < settled_before_ns:
+        return None
+    return Known(name, seen.size, seen.mtime_ns, seen.identity, seen.sha256, seen.xattrs, read_at)
+
+
+class KnownFiles:
+    """Reads what an earlier capture of the same document root noted; folder by folder."""
+
+    def __init__(self, path: Path, root: str) -> None:
+        """Nothing is known where the file is missing, damaged, or of another root."""
+        self._places: dict[str, list[int]] = defaultdict(list)
+        self._stream: IO[bytes] | None = None
+        try:
+            self._stream = path.open("rb")
+            self._index(self._stream, root)
+        except (OSError, ValueError):
+            self.close()
+            self._places.clear()
+
+    def close(self) -> None:
+        if self._stream is not None:
+            self._stream.close()
+
+    def __bool__(self) -> bool:
+        return bool(self._places)
+
+    def of(self, folder: str) -> Mapping[str, Known]:
+        """By name, all that is known of the files in a folder."""
+        found: dict[str, Known] = {}
+        for place in self._places.get(folder, ()):
+            found |= {known.name: known for known in self._read(folder, place)}
+        return found
+
+    def _index(self, stream: IO[bytes], root: str) -> None:
+        if os.fstat(stream.fileno()).st_size > MAX_BYTES:
+            return
+        if _checked(stream.readline(_MAX_LINE_BYTES)) != _header(root):
+            return
+        place = stream.tell()
+        while line := stream.readline(_MAX_LINE_BYTES):
+            parts = line.split(b"\t", 2)
+            if len(parts) == 3 and line.endswith(b"\n"):
+                self._places[json.loads(parts[1])].append(place)
+            place += len(line)
+
+    def _read(self, folder: str, place: int) -> Iterable[Known]:
+        assert self._stream is not None
+        self._stream.seek(place)
+        try:
+            line = _checked(self._stream.readline(_MAX_LINE_BYTES))
+            written, _, rows = line.partition(b"\t")
+            if json.loads(written or b"0") != folder:
+                return
+            for name, size, mtime_ns, identity, sha256, kept, read_at in json.loads(rows):
+                xattrs = None if kept is None else tuple((key, value) for key, value in kept)
+                yield Known(name, size, mtime_ns, tuple(identity), sha256, xattrs, read_at)
+        except (OSError, ValueError, TypeError):
+            return
+
+
+class KnownWriter:
+    """Writes what the next capture may rely on. It counts once `keep` was called."""
+
+    def __init__(self, path: Path, root: str) -> None:
+        """Raises OSError."""
+        self._path = path
+        self._temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+        self._stream = os.fdopen(os.open(self._temporary, flags, 0o600), "wb")
+        self._write(_header(root))
+
+    def note(self, folder: str, files: Iterable[Known]) -> None:
+        rows = json.dumps(tuple(files), separators=(",", ":")).encode()
+        if rows != b"[]":
+            self._write(json.dumps(folder).encode() + b"\t" + rows)
+
+    def keep(self) -> None:
+        """Not synced: a file that a crash damages is read as none."""
+        self._stream.close()
+        self._temporary.replace(self._path)
+
+    def discard(self) -> None:
+        self._stream.close()
+        self._temporary.unlink(missing_ok=True)
+
+    def _write(self, line: bytes) -> None:
+        self._stream.write(b"%08x\t%s\n" % (zlib.crc32(line), line))
+
+
+def _header(root: str) -> bytes:
+    return json.dumps([FORMAT, root]).encode()
+
+
+def _checked(line: bytes) -> bytes:
+    """A line without its checksum and end. Raises ValueError where it is damaged."""
+    checksum, _, rest = line.removesuffix(b"\n").partition(b"\t")
+    if int(checksum, 16) != zlib.crc32(rest):
+        raise ValueError("damaged")
+    return rest
