@@ -257,6 +257,11 @@ class LocalVault:
         """
         return self.folder_of(site).objects.content(entry.sha256, entry.size)
 
+    def holds(self, site: str, entry: Entry) -> bool:
+        """Whether the vault has a file's content whole, whichever backup brought it there; all of
+        it is read."""
+        return not self.folder_of(site).objects.problem(entry.sha256, entry.size)
+
     def write_dump(self, site: str, part: DatabasePart, folder: Path) -> None:
         """Writes a database's dump out into an existing, empty, private folder, each file checked
         against its digest. Raises IntegrityError."""

@@ -90,12 +90,6 @@ class ObjectStore:
         self._touched.clear()
         return touched
 
-    def take_touched(self) -> list[str]:
-        """Those noted since; somebody else makes them durable."""
-        touched = sorted(self._touched)
-        self._touched.clear()
-        return touched
-
     def add(self, content: Callable[[], Iterable[bytes]]) -> tuple[str, int]:
         """Stores what one pass over `content` gives; its SHA-256 and size.
 
