@@ -207,7 +207,9 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         bodies=FileBlobs(state / "observations"),
         record=config.record,
     )
+    backups = backup_parts(config, key=key, clock=clock, store=store, tree=tree, audit=audit)
     eyes = Eyes(
+        databases=backups.site_databases,
         observer=observer,
         blockers=BLOCKERS,
         sweep=sweeper,
@@ -228,7 +230,6 @@ def build(  # one straight line of set-up reads better than a maze of helpers
             for name, checker in configuration.load_plugins(config).items()
         },
     )
-    backups = backup_parts(config, key=key, clock=clock, store=store, tree=tree, audit=audit)
     evidence = FileEvidence(state / "evidence", key=key, clock=clock)
     detector = Detector(
         config=config,

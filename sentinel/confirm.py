@@ -14,6 +14,7 @@ from sentinel.core.verdict import Verdict, worst
 from sentinel.core.weigh import NEW
 from sentinel.core.witness_paths import ACCOMPANYING
 from sentinel.core.words import WitnessKind
+from sentinel.database_looks import look_again_at_databases
 from sentinel.eyes import Eyes, Scene, Seen, tree_witness
 from sentinel.looking import look_again, look_at_tree
 from sentinel.rendered import look_again_through_browser
@@ -110,6 +111,8 @@ async def _ask_again(eyes: Eyes, scene: Scene, findings: list[Finding]) -> list[
     along = [f for f in findings if f.witness in ACCOMPANYING and f.subject in subjects]
     repeated = await look_again_as_search_engines(eyes, scene, along)
     repeated += await look_again_through_browser(eyes, scene, along)
+    findings, asked = await look_again_at_databases(eyes, scene, findings)
+    repeated += asked
     seen_again = {f.subject for f in again}
     files = {f.digest_after for f in findings if f.witness is WitnessKind.TREE} - {""}
     whole = {f.subject for f in again if f.verdict not in GRAVE}

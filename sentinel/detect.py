@@ -214,7 +214,7 @@ class Detector:
             recorded = await asyncio.to_thread(self._commit, scene, run, sight)
         self.recorded()
         if recorded.verdict is Verdict.EDITED:
-            await self.reviewer.propose(scene, recorded, sight.seen.tree)
+            await self.reviewer.propose(scene, recorded, sight.seen)
             self.recorded()
         return recorded
 

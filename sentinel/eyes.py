@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from sentinel.checkers import Kind
 from sentinel.core.baseline import Baseline, PageBaseline
 from sentinel.core.check import Check
+from sentinel.core.database_look import DatabaseLook
+from sentinel.core.database_ports import Databases, NoDatabases
 from sentinel.core.deployed import NOTHING, Announcements
 from sentinel.core.finding import Finding
 from sentinel.core.manifest import Manifest
@@ -48,6 +50,7 @@ class Eyes:
     """Who knows whether a site is blocked, by the name of the driver."""
     observer: Observer | None = None
     """Keeps looks that differ from what is approved, if any are kept."""
+    databases: Databases = field(default_factory=NoDatabases)
     servers: Servers | None = None
     """None where DNS and certificates are not looked at."""
     search: SearchLooks = field(default_factory=SearchLooks)
@@ -99,6 +102,7 @@ class Seen:
     bytes_fetched: int = 0
     server: ServerLook | None = None
     """Which servers answer for the site; None where that was not looked at."""
+    databases: tuple[DatabaseLook, ...] = ()
 
 
 def tree_witness(site: Site) -> bool:

@@ -23,6 +23,7 @@ from sentinel.core.snapshot import Snapshot
 from sentinel.core.unseen import pages_unseen
 from sentinel.core.urls import same_site
 from sentinel.core.words import WitnessKind
+from sentinel.database_looks import with_databases
 from sentinel.errors import TreeError
 from sentinel.eyes import Eyes, Scene, Seen, tree_witness
 from sentinel.rendered import look_through_browser
@@ -193,4 +194,5 @@ async def _site_level(eyes: Eyes, scene: Scene, seen: Seen) -> None:
     )
     for check in scene.checks:
         if kind_of(eyes, check).scope is Scope.SITE and check.kind != "tree":
-            seen.findings += await findings_beside(eyes, scene, check, snapshot)
+            whole = await with_databases(eyes, scene, check, seen, snapshot)
+            seen.findings += await findings_beside(eyes, scene, check, whole)

@@ -17,12 +17,14 @@ from sentinel.core.baseline import (
 )
 from sentinel.core.candidate_scan import scan_look
 from sentinel.core.canonical import canonical, from_json, sha256
+from sentinel.core.database import DatabaseState
+from sentinel.core.database_look import DatabaseLook
 from sentinel.core.deployed import DEPLOYED
 from sentinel.core.finding import Finding
 from sentinel.core.identifiers import new_id
 from sentinel.core.learn import learn_page
 from sentinel.core.learn_slots import normal_form
-from sentinel.core.manifest import Manifest, with_known
+from sentinel.core.manifest import with_known
 from sentinel.core.page import Page
 from sentinel.core.ports import Renderer
 from sentinel.core.records import Store
@@ -34,7 +36,7 @@ from sentinel.core.urls import hosts_of
 from sentinel.core.verdict import Verdict
 from sentinel.core.weigh import UNDER_TICKET
 from sentinel.errors import TreeError
-from sentinel.eyes import Eyes, Scene
+from sentinel.eyes import Eyes, Scene, Seen
 
 log = logging.getLogger(__name__)
 
@@ -54,11 +56,11 @@ class Reviewer:
     proposed: dict[tuple[str, frozenset[tuple[str, str]]], float] = field(default_factory=dict)
     """When the edits of some addresses of a site were proposed, by the monotonic clock."""
 
-    async def propose(self, scene: Scene, run: Run, tree: Manifest | None) -> None:
+    async def propose(self, scene: Scene, run: Run, seen: Seen) -> None:
         """Stores a candidate with the edits of a run and asks for review, once per set of edits."""
-        await asyncio.to_thread(self._propose, scene, run, tree)
+        await asyncio.to_thread(self._propose, scene, run, seen)
 
-    def _propose(self, scene: Scene, run: Run, tree: Manifest | None) -> None:
+    def _propose(self, scene: Scene, run: Run, seen: Seen) -> None:
         approved = scene.baseline
         edited = [j for j in run.judgements if j.verdict is Verdict.EDITED]
         subjects = {j.subject for j in edited}
@@ -70,7 +72,7 @@ class Reviewer:
         if self.store.outbox.has(key) or self._just_proposed(run.site, edits):
             return
         try:
-            candidate = self._candidate(scene, approved, edits, tree, run)
+            candidate = self._candidate(scene, approved, edits, seen, run)
         except TreeError:
             log.warning("no proposal without the document root", extra={"site": run.site})
             return
@@ -98,9 +100,10 @@ class Reviewer:
         scene: Scene,
         approved: Baseline,
         edits: list[Finding],
-        tree: Manifest | None,
+        seen: Seen,
         run: Run,
     ) -> Baseline:
+        tree = seen.tree
         pages = approved.by_url()
         for edit in edits:
             if edit.code == RESOURCE_CHANGED:
@@ -123,6 +126,7 @@ class Reviewer:
             tree=tree,
             server=_server(edits, approved.server),
             resources=_resources(edits, approved.resources),
+            databases=_databases(edits, approved.databases, seen.databases),
             state=BaselineState.CANDIDATE,
             proposal_for=run.id,
             approved_by="",
@@ -211,6 +215,15 @@ def _resources(edits: list[Finding], before: tuple[Resource, ...]) -> tuple[Reso
     """What pages load from other hosts, with the bytes that these serve now."""
     new = {edit.url: edit.digest_after for edit in edits if edit.code == RESOURCE_CHANGED}
     return tuple(replace(one, sha256=new.get(one.url) or one.sha256) for one in before)
+
+
+def _databases(
+    edits: list[Finding], before: tuple[DatabaseState, ...], looks: tuple[DatabaseLook, ...]
+) -> tuple[DatabaseState, ...]:
+    """The databases that were edited, as they are now; the others as they were approved."""
+    edited = {edit.subject for edit in edits}
+    now = {look.database: look.state for look in looks if look.subject in edited and look.state}
+    return tuple(now.get(state.name, state) for state in before)
 
 
 def _fingerprint(edits: list[Finding]) -> str:

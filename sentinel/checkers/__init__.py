@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sentinel.checkers import doorways, headers, probes, third_party
+from sentinel.checkers import database, doorways, headers, probes, third_party
 from sentinel.checkers.baseline import check as check_baseline
 from sentinel.checkers.links import check as check_links
 from sentinel.checkers.page import check as check_page
@@ -41,6 +41,7 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
     "baseline": Kind(scope=Scope.PAGE, check=check_baseline),
+    "database": Kind(scope=Scope.SITE, check=database.check, crawls=False),
     "doorways": Kind(scope=Scope.SITE, check=doorways.check, asks=doorways.asks),
     "headers": Kind(scope=Scope.SITE, check=headers.check, asks=headers.asks, crawls=False),
     "links": Kind(scope=Scope.SITE, check=check_links),

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+from sentinel.config.database_check import read_database_options
 from sentinel.config.files import Files, table_of
 from sentinel.config.patterns import (
     glob,
@@ -65,6 +67,8 @@ def _check(files: Files, path: Path) -> Check | None:
         return None
     kind = table.choice("kind", OPTIONS)
     read_options = OPTIONS.get(kind)
+    if kind == "database":  # may name .sql files beside it
+        read_options = partial(read_database_options, files=files, folder=path.parent)
     check = Check(
         name=path.stem,
         kind=kind,
@@ -179,6 +183,7 @@ def _plugin_options(table: Table) -> PluginOptions:
 
 OPTIONS: dict[str, Callable[[Table], CheckOptions]] = {
     "baseline": _baseline_options,
+    "database": _plain_options,  # read with the files beside it, see _check
     "doorways": _plain_options,
     "headers": _plain_options,
     "links": _links_options,

@@ -9,6 +9,7 @@ from sentinel.config.backup import read_backup
 from sentinel.config.checks import read_checks
 from sentinel.config.conduct import read_limits, read_response
 from sentinel.config.crawl import read_crawl
+from sentinel.config.database_check import report_unknown_databases
 from sentinel.config.deploy import read_deploy, read_record
 from sentinel.config.files import Files, table_of
 from sentinel.config.folders import Folders, folders_of
@@ -81,6 +82,7 @@ def _read(root: Table, files: Files, folders: Folders, environ: Mapping[str, str
     checks, playbooks = _read_definitions(files, folders)
     _report_unreachable_approvals(files.problems, playbooks, contacts)
     _report_unknown_owners(files.problems, checks, contacts)
+    report_unknown_databases(files.problems, checks, sites)
     return Config(
         file=base / root.file,
         base=base,

@@ -265,7 +265,11 @@ class DeployTicket:
 
     def covers(self, subject: str, at: datetime) -> bool:
         end = min(self.ends_at, self.ended_at or self.ends_at)
-        return self.begins_at <= at <= end and any(
-            subject.startswith(path[:-2]) if path.endswith("/**") else subject == path
-            for path in self.paths
-        )
+        return self.begins_at <= at <= end and any(_covered(path, subject) for path in self.paths)
+
+
+def _covered(path: str, subject: str) -> bool:
+    """A deploy of the whole site is one of its databases, too (`core/database_look.py`)."""
+    if path == "/**":
+        return subject.startswith(("/", "(database "))
+    return subject.startswith(path[:-2]) if path.endswith("/**") else subject == path

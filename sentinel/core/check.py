@@ -98,8 +98,28 @@ class PlainOptions:
     """A kind of check with nothing to choose."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invariant:
+    """A statement of the operator's that must give no row."""
+
+    name: str
+    database: str
+    """The name in config.toml."""
+    statement: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseOptions:
+    """The site's databases must be whole, and as approved."""
+
+    engine_checks: bool = True
+    """Whether the engine checks its own tables: it reads all of them."""
+    invariants: tuple[Invariant, ...] = ()
+
+
 CheckOptions = (
     BaselineOptions
+    | DatabaseOptions
     | LinksOptions
     | PageOptions
     | PlainOptions

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sentinel.core.baseline import Baseline, PageBaseline
 from sentinel.core.cover import Cover
+from sentinel.core.database_look import DatabaseLook
 from sentinel.core.link_report import LinkReport
 from sentinel.core.manifest import Manifest
 from sentinel.core.page import FailureReason, Look
@@ -107,6 +108,8 @@ class Snapshot:
     """Approved contents of those files, where they are kept."""
     server: ServerLook | None = None
     """Which servers answer for the site; None where that was not looked at."""
+    databases: tuple[DatabaseLook, ...] = ()
+    """The site's databases; none where they were not looked at."""
     baseline: Baseline | None = None
     """The approved baseline, if there is one that verifies."""
     block: str | None = None

@@ -19,6 +19,8 @@ class WitnessPath(StrEnum):
     """Another network."""
     FILES = "files"
     """The document root: no network at all."""
+    DATABASE = "database"
+    """The server of the site's database."""
     PERSON = "person"
 
 
@@ -33,6 +35,8 @@ PATH_OF: dict[WitnessKind, WitnessPath] = {
     WitnessKind.ORIGIN: WitnessPath.ORIGIN,
     WitnessKind.VANTAGE: WitnessPath.VANTAGE,
     WitnessKind.TREE: WitnessPath.FILES,
+    WitnessKind.DATABASE: WitnessPath.DATABASE,
+    WitnessKind.DATABASE_SECOND: WitnessPath.DATABASE,
     WitnessKind.PERSON: WitnessPath.PERSON,
 }
 
@@ -43,7 +47,9 @@ SEARCHING = frozenset({WitnessKind.SEARCH_VISITOR, WitnessKind.SEARCH_BOT})
 ACCOMPANYING = SEARCHING | {WitnessKind.RENDERED}
 """Looks that are taken at the moment of another one: they tell more of it, and that it lasts they
 do not tell. They are no second witness."""
-OFF_OUR_NETWORK = frozenset({WitnessPath.FILES, WitnessPath.VANTAGE, WitnessPath.PERSON})
+OFF_OUR_NETWORK = frozenset(
+    {WitnessPath.FILES, WitnessPath.VANTAGE, WitnessPath.DATABASE, WitnessPath.PERSON}
+)
 """Paths on which a fault of our own network cannot make a good site look bad."""
 
 WITNESS_TEXT: dict[WitnessKind, str] = {
@@ -57,6 +63,8 @@ WITNESS_TEXT: dict[WitnessKind, str] = {
     WitnessKind.RENDERED: "the page as a browser shows it",
     WitnessKind.VANTAGE: "a look from another place",
     WitnessKind.TREE: "the files in the document root",
+    WitnessKind.DATABASE: "the database, asked itself",
+    WitnessKind.DATABASE_SECOND: "the database, asked again",
     WitnessKind.PERSON: "a person",
 }
 

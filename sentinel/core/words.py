@@ -41,6 +41,10 @@ class WitnessKind(StrEnum):
     VANTAGE = "vantage"
     """A look from another place on the network."""
     TREE = "document-root"
+    DATABASE = "database"
+    """A database of the site, asked itself."""
+    DATABASE_SECOND = "database-second-look"
+    """The same, later and over a connection of its own: does it last?"""
     PERSON = "person"
 
 
