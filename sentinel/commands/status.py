@@ -13,6 +13,8 @@ OLDER = (
     "learnt by an older version: its servers, headers, pictures and own error pages are not "
     "compared; learn it anew"
 )
+MEASURED_DAYS = 90
+"""An older measurement of a recovery is not shown: the site has grown."""
 HELP = "the state of each site: last run, baseline, backups, incident, mails that wait"
 
 
@@ -71,6 +73,7 @@ def _of(app: "App", site: "Site") -> dict[str, object]:
         "backups": len(backups),
         "newest_backup": backups[0].ended_at if backups else None,
         "approved_but_not_backed_up": approved_since(app, site),
+        **_rehearsed(app, site),
         "incident": incident.id if incident else None,
         "incident_state": incident.state if incident else None,
         "blocked_for": owner.flagged,
@@ -79,6 +82,22 @@ def _of(app: "App", site: "Site") -> dict[str, object]:
             row.state is OutboxState.QUEUED and row.site == site.name
             for row in app.store.outbox.all()
         ),
+    }
+
+
+def _rehearsed(app: "App", site: "Site") -> dict[str, object]:
+    """How the last rehearsal of a restore went, and what it measured: what the GM is told when he
+    asks how long the site would be away."""
+    from datetime import timedelta
+
+    last = app.store.rehearsals.last(site.name)
+    recent = app.store.rehearsals.since(site.name, app.clock.now() - timedelta(days=MEASURED_DAYS))
+    good = next((one for one in recent if one.good), None)
+    return {
+        "rehearsed_at": last.ended_at if last else None,
+        "rehearsed_backup": last.backup if last else None,
+        "rehearsal_problems": list(last.problems) if last else [],
+        "measured_recovery_seconds": round(good.seconds, 1) if good else None,
     }
 
 
@@ -146,6 +165,7 @@ def _hints(row: dict[str, object], running: int | None) -> Iterator[str]:
         yield f"Nothing could be restored yet. Next: sentinel backup create{name}."
     elif not row["incident"] and row["approved_but_not_backed_up"]:
         yield f"What was approved last is in no backup. Next: sentinel backup create{name}."
+    yield from _about_rehearsals(row)
     if row["incident"] and not running:
         yield f"{row['incident']} is open and nobody works on it. Next: sentinel run."
     elif row["incident"]:
@@ -162,6 +182,14 @@ def _hints(row: dict[str, object], running: int | None) -> Iterator[str]:
         )
     if row["waiting_for_review"]:
         yield f"A change waits for review: sentinel baseline diff{name}."
+
+
+def _about_rehearsals(row: dict[str, object]) -> Iterator[str]:
+    again = f"sentinel backup rehearse --site {row['site']}"
+    if row["rehearsal_problems"]:
+        yield f"The last rehearsal of a restore failed. Put right what it found, then: {again}."
+    elif row["backups"] and not row["rehearsed_at"]:
+        yield f"No restore was rehearsed yet. Next: {again}."
 
 
 def _text(value: object) -> str:
