@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from sentinel.config.encryption import read_encryption
 from sentinel.config.restic import read_restic
 from sentinel.config.table import Table
 from sentinel.core.backup_settings import BackupSettings, Compression
@@ -14,6 +15,7 @@ _TIME_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 def read_backup(root: Table, base: Path) -> BackupSettings:
     table = root.table("backup")
     word = table.choice("compression", [kind.value for kind in Compression], "zstd")
+    encryption = read_encryption(table, base)
     backup = BackupSettings(
         compression=Compression(word or "zstd"),
         soak_seconds=table.duration("soak", "24h", high="30d"),
@@ -25,6 +27,8 @@ def read_backup(root: Table, base: Path) -> BackupSettings:
         keep_seconds=table.duration("keep", "90d", high="3660d"),
         keep_clean=table.integer("keep_clean", 10, low=1, high=1000),
         rehash_parts=table.integer("rehash_parts", 30, low=0, high=366),
+        recipients=encryption.recipients,
+        identity_file=encryption.identity_file,
         restic=read_restic(table, base),
     )
     table.finish()
