@@ -38,7 +38,7 @@ class Sshd:
     listener: socket.socket
     program: str
     serving: list[subprocess.Popen[bytes]] = field(default_factory=list)
-    accepted: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    connections: list[socket.socket] = field(default_factory=list)
 
     @property
     def port(self) -> int:
@@ -59,9 +59,10 @@ class Sshd:
         _write_key(self.folder / "host")
 
     def cut(self) -> None:
-        """Kills what serves now, as a power cut of the way between does."""
-        for process in self.serving:
-            process.kill()
+        """Ends all connections, as a power cut of the way between does."""
+        for connection in self.connections:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     def serve(self) -> None:
         words = [self.program, "-i", "-e", "-f", str(self.folder / "sshd_config")]
@@ -70,7 +71,8 @@ class Sshd:
                 connection, _ = self.listener.accept()
             except OSError:
                 return  # closed: the test is over
-            with connection, (self.folder / "sshd.log").open("ab") as log:
+            self.connections.append(connection)
+            with (self.folder / "sshd.log").open("ab") as log:
                 self.serving.append(
                     subprocess.Popen(words, stdin=connection, stdout=connection, stderr=log)
                 )
@@ -108,6 +110,9 @@ def running_sshd(folder: Path) -> Iterator[Sshd]:
             listener.shutdown(socket.SHUT_RDWR)
         listener.close()
         thread.join()
+        sshd.cut()
+        for connection in sshd.connections:
+            connection.close()
         for process in sshd.serving:
             process.kill()
             process.wait()

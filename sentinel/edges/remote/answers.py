@@ -4,12 +4,15 @@ import re
 from collections.abc import Iterable, Mapping
 
 from sentinel.core.manifest import Entry, EntryType, Manifest
+from sentinel.core.reload import Reloaded
 from sentinel.core.tree_paths import MAX_PATH_BYTES, path_problems
 from sentinel.errors import RemoteError
 
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _MOST = 1 << 63
 _MAX_ATTRIBUTES = 200
+_MAX_COMMANDS = 50
+_SHOWN = 300
 _MAX_ATTRIBUTE_TEXT = 100_000
 _KEYS = frozenset(
     {*("path", "type", "mode", "uid", "gid", "size", "mtime_ns", "sha256", "target"), "xattrs"}
@@ -51,6 +54,25 @@ def text_of(answer: Mapping[str, object], key: str, where: str) -> str:
     if not isinstance(value, str) or len(value) > MAX_PATH_BYTES:
         raise RemoteError(f"{where}: the answer's {key} is no text: {ascii(value)[:100]}.")
     return value
+
+
+def reloaded_of(value: object, where: str) -> tuple[Reloaded, ...]:
+    """How each command ended. Raises RemoteError; also where the host has none to run."""
+    if not isinstance(value, list) or len(value) > _MAX_COMMANDS:
+        raise RemoteError(f"{where}: {ascii(value)[:100]} is no list of commands that were run.")
+    if not value:
+        raise RemoteError(
+            f"{where}: its forced command names no --reload, so nothing was run. Put the line "
+            "that `sentinel remote install` prints into authorized_keys."
+        )
+    lines = [line if isinstance(line, dict) else {"fault": ascii(line)} for line in value]
+    return tuple(
+        Reloaded(
+            command=(ascii(str(line.get("command")))[1:-1][:_SHOWN],),
+            fault=ascii(str(line.get("fault", "?")))[1:-1][:_SHOWN],
+        )
+        for line in lines
+    )
 
 
 def _entry(value: object) -> Entry:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sentinel.core.manifest import Entry, EntryType, Manifest
 from sentinel.core.ports import Progress
+from sentinel.core.reload import Reloaded
 from sentinel.core.site import RemoteHost, Site, root_of
 from sentinel.edges.remote import answers
 from sentinel.edges.remote.reading import Gone, Reading
@@ -148,15 +149,15 @@ class HelperClient:
             place = answers.text_of(session.answer(), "place", session.where)
             return self._beside(place, session.where)
 
-    def reload(self, epoch: int) -> tuple[str, ...]:
-        """Runs the commands that the forced command names; what went wrong, a line each."""
+    def settle(self, stage: Path) -> None:
+        """Nothing: the exchange there is one step."""
+
+    def reload(self, epoch: int) -> tuple[Reloaded, ...]:
+        """Runs the commands that the forced command names; how each ended."""
         with helper_session(self._remote) as session:
             self._greet(session)
             session.ask("reload", epoch=epoch)
-            found = session.answer().get("reloaded")
-            lines = found if isinstance(found, list) else [{"command": "?", "fault": found}]
-            faults = [line for line in lines if not isinstance(line, dict) or line.get("fault")]
-            return tuple(ascii(fault)[:400] for fault in faults)
+            return answers.reloaded_of(session.answer().get("reloaded"), session.where)
 
     def _greet(self, session: Session) -> None:
         answer = greeted(session)

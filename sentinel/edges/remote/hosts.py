@@ -6,6 +6,7 @@ from typing import Protocol
 
 from sentinel.core.manifest import Entry, Manifest
 from sentinel.core.ports import Progress
+from sentinel.core.reload import Reloaded
 from sentinel.core.settings import Config
 from sentinel.core.site import Site
 from sentinel.edges.remote.client import HelperClient, Limits
@@ -39,6 +40,10 @@ class RemoteFiles(Protocol):
     ) -> Path: ...
 
     def exchange(self, stage: Path, epoch: int) -> None: ...
+
+    def settle(self, stage: Path) -> None: ...
+
+    def reload(self, epoch: int) -> tuple[Reloaded, ...]: ...
 
     def quarantine(self, old_tree: Path, label: str, epoch: int) -> Path: ...
 

@@ -14,7 +14,7 @@ from sentinel.core.tree_paths import path_problems
 from sentinel.core.vault import Backup
 from sentinel.edges.remote.epochs import Epochs
 from sentinel.edges.remote.hosts import RemoteHosts
-from sentinel.errors import IntegrityError
+from sentinel.errors import IntegrityError, SentinelError
 
 _SHOWN = 3
 
@@ -85,12 +85,19 @@ class RemoteRestorer:
         return files.quarantine(old_tree, incident, self._epochs.current(site.name))
 
     def settle(self, site: Site, stage: Path) -> None:
-        """Nothing: the exchange there is one step, which a crash cannot cut in two."""
+        """Ends an exchange that was cut off where it is not one step (plain SFTP). Raises
+        RemoteError."""
+        self._hosts.files(site).settle(stage)
 
     def reload(self, site: Site) -> tuple[Reloaded, ...]:
-        """Runs what the forced command on that host names, if any. Raises RemoteError."""
-        faults = self._hosts.files(site).reload(self._epochs.current(site.name))
-        return tuple(Reloaded(command=(site.name, "reload"), fault=fault) for fault in faults)
+        """Has the host run what its forced command names; nothing else can be run there. What
+        goes wrong is in the answer, as on this machine."""
+        if not site.restore.reload:
+            return ()
+        try:
+            return self._hosts.files(site).reload(self._epochs.current(site.name))
+        except SentinelError as error:
+            return tuple(Reloaded(command=one, fault=str(error)) for one in site.restore.reload)
 
 
 def _prove(site: Site, wanted: Manifest, seen: Manifest) -> None:

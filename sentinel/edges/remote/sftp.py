@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sentinel.core.manifest import Entry, Manifest
 from sentinel.core.ports import Progress
+from sentinel.core.reload import Reloaded
 from sentinel.core.site import RemoteHost, Site, root_of
 from sentinel.edges import beside
 from sentinel.edges.remote import answers
@@ -170,6 +171,20 @@ class SftpClient:
             talk.call(talk.sftp.posix_rename(before, os.fsencode(stage)))
             if talk.target(self._root) != new:
                 raise StepError(f"{self._root}: is not the restored tree.")
+
+    def settle(self, stage: Path) -> None:
+        """Brings the link to the old tree to the stage's name, where an exchange was cut off."""
+        with talking(self._remote, self._root) as talk:
+            before = Path(f"{stage}{_BEFORE}")
+            if not talk.target(stage) and talk.target(before):
+                talk.call(talk.sftp.posix_rename(os.fsencode(before), os.fsencode(stage)))
+
+    def reload(self, epoch: int) -> tuple[Reloaded, ...]:
+        """Raises RemoteError: over SFTP nothing can be run."""
+        del epoch
+        raise RemoteError(
+            f"{address(self._remote)}: over plain SFTP no command can be run there; reload by hand."
+        )
 
     def quarantine(self, old_tree: Path, label: str, epoch: int) -> Path:
         """Keeps a link to the old tree, which itself stays where it is; where that link is."""

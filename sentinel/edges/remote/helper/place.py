@@ -11,6 +11,7 @@ import fcntl
 import os
 import re
 import stat
+import time
 from contextlib import suppress
 
 from sentinel.edges.remote.helper.wire import Failed
@@ -20,6 +21,9 @@ QUARANTINE = ".sentinel-quarantine"
 LOCK = ".sentinel-lock"
 LINK_SUFFIX = ".link"
 MARK = "stage"
+LOCK_SECONDS = 30.0
+"""How long the end of another helper is waited for."""
+_PAUSE_SECONDS = 0.05
 
 _LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\Z")
 _EXCHANGE = 2
@@ -84,17 +88,27 @@ class Place:
             text = f"{self.outer(name)}: cannot be read ({os.strerror(error.errno or 0)})"
             raise Failed("tree", text) from error
 
+    def alone(self) -> None:
+        """From now to its end no other helper acts on this root. One whose connection was cut is
+        waited for: what it was asked to do it does first, or never. Raises Failed, OSError."""
+        if self._lock >= 0:
+            return
+        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+        lock = os.open(LOCK, flags, 0o600, dir_fd=self.parent)
+        for _ in range(int(LOCK_SECONDS / _PAUSE_SECONDS)):
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                time.sleep(_PAUSE_SECONDS)
+            else:
+                self._lock = lock
+                return
+        os.close(lock)
+        raise Failed("step", f"another helper is at work on {self.root}")
+
     def enter(self, epoch: int) -> None:
         """Before each effect: alone, and with an epoch not lower than any seen. Raises Failed."""
-        if self._lock < 0:
-            flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-            self._lock = os.open(LOCK, flags, 0o600, dir_fd=self.parent)
-            try:
-                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                os.close(self._lock)
-                self._lock = -1
-                raise Failed("step", f"another helper is at work on {self.root}") from error
+        self.alone()
         text = os.pread(self._lock, 40, 0)
         seen = int(text) if text.strip().isdigit() else 0
         if epoch < seen:

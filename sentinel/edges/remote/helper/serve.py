@@ -71,6 +71,8 @@ class Server:
             self._read(request)
         elif do == "identity":
             name = self._place.inner(text_of(request, "path"))
+            if not self._read_only:
+                self._place.alone()  # what another one may still be doing has an end first
             self._wire.tell({"identity": list(self._place.identity(name))})
         else:
             self._effect(do, request)
