@@ -207,7 +207,7 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         bodies=FileBlobs(state / "observations"),
         record=config.record,
     )
-    backups = backup_parts(config, key=key, clock=clock, store=store, tree=tree, audit=audit)
+    backups = backup_parts(config, BLOCKERS, clock, key=key, store=store, tree=tree, audit=audit)
     eyes = Eyes(
         databases=backups.site_databases,
         observer=observer,

@@ -12,6 +12,7 @@ from typing import Protocol
 from sentinel.core.database import DatabasePart, DumpedDatabase
 from sentinel.core.manifest import Entry, Manifest
 from sentinel.core.ports import Progress
+from sentinel.core.reload import Reloaded
 from sentinel.core.site import Site
 from sentinel.core.vault import Backup, Cleanness
 from sentinel.core.vault_keeping import BadObject, Rehashed, Swept, UnreadableBackup
@@ -101,14 +102,31 @@ class Restorer(Protocol):
     def quarantine(self, site: Site, old_tree: Path, incident: str) -> Path:
         """Moves the old tree to its safe place, unreadable to others; where it stands now."""
 
+    def settle(self, site: Site, stage: Path) -> None:
+        """Ends what a crash left half-way where the exchange is not one step; the old tree or the
+        new one then stands in its place. Raises StepError."""
+
+    def reload(self, site: Site) -> tuple[Reloaded, ...]:
+        """Runs the commands that are configured for after a swap; faults are in the answer."""
+
 
 class Cleaner(Protocol):
     """Judges backups (DESIGN 7)."""
 
-    def judge(self, site: Site, backup: Backup, first_sighting: datetime | None) -> Cleanness: ...
+    def judge(
+        self,
+        site: Site,
+        backup: Backup,
+        first_sighting: datetime | None,
+        progress: Progress | None = None,
+        *,
+        by: str = "sentinel",
+    ) -> Cleanness:
+        """All eight conditions, with every byte read; kept as evidence with who asked.
+        `first_sighting`: an open incident's first compromise."""
 
     def latest_clean(
-        self, site: Site, first_sighting: datetime | None
+        self, site: Site, first_sighting: datetime | None, *, by: str = "sentinel"
     ) -> tuple[Backup | None, tuple[Cleanness, ...]]:
         """The newest clean backup that holds what is approved now, else the newest clean one;
         and the verdict on each that was looked at."""

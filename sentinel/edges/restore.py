@@ -1,25 +1,29 @@
 """Putting a backup in place of a document root, wholly or not at all (port Restorer, I4)."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from sentinel.core.counts import counted
 from sentinel.core.manifest import Entry, Manifest
-from sentinel.core.ports import Progress, Tree
+from sentinel.core.ports import Blocker, Progress, Tree
 from sentinel.core.recovery import digests, restorable
-from sentinel.core.site import Site
+from sentinel.core.reload import Reloaded
+from sentinel.core.site import Exchange, Site
 from sentinel.core.tree_paths import path_problems
 from sentinel.core.vault import Backup
 from sentinel.edges import beside
 from sentinel.edges.clearing import clear_tree
+from sentinel.edges.copying import copy_into_place, keeping_name, kept_name, settle_copy
 from sentinel.edges.exchange import exchange_names
 from sentinel.edges.files import sync_folder
+from sentinel.edges.live_content import live_content
 from sentinel.edges.preflight import preflight
-from sentinel.edges.safewalk import chunks, opened_file, opened_root
+from sentinel.edges.reload import run_commands
 from sentinel.edges.staging import Content, Fault, Source, stage_tree
+from sentinel.edges.two_renames import settle_renames, swap_by_renames, swap_links
 from sentinel.edges.vault.local import LocalVault
-from sentinel.errors import IntegrityError, Refused, StepError, TreeError
+from sentinel.errors import IntegrityError, Refused, StepError
 
 _log = logging.getLogger(__name__)
 
@@ -35,9 +39,20 @@ class LocalRestorer:
     stage is a new link; the old tree then stays where it is, and only its link is taken away.
     """
 
-    def __init__(self, vault: LocalVault, *, tree: Tree) -> None:
+    def __init__(
+        self,
+        vault: LocalVault,
+        *,
+        tree: Tree,
+        objects: Callable[[str], Path] | None = None,
+        blockers: Mapping[str, Blocker] | None = None,
+    ) -> None:
+        """`objects` gives the folder of a site's objects, for worker processes that read them by
+        themselves; `blockers` tell whether a site is blocked, as a copy must know."""
         self._vault = vault
         self._tree = tree
+        self._objects = objects
+        self._blockers = blockers or {}
 
     def stage(self, site: Site, backup: Backup, label: str, progress: Progress | None) -> Path:
         """Writes the backup beside the root, and proves each byte, mode and owner of it.
@@ -64,16 +79,17 @@ class LocalRestorer:
         def content(entry: Entry) -> Iterator[bytes]:
             if entry.sha256 in stored or self._vault.holds(site.name, entry):
                 return self._vault.content(backup.site, entry)
-            return _live_content(root, entry)
+            return live_content(root, entry)
 
         return self._stage(site, wanted, content, label, progress)
 
     def exchange(self, site: Site, stage: Path) -> None:
         """Swaps stage and root in one step; the old tree then stands where the stage stood.
 
-        Where no root is left the stage is renamed to it. Not to be repeated blindly: it is
-        its own inverse, and `identity` says whether it has happened. Raises StepError; then
-        nothing has changed.
+        By a declared fall-back of [site.restore] it is done as that says. Where no root is left
+        the stage is renamed to it. Not to be repeated blindly: it is its own inverse, and
+        `identity` says whether it has happened. Raises StepError; then nothing has changed, but
+        for what a copy says. Raises Refused for a copy while the site is not blocked.
         """
         root = _root(site)
         staged = beside.identity(stage)
@@ -81,6 +97,14 @@ class LocalRestorer:
             raise StepError(f"{stage}: there is no stage to exchange with {root}.")
         if beside.identity(root) == (0, 0):
             beside.rename(stage, root)
+        elif site.restore.exchange is Exchange.COPY:
+            self._refuse_unless_blocked(site)
+            copy_into_place(root, stage, self._tree.scan, live_content)
+            return
+        elif root.is_symlink():
+            swap_links(root, stage)
+        elif site.restore.exchange is Exchange.TWO_RENAMES:
+            swap_by_renames(root, stage)
         else:
             exchange_names(stage, root)
         try:
@@ -92,6 +116,18 @@ class LocalRestorer:
             ) from error
         if beside.identity(root) != staged:
             raise StepError(f"{root}: is not the restored tree; something else was put there.")
+
+    def settle(self, site: Site, stage: Path) -> None:
+        """Ends what a crash left half-way between two renames: the old tree goes back, or, where
+        the new one is in its place, to where the stage stood. Harmless to repeat. Raises
+        StepError."""
+        root = _root(site)
+        settle_renames(root, stage)
+        settle_copy(stage)
+
+    def reload(self, site: Site) -> tuple[Reloaded, ...]:
+        """Runs the commands of [site.restore] reload; what went wrong is in the answer."""
+        return run_commands(site.restore.reload, site.restore.reload_timeout_seconds)
 
     def identity(self, site: Site, path: Path) -> tuple[int, int]:
         """Device and inode of a path, a link's own where it is one; (0, 0) where missing."""
@@ -141,16 +177,25 @@ class LocalRestorer:
         self._clear(site, holder, link, label)
         beside.own_folder(holder)
         wanted = _restorable(manifest)
-        preflight(holder, wanted)
+        preflight(root, holder, wanted, site.restore.exchange)
         top = holder / "tree"
         top.mkdir(mode=0o700)
         beside.mark(holder, beside.identity(top))
-        objects = self._vault.folder_of(site.name).path / "objects"
+        objects = None if self._objects is None else self._objects(site.name)
         faults = stage_tree(top, wanted, Source(content=content, objects=objects), progress)
         _refuse(top, faults)
         sync_folder(holder)
         sync_folder(root.parent)
         return self._as_link(root, top, link, label) if root.is_symlink() else top
+
+    def _refuse_unless_blocked(self, site: Site) -> None:
+        driver = None if site.block is None else self._blockers.get(site.block.driver)
+        if driver is None or not driver.incident(site):
+            raise Refused(
+                f"site {site.name}: is restored by copying ([site.restore] exchange), which shows "
+                "visitors a mix of both trees, so only while it is blocked. Block it first: "
+                f'sentinel block --site {site.name} --by "NAME" --reason "WHY".'
+            )
 
     def _as_link(self, root: Path, top: Path, link: Path, label: str) -> Path:
         """Gives a proven tree its name beside a root that is a link; the new link to it."""
@@ -171,6 +216,10 @@ class LocalRestorer:
         """Removes what an earlier try left; what is not known to be a stage is quarantined."""
         marked = beside.marked(holder)
         for left in (holder / "tree", link):
+            self.settle(site, left)
+            clear_tree(keeping_name(left))
+            if beside.identity(kept_name(left)) != (0, 0):
+                self.quarantine(site, kept_name(left), label)
             found = beside.identity(left)
             if found == (0, 0):
                 continue
@@ -208,20 +257,3 @@ def _restorable(manifest: Manifest) -> Manifest:
     if left_out:
         _log.warning("devices, FIFOs or sockets are not restored", extra={"count": left_out})
     return kept
-
-
-def _live_content(root: Path, entry: Entry) -> Iterator[bytes]:
-    """A live file's bytes; `_prove` finds it if they are no longer the ones that were hashed.
-
-    Never more than there were then: whoever lets the file grow meanwhile must not fill the disk.
-    """
-    left = entry.size
-    with opened_root(root) as top, opened_file(top, entry.path) as descriptor:
-        for chunk in chunks(descriptor):
-            yield chunk[:left]
-            left -= len(chunk)
-            if left < 0:
-                raise TreeError(
-                    f"{root / entry.path}: changed while it was copied. The document root was not "
-                    "touched."
-                )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from sentinel.core.manifest import Manifest
 from sentinel.core.ports import Progress
+from sentinel.core.reload import Reloaded
 from sentinel.core.site import Site
 from sentinel.core.vault import Backup
 from sentinel.core.vault_ports import Restorer
@@ -39,6 +40,14 @@ class SiteRestorer:
     def quarantine(self, site: Site, old_tree: Path, incident: str) -> Path:
         """Moves the old tree to its safe place on its own machine; where it stands now."""
         return self._of(site).quarantine(site, old_tree, incident)
+
+    def settle(self, site: Site, stage: Path) -> None:
+        """Ends what a crash left half-way. Raises StepError, RemoteError."""
+        self._of(site).settle(site, stage)
+
+    def reload(self, site: Site) -> tuple[Reloaded, ...]:
+        """Runs the site's commands after a swap, where its files lie. Raises RemoteError."""
+        return self._of(site).reload(site)
 
     def _of(self, site: Site) -> Restorer:
         return self._local if site.remote is None else self._remote
