@@ -4,14 +4,13 @@ The same stage, proof and exchange as in a playbook; here a person has asked for
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from sentinel.core.clean import reasons, tree_ignores
+from sentinel.backup_choice import Override, pick
+from sentinel.core.clean import tree_ignores
 from sentinel.core.globs import matcher
-from sentinel.core.incident import Incident
 from sentinel.core.manifest import Manifest, TreeChange, difference
 from sentinel.core.partial import mixed, selected
 from sentinel.core.ports import Audit, Locks, Progress, Tree
@@ -19,11 +18,10 @@ from sentinel.core.records import Store
 from sentinel.core.recovery import missing_files, recovery
 from sentinel.core.settings import Config
 from sentinel.core.site import Site
-from sentinel.core.vault import Backup, Cleanness
+from sentinel.core.vault import Backup, ConditionResult
 from sentinel.core.vault_ports import Cleaner, Restorer, Vault
 from sentinel.errors import NotClean, Refused, SentinelError, TreeError, UsageError
 
-_SHOWN = 20
 _NAMED = 3
 
 
@@ -59,6 +57,8 @@ class Choice:
     kept: tuple[str, ...]
     """Approved since the backup was made, and so kept as approved."""
     live: Manifest
+    against: tuple[ConditionResult, ...] = ()
+    """What speaks against the backup, and a person has overridden; empty for a clean one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,13 +70,22 @@ class Restored:
     """Where the old tree stands; nothing stands there if the document root was missing."""
 
 
-def choose(app: RestoreParts, site: Site, backup_id: str, paths: tuple[str, ...] = ()) -> Choice:
-    """The named backup as it is, if it is clean now; else the approved state out of the newest
-    clean one, so that what was approved since it was made stays. `paths`: only these.
+def choose(
+    app: RestoreParts,
+    site: Site,
+    backup_id: str,
+    paths: tuple[str, ...] = (),
+    *,
+    override: Override | None = None,
+    by: str = "sentinel",
+) -> Choice:
+    """The named backup as it is, if it is clean now or overridden; else the approved state out of
+    the newest clean one, so that what was approved since it was made stays. `paths`: only these.
 
     Raises UsageError for an unknown id or path, NotClean with the reasons for each backup.
     """
-    backup = _backup(app, site, backup_id)
+    picked = pick(app, site, backup_id, override, by=by)
+    backup = picked.backup
     live = _live(app, site)
     approved = None if backup_id else app.store.baselines.approved(site.name)
     doubts = () if approved is None else app.store.baselines.doubts(approved)
@@ -106,27 +115,8 @@ def choose(app: RestoreParts, site: Site, backup_id: str, paths: tuple[str, ...]
         changes=difference(live, wanted),
         kept=tuple(path for path in aim.newer if not paths or selected(path, paths)),
         live=live,
+        against=picked.against,
     )
-
-
-def _backup(app: RestoreParts, site: Site, backup_id: str) -> Backup:
-    """The named backup if it is clean now, else the newest clean one."""
-    sighting = _first_sighting(app, site)
-    if not backup_id:
-        found, looked_at = app.cleaner.latest_clean(site, sighting)
-        if found is None:
-            raise NotClean(_none_clean(site, looked_at))
-        return found
-    backups = {backup.id: backup for backup in app.vault.list(site.name)}
-    if backup_id not in backups:
-        known = ", ".join(backups) or "none"
-        raise UsageError(
-            f"{backup_id}: no backup of {site.name} that verifies has this id. There are: {known}."
-        )
-    cleanness = app.cleaner.judge(site, backups[backup_id], sighting)
-    if not cleanness.clean:
-        raise NotClean(f"backup {backup_id} is not clean. {reasons(cleanness)}")
-    return backups[backup_id]
 
 
 def restore(
@@ -137,6 +127,7 @@ def restore(
     *,
     by: str,
     progress: Progress | None,
+    override: Override | None = None,
 ) -> Restored:
     """Puts what `choose` says in place; the old tree goes to quarantine.
 
@@ -144,8 +135,13 @@ def restore(
     Audited before and after. Raises AlreadyRunning, NotClean, and what stage and exchange do.
     """
     with app.locks.site(site.name):
-        choice = choose(app, site, backup_id, paths)
-        facts = {"site": site.name, "backup": choice.backup.id, "paths": list(paths)}
+        choice = choose(app, site, backup_id, paths, override=override, by=by)
+        facts: dict[str, object] = {
+            "site": site.name,
+            "backup": choice.backup.id,
+            "paths": list(paths),
+            **_overridden(choice, override),
+        }
         app.audit.append(by, "restore-begun", facts)
         try:
             quarantine = _put_in_place(app, site, choice, bool(paths), progress)
@@ -155,6 +151,14 @@ def restore(
         done = {**facts, "quarantine": str(quarantine), "changes": len(choice.changes)}
         app.audit.append(by, "restore-done", done)
     return Restored(choice=choice, quarantine=quarantine)
+
+
+def _overridden(choice: Choice, override: Override | None) -> dict[str, object]:
+    """For the audit log: which conditions failed, and who answers for that."""
+    if override is None or not choice.against:
+        return {}
+    failed = {result.condition.value: result.text for result in choice.against}
+    return {"override_by": override.by, "override_reason": override.reason, "not_clean": failed}
 
 
 def site_paths(site: Site, given: list[str]) -> tuple[str, ...]:
@@ -189,11 +193,6 @@ def _put_in_place(
     return app.restorer.quarantine(site, stage, label if incident is None else incident.id)
 
 
-def _first_sighting(app: RestoreParts, site: Site) -> datetime | None:
-    incident: Incident | None = app.store.incidents.open_of(site.name)
-    return None if incident is None else incident.first_compromise_at
-
-
 def _live(app: RestoreParts, site: Site) -> Manifest:
     """The tree as it is; a document root that is missing altogether counts as empty."""
     root = site.document_root
@@ -201,18 +200,6 @@ def _live(app: RestoreParts, site: Site) -> Manifest:
         raise Refused(f"site {site.name}: has no document_root in config.toml.")
     missing = app.restorer.identity(site, root) == (0, 0)
     return Manifest(entries=()) if missing else app.tree.scan_site(site)
-
-
-def _none_clean(site: Site, looked_at: tuple[Cleanness, ...]) -> str:
-    if not looked_at:
-        return (
-            f"site {site.name}: there is no backup that verifies. `sentinel backup list` shows all."
-        )
-    lines = [f"  {c.backup}: {reasons(c)}" for c in looked_at[:_SHOWN]]
-    if len(looked_at) > _SHOWN:
-        lines.append(f"  and {len(looked_at) - _SHOWN} older ones")
-    head = f"site {site.name}: no backup is clean. Nothing was restored; a person must decide."
-    return "\n".join((head, *lines))
 
 
 def _why_missing(site: Site, backup: Backup, missing: tuple[str, ...]) -> str:

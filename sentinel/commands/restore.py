@@ -4,6 +4,8 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sentinel.app import App
+    from sentinel.backup_choice import Override
     from sentinel.core.baseline import Baseline
     from sentinel.core.manifest import TreeChange
     from sentinel.manual_restore import Choice
@@ -36,6 +38,12 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="NAME",
         help="the configured contact who asks for it (default: the user of this machine)",
     )
+    parser.add_argument(
+        "--override",
+        action="store_true",
+        help="take the named backup although it is not clean; needs --by and --reason",
+    )
+    parser.add_argument("--reason", default="", metavar="TEXT", help="why; recorded")
     parser.add_argument("--site", help="which site (needed where several are configured)")
 
 
@@ -53,12 +61,17 @@ def run(args: Namespace) -> int:
         by = named or user_of_machine()
         paths = manual_restore.site_paths(site, args.path)
         approved = app.store.baselines.approved(site.name)
+        override = _override(app, args)
         if args.dry_run:
-            choice = manual_restore.choose(app, site, args.id or "", paths)
+            choice = manual_restore.choose(
+                app, site, args.id or "", paths, override=override, by=by
+            )
             quarantine = ""
         else:
             with progress(f"restoring {site.name}") as bar:
-                done = manual_restore.restore(app, site, args.id or "", paths, by=by, progress=bar)
+                done = manual_restore.restore(
+                    app, site, args.id or "", paths, by=by, progress=bar, override=override
+                )
             choice, quarantine = done.choice, str(done.quarantine)
     backup, changes = choice.backup, choice.changes
     if args.json:
@@ -70,9 +83,14 @@ def run(args: Namespace) -> int:
             "changes": [{"path": c.path, "kind": c.kind.value} for c in changes],
             "kept_as_approved_since": choice.kept,
             "quarantine": quarantine,
+            "overridden": [
+                {"condition": r.condition.value, "answer": r.answer.value, "text": r.text}
+                for r in choice.against
+            ],
         }
         print_json("restore", document)
         return 0
+    _show_overridden(choice, done=not args.dry_run)
     _show(changes)
     _say_which_state(choice, approved, named=bool(args.id))
     count = counted(len(changes), "change")
@@ -83,6 +101,34 @@ def run(args: Namespace) -> int:
         say(f"The tree that stood there before is kept at {quarantine}.")
         note(f"Next: sentinel sweep --site {site.name}, to see the site as its visitors do.")
     return 0
+
+
+def _override(app: "App", args: Namespace) -> "Override | None":
+    """Raises UsageError, NotApproved. A dry run changes nothing, and needs no name."""
+    from sentinel.backup_choice import Override, override_of
+    from sentinel.errors import UsageError
+
+    if not args.override:
+        if args.reason:
+            raise UsageError("--reason goes with --override; a clean backup needs none.")
+        return None
+    if not args.id:
+        raise UsageError("--override: name the backup (sentinel backup list shows all).")
+    if args.dry_run and not args.by:
+        return Override(by="", reason="")
+    return override_of(app.config, args.by or "", args.reason)
+
+
+def _show_overridden(choice: "Choice", *, done: bool) -> None:
+    from sentinel.backup_choice import RISK
+    from sentinel.commands.output import note
+
+    if not choice.against:
+        return
+    note(f"Backup {choice.backup.id} {'was' if done else 'is'} NOT CLEAN:")
+    for result in choice.against:
+        note(f"  {result.condition.value} ({result.answer.value}): {result.text}")
+    note(RISK)
 
 
 def _say_which_state(choice: "Choice", approved: "Baseline | None", *, named: bool) -> None:

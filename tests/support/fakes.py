@@ -22,6 +22,7 @@ from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.manifest import Manifest
 from sentinel.core.page import FailureReason, FetchFailure, FetchRequest, Look, Page
 from sentinel.core.playbook import JournalEntry, Phase, Step
+from sentinel.core.ports import Progress
 from sentinel.core.records import IncidentChange
 from sentinel.core.settings import Response
 from sentinel.core.site import BlockSettings, Site, root_of
@@ -130,7 +131,15 @@ class GivenCleaner:
     unclean: dict[str, str] = field(default_factory=dict)
     """Backup id -> why it is not clean."""
 
-    def judge(self, site: Site, backup: Backup, first_sighting: datetime | None) -> Cleanness:
+    def judge(
+        self,
+        site: Site,
+        backup: Backup,
+        first_sighting: datetime | None,
+        progress: Progress | None = None,
+        *,
+        by: str = "",
+    ) -> Cleanness:
         why = self.unclean.get(backup.id, "")
         return Cleanness(
             backup=backup.id,
@@ -144,7 +153,7 @@ class GivenCleaner:
         )
 
     def latest_clean(
-        self, site: Site, first_sighting: datetime | None
+        self, site: Site, first_sighting: datetime | None, *, by: str = ""
     ) -> tuple[Backup | None, tuple[Cleanness, ...]]:
         judged = []
         for backup in self.vault.list(site.name):
