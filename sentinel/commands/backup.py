@@ -61,4 +61,6 @@ def run(args: Namespace) -> int:
     from sentinel.app import open_app
 
     with open_app(args.config) as app:
+        if getattr(args, "identity", None) is not None:
+            app.vault.use_identity(args.identity)
         return _PARTS[args.what].run(app, args)

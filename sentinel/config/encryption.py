@@ -20,7 +20,7 @@ class Encryption:
 
 
 def read_encryption(table: Table, base: Path) -> Encryption:
-    """A private key that is named must be there: found missing in an incident, it is too late."""
+    """The private key need not be there yet: it may lie on a medium that is put in when needed."""
     recipients = table.texts("recipients", (), accepted="a list of age public keys (age1...)")
     for text in recipients:
         problem = _recipient_problem(text)
@@ -32,14 +32,7 @@ def read_encryption(table: Table, base: Path) -> Encryption:
             "found public keys, and the extra that encrypts is not installed; accepted: an "
             "installation with it; run pip install sentinel-watch[age]",
         )
-    identity_file = table.path("identity_file", base)
-    if identity_file is not None and not identity_file.is_file():
-        table.problem(
-            "identity_file",
-            f"found {str(identity_file)!r}, which is no file; accepted: a private key as "
-            "age-keygen writes it; correct the path, or leave it out and give --identity",
-        )
-    return Encryption(recipients=recipients, identity_file=identity_file)
+    return Encryption(recipients=recipients, identity_file=table.path("identity_file", base))
 
 
 def _recipient_problem(text: str) -> str:

@@ -15,7 +15,6 @@ from sentinel.edges.databases import SiteDatabases
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.remote.capture import RemoteCapture
 from sentinel.edges.remote.epochs import Epochs
-from sentinel.edges.remote.hosts import remote_hosts
 from sentinel.edges.remote.restorer import RemoteRestorer
 from sentinel.edges.restic import Restic
 from sentinel.edges.restore import LocalRestorer
@@ -23,6 +22,7 @@ from sentinel.edges.scratch_server import ScratchPlaces
 from sentinel.edges.site_restorer import SiteRestorer
 from sentinel.edges.site_tree import SiteTree
 from sentinel.edges.vault import LocalVault
+from sentinel.edges.vault.age_codec import AgeCodec
 from sentinel.edges.vault.heads import AuditedHeads, ChainHeads
 from sentinel.edges.vault.keeper import VaultKeeper
 from sentinel.edges.vault_copy import ResticCopy, VaultAt
@@ -57,7 +57,7 @@ def backup_parts(
     audit: AuditedHeads,
 ) -> BackupParts:
     """Nothing is read, written or connected to yet."""
-    hosts = remote_hosts(config)
+    hosts = tree.hosts
     heads = ChainHeads(config.paths.state / "vault-chains", key=key, audit=audit)
 
     def vault_at(folder: Path) -> LocalVault:
@@ -71,6 +71,7 @@ def backup_parts(
             remote=RemoteCapture(hosts, max_file_bytes=config.backup.max_file_bytes),
             max_file_bytes=config.backup.max_file_bytes,
             reread_seconds=config.backup.reread_seconds,
+            age=AgeCodec(config.backup.recipients, config.backup.identity_file),
         )
 
     vault = vault_at(config.paths.backups)

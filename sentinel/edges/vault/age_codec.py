@@ -35,6 +35,10 @@ class AgeCodec:
         self._identity_file = identity_file
         self._loaded: list[Any] | None = None
 
+    def opened_with(self, identity_file: Path) -> "AgeCodec":
+        """The same, with another private key."""
+        return AgeCodec(self._recipients, identity_file)
+
     @property
     def writes(self) -> bool:
         """Whether new objects are encrypted."""

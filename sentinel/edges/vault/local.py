@@ -3,7 +3,6 @@
 import logging
 import secrets
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -14,23 +13,23 @@ from sentinel.core.identifiers import new_id
 from sentinel.core.manifest import Entry, Manifest
 from sentinel.core.ports import Clock, Progress
 from sentinel.core.site import Site
-from sentinel.core.stored import objects_of
 from sentinel.core.tree_paths import path_problems
 from sentinel.core.vault import Backup
 from sentinel.edges.entries import MAX_FILE_BYTES
 from sentinel.edges.files import private_folder, write_atomically
 from sentinel.edges.keys import SigningKey
+from sentinel.edges.vault.age_codec import AgeCodec
 from sentinel.edges.vault.capture import KNOWN_FILES, CapturePlan, capture
 from sentinel.edges.vault.chain import ChainReading
 from sentinel.edges.vault.dumps import dump_name_problems, stored_dumps, written_dump
 from sentinel.edges.vault.heads import ChainHeads
 from sentinel.edges.vault.objects import ObjectStore
+from sentinel.edges.vault.proof import object_problems, unproven
 from sentinel.edges.vault.site_folder import SiteFolder, site_folder
 from sentinel.errors import IntegrityError, Refused, TreeError
 
 _log = logging.getLogger(__name__)
 
-_HASHERS = 4
 PUBLIC_KEY_FILE = "public-key.txt"
 
 
@@ -55,10 +54,12 @@ class LocalVault:
         remote: RemoteFilesCapture | None = None,
         max_file_bytes: int = MAX_FILE_BYTES,
         reread_seconds: float = 0.0,
+        age: AgeCodec | None = None,
     ) -> None:
         """`heads` remembers outside of the vault how each chain ended; without it, as in a copy
         that stands by itself, a cut at the end of a chain is not seen. `remote` captures sites
-        whose files lie elsewhere. The last two as in BackupSettings."""
+        whose files lie elsewhere. `age` encrypts new objects, and opens old ones. The other two
+        as in BackupSettings."""
         self._folder = folder
         self._key = key
         self._compression = compression
@@ -68,6 +69,11 @@ class LocalVault:
         self._remote = remote
         self._max_file_bytes = max_file_bytes
         self._reread_seconds = reread_seconds
+        self._age = age or AgeCodec()
+
+    def use_identity(self, file: Path) -> None:
+        """Opens encrypted objects with the age private key in that file from now on."""
+        self._age = self._age.opened_with(file)
 
     def create(
         self,
@@ -128,7 +134,7 @@ class LocalVault:
             baseline=baseline,
             run_before=run_before,
             run_after="",
-            storing=self._compression.value,
+            storing="zstd+age" if self._age.writes else self._compression.value,
             databases=stored,
         )
         write_atomically(parts.path / PUBLIC_KEY_FILE, self._key.public_text.encode() + b"\n")
@@ -248,7 +254,12 @@ class LocalVault:
         problems = [text for text in (behind, note_problem) if text]
         problems += path_problems(backup.manifest)
         problems += dump_name_problems(backup.databases)
-        return (*problems, *_object_problems(parts.objects, backup, progress))
+        return (*problems, *object_problems(parts.objects, backup, progress))
+
+    def unproven(self, backup: Backup) -> str:
+        """Why it cannot be said here whether its content is whole, or empty: it is encrypted, and
+        nothing here opens it."""
+        return "" if self._age.readable else unproven(self.folder_of(backup.site).objects, backup)
 
     def content(self, site: str, entry: Entry) -> Iterator[bytes]:
         """The plain bytes of a file entry, checked against its digest and size.
@@ -269,7 +280,9 @@ class LocalVault:
 
     def folder_of(self, site: str) -> SiteFolder:
         """The parts of a site's folder. Raises IntegrityError for what is no site's name."""
-        return site_folder(self._folder, site, key=self._key, compression=self._compression)
+        return site_folder(
+            self._folder, site, key=self._key, compression=self._compression, age=self._age
+        )
 
 
 def _root(site: Site) -> Path:
@@ -278,18 +291,3 @@ def _root(site: Site) -> Path:
             f"site {site.name}: has no document_root in config.toml; there is nothing to back up."
         )
     return site.document_root
-
-
-def _object_problems(
-    objects: ObjectStore, backup: Backup, progress: Progress | None
-) -> tuple[str, ...]:
-    wanted = {(stored.sha256, stored.size): stored.name for stored in objects_of(backup)}
-    problems: list[str] = []
-    with ThreadPoolExecutor(_HASHERS, thread_name_prefix="verify") as pool:
-        answers = pool.map(lambda stored: objects.problem(*stored), wanted)
-        for done, (name, problem) in enumerate(zip(wanted.values(), answers, strict=True), 1):
-            if problem:
-                problems.append(f"{name}: {problem}")
-            if progress is not None:
-                progress(done, len(wanted))
-    return tuple(problems)
