@@ -1,12 +1,9 @@
 """Rehearsals: a backup restored beside the site, looked at, and taken away; what they tell."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
@@ -15,15 +12,16 @@ from sentinel.core.notice import NoticeKind
 from sentinel.core.records import IncidentChange
 from sentinel.core.rehearsal import Rehearsal
 from sentinel.core.rehearsing import copy_plan
-from sentinel.core.site import RehearsalSettings, Site
+from sentinel.core.site import RehearsalSettings
 from sentinel.core.vault import Backup
 from sentinel.edges.scratch import note_server, scratch_folder
-from sentinel.edges.scratch_server import ScratchSite
 from sentinel.errors import AlreadyRunning, CouldNotFindOut, NotClean, Refused, UsageError
 from sentinel.rehearsal import rehearse
 from support.demo_place import DemoPlace, demo_place
 from support.programs import needs
+from support.spoilt_copies import spoilt
 from support.values import make_incident, make_run
+from support.watched import page
 
 
 @pytest.fixture
@@ -71,18 +69,28 @@ async def test_a_good_backup_is_restored_looked_at_and_taken_away(place: DemoPla
     ]
 
 
-async def test_a_damaged_object_fails_it_and_is_told_once(place: DemoPlace) -> None:
-    await backed_up(place)
-    objects = place.app.config.paths.backups / "main" / "objects"
-    largest = max((p for p in objects.rglob("*") if p.is_file()), key=lambda p: p.stat().st_size)
-    data = bytearray(largest.read_bytes())
+def flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
-    largest.write_bytes(data)
-    first = await rehearsed(place)
+    path.write_bytes(data)
+
+
+def an_object(place: DemoPlace, backup: Backup, name: str) -> Path:
+    objects = place.app.vault.folder_of("main").objects
+    path = objects.path_of(backup.manifest.by_path()[name].sha256)
+    assert path is not None
+    return path
+
+
+async def test_what_is_damaged_on_the_way_fails_it_and_is_told_once(place: DemoPlace) -> None:
+    path = an_object(place, await backed_up(place), "news.html")
+    app = spoilt(place.app, before_restoring=lambda: flip(path))
+    first = await rehearse(app, place.site, by="test", progress=None)
     assert len(first.problems) == 1
     assert first.problems[0].startswith("restore: ")
-    assert largest.name[:20] in first.problems[0]
-    second = await rehearsed(place)
+    assert path.name[:20] in first.problems[0]
+    flip(path)
+    second = await rehearse(app, place.site, by="test", progress=None)
     assert (second.good, second.problems) == (False, first.problems)
     (mail,) = mails(place)
     assert "हिन्दी" in mail
@@ -90,22 +98,27 @@ async def test_a_damaged_object_fails_it_and_is_told_once(place: DemoPlace) -> N
     assert left(place) == ["main.lock"]
 
 
+async def test_a_damaged_backup_is_passed_over(place: DemoPlace) -> None:
+    older = await backed_up(place)
+    (place.root / "news.html").write_bytes(page("News", "The library is closed in June."))
+    await place.approve()
+    newer = await back_up(place.app, place.site, progress=None)
+    flip(an_object(place, newer, "news.html"))
+    assert (await rehearsed(place)).backup == older.id
+
+
 async def test_a_page_that_is_not_as_approved_fails_it(place: DemoPlace) -> None:
     """Whatever puts other bytes in place than were backed up, the copy's pages show it."""
     backup = await backed_up(place)
-    server = place.app.backups.scratch
-
-    @asynccontextmanager
-    async def spoilt(site: Site, root: Path, folder: Path) -> AsyncIterator[ScratchSite]:
-        (root / "news.html").write_bytes(b"<html><body>Hacked by Nobody</body></html>")
-        async with server.served(site, root, folder) as fetcher:
-            yield fetcher
-
-    stand_in: Any = SimpleNamespace(folder=server.folder, served=spoilt)
-    app = replace(place.app, backups=replace(place.app.backups, scratch=stand_in))
+    body = b"<html><body>Hacked by Nobody</body></html>"
+    app = spoilt(place.app, before_serving=lambda root: tampered(root / "news.html", body))
     done = await rehearse(app, place.site, by="test", progress=None)
     assert done.backup == backup.id
     assert any(problem.startswith("baseline: /news.html") for problem in done.problems)
+
+
+def tampered(path: Path, body: bytes) -> None:
+    path.write_bytes(body)
 
 
 async def test_what_a_program_makes_is_not_called_good(place: DemoPlace) -> None:

@@ -72,16 +72,28 @@ class DemoPlace:
 
 
 @contextmanager
-def demo_place(folder: Path, *, automatic: bool = True, tree: bool = True) -> Iterator[DemoPlace]:
+def demo_place(
+    folder: Path,
+    *,
+    automatic: bool = True,
+    tree: bool = True,
+    proven: bool = False,
+    root: Path | None = None,
+    ssh: str = "",
+) -> Iterator[DemoPlace]:
     """`folder` must be empty. Nothing is learnt yet: see `approve`. `tree` says whether the
-    document root is a witness."""
-    root = folder_tree(folder / "www", dict(FILES))
+    document root is a witness; `proven`, whether a backup must be soaked and rehearsed to be clean,
+    as the shipped configuration wants it; `ssh`, a table [site.ssh], reaches `root`."""
+    root = root or folder_tree(folder / "www", dict(FILES))
     with DemoServer(root, folder / "flags", "main") as server, ExitStack() as closing:
         initialise(folder / "work", url=server.url, document_root=root, name="main")
         file = folder / "work" / "config.toml"
         table = f'[site.block]\ndriver = "demo"\nflag_dir = "{folder / "flags"}"\n'
-        file.write_text(file.read_text().replace("# [site.block]\n", table))
-        config = _quick(configuration.load(file), automatic, tree)
+        text = file.read_text().replace("# [site.block]\n", table)
+        file.write_text(text.replace("# [site.ssh]\n", ssh or "# [site.ssh]\n"))
+        shipped = configuration.load(file)
+        config = _quick(shipped, automatic, tree)
+        config = replace(config, backup=shipped.backup) if proven else config
         clock = RunningClock()
         yield DemoPlace(root=root, app=build(config, closing, clock=clock), clock=clock)
 
