@@ -19,7 +19,8 @@ def test_a_place_is_private_empty_and_gone_afterwards(tmp_path: Path) -> None:
 def test_what_a_killed_process_left_is_removed_and_what_is_in_use_stays(tmp_path: Path) -> None:
     spool = Spool(tmp_path)
     if (child := os.fork()) == 0:
-        place = spool.place().__enter__()
+        held = spool.place()
+        place = held.__enter__()
         (place / "dump").write_text("x")
         os._exit(0)
     os.waitpid(child, 0)
