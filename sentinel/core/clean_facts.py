@@ -53,6 +53,8 @@ class DatabaseFacts:
     """Names of the site's databases."""
     dump_problems: tuple[str, ...] | None = None
     """Why a dump may not be given to a client; None where the dumps were not looked at."""
+    dumps_unknown: str = ""
+    """Why the dumps could not be looked at, or empty."""
     approved: tuple[DatabaseState, ...] | None = None
     """The databases as the baseline knows them; None where it was learnt without them."""
 

@@ -55,7 +55,10 @@ class CleanEvidence:
             soak=self._soak(site, backup, run_after, before),
             uploads=site.uploads,
             past=tuple(self._past(site, backup)),
-            databases=DatabaseFacts(configured=tuple(d.name for d in site.databases)),
+            databases=DatabaseFacts(
+                configured=tuple(d.name for d in site.databases),
+                approved=None if baseline is None else baseline.databases,
+            ),
             rehearsals=self._store.rehearsals.since(
                 site.name, now - timedelta(seconds=self._within_seconds)
             )

@@ -9,6 +9,7 @@ from typing import Protocol
 from sentinel.core.backup_settings import BackupSettings
 from sentinel.core.check import Check
 from sentinel.core.clean import CleanFacts, can_become_clean, judge, promising
+from sentinel.core.clean_facts import DatabaseFacts
 from sentinel.core.content_scan import ContentFacts
 from sentinel.core.globs import matcher
 from sentinel.core.kept_verdict import kept_verdict
@@ -22,7 +23,7 @@ from sentinel.core.vault_ports import Vault
 from sentinel.edges.clean_evidence import CleanEvidence
 from sentinel.edges.content_reader import ContentReader
 from sentinel.edges.yara_rules import shipped_and
-from sentinel.errors import StoreError
+from sentinel.errors import CouldNotFindOut, IntegrityError, StoreError
 
 _log = logging.getLogger(__name__)
 
@@ -189,12 +190,10 @@ class StoreCleaner:
         """With its bytes: damaged ones are not worth scanning."""
         known = replace(facts, integrity_problems=problems)
         if not problems:
-            read = self._dump_problems
-            dumps = None if read is None else read(asked.site, backup)
             known = replace(
                 known,
                 contents=self._contents(backup, known, asked.progress),
-                databases=replace(known.databases, dump_problems=dumps),
+                databases=self._dumps(asked.site, backup, known.databases),
             )
         cleanness = judge(backup, known)
         self._keep(backup, known, cleanness, asked.by)
@@ -210,6 +209,18 @@ class StoreCleaner:
             approved=() if tree is None or facts.baseline_fault else digests(tree),
             progress=progress,
         )
+
+    def _dumps(self, site: Site, backup: Backup, known: DatabaseFacts) -> DatabaseFacts:
+        """With what speaks against the dumps: one that is not whole does, a program that is missing
+        on this machine does not."""
+        if self._dump_problems is None or not backup.databases:
+            return known
+        try:
+            return replace(known, dump_problems=self._dump_problems(site, backup))
+        except IntegrityError as error:
+            return replace(known, dump_problems=(str(error),))
+        except CouldNotFindOut as error:
+            return replace(known, dumps_unknown=f"The dumps could not be read: {error}")
 
     def _keep(self, backup: Backup, facts: CleanFacts, cleanness: Cleanness, by: str) -> None:
         """A restore in an incident does not fail because the evidence of it could not be kept."""

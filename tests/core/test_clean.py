@@ -15,7 +15,7 @@ from sentinel.core.clean import (
     reasons,
     tree_ignores,
 )
-from sentinel.core.clean_facts import DatabaseFacts, Soak
+from sentinel.core.clean_facts import DatabaseFacts, PastAttack, Soak
 from sentinel.core.content_scan import ContentFacts, RuleInfo, ScanHit
 from sentinel.core.database import (
     DatabasePart,
@@ -149,6 +149,7 @@ def changed_tree(**changes: object) -> Backup:
     )
 
 
+DAY = T0 + timedelta(days=1)
 F, N = Answer.FAILED, Answer.NOT_KNOWN
 BAD = make_run("r-4", Verdict.SUSPECT, started_at=at(14), ended_at=at(15))
 CASES: list[tuple[Condition, Answer, str, Backup, CleanFacts]] = [
@@ -206,6 +207,13 @@ CASES: list[tuple[Condition, Answer, str, Backup, CleanFacts]] = [
         *(Condition.HEALTH, F, "not one that looked just before"),
         *(BACKUP, replace(FACTS, run_before=replace(BEFORE, site="other"))),
     ),
+    (
+        *(Condition.TIME, F, "while INC-1 lasted"),
+        *(
+            BACKUP,
+            replace(FACTS, past=(PastAttack(incident="INC-1", good_until=T0, ended_at=DAY),)),
+        ),
+    ),
     (Condition.TIME, F, "No good run before", BACKUP, replace(FACTS, last_good=None)),
     (
         *(Condition.TIME, F, "after the last good run"),
@@ -262,6 +270,7 @@ CASES: list[tuple[Condition, Answer, str, Backup, CleanFacts]] = [
         *(replace(SHOP, databases=(DatabasePart(state=state(TRIGGER), files=()),)), with_shop()),
     ),
     (Condition.DATABASE, N, "dumps were not read", SHOP, with_shop(dump_problems=None)),
+    (Condition.DATABASE, N, "No program", SHOP, with_shop(dumps_unknown="No program.")),
     (Condition.DATABASE, F, "no trailer", SHOP, with_shop(dump_problems=("shop: no trailer.",))),
     (Condition.REHEARSED, N, "No backup of its kind", BACKUP, rehearsing()),
     (
@@ -303,6 +312,12 @@ def test_each_condition_can_speak_against_a_backup(
 def test_only_intact_and_broken_runs_are_healthy(verdict: Verdict) -> None:
     cleanness = judge(BACKUP, replace(FACTS, run_before=replace(BEFORE, verdict=verdict)))
     assert cleanness.clean is (verdict in {Verdict.INTACT, Verdict.BROKEN})
+
+
+def test_an_incident_that_is_over_spoils_only_what_was_captured_while_it_lasted() -> None:
+    before = PastAttack(incident="INC-1", good_until=T0 - timedelta(days=2), ended_at=T0)
+    after = PastAttack(incident="INC-2", good_until=T0 + timedelta(minutes=11), ended_at=DAY)
+    assert judge(BACKUP, replace(FACTS, past=(before, after))).clean
 
 
 def test_a_retired_baseline_that_was_approved_still_counts() -> None:

@@ -22,6 +22,8 @@ def database(backup: Backup, facts: CleanFacts) -> ConditionResult:
     if against is not None:
         return against
     problems = facts.databases.dump_problems
+    if facts.databases.dumps_unknown:
+        return not_known(_NAME, facts.databases.dumps_unknown)
     if problems is None:
         return not_known(_NAME, "The dumps were not read, as another condition failed already.")
     if problems:
