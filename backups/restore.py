@@ -21,7 +21,8 @@ import os
 import shutil
 import subprocess
 import sys
-from typing import Any, Iterator  # noqa: UP035 - collections.abc would do, but one import is simpler
+import tempfile
+from typing import IO, Any, Iterator  # noqa: UP035 - collections.abc would do, but one import is simpler
 
 CHUNK_BYTES = 1 << 20
 NOTHING_BEFORE = "0" * 64
@@ -35,8 +36,9 @@ class Problem(Exception):
 class SiteFolder:
     """One site of the vault, read only."""
 
-    def __init__(self, path: str, public_key: str) -> None:
+    def __init__(self, path: str, public_key: str, identity: str = "") -> None:
         self.path = path
+        self.identity = identity
         self.signatures = Signatures(path, public_key)
 
     def chain(self) -> list[dict[str, Any]]:
@@ -96,11 +98,16 @@ class SiteFolder:
     def content(self, entry: Entry) -> Iterator[bytes]:
         """The bytes of a file; raises at the end, at the latest, where they do not verify."""
         name = os.path.join(self.path, "objects", entry["sha256"][:2], entry["sha256"])
-        packed = os.path.exists(name + ".zst")
-        if not packed and not os.path.exists(name):
+        if os.path.isfile(name + ".zst"):
+            chunks = unpacked(name + ".zst")
+        elif os.path.isfile(name):
+            chunks = plain(name)
+        elif os.path.isfile(name + ".age"):
+            chunks = decrypted(name + ".age", self.identity)
+        else:
             raise Problem(f"{shown(entry)}: its object {entry['sha256']} is missing.")
         digest, size = hashlib.sha256(), 0
-        for chunk in unpacked(name + ".zst") if packed else plain(name):
+        for chunk in chunks:
             size += len(chunk)
             if size > entry["size"]:
                 break
@@ -203,6 +210,46 @@ def unpacked_by_program(name: str) -> Iterator[bytes]:
         yield from iter(lambda: process.stdout.read(CHUNK_BYTES), b"")  # type: ignore[union-attr] # asserted above
     if process.returncode:
         raise Problem(f"{name}: cannot be unpacked; zstd ended with {process.returncode}.")
+
+
+def decrypted(name: str, identity: str) -> Iterator[bytes]:
+    """The content of an encrypted object, through a temporary file that only its user can read."""
+    if not identity:
+        raise Problem(f"{name}: is encrypted. Give the age private key: --identity FILE.")
+    with tempfile.NamedTemporaryFile(prefix="sentinel-", suffix=".zst") as packed:
+        decrypt(name, identity, packed.file)
+        packed.flush()
+        yield from unpacked(packed.name)
+
+
+def decrypt(name: str, identity: str, target: IO[bytes]) -> None:
+    """By whatever this machine has for age files."""
+    try:
+        age = importlib.import_module("pyrage")
+    except ImportError:
+        decrypt_by_program(name, identity, target)
+        return
+    try:
+        with open(identity, encoding="ascii") as stream:
+            lines = [line.strip() for line in stream]
+        keys = [age.x25519.Identity.from_str(s) for s in lines if s and not s.startswith("#")]
+        with open(name, "rb") as source:
+            age.decrypt_io(source, target, keys)
+    except Exception as error:  # the module's own errors have no common name
+        raise Problem(f"{name}: cannot be decrypted with {identity} ({error}).") from error
+
+
+def decrypt_by_program(name: str, identity: str, target: IO[bytes]) -> None:
+    program = shutil.which("age") or shutil.which("rage")
+    if program is None:
+        raise Problem(
+            "the objects are encrypted with age. Install one of: the program age (Debian: age), "
+            "the program rage, the Python module `pyrage`."
+        )
+    command = [program, "--decrypt", "--identity", identity, name]
+    ended = subprocess.run(command, stdout=target, check=False)  # noqa: S603 - no shell, fixed words
+    if ended.returncode:
+        raise Problem(f"{name}: cannot be decrypted; {program} ended with {ended.returncode}.")
 
 
 def write_out(folder: SiteFolder, document: dict[str, Any], target: str) -> None:
@@ -338,6 +385,7 @@ def restore(folder: SiteFolder, snapshot_id: str, target: str) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(description="Restores a Sentinel backup without Sentinel.")
     parser.add_argument("--public-key", default="", help="base64 of the installation's public key")
+    parser.add_argument("--identity", default="", help="age private key, where objects are `.age`")
     commands = parser.add_subparsers(dest="command", required=True)
     for name in ("list", "verify", "restore"):
         command = commands.add_parser(name)
@@ -348,7 +396,7 @@ def main() -> int:
             command.add_argument("target", metavar="TARGET")
     args = parser.parse_args()
     try:
-        folder = SiteFolder(args.site_folder, args.public_key)
+        folder = SiteFolder(args.site_folder, args.public_key, args.identity)
         if args.command == "list":
             return list_backups(folder)
         if args.command == "verify":

@@ -3,6 +3,8 @@
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
+from sentinel.commands.backup_verify import add_identity
+
 if TYPE_CHECKING:
     from sentinel.app import App
     from sentinel.core.rehearsal import Rehearsal
@@ -22,6 +24,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="ID",
         help="one backup (default: the newest against which nothing speaks)",
     )
+    add_identity(parser)
 
 
 def run(app: "App", args: Namespace) -> int:

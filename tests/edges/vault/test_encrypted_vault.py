@@ -3,6 +3,8 @@ what without it."""
 
 import io
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -215,3 +217,25 @@ async def test_a_line_of_the_record_that_was_cut_off_is_written_over(locked: Loc
     lines = record.read_bytes().splitlines()
     assert [set(json.loads(line)) for line in lines] == [{"objects", "signature"}] * 2
     assert locked.problems() == ""
+
+
+@pytest.mark.parametrize("given", [True, False], ids=["private key", "none"])
+async def test_the_stand_alone_script_opens_it_with_the_private_key(
+    locked: Locked, tmp_path: Path, given: bool
+) -> None:
+    backup = await back_up(locked.parts, locked.parts.site, progress=None)
+    words = ["--identity", str(locked.identity)] if given else []
+    target = tmp_path / "restored"
+    script = Path(__file__).parents[3] / "backups" / "restore.py"
+    done = subprocess.run(
+        [sys.executable, script, *words, "restore", locked.kept, backup.id, target],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode == 0) is given, done.stderr
+    if given:
+        assert (target / "index.html").read_bytes() == FILES["index.html"]
+    else:
+        assert "--identity FILE" in done.stderr
+        assert not target.exists()
