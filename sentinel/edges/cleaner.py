@@ -39,6 +39,9 @@ class BackupReader(Vault, Protocol):
 
     def each(self, site: str) -> Iterator[Backup]: ...
 
+    def unproven(self, backup: Backup) -> str:
+        """Why its content cannot be read here (it is encrypted), or empty."""
+
     def content(self, site: str, entry: Entry) -> Iterator[bytes]: ...
 
 
@@ -188,8 +191,9 @@ class StoreCleaner:
         self, asked: _Question, backup: Backup, facts: CleanFacts, problems: tuple[str, ...]
     ) -> Cleanness:
         """With its bytes: damaged ones are not worth scanning."""
-        known = replace(facts, integrity_problems=problems)
-        if not problems:
+        unknown = "" if problems else self._vault.unproven(backup)
+        known = replace(facts, integrity_problems=problems, integrity_unknown=unknown)
+        if not problems and not unknown:
             known = replace(
                 known,
                 contents=self._contents(backup, known, asked.progress),
