@@ -21,7 +21,7 @@ from sentinel.edges.safewalk import (
     OpenFolder,
     chunks,
     folders,
-    open_regular,
+    open_and_stat,
     opened_root,
     parent_of,
 )
@@ -212,9 +212,8 @@ def _look(folder: int, name: str, read: Reader, max_file_bytes: int) -> Seen:
 def _read(folder: int, name: str, read: Reader) -> Seen:
     """A regular file with its content. Only what fstat says before and after the reading counts:
     the name may stand for another file by then."""
-    descriptor = open_regular(folder, name)
+    descriptor, before = open_and_stat(folder, name)
     try:
-        before = os.fstat(descriptor)
         reading = read(descriptor, before.st_size)
         kept = attributes.of_descriptor(descriptor)
         after = os.fstat(descriptor)

@@ -211,9 +211,19 @@ def open_regular(folder: int, name: str) -> int:
 
     Raises OSError as `open` does; ENXIO where the name is no regular file.
     """
-    descriptor = os.open(name, FILE_FLAGS, dir_fd=folder)
-    if stat.S_ISREG(os.fstat(descriptor).st_mode):
-        return descriptor
+    descriptor, _ = open_and_stat(folder, name)
+    return descriptor
+
+
+def open_and_stat(folder: int, name: str) -> tuple[int, os.stat_result]:
+    """As `open_regular`, with what the system says of the file that was opened."""
+    try:
+        descriptor = os.open(name, FILE_FLAGS | os.O_NOATIME, dir_fd=folder)
+    except PermissionError:  # only the owner and root may leave the time of last access alone
+        descriptor = os.open(name, FILE_FLAGS, dir_fd=folder)
+    found = os.fstat(descriptor)
+    if stat.S_ISREG(found.st_mode):
+        return descriptor, found
     os.close(descriptor)
     raise OSError(errno.ENXIO, "not a regular file", name)
 

@@ -71,16 +71,16 @@ def test_a_file_swapped_for_a_fifo_does_not_hang(tmp_path: Path) -> None:
     """The name was a file when looked at and is a FIFO when opened."""
     folder_tree(tmp_path, {"a.txt": b"one"})
     with opened_root(tmp_path) as root:
-        real = safewalk.open_regular
+        real = safewalk.open_and_stat
 
-        def swap(descriptor: int, path: str) -> int:
+        def swap(descriptor: int, path: str) -> tuple[int, os.stat_result]:
             (tmp_path / "a.txt").unlink(missing_ok=True)
             if not (tmp_path / "a.txt").exists():
                 os.mkfifo(tmp_path / "a.txt")
             return real(descriptor, path)
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(entries, "open_regular", swap)
+            patch.setattr(entries, "open_and_stat", swap)
             entry = entry_at(root, "a.txt", strict=True)
     assert entry is not None
     assert entry.type is EntryType.OTHER

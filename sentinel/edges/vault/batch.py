@@ -24,6 +24,7 @@ MAX_BYTES = 64 << 20
 MAX_OBJECTS = 4_096
 _SMALL_BYTES = 1 << 20
 """Read back in one piece."""
+_AGAIN = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NOATIME
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -36,6 +37,8 @@ class _Written(NamedTuple):
     codec: Codec
     stored_sha256: str
     """Of the stored bytes, where these are sealed; else empty."""
+    replaces: bool
+    """An object of that digest may be there, in whatever form, and damaged."""
 
 
 class ObjectBatch:
@@ -81,13 +84,14 @@ class ObjectBatch:
         """Whether a content was put since the last commit."""
         return sha256 in self._written
 
-    def put(self, content: bytes, sha256: str) -> None:
-        """Writes a content of a known digest. Raises OSError."""
+    def put(self, content: bytes, sha256: str, *, replaces: bool = True) -> None:
+        """Writes a content of a known digest. Without `replaces` there is no object of it yet.
+        Raises OSError."""
         packed, codec = self._packer.pack(content)
         stored = hashlib.sha256(packed).hexdigest() if codec.sealed else ""
         temporary = self._next_name()
         descriptor = os.open(temporary, _NEW_FILE, 0o600)
-        self._written[sha256] = _Written(temporary, sha256, len(content), codec, stored)
+        self._written[sha256] = _Written(temporary, sha256, len(content), codec, stored, replaces)
         self._bytes += len(packed)
         try:
             _write_all(descriptor, packed)
@@ -120,7 +124,7 @@ class ObjectBatch:
         if sha256 in self._written:
             _remove(temporary)
         else:
-            self._written[sha256] = _Written(temporary, sha256, size, codec, sink.sha256())
+            self._written[sha256] = _Written(temporary, sha256, size, codec, sink.sha256(), True)
             self._bytes += size
         return sha256, size
 
@@ -158,7 +162,7 @@ class ObjectBatch:
             with open(one.temporary, "rb") as stream:  # noqa: PTH123 - called for each object
                 return hashlib.file_digest(stream, "sha256").hexdigest(), one.size
         if one.size <= _SMALL_BYTES:
-            descriptor = os.open(one.temporary, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+            descriptor = os.open(one.temporary, _AGAIN)
             try:
                 packed = os.pread(descriptor, 2 * _SMALL_BYTES, 0)
             finally:
@@ -180,7 +184,7 @@ class ObjectBatch:
         if one.codec.sealed:
             self._note_sealed(one.sha256, one.stored_sha256)
         os.rename(one.temporary, f"{folder}/{one.sha256}{one.codec.suffix}")  # noqa: PTH104 - 100,000 times
-        for suffix in self._suffixes:
+        for suffix in self._suffixes if one.replaces else ():
             if suffix != one.codec.suffix:
                 # of another form one can only be there where it was damaged: it is read no more
                 _remove(f"{folder}/{one.sha256}{suffix}")

@@ -52,6 +52,7 @@ class Capturer:
         """`going_on` is called now and then while a large file is read; what it raises ends it."""
         self._root = root
         self._objects = objects
+        self._present = set(objects.names())
         self._max_file_bytes = max_file_bytes
         self._going_on = going_on
 
@@ -105,7 +106,9 @@ class Capturer:
         content = os.pread(descriptor, size + 1, 0)
         sha256 = hashlib.sha256(content).hexdigest()
         if not self._is_there(batch, sha256, len(content)):
-            _stored(partial(batch.put, content, sha256))
+            replaces = sha256 in self._present
+            _stored(partial(batch.put, content, sha256, replaces=replaces))
+            self._present.add(sha256)
         return Reading(sha256, len(content))
 
     def _store_large(self, batch: ObjectBatch, descriptor: int, size: int) -> Reading:
@@ -114,6 +117,7 @@ class Capturer:
         if self._is_there(batch, first.sha256, first.size):
             return first
         sha256, stored = _stored(partial(batch.put_stream, self._chunks(descriptor, size)))
+        self._present.add(sha256)
         return Reading(sha256, stored)
 
     def _chunks(self, descriptor: int, size: int) -> Iterator[bytes]:
@@ -122,7 +126,9 @@ class Capturer:
             yield chunk
 
     def _is_there(self, batch: ObjectBatch, sha256: str, size: int) -> bool:
-        return batch.holds(sha256) or self._objects.is_good(sha256, size)
+        if batch.holds(sha256):
+            return True
+        return sha256 in self._present and self._objects.is_good(sha256, size)
 
 
 class _VaultError(Exception):

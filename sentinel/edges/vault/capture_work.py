@@ -54,7 +54,8 @@ class CaptureWork:
             self._names = 0
         self._bundles[-1].append(job)
         self._names += len(job.names)
-        if self._crew is None and len(self._bundles) > BUNDLES_ALONE:
+        pays = len(self._bundles) > BUNDLES_ALONE and not self._objects.seals
+        if self._crew is None and pays:
             self._crew = CaptureCrew(self._root, self._objects, max_file_bytes=self._max_file_bytes)
         while self._crew is not None and len(self._bundles) > 1:
             yield from self._hand_over(self._crew)
@@ -83,5 +84,6 @@ class CaptureWork:
             max_file_bytes=self._max_file_bytes,
             going_on=self._going_on,
         )
-        for bundle in self._bundles:
-            yield from capturer.carry_out(bundle)
+        while self._bundles:
+            yield from capturer.carry_out(self._bundles.pop(0))
+            self._going_on()
