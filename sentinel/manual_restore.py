@@ -12,10 +12,12 @@ from sentinel.backup_choice import Override, pick
 from sentinel.core.clean import tree_ignores
 from sentinel.core.globs import matcher
 from sentinel.core.manifest import Manifest, TreeChange, difference
+from sentinel.core.newer_files import NewerFile, newer_files
 from sentinel.core.partial import mixed, selected
 from sentinel.core.ports import Audit, Locks, Progress, Tree
 from sentinel.core.records import Store
 from sentinel.core.recovery import missing_files, recovery
+from sentinel.core.reload import Reloaded
 from sentinel.core.settings import Config
 from sentinel.core.site import Site
 from sentinel.core.vault import Backup, ConditionResult
@@ -59,6 +61,8 @@ class Choice:
     live: Manifest
     against: tuple[ConditionResult, ...] = ()
     """What speaks against the backup, and a person has overridden; empty for a clean one."""
+    newer: tuple[NewerFile, ...] = ()
+    """In the application's own folders and not brought back: for a person to look at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +72,7 @@ class Restored:
     choice: Choice
     quarantine: Path
     """Where the old tree stands; nothing stands there if the document root was missing."""
+    reloaded: tuple[Reloaded, ...] = ()
 
 
 def choose(
@@ -96,7 +101,8 @@ def choose(
         )
     tree = None if approved is None else approved.tree
     held = partial(app.vault.holds, site.name)
-    aim = recovery(backup.manifest, tree, live, matcher(tree_ignores(app.config.checks)), held)
+    ignored = matcher(tree_ignores(app.config.checks))
+    aim = recovery(backup.manifest, tree, live, ignored, held)
     wanted = aim.wanted
     if paths:
         mixture = mixed(live, wanted, paths)
@@ -116,6 +122,7 @@ def choose(
         kept=tuple(path for path in aim.newer if not paths or selected(path, paths)),
         live=live,
         against=picked.against,
+        newer=newer_files(live, wanted, ignored),
     )
 
 
@@ -148,9 +155,24 @@ def restore(
         except SentinelError as error:
             app.audit.append(by, "restore-failed", {**facts, "error": str(error)})
             raise
-        done = {**facts, "quarantine": str(quarantine), "changes": len(choice.changes)}
+        reloaded = _reloaded(app, site)
+        done = {
+            **facts,
+            "quarantine": str(quarantine),
+            "changes": len(choice.changes),
+            "newer": len(choice.newer),
+            "reload": [one.as_data() for one in reloaded],
+        }
         app.audit.append(by, "restore-done", done)
-    return Restored(choice=choice, quarantine=quarantine)
+    return Restored(choice=choice, quarantine=quarantine, reloaded=reloaded)
+
+
+def _reloaded(app: RestoreParts, site: Site) -> tuple[Reloaded, ...]:
+    """A server that cannot be told is no reason to call a restore failed that stands."""
+    try:
+        return app.restorer.reload(site)
+    except SentinelError as error:
+        return (Reloaded(command=("reload",), fault=f"could not be run ({error})"),)
 
 
 def _overridden(choice: Choice, override: Override | None) -> dict[str, object]:

@@ -3,6 +3,13 @@
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
+from sentinel.commands.backup_verify import add_identity
+from sentinel.commands.restore_quarantine import (
+    add_quarantine_arguments,
+    asked_for,
+    run_quarantine,
+)
+
 if TYPE_CHECKING:
     from sentinel.app import App
     from sentinel.backup_choice import Override
@@ -13,14 +20,6 @@ if TYPE_CHECKING:
 HELP = "restore a site, or some of its files, from a backup that is proven clean"
 SHOWN = 200
 KEPT_SHOWN = 20
-_WORDS = {
-    "added": "brought back",
-    "removed": "taken away",
-    "content": "content restored",
-    "type": "type restored",
-    "metadata": "mode or owner restored",
-    "unread": "not readable; replaced",
-}
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -44,18 +43,28 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="take the named backup although it is not clean; needs --by and --reason",
     )
     parser.add_argument("--reason", default="", metavar="TEXT", help="why; recorded")
+    add_quarantine_arguments(parser)
+    add_identity(parser)
     parser.add_argument("--site", help="which site (needed where several are configured)")
 
 
 def run(args: Namespace) -> int:
-    """Exit code 0; 4 where no backup, or not the named one, is clean; then nothing changed."""
+    """Exit code 0; 1 where it is restored and a server could not be reloaded; 4 where no backup,
+    or not the named one, is clean; then nothing changed."""
     from sentinel import manual_restore
     from sentinel.app import open_app
     from sentinel.commands.output import note, print_json, progress, say
+    from sentinel.commands.restore_changes import change_document
     from sentinel.core.counts import counted
+    from sentinel.core.reload import Reloaded, reload_problem
     from sentinel.people import person, user_of_machine
 
+    if asked_for(args):
+        return run_quarantine(args)
+    reloaded: tuple[Reloaded, ...] = ()
     with open_app(args.config) as app:
+        if args.identity is not None:
+            app.vault.use_identity(args.identity)
         site = app.site(args.site)
         named = person(app.config, args.by, "restore a site").name if args.by else ""
         by = named or user_of_machine()
@@ -72,7 +81,8 @@ def run(args: Namespace) -> int:
                 done = manual_restore.restore(
                     app, site, args.id or "", paths, by=by, progress=bar, override=override
                 )
-            choice, quarantine = done.choice, str(done.quarantine)
+            choice, quarantine, reloaded = done.choice, str(done.quarantine), done.reloaded
+    problem = reload_problem(reloaded, "The files are restored and proven")
     backup, changes = choice.backup, choice.changes
     if args.json:
         document = {
@@ -80,7 +90,10 @@ def run(args: Namespace) -> int:
             "backup": backup.id,
             "dry_run": args.dry_run,
             "paths": paths,
-            "changes": [{"path": c.path, "kind": c.kind.value} for c in changes],
+            "changes": [change_document(change) for change in changes],
+            "newer": choice.newer,
+            "exchange": site.restore.exchange.value,
+            "reload": reloaded,
             "kept_as_approved_since": choice.kept,
             "quarantine": quarantine,
             "overridden": [
@@ -89,10 +102,11 @@ def run(args: Namespace) -> int:
             ],
         }
         print_json("restore", document)
-        return 0
+        return 1 if problem else 0
     _show_overridden(choice, done=not args.dry_run)
     _show(changes)
     _say_which_state(choice, approved, named=bool(args.id))
+    _show_newer(choice, quarantine)
     count = counted(len(changes), "change")
     if args.dry_run:
         say(f"Dry run with backup {backup.id}: {count}, none made.")
@@ -100,7 +114,9 @@ def run(args: Namespace) -> int:
         say(f"Restored {site.name} from backup {backup.id}: {count}.")
         say(f"The tree that stood there before is kept at {quarantine}.")
         note(f"Next: sentinel sweep --site {site.name}, to see the site as its visitors do.")
-    return 0
+    if problem:
+        note(problem)
+    return 1 if problem else 0
 
 
 def _override(app: "App", args: Namespace) -> "Override | None":
@@ -153,10 +169,32 @@ def _say_which_state(choice: "Choice", approved: "Baseline | None", *, named: bo
         )
 
 
+def _show_newer(choice: "Choice", quarantine: str) -> None:
+    """What the application has written since, which is not brought back by itself."""
+    from pathlib import Path
+
+    from sentinel.commands.output import note
+    from sentinel.core.counts import counted
+    from sentinel.core.times import ist_text
+
+    if not choice.newer:
+        return
+    files = counted(len(choice.newer), "file of the application's own is", "files of its own are")
+    note(f"{files} newer than the backup, and not brought back. Look at them:")
+    for one in choice.newer[:SHOWN]:
+        note(f"  {one.path!a}, {one.size:,} bytes, {ist_text(one.modified_at)}")
+    if len(choice.newer) > SHOWN:
+        note(f"  and {len(choice.newer) - SHOWN} more; --json has all of them.")
+    if quarantine:
+        place = Path(quarantine).name
+        note(f"To bring back what is good: sentinel restore --from-quarantine {place} --path PATH")
+
+
 def _show(changes: "tuple[TreeChange, ...]") -> None:
     from sentinel.commands.output import say
+    from sentinel.commands.restore_changes import change_line
 
     for change in changes[:SHOWN]:
-        say(f"  {_WORDS[change.kind.value]:<22} {change.path}")
+        say(change_line(change))
     if len(changes) > SHOWN:
         say(f"  and {len(changes) - SHOWN} more; --json has all of them.")

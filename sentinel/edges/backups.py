@@ -13,6 +13,7 @@ from sentinel.core.site import Site
 from sentinel.edges.cleaner import StoreCleaner
 from sentinel.edges.databases import SiteDatabases
 from sentinel.edges.keys import SigningKey
+from sentinel.edges.quarantine import LocalQuarantine
 from sentinel.edges.remote.capture import RemoteCapture
 from sentinel.edges.remote.epochs import Epochs
 from sentinel.edges.remote.restorer import RemoteRestorer
@@ -26,6 +27,7 @@ from sentinel.edges.vault.age_codec import AgeCodec
 from sentinel.edges.vault.heads import AuditedHeads, ChainHeads
 from sentinel.edges.vault.keeper import VaultKeeper
 from sentinel.edges.vault_copy import ResticCopy, VaultAt
+from sentinel.edges.yara_rules import shipped_and
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,7 @@ class BackupParts:
     restorer: SiteRestorer
     cleaner: StoreCleaner
     scratch: ScratchPlaces
+    quarantine: LocalQuarantine
     site_databases: SiteDatabases
     copy: ResticCopy | None
     """The vault's second place, where one is configured."""
@@ -96,6 +99,9 @@ def backup_parts(
             config.checks,
             settings=config.backup,
             dump_problems=partial(databases.dump_problems, vault),
+        ),
+        quarantine=LocalQuarantine(
+            shipped_and(config.backup.rules), tree.scan, max_entries=config.limits.max_tree_entries
         ),
         scratch=ScratchPlaces(
             config.backup.scratch or config.paths.state / "rehearsals",

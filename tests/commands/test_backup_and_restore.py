@@ -115,7 +115,9 @@ def test_some_paths_alone_are_restored(parts: Parts, capsys: Out) -> None:
     document(capsys, "backup", "create")
     deface(parts)
     done = document(capsys, "restore", "--path", "/index.html")
-    assert done["changes"] == [{"path": "index.html", "kind": "content"}]
+    (change,) = done["changes"]
+    assert (change["path"], change["kind"]) == ("index.html", "content")
+    assert change["to"]["mode"] == change["from"]["mode"] == "0644"
     assert main(["restore", "--path", "../x"]) == 2
 
 

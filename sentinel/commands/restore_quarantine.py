@@ -1,0 +1,101 @@
+"""`restore --list-quarantine` and `--from-quarantine`: what restores took out of the way."""
+
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sentinel.app import App
+    from sentinel.core.site import Site
+
+
+def add_quarantine_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--list-quarantine",
+        action="store_true",
+        help="show the trees that earlier restores took out of the way; Sentinel deletes none",
+    )
+    parser.add_argument(
+        "--from-quarantine",
+        metavar="PLACE",
+        help="bring the files named with --path back out of such a tree, after a look at them",
+    )
+
+
+def asked_for(args: Namespace) -> bool:
+    return bool(args.list_quarantine or args.from_quarantine)
+
+
+def run_quarantine(args: Namespace) -> int:
+    """Exit code 0; 4 where a chosen file may not come back; then nothing was changed."""
+    from sentinel.app import open_app
+    from sentinel.errors import UsageError
+
+    if args.id or (args.list_quarantine and args.from_quarantine):
+        raise UsageError("--list-quarantine and --from-quarantine each stand alone, without an ID.")
+    if args.from_quarantine and not args.path:
+        raise UsageError("--from-quarantine: say with --path which files shall come back.")
+    with open_app(args.config) as app:
+        site = app.site(args.site)
+        if args.list_quarantine:
+            return _list(app, site, args)
+        return _bring_back(app, site, args)
+
+
+def _list(app: "App", site: "Site", args: Namespace) -> int:
+    from sentinel.commands.output import print_json, say
+    from sentinel.core.counts import counted
+    from sentinel.core.times import ist_text
+
+    kept = app.backups.quarantine.kept(site)
+    if args.json:
+        print_json("quarantine", {"site": site.name, "kept": kept})
+        return 0
+    for tree in kept:
+        more = "" if tree.whole else "more than "
+        say(
+            f"{tree.place}: kept since {ist_text(tree.since)}, {more}"
+            f"{counted(tree.entries, 'entry', 'entries')}, {tree.bytes:,} bytes, at {tree.path}"
+        )
+    if not kept:
+        say(f"Nothing of {site.name} is in quarantine.")
+    return 0
+
+
+def _bring_back(app: "App", site: "Site", args: Namespace) -> int:
+    from sentinel.commands.output import note, print_json, say
+    from sentinel.core.counts import counted
+    from sentinel.manual_quarantine import bring_back
+    from sentinel.manual_restore import site_paths
+    from sentinel.people import person, user_of_machine
+
+    named = person(app.config, args.by, "bring files back").name if args.by else ""
+    paths = site_paths(site, args.path)
+    if args.dry_run:
+        entries = app.backups.quarantine.find(site, args.from_quarantine, paths)
+        doubts = app.backups.quarantine.doubts(site, args.from_quarantine, entries)
+        written = tuple(entry.path for entry in entries)
+    else:
+        doubts = ()
+        by = named or user_of_machine()
+        quarantine = app.backups.quarantine
+        written = bring_back(app, quarantine, site, args.from_quarantine, paths, by=by)
+    if args.json:
+        document = {
+            "site": site.name,
+            "place": args.from_quarantine,
+            "dry_run": args.dry_run,
+            "paths": written,
+            "doubts": doubts,
+        }
+        print_json("from-quarantine", document)
+        return 0
+    for path in written:
+        say(f"  {path!r}")
+    for doubt in doubts:
+        note(f"  {doubt}")
+    entries_text = counted(len(written), "entry", "entries")
+    if args.dry_run:
+        say(f"Dry run: {entries_text} of {args.from_quarantine}, nothing written.")
+    else:
+        say(f"Brought back to {site.name}: {entries_text} of {args.from_quarantine}.")
+    return 0

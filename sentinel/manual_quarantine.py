@@ -1,0 +1,105 @@
+"""Bringing chosen files back out of the quarantine, after a person has looked at them.
+
+Only what the application itself writes comes back this way; the site's own pages come from a
+backup or from a deploy.
+"""
+
+from functools import cache
+from typing import Protocol
+
+from sentinel.core.clean import tree_ignores
+from sentinel.core.globs import matcher
+from sentinel.core.manifest import Entry, EntryType
+from sentinel.core.ports import Audit, Locks, Tree
+from sentinel.core.quarantine_port import Quarantine
+from sentinel.core.settings import Config
+from sentinel.core.site import Site
+from sentinel.core.vault_ports import Vault
+from sentinel.errors import Refused, SentinelError
+
+_SHOWN = 10
+
+
+class QuarantineParts(Protocol):
+    """What of the app this needs."""
+
+    @property
+    def vault(self) -> Vault: ...
+    @property
+    def tree(self) -> Tree: ...
+    @property
+    def audit(self) -> Audit: ...
+    @property
+    def locks(self) -> Locks: ...
+    @property
+    def config(self) -> Config: ...
+
+
+def bring_back(
+    app: QuarantineParts,
+    quarantine: Quarantine,
+    site: Site,
+    place: str,
+    paths: tuple[str, ...],
+    *,
+    by: str,
+) -> tuple[str, ...]:
+    """Puts chosen files of a kept tree back; the paths that were written.
+
+    All of them are looked at first, and one that is doubtful stops all. Audited before and after.
+    Raises UsageError for what is not there, Refused for what may not come back, AlreadyRunning.
+    """
+    with app.locks.site(site.name):
+        entries = quarantine.find(site, place, paths)
+        _refuse_own_pages(app, site, entries)
+        doubts = quarantine.doubts(site, place, entries)
+        if doubts:
+            raise Refused(_doubtful(place, doubts))
+        facts = {
+            "site": site.name,
+            "place": place,
+            "files": {e.path: e.sha256 for e in entries if e.type is EntryType.FILE},
+        }
+        app.audit.append(by, "quarantine-return-begun", facts)
+
+        @cache
+        def live() -> dict[str, Entry]:
+            return {entry.path: entry for entry in app.tree.scan_site(site).files}
+
+        def in_a_backup(path: str) -> bool:
+            return path in live() and app.vault.holds(site.name, live()[path])
+
+        written: list[str] = []
+        try:
+            for entry in sorted(entries, key=lambda entry: entry.path):
+                if quarantine.put_back(site, place, entry, may_replace=in_a_backup):
+                    written.append(entry.path)
+        except SentinelError as error:
+            app.audit.append(by, "quarantine-return-failed", {**facts, "error": str(error)})
+            raise
+        app.audit.append(by, "quarantine-return-done", {**facts, "written": written})
+    return tuple(written)
+
+
+def _refuse_own_pages(app: QuarantineParts, site: Site, entries: tuple[Entry, ...]) -> None:
+    ignored = matcher(tree_ignores(app.config.checks))
+    own = [e.path for e in entries if e.type is not EntryType.DIRECTORY and not ignored(e.path)]
+    if own:
+        more = f" and {len(own) - _SHOWN} more" if len(own) > _SHOWN else ""
+        named = ", ".join(repr(path) for path in own[:_SHOWN])
+        raise Refused(
+            f"{named}{more}: no tree check ignores it, so the application does not write it. It "
+            f"comes back from a backup alone: sentinel restore --site {site.name} --path PATH."
+        )
+
+
+def _doubtful(place: str, doubts: tuple[str, ...]) -> str:
+    more = [f"  and {len(doubts) - _SHOWN} more"] if len(doubts) > _SHOWN else []
+    return "\n".join(
+        (
+            f"Nothing was brought back from {place}. Look at these, and leave them out with --path "
+            "(narrower) if they are not what they should be:",
+            *(f"  {doubt}" for doubt in doubts[:_SHOWN]),
+            *more,
+        )
+    )
