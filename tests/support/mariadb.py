@@ -55,6 +55,7 @@ class Server:
                 f"--socket={self.socket}",
                 "--user=root",
                 "--batch",
+                "--default-character-set=utf8mb4",
                 "--skip-column-names",
                 *([database] if database else []),
             ],
@@ -99,8 +100,8 @@ def server() -> Server:
     """This process's server; it ends with the process."""
     program = needs("mariadbd", package=PACKAGE)
     install = needs("mariadb-install-db", package=PACKAGE)
-    quick = Path("/dev/shm")
-    folder = Path(tempfile.mkdtemp(prefix="sentinel-mariadb-", dir=quick if quick.is_dir() else None))
+    quick = "/dev/shm" if Path("/dev/shm").is_dir() else None
+    folder = Path(tempfile.mkdtemp(prefix="sentinel-mariadb-", dir=quick))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     user = "mysql" if os.geteuid() == 0 else ""
     if user:

@@ -54,6 +54,22 @@ class _Bounded(Connection):
         data: bytes = super()._read_bytes(num_bytes)  # type: ignore[misc] # not in the stub
         return data
 
+    def reach(self, path: str) -> None:
+        """Connects: to a socket, where there is one. The library does not close one that nobody
+        listens at."""
+        if not path:
+            self.connect()
+            return
+        made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            made.settimeout(CONNECT_SECONDS)
+            made.connect(path)
+            self._secure = True  # nobody listens in: a password may be sent as it is
+            self.connect(made)
+        except BaseException:
+            made.close()
+            raise
+
     def cut(self) -> None:
         """Ends it from another thread: whoever waits for an answer gets an error."""
         with suppress(OSError, AttributeError):
@@ -121,7 +137,6 @@ def session(
         connection = _Bounded(
             host=settings.host or "localhost",
             port=settings.port or 3306,
-            unix_socket=str(socket_of(settings)) if socket_of(settings) else None,
             user=settings.user,
             password=password_of(settings),
             database=name or None,
@@ -132,7 +147,9 @@ def session(
             conv=_ENCODERS,  # type: ignore[arg-type] # the stub knows decoders alone
             autocommit=True,
             local_infile=False,
+            defer_connect=True,
         )
+        connection.reach(socket_of(settings))
     except _FAULTS as error:
         raise _told(place, error) from error
     watch = threading.Timer(seconds, connection.cut)
