@@ -258,9 +258,11 @@ def test_a_backup_taken_after_the_first_compromise(scene: Scene) -> None:
     scene.rehearse(late)
     site, now = scene.place.site, scene.place.clock.advance(60)
     assert scene.cleaner.latest_clean(site, now)[0] == late
-    found, judged = scene.cleaner.latest_clean(site, late.started_at - timedelta(minutes=30))
+    found, judged = scene.cleaner.latest_clean(site, late.started_at)
     assert found == good
     assert [c.clean for c in judged] == [False, True]
+    # an hour earlier nobody had looked since the good one's soak was over
+    assert scene.cleaner.latest_clean(site, late.started_at - timedelta(hours=1))[0] is None
     assert scene.cleaner.latest_clean(site, good.started_at)[0] is None
 
 
