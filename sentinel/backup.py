@@ -66,14 +66,19 @@ class BackupParts(Protocol):
 
 
 async def back_up(
-    app: BackupParts, site: Site, *, progress: Progress | None, by: str = "backup"
+    app: BackupParts,
+    site: Site,
+    *,
+    progress: Progress | None,
+    by: str = "backup",
+    reread: bool = False,
 ) -> Backup:
     """Captures a site that was just found in order, and looks again afterwards.
 
     1. the site's lock is taken; 2. a run must find the site intact or broken; 3. its databases are
     dumped, then the document root is captured; 4. a second run is noted with the backup. Should
     that one be bad, or never happen, the backup stays, and can never be judged clean. `by` stands
-    in the audit log.
+    in the audit log. With `reread` every file is read, also where it looks untouched.
     An incident that is opened meanwhile gets the lock: no response waits for a backup.
     Raises AlreadyRunning, Refused where the site is not in order or an incident was opened,
     TreeError, DatabaseError, IntegrityError.
@@ -88,7 +93,7 @@ async def back_up(
             facts = {"site": site.name, "run": before.id, "verdict": before.verdict.value}
             await asyncio.to_thread(app.audit.append, by, "backup-refused", facts)
             raise Refused(_not_in_order(before))
-        backup = await _captured(app, site, before, known, progress)
+        backup = await _captured(app, site, before, known, progress, reread=reread)
         after = await _second_look(app, site, known, held)
         await asyncio.to_thread(app.vault.note_run_after, backup.id, site.name, after.id)
         backup = replace(backup, run_after=after.id)
@@ -98,7 +103,13 @@ async def back_up(
 
 
 async def _captured(
-    app: BackupParts, site: Site, before: Run, known: str, progress: Progress | None
+    app: BackupParts,
+    site: Site,
+    before: Run,
+    known: str,
+    progress: Progress | None,
+    *,
+    reread: bool,
 ) -> Backup:
     """Raises Refused where an incident is opened before it is done: it would never be clean."""
     given_up = threading.Event()
@@ -122,6 +133,7 @@ async def _captured(
             baseline="" if baseline is None else baseline.id,
             run_before=before.id,
             progress=going_on,
+            reread=reread,
         )
     )
     # given up by a cancellation, it ends at its next file, and nobody asks what it says

@@ -22,14 +22,18 @@ def create_backup(
     baseline: str,
     run_before: str,
     progress: Progress | None,
+    reread: bool = False,
 ) -> Backup:
     """Captures a site with its databases. A database that cannot be dumped whole ends it: a
     backup with holes is none. The dumps lie in a private folder until the vault has taken them.
 
-    Raises DatabaseError, TreeError, IntegrityError.
+    With `reread` every file is read, whatever it looks like. Raises DatabaseError, TreeError,
+    IntegrityError.
     """
     if not site.databases:
-        return vault.create(site, baseline=baseline, run_before=run_before, progress=progress)
+        return vault.create(
+            site, baseline=baseline, run_before=run_before, progress=progress, reread=reread
+        )
     with databases.spool(site) as place:
         dumped = tuple(
             DumpedDatabase(
@@ -39,7 +43,12 @@ def create_backup(
             for database in databases.of(site)
         )
         return vault.create(
-            site, baseline=baseline, run_before=run_before, progress=progress, databases=dumped
+            site,
+            baseline=baseline,
+            run_before=run_before,
+            progress=progress,
+            databases=dumped,
+            reread=reread,
         )
 
 

@@ -13,6 +13,11 @@ HELP = "look, capture the document root, look again; 0 means that the backup is 
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
+        "--reread",
+        action="store_true",
+        help="read every file, also those that look untouched since the last backup",
+    )
+    parser.add_argument(
         "--rehearse", action="store_true", help="restore it into a private folder at once, too"
     )
 
@@ -28,7 +33,8 @@ def run(app: "App", args: Namespace) -> int:
 
     site = app.site(args.site)
     with progress(f"backing up {site.name}") as bar:
-        backup = app.run(back_up(app, site, progress=bar, by=user_of_machine()))
+        making = back_up(app, site, progress=bar, by=user_of_machine(), reread=args.reread)
+        backup = app.run(making)
     rehearsal = backup_rehearse.rehearsed_at_once(app, site, backup.id) if args.rehearse else None
     clean = verified(app, site, backup.id)["clean"]
     facts = summary(app, site, backup, app.keeper.stored_sizes(site.name))

@@ -24,6 +24,8 @@ def read_backup(root: Table, base: Path) -> BackupSettings:
         at=table.text("at", "02:30", convert=_time_of_day, may_be_empty=True),
         rehearse_at=table.text("rehearse_at", "03:30", convert=_time_of_day, may_be_empty=True),
         scratch=table.path("scratch", base),
+        reread_seconds=table.duration("reread", "7d", high="366d"),
+        max_file_bytes=table.size("max_file", "4 GB"),
         keep_seconds=table.duration("keep", "90d", high="3660d"),
         keep_clean=table.integer("keep_clean", 10, low=1, high=1000),
         rehash_parts=table.integer("rehash_parts", 30, low=0, high=366),

@@ -29,8 +29,10 @@ class Vault(Protocol):
         run_before: str,
         progress: Progress | None,
         databases: tuple[DumpedDatabase, ...] = (),
+        reread: bool = False,
     ) -> Backup:
-        """Captures the document root, and takes in the dumps of the site's databases. Raises
+        """Captures the document root, and takes in the dumps of the site's databases. With
+        `reread` every file is read, also where it looks untouched since the last capture. Raises
         TreeError, IntegrityError."""
 
     def holds(self, site: str, entry: Entry) -> bool:

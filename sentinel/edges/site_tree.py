@@ -1,6 +1,7 @@
 """The document roots of all sites, wherever they lie (port Tree)."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sentinel.core.manifest import Manifest
@@ -17,6 +18,11 @@ class SiteTree:
     def __init__(self, local: LocalTree, hosts: RemoteHosts) -> None:
         self._local = local
         self._hosts = hosts
+
+    @property
+    def hosts(self) -> RemoteHosts:
+        """Where the files of remote sites are."""
+        return self._hosts
 
     def scan(self, root: Path) -> Manifest:
         """A folder of this machine. Raises TreeError."""
@@ -41,6 +47,14 @@ class SiteTree:
         return self._local.watch(root)
 
 
-def site_tree(config: Config) -> SiteTree:
-    """For one configuration; nothing is connected to yet."""
-    return SiteTree(LocalTree(config.limits.max_tree_entries), remote_hosts(config))
+@contextmanager
+def site_tree(config: Config) -> Iterator[SiteTree]:
+    """For one configuration; nothing is connected to yet. Ends what is still connected then."""
+    hosts = remote_hosts(config)
+    try:
+        tree = LocalTree(
+            config.limits.max_tree_entries, max_file_bytes=config.backup.max_file_bytes
+        )
+        yield SiteTree(tree, hosts)
+    finally:
+        hosts.close()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sentinel.core.manifest import Manifest
 from sentinel.core.site import Site, root_of
-from sentinel.edges.entries import scan
+from sentinel.edges.entries import MAX_FILE_BYTES, scan
 from sentinel.edges.safewalk import CHUNK_BYTES, opened_file, opened_root
 from sentinel.edges.treewatch import watch
 from sentinel.errors import TreeError
@@ -15,12 +15,14 @@ from sentinel.errors import TreeError
 class LocalTree:
     """Port Tree for a folder of this machine. No link is followed, no device is opened."""
 
-    def __init__(self, max_entries: int) -> None:
+    def __init__(self, max_entries: int, *, max_file_bytes: int = MAX_FILE_BYTES) -> None:
+        """Files larger than `max_file_bytes` are noted, not read."""
         self._max_entries = max_entries
+        self._max_file_bytes = max_file_bytes
 
     def scan(self, root: Path) -> Manifest:
         """Every entry with its digest, sorted by path. Raises TreeError."""
-        return scan(root, max_entries=self._max_entries)
+        return scan(root, max_entries=self._max_entries, max_file_bytes=self._max_file_bytes)
 
     def read(self, root: Path, path: str, max_bytes: int) -> bytes:
         """The content of one file, cut at `max_bytes`. Raises TreeError."""
