@@ -65,10 +65,16 @@ class KeptPlace:
         return {path.name.partition(".")[0] for path in self.place.objects()}
 
 
-def make_kept_place(folder: Path, *, compression: Compression = Compression.ZSTD) -> KeptPlace:
+def make_kept_place(
+    folder: Path,
+    *,
+    compression: Compression = Compression.ZSTD,
+    key: SigningKey | None = None,
+    files: dict[str, bytes] | None = None,
+) -> KeptPlace:
     """As `make_place`; the state, with the audit log in it, stands in `state`."""
-    key = new_key()
-    place = make_place(folder, key=key, compression=compression)
+    key = key or new_key()
+    place = make_place(folder, key=key, compression=compression, files=files)
     # later than any file that the test makes, whatever day it is
     place.clock.advance(timedelta(days=365 * 40).total_seconds())
     audit = FileAudit(folder / "state" / "audit.jsonl", clock=place.clock, key=key)
