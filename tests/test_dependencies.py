@@ -29,7 +29,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     FLOW: {FLOW, "core", "errors", "checkers", "actions", "reporting"},
     # run on top of a built application
     "daemon": {FLOW, "app", "core", "errors", "jobs"},
-    "jobs": {FLOW, "app", "core", "errors"},
+    "jobs": {FLOW, "app", "core", "errors", "night"},
+    "night": {FLOW, "app", "core", "errors"},
     "service": {FLOW, "app", "daemon", "reload", "core", "errors"},
     "reload": {"app", "config", "core", "errors", "sentinel"},
     "deploying": {FLOW, "app", "core", "errors"},
