@@ -173,7 +173,7 @@ def _newer_kept(plan: Plan) -> str:
     count = plan.data.get("newer_count", 0)
     if not isinstance(count, int) or not count:
         return ""
-    files = counted(count, "file of the application's own was", "files of its own were")
+    files = counted(count, "file that the application wrote is", "files that it wrote are")
     return f" {files} newer than the backup: look at them there, then bring back what is good."
 
 

@@ -179,8 +179,8 @@ def _show_newer(choice: "Choice", quarantine: str) -> None:
 
     if not choice.newer:
         return
-    files = counted(len(choice.newer), "file of the application's own is", "files of its own are")
-    note(f"{files} newer than the backup, and not brought back. Look at them:")
+    files = counted(len(choice.newer), "file")
+    note(f"Written by the application since the backup, and not brought back: {files}. Look first:")
     for one in choice.newer[:SHOWN]:
         note(f"  {one.path!a}, {one.size:,} bytes, {ist_text(one.modified_at)}")
     if len(choice.newer) > SHOWN:

@@ -72,8 +72,12 @@ def newer_sentence(newer: tuple[NewerFile, ...]) -> str:
         return ""
     named = ", ".join(repr(one.path) for one in newer[:_SHOWN])
     more = f" and {len(newer) - _SHOWN} more" if len(newer) > _SHOWN else ""
-    are = counted(len(newer), "file of the application's own is", "files of its own are")
-    return f" {are} newer than the backup and not brought back: {named}{more}; look at them."
+    files = counted(len(newer), "file")
+    are = "is" if len(newer) == 1 else "are"
+    return (
+        f" {files} that the application wrote {are} newer than the backup and not brought back: "
+        f"{named}{more}; look at them."
+    )
 
 
 def _moment(mtime_ns: int) -> datetime:

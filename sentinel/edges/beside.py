@@ -1,5 +1,6 @@
 """The names that a restore uses beside a document root: stage, its mark, quarantine."""
 
+import errno
 import os
 import re
 import stat
@@ -48,11 +49,22 @@ def own_folder(path: Path) -> None:
         if not stat.S_ISDIR(seen.st_mode) or seen.st_uid != os.geteuid():
             raise TreeError(f"{path}: belongs to someone else. Look at it, then remove it.")
         path.chmod(0o700)
+        _drop_access_lists(path)
     except OSError as error:
         raise TreeError(
             f"{path}: cannot be made ({error.strerror}). The folder that holds the document root "
             "must be writable for the user running Sentinel."
         ) from error
+
+
+def _drop_access_lists(path: Path) -> None:
+    """Those that a folder got from the one around it would go on to all that is made in it."""
+    for name in ("system.posix_acl_default", "system.posix_acl_access"):
+        try:
+            os.removexattr(path, name, follow_symlinks=False)
+        except OSError as error:
+            if error.errno not in {errno.ENODATA, errno.ENOTSUP}:
+                raise
 
 
 def mark(holder: Path, stage: tuple[int, int]) -> None:
