@@ -15,6 +15,7 @@ SentinelError
 │   └── DatabaseError      a site's database could not be reached, read, dumped or loaded
 ├── Refused                the thing was understood and is not allowed now               exit 4
 │   ├── AlreadyRunning     another Sentinel holds the lock
+│   ├── NotSwept           what the vault still needs is not known: nothing is removed
 │   ├── NotApproved        no approved baseline, or a needed approval is missing
 │   └── NotClean           no backup, or none that is proven clean
 ├── IntegrityError         what was stored does not verify (vault, baseline, audit)      exit 1
@@ -122,6 +123,10 @@ class Refused(SentinelError):
     """Understood, and not allowed in the present state."""
 
     exit_code = 4
+
+
+class NotSwept(Refused):
+    """What the vault still needs is not known, or its clock is not right: nothing is removed."""
 
 
 class AlreadyRunning(Refused):

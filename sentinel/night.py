@@ -111,6 +111,8 @@ class Night:
             if done.swept is not None:
                 facts["objects"] = done.swept.removed
             log.info("vault pruned", extra=facts)
+            if done.stopped:
+                raise Refused(done.stopped)
 
         await self._in_thread(site, work)
 

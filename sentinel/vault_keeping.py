@@ -19,7 +19,7 @@ from sentinel.core.site import Site
 from sentinel.core.vault import Answer, Backup, Cleanness, Condition
 from sentinel.core.vault_keeping import Rehashed, Swept, UnreadableBackup
 from sentinel.core.vault_ports import VaultKeeping
-from sentinel.errors import Refused
+from sentinel.errors import NotSwept
 
 _SHOWN = 10
 
@@ -218,7 +218,7 @@ def _swept(
     )
     try:
         swept = app.keeper.sweep(site.name, approved, dry_run=dry_run, progress=progress)
-    except Refused as error:
+    except NotSwept as error:
         return None, str(error)
     return swept, ""
 

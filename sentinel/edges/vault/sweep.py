@@ -6,7 +6,7 @@ record, and its file must be as old; nothing as young as a capture that has not 
 
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ from sentinel.edges.files import sync_folder
 from sentinel.edges.vault.chain import ChainReading
 from sentinel.edges.vault.ledger import Ledger, Unneeded
 from sentinel.edges.vault.site_folder import SiteFolder
-from sentinel.errors import IntegrityError, Refused
+from sentinel.errors import IntegrityError, NotSwept
 
 GRACE = timedelta(days=7)
 """How long something must have been unneeded."""
@@ -51,7 +51,7 @@ def sweep(  # one straight line, in the order in which a crash is harmless
 
     `approved`: digests that must stay restorable whatever the backups name. The ledger is
     written before anything is removed, so that an interrupted run is taken up by the next one.
-    Raises Refused where a manifest cannot be read, or where the clock has gone back.
+    Raises NotSwept where a manifest cannot be read, or where the clock has gone back.
     """
     reading = folder.chain.read()
     unfinished = folder.unfinished.since()
@@ -71,7 +71,7 @@ def sweep(  # one straight line, in the order in which a crash is harmless
     since = {file.name: seen.since.get(file.name, now) for file in found}
     if since != dict(seen.since):
         ledger.write(since, now)
-    _remove(folder.path, [file.name for file in going])
+    _remove(folder.path, [file.name for file in going], progress)
     if going:
         gone = {file.name for file in going}
         ledger.write({name: at for name, at in since.items() if name not in gone}, now)
@@ -97,7 +97,7 @@ def _needed(folder: SiteFolder, reading: ChainReading, progress: Progress | None
         try:
             backup = folder.snapshots.read(link.snapshot, link.manifest_sha256)
         except IntegrityError as error:
-            raise Refused(
+            raise NotSwept(
                 f"{error} What this backup needs is not known, so no object is removed. Bring the "
                 "file back from a copy of the vault."
             ) from error
@@ -153,23 +153,26 @@ def _old_enough(file: _Found, seen: Unneeded, limit: datetime) -> bool:
 
 
 def refuse_clock_gone_back(folder: Path, latest: datetime | None, now: datetime) -> None:
-    """Raises Refused where the chain, or what is remembered of it, is from the future."""
+    """Raises NotSwept where the chain, or what is remembered of it, is from the future."""
     _refuse_if_later(folder, latest, now, "the newest line of the chain")
 
 
 def _refuse_if_later(place: Path, at: datetime | None, now: datetime, what: str) -> None:
     if at is not None and at > now + CLOCK_TOLERANCE:
-        raise Refused(
+        raise NotSwept(
             f"{place}: {what} is of {at.isoformat(timespec='seconds')}, and this machine's clock "
             f"says {now.isoformat(timespec='seconds')}. The clock has gone back, so ages prove "
             "nothing: nothing is removed. Put the clock right."
         )
 
 
-def _remove(top: Path, names: Iterable[str]) -> None:
-    """Removes files, and returns when that is on disk."""
+def _remove(top: Path, names: Sequence[str], progress: Progress | None = None) -> None:
+    """Removes files, and returns when that is on disk. What `progress` raises ends it: the rest is
+    for the next run."""
     folders: set[Path] = set()
-    for name in names:
+    for done, name in enumerate(names):
+        if progress is not None:
+            progress(done, len(names))
         place = top / name
         place.unlink(missing_ok=True)
         folders.add(place.parent)
