@@ -20,8 +20,9 @@ from sentinel.gate import StepGate
 GRACE_SECONDS = 30.0
 """How long an effect that is under way when a step is given up may take to end; and again, how
 long finding out and proving what has happened may take."""
-LOCKED_STEPS = frozenset({"restore"})
-"""Steps that need the document root to themselves: no backup or manual restore beside them."""
+LOCKED_STEPS = frozenset({"restore", "restore-database"})
+"""Steps that need the site's files and databases to themselves: no backup and no manual restore
+beside them."""
 LOCK_RETRY_SECONDS = 0.5
 
 log = logging.getLogger(__name__)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sentinel import shadow
+from sentinel.actions.restore_database import needless
 from sentinel.attempt import GRACE_SECONDS, Attempt, write_step
 from sentinel.core.action import Action, StepContext, Tools
 from sentinel.core.incident import Incident, IncidentState
@@ -100,6 +101,9 @@ class Responder:
                 await self._carry_out(self._context(incident, playbook, step.id, journal), intent)
             case AskApproval(step=step):
                 context = self._context(incident, playbook, step.id, journal)
+                if nothing := needless(context):
+                    await write_step(context, Phase.DONE, {"summary": nothing})
+                    return True
                 notice = approval_notice(
                     incident,
                     context.site,

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from sentinel.actions import restore_database
 from sentinel.actions.restore import foresee
 from sentinel.core.action import Action, Plan, StepContext, Tools
 from sentinel.core.incident import Incident, IncidentState
@@ -142,6 +143,8 @@ async def _plan(context: StepContext, actions: Mapping[str, Action]) -> Plan:
     steps before, what they would say."""
     if context.step.uses == "restore":
         return await asyncio.to_thread(foresee, context)
+    if context.step.uses == restore_database.NAME:
+        return await asyncio.to_thread(restore_database.foresee, context)
     if context.step.uses == "unblock":
         return Plan(summary=f"Open {context.site.url} again, if all is good then.")
     return await actions[context.step.uses].plan(context)

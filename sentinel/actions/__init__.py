@@ -8,6 +8,7 @@ from sentinel.actions.notify import Notify
 from sentinel.actions.preserve import Preserve
 from sentinel.actions.report import Report
 from sentinel.actions.restore import Restore
+from sentinel.actions.restore_database import RestoreDatabase
 from sentinel.actions.retest import Retest
 from sentinel.actions.unblock import Unblock
 from sentinel.core.action import Action
@@ -18,6 +19,7 @@ ACTIONS: dict[str, Action] = {
     "preserve": Preserve(),
     "report": Report(),
     "restore": Restore(),
+    "restore-database": RestoreDatabase(),
     "retest": Retest(),
     "unblock": Unblock(),
 }

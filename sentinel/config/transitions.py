@@ -7,6 +7,7 @@ from sentinel.config.problems import shown
 from sentinel.config.table import Table
 from sentinel.core.playbook import Step
 
+_RESTORES = frozenset({"restore", "restore-database"})
 Promise = Callable[[Step, bool, bool], bool]
 """Whether something holds after a step: (the step, whether it held before, whether it worked)."""
 
@@ -24,11 +25,11 @@ def report_order(root: Table, steps: Sequence[Step]) -> None:
                 f"{shown(step.id)} is never reached: no earlier step leads there; "
                 "correct on_success or on_failure of one, or remove it",
             )
-        if step.uses == "restore" and False in preserved[number]:
+        if step.uses in _RESTORES and False in preserved[number]:
             _report(
                 root,
                 f"{place}.uses",
-                'found "restore" where a run can come without a '
+                f'found "{step.uses}" where a run can come without a '
                 'successful "preserve"; accepted: "preserve" before it on every way, since '
                 "evidence that is overwritten is lost; add or move the step, or let the "
                 "failure of preserve lead elsewhere",
@@ -51,7 +52,7 @@ def _preserved(step: Step, before: bool, succeeded: bool) -> bool:
 def _retested(step: Step, before: bool, succeeded: bool) -> bool:
     if step.uses == "retest":
         return succeeded
-    return before and step.uses != "restore"
+    return before and step.uses not in _RESTORES
 
 
 def _ways(steps: Sequence[Step], promise: Promise) -> list[set[bool]]:

@@ -282,7 +282,8 @@ def _restored(journal: Sequence[JournalEntry]) -> list[Facts]:
     return [
         {"at": moment(e.at), "text": entry_text(e), "backup": str(e.data.get("backup", ""))}
         for e in journal
-        if e.action == "restore" and e.phase is Phase.DONE
+        if e.phase is Phase.DONE
+        and (e.action == "restore" or (e.action == "restore-database" and e.data.get("backup")))
     ]
 
 

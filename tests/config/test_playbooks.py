@@ -31,6 +31,7 @@ def test_defacement_goes_the_policys_way() -> None:
         "preserve",
         "report",
         "restore",
+        "restore-database",
         "retest",
         "unblock",
         "notify",
