@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sentinel.config.files import Files
-from sentinel.config.problems import Problems, did_you_mean, shown
+from sentinel.config.problems import Problems, did_you_mean, listed, shown
 from sentinel.config.table import Table
 from sentinel.core.check import Check, DatabaseOptions, Invariant
 from sentinel.core.site import Site
@@ -36,12 +36,12 @@ def report_unknown_databases(
         invariants = check.options.invariants if isinstance(check.options, DatabaseOptions) else ()
         for number, one in enumerate(invariants):
             if one.database and one.database not in names:
-                near = did_you_mean(one.database, names)
                 problems.add(
                     check.source,
                     f"invariant[{number}].database",
                     f"found {shown(one.database)}; accepted: the name of a [[site.database]] of "
-                    f"config.toml{near}; correct it, or add the database",
+                    f"config.toml, which has {listed(names) or 'none'}"
+                    f"{did_you_mean(one.database, names)}; correct it, or add the database",
                 )
 
 
