@@ -8,10 +8,12 @@ from functools import partial
 
 from sentinel.app import App
 from sentinel.backup import back_up, back_up_approved
+from sentinel.clean_watch import look_into, overdue_notice
 from sentinel.core.check import Check
 from sentinel.core.settings import Limits, Mode
 from sentinel.core.shadow_telling import shadow_report_notice
 from sentinel.core.site import Site
+from sentinel.core.vault import Backup
 from sentinel.core.words import Trigger
 from sentinel.errors import AlreadyRunning, FetchError, Refused, SentinelError, TreeError
 from sentinel.night import Night
@@ -152,10 +154,19 @@ class Jobs:
 
     def _backup_jobs_of(self, site: Site) -> tuple[Job, ...]:
         daily_at = self._app.config.backup.at
-        if site.document_root is None or not daily_at:
+        if site.document_root is None:
             return ()
+        watch = Job(
+            name=f"{site.name}/clean-backups",
+            run=partial(self._watch_clean, site),
+            at=REMIND_AT,
+            at_start=True,
+        )
+        if not daily_at:
+            return (watch,)
         limit_seconds = BACKUP_SWEEPS * self._app.config.limits.sweep_seconds
         return (
+            watch,
             Job(
                 name=f"{site.name}/backup",
                 run=partial(self._back_up, site),
@@ -201,10 +212,22 @@ class Jobs:
 
     async def _back_up(self, site: Site) -> None:
         try:
-            await back_up(self._app, site, progress=None)
+            made = await back_up(self._app, site, progress=None)
         except SentinelError as error:
             self._tell(site, "backup", f"The daily backup was not taken: {error}")
             raise
+        await self._look_into(site, made)
+
+    async def _look_into(self, site: Site, made: Backup) -> None:
+        """What a scan finds in a new backup stands on the site now: it is told at once."""
+        if found := await look_into(self._app, site, made, by="daemon"):
+            self._tell(site, "backup-holds-code", found)
+
+    async def _watch_clean(self, site: Site) -> None:
+        notice = await asyncio.to_thread(overdue_notice, self._app, site)
+        if notice is not None:
+            message = self._app.renderer.notice(notice)
+            await asyncio.to_thread(self._app.store.outbox.put, [(notice, message)])
 
     async def _keep_approved(self, site: Site) -> None:
         """Told once for as long as it fails: it is tried again, and the daily backup is to come."""
@@ -225,3 +248,4 @@ class Jobs:
         self._unkept.discard(site.name)
         if made is not None:
             log.info("approved state backed up", extra={"site": site.name, "backup": made.id})
+            await self._look_into(site, made)

@@ -1,6 +1,5 @@
 """What `sentinel backup` says of one backup: its facts, and how it stands with being clean."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -8,60 +7,20 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sentinel.app import App
+    from sentinel.core.backup_standing import Standing
     from sentinel.core.site import Site
     from sentinel.core.vault import Backup, ConditionResult
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """How a backup stands: the cheap conditions as of now, those for which all bytes are read as
-    of the last time that somebody had them read."""
-
-    results: "tuple[ConditionResult, ...]"
-    read_at: "datetime | None"
-    """When its bytes were last read; None: never."""
-
-    @property
-    def clean(self) -> bool:
-        from sentinel.core.vault import Answer
-
-        return all(result.answer is Answer.PASSED for result in self.results)
-
-    def names(self, answer: str) -> list[str]:
-        """Conditions with that answer."""
-        return [r.condition.value for r in self.results if r.answer.value == answer]
-
-    @property
-    def word(self) -> str:
-        """`clean`, or why not in a word for each condition."""
-        failed, open_ = self.names("failed"), self.names("not-known")
-        if failed:
-            return f"not clean: {', '.join(failed)}"
-        return f"not known yet: {', '.join(open_)}" if open_ else "clean"
-
-
-def standing(app: "App", site: "Site", backup: "Backup") -> Standing:
+def standing(app: "App", site: "Site", backup: "Backup") -> "Standing":
     """Reads no object. What a restore goes by is asked anew then."""
-    from sentinel.core.clean import COSTLY
-    from sentinel.core.vault import Answer, Condition, ConditionResult
+    from sentinel.core.backup_standing import standing_of
 
-    kept = app.store.verdicts.last(site.name, backup.id)
-    read = {r.condition: r for r in kept.results if r.condition in COSTLY} if kept else {}
-    results = []
-    for result in app.cleaner.outlook(site, backup, first_compromise(app, site)).results:
-        if result.answer is Answer.NOT_KNOWN and result.condition in read:
-            results.append(read[result.condition])
-        else:
-            results.append(result)
     bad = app.keeper.damaged(site.name).get(backup.id, ())
-    if bad:
-        found = ConditionResult(
-            condition=Condition.INTEGRITY, answer=Answer.FAILED, text=bad[0].problem
-        )
-        results = [found if r.condition is Condition.INTEGRITY else r for r in results]
-    known = any(r.answer is not Answer.NOT_KNOWN for r in read.values())
-    return Standing(
-        results=tuple(results), read_at=kept.judged_at if kept is not None and known else None
+    return standing_of(
+        app.cleaner.outlook(site, backup, first_compromise(app, site)),
+        app.store.verdicts.last(site.name, backup.id),
+        bad[0].problem if bad else "",
     )
 
 

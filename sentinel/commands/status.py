@@ -72,6 +72,7 @@ def _of(app: "App", site: "Site") -> dict[str, object]:
         "waiting_for_review": [b.id for b in waiting],
         "backups": len(backups),
         "newest_backup": backups[0].ended_at if backups else None,
+        **_clean(app, site),
         "approved_but_not_backed_up": approved_since(app, site),
         **_rehearsed(app, site),
         "incident": incident.id if incident else None,
@@ -82,6 +83,18 @@ def _of(app: "App", site: "Site") -> dict[str, object]:
             row.state is OutboxState.QUEUED and row.site == site.name
             for row in app.store.outbox.all()
         ),
+    }
+
+
+def _clean(app: "App", site: "Site") -> dict[str, object]:
+    """What could be restored without a person's word; a restore judges it again."""
+    from sentinel.clean_watch import clean_backups
+
+    found = clean_backups(app, site)
+    return {
+        "clean_backups": found.clean,
+        "newest_clean_backup": found.newest,
+        "newest_backup_lacks": found.missing,
     }
 
 
@@ -165,6 +178,8 @@ def _hints(row: dict[str, object], running: int | None) -> Iterator[str]:
         yield f"Nothing could be restored yet. Next: sentinel backup create{name}."
     elif not row["incident"] and row["approved_but_not_backed_up"]:
         yield f"What was approved last is in no backup. Next: sentinel backup create{name}."
+    if row["backups"] and not row["clean_backups"]:
+        yield f"No backup is clean, and so none would be restored. {row['newest_backup_lacks']}"
     yield from _about_rehearsals(row)
     if row["incident"] and not running:
         yield f"{row['incident']} is open and nobody works on it. Next: sentinel run."

@@ -32,6 +32,8 @@ class KeptVerdict:
     """Of the rules that it was scanned with; empty where it was not scanned."""
     rehearsal: str = ""
     """Id of the newest rehearsal that was known."""
+    last_clean_at: datetime | None = None
+    """When it was last judged clean; None: never."""
 
     def answer(self, condition: Condition) -> Answer:
         """What it says of one condition; NOT_KNOWN where it says nothing."""
@@ -40,9 +42,15 @@ class KeptVerdict:
 
 
 def kept_verdict(
-    backup: Backup, facts: CleanFacts, cleanness: Cleanness, *, by: str
+    backup: Backup,
+    facts: CleanFacts,
+    cleanness: Cleanness,
+    *,
+    by: str,
+    before: KeptVerdict | None = None,
 ) -> KeptVerdict:
-    """A verdict together with the facts that it was made from."""
+    """A verdict together with the facts that it was made from; `before` is the one on the same
+    backup whose place it takes."""
     soaked = facts.soak.good_since if facts.soak is not None else ()
     runs = (facts.run_before, facts.run_after, *soaked[:1], facts.last_good)
     return KeptVerdict(
@@ -57,6 +65,7 @@ def kept_verdict(
         runs=tuple(dict.fromkeys(run.id for run in runs if run is not None)),
         first_compromise=facts.first_sighting,
         rules_sha256="" if facts.contents is None else facts.contents.rules_sha256,
+        last_clean_at=facts.now if cleanness.clean else before and before.last_clean_at,
         rehearsal=next((rehearsal.id for rehearsal in facts.rehearsals), ""),
     )
 

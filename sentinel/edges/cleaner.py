@@ -229,7 +229,9 @@ class StoreCleaner:
     def _keep(self, backup: Backup, facts: CleanFacts, cleanness: Cleanness, by: str) -> None:
         """A restore in an incident does not fail because the evidence of it could not be kept."""
         try:
-            self._store.verdicts.keep(kept_verdict(backup, facts, cleanness, by=by))
+            before = self._store.verdicts.last(backup.site, backup.id)
+            verdict = kept_verdict(backup, facts, cleanness, by=by, before=before)
+            self._store.verdicts.keep(verdict)
         except StoreError as error:
             _log.warning(
                 "verdict on a backup not kept", extra={"backup": backup.id, "reason": str(error)}
