@@ -178,7 +178,7 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         clock=clock,
         accept_language=language,
     )
-    tree = site_tree(config)
+    tree = closing.enter_context(site_tree(config))
     links = SqliteLinkStore(state / "links.db")
     closing.callback(links.close)
     others = SqliteOutcomeCache(

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 
 from sentinel.core.site import RemoteHost
-from sentinel.edges.remote import client
+from sentinel.edges.remote import client, kept_session
 from sentinel.edges.remote.session import Session
 
 
@@ -71,7 +71,8 @@ def recorded_helper(patched: pytest.MonkeyPatch, *answers: bytes) -> Iterator[No
             connection.close()
 
     with patched.context() as inner:
-        inner.setattr(client, "helper_session", session)
+        for module in (client, kept_session):
+            inner.setattr(module, "helper_session", session)
         yield
 
 

@@ -15,6 +15,8 @@ from sentinel.core.ports import Progress
 from sentinel.core.reload import Reloaded
 from sentinel.core.site import RemoteHost, Site, root_of
 from sentinel.edges.remote import answers
+from sentinel.edges.remote.kept_session import KeptSession
+from sentinel.edges.remote.program import address
 from sentinel.edges.remote.reading import Gone, Reading
 from sentinel.edges.remote.session import Session, greeted, helper_session
 from sentinel.errors import RemoteError, StepError
@@ -35,7 +37,8 @@ class Limits:
 
 
 class HelperClient:
-    """One site's files on its host. Each call is a connection of its own.
+    """One site's files on its host. Each call is a connection of its own; but scans and reads go
+    on over one that is kept for some seconds, until `close`.
 
     Raises RemoteError; StepError and Refused where the helper says so.
     """
@@ -44,23 +47,31 @@ class HelperClient:
         self._remote = remote
         self._root = root_of(site)
         self._limits = limits
+        self._kept = KeptSession(remote, self._greet)
+
+    def close(self) -> None:
+        """Ends the connection that is kept, if any; a later call opens one."""
+        self._kept.close()
 
     def scan(self) -> Manifest:
         """Every entry with the digest that the helper computed."""
-        with helper_session(self._remote) as session:
-            self._greet(session)
-            return self._scanned(session)
+        return self._kept.ask(self._scanned)
 
     def read(self, path: str, max_bytes: int) -> bytes:
         """One file, cut at `max_bytes`."""
-        with helper_session(self._remote) as session:
-            self._greet(session)
+
+        def one(session: Session) -> bytes | Gone:
             parts: list[bytes] = []
             for reading in self._files(session, [path], max_bytes):
                 parts.extend(reading.chunks())
                 if isinstance(reading.found, Gone):
-                    raise RemoteError(f"{session.where}: {reading.found.why}")
+                    return reading.found
             return b"".join(parts)
+
+        found = self._kept.ask(one)
+        if isinstance(found, Gone):
+            raise RemoteError(f"{address(self._remote)}: {found.why}")
+        return found
 
     def files(self, paths: Sequence[str]) -> Iterator[Reading]:
         """Files one after the other. What changed while it was read is marked torn; of one that

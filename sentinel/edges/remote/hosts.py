@@ -18,6 +18,8 @@ from sentinel.errors import RemoteError
 class RemoteFiles(Protocol):
     """A site's files on another machine. Raises RemoteError for all that the host does."""
 
+    def close(self) -> None: ...
+
     def scan(self) -> Manifest: ...
 
     def read(self, path: str, max_bytes: int) -> bytes: ...
@@ -53,14 +55,21 @@ class RemoteHosts:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
+        self._known: dict[Site, RemoteFiles] = {}
 
     def files(self, site: Site) -> RemoteFiles:
         """Raises RemoteError for a site whose files lie here."""
         if site.remote is None:
             raise RemoteError(f"site {site.name}: has no [site.ssh] in config.toml.")
-        if site.remote.access == "sftp":
-            return SftpClient(site, site.remote, self._limits)
-        return HelperClient(site, site.remote, self._limits)
+        if site not in self._known:
+            client = SftpClient if site.remote.access == "sftp" else HelperClient
+            self._known[site] = client(site, site.remote, self._limits)
+        return self._known[site]
+
+    def close(self) -> None:
+        """Ends all connections that are kept; a later call opens them again."""
+        for files in self._known.values():
+            files.close()
 
 
 def remote_hosts(config: Config) -> RemoteHosts:

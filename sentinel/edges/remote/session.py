@@ -36,6 +36,11 @@ class Session:
         self._unsent = 0
         self.where = address(ssh.remote)
 
+    def renew(self) -> None:
+        """The host's whole time and bytes for the next question."""
+        self._received = 0
+        self._ssh.renew()
+
     def ask(self, do: str, **more: object) -> None:
         """Sends a request; the answers are to be received."""
         request = {"do": do, **more}

@@ -91,6 +91,9 @@ class SftpClient:
         self._root = root_of(site)
         self._limits = limits
 
+    def close(self) -> None:
+        """Nothing is kept open."""
+
     def scan(self) -> Manifest:
         """Every entry; each file is fetched whole to be hashed."""
         with talking(self._remote, self._root) as talk:

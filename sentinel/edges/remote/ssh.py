@@ -51,6 +51,10 @@ class SshConnection:
             raise RemoteError(f"{address(self.remote)}: there is no connection.")
         return self._connection
 
+    def renew(self) -> None:
+        """The host's whole time for what comes now."""
+        self._until = time.monotonic() + self.remote.timeout_seconds
+
     def __enter__(self) -> Self:
         self._thread.start()
         try:

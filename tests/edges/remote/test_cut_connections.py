@@ -1,6 +1,7 @@
 """A connection that is cut in the middle: the root is wholly the old tree or wholly the new one."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -67,8 +68,8 @@ def test_cut_while_it_is_exchanged(
 
     with monkeypatch.context() as patched:
         patched.setattr(Session, "ask", cutting)
-        with pytest.raises(RemoteError):
-            restorer.exchange(place.site, stage)
+        with suppress(RemoteError) if sent else pytest.raises(RemoteError):
+            restorer.exchange(place.site, stage)  # sent, the answer may come before the cut
     now = restorer.identity(place.site, place.root)
     assert now in {old, staged}
     wanted = backup.manifest if now == staged else bad

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
-import subprocess
 
 from sentinel.edges.remote.helper.place import (
     LINK_SUFFIX,
@@ -158,6 +156,9 @@ def probe(place: Place) -> str:
 
 def reload(commands: list[str]) -> list[dict[str, object]]:
     """Runs what the forced command names, in order, without a shell; how each ended."""
+    import shlex  # these take a third of the start, and most starts run no command
+    import subprocess
+
     answers: list[dict[str, object]] = []
     for command in commands:
         try:

@@ -5,7 +5,6 @@ Everything is named relative to the open folder that holds the root; nothing out
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import fcntl
 import os
@@ -133,6 +132,8 @@ class Place:
 
     def exchange(self, one: str, other: str) -> None:
         """renameat2(2), RENAME_EXCHANGE: both names exist at every moment. Raises OSError."""
+        import ctypes  # takes its time at the start, and most starts exchange nothing
+
         function = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
         if function is None:
             raise OSError(errno.ENOSYS, "no renameat2: glibc 2.28 or later is needed")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
-import platform
 import sys
 
 from sentinel.edges.remote.helper import acts
@@ -126,7 +125,7 @@ class Server:
         answer: dict[str, object] = {
             "version": VERSION,
             "program": _own_digest(),
-            "python": platform.python_version(),
+            "python": ".".join(map(str, sys.version_info[:3])),
             "root": place.root,
             "link": place.is_link(place.name),
             "missing": place.identity(place.name) == (0, 0),

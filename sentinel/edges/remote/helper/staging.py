@@ -5,11 +5,14 @@ from __future__ import annotations
 import base64
 import os
 import stat
-from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 from sentinel.edges.remote.helper.place import LINK_SUFFIX, MARK, PREFIX, Place
 from sentinel.edges.remote.helper.walk import FOLDER, parent_of
 from sentinel.edges.remote.helper.wire import Failed, Wire, number_of, text_of
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 WORKERS = 8
 """Files made durable at once; the disk merges it."""
@@ -32,13 +35,16 @@ class Stage:
         self.tree = self.holder + "/tree"
         self._root = -1
         self._folders: list[dict[str, object]] = []
-        self._pool = ThreadPoolExecutor(WORKERS)
+        self._pool: ThreadPoolExecutor | None = None
         self._pending: list[Future[None]] = []
 
     def begin(self, size: int, entries: int) -> None:
         """An empty stage, where there is room for what shall come. Raises Failed, OSError."""
         self.place.own_folder(self.holder)
         self._preflight(size, entries)
+        from concurrent.futures import ThreadPoolExecutor  # a start that stages nothing is quick
+
+        self._pool = ThreadPoolExecutor(WORKERS)
         os.mkdir(self.tree, 0o700, dir_fd=self.place.parent)
         self.note(self.tree)
         self._root = self.place.open_folder(self.tree)
@@ -110,6 +116,7 @@ class Stage:
         except BaseException:
             os.close(descriptor)
             raise
+        assert self._pool is not None  # begun
         self._pending.append(self._pool.submit(_finished, descriptor, entry))
         if len(self._pending) >= _QUEUED:
             self._settle()
