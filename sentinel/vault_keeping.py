@@ -1,10 +1,10 @@
 """Keeping a site's vault in order: lets old backups go, removes what nothing needs, hashes a share
 of all objects again. Commands and the daemon do it alike."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from sentinel.core.baseline import Baseline, BaselineState
 from sentinel.core.clean import COSTLY, promising, tree_ignores
@@ -30,6 +30,12 @@ class BackupReader(Protocol):
     def each(self, site: str) -> Iterator[Backup]: ...
 
 
+class ReadAudit(Audit, Protocol):
+    """An audit log that can be looked into."""
+
+    def having(self, action: str) -> tuple[Mapping[str, Any], ...]: ...
+
+
 class Outlook(Protocol):
     """What can be said of a backup without reading its bytes."""
 
@@ -48,7 +54,7 @@ class KeepingParts(Protocol):
     @property
     def store(self) -> Store: ...
     @property
-    def audit(self) -> Audit: ...
+    def audit(self) -> ReadAudit: ...
     @property
     def locks(self) -> Locks: ...
     @property
@@ -191,14 +197,20 @@ def _approved(app: KeepingParts, site: Site) -> tuple[Baseline, ...]:
 
 
 def _referred(app: KeepingParts, site: Site) -> dict[str, tuple[str, ...]]:
-    """Backups that a rehearsal of late speaks for."""
+    """Backups that a rehearsal of late speaks for, or that a person took although not clean."""
     within = timedelta(seconds=app.config.backup.rehearsed_within_seconds)
     recent = app.store.rehearsals.since(site.name, app.clock.now() - within)
     last = app.store.rehearsals.last(site.name)
-    return {
+    reasons = {
         one.backup: (f"rehearsed on {one.ended_at.date().isoformat()}",)
         for one in (*recent, *((last,) if last else ()))
     }
+    for entry in app.audit.having("restore-done"):
+        data = entry["data"]
+        if data.get("site") == site.name and data.get("override_by"):
+            name, day = str(data.get("backup")), str(entry["at"])[:10]
+            reasons[name] = (*reasons.get(name, ()), f"restored by override on {day}")
+    return reasons
 
 
 def _swept(

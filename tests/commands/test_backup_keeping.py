@@ -113,6 +113,18 @@ def test_prune_shows_each_backup_and_why_and_lets_go_of_what_nothing_keeps(
     assert main(["backup", "verify"]) == 0
 
 
+def test_what_a_person_restored_by_override_stays(parts: Parts, capsys: Out) -> None:
+    parts.detector.verdicts = [Verdict.INTACT, Verdict.DEFACED]
+    taken = create(capsys, code=1)
+    facts = {"site": "main", "backup": taken, "override_by": "GM (ICT)"}
+    parts.audit.append("GM (ICT)", "restore-done", facts)
+    parts.place.clock.advance(100 * DAY)
+    create(capsys)
+    told = document(capsys, "backup", "prune")
+    reasons = {backup["id"]: backup["reasons"] for backup in told["backups"]}
+    assert "restored by override on 20" in reasons[taken][0]
+
+
 def test_while_an_incident_is_open_nothing_is_let_go(parts: Parts, capsys: Out) -> None:
     made = [create(capsys) for _ in range(4)]
     parts.place.clock.advance(100 * DAY)
