@@ -20,7 +20,7 @@ from support.waiting import LIMIT_SECONDS
 
 SWAPS = 500
 PAGES = ("index.html", "style.css", "img/logo.svg")
-LENGTH = 30_000
+LENGTH = 20_000
 """More than one buffer of most readers."""
 
 
@@ -77,10 +77,10 @@ def reading(*looks: Callable[[], bytes]) -> Iterator[list[Reader]]:
 
 
 def swap_under(readers: list[Reader], root: Path, stage: Path) -> None:
-    """After each tenth swap every reader has had a look that began after it."""
+    """After every 25th swap every reader has had a look that began after it."""
     for number in range(SWAPS):
         exchange_names(stage, root)
-        if number % 10 == 0:
+        if number % 25 == 0:
             aims = [(reader, reader.reads + 2) for reader in readers]
             while any(reader.reads < aim for reader, aim in aims):
                 pass
