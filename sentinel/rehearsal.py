@@ -16,7 +16,7 @@ from sentinel.core.rehearsal import Rehearsal
 from sentinel.core.rehearsal_notice import rehearsal_notice
 from sentinel.core.site import Site
 from sentinel.core.vault import Answer, Backup, Cleanness, Condition
-from sentinel.errors import NotClean, Refused, UsageError
+from sentinel.errors import CouldNotFindOut, NotClean, Refused, UsageError
 from sentinel.rehearsed_copy import CopyParts, Stop, look_at_copy
 
 _log = logging.getLogger(__name__)
@@ -88,7 +88,7 @@ async def rehearse(
         storing=backup.storing,
         started_at=started_at,
         ended_at=app.clock.now(),
-        seconds=sum(phase.seconds for phase in copy.phases),
+        seconds=round(sum(phase.seconds for phase in copy.phases), 3),
         files=len(backup.manifest.files),
         bytes=backup.manifest.total_bytes,
         problems=copy.problems,
@@ -119,6 +119,7 @@ def candidate(app: RehearsalParts, site: Site, backup_id: str) -> Backup:
         if not any(_speaks_against(judged)):  # only then its bytes are worth reading
             judged = app.cleaner.judge(site, backup, sighting)
         if not any(_speaks_against(judged)):
+            _refuse_unproven(judged)
             return backup
         against.append(judged)
     if backup_id and not against:
@@ -137,6 +138,16 @@ def _speaks_against(judged: Cleanness) -> Iterator[Condition]:
     for result in judged.results:
         if result.answer is Answer.FAILED and result.condition is not Condition.REHEARSED:
             yield result.condition
+
+
+def _refuse_unproven(judged: Cleanness) -> None:
+    """Raises CouldNotFindOut where no private key opens it: a restore could not be held either, but
+    that speaks neither for nor against the backup."""
+    for result in judged.results:
+        if result.condition is Condition.INTEGRITY and result.answer is Answer.NOT_KNOWN:
+            raise CouldNotFindOut(
+                f"backup {judged.backup} cannot be rehearsed on this machine: {result.text}"
+            )
 
 
 def _stop(app: RehearsalParts, site: Site, known: str, given_up: threading.Event) -> Stop:

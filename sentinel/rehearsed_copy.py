@@ -1,6 +1,7 @@
 """One copy of a backup in a private folder: restored, proven, served, looked at, taken away."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
@@ -12,6 +13,7 @@ from sentinel.checking import page_findings
 from sentinel.core.baseline import Baseline
 from sentinel.core.database_ports import SiteDatabase
 from sentinel.core.finding import Finding
+from sentinel.core.manifest import Manifest
 from sentinel.core.page import FetchRequest, Look, Page
 from sentinel.core.ports import Clock, Progress
 from sentinel.core.records import Store
@@ -104,6 +106,8 @@ class Copy:
     left_out: list[str] = field(default_factory=list)
     looked: tuple[str, ...] = ()
     timed: list[TimedPhase] = field(default_factory=list)
+    foreign: bool = False
+    """Whether owners and attributes are not those of the backup."""
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -132,7 +136,9 @@ class Copy:
         """Measures one phase."""
         began = self.app.clock.monotonic()
         yield
-        self.timed.append(TimedPhase(name=name, seconds=self.app.clock.monotonic() - began))
+        self.timed.append(
+            TimedPhase(name=name, seconds=round(self.app.clock.monotonic() - began, 3))
+        )
 
 
 async def look_at_copy(
@@ -164,8 +170,9 @@ def _restored(copy: Copy, root: Path) -> bool:
     """Stages and swaps, by the restorer that a real restore uses."""
     there = replace(copy.site, document_root=root, remote=None, restore=RestoreSettings())
     root.mkdir(mode=0o700)
+    wanted = _wanted(copy)
     try:
-        stage = copy.app.restorer.stage(there, copy.backup, LABEL, copy.advance)
+        stage = copy.app.restorer.stage_state(there, copy.backup, wanted, LABEL, copy.advance)
         copy.app.restorer.exchange(there, stage)
     except IntegrityError as error:
         copy.found.append(f"restore: {error}")
@@ -173,11 +180,29 @@ def _restored(copy: Copy, root: Path) -> bool:
     return True
 
 
+def _wanted(copy: Copy) -> Manifest:
+    """What the copy shall be. Only root can give away files; a site on another machine is restored
+    there by its own user, so here the copy of it may belong to this one."""
+    manifest = copy.backup.manifest
+    if copy.site.remote is None or os.geteuid() == 0:
+        return manifest
+    copy.foreign = True
+    copy.left_out.append(
+        "Owners and extended attributes are the web host's and could not be given to the copy, so "
+        "tree checks were left out; the bytes of every file are proven."
+    )
+    uid, gid = os.geteuid(), os.getegid()
+    return Manifest(
+        entries=tuple(replace(e, uid=uid, gid=gid, xattrs=None) for e in manifest.entries)
+    )
+
+
 async def _look(copy: Copy, root: Path, scratch: Path) -> None:
     baseline = await asyncio.to_thread(_baseline, copy)
     plan = copy_plan(copy.site, baseline, copy.app.config.checks, copy.backup.manifest)
     copy.left_out += plan.not_checked
-    copy.looked = tuple(check.name for check in plan.checks)
+    left_out = {"tree"} if copy.foreign else set()
+    copy.looked = tuple(check.name for check in plan.checks if check.kind not in left_out)
     eyes = replace(copy.app.detector.eyes, observer=None)
     with copy.timing("files"):
         findings = await _files(eyes, copy, plan, baseline, root)
@@ -201,7 +226,7 @@ async def _files(
     there = replace(copy.site, document_root=root, remote=None)
     trees = tuple(check for check in plan.checks if check.kind == "tree")
     seen = Seen()
-    if trees:
+    if trees and not copy.foreign:
         await look_at_tree(eyes, Scene(site=there, checks=trees, baseline=baseline), seen)
     return seen.findings
 

@@ -1,22 +1,18 @@
 """Rehearsals: a backup restored beside the site, looked at, and taken away; what they tell."""
 
 import asyncio
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sentinel.backup import back_up
-from sentinel.core.database import Engine
-from sentinel.core.database_settings import DatabaseSettings
 from sentinel.core.notice import NoticeKind
 from sentinel.core.records import IncidentChange
 from sentinel.core.rehearsal import Rehearsal
 from sentinel.core.rehearsing import copy_plan
-from sentinel.core.site import RehearsalSettings, Site
+from sentinel.core.site import RehearsalSettings
 from sentinel.core.vault import Backup
 from sentinel.edges.scratch import note_server, scratch_folder
 from sentinel.errors import AlreadyRunning, CouldNotFindOut, NotClean, Refused, UsageError
@@ -258,30 +254,3 @@ async def test_a_backup_that_something_speaks_against_is_not_put_anywhere(
         await rehearsed(place)
     with pytest.raises(UsageError, match="no backup of main that verifies has this id"):
         await rehearse(place.app, place.site, backup_id="B", by="test", progress=None)
-
-
-def database_place(place: DemoPlace, folder: Path) -> Site:
-    """The site with a database of SQLite."""
-    file = folder / "app.sqlite"
-    with closing(sqlite3.connect(file)) as hand, hand:
-        hand.execute("CREATE TABLE notices (id INTEGER PRIMARY KEY, text TEXT)")
-        hand.executemany("INSERT INTO notices (text) VALUES (?)", [("one",), ("two",)])
-    settings = DatabaseSettings(name="app", engine=Engine.SQLITE, file=file)
-    return replace(place.site, databases=(settings,))
-
-
-async def test_databases_are_loaded_beside_proven_and_dropped(
-    place: DemoPlace, tmp_path: Path
-) -> None:
-    folder = tmp_path / "data"
-    folder.mkdir()
-    site = database_place(place, folder)
-    await place.approve()
-    backup = await back_up(place.app, site, progress=None)
-    assert [part.state.name for part in backup.databases] == ["app"]
-    before = sorted(path.name for path in folder.iterdir())
-    done = await rehearse(place.app, site, by="test", progress=None)
-    assert done.problems == ()
-    assert sorted(path.name for path in folder.iterdir()) == before
-    gone = await rehearse(place.app, place.site, by="test", progress=None)
-    assert "Database app is not configured any more." in gone.not_checked

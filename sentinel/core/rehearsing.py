@@ -16,6 +16,8 @@ INDEX_FILES = ("index.html", "index.htm", "index.xhtml")
 """What stands for a folder, in this order, where Sentinel itself serves a copy."""
 LOOKS_AT_PAGES = frozenset({"baseline", "page", "plugin"})
 LOOKS_AT_FILES = frozenset({"tree"})
+LOOKS_AT_DATABASES = frozenset({"database"})
+"""Of these the dumps are loaded and compared, beside the checks."""
 _LINKS = "links"
 """Every approved address is asked for, so the links between them are, too."""
 _PAGE_ENDINGS = (".html", ".htm", ".xhtml")
@@ -54,12 +56,12 @@ def copy_plan(
     wanted = tuple(dict.fromkeys([*pages, *targets]))
     served = tuple(url for url in wanted if _answers(site, url, pages.get(url), entries))
     left_out = set(wanted) - set(served)
-    others = [check.name for check in checks if check not in fit]
+    others = [c.name for c in checks if c not in fit and c.kind not in LOOKS_AT_DATABASES]
     said = []
     if left_out:
         said.append(_left_out(site, sorted(left_out)))
     if others:
-        said.append(f"What {', '.join(sorted(others))} look at is the web server, not a copy.")
+        said.append(f"Left out, for they look at the web server: {', '.join(sorted(others))}.")
     if baseline is None:
         said.append("No approved baseline is known to compare pages with.")
     return CopyPlan(urls=served, checks=tuple(fit), not_checked=tuple(said))
