@@ -201,7 +201,7 @@ def _referred(app: KeepingParts, site: Site) -> dict[str, tuple[str, ...]]:
     within = timedelta(seconds=app.config.backup.rehearsed_within_seconds)
     recent = app.store.rehearsals.since(site.name, app.clock.now() - within)
     last = app.store.rehearsals.last(site.name)
-    reasons = {
+    reasons: dict[str, tuple[str, ...]] = {
         one.backup: (f"rehearsed on {one.ended_at.date().isoformat()}",)
         for one in (*recent, *((last,) if last else ()))
     }

@@ -7,6 +7,7 @@ from pathlib import Path
 from sentinel.core.ports import Clock, Progress
 from sentinel.core.vault_keeping import BadObject, Rehashed, Swept, UnreadableBackup
 from sentinel.edges.keys import SigningKey
+from sentinel.edges.vault.capture import KNOWN_FILES
 from sentinel.edges.vault.ledger import Ledger
 from sentinel.edges.vault.local import LocalVault
 from sentinel.edges.vault.rehash import RehashRecord, RehashRecords, rehash
@@ -94,11 +95,13 @@ class VaultKeeper:
         due then. Raises TreeError where the state cannot be written."""
         record = self._records.read(site)
         due = record.next_part if record.parts == parts and record.next_part <= parts else 1
-        found = rehash(
-            self._vault.folder_of(site), record, part=part or due, parts=parts, progress=progress
-        )
+        folder = self._vault.folder_of(site)
+        found = rehash(folder, record, part=part or due, parts=parts, progress=progress)
         after = due % parts + 1 if part is None else due
         try:
+            if found.bad:
+                # so that the next capture takes no file for unchanged, and writes the bad ones anew
+                (folder.path / KNOWN_FILES).unlink(missing_ok=True)
             self._records.write(
                 site,
                 RehashRecord(parts=parts, next_part=after, bad=found.bad, at=self._clock.now()),

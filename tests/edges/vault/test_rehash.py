@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sentinel.core.canonical import sha256
 from sentinel.core.vault import Backup
 from sentinel.core.vault_keeping import Rehashed
+from sentinel.edges.vault.capture import KNOWN_FILES
 from sentinel.edges.vault.rehash import part_of
 from sentinel.vault_keeping import told_of
 from support.kept_vaults import KeptPlace, make_kept_place
@@ -134,3 +135,15 @@ def test_a_record_that_cannot_be_read_begins_anew(kept: KeptPlace) -> None:
     night(kept)
     (kept.state / "rehash" / "main.json").write_bytes(b"{")
     assert night(kept).part == 1
+
+
+def test_after_damage_no_file_is_taken_for_unchanged(kept: KeptPlace) -> None:
+    """Else the next capture would not read the file that could heal it."""
+    many(kept)
+    remembered = kept.place.kept / KNOWN_FILES
+    remembered.write_bytes(b"")
+    all_nights(kept)
+    assert remembered.exists()
+    rot(kept, b"page 1")
+    all_nights(kept)
+    assert not remembered.exists()
