@@ -1,5 +1,6 @@
 """restore: wholly or not at all, only from a clean backup, and never round and round."""
 
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -9,12 +10,13 @@ import pytest
 
 from sentinel.actions import ACTIONS
 from sentinel.actions.cooldown import MAX_RESTORES
-from sentinel.core.action import Observation, Plan
+from sentinel.core.action import Observation, Plan, StepContext
 from sentinel.core.baseline import BaselineState
 from sentinel.core.check import Check, TreeOptions
 from sentinel.core.incident import IncidentState
 from sentinel.core.manifest import difference
 from sentinel.core.playbook import Approval, Phase
+from sentinel.core.site import Exchange, RestoreSettings
 from sentinel.core.words import Severity
 from sentinel.errors import NotClean, Refused, StepError
 from support.fakes import Desk, desk, open_incident
@@ -287,3 +289,93 @@ async def test_a_baseline_learnt_after_the_sighting_restores_nothing(at: Desk) -
     with pytest.raises(Refused, match=r"late was learnt .* after the first compromise"):
         await RESTORE.plan(at.context("restore"))
     assert files(at.root) == DEFACED
+
+
+def with_site(at: Desk, **restore: object) -> StepContext:
+    """The step's context for a site with such a [site.restore]."""
+    settings = RestoreSettings(**restore)  # type: ignore[arg-type] # the test's own
+    return replace(at.context("restore"), site=replace(at.site, restore=settings))
+
+
+def reload_that(path: Path, code: int) -> tuple[str, ...]:
+    """A command that notes that it ran, and what the site's page was then."""
+    text = f"import sys; open({str(path)!r}, 'a').write(open(sys.argv[1]).read()); sys.exit({code})"
+    return (sys.executable, "-c", text)
+
+
+async def test_servers_are_reloaded_after_the_swap_and_after_a_swap_back(at: Desk) -> None:
+    log = at.folder / "reloads"
+    command = (*reload_that(log, 0), str(at.root / "index.html"))
+    context = with_site(at, reload=(command,))
+    plan = at.read_back(await RESTORE.plan(context), context)
+    await RESTORE.apply(context, plan)
+    outcome = await RESTORE.verify(context, plan)
+    assert log.read_text() == "home"
+    assert outcome.data["reload"] == [{"command": list(command), "fault": "", "output": ""}]
+
+
+async def test_a_tree_that_is_taken_back_is_reloaded_too(at: Desk) -> None:
+    log = at.folder / "reloads"
+    context = with_site(at, reload=((*reload_that(log, 0), str(at.root / "index.html")),))
+    plan = at.read_back(await RESTORE.plan(context), context)
+    await RESTORE.apply(context, plan)
+    (at.root / "again.php").write_bytes(b"<?php")
+    with pytest.raises(StepError, match=r"again\.php"):
+        await RESTORE.verify(context, plan)
+    await RESTORE.compensate(context, plan)
+    assert log.read_text() == "homeDEFACED"
+
+
+async def test_a_reload_that_fails_fails_the_step_but_the_good_tree_stays(at: Desk) -> None:
+    """Putting the defaced files back would be the worst end; the step says what may happen."""
+    command = (*reload_that(at.folder / "reloads", 1), str(at.root / "index.html"))
+    context = with_site(at, reload=(command,))
+    plan = at.read_back(await RESTORE.plan(context), context)
+    await RESTORE.apply(context, plan)
+    with pytest.raises(StepError, match=r"restored and proven, but .* old code from its cache"):
+        await RESTORE.verify(context, plan)
+    await RESTORE.compensate(context, plan)
+    assert files(at.root) == GOOD
+    assert await RESTORE.observe(context, plan) is Observation.DONE
+
+
+async def test_a_fall_back_is_said_in_the_plan_and_done(at: Desk) -> None:
+    context = with_site(at, exchange=Exchange.TWO_RENAMES)
+    plan = at.read_back(await RESTORE.plan(context), context)
+    assert "By two renames, as [site.restore] says" in plan.summary
+    at.root.rename(Path(str(plan.data["stage"])).with_name("tree.aside"))  # cut off between the two
+    assert await RESTORE.observe(context, plan) is Observation.NOT_DONE
+    assert files(at.root) == DEFACED
+    await RESTORE.apply(context, plan)
+    outcome = await RESTORE.verify(context, plan)
+    assert files(at.root) == GOOD
+    assert files(Path(str(outcome.data["quarantine"]))) == DEFACED
+
+
+async def test_what_the_application_wrote_since_is_listed_for_review(tmp_path: Path) -> None:
+    check = Check(
+        name="tree",
+        kind="tree",
+        targets=("/**",),
+        every_seconds=60,
+        severity=Severity.CRITICAL,
+        confirm=1,
+        options=TreeOptions(ignore=("uploads/**",)),
+        source="checks/tree.toml",
+    )
+    with desk(tmp_path, files={**GOOD, "uploads/old.pdf": b"old"}) as at:
+        at.vault.create(at.site, baseline="", run_before="", progress=None)
+        (at.root / "index.html").write_bytes(b"DEFACED")
+        (at.root / "uploads" / "tender.pdf").write_bytes(b"of a citizen")
+        tools = replace(at.tools, config=replace(at.tools.config, checks=(check,)))
+        context, plan = replace(at.context("restore"), tools=tools), await planned(at)
+        plan = at.read_back(await RESTORE.plan(context), context)
+        assert "1 file that the application wrote is newer than the backup" in plan.summary
+        await RESTORE.apply(context, plan)
+        outcome = await RESTORE.verify(context, plan)
+        (newer,) = outcome.data["newer"]
+        assert (newer["path"], newer["size"]) == ("uploads/tender.pdf", 12)
+        assert "look at them there" in outcome.summary
+        kept = Path(str(outcome.data["quarantine"])) / "uploads" / "tender.pdf"
+        assert kept.read_bytes() == b"of a citizen"
+        assert not (at.root / "uploads" / "tender.pdf").exists()
