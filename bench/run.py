@@ -28,6 +28,7 @@ BENCHES = {
     "growth": "bench.links_growth",
     "million": "bench.links_million",
     "vault": "bench.vault",
+    "swaps": "bench.swaps",
 }
 """Name to the module with its `measure`."""
 BY_NAME_ONLY = {"growth", "million", "vault"}
@@ -48,7 +49,9 @@ def main() -> int:
     parser.add_argument(
         "--write", action="store_true", help="of `attacks`: put the table into docs/verdicts.md"
     )
-    about_links = parser.add_argument_group("links, pressure, steady, growth, million, vault")
+    about_links = parser.add_argument_group(
+        "links, pressure, steady, growth, million, vault, swaps"
+    )
     about_links.add_argument(
         "--cache",
         type=Path,
