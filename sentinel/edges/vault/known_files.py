@@ -64,7 +64,7 @@ class KnownFiles:
         try:
             self._stream = path.open("rb")
             self._index(self._stream, root)
-        except (OSError, ValueError):
+        except (OSError, ValueError, TypeError, RecursionError):
             self.close()
             self._places.clear()
 
@@ -105,7 +105,7 @@ class KnownFiles:
             for name, size, mtime_ns, identity, sha256, kept, read_at in json.loads(rows):
                 xattrs = None if kept is None else tuple((key, value) for key, value in kept)
                 yield Known(name, size, mtime_ns, tuple(identity), sha256, xattrs, read_at)
-        except (OSError, ValueError, TypeError):
+        except (OSError, ValueError, TypeError, RecursionError):
             return
 
 

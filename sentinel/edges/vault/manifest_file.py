@@ -94,7 +94,7 @@ def read_manifest(path: Path, stream: IO[bytes], manifest_sha256: str) -> Backup
         if head["format"] != wanted:
             raise IntegrityError(f"{path}: format or id is not the one expected.")
         return _backup(head, entries)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise IntegrityError(f"{path}: not a manifest of this format ({error}).") from error
 
 
