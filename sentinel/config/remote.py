@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sentinel.config.problems import shown
 from sentinel.config.table import Table
-from sentinel.core.site import RemoteHost
+from sentinel.core.site import Exchange, RemoteHost, Site
 
 ACCESS = ("helper", "sftp")
 
@@ -60,6 +60,18 @@ def read_remote_root(site: Table) -> Path | None:
         convert=_remote_root,
     )
     return Path(text) if text else None
+
+
+def report_fall_back(table: Table, site: Site) -> None:
+    """Notes a way of restoring that is for files on this machine alone."""
+    way = site.restore.exchange
+    if site.remote is not None and way is not Exchange.EXCHANGE:
+        table.table("restore").problem(
+            "exchange",
+            f"found {shown(way.value)}; accepted beside [site.ssh]: "
+            f"{shown(Exchange.EXCHANGE.value)}: "
+            "a remote root is exchanged in one step or not at all; take the line out",
+        )
 
 
 def _remote_root(text: str) -> str:

@@ -11,7 +11,7 @@ from sentinel.config.databases import read_databases
 from sentinel.config.named_pages import read_named
 from sentinel.config.problems import shown
 from sentinel.config.rehearsal import read_rehearsal
-from sentinel.config.remote import read_remote, read_remote_root
+from sentinel.config.remote import read_remote, read_remote_root, report_fall_back
 from sentinel.config.restoring import read_restore
 from sentinel.config.table import Table
 from sentinel.config.uploads import read_uploads
@@ -93,6 +93,7 @@ def _site(table: Table, base: Path, environ: Mapping[str, str]) -> Site:
         uploads=read_uploads(table),
         databases=read_databases(table, name, base, environ),
     )
+    report_fall_back(table, site)
     table.finish()
     return site
 

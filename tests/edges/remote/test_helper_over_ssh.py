@@ -1,11 +1,13 @@
 """A site behind a real sshd and the helper: scanned, read, captured, restored."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sentinel.core.manifest import difference
+from sentinel.core.site import RestoreSettings
 from sentinel.demo.attack import deface
 from sentinel.edges.remote.client import HelperClient, Limits
 from sentinel.edges.remote.epochs import Epochs
@@ -166,3 +168,19 @@ def test_a_tree_larger_than_allowed_is_told(place: RemotePlace) -> None:
     limits = Limits(max_entries=3, max_file_bytes=1000)
     with pytest.raises(RemoteError, match="more than 3 files and folders"):
         HelperClient(place.site, place.site.remote, limits).scan()
+
+
+def test_after_an_exchange_the_host_runs_what_its_forced_command_names(
+    place: RemotePlace, tmp_path: Path
+) -> None:
+    """Nothing else: what config.toml says is printed by `remote install`, never sent."""
+    site = replace(place.site, restore=RestoreSettings(reload=(("touch", "/nowhere/x"),)))
+    _, restorer = remote_parts(tmp_path)
+    (none,) = restorer.reload(site)
+    assert "names no --reload" in none.fault
+    place.sshd.allow(place.helper("--reload", f"'touch {tmp_path}/done'", "--reload", "false"))
+    good, bad = restorer.reload(site)
+    assert (tmp_path / "done").exists()
+    assert not good.fault
+    assert "exit code 1" in bad.fault
+    assert restorer.reload(place.site) == (), "no reload in config.toml: nothing is asked"
