@@ -8,7 +8,7 @@ from sentinel.commands import backup_rehearse
 if TYPE_CHECKING:
     from sentinel.app import App
 
-HELP = "look, capture the document root, look again; 0 means that the backup is clean"
+HELP = "look, capture the document root, look again; 0 means that nothing speaks against it"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -23,7 +23,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(app: "App", args: Namespace) -> int:
-    """Exit code 0; 1 where the new backup is not clean; 4 where refused."""
+    """Exit code 0 where it is clean, or nothing but time and a rehearsal are lacking; 1 where
+    anything speaks against it; 4 where refused."""
     from sentinel.backup import back_up
     from sentinel.commands.backup_verify import verified
     from sentinel.commands.backup_words import size, summary
@@ -36,12 +37,14 @@ def run(app: "App", args: Namespace) -> int:
         making = back_up(app, site, progress=bar, by=user_of_machine(), reread=args.reread)
         backup = app.run(making)
     rehearsal = backup_rehearse.rehearsed_at_once(app, site, backup.id) if args.rehearse else None
-    clean = verified(app, site, backup.id)["clean"]
+    judged = verified(app, site, backup.id)
+    clean, failed, open_ = judged["clean"], _texts(judged, "failed"), _texts(judged, "not-known")
     facts = summary(app, site, backup, app.keeper.stored_sizes(site.name))
     good = facts["verdict_after"] in {verdict.value for verdict in GOOD_VERDICTS}
     if args.json:
         told = None if rehearsal is None else backup_rehearse.document(rehearsal)
-        print_json("backup", {"backup": facts, "clean": clean, "rehearsal": told})
+        document = {"backup": facts, "clean": clean, "failed": failed, "not_known_yet": open_}
+        print_json("backup", {**document, "rehearsal": told})
     else:
         say(f"{backup.id}: {size(backup)} of {backup.document_root}.")
         if rehearsal is not None:
@@ -53,8 +56,21 @@ def run(app: "App", args: Namespace) -> int:
             "It cannot be clean: no baseline was approved. Next: sentinel baseline learn "
             f"--site {site.name}, then approve it, then sentinel backup create --site {site.name}."
         )
+    elif good and not failed and not clean:
+        note("Nothing speaks against it. What it lacks to be clean:")
+        for condition, text in open_.items():
+            note(f"  {condition}: {text}")
     elif good and not clean:
+        for condition in sorted(failed.keys() & {"scan", "uploads"}):
+            note(f"LOOK AT THE SITE NOW. {condition}: {failed[condition]}")
         note(f"It is not clean. Why: sentinel backup verify {backup.id} --site {site.name}.")
     if not good:
         note(f"It cannot be clean: the run after it found the site {facts['verdict_after']}.")
-    return 0 if clean else 1
+    return 1 if failed else 0
+
+
+def _texts(judged: "dict[str, object]", answer: str) -> dict[str, str]:
+    """What is said of each condition with that answer."""
+    rows = judged["conditions"]
+    assert isinstance(rows, list)
+    return {row["condition"]: row["text"] for row in rows if row["answer"] == answer}

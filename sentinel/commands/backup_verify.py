@@ -80,13 +80,15 @@ def verified(app: "App", site: "Site", name: str) -> dict[str, object]:
     """One backup, re-hashed and judged, for JSON."""
     from sentinel.commands.backup_words import conditions, first_compromise
     from sentinel.commands.output import progress
+    from sentinel.people import user_of_machine
 
     with progress(f"verifying {name}") as bar:
         problems = app.vault.verify(site.name, name, bar)
     backup = next((b for b in app.vault.each(site.name) if b.id == name), None)
     if backup is None:
         return {"id": name, "problems": problems, "clean": False, "conditions": []}
-    cleanness = app.cleaner.judge_with(site, backup, first_compromise(app, site), problems)
+    first = first_compromise(app, site)
+    cleanness = app.cleaner.judge_with(site, backup, first, problems, by=user_of_machine())
     return {
         "id": name,
         "problems": problems,

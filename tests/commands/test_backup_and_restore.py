@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from sentinel.cli import main
+from sentinel.core.backup_settings import BackupSettings, Compression
 from sentinel.core.verdict import Verdict
 from support.restore_parts import Parts, make_parts
 from support.small_app import behind_commands, document
@@ -145,3 +146,47 @@ def test_whole_but_not_clean_is_a_negative_answer(parts: Parts, capsys: Out) -> 
     assert main(["backup", "verify", good]) == 0
     assert main(["backup", "verify"]) == 0, "there is one to restore"
     assert "Clean, and so fit to be restored: 1 of 2 backups." in capsys.readouterr().out
+
+
+def test_a_backup_that_only_has_to_wait_is_no_fault_and_says_for_what(
+    parts: Parts, capsys: Out
+) -> None:
+    settings = BackupSettings(
+        compression=Compression.NONE, at="", soak_seconds=3600.0, rehearsed_within_seconds=3600.0
+    )
+    parts.cleaner.__init__(parts.vault, parts.store, parts.clock, settings=settings)  # type: ignore[misc] # the same cleaner, with a soak
+    assert main(["backup", "create"]) == 0
+    said = capsys.readouterr().err
+    assert "Nothing speaks against it." in said
+    assert "health: Its soak is not over" in said
+    assert "rehearsed: No backup of its kind" in said
+    made = document(capsys, "backup", "create")
+    assert (made["clean"], made["failed"]) == (False, {})
+    assert sorted(made["not_known_yet"]) == ["health", "rehearsed"]
+    assert main(["restore"]) == 4
+
+
+def test_what_a_scan_finds_in_a_new_backup_is_told_at_once(parts: Parts, capsys: Out) -> None:
+    (parts.place.root / "up.php").write_bytes(b"<?php exit; system($_GET['q']);")
+    assert main(["backup", "create"]) == 1
+    assert "LOOK AT THE SITE NOW. scan: Found: up.php (php_runs_request" in capsys.readouterr().err
+
+
+def test_an_override_shows_what_speaks_against_a_backup(parts: Parts, capsys: Out) -> None:
+    deface(parts)
+    bad = document(capsys, "backup", "create", code=1)["backup"]["id"]
+    (parts.place.root / "index.html").write_bytes(b"<h1>something else</h1>")
+    assert main(["restore", "--override"]) == 2
+    assert main(["restore", bad, "--reason", "why"]) == 2
+    assert main(["restore", bad, "--override"]) == 2
+    capsys.readouterr()
+    assert main(["restore", bad, "--override", "--dry-run"]) == 0
+    said = capsys.readouterr().err
+    assert f"Backup {bad} is NOT CLEAN:" in said
+    assert "provenance (failed): Differs from baseline" in said
+    assert "bring him back" in said
+    why = "nothing else holds the notices of May"
+    words = ("restore", bad, "--override", "--by", "GM (ICT)", "--reason", why)
+    done = document(capsys, *words)
+    assert [one["condition"] for one in done["overridden"]] == ["provenance"]
+    assert (parts.place.root / "index.html").read_bytes() == b"<h1>owned</h1>"
