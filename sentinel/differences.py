@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from sentinel.core.baseline import Baseline, PageBaseline, Variant
 from sentinel.core.counts import counted
+from sentinel.core.database_difference import approved_lines
 from sentinel.core.document import Document, as_first_read, read_document
 from sentinel.core.enrolled import named_lines, server_lines
 from sentinel.core.manifest import ChangeKind, TreeChange, difference
@@ -32,7 +33,7 @@ class Difference:
 
 
 def differences(before: Baseline | None, after: Baseline, blobs: Blobs) -> tuple[Difference, ...]:
-    """All differences: pages by address, then files of the document root."""
+    """All differences: pages by address, then databases, then files of the document root."""
     old = {} if before is None else before.by_url()
     new = after.by_url()
     pages = [
@@ -44,6 +45,7 @@ def differences(before: Baseline | None, after: Baseline, blobs: Blobs) -> tuple
         *pages,
         *_enrolled(before, after),
         *_from_others(before, after),
+        *_databases(before, after),
         *_files(before, after, blobs),
     )
 
@@ -59,6 +61,15 @@ def _from_others(before: Baseline | None, after: Baseline) -> Iterable[Differenc
         yield Difference(
             kind="origins changed", subject="(scripts and styles of others)", text=lines
         )
+
+
+def _databases(before: Baseline | None, after: Baseline) -> Iterable[Difference]:
+    """Schemas, and tables that only a deploy changes."""
+    lines = approved_lines(before.databases if before else (), after.databases)
+    if lines:
+        shown = lines[:MAX_LINES]
+        rest = (f"and {len(lines) - MAX_LINES} more",) if len(lines) > MAX_LINES else ()
+        yield Difference(kind="databases changed", subject="(databases)", text=(*shown, *rest))
 
 
 def _enrolled(before: Baseline | None, after: Baseline) -> Iterable[Difference]:

@@ -17,6 +17,7 @@ from sentinel.core.records import Store
 from sentinel.core.settings import Learning, Witnesses
 from sentinel.core.site import Site
 from sentinel.core.under_way import LearningUnderWay
+from sentinel.database_learning import learnt_databases
 from sentinel.enrolling import named_pages_of
 from sentinel.errors import FetchError, Refused
 from sentinel.eyes import Eyes
@@ -122,8 +123,8 @@ class Learner:
 
     async def finish(self, site: Site, learning: LearningUnderWay) -> Learnt:
         """The stored candidate of a learning whose rounds are taken; the learning is dropped.
-        Raises TreeError where the document root cannot be read, FetchError where no round reached
-        the root page."""
+        Raises TreeError where the document root cannot be read, DatabaseError where a database
+        cannot, FetchError where no round reached the root page."""
         await self._refuse_in_an_incident(learning)
         await asyncio.to_thread(self._refuse_if_overtaken, learning)
         gathered = await asyncio.to_thread(self._gathered, learning)
@@ -180,6 +181,7 @@ class Learner:
             named=await named_pages_of(self.eyes, site, pages),
             server=await identity_of(self.eyes, site),
             resources=await self._resources(site, learning, gathered),
+            databases=await asyncio.to_thread(learnt_databases, self.eyes.databases, site),
         )
 
     async def _resources(

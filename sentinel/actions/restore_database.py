@@ -14,7 +14,7 @@ from sentinel.actions.restore_words import why_none
 from sentinel.core.action import Observation, Outcome, Plan, StepContext
 from sentinel.core.canonical import timestamp
 from sentinel.core.database import DatabasePart, DatabaseState
-from sentinel.core.database_choice import concerned, part_of, schema_changes, would_change
+from sentinel.core.database_choice import concerned, own_changes, part_of, would_change
 from sentinel.core.database_ports import SiteDatabase
 from sentinel.core.playbook import Phase
 from sentinel.core.schema_difference import changes_text
@@ -152,7 +152,7 @@ def _verify(context: StepContext, plan: Plan) -> Outcome:
 def _problem(database: SiteDatabase, part: DatabasePart) -> str:
     """What speaks against a restored database, as the end of a sentence. Its rows may have been
     written since; its schema was not."""
-    changes = schema_changes(part.state, database.state(()))
+    changes = own_changes(part.state, database.state(()))
     if changes:
         return f"its schema is not what was restored: {changes_text(changes)}."
     broken = next((found for found in database.damage() if found.proven), None)

@@ -141,6 +141,7 @@ def show(app: "App", args: Namespace) -> int:
 
 
 def _facts(app: "App", b: "Baseline") -> dict[str, object]:
+    from sentinel.core.database_difference import database_line
     from sentinel.core.enrolled import named_lines, server_lines
 
     return {
@@ -162,6 +163,7 @@ def _facts(app: "App", b: "Baseline") -> dict[str, object]:
         "servers": server_lines(None, b.server),
         "answers": named_lines((), b.named),
         "files": 0 if b.tree is None else len(b.tree.files),
+        "databases": [database_line(state) for state in b.databases],
         "warnings": [f"{w.subject}: {w.text}" for w in b.warnings],
     }
 

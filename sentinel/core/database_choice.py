@@ -4,13 +4,12 @@ from collections.abc import Iterable
 
 from sentinel.core.counts import counted
 from sentinel.core.database import DatabasePart, DatabaseState, ObjectKind, SchemaChange
-from sentinel.core.database_difference import table_changes, table_text
+from sentinel.core.database_difference import schema_changes, table_changes, table_text
 from sentinel.core.database_look import SUBJECT
 from sentinel.core.schema_difference import (
     active_changes,
     change_text,
     changes_text,
-    schema_difference,
     subject,
 )
 from sentinel.core.vault import Backup
@@ -36,7 +35,7 @@ def would_change(name: str, live: DatabaseState | None, part: DatabasePart) -> s
     whole = f"database {name}: {held} with {counted(part.state.rows, 'row')} as backed up"
     if live is None:
         return f"{whole}; what it holds now cannot be read"
-    own = schema_changes(live, part.state)
+    own = own_changes(live, part.state)
     tables = table_changes(live.tables, part.state.tables)
     texts = [table_text(change) for change in tables[:_NAMED]]
     if len(tables) > _NAMED:
@@ -47,22 +46,14 @@ def would_change(name: str, live: DatabaseState | None, part: DatabasePart) -> s
     return told + _left(live, part)
 
 
-def schema_changes(before: DatabaseState, after: DatabaseState) -> tuple[SchemaChange, ...]:
-    """Differences of what a database itself holds: without the server's accounts, and without
-    kinds that one of the two looks could not list."""
-    blind = {*before.unseen, *after.unseen}
-    return tuple(
-        change
-        for change in schema_difference(before.schema, after.schema)
-        if not _is_account(change) and subject(change).kind not in blind
-    )
+def own_changes(before: DatabaseState, after: DatabaseState) -> tuple[SchemaChange, ...]:
+    """Differences of the schema without the server's accounts, which no restore touches."""
+    return tuple(c for c in schema_changes(before, after) if not _is_account(c))
 
 
 def _left(live: DatabaseState, part: DatabasePart) -> str:
     """Accounts are the server's: a restore of a database takes none away."""
-    blind = {*live.unseen, *part.state.unseen}
-    found = schema_difference(part.state.schema, live.schema)
-    new = [c for c in active_changes(found) if _is_account(c) and subject(c).kind not in blind]
+    new = [c for c in active_changes(schema_changes(part.state, live)) if _is_account(c)]
     if not new:
         return ""
     named = ", ".join(change_text(change) for change in new[:_NAMED])

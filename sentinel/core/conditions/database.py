@@ -4,7 +4,8 @@ from sentinel.core.clean_facts import CleanFacts
 from sentinel.core.conditions.answers import failed, not_known, passed, some
 from sentinel.core.counts import counted
 from sentinel.core.database import DatabaseState
-from sentinel.core.schema_difference import changes_text, printable, schema_difference
+from sentinel.core.database_difference import schema_changes, table_changes, table_text
+from sentinel.core.schema_difference import changes_text, printable
 from sentinel.core.vault import Backup, Condition, ConditionResult
 
 _NAME = Condition.DATABASE
@@ -44,10 +45,20 @@ def _schemas(seen: dict[str, DatabaseState], facts: CleanFacts) -> ConditionResu
     for name, state in sorted(seen.items()):
         if name not in known:
             return not_known(_NAME, f"Its baseline knows no database {printable(name)}.")
-        changes = schema_difference(known[name].schema, state.schema)
+        changes = schema_changes(known[name], state)
         if changes:
             return failed(
                 _NAME,
                 f"The schema of {printable(name)} is not as approved: {changes_text(changes)}.",
+            )
+        static = {table.name for table in known[name].tables}
+        rows = table_changes(
+            known[name].tables, [table for table in state.tables if table.name in static]
+        )
+        if rows:
+            return failed(
+                _NAME,
+                f"Tables of {printable(name)} that only a deploy changes are not as approved: "
+                f"{some(map(table_text, rows))}.",
             )
     return None
