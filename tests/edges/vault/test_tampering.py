@@ -81,7 +81,7 @@ def bit_flip(scene: Scene) -> None:
 
 def truncated(scene: Scene) -> None:
     path, _ = scene.objects()
-    path.write_bytes(path.read_bytes()[:-10])
+    path.write_bytes(path.read_bytes()[:-1])
 
 
 def emptied(scene: Scene) -> None:
@@ -325,7 +325,7 @@ async def the_playbook_restores_none_of(hurt: list[Backup], scene: Scene, tmp_pa
     assert (parts.place.root / "index.html").read_bytes() == b"DEFACED"
 
 
-@pytest.mark.parametrize("tamper", [row[0] for row in TAMPERINGS[:10]])
+@pytest.mark.parametrize("tamper", [bit_flip, swapped_objects, bomb, link_to_a_device])
 async def test_bytes_that_do_not_verify_never_reach_a_stage_that_counts(
     scene: Scene, tamper: Callable[[Scene], None]
 ) -> None:
