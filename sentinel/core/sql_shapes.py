@@ -5,7 +5,6 @@ engine that keeps its rows there, without a query, a file, or a connection to so
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sentinel.core.sql_statements import IDENTIFIER, STRING, Unreadable
@@ -20,8 +19,8 @@ _VALUE = rb"(?:NULL|" + rb"|".join((_HEX, _NUMBER, _TEXT)) + rb")"
 _ROW = rb"\(" + _VALUE + rb"(?:," + _VALUE + rb")*+\)"
 _COLUMNS = rb"(?: \(" + IDENTIFIER + rb"(?:, ?" + IDENTIFIER + rb")*+\))?"
 _INSERT_HEAD = re.compile(rb"INSERT INTO (" + IDENTIFIER + rb")" + _COLUMNS + rb" VALUES\s*+")
-_EACH_ROW = re.compile(_ROW, re.DOTALL)
-_ROWS = re.compile(_ROW + rb"(?:,\s*+" + _ROW + rb")*+\s*+", re.DOTALL)
+_EACH_ROW = re.compile(_ROW + rb"(?:,\n?(?=\()|\s*+\Z)", re.DOTALL)
+_END_OF_ROW = b",\n"
 _CREATE = re.compile(rb"CREATE (TABLE|SEQUENCE) (" + IDENTIFIER + rb")", re.DOTALL)
 _TABLE = re.compile(rb"CREATE TABLE `` \((.*)\n\) ENGINE=([A-Za-z]+)(?![A-Za-z])(.*)", re.DOTALL)
 _SEQUENCE = re.compile(rb"CREATE SEQUENCE ``((?: [a-z0-9-]+)+) ENGINE=([A-Za-z]+)(.*)", re.DOTALL)
@@ -53,8 +52,9 @@ class Statement:
     kind: str
     """`table`, `sequence`, `value` (of a sequence), `rows`, `setting`."""
     table: str = ""
-    rows: Sequence[bytes] = ()
-    """The literals of each row, with their brackets."""
+    rows: int = 0
+    content: bytes = b""
+    """The rows, each with its brackets and `,\\n` behind it: the same however they are bundled."""
 
 
 def statement_of(text: bytes) -> Statement:
@@ -67,7 +67,7 @@ def statement_of(text: bytes) -> Statement:
         _fit(text)
         return Statement(kind=made[1].decode().lower(), table=name_of(made[2]))
     if value := _SETVAL.fullmatch(text):
-        return Statement(kind="value", table=name_of(value[1]), rows=(text,))
+        return Statement(kind="value", table=name_of(value[1]), rows=1, content=text + _END_OF_ROW)
     raise Unreadable(f"a statement that no dump of tables has: {shown(text)}")
 
 
@@ -92,9 +92,15 @@ def shown(text: bytes, limit: int = 80) -> str:
 
 
 def _insert(text: bytes, head: re.Match[bytes]) -> Statement:
-    if not _ROWS.fullmatch(text, head.end()):
+    """All bytes behind the head are rows, one after the other."""
+    rows = _EACH_ROW.findall(text, head.end())
+    if not rows or sum(map(len, rows)) != len(text) - head.end():
         raise Unreadable(f"rows that are not literals alone: {shown(text)}")
-    return Statement(kind="rows", table=name_of(head[1]), rows=_EACH_ROW.findall(text, head.end()))
+    if all(row.endswith(_END_OF_ROW) for row in rows[:-1]):
+        content = text[head.end() :].rstrip() + _END_OF_ROW
+    else:  # MySQL's program writes no new line behind the comma
+        content = b"".join(row.rstrip(b",\n") + _END_OF_ROW for row in rows)
+    return Statement(kind="rows", table=name_of(head[1]), rows=len(rows), content=content)
 
 
 def bare(text: bytes) -> bytes:

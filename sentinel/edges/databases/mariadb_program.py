@@ -20,7 +20,7 @@ from sentinel.errors import DatabaseError
 PROGRAMS = ("mariadb-dump", "mysqldump")
 PACKAGE = "mariadb-client"
 
-_CHUNK_BYTES = 1024 * 1024
+_CHUNK_BYTES = 4 * 1024 * 1024
 _STDERR_BYTES = 4096
 _COMMON = (
     "--single-transaction",
@@ -66,7 +66,7 @@ def dumped(
         with _running(command, settings.timeout_seconds) as process:
             size = 0
             assert process.stdout is not None
-            while data := process.stdout.read1(_CHUNK_BYTES):  # type: ignore[attr-defined] # buffered
+            while data := process.stdout.read(_CHUNK_BYTES):
                 size += len(data)
                 if size > settings.max_bytes:
                     raise DatabaseError(

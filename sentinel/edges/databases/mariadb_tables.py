@@ -5,7 +5,7 @@ and hashed: what a table's digest is of does not depend on how rows are bundled.
 """
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -17,7 +17,7 @@ from sentinel.core.sql_shapes import Statement, statement_of
 from sentinel.core.sql_statements import SANDBOX, Statements, Unreadable
 
 MADE = frozenset({"table", "sequence"})
-_CHUNK_BYTES = 1024 * 1024
+_CHUNK_BYTES = 4 * 1024 * 1024
 _STREAM_END = b"-- Dump completed"
 
 
@@ -29,10 +29,9 @@ class Digest:
         self._rows = 0
         self._sha256 = sha256()
 
-    def add(self, rows: Sequence[bytes]) -> None:
-        if rows:
-            self._rows += len(rows)
-            self._sha256.update(b"\n".join(rows) + b"\n")
+    def add(self, found: Statement) -> None:
+        self._rows += found.rows
+        self._sha256.update(found.content)
 
     @property
     def state(self) -> TableState:
@@ -80,7 +79,7 @@ class _Writer:
             raise Unreadable(f"rows of {found.table!r} among those of {self._current!r}")
         if self._current not in self._wanted:
             return
-        self._digests[self._current].add(found.rows)
+        self._digests[self._current].add(found)
         if self._file is not None:
             self._file.write(text + b";\n")
 
@@ -126,7 +125,7 @@ class TableFile:
         for found, _ in self.statements():
             if digest is None:
                 digest = Digest(found.table)
-            digest.add(found.rows)
+            digest.add(found)
         assert digest is not None  # a file without a table is refused below
         return digest.state
 
