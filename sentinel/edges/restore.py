@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from sentinel.core.counts import counted
@@ -23,7 +24,7 @@ from sentinel.edges.reload import run_commands
 from sentinel.edges.staging import Content, Fault, Source, stage_tree
 from sentinel.edges.two_renames import settle_renames, swap_by_renames, swap_links
 from sentinel.edges.vault.local import LocalVault
-from sentinel.errors import IntegrityError, Refused, StepError
+from sentinel.errors import IntegrityError, Refused, StepError, TreeError
 
 _log = logging.getLogger(__name__)
 
@@ -81,7 +82,8 @@ class LocalRestorer:
                 return self._vault.content(backup.site, entry)
             return live_content(root, entry)
 
-        return self._stage(site, wanted, content, label, progress)
+        with _disk(root, "Nothing was exchanged."):
+            return self._stage(site, wanted, content, label, progress)
 
     def exchange(self, site: Site, stage: Path) -> None:
         """Swaps stage and root in one step; the old tree then stands where the stage stood.
@@ -92,6 +94,10 @@ class LocalRestorer:
         for what a copy says. Raises Refused for a copy while the site is not blocked.
         """
         root = _root(site)
+        with _disk(root, f"Look whether it is what stood there before; {stage} is the other tree."):
+            self._exchange(site, root, stage)
+
+    def _exchange(self, site: Site, root: Path, stage: Path) -> None:
         staged = beside.identity(stage)
         if staged == (0, 0):
             raise StepError(f"{stage}: there is no stage to exchange with {root}.")
@@ -122,8 +128,9 @@ class LocalRestorer:
         the new one is in its place, to where the stage stood. Harmless to repeat. Raises
         StepError."""
         root = _root(site)
-        settle_renames(root, stage)
-        settle_copy(stage)
+        with _disk(root, "What an earlier restore left there is not settled yet."):
+            settle_renames(root, stage)
+            settle_copy(stage)
 
     def reload(self, site: Site) -> tuple[Reloaded, ...]:
         """Runs the commands of [site.restore] reload; what went wrong is in the answer."""
@@ -141,8 +148,11 @@ class LocalRestorer:
         there instead. Repeated, it gives the place again; where there never was an old tree
         (the root was missing) nothing stands at the place that it gives.
         """
-        folder = _root(site).parent / beside.QUARANTINE
         beside.checked_label(incident)
+        with _disk(old_tree, "It was not moved to quarantine."):
+            return self._quarantined(_root(site).parent / beside.QUARANTINE, old_tree, incident)
+
+    def _quarantined(self, folder: Path, old_tree: Path, incident: str) -> Path:
         if beside.identity(old_tree) == (0, 0):
             beside.drop_holder(old_tree)
             return beside.newest(folder, incident)
@@ -233,6 +243,16 @@ class LocalRestorer:
                     clear_tree(staged)
             else:
                 clear_tree(left)
+
+
+@contextmanager
+def _disk(place: Path, state: str) -> Iterator[None]:
+    """What the disk refuses in words; `state` says how things stand then."""
+    try:
+        yield
+    except OSError as error:
+        at = f" at {error.filename}" if error.filename else ""
+        raise TreeError(f"{place}: the disk refused ({error.strerror}{at}). {state}") from error
 
 
 def _refuse(top: Path, faults: list[Fault]) -> None:

@@ -187,9 +187,9 @@ def cut_before_writing(place: Place, stage: Path) -> None:
 
 
 def cut_before_the_end(place: Place, stage: Path) -> None:
-    clear_tree(stage)  # all is written, and the old files are about to get the stage's name
     kept_name(stage).mkdir()
     (kept_name(stage) / "shell.php").write_bytes(b"<?php")
+    clear_tree(stage)  # all is written, and the old files are about to get the stage's name
 
 
 @pytest.mark.parametrize("cut", [cut_before_writing, cut_before_the_end])
