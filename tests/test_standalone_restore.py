@@ -1,6 +1,7 @@
 """backups/restore.py alone, as a person without Sentinel runs it."""
 
 import importlib.util
+import json
 import os
 import subprocess
 import sys
@@ -9,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from sentinel.core.backup_settings import Compression
+from sentinel.core.canonical import canonical, sha256
 from sentinel.core.manifest import difference
+from sentinel.edges.vault.chain import Chain
 from support.programs import needs
 from support.stores import new_key
 from support.vaults import TREE, Place, make_place
@@ -163,3 +166,61 @@ def test_a_manifest_that_would_write_elsewhere_is_refused(path: str) -> None:
     entries = [{"path": ".", "type": "directory"}, {"path": path, "type": "file"}]
     with pytest.raises(script.Problem, match="not a path that may be written"):
         script.check_paths(entries)
+
+
+def test_attributes_come_back(tmp_path: Path) -> None:
+    place = make_place(tmp_path)
+    page = place.root / "index.html"
+    try:
+        os.setxattr(page, "user.mark", b"\0one")
+        os.setxattr(place.root / "img", "user.mark", b"two")
+    except OSError:
+        pytest.skip("the file system of the temporary folder keeps no extended attributes")
+    backup = place.back_up()
+    target = tmp_path / "restored"
+    done = run("restore", place.kept, backup.id, target)
+    assert done.returncode == 0, done.stderr
+    assert TREE.scan(target) == backup.manifest
+    assert os.getxattr(target / "index.html", "user.mark") == b"\0one"
+
+
+def test_a_file_that_was_too_large_for_the_backup_is_told_and_left_out(tmp_path: Path) -> None:
+    place = make_place(tmp_path, max_file_bytes=10_000)
+    backup = place.back_up()
+    assert backup.manifest.by_path()["img/logo.png"].oversize
+    assert run("verify", place.kept).returncode == 0
+    target = tmp_path / "restored"
+    done = run("restore", place.kept, backup.id, target)
+    assert done.returncode == 0, done.stderr
+    assert "'img/logo.png': 10244 bytes, too large to be in the backup; left out." in done.stderr
+    left = difference(backup.manifest, TREE.scan(target))
+    assert [change.path for change in left] == ["img/logo.png"]
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_a_backup_of_the_first_format_is_restored_and_checked(
+    tmp_path: Path, changed: bool
+) -> None:
+    """As an earlier version left it: one line of JSON, all of its bytes signed."""
+    key = new_key()
+    place = make_place(tmp_path, key=key)
+    made = place.back_up()
+    path = place.kept / "snapshots" / f"{made.id}.json"
+    document = json.loads(path.read_bytes())
+    for entry in document["entries"]:
+        del entry["xattrs"]
+        entry |= {"torn": False, "unread": False, "target": ""}
+        entry |= {"size": entry.get("size", 0), "sha256": entry.get("sha256", "")}
+    data = canonical({**document, "format": "sentinel/snapshot/1"})
+    path.write_bytes(data)
+    signed = data if not changed else data + b" "
+    path.with_name(path.name + ".sig").write_text(key.sign("manifest/1", signed))
+    (place.kept / "chain.jsonl").unlink()
+    Chain(place.kept / "chain.jsonl", key).append(made.id, sha256(data), place.clock.now())
+    verified = run("--public-key", key.public_text, "verify", place.kept)
+    assert (verified.returncode == 0) is not changed
+    assert (place.vault.verify("main", made.id, None) == ()) is not changed
+    target = tmp_path / "restored"
+    done = run("restore", place.kept, made.id, target)
+    assert (done.returncode == 0) is not changed
+    assert target.exists() is not changed

@@ -7,6 +7,7 @@ from sentinel.core.backup_settings import Compression
 from sentinel.core.manifest import Manifest
 from sentinel.core.site import Site
 from sentinel.core.vault import Backup
+from sentinel.edges.entries import MAX_FILE_BYTES
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.restore import LocalRestorer
 from sentinel.edges.tree import LocalTree
@@ -62,6 +63,7 @@ def make_place(
     compression: Compression = Compression.ZSTD,
     key: SigningKey | None = None,
     max_entries: int = MAX_ENTRIES,
+    max_file_bytes: int = MAX_FILE_BYTES,
 ) -> Place:
     """A document root `htdocs` with some files, and an empty vault `backups`, below a folder."""
     root = folder / "htdocs"
@@ -74,6 +76,7 @@ def make_place(
         compression=compression,
         clock=clock,
         max_entries=max_entries,
+        max_file_bytes=max_file_bytes,
     )
     return Place(
         folder=folder,
