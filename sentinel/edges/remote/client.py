@@ -26,6 +26,8 @@ Content = Callable[[Entry], Iterable[bytes]]
 
 READ_AT_ONCE = 100
 """Files asked for by one request."""
+MAX_LIST_BYTES = 1 << 29
+"""Of a list of files: a million of them take half of it. It stands in memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +194,8 @@ class HelperClient:
             if not isinstance(batch, list):
                 raise RemoteError(f"{session.where}: a list of files has no entries.")
             found.extend(answers.entry_of(value, session.where) for value in batch)
+            if session.received > MAX_LIST_BYTES:
+                raise RemoteError(f"{session.where}: a list of files is larger than any should be.")
             if len(found) > self._limits.max_entries:
                 raise RemoteError(
                     f"{session.where}: the document root holds more than "

@@ -36,6 +36,11 @@ class Session:
         self._unsent = 0
         self.where = address(ssh.remote)
 
+    @property
+    def received(self) -> int:
+        """Bytes of the answers to this question so far."""
+        return self._received
+
     def renew(self) -> None:
         """The host's whole time and bytes for the next question."""
         self._received = 0

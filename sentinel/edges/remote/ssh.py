@@ -141,6 +141,10 @@ async def _connected(remote: RemoteHost) -> "asyncssh.SSHClientConnection":
             keepalive_interval=KEEP_ALIVE_SECONDS,
             keepalive_count_max=KEEP_ALIVES,
         )
+    except TimeoutError as error:
+        raise RemoteError(
+            f"{where}: could not be reached within {LOGIN_SECONDS:g} seconds."
+        ) from error
     except asyncssh.HostKeyNotVerifiable as error:
         raise RemoteError(_key_changed(where)) from error
     except asyncssh.KeyExchangeFailed as error:

@@ -2,10 +2,12 @@
 
 import ast
 import json
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,14 +28,19 @@ class Alone:
         command = [sys.executable, str(self.program), "--root", str(self.root), *words]
         return subprocess.run(command, input=sent, capture_output=True, check=False).stdout
 
-    def ask(self, *requests: dict[str, object]) -> list[dict[str, object]]:
+    def ask(
+        self, *requests: dict[str, object], words: tuple[str, ...] = ()
+    ) -> list[dict[str, Any]]:
         """The JSON answers to some requests."""
-        told, found = self.told(b"".join(map(answer, requests))), []
+        told, found = self.told(b"".join(map(answer, requests)), *words), []
         while told:
             end = 5 + int.from_bytes(told[1:5], "big")
             found.append(json.loads(told[5:end]))
             told = told[end:]
         return found
+
+
+OWNER = {"uid": os.geteuid(), "gid": os.getegid(), "mtime_ns": 0}
 
 
 @pytest.fixture
@@ -102,3 +109,21 @@ def test_it_is_the_same_program_each_time(alone: Alone) -> None:
     """Its digest is what `sentinel remote check` compares."""
     (told,) = alone.ask({"do": "hello"})
     assert told["program"] == helper_digest() == sha256(helper_program())
+
+
+def test_no_file_gets_more_rights_than_who_runs_it(alone: Alone) -> None:
+    """A stolen key must not make a program of root's; the forced command may allow it."""
+    begin = {"do": "begin", "epoch": 1, "label": "x", "bytes": 0, "entries": 2}
+    top = {"do": "entry", "path": ".", "type": "directory", "mode": 0o2755, **OWNER}
+    shell = {"do": "entry", "path": "sh", "type": "file", "mode": 0o4755, "size": 0, **OWNER}
+    capable = {**shell, "mode": 0o755, "xattrs": [["security.capability", "AQAA"]]}
+    for wrong in (shell, capable):
+        told = alone.ask(begin, top, wrong)
+        assert [answer.get("kind", "fine") for answer in told] == ["fine", "refused"]
+        assert "--allow-set-id" in str(told[1]["error"])
+    finish = {"do": "finish", "max_entries": 9, "max_file_bytes": 9}
+    (_, made) = alone.ask(begin, top, shell, finish, words=("--allow-set-id",))
+    assert {entry["path"]: entry["mode"] for entry in made["entries"]} == {
+        ".": 0o2755,
+        "sh": 0o4755,
+    }

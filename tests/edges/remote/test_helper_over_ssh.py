@@ -1,5 +1,6 @@
 """A site behind a real sshd and the helper: scanned, read, captured, restored."""
 
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -61,10 +62,10 @@ def test_a_backup_is_pulled_and_restored_there(place: RemotePlace, tmp_path: Pat
     bad = TREE.scan(place.root)
     stage = restorer.stage(place.site, backup, "INC-1", None)
     staged = restorer.identity(place.site, stage)
-    assert staged != (0, 0) != restorer.identity(place.site, place.root)
+    assert staged == (stage.stat().st_dev, stage.stat().st_ino)
     assert TREE.scan(place.root) == bad, "the root is as it was until the exchange"
     restorer.exchange(place.site, stage)
-    assert restorer.identity(place.site, place.root) == staged
+    assert (place.root.stat().st_dev, place.root.stat().st_ino) == staged
     assert difference(before, TREE.scan(place.root)) == ()
     assert difference(bad, TREE.scan(stage)) == ()
     kept = restorer.quarantine(place.site, stage, "INC-1")
@@ -118,10 +119,10 @@ def test_an_old_sentinel_is_refused_once_another_has_acted(
     clock.advance(3600)
     other = RemoteRestorer(vault, RemoteHosts(LIMITS), Epochs(tmp_path / "other", clock))
     other.stage(place.site, backup, "INC-2", None)
-    before = restorer.identity(place.site, place.root)
+    before = place.root.stat().st_ino
     with pytest.raises(Refused, match="a later Sentinel has acted here"):
         restorer.exchange(place.site, stage)
-    assert restorer.identity(place.site, place.root) == before
+    assert place.root.stat().st_ino == before
 
 
 def test_a_key_that_may_only_read_restores_nothing(place: RemotePlace, tmp_path: Path) -> None:
@@ -184,3 +185,15 @@ def test_after_an_exchange_the_host_runs_what_its_forced_command_names(
     assert not good.fault
     assert "exit code 1" in bad.fault
     assert restorer.reload(place.site) == (), "no reload in config.toml: nothing is asked"
+
+
+def test_a_root_that_was_deleted_comes_back(place: RemotePlace, tmp_path: Path) -> None:
+    vault, restorer = remote_parts(tmp_path)
+    backup = vault.create(place.site, baseline="", run_before="", progress=None)
+    shutil.rmtree(place.root)
+    with pytest.raises(RemoteError, match="cannot be read"):
+        client(place).scan()
+    stage = restorer.stage(place.site, backup, "INC-1", None)
+    restorer.exchange(place.site, stage)
+    assert difference(backup.manifest, TREE.scan(place.root)) == ()
+    assert not restorer.quarantine(place.site, stage, "INC-1").exists(), "there was no old tree"

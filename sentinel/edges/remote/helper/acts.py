@@ -18,10 +18,10 @@ from sentinel.edges.remote.helper.wire import Failed
 RELOAD_SECONDS = 60
 
 
-def begun(place: Place, label: str, size: int, entries: int) -> Stage:
+def begun(place: Place, label: str, size: int, entries: int, *, set_id: bool) -> Stage:
     """An empty stage. What an earlier try left under this label is removed; what stands there but
     is no stage (a tree that was exchanged already) goes to quarantine: nothing seen is lost."""
-    stage = Stage(place, checked_label(label))
+    stage = Stage(place, checked_label(label), set_id=set_id)
     marked = stage.marked()
     for left in (stage.tree, stage.link):
         found = place.identity(left)

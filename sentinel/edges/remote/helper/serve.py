@@ -34,11 +34,12 @@ _BATCH_BYTES = 256 << 10
 class Server:
     """Answers requests about one document root. Reading needs no lock, an effect does."""
 
-    def __init__(self, place: Place, wire: Wire, reload: list[str], read_only: bool) -> None:
+    def __init__(self, place: Place, wire: Wire, words: argparse.Namespace) -> None:
         self._place = place
         self._wire = wire
-        self._reload = reload
-        self._read_only = read_only
+        self._reload: list[str] = words.reload
+        self._read_only: bool = words.read_only
+        self._set_id: bool = words.allow_set_id
         self._stage: Stage | None = None
 
     def run(self) -> None:
@@ -88,7 +89,8 @@ class Server:
         place.enter(number_of(request, "epoch"))
         if do == "begin":
             size, entries = number_of(request, "bytes"), number_of(request, "entries")
-            self._stage = acts.begun(place, text_of(request, "label"), size, entries)
+            label = text_of(request, "label")
+            self._stage = acts.begun(place, label, size, entries, set_id=self._set_id)
             self._wire.tell({"begun": place.outer(self._stage.tree)})
         elif do == "exchange":
             acts.exchange(place, text_of(request, "stage"))
@@ -221,11 +223,14 @@ def main() -> int:
     parser.add_argument(
         "--reload", action="append", default=[], metavar="COMMAND", help="run after an exchange"
     )
+    parser.add_argument(
+        "--allow-set-id", action="store_true", help="restore set-id files and capabilities, too"
+    )
     words = parser.parse_args()
     os.umask(0o077)
     wire = Wire(sys.stdin.buffer, sys.stdout.buffer)
     try:
-        Server(Place(words.root), wire, words.reload, words.read_only).run()
+        Server(Place(words.root), wire, words).run()
     except Failed as error:
         wire.tell({"error": str(error), "kind": error.kind})
         return 1

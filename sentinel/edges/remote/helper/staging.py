@@ -27,8 +27,11 @@ _LONG_AGO = -(1 << 62)
 class Stage:
     """`.sentinel-<label>/tree`, open to nobody else until it is in its place."""
 
-    def __init__(self, place: Place, label: str) -> None:
+    def __init__(self, place: Place, label: str, *, set_id: bool = False) -> None:
+        """`set_id`: whether files may run with another user's rights; the key's owner must not
+        gain more than the site's own."""
         self.place = place
+        self._set_id = set_id
         self.label = label
         self.holder = PREFIX + label
         self.link = self.holder + LINK_SUFFIX
@@ -36,7 +39,7 @@ class Stage:
         self._root = -1
         self._folders: list[dict[str, object]] = []
         self._pool: ThreadPoolExecutor | None = None
-        self._pending: list[Future[None]] = []
+        self._pending: list[tuple[str, Future[None]]] = []
 
     def begin(self, size: int, entries: int) -> None:
         """An empty stage, where there is room for what shall come. Raises Failed, OSError."""
@@ -87,6 +90,8 @@ class Stage:
     def add(self, entry: dict[str, object], wire: Wire) -> None:
         """One entry; a file's bytes follow on the wire. Raises Failed, Broken."""
         path, kind = text_of(entry, "path"), text_of(entry, "type")
+        if not self._set_id:
+            _refuse_rights(path, kind, entry)
         try:
             if kind == "directory":
                 self._folders.append(entry)
@@ -117,7 +122,7 @@ class Stage:
             os.close(descriptor)
             raise
         assert self._pool is not None  # begun
-        self._pending.append(self._pool.submit(_finished, descriptor, entry))
+        self._pending.append((path, self._pool.submit(_finished, descriptor, entry)))
         if len(self._pending) >= _QUEUED:
             self._settle()
 
@@ -133,13 +138,12 @@ class Stage:
 
     def _settle(self) -> None:
         pending, self._pending = self._pending, []
-        for future in pending:
+        for path, future in pending:
             try:
                 future.result()
             except OSError as error:
-                raise Failed(
-                    "tree", f"a file cannot be finished ({os.strerror(error.errno or 0)})"
-                ) from error
+                why = os.strerror(error.errno or 0)
+                raise Failed("tree", f"{path[:200]!r}: cannot be finished ({why})") from error
 
     def finish(self) -> int:
         """Owner, mode and times of the folders, from the deepest up, all on disk; the open stage.
@@ -174,6 +178,17 @@ class Stage:
         self.note(self.link)
         place.sync()
         return self.link
+
+
+def _refuse_rights(path: str, kind: str, entry: dict[str, object]) -> None:
+    """Raises Failed for a file that would run with more rights than who runs it."""
+    set_id = kind == "file" and number_of(entry, "mode") & (stat.S_ISUID | stat.S_ISGID)
+    if set_id or any(name == "security.capability" for name, _ in _attributes(entry)):
+        raise Failed(
+            "refused",
+            f"{path[:200]!r}: a file with set-id bits or capabilities; the forced command must "
+            "say --allow-set-id for that",
+        )
 
 
 def _depth(entry: dict[str, object]) -> int:
