@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from sentinel.app import App
-from sentinel.copying import send
+from sentinel.copying import fetch, send
 from sentinel.core.counts import counted
 from sentinel.core.ports import Progress
 from sentinel.core.site import Site
@@ -120,9 +120,23 @@ class Night:
         def work(progress: Progress) -> None:
             found = rehash(self._app, site, progress=progress)
             if text := told_of(site, found):
-                self._tell(site, "rehash", text)
+                self._tell(site, "rehash", f"{text}\n{self._healed(site, progress)}".rstrip())
 
         await self._in_thread(site, work)
+
+    def _healed(self, site: Site, progress: Progress) -> str:
+        """Brings what is damaged back from the second place, where there is one; how that went."""
+        if self._app.backups.copy is None:
+            return ""
+        try:
+            done = fetch(self._app, site, by=BY, progress=progress)
+        except GaveWay:
+            raise
+        except SentinelError as error:
+            return f"It could not be brought back from the second place: {error}"
+        brought = counted(done.healed, "stored file was", "stored files were")
+        missing = f"; nowhere: {counted(len(done.lost), 'more')}" if done.lost else ""
+        return f"From the second place {brought} brought back and proven{missing}."
 
     async def _copy(self, site: Site) -> None:
         copy = self._app.backups.copy

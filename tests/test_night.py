@@ -9,6 +9,7 @@ import pytest
 
 from sentinel.backup import back_up
 from sentinel.core.backup_settings import ResticSettings
+from sentinel.core.ports import Progress
 from sentinel.core.site import Site
 from sentinel.errors import CopyError, NotClean, SentinelError
 from sentinel.night import PRUNE_AT, Night
@@ -145,10 +146,38 @@ class Elsewhere:
     def due(self, site: str) -> bool:
         return not self.sent
 
+    def heal(self, site: str, progress: Progress | None) -> tuple[int, tuple[str, ...]]:
+        if self.fault:
+            raise CopyError(self.fault)
+        return 1, ()
+
     def send(self, site: str, backup: str) -> None:
         if self.fault:
             raise CopyError(self.fault)
         self.sent.append(backup)
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("", "1 stored file was brought back and proven"),
+        ("the line is down", "could not be brought back from the second place: the line is down"),
+    ],
+)
+async def test_damage_is_brought_back_from_the_second_place(
+    place: DemoPlace, fault: str, said: str
+) -> None:
+    elsewhere = Elsewhere()
+    elsewhere.fault = fault
+    place.app.backups = replace(place.app.backups, copy=elsewhere)  # type: ignore[arg-type]
+    settings(place, rehash_parts=1)
+    place.app.vault.create(place.site, baseline="", run_before="", progress=None)
+    folder = place.app.config.paths.backups / "main" / "objects"
+    next(path for path in folder.rglob("*") if path.is_file()).write_bytes(b"damaged")
+    nights = Nights(place)
+    await nights.run("rehash")
+    (told,) = nights.told
+    assert said in told
 
 
 async def test_what_is_new_is_sent_once_and_a_fault_is_told_once(place: DemoPlace) -> None:

@@ -116,12 +116,11 @@ def _file_of(rest: str, entries: Mapping[str, Entry]) -> Entry | None:
 
 def _left_out(site: Site, urls: list[str]) -> str:
     shown = _some([f"/{url.removeprefix(site.url)}" for url in urls])
-    number = counted(len(urls), "address", "addresses")
     if site.rehearsal.command:
-        return f"{number} that lead to other sites were not looked at: {shown}."
+        return f"Not looked at, as it leads to another site: {shown}."
     return (
-        f"{number} made by a program or by the web server were not looked at: {shown}. A command "
-        "under [site.rehearsal] in config.toml would serve them."
+        f"Not looked at, as a program or the web server makes the answer: {shown}. A command under "
+        "[site.rehearsal] in config.toml would serve it."
     )
 
 
