@@ -4,15 +4,15 @@ for the first; reads alone for the second."""
 import os
 import re
 from collections.abc import Callable, Iterator
-from hashlib import file_digest
 from pathlib import Path
 
 from sentinel.core.counts import counted
-from sentinel.core.database import DatabaseDamage, DatabasePart, DumpFile, ObjectKind
+from sentinel.core.database import DatabaseDamage, DatabasePart, ObjectKind
 from sentinel.core.definition_rules import definition_problem
 from sentinel.core.dump_files import SCHEMA_FILE, Definition, Schema, read_schema, table_file
 from sentinel.core.sql_shapes import quoted
 from sentinel.core.sql_statements import Unreadable
+from sentinel.edges.databases.dump_files import file_problems
 from sentinel.edges.databases.mariadb_catalogue import object_of, text
 from sentinel.edges.databases.mariadb_session import ServerError, Session
 from sentinel.edges.databases.mariadb_tables import TableFile
@@ -53,31 +53,21 @@ def schema_of(folder: Path) -> Schema:
 
 
 def _problems(folder: Path, part: DatabasePart) -> Iterator[str]:
-    listed = {file.path: file for file in part.files}
     wanted = {table_file(table.name): table for table in part.state.tables}
-    there = {name.name for name in folder.iterdir()}
-    yield from (f"{name!a}: a file too many" for name in sorted(there - listed.keys()))
-    yield from (f"{name!a}: missing" for name in sorted({*wanted, SCHEMA_FILE} - there))
-    yield from (
-        f"{name!a}: no file of such a dump"
-        for name in sorted(listed.keys() - {*wanted, SCHEMA_FILE})
-    )
-    for name, file in sorted(listed.items()):
-        if name in there and (name in wanted or name == SCHEMA_FILE):
-            try:
-                yield from _file_problems(folder / name, file)
-                if name in wanted and TableFile(path=folder / name).state() != wanted[name]:
-                    yield f"{name}: its rows are not those of the backup's record"
-                if name == SCHEMA_FILE:
-                    yield from _schema_problems(folder, part)
-            except (Unreadable, OSError) as error:
-                yield f"{name}: {error}"
-
-
-def _file_problems(path: Path, file: DumpFile) -> Iterator[str]:
-    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as stream:
-        if file_digest(stream, "sha256").hexdigest() != file.sha256:
-            yield f"{path.name}: its bytes are not those of the backup's record"
+    files = {*wanted, SCHEMA_FILE}
+    yield from (f"{name}: missing" for name in sorted(files - {file.path for file in part.files}))
+    spoilt = list(file_problems(folder, part, allowed=files.__contains__))
+    yield from spoilt
+    if spoilt:
+        return  # what is not what was backed up is not read at all
+    for file in sorted(part.files, key=lambda one: one.path):
+        try:
+            if file.path == SCHEMA_FILE:
+                yield from _schema_problems(folder, part)
+            elif TableFile(path=folder / file.path).state() != wanted[file.path]:
+                yield f"{file.path}: its rows are not those of the backup's record"
+        except (Unreadable, OSError) as error:
+            yield f"{file.path}: {error}"
 
 
 def _schema_problems(folder: Path, part: DatabasePart) -> Iterator[str]:
