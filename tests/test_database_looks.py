@@ -20,9 +20,11 @@ from sentinel.core.database_settings import DatabaseSettings
 from sentinel.core.run import Run
 from sentinel.core.site import Site
 from sentinel.core.verdict import Verdict
-from sentinel.core.words import Trigger
+from sentinel.core.words import Trigger, WitnessKind
+from sentinel.edges.databases.mariadb import MariadbDatabase
 from sentinel.errors import DatabaseError
 from support.databases import make_object, make_state
+from support.mariadb import server
 from support.watched import Watched, watched
 
 SETTINGS = DatabaseSettings(
@@ -79,7 +81,7 @@ class Told(SiteDatabase):
 class One:
     """Port Databases: that one."""
 
-    told: Told
+    told: SiteDatabase
 
     def of(self, site: Site) -> tuple[SiteDatabase, ...]:
         del site
@@ -201,3 +203,35 @@ async def test_damage_whose_second_look_cannot_be_taken_is_not_proven(tmp_path: 
         run = await sweep(place)
     assert run.verdict is Verdict.SUSPECT
     assert [judgement.code for judgement in run.judgements] == ["corrupt-one-witness"]
+
+
+async def test_a_real_server_is_looked_at_from_learning_to_verdicts(tmp_path: Path) -> None:
+    """MariaDB: learnt and in order, then with a stranger's trigger, then with an orphan."""
+    name = server().database(
+        "CREATE TABLE customers (id INT PRIMARY KEY); CREATE TABLE orders (id INT, customer INT);"
+        "CREATE TABLE settings (word TEXT); INSERT INTO customers VALUES (1);"
+    )
+    orphans = replace(
+        ORPHANS, statement="SELECT id FROM orders WHERE customer NOT IN (SELECT id FROM customers)"
+    )
+    async with kept(tmp_path, orphans) as (place, _):
+        settings = server().settings(name, static_tables=("settings",))
+        site = replace(place.site, databases=(settings,))
+        app = place.app
+        app.config = replace(app.config, sites=(site,))
+        eyes = replace(app.detector.eyes, databases=One(MariadbDatabase(settings, clock=app.clock)))
+        app.detector = replace(app.detector, config=app.config, eyes=eyes)
+        app.learner = replace(app.learner, eyes=eyes)
+        await place.approve()
+        assert (await sweep(place)).verdict is Verdict.INTACT
+        server().sql("CREATE TRIGGER steal BEFORE INSERT ON orders FOR EACH ROW SET @a = 1", name)
+        run = await sweep(place)
+        assert run.verdict is Verdict.SUSPECT
+        assert "trigger steal is new" in run.findings[0].message
+        server().sql("DROP TRIGGER steal; INSERT INTO orders VALUES (7, 99)", name)
+        run = await sweep(place)
+        assert run.verdict is Verdict.CORRUPT
+        assert {finding.witness for finding in run.findings} == {
+            WitnessKind.DATABASE,
+            WitnessKind.DATABASE_SECOND,
+        }
