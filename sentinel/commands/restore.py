@@ -4,6 +4,7 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
 from sentinel.commands.backup_verify import add_identity
+from sentinel.commands.restore_database import add_database_argument, run_database
 from sentinel.commands.restore_quarantine import (
     add_quarantine_arguments,
     asked_for,
@@ -43,6 +44,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="take the named backup although it is not clean; needs --by and --reason",
     )
     parser.add_argument("--reason", default="", metavar="TEXT", help="why; recorded")
+    add_database_argument(parser)
     add_quarantine_arguments(parser)
     add_identity(parser)
     parser.add_argument("--site", help="which site (needed where several are configured)")
@@ -71,6 +73,8 @@ def run(args: Namespace) -> int:
         paths = manual_restore.site_paths(site, args.path)
         approved = app.store.baselines.approved(site.name)
         override = _override(app, args)
+        if args.database:
+            return run_database(app, args, override, by)
         if args.dry_run:
             choice = manual_restore.choose(
                 app, site, args.id or "", paths, override=override, by=by

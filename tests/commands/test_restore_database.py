@@ -1,0 +1,99 @@
+"""`sentinel restore --database` as a person calls it: answers, exit codes, what is changed."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from sentinel.cli import main
+from sentinel.core.baseline import BaselineState
+from sentinel.database_learning import learnt_databases
+from sentinel.edges.cleaner import StoreCleaner
+from sentinel.edges.databases import SiteDatabases, sqlite_place
+from support.content_database import execute, make_database, titles
+from support.restore_parts import DatabaseTools, Parts, make_parts
+from support.small_app import behind_commands, document
+from support.values import make_baseline
+
+Out = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Parts]:
+    """A site with an approved database, backed up, and its rows destroyed since."""
+    monkeypatch.setattr(sqlite_place, "DRAIN_SECONDS", 0.0)
+    settings = make_database(tmp_path / "app")
+    with make_parts(tmp_path) as made:
+        place = replace(made.place, site=replace(made.site, databases=(settings,)))
+        databases = SiteDatabases(clock=place.clock, folder=tmp_path / "spool")
+        made.detector.place = place
+        checked = partial(databases.dump_problems, place.vault)
+        changed = replace(
+            made,
+            place=place,
+            tools=DatabaseTools(databases=databases),
+            cleaner=StoreCleaner(place.vault, made.store, place.clock, dump_problems=checked),
+        )
+        learnt = learnt_databases(databases, place.site)
+        now = place.clock.advance(60)
+        baseline = make_baseline("b-2", tree=place.manifest(), learnt_at=now, databases=learnt)
+        changed.store.baselines.add(baseline)
+        changed.store.baselines.decide("b-2", BaselineState.APPROVED, "GM (ICT)", "as built")
+        behind_commands(changed, monkeypatch)
+        assert main(["backup", "create"]) == 0
+        execute(settings, "UPDATE pages SET title = 'HACKED'")
+        yield changed
+
+
+def live(parts: Parts) -> Path:
+    file = parts.site.databases[0].file
+    assert file is not None
+    return file
+
+
+def test_a_dry_run_tells_and_changes_nothing(parts: Parts, capsys: Out) -> None:
+    capsys.readouterr()
+    assert main(["restore", "--database", "content", "--dry-run"]) == 0
+    said = capsys.readouterr().out
+    assert "after it pages: 2 rows as before, with other content." in said
+    assert "nothing was changed" in said
+    assert titles(live(parts)) == ["HACKED", "HACKED"]
+    assert "restore-database-begun" not in parts.audited()
+
+
+def test_it_is_restored_kept_and_audited(parts: Parts, capsys: Out) -> None:
+    capsys.readouterr()
+    told = document(capsys, "restore", "--database", "content")
+    assert told["schema"] == "sentinel/restore-database/1"
+    assert titles(live(parts)) == ["Tenders", "निविदा"]
+    assert titles(Path(told["quarantine"])) == ["HACKED", "HACKED"]
+    assert parts.audited()[-2:] == ["restore-database-begun", "restore-database-done"]
+
+
+def test_an_unknown_name_and_wrong_words_are_said(parts: Parts, capsys: Out) -> None:
+    assert main(["restore", "--database", "shop"]) == 2
+    assert "no database of main. There are: content." in capsys.readouterr().err
+    assert main(["restore", "--database", "content", "--path", "x"]) == 2
+
+
+def test_a_schema_that_was_never_approved_is_in_no_clean_backup(parts: Parts, capsys: Out) -> None:
+    trigger = "CREATE TRIGGER evil AFTER INSERT ON pages BEGIN DELETE FROM pages; END"
+    execute(parts.site.databases[0], trigger)
+    assert main(["backup", "create"]) == 1
+    newest = parts.vault.list("main")[0]
+    assert main(["restore", "--database", "content", newest.id]) == 4
+    assert "trigger evil is new" in capsys.readouterr().err
+    assert main(["restore", "--database", "content"]) == 0
+    assert titles(live(parts)) == ["Tenders", "निविदा"]
+
+
+def test_a_static_table_that_is_not_as_approved_is_in_no_clean_backup(
+    parts: Parts, capsys: Out
+) -> None:
+    execute(parts.site.databases[0], "UPDATE settings SET value = 'https://evil.example/'")
+    assert main(["backup", "create"]) == 1
+    newest = parts.vault.list("main")[0]
+    assert main(["restore", "--database", "content", newest.id]) == 4
+    assert "settings: 1 row as before, with other content" in capsys.readouterr().err
