@@ -20,7 +20,7 @@ from sentinel.core.dump_files import Definition, Schema
 from sentinel.core.sql_shapes import quoted
 from sentinel.edges.databases.mariadb_catalogue import Catalogue, catalogue, text
 from sentinel.edges.databases.mariadb_load import MARKER, create, create_one, note
-from sentinel.edges.databases.mariadb_session import Session, as_restorer, session
+from sentinel.edges.databases.mariadb_session import ServerError, Session, as_restorer, session
 from sentinel.errors import DatabaseError
 
 _AWAKE = (ObjectKind.TRIGGER, ObjectKind.EVENT)
@@ -97,14 +97,18 @@ class _Change:
             self._use(self.beside)
             note(self.server, "before", before)
         self.server.run(f"CREATE DATABASE IF NOT EXISTS {quoted(self.bad)}")
-        self._drop(self.live, _AWAKE)
-        self._drop(self.beside, (ObjectKind.TRIGGER,))
-        _rename(
-            self.server,
-            _pairs(self._tables(self.live), self.live, self.bad),
-            _pairs(self._tables(self.beside), self.beside, self.live),
-            [(self.beside, MARKER, self.bad)],
-        )
+        try:
+            self._drop(self.live, _AWAKE)
+            self._drop(self.beside, (ObjectKind.TRIGGER,))
+            _rename(
+                self.server,
+                _pairs(self._tables(self.live), self.live, self.bad),
+                _pairs(self._tables(self.beside), self.beside, self.live),
+                [(self.beside, MARKER, self.bad)],
+            )
+        except ServerError:  # it said no, such as after waiting for somebody's lock: nothing moved
+            self.restore_definitions()
+            raise
 
     def finish(self) -> None:
         """Definitions of the new tables; the old ones' are kept with them, events asleep."""

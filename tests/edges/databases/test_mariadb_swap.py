@@ -10,7 +10,7 @@ import pytest
 
 from sentinel.core.action import Observation
 from sentinel.core.database import DatabaseState, ObjectKind, SchemaObject
-from sentinel.edges.databases import mariadb_swap
+from sentinel.edges.databases import mariadb_session, mariadb_swap
 from sentinel.edges.databases.mariadb import MariadbDatabase
 from sentinel.edges.databases.mariadb_session import Session
 from sentinel.errors import DatabaseError
@@ -209,6 +209,26 @@ def test_an_old_server_whose_rename_can_half_happen_is_refused(
     monkeypatch.setattr(mariadb_swap.Session, "rows", older)
     with pytest.raises(DatabaseError, match="half-happen"):
         place.database.swap(place.beside, LABEL)
+
+
+def test_a_swap_that_the_server_refuses_leaves_all_as_it_was(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody holds a table for longer than is waited: triggers and events stand again at once."""
+    monkeypatch.setattr(mariadb_session, "LOCK_WAIT_SECONDS", 0)
+    with (
+        pymysql.connect(
+            unix_socket=str(server().socket), user="keeper", password=PASSWORD, database=place.name
+        ) as app,
+        app.cursor() as cursor,
+    ):
+        cursor.execute("SELECT * FROM customers")  # an open transaction
+        with pytest.raises(DatabaseError, match="Lock wait"):
+            place.database.swap(place.beside, LABEL)
+    assert alike(place.database.state(), place.bad)
+    assert place.database.observe(place.beside, LABEL) is Observation.NOT_DONE
+    place.database.swap(place.beside, LABEL)
+    assert alike(place.database.state(), place.good)
 
 
 class Cut(Exception):
