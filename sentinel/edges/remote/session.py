@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 _HEAD = struct.Struct(">cI")
 _SHOWN = 300
 _LAST_WORDS_SECONDS = 2.0
-_DRAIN_BYTES = 1 << 20
+_AT_ONCE_BYTES = 1 << 18
+"""Handed over to the channel, or taken from it, in one piece."""
 
 
 class Session:
@@ -33,7 +34,8 @@ class Session:
         self._ssh = ssh
         self._channel = channel
         self._received = 0
-        self._unsent = 0
+        self._unsent = bytearray()
+        self._unread = bytearray()
         self.where = address(ssh.remote)
 
     @property
@@ -59,28 +61,25 @@ class Session:
             self._send(b"D", chunk[start : start + MAX_FRAME_BYTES])
 
     def flush(self) -> None:
-        """Waits until the channel has taken what was sent.
+        """Hands over what is to be sent, and waits until the channel has taken it.
 
         A helper that gave up has said why, if it could.
         """
-        self._unsent = 0
+        unsent, self._unsent = bytes(self._unsent), bytearray()
         try:
-            self._ssh.call(self._drained())
+            self._ssh.call(self._written(unsent))
         except RemoteError:
             self._refusal_or_none()
             raise
 
     def _send(self, kind: bytes, payload: bytes) -> None:
-        self._unsent += len(payload)
-        self._ssh.call(self._written(_HEAD.pack(kind, len(payload)) + payload))
-        if self._unsent > _DRAIN_BYTES:
+        self._unsent += _HEAD.pack(kind, len(payload)) + payload
+        if len(self._unsent) > _AT_ONCE_BYTES:  # each handing over wakes another thread
             self.flush()
 
-    async def _written(self, frame: bytes) -> None:
+    async def _written(self, frames: bytes) -> None:
         with suppress(BrokenPipeError):  # the drain tells, and then what was said is read
-            self._channel.stdin.write(frame)
-
-    async def _drained(self) -> None:
+            self._channel.stdin.write(frames)
         await self._channel.stdin.drain()
         if self._channel.stdin.is_closing() or self._channel.exit_status is not None:
             raise RemoteError(f"{self.where}: the helper ended in the middle of a request.")
@@ -94,8 +93,14 @@ class Session:
 
     def receive(self) -> tuple[bytes, bytes]:
         """The next frame: `J` or `D`, and its payload."""
-        kind, payload = self._ssh.call(self._frame())
-        self._received += len(payload)
+        self._want(_HEAD.size)
+        kind, length = _HEAD.unpack_from(self._unread)
+        if kind not in {b"J", b"D"} or length > MAX_FRAME_BYTES:
+            raise RemoteError(f"{self.where}: what answers there is not the helper.")
+        self._want(_HEAD.size + length)
+        payload = bytes(self._unread[_HEAD.size : _HEAD.size + length])
+        del self._unread[: _HEAD.size + length]
+        self._received += _HEAD.size + length
         if self._received > self._ssh.remote.max_bytes:
             raise RemoteError(
                 f"{self.where}: answered with more than {self._ssh.remote.max_bytes:,} bytes "
@@ -103,16 +108,17 @@ class Session:
             )
         return kind, payload
 
-    async def _frame(self) -> tuple[bytes, bytes]:
-        try:
-            kind, length = _HEAD.unpack(await self._channel.stdout.readexactly(_HEAD.size))
-            if kind not in {b"J", b"D"} or length > MAX_FRAME_BYTES:
-                raise RemoteError(f"{self.where}: what answers there is not the helper.")
-            return kind, await self._channel.stdout.readexactly(length)
-        except asyncio.IncompleteReadError as error:
-            raise RemoteError(
-                f"{self.where}: the helper ended without an answer.{await self._last_words()}"
-            ) from error
+    def _want(self, size: int) -> None:
+        """So many bytes to read: what has come already, or what comes next."""
+        while len(self._unread) < size:
+            self._unread += self._ssh.call(self._some())
+
+    async def _some(self) -> bytes:
+        came = await self._channel.stdout.read(_AT_ONCE_BYTES)
+        if not came:
+            said = await self._last_words()
+            raise RemoteError(f"{self.where}: the helper ended without an answer.{said}")
+        return came
 
     async def _last_words(self) -> str:
         said = b""
