@@ -18,6 +18,7 @@ import hashlib
 import importlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -27,6 +28,28 @@ from typing import IO, Any, Iterator  # noqa: UP035 - collections.abc would do, 
 CHUNK_BYTES = 1 << 20
 NOTHING_BEFORE = "0" * 64
 Entry = dict[str, Any]
+DUMP_PATH = re.compile(
+    r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*){1,4}", re.ASCII
+)
+LOADING = {
+    "sqlite": (
+        "The file is the database itself. Stop the application, move the old file away together",
+        "with those beside it that end in -wal, -shm and -journal, and put this one there:",
+        "{folder}/database.sqlite",
+    ),
+    "postgresql": (
+        "Make an empty database from template0 with the encoding, locale and owner in",
+        "{folder}/database.json, then, as no superuser:",
+        "pg_restore --exit-on-error --single-transaction --dbname=NEW {folder}/dump",
+        "Rights and settings of the database itself stand in database.json, too.",
+    ),
+    "mariadb": (
+        "Make an empty database, then load each table's file, and schema.sql last:",
+        "mariadb NEW < {folder}/FILE.sql",
+        "Take a client that knows the sandbox line with which each file begins.",
+    ),
+}
+"""How a person loads a dump. It came from the web host: look at it first."""
 
 
 class Problem(Exception):
@@ -352,7 +375,8 @@ def verify(folder: SiteFolder, snapshot_id: str) -> int:
     for name in ids:
         problems: list[str] = []
         try:
-            for entry in folder.snapshot(name)["entries"]:
+            document = folder.snapshot(name)
+            for entry in [*document["entries"], *dump_files(document)]:
                 problems.extend(problem_of(folder, entry))
         except Problem as error:
             problems.append(str(error))
@@ -370,8 +394,43 @@ def problem_of(folder: SiteFolder, entry: Entry) -> list[str]:
     return []
 
 
+def dump_files(document: dict[str, Any]) -> list[Entry]:
+    """The files of databases' dumps, as entries below `NAME/`."""
+    found: list[Entry] = []
+    for part in document.get("databases", []):
+        for file in part["files"]:
+            path = part["state"]["name"] + "/" + file["path"]
+            if not DUMP_PATH.fullmatch(path):
+                raise Problem(f"{path!a}: not a name that a dump's file may have.")
+            found.append({"type": "file", "path": path, **{k: file[k] for k in ("sha256", "size")}})
+    return found
+
+
+def write_dumps(folder: SiteFolder, document: dict[str, Any], place: str) -> None:
+    """Dumps beside the tree; they are loaded by a person, with the engine's own programs."""
+    os.mkdir(place, 0o700)
+    for entry in dump_files(document):
+        target = os.path.join(place, *entry["path"].split("/"))
+        os.makedirs(os.path.dirname(target), 0o700, exist_ok=True)
+        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        with os.fdopen(descriptor, "wb") as stream:
+            for chunk in folder.content(entry):
+                stream.write(chunk)
+            stream.flush()
+            os.fsync(stream.fileno())
+    for part in document["databases"]:
+        state = part["state"]
+        name = os.path.join(place, state["name"])
+        rows = sum(table["rows"] for table in state["tables"])
+        print(f"Database {state['name']!a} ({state['engine']}, {rows} rows) is in {name}.")
+        for line in LOADING.get(state["engine"], ()):
+            print("    " + line.format(folder=name))
+
+
 def restore(folder: SiteFolder, snapshot_id: str, target: str) -> int:
     document = folder.snapshot(snapshot_id)
+    if document.get("databases"):
+        write_dumps(folder, document, target.rstrip("/") + ".databases")
     write_out(folder, document, target)
     print(f"{len(document['entries'])} entries of {snapshot_id} are in {target}, each verified.")
     if os.geteuid() != 0:

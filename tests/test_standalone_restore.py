@@ -11,8 +11,10 @@ import pytest
 
 from sentinel.core.backup_settings import Compression
 from sentinel.core.canonical import canonical, sha256
+from sentinel.core.database import DumpedDatabase, Engine
 from sentinel.core.manifest import difference
 from sentinel.edges.vault.chain import Chain
+from support.databases import make_state
 from support.programs import needs
 from support.stores import new_key
 from support.vaults import TREE, Place, make_place
@@ -224,3 +226,24 @@ def test_a_backup_of_the_first_format_is_restored_and_checked(
     done = run("restore", place.kept, made.id, target)
     assert (done.returncode == 0) is not changed
     assert target.exists() is not changed
+
+
+def test_dumps_of_databases_are_written_out_beside_the_tree(place: Place) -> None:
+    """Each verified, with words on how to load it; nothing is loaded."""
+    folder = place.folder / "dumped"
+    (folder / "dump").mkdir(parents=True)
+    (folder / "dump" / "1.dat").write_bytes(b"1\tone\n\\.\n")
+    dumped = DumpedDatabase(state=make_state("shop", engine=Engine.POSTGRESQL), folder=folder)
+    made = place.vault.create(
+        place.site, baseline="", run_before="", progress=None, databases=(dumped,)
+    )
+    target = place.folder / "out"
+    done = run("restore", place.kept, made.id, target)
+    assert done.returncode == 0, done.stderr
+    written = place.folder / "out.databases" / "shop" / "dump" / "1.dat"
+    assert written.read_bytes() == b"1\tone\n\\.\n"
+    assert "pg_restore --exit-on-error" in done.stdout
+    (part,) = made.databases
+    (stored,) = place.kept.rglob(f"{part.files[0].sha256}*")
+    stored.write_bytes(stored.read_bytes()[:-1] + b"x")
+    assert run("verify", place.kept, made.id).returncode == 1
