@@ -21,6 +21,9 @@ from sentinel.errors import SentinelError
 LARGEST_BYTES = 1 << 20
 """Larger files are left to the main process, which streams them."""
 _OBJECT = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
+_NOTHING = -1
+"""A descriptor in which nothing is ever found."""
+_BLOCK_BYTES = 4096
 _SLACK_BYTES = 4096
 """An object may be a little larger than its content, where that cannot be compressed."""
 
@@ -30,7 +33,10 @@ class SmallObjects:
     to the vault itself, which says what is wrong with it."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        try:  # open for as long as this process lives
+            self._folder = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        except OSError:
+            self._folder = _NOTHING
         self._decompressor = zstandard.ZstdDecompressor()
 
     def read(self, sha256: str, size: int) -> bytes | None:
@@ -41,17 +47,26 @@ class SmallObjects:
         return content if hashlib.sha256(content).hexdigest() == sha256 else None
 
     def _read(self, name: str, size: int) -> bytes | None:
-        packed = self._bytes(f"{self._folder}/{name}.zst", size + _SLACK_BYTES)
+        """What would take as many blocks compressed is stored as it is (edges/vault/packing.py), so
+        the likelier form is tried first."""
+        if size <= _BLOCK_BYTES:
+            content = self._bytes(name, size + 1)
+            return self._unpacked(name, size) if content is None else content
+        content = self._unpacked(name, size)
+        return self._bytes(name, size + 1) if content is None else content
+
+    def _unpacked(self, name: str, size: int) -> bytes | None:
+        packed = self._bytes(f"{name}.zst", size + _SLACK_BYTES)
         if packed is None:
-            return self._bytes(f"{self._folder}/{name}", size + 1)
+            return None
         try:
             return self._decompressor.decompress(packed, max_output_size=size or 1)
         except zstandard.ZstdError:
             return None
 
-    def _bytes(self, path: str, most: int) -> bytes | None:
+    def _bytes(self, name: str, most: int) -> bytes | None:
         try:
-            descriptor = os.open(path, _OBJECT)
+            descriptor = os.open(name, _OBJECT, dir_fd=self._folder)
         except OSError:
             return None
         try:
