@@ -22,8 +22,6 @@ TEMPORARY_PREFIX = "."
 MAX_BYTES = 64 << 20
 """Contents put before they are committed: what the disk then writes at once."""
 MAX_OBJECTS = 4_096
-_SMALL_BYTES = 1 << 20
-"""Read back in one piece."""
 _AGAIN = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NOATIME
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
@@ -37,6 +35,8 @@ class _Written(NamedTuple):
     codec: Codec
     stored_sha256: str
     """Of the stored bytes, where these are sealed; else empty."""
+    stored_bytes: int
+    """How many were written in one piece, and are read back so; -1: a stream."""
     replaces: bool
     """An object of that digest may be there, in whatever form, and damaged."""
 
@@ -91,7 +91,9 @@ class ObjectBatch:
         stored = hashlib.sha256(packed).hexdigest() if codec.sealed else ""
         temporary = self._next_name()
         descriptor = os.open(temporary, _NEW_FILE, 0o600)
-        self._written[sha256] = _Written(temporary, sha256, len(content), codec, stored, replaces)
+        self._written[sha256] = _Written(
+            temporary, sha256, len(content), codec, stored, len(packed), replaces
+        )
         self._bytes += len(packed)
         try:
             _write_all(descriptor, packed)
@@ -124,7 +126,9 @@ class ObjectBatch:
         if sha256 in self._written:
             _remove(temporary)
         else:
-            self._written[sha256] = _Written(temporary, sha256, size, codec, sink.sha256(), True)
+            self._written[sha256] = _Written(
+                temporary, sha256, size, codec, sink.sha256(), -1, True
+            )
             self._bytes += size
         return sha256, size
 
@@ -161,10 +165,10 @@ class ObjectBatch:
         if one.codec.sealed:
             with open(one.temporary, "rb") as stream:  # noqa: PTH123 - called for each object
                 return hashlib.file_digest(stream, "sha256").hexdigest(), one.size
-        if one.size <= _SMALL_BYTES:
+        if one.stored_bytes >= 0:
             descriptor = os.open(one.temporary, _AGAIN)
             try:
-                packed = os.pread(descriptor, 2 * _SMALL_BYTES, 0)
+                packed = os.pread(descriptor, one.stored_bytes + 1, 0)
             finally:
                 os.close(descriptor)
             content = self._packer.unpack(packed, one.codec, one.size)
