@@ -27,8 +27,10 @@ def chosen(context: StepContext) -> tuple[Backup, Recovery, Plan]:
     root, tools = root_of(context), context.tools
     refuse_in_cooldown(context)
     started_at = tools.clock.now()
-    first_sighting = context.incident.first_compromise_at
-    backup, judged = tools.cleaner.latest_clean(context.site, first_sighting)
+    incident = context.incident
+    backup, judged = tools.cleaner.latest_clean(
+        context.site, incident.first_compromise_at, by=incident.id
+    )
     if backup is None:
         raise NotClean(why_none(context.site.name, judged))
     approved = approved_now(context)
