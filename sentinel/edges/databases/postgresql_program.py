@@ -109,7 +109,7 @@ def _within(
     program_name = Path(name).name
     if bounds.max_bytes and size > bounds.max_bytes:
         raise DatabaseError(
-            f"{program_name}: more than the {bounds.max_bytes} bytes of `max_bytes` in "
+            f"{program_name}: more than the {bounds.max_bytes} bytes of `max_dump` in "
             "[[site.database]]."
         )
     if os.fstat(said).st_size > _MAX_SAID_BYTES:

@@ -69,7 +69,7 @@ def site_database(settings: DatabaseSettings, *, clock: Clock, spool: Path) -> S
         except ImportError as error:
             raise DatabaseError(
                 f"database {settings.name}: the Python module {module} is missing ({error}). "
-                f"Install Sentinel with its extra: pip install 'sentinel[{extra}]'."
+                f"Install Sentinel with its extra: pip install 'sentinel-watch[{extra}]'."
             ) from error
     match settings.engine:
         case Engine.MARIADB:

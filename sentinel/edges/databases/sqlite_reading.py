@@ -105,7 +105,7 @@ def copy_into(
     size = pages * int(live.execute("PRAGMA page_size").fetchone()[0])
     if size > max_bytes:
         raise DatabaseError(
-            f"it holds {size} bytes, more than the {max_bytes} of `max_bytes` in [[site.database]]."
+            f"it holds {size} bytes, more than the {max_bytes} of `max_dump` in [[site.database]]."
         )
 
     def step(_: int, remaining: int, total: int) -> None:

@@ -257,7 +257,7 @@ def test_a_link_is_not_followed(database: SqliteDatabase, file: Path, tmp_path: 
 
 def test_bounds_hold(database: SqliteDatabase, file: Path, tmp_path: Path) -> None:
     for change, words in (
-        ({"max_bytes": 100}, "max_bytes"),
+        ({"max_bytes": 100}, "max_dump"),
         ({"timeout_seconds": -1.0}, "interrupted|timeout"),
     ):
         small = SqliteDatabase(
