@@ -58,7 +58,8 @@ def _counts(config: "Config") -> str:
 
 
 def _line(site: "Site") -> str:
-    files = f"files in {site.document_root}" if site.document_root else "over HTTP alone"
+    where = f"{site.remote.host}:" if site.remote else ""
+    files = f"files in {where}{site.document_root}" if site.document_root else "over HTTP alone"
     block = f"blocked by {site.block.driver}" if site.block else "not blocked"
     return f"{site.name}: {site.url}, {files}, {block}"
 

@@ -1,6 +1,7 @@
 """The helper itself, as a program: what it refuses whoever asks, a stolen key's owner too."""
 
 import ast
+import fcntl
 import json
 import os
 import subprocess
@@ -12,7 +13,8 @@ from typing import Any
 import pytest
 
 from sentinel.core.canonical import sha256
-from sentinel.edges.remote.helper import serve
+from sentinel.edges.remote.helper import place, serve
+from sentinel.edges.remote.helper.wire import Failed
 from sentinel.edges.remote.program import helper_digest, helper_program
 from support.recorded_helper import answer
 
@@ -127,3 +129,16 @@ def test_no_file_gets_more_rights_than_who_runs_it(alone: Alone) -> None:
         ".": 0o2755,
         "sh": 0o4755,
     }
+
+
+def test_an_effect_waits_for_another_helper_and_then_gives_up(
+    alone: Alone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One whose connection was cut does first what it was asked to do, or never."""
+    monkeypatch.setattr(place, "LOCK_SECONDS", 0.1)
+    with (alone.root.parent / place.LOCK).open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(Failed, match="another helper is at work"):
+            place.Place(str(alone.root)).enter(1)
+    place.Place(str(alone.root)).enter(1)
+    assert (alone.root.parent / place.LOCK).read_text().strip() == "1"

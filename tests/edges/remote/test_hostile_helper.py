@@ -2,16 +2,19 @@
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sentinel.core.manifest import Entry, Manifest
 from sentinel.core.site import RemoteHost, Site
 from sentinel.edges.remote.answers import entry_of, manifest_of
 from sentinel.edges.remote.client import HelperClient, Limits
-from sentinel.errors import IntegrityError, Refused, RemoteError, StepError
+from sentinel.errors import IntegrityError, Refused, RemoteError, SentinelError, StepError
 from support.recorded_helper import answer, frame, recorded_helper
 from support.sshd import RemotePlace, remote_place
 from support.values import make_site
@@ -204,3 +207,41 @@ def test_a_good_entry_is_taken_with_all_it_says() -> None:
     found = entry_of({**FILE, "torn": True, "xattrs": [["user.x", "eQ=="]]}, "web@host:22")
     assert isinstance(found, Entry)
     assert (found.size, found.torn, found.xattrs) == (3, True, (("user.x", "eQ=="),))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=9) | st.floats(allow_nan=False),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner),
+    max_leaves=9,
+)
+CHANGED = st.builds(
+    lambda key, value: {**FILE, key: value}, st.sampled_from([*FILE, "target", "xattrs"]), JSON
+)
+
+
+@settings(deadline=None, max_examples=200)
+@given(JSON | CHANGED)
+def test_whatever_comes_is_an_entry_or_refused(value: object) -> None:
+    with suppress(RemoteError):
+        assert isinstance(entry_of(value, "web@host:22"), Entry)
+
+
+@settings(deadline=None, max_examples=50)
+@given(
+    st.lists(
+        st.binary(max_size=40)
+        | JSON.map(answer)
+        | st.lists(CHANGED, max_size=2).map(lambda found: answer({"entries": found, "end": True}))
+    )
+)
+def test_whatever_answers_a_scan_is_taken_or_refused(answers: list[bytes]) -> None:
+    with (
+        pytest.MonkeyPatch.context() as patched,
+        recorded_helper(patched, HELLO, *answers),
+        suppress(SentinelError),
+    ):
+        files = client()
+        try:
+            files.scan()
+        finally:
+            files.close()
