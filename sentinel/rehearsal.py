@@ -17,7 +17,7 @@ from sentinel.core.rehearsal_notice import rehearsal_notice
 from sentinel.core.site import Site
 from sentinel.core.vault import Answer, Backup, Cleanness, Condition
 from sentinel.errors import CouldNotFindOut, NotClean, Refused, UsageError
-from sentinel.rehearsed_copy import CopyParts, Stop, look_at_copy
+from sentinel.rehearsed_copy import Copy, CopyParts, Stop, look_at_copy
 
 _log = logging.getLogger(__name__)
 _SHOWN = 3
@@ -32,7 +32,13 @@ class Judge(Protocol):
         self, site: Site, backup: Backup, first_compromise: datetime | None
     ) -> Cleanness: ...
 
-    def judge(self, site: Site, backup: Backup, first_sighting: datetime | None) -> Cleanness: ...
+    def judge(
+        self,
+        site: Site,
+        backup: Backup,
+        first_sighting: datetime | None,
+        progress: Progress | None = None,
+    ) -> Cleanness: ...
 
 
 class RehearsalParts(CopyParts, Protocol):
@@ -66,20 +72,29 @@ async def rehearse(
     if site.document_root is None:
         raise Refused(f"site {site.name}: has no document_root in config.toml to restore to.")
     known = await asyncio.to_thread(_open_incident, app, site)
-    backup = await asyncio.to_thread(candidate, app, site, backup_id)
-    facts: dict[str, object] = {"site": site.name, "backup": backup.id}
-    await asyncio.to_thread(app.audit.append, by, "rehearsal-begun", facts)
-    started_at = app.clock.now()
     given_up = threading.Event()
     stop = _stop(app, site, known, given_up)
-    work = asyncio.ensure_future(look_at_copy(app, site, backup, stop=stop, progress=progress))
+
+    def advance(done: int, known: int) -> None:
+        stop()
+        if progress is not None:
+            progress(done, known)
+
+    async def held() -> tuple[datetime, Backup, Copy]:
+        backup = await asyncio.to_thread(candidate, app, site, backup_id, advance)
+        facts: dict[str, object] = {"site": site.name, "backup": backup.id}
+        await asyncio.to_thread(app.audit.append, by, "rehearsal-begun", facts)
+        began = app.clock.now()
+        return began, backup, await look_at_copy(app, site, backup, stop=stop, progress=progress)
+
+    work = asyncio.ensure_future(held())
     try:
         await asyncio.wait((work,))
     finally:
         given_up.set()  # the folder is taken away before this ends, also where nobody waits for it
         if not work.done():
             await asyncio.wait((work,))
-    copy = work.result()
+    started_at, backup, copy = work.result()
     rehearsal = Rehearsal(
         id=new_id(started_at, secrets.randbits(80)),
         site=site.name,
@@ -102,7 +117,7 @@ async def rehearse(
     return rehearsal
 
 
-def candidate(app: RehearsalParts, site: Site, backup_id: str) -> Backup:
+def candidate(app: RehearsalParts, site: Site, backup_id: str, progress: Progress | None) -> Backup:
     """The newest backup, or the named one, against which nothing speaks but that it was not
     rehearsed.
 
@@ -117,7 +132,7 @@ def candidate(app: RehearsalParts, site: Site, backup_id: str) -> Backup:
             continue
         judged = app.cleaner.outlook(site, backup, sighting)
         if not any(_speaks_against(judged)):  # only then its bytes are worth reading
-            judged = app.cleaner.judge(site, backup, sighting)
+            judged = app.cleaner.judge(site, backup, sighting, progress)
         if not any(_speaks_against(judged)):
             _refuse_unproven(judged)
             return backup

@@ -186,7 +186,8 @@ def test_the_command_to_type_stands_there_whole(kind: NoticeKind, command: str) 
 
 
 @pytest.mark.parametrize(
-    "kind", [k for k in NoticeKind if k.value not in {"review", "watch", "shadow-report"}]
+    "kind",
+    [k for k in NoticeKind if k.value not in {"review", "watch", "shadow-report", "rehearsal"}],
 )
 def test_mails_about_an_incident_carry_the_deadline_and_where_things_are(kind: NoticeKind) -> None:
     body = render(kind).body
