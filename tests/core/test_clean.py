@@ -118,6 +118,9 @@ def state(*schema: SchemaObject, name: str = "shop") -> DatabaseState:
 
 
 SHOP = replace(BACKUP, databases=(DatabasePart(state=state(), files=()),))
+BUSY_SHOP = replace(
+    BACKUP, databases=(DatabasePart(state=replace(state(), inconsistent=("log",)), files=()),)
+)
 TRIGGER = SchemaObject(kind=ObjectKind.TRIGGER, name="steal", sha256="00", definition="")
 
 
@@ -269,6 +272,7 @@ CASES: list[tuple[Condition, Answer, str, Backup, CleanFacts]] = [
         *(Condition.DATABASE, F, "trigger steal is new"),
         *(replace(SHOP, databases=(DatabasePart(state=state(TRIGGER), files=()),)), with_shop()),
     ),
+    (Condition.DATABASE, F, "shop.log changed while being read", BUSY_SHOP, with_shop()),
     (Condition.DATABASE, N, "dumps were not read", SHOP, with_shop(dump_problems=None)),
     (Condition.DATABASE, N, "No program", SHOP, with_shop(dumps_unknown="No program.")),
     (Condition.DATABASE, F, "no trailer", SHOP, with_shop(dump_problems=("shop: no trailer.",))),

@@ -19,7 +19,7 @@ def database(backup: Backup, facts: CleanFacts) -> ConditionResult:
         return failed(_NAME, f"It lacks {some(map(printable, missing))}.")
     if not parts:
         return passed(_NAME, "The site has no databases.")
-    against = _schemas(parts, facts)
+    against = _torn(parts) or _schemas(parts, facts)
     if against is not None:
         return against
     problems = facts.databases.dump_problems
@@ -32,6 +32,18 @@ def database(backup: Backup, facts: CleanFacts) -> ConditionResult:
     return passed(
         _NAME,
         f"{counted(len(parts), 'dump')} whole and harmless, each schema as approved.",
+    )
+
+
+def _torn(seen: dict[str, DatabaseState]) -> ConditionResult | None:
+    """Rows of tables without snapshots that are of no single moment."""
+    torn = [f"{name}.{table}" for name, state in seen.items() for table in state.inconsistent]
+    if not torn:
+        return None
+    return failed(
+        _NAME,
+        f"{some(map(printable, torn))} changed while being read: the engine has no snapshots "
+        "(MyISAM, Aria). Give such tables InnoDB, or back up at a quiet time.",
     )
 
 
