@@ -52,6 +52,7 @@ def kept_verdict(
     """A verdict together with the facts that it was made from; `before` is the one on the same
     backup whose place it takes."""
     soaked = facts.soak.good_since if facts.soak is not None else ()
+    earlier = None if before is None else before.last_clean_at
     runs = (facts.run_before, facts.run_after, *soaked[:1], facts.last_good)
     return KeptVerdict(
         backup=backup.id,
@@ -65,7 +66,7 @@ def kept_verdict(
         runs=tuple(dict.fromkeys(run.id for run in runs if run is not None)),
         first_compromise=facts.first_sighting,
         rules_sha256="" if facts.contents is None else facts.contents.rules_sha256,
-        last_clean_at=facts.now if cleanness.clean else before and before.last_clean_at,
+        last_clean_at=facts.now if cleanness.clean else earlier,
         rehearsal=next((rehearsal.id for rehearsal in facts.rehearsals), ""),
     )
 
