@@ -19,9 +19,10 @@ def database(backup: Backup, facts: CleanFacts) -> ConditionResult:
         return failed(_NAME, f"It lacks {some(map(printable, missing))}.")
     if not parts:
         return passed(_NAME, "The site has no databases.")
-    against = _torn(parts) or _schemas(parts, facts)
-    if against is not None:
-        return against
+    return _torn(parts) or _schemas(parts, facts) or _dumps(parts, facts)
+
+
+def _dumps(seen: dict[str, DatabaseState], facts: CleanFacts) -> ConditionResult:
     problems = facts.databases.dump_problems
     if facts.databases.dumps_unknown:
         return not_known(_NAME, facts.databases.dumps_unknown)
@@ -31,7 +32,7 @@ def database(backup: Backup, facts: CleanFacts) -> ConditionResult:
         return failed(_NAME, f"{some(problems)}")
     return passed(
         _NAME,
-        f"{counted(len(parts), 'dump')} whole and harmless, each schema as approved.",
+        f"{counted(len(seen), 'dump')} whole and harmless, each schema as approved.",
     )
 
 
