@@ -71,6 +71,7 @@ def test_wheel_carries_the_defaults_and_the_sample_site(wheel: Path) -> None:
         "sentinel/demo/site/hi/index.html",
         "sentinel/demo/site/images/ridge.png",
         "sentinel/py.typed",
+        "sentinel/yara/web_shells.yar",
     ):
         assert wanted in names
     for folder in ("checks", "playbooks"):
