@@ -1,5 +1,5 @@
 """`sentinel backup accept-chain`: a person decides that a chain which is not the one remembered is
-right: the vault was brought back from an older copy."""
+right: the vault was brought back from an older copy. A damaged one is made anew."""
 
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
@@ -19,9 +19,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(app: "App", args: Namespace) -> int:
-    """Exit code 0, also where nothing had to be accepted; 1 where the chain does not verify in
-    itself; 4 where NAME may not decide it."""
+    """Exit code 0, also where nothing had to be accepted; 4 where NAME may not decide it."""
     from sentinel.commands.output import print_json, say
+    from sentinel.core.counts import counted
     from sentinel.core.words import Role
     from sentinel.errors import UsageError
     from sentinel.people import person
@@ -31,15 +31,18 @@ def run(app: "App", args: Namespace) -> int:
     if not args.reason.strip():
         raise UsageError("--reason: found no text; say why this chain is the right one.")
     with app.locks.site(site.name):
-        problem = app.vault.chain_problem(site.name)
+        problem, behind = app.vault.chain_problem(site.name), 0
         if problem:
             facts = {"site": site.name, "problem": problem, "reason": args.reason}
             app.audit.append(by, "vault-chain-accepted", facts)
-            app.vault.accept_chain(site.name)
+            behind = app.vault.accept_chain(site.name)
     if args.json:
-        print_json("backup-accept-chain", {"site": site.name, "accepted": bool(problem)})
+        document = {"site": site.name, "accepted": bool(problem), "given_back": behind}
+        print_json("backup-accept-chain", document)
     elif problem:
         say(f"Accepted: {problem}")
+        if behind:
+            say(f"{counted(behind, 'backup')} behind the damage, rightly signed, given back.")
         say(f"Next: sentinel backup verify --site {site.name}.")
     else:
         say("The chain is the one that was remembered: nothing had to be accepted.")

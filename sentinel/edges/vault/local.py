@@ -25,6 +25,7 @@ from sentinel.edges.vault.dumps import dump_name_problems, stored_dumps, written
 from sentinel.edges.vault.heads import ChainHeads
 from sentinel.edges.vault.objects import ObjectStore
 from sentinel.edges.vault.proof import object_problems, unproven
+from sentinel.edges.vault.repair import rebuild
 from sentinel.edges.vault.site_folder import SiteFolder, site_folder
 from sentinel.errors import IntegrityError, Refused, TreeError
 
@@ -56,10 +57,9 @@ class LocalVault:
         reread_seconds: float = 0.0,
         age: AgeCodec | None = None,
     ) -> None:
-        """`heads` remembers outside of the vault how each chain ended; without it, as in a copy
-        that stands by itself, a cut at the end of a chain is not seen. `remote` captures sites
-        whose files lie elsewhere. `age` encrypts new objects, and opens old ones. The other two
-        as in BackupSettings."""
+        """`heads` remembers outside of the vault how each chain ended; without it a cut at the end
+        of a chain is not seen. `remote` captures sites whose files lie elsewhere, `age` encrypts
+        new objects and opens old ones; the other two as in BackupSettings."""
         self._folder = folder
         self._key = key
         self._compression = compression
@@ -198,24 +198,33 @@ class LocalVault:
 
     def chain_remark(self, site: str) -> str:
         """What a person should know of the chain although it is no fault, or an empty string."""
-        reading = self.folder_of(site).chain.read()
-        return "" if self._heads is None else self._heads.remark(site, reading)
+        heads = self._heads
+        return "" if heads is None else heads.remark(site, self.folder_of(site).chain.read())
 
     def note_head(self, site: str) -> None:
         """Remembers the end of the chain outside of the vault."""
         if self._heads is not None:
             self._heads.note(site, self.folder_of(site).chain.read(), self._clock.now())
 
-    def accept_chain(self, site: str) -> None:
-        """Takes the chain as it stands for the right one, as a person decided. Raises
-        IntegrityError where it does not verify in itself."""
-        if self._heads is not None:
-            self._heads.accept(site, self.folder_of(site).chain.read(), self._clock.now())
+    def accept_chain(self, site: str) -> int:
+        """Takes the chain for the right one, as a person decided; a damaged one is made anew first,
+        see `rebuild`. How many backups that gave back. Raises TreeError."""
+        folder, now, behind = self.folder_of(site), self._clock.now(), 0
+        try:
+            if folder.chain.read().problem:
+                behind = rebuild(folder, self._key, now)
+            if self._heads is not None:
+                self._heads.accept(site, folder.chain.read(), now)
+        except OSError as error:
+            raise TreeError(
+                f"{folder.path}: the chain could not be made anew ({error})."
+            ) from error
+        return behind
 
     def latest_time(self, site: str) -> datetime | None:
         """The latest moment that the chain, or what is remembered of it, was written at."""
-        times = [self.folder_of(site).chain.read().newest_at]
-        times += [] if self._heads is None else [self._heads.newest_at(site)]
+        remembered = None if self._heads is None else self._heads.newest_at(site)
+        times = (self.folder_of(site).chain.read().newest_at, remembered)
         return max((at for at in times if at is not None), default=None)
 
     def _fault(self, site: str, reading: ChainReading) -> str:
@@ -238,9 +247,8 @@ class LocalVault:
         reading = parts.chain.read()
         link = reading.by_snapshot().get(backup_id)
         if link is None:
-            gone = f"backup {backup_id} was let go: a line of the chain says so."
-            unknown = f"the chain names no backup {backup_id}."
-            why = gone if backup_id in reading.pruned else unknown
+            gone = backup_id in reading.pruned
+            why = f"{backup_id} was let go." if gone else f"the chain names no backup {backup_id}."
             return (self._fault(site, reading) or f"{parts.path}: {why}",)
         # before a fault of its own lines a chain is believed, if it is the one remembered
         behind = "" if self._heads is None else self._heads.problem(site, reading)
@@ -257,8 +265,7 @@ class LocalVault:
         return (*problems, *object_problems(parts.objects, backup, progress))
 
     def unproven(self, backup: Backup) -> str:
-        """Why it cannot be said here whether its content is whole, or empty: it is encrypted, and
-        nothing here opens it."""
+        """Why its content cannot be read here (it is encrypted, and nothing opens it), or empty."""
         return "" if self._age.readable else unproven(self.folder_of(backup.site).objects, backup)
 
     def content(self, site: str, entry: Entry) -> Iterator[bytes]:
