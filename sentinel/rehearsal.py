@@ -94,6 +94,8 @@ async def rehearse(
         given_up.set()  # the folder is taken away before this ends, also where nobody waits for it
         if not work.done():
             await asyncio.wait((work,))
+        if not work.cancelled():
+            work.exception()  # asked for, so that nobody is told that nobody asked
     started_at, backup, copy = work.result()
     rehearsal = Rehearsal(
         id=new_id(started_at, secrets.randbits(80)),
