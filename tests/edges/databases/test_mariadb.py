@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from sentinel.core.database import DatabasePart, DatabaseState, ObjectKind, SchemaObject
+from sentinel.core.dump_files import SCHEMA_FILE
 from sentinel.core.secret import Secret
 from sentinel.edges.databases.mariadb import MariadbDatabase
+from sentinel.edges.databases.mariadb_catalogue import object_of
+from sentinel.edges.databases.mariadb_check import schema_of
 from sentinel.errors import DatabaseError
 from support.databases import part_of
 from support.mariadb import server
@@ -84,6 +87,26 @@ def test_a_dump_is_one_state_and_loads_to_the_same(folder: Path) -> None:
     assert database.load(folder, part, "Incident-1", None) == beside  # may be repeated
     database.drop(beside)
     assert beside not in server().sql("SHOW DATABASES")
+
+
+def test_an_event_for_a_time_that_is_over_holds_nothing_up(folder: Path) -> None:
+    """It ran once, or will not; the rest is restored."""
+    name = server().database(
+        "CREATE TABLE t (id INT); CREATE EVENT late ON SCHEDULE AT NOW() + INTERVAL 1 DAY DO "
+        "SELECT 1"
+    )
+    database = of_site(name)
+    state = database.dump(folder, None)
+    schema = folder / SCHEMA_FILE
+    old = schema.read_bytes()
+    at = old.index(b" ON SCHEDULE AT '") + len(b" ON SCHEDULE AT '")
+    schema.write_bytes(old[:at] + b"2001" + old[at + 4 :])
+    definitions = map(object_of, schema_of(folder).definitions)
+    others = (one for one in state.schema if one.kind is not ObjectKind.EVENT)
+    part = part_of(replace(state, schema=(*others, *definitions)), folder)
+    beside = database.load(folder, part, "x", None)
+    assert server().sql("SHOW EVENTS", beside) == ""
+    database.drop(beside)
 
 
 def test_a_look_at_the_schema_reads_the_rows_of_chosen_tables_alone() -> None:
