@@ -9,9 +9,10 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
+from json.encoder import encode_basestring, encode_basestring_ascii
 from pathlib import Path
 from typing import IO, Any
 
@@ -35,8 +36,6 @@ _LINES_AT_ONCE = 2_000
 _MAX_LINE_BYTES = 64 << 20
 """Far above what a name with all its attributes takes."""
 _CHUNK_BYTES = 1 << 20
-_encoded = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
-_escaped = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 _TYPES = {kind.value: kind for kind in EntryType}
 
 
@@ -101,31 +100,29 @@ def read_manifest(path: Path, stream: IO[bytes], manifest_sha256: str) -> Backup
 def entry_line(entry: Entry) -> bytes:
     """An entry as JSON without a line's end: keys sorted, no spaces, UTF-8; characters beyond
     ASCII escaped where the name is not UTF-8 on disk."""
-    fields: dict[str, object] = {
-        "gid": entry.gid,
-        "mode": entry.mode,
-        "mtime_ns": entry.mtime_ns,
-        "path": entry.path,
-        "type": entry.type.value,
-        "uid": entry.uid,
-    }
-    if entry.type is EntryType.FILE:
-        fields["size"] = entry.size
-        fields["sha256"] = entry.sha256
-    if entry.target:
-        fields["target"] = entry.target
-    if entry.torn:
-        fields["torn"] = True
-    if entry.unread:
-        fields["unread"] = True
-    if entry.oversize:
-        fields["oversize"] = True
-    if entry.xattrs is not None:
-        fields["xattrs"] = entry.xattrs
     try:
-        return _encoded(fields).encode()
+        return _line(entry, encode_basestring).encode()
     except UnicodeEncodeError:
-        return _escaped(fields).encode()
+        return _line(entry, encode_basestring_ascii).encode()
+
+
+def _line(entry: Entry, text: Callable[[str], str]) -> str:
+    """Put together by hand, in the order of the keys: four times as fast as an encoder."""
+    is_file = entry.type is EntryType.FILE
+    parts = [
+        f'{{"gid":{entry.gid},"mode":{entry.mode},"mtime_ns":{entry.mtime_ns}',
+        ',"oversize":true' if entry.oversize else "",
+        f',"path":{text(entry.path)}',
+        f',"sha256":{text(entry.sha256)},"size":{entry.size}' if is_file else "",
+        f',"target":{text(entry.target)}' if entry.target else "",
+        ',"torn":true' if entry.torn else "",
+        f',"type":{text(entry.type.value)},"uid":{entry.uid}',
+        ',"unread":true' if entry.unread else "",
+    ]
+    if entry.xattrs is not None:
+        pairs = (f"[{text(name)},{text(value)}]" for name, value in entry.xattrs)
+        parts.append(f',"xattrs":[{",".join(pairs)}]')
+    return "".join(parts) + "}"
 
 
 def _lines(backup: Backup) -> Iterator[bytes]:
