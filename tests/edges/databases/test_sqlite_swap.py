@@ -1,10 +1,12 @@
 """The swap of a SQLite file under readers, and cut off at each of its steps."""
 
 import os
+import shutil
 import signal
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -74,22 +76,27 @@ def counted_down(real: Callable[..., object], left: list[int]) -> Callable[..., 
 
 
 def test_cut_off_at_each_step_it_is_known_and_can_be_ended_or_taken_back(tmp_path: Path) -> None:
+    first, good = make(tmp_path / "first")
+    dump = tmp_path / "dump"
+    dump.mkdir()
+    part = part_of(first.dump(dump, None), dump)
     number, cut = 0, True
     while cut:
-        database, file = make(tmp_path / str(number))
-        dump = tmp_path / str(number) / "dump"
-        dump.mkdir()
-        part = part_of(database.dump(dump, None), dump)
+        file = tmp_path / str(number) / "site.db"
+        file.parent.mkdir()
+        shutil.copy(good, file)
+        settings = replace(first.settings, file=file)
+        database = SqliteDatabase(settings, clock=FakeClock(), spool=tmp_path / "spool")
         fill(file, "bad", "PRAGMA journal_mode = WAL;")
         leave_a_log(file)
         beside = database.load(dump, part, "x", None)
         cut = killed_at(number, lambda: database.swap(beside, "x"))  # noqa: B023 - called at once
+        number += 1
         if database.observe(beside, "x") is Observation.NOT_DONE:
             if number % 2:
                 database.swap_back(beside, "x")
                 assert words(file) == {"last"}
                 database.drop(beside)
-                number += 1
                 continue
             database.swap(beside, "x")
         assert words(file) == {"good"}
@@ -98,7 +105,6 @@ def test_cut_off_at_each_step_it_is_known_and_can_be_ended_or_taken_back(tmp_pat
             back += 2
         database.swap_back(beside, "x")
         assert words(file) == {"last"}
-        number += 1
     assert number > 4
 
 
