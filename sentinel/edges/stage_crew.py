@@ -5,7 +5,7 @@ import queue
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from sentinel.edges.stage_wire import Answer, Order, receive, send
@@ -64,7 +64,8 @@ def stage_crew(stage: int) -> Iterator[StageCrew]:
         for worker in started:
             worker.kill()  # what they left half-made is a stage, and cleared with it
         for worker in started:
-            worker.communicate()
+            with suppress(OSError):  # what it was not told any more
+                worker.communicate()
 
 
 def _start(stage: int) -> "subprocess.Popen[bytes]":

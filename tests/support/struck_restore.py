@@ -8,6 +8,7 @@ fault was said in words.
 """
 
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,8 +31,11 @@ class Blocked:
 
 
 def reopened(folder: Path, way: Exchange) -> Place:
-    """The place as it stands on disk."""
+    """The place as it stands on disk, without a document root where there is none."""
+    without_root = folder.exists() and not (folder / "htdocs").exists()
     made = make_place(folder, files={}, key=load_or_create(folder / "key.pem"))
+    if without_root:
+        made.root.rmdir()
     drivers: dict[str, Blocker] = {"flag": Blocked()}  # type: ignore[dict-item] # all that is asked
     block = BlockSettings(driver="flag", flag_dir=folder / "flags", retry_after_seconds=1)
     restorer = LocalRestorer(
@@ -60,7 +64,8 @@ def main() -> int:
     try:
         restore(reopened(Path(folder), Exchange(way)))
     except SentinelError as error:
-        sys.stderr.write(f"{error}\n")
+        with suppress(OSError):  # struck itself
+            sys.stderr.write(f"{error}\n")
         return 3
     return 0
 
