@@ -15,6 +15,7 @@ from sentinel.core.ports import Progress
 from sentinel.core.reload import Reloaded
 from sentinel.core.site import RemoteHost, Site, root_of
 from sentinel.edges.remote import answers
+from sentinel.edges.remote.helper.wire import MAX_FRAME_BYTES
 from sentinel.edges.remote.kept_session import KeptSession
 from sentinel.edges.remote.program import address
 from sentinel.edges.remote.reading import Gone, Reading
@@ -80,8 +81,7 @@ class HelperClient:
         is larger than may be, one byte too many is given."""
         with helper_session(self._remote) as session:
             self._greet(session)
-            for start in range(0, len(paths), READ_AT_ONCE):
-                some = paths[start : start + READ_AT_ONCE]
+            for some in _portions(paths):
                 yield from self._files(session, some, self._limits.max_file_bytes + 1)
 
     def content(self, entry: Entry) -> Iterator[bytes]:
@@ -241,6 +241,18 @@ class HelperClient:
         if not path.is_relative_to(self._root.parent) or ".." in path.parts or str(path) != text:
             raise RemoteError(f"{where}: {ascii(text)[:200]} is no place beside {self._root}.")
         return path
+
+
+def _portions(paths: Sequence[str]) -> Iterator[list[str]]:
+    """READ_AT_ONCE paths each, and fewer where their names would burst a frame."""
+    some: list[str] = []
+    for path in paths:
+        some.append(path)
+        if len(some) == READ_AT_ONCE or sum(map(len, some)) > MAX_FRAME_BYTES // 20:
+            yield some
+            some = []
+    if some:
+        yield some
 
 
 def _pieces(session: Session, path: str, limit: int) -> Iterator[bytes | Entry | Gone]:

@@ -197,3 +197,17 @@ def test_a_root_that_was_deleted_comes_back(place: RemotePlace, tmp_path: Path) 
     restorer.exchange(place.site, stage)
     assert difference(backup.manifest, TREE.scan(place.root)) == ()
     assert not restorer.quarantine(place.site, stage, "INC-1").exists(), "there was no old tree"
+
+
+def test_long_names_in_any_script_burst_no_frame(place: RemotePlace, tmp_path: Path) -> None:
+    """Each of their letters takes six bytes on the wire."""
+    folder = place.root
+    for _ in range(10):
+        folder /= "सूचना" * 16
+    folder.mkdir(parents=True)
+    for number in range(200):
+        (folder / f"{number}.html").write_bytes(f"page {number}".encode())
+    vault, _ = remote_parts(tmp_path)
+    backup = vault.create(place.site, baseline="", run_before="", progress=None)
+    assert difference(backup.manifest, TREE.scan(place.root)) == ()
+    assert len(backup.manifest.files) == 200 + len(FILES)

@@ -24,6 +24,7 @@ from sentinel.edges.remote.helper.wire import (
     Broken,
     Failed,
     Wire,
+    encoded,
     number_of,
     text_of,
 )
@@ -150,15 +151,15 @@ class Server:
             os.close(root)
 
     def _entries(self, root: int, limit: int, largest: int) -> None:
-        batch: list[dict[str, object]] = []
+        batch: list[bytes] = []
         size = 0
         for entry in scan(root, limit, largest):
-            batch.append(entry)
-            size += len(str(entry))
+            batch.append(encoded(entry))
+            size += len(batch[-1])
             if size > _BATCH_BYTES:
-                self._wire.tell({"entries": batch})
+                self._wire.tell_entries(batch, b"")
                 batch, size = [], 0
-        self._wire.tell({"entries": batch, "end": True})
+        self._wire.tell_entries(batch, b',"end":true')
 
     def _read(self, request: dict[str, object]) -> None:
         """Files, one after the other: pieces, then the entry that they belong to."""

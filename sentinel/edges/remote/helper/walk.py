@@ -79,7 +79,7 @@ def scan(root: int, max_entries: int, max_file_bytes: int) -> Iterator[dict[str,
     """
     told = 0
     folders = set()
-    for path, unread in _walk(root):
+    for path, unread in _walk(root, max_entries):
         entry = _entry(root, path, max_file_bytes)
         if entry is None or (path != "." and (path.rpartition("/")[0] or ".") not in folders):
             continue
@@ -93,9 +93,9 @@ def scan(root: int, max_entries: int, max_file_bytes: int) -> Iterator[dict[str,
         yield entry
 
 
-def _walk(root: int) -> Iterator[tuple[str, bool]]:
+def _walk(root: int, most: int) -> Iterator[tuple[str, bool]]:
     """Paths, and whether each is a folder whose content is not known."""
-    levels = [(os.dup(root), "", _names(root))]
+    levels = [(os.dup(root), "", _names(root, most))]
     try:
         yield ".", False
         while levels:
@@ -105,7 +105,7 @@ def _walk(root: int) -> Iterator[tuple[str, bool]]:
                 continue
             name, is_folder = names.pop()
             path = prefix + name
-            inner = _entered(folder, name, path) if is_folder else None
+            inner = _entered(folder, name, path, most) if is_folder else None
             yield path, is_folder and inner is None
             if inner is not None:
                 levels.append(inner)
@@ -116,7 +116,9 @@ def _walk(root: int) -> Iterator[tuple[str, bool]]:
             os.close(folder)
 
 
-def _entered(folder: int, name: str, path: str) -> tuple[int, str, list[tuple[str, bool]]] | None:
+def _entered(
+    folder: int, name: str, path: str, most: int
+) -> tuple[int, str, list[tuple[str, bool]]] | None:
     """An open folder with its names; None where it may not be entered, or is none any more."""
     if len(os.fsencode(path)) > MAX_PATH_BYTES - 256:
         return None
@@ -127,7 +129,7 @@ def _entered(folder: int, name: str, path: str) -> tuple[int, str, list[tuple[st
             return None
         raise
     try:
-        return inner, path + "/", _names(inner)
+        return inner, path + "/", _names(inner, most)
     except OSError as error:
         os.close(inner)
         if error.errno in _DENIED:
@@ -135,10 +137,15 @@ def _entered(folder: int, name: str, path: str) -> tuple[int, str, list[tuple[st
         raise
 
 
-def _names(folder: int) -> list[tuple[str, bool]]:
+def _names(folder: int, most: int) -> list[tuple[str, bool]]:
+    """Raises Failed for a folder of more names than the whole tree may have."""
     os.stat(".", dir_fd=folder)  # names are of no use where the folder may not be entered
+    names: list[tuple[str, bool]] = []
     with os.scandir(folder) as found:
-        names = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in found]
+        for entry in found:
+            names.append((entry.name, entry.is_dir(follow_symlinks=False)))
+            if len(names) > most:
+                raise Failed("tree", f"more than {most} files and folders")
     return sorted(names, reverse=True)
 
 

@@ -73,7 +73,11 @@ class Wire:
         return payload
 
     def tell(self, answer: dict[str, object]) -> None:
-        self._send(b"J", json.dumps(answer, separators=(",", ":")).encode("ascii"))
+        self._send(b"J", encoded(answer))
+
+    def tell_entries(self, entries: list[bytes], more: bytes) -> None:
+        """A part of a list of files, each encoded already; `more` says whether it is the last."""
+        self._send(b"J", b'{"entries":[' + b",".join(entries) + b"]" + more + b"}")
 
     def give(self, chunk: bytes) -> None:
         self._send(b"D", chunk)
@@ -85,6 +89,10 @@ class Wire:
             self._sink.flush()
         finally:
             signal.alarm(0)
+
+
+def encoded(value: object) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode("ascii")
 
 
 def _object(kind: bytes, payload: bytes) -> dict[str, object]:
