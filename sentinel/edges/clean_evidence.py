@@ -11,6 +11,7 @@ from sentinel.core.clean_facts import DatabaseFacts, PastAttack, Soak
 from sentinel.core.incident import IncidentState
 from sentinel.core.ports import Clock
 from sentinel.core.records import Store
+from sentinel.core.rehearsal import Rehearsal
 from sentinel.core.run import Run
 from sentinel.core.site import Site
 from sentinel.core.vault import Backup
@@ -59,13 +60,16 @@ class CleanEvidence:
                 configured=tuple(d.name for d in site.databases),
                 approved=None if baseline is None else baseline.databases,
             ),
-            rehearsals=self._store.rehearsals.since(
-                site.name, now - timedelta(seconds=self._within_seconds)
-            )
-            if self._within_seconds
-            else (),
+            rehearsals=self._rehearsals(site, backup, now),
             rehearsed_within_seconds=self._within_seconds,
         )
+
+    def _rehearsals(self, site: Site, backup: Backup, now: datetime) -> tuple[Rehearsal, ...]:
+        """Those of late, and all since the capture: one may have found this very backup bad."""
+        if not self._within_seconds:
+            return ()
+        since = min(now - timedelta(seconds=self._within_seconds), backup.ended_at)
+        return self._store.rehearsals.since(site.name, since)
 
     def _baseline(self, backup: Backup) -> tuple[Baseline | None, str]:
         """The baseline that a backup names, and what speaks against it."""
