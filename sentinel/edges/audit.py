@@ -37,6 +37,8 @@ class FileAudit:
         self._head_path = path.with_name(f"{path.stem}.head")
         self._clock = clock
         self._key = key
+        self._had: dict[str, tuple[int, tuple[Mapping[str, Any], ...]]] = {}
+        """What `having` found, and up to which byte: lines are only ever added."""
 
     def append(self, actor: str, action: str, data: Mapping[str, object]) -> None:
         """Adds one line; it is on disk when this returns. Raises StoreError.
@@ -69,9 +71,15 @@ class FileAudit:
             return ()
         words = b'"action":' + canonical(action)
         with self._opened(writing=False) as descriptor:
-            lines = [line for line in _lines(descriptor) if words in line]
-        found = (parse(line.rstrip(b"\n")) for line in lines)
-        return tuple(entry for entry in found if entry and entry["action"] == action)
+            whole, _ = _tail(descriptor)
+            start, found = self._had.get(action, (0, ()))
+            if start > whole:  # a log that became shorter is another one
+                start, found = 0, ()
+            lines = [line for line in _lines(descriptor, start, whole) if words in line]
+        entries = (parse(line.rstrip(b"\n")) for line in lines)
+        found += tuple(entry for entry in entries if entry and entry["action"] == action)
+        self._had[action] = whole, found
+        return found
 
     def verify(self) -> tuple[str, ...]:
         """Every problem of chain and head, in words; empty where the log is whole. Raises
@@ -223,10 +231,15 @@ def _last_readable(descriptor: int) -> Head:
     return last
 
 
-def _lines(descriptor: int) -> Iterator[bytes]:
+def _lines(descriptor: int, start: int = 0, end: int = -1) -> Iterator[bytes]:
+    """Lines from one offset to another, or to the end of the file."""
     with os.fdopen(os.dup(descriptor), "rb") as stream:
-        stream.seek(0)
-        yield from stream
+        stream.seek(start)
+        for line in stream:
+            start += len(line)
+            if 0 <= end < start:
+                return
+            yield line
 
 
 class _Counted:

@@ -276,3 +276,16 @@ def test_kill_9_loses_no_line_that_was_reported(
     audit.append("x", "after", {})
     assert audit.verify() == ()
     assert len(audit.entries()) > reported + 1
+
+
+def test_entries_of_one_action_are_found_also_those_added_since(
+    audit: FileAudit, log: Path, key: SigningKey
+) -> None:
+    assert audit.having("seen") == ()
+    for number in range(3):
+        audit.append("a", "seen", {"n": number, "text": '"action":"other"'})
+        audit.append("a", "other", {"n": number, "text": '"action":"seen"'})
+        assert [entry["data"]["n"] for entry in audit.having("seen")] == list(range(number + 1))
+    assert len(FileAudit(log, clock=FakeClock(), key=key).having("other")) == 3
+    log.write_bytes(log.read_bytes().splitlines(keepends=True)[0] + b"{torn")
+    assert len(audit.having("seen")) == 1
