@@ -62,8 +62,15 @@ def newer_paths(
 
 
 def restorable(manifest: Manifest) -> Manifest:
-    """Without devices, FIFOs and sockets, which no restore makes."""
-    return Manifest(entries=tuple(e for e in manifest.entries if e.type is not EntryType.OTHER))
+    """Without devices, FIFOs and sockets, which no restore makes, and without files that were too
+    large to be stored: the old tree, which is kept, has those."""
+    return Manifest(
+        entries=tuple(
+            entry
+            for entry in manifest.entries
+            if entry.type is not EntryType.OTHER and not entry.oversize
+        )
+    )
 
 
 def missing_files(

@@ -86,6 +86,12 @@ def _keep(root: Path, keeping: Path, live: Manifest, read: Reader) -> None:
             f"{root}: {live.unread[0]!r} cannot be read, so the old files cannot be kept and "
             "nothing was changed. Run the restore as root."
         )
+    large = next((entry for entry in live.entries if entry.oversize), None)
+    if large is not None:
+        raise StepError(
+            f"{root}: {large.path!r} is too large to be kept ([backup] max_file), so nothing was "
+            "changed. Move it out of the document root, or raise that limit, then restore again."
+        )
     source = Source(content=lambda entry: read(root, entry))
     faults = stage_tree(keeping, restorable(live), source, None)
     if faults:

@@ -271,9 +271,13 @@ def _root(site: Site) -> Path:
 
 
 def _restorable(manifest: Manifest) -> Manifest:
-    """Without devices, FIFOs and sockets, which a program makes itself where it needs them."""
+    """Without devices, FIFOs and sockets, which a program makes itself where it needs them, and
+    files too large to be in backups, which stay in the old tree."""
     kept = restorable(manifest)
     left_out = len(manifest.entries) - len(kept.entries)
     if left_out:
-        _log.warning("devices, FIFOs or sockets are not restored", extra={"count": left_out})
+        _log.warning(
+            "devices, FIFOs, sockets or files too large for backups are not restored",
+            extra={"count": left_out},
+        )
     return kept

@@ -341,3 +341,16 @@ def test_attributes_beyond_the_limit_end_a_capture_and_blind_a_sweep(
     assert scan(place.root, max_entries=10).unread == ("index.html",)
     with pytest.raises(TreeError, match=r"index\.html: cannot be read"):
         place.back_up()
+
+
+def test_a_file_too_large_for_the_backup_does_not_stop_its_restore(tmp_path: Path) -> None:
+    """It is left out of the stage, and stays in the tree that is kept."""
+    place = make_place(tmp_path, max_file_bytes=10_000)
+    made = place.back_up()
+    assert made.manifest.by_path()["img/logo.png"].oversize
+    stage = place.restorer.stage(place.site, made, "INC-1", None)
+    place.restorer.exchange(place.site, stage)
+    kept = place.restorer.quarantine(place.site, stage, "INC-1")
+    assert (place.root / "index.html").is_file()
+    assert not (place.root / "img" / "logo.png").exists()
+    assert (kept / "img" / "logo.png").stat().st_size > 10_000
