@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sentinel.actions.restore_choice import chosen, ignored_paths, live_tree, root_of, tree_of
-from sentinel.actions.restore_words import named
+from sentinel.actions.restore_words import named, some
 from sentinel.core.action import Observation, Outcome, Plan, StepContext
 from sentinel.core.counts import counted
 from sentinel.core.manifest import Manifest, difference
@@ -128,7 +128,7 @@ def _verify(context: StepContext, plan: Plan) -> Outcome:
     seconds = _seconds_since(context, str(plan.data["started_at"]))
     return Outcome(
         summary=f"Restored from backup {backup.id} in {seconds:g} s: {put_right} put right. "
-        f"The defaced files are kept at {place}.{_newer_kept(plan)}",
+        f"The defaced files are kept at {place}.{_newer_kept(plan, place)}",
         data={
             "backup": backup.id,
             "seconds": seconds,
@@ -169,12 +169,16 @@ def _reloaded(context: StepContext) -> tuple[Reloaded, ...]:
         return context.tools.restorer.reload(context.site)
 
 
-def _newer_kept(plan: Plan) -> str:
-    count = plan.data.get("newer_count", 0)
-    if not isinstance(count, int) or not count:
+def _newer_kept(plan: Plan, place: str) -> str:
+    count, listed = plan.data.get("newer_count", 0), plan.data.get("newer", [])
+    if not isinstance(count, int) or not count or not isinstance(listed, list):
         return ""
     files = counted(count, "file that the application wrote is", "files that it wrote are")
-    return f" {files} newer than the backup: look at them there, then bring back what is good."
+    paths = tuple(repr(one["path"]) for one in listed if isinstance(one, dict))
+    return (
+        f" {files} newer than the backup ({some(paths)}): look at them there, then bring back what "
+        f"is good: sentinel restore --from-quarantine {Path(place).name} --path PATH."
+    )
 
 
 def _quarantined(context: StepContext, plan: Plan) -> str:

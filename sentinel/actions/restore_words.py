@@ -36,7 +36,7 @@ def why_none(site: str, judged: tuple[Cleanness, ...]) -> str:
 
 def why_missing(context: StepContext, backup: Backup, aim: Recovery) -> str:
     return (
-        f"site {context.site.name}: {_some(aim.missing)} was approved after the newest clean "
+        f"site {context.site.name}: {some(aim.missing)} was approved after the newest clean "
         f"backup ({backup.id}, {ist_text(backup.ended_at)}) was made, and the approved bytes are "
         "nowhere now, or cannot be read. Nothing was restored. Publish the approved files again, "
         "or go back to what was approved then: "
@@ -49,11 +49,11 @@ def newer(aim: Recovery, approved: Baseline | None) -> str:
         return ""
     return (
         f" The backup is older than baseline {approved.id}: what was approved since stays as it "
-        f"is approved ({_some(aim.newer)})."
+        f"is approved ({some(aim.newer)})."
     )
 
 
-def _some(paths: tuple[str, ...]) -> str:
+def some(paths: tuple[str, ...]) -> str:
     more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
     return ", ".join(paths[:_SHOWN]) + more
 
