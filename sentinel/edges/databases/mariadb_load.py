@@ -110,11 +110,18 @@ def _load_tables(server: Session, loading: Loading) -> None:
 def _prove(account: DatabaseSettings, server: Session, loading: Loading, schema: Schema) -> None:
     """Tables, rows and schema are as in the backup's record, or IntegrityError."""
     part = loading.part
+    known = sum(file.size for file in part.files)
+
+    def going_on() -> None:
+        loading.stop()
+        if loading.progress is not None:
+            loading.progress(known, known)
+
     seen = catalogue(server, account.database)
     wanted = {table.name: table for table in part.state.tables}
     names = [table.name for table in seen.tables]
     try:
-        rows = split(dumped(account, names, loading.stop), names, None) if names else []
+        rows = split(dumped(account, names, going_on), names, None) if names else []
     except Unreadable as error:
         raise IntegrityError(f"what was loaded does not read back: {error}") from error
     found = {state.name: state for state in rows}
