@@ -35,6 +35,7 @@ _FAULTS = (
     ValueError,
     struct.error,
     IndexError,
+    RuntimeError,
     AssertionError,
     TypeError,
     KeyError,
