@@ -232,3 +232,18 @@ def test_before_anything_was_done_no_action_is_ticked() -> None:
 
 def test_the_token_that_opens_the_block_is_nowhere() -> None:
     assert make_incident().retest_token not in json.dumps(made())
+
+
+def test_an_earlier_first_compromise_is_the_occurrence_and_the_detection_stays() -> None:
+    """CERT-In's clock runs from noticing; when it happened is another field of the form."""
+    known = make_incident(
+        compromised_at=T0 - timedelta(days=2),
+        compromised_by="GM (ICT)",
+        compromised_reason="access.log, line 7",
+    )
+    report = made(known)
+    assert field(report, "occurrence")["value"] == (
+        "20/11/2026 10:00 IST, as GM (ICT) found: access.log, line 7"
+    )
+    assert field(report, "detection")["value"] == "22/11/2026 10:00 IST"
+    assert "it began earlier, 20/11/2026 10:00 IST" in json.dumps(report, ensure_ascii=False)

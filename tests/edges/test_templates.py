@@ -73,7 +73,12 @@ def incident(text: str = "the page is not the approved one", **changes: object) 
         "evidence": ("ab" * 32,),
         **changes,
     }
-    return make_incident(**values)
+    return make_incident(
+        compromised_at=T0 - timedelta(days=2),
+        compromised_by="GM (ICT)",
+        compromised_reason=text,
+        **values,
+    )
 
 
 def journal(text: str) -> tuple[JournalEntry, ...]:
@@ -407,3 +412,8 @@ def test_a_template_cannot_reach_into_python(
     (folder / "mail-watch.txt.j2").write_text("Subject: x\n{{ command.__globals__ }}")
     JinjaRenderer(folder, CONFIG).notice(make_notice(NoticeKind.WATCH))
     assert "unsafe" in caplog.records[0].__dict__["error"]
+
+
+def test_an_earlier_first_compromise_stands_in_mails() -> None:
+    body = render(NoticeKind.BLOCKED).body
+    assert "It began:        20 Nov 2026 10:00:00 IST, as GM (ICT) found: plain" in body
