@@ -7,6 +7,7 @@ outside, which no host can answer for.
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,18 +16,15 @@ from sentinel.core.ports import Progress
 from sentinel.core.reload import Reloaded
 from sentinel.core.site import RemoteHost, Site, root_of
 from sentinel.edges.remote import answers
-from sentinel.edges.remote.helper.wire import MAX_FRAME_BYTES
 from sentinel.edges.remote.kept_session import KeptSession
 from sentinel.edges.remote.program import address
-from sentinel.edges.remote.reading import Gone, Reading
+from sentinel.edges.remote.reading import Gone, Reading, portions
 from sentinel.edges.remote.session import Session, greeted, helper_session
-from sentinel.errors import RemoteError, StepError
+from sentinel.errors import RemoteError, SentinelError, StepError
 
 Content = Callable[[Entry], Iterable[bytes]]
 """The bytes of a file entry, proven at the latest when the iterator ends."""
 
-READ_AT_ONCE = 100
-"""Files asked for by one request."""
 MAX_LIST_BYTES = 1 << 29
 """Of a list of files: a million of them take half of it. It stands in memory."""
 
@@ -81,7 +79,7 @@ class HelperClient:
         is larger than may be, one byte too many is given."""
         with helper_session(self._remote) as session:
             self._greet(session)
-            for some in _portions(paths):
+            for some in portions(paths):
                 yield from self._files(session, some, self._limits.max_file_bytes + 1)
 
     def content(self, entry: Entry) -> Iterator[bytes]:
@@ -117,7 +115,7 @@ class HelperClient:
         """Makes a tree beside the root out of bytes from here alone; where it stands.
 
         `prove` gets what stands there as the helper reads it back, and raises where that is not
-        what was wanted: then it stays a stage.
+        what was wanted: then it is removed.
         """
         with helper_session(self._remote) as session:
             self._greet(session)
@@ -136,7 +134,13 @@ class HelperClient:
                 max_entries=limits.max_entries,
                 max_file_bytes=max(limits.max_file_bytes, wanted.total_bytes),
             )
-            prove(self._entries(session))
+            try:
+                prove(self._entries(session))
+            except SentinelError:
+                with suppress(SentinelError):  # the next stage of this label clears it away, too
+                    session.ask("drop", label=label, epoch=epoch)
+                    session.answer()
+                raise
             session.ask("put")
             answer = session.answer()
             return self._beside(answers.text_of(answer, "stage", session.where), session.where)
@@ -241,18 +245,6 @@ class HelperClient:
         if not path.is_relative_to(self._root.parent) or ".." in path.parts or str(path) != text:
             raise RemoteError(f"{where}: {ascii(text)[:200]} is no place beside {self._root}.")
         return path
-
-
-def _portions(paths: Sequence[str]) -> Iterator[list[str]]:
-    """READ_AT_ONCE paths each, and fewer where their names would burst a frame."""
-    some: list[str] = []
-    for path in paths:
-        some.append(path)
-        if len(some) == READ_AT_ONCE or sum(map(len, some)) > MAX_FRAME_BYTES // 20:
-            yield some
-            some = []
-    if some:
-        yield some
 
 
 def _pieces(session: Session, path: str, limit: int) -> Iterator[bytes | Entry | Gone]:

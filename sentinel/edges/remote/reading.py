@@ -1,10 +1,14 @@
 """A file as it is read from another machine: its bytes as they come, then what it was."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sentinel.core.manifest import Entry
+from sentinel.edges.remote.helper.wire import MAX_FRAME_BYTES
 from sentinel.errors import RemoteError
+
+READ_AT_ONCE = 100
+"""Files asked for by one request."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,3 +38,15 @@ class Reading:
                 return
             yield piece
         raise RemoteError(f"{self.path!r}: came to no end.")
+
+
+def portions(paths: Sequence[str]) -> Iterator[list[str]]:
+    """READ_AT_ONCE paths each, and fewer where their names would burst a frame."""
+    some: list[str] = []
+    for path in paths:
+        some.append(path)
+        if len(some) == READ_AT_ONCE or sum(map(len, some)) > MAX_FRAME_BYTES // 20:
+            yield some
+            some = []
+    if some:
+        yield some

@@ -46,7 +46,7 @@ def test_cut_while_it_is_staged(
     assert difference(backup.manifest, TREE.scan(place.root)) == ()
 
 
-@pytest.mark.parametrize("sent", [False, True])
+@pytest.mark.parametrize("sent", [pytest.param(False, marks=pytest.mark.slow), True])
 def test_cut_while_it_is_exchanged(
     place: RemotePlace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, sent: bool
 ) -> None:

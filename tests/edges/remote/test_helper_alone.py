@@ -142,3 +142,48 @@ def test_an_effect_waits_for_another_helper_and_then_gives_up(
             place.Place(str(alone.root)).enter(1)
     place.Place(str(alone.root)).enter(1)
     assert (alone.root.parent / place.LOCK).read_text().strip() == "1"
+
+
+def test_an_old_sentinel_is_refused_once_another_has_acted(alone: Alone) -> None:
+    """Also in another process, and also where its own stage still stands."""
+    stage = str(alone.root.parent / ".sentinel-x" / "tree")
+    begin = {"do": "begin", "label": "x", "bytes": 0, "entries": 1}
+    top = {"do": "entry", "path": ".", "type": "directory", "mode": 0o755, **OWNER}
+    finish = {"do": "finish", "max_entries": 9, "max_file_bytes": 9}
+    assert "stage" in alone.ask({**begin, "epoch": 5}, top, finish, {"do": "put"})[-1]
+    alone.ask({"do": "drop", "label": "y", "epoch": 6})
+    before = alone.root.stat().st_ino
+    (told,) = alone.ask({"do": "exchange", "stage": stage, "epoch": 5})
+    assert told["kind"] == "refused"
+    assert "a later Sentinel has acted here" in told["error"]
+    assert alone.root.stat().st_ino == before
+    (told,) = alone.ask({"do": "exchange", "stage": stage, "epoch": 6})
+    assert told["identity"][1] == alone.root.stat().st_ino != before
+
+
+def test_a_key_that_may_only_read_changes_nothing(alone: Alone) -> None:
+    asked = [
+        {"do": "begin", "label": "x", "bytes": 0, "entries": 1, "epoch": 1},
+        {"do": "exchange", "stage": f"{alone.root.parent}/.sentinel-x/tree", "epoch": 1},
+        {"do": "quarantine", "old": f"{alone.root.parent}/.sentinel-x/tree", "label": "x"},
+        {"do": "drop", "label": "x", "epoch": 1},
+        {"do": "reload", "epoch": 1},
+    ]
+    told = alone.ask(*asked, {"do": "identity", "path": str(alone.root)}, words=("--read-only",))
+    assert all("may only read" in answer["error"] for answer in told[:-1])
+    assert told[-1]["identity"] != [0, 0]
+    assert [path.name for path in alone.root.parent.iterdir()] == ["htdocs"]
+
+
+def test_a_stage_that_is_given_up_is_removed_and_nothing_else(alone: Alone) -> None:
+    """What stands at a stage's place after an exchange is the old tree: it is never dropped."""
+    beside = alone.root.parent / ".sentinel-x"
+    begin = {"do": "begin", "label": "x", "bytes": 0, "entries": 1, "epoch": 1}
+    drop = {"do": "drop", "label": "x", "epoch": 1}
+    alone.ask(begin)
+    assert (beside / "tree").is_dir()
+    alone.ask(drop)
+    assert not beside.exists()
+    alone.ask(begin, {"do": "exchange", "stage": f"{beside}/tree", "epoch": 1})
+    alone.ask(drop)
+    assert (beside / "tree" / "img").is_dir(), "the old tree"
