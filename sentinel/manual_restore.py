@@ -212,7 +212,8 @@ def _put_in_place(
         )
     app.restorer.exchange(site, stage)
     incident = app.store.incidents.open_of(site.name)
-    return app.restorer.quarantine(site, stage, label if incident is None else incident.id)
+    name = label if incident is None else incident.id
+    return app.restorer.quarantine(site, stage, name, choice.live)
 
 
 def _live(app: RestoreParts, site: Site) -> Manifest:

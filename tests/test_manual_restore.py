@@ -1,5 +1,6 @@
 """Making a backup and restoring by hand, over a real vault, database, lock and audit log."""
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,6 +81,19 @@ async def test_a_restore_by_hand_keeps_the_old_tree_and_is_audited(parts: Parts)
     assert parts.place.manifest() == backup.manifest
     assert (done.quarantine / "shell.php").exists()
     assert parts.audited() == ["backup-made", "restore-begun", "restore-done"]
+
+
+async def test_the_old_tree_is_kept_with_a_list_of_its_digests(parts: Parts) -> None:
+    """In the form of coreutils, whatever names an attacker has chosen."""
+    await back_up(parts, parts.site, progress=None)
+    deface(parts)
+    (parts.place.root / "a\nb\\c\udcff.php").write_bytes(b"odd")
+    done = restore(parts, parts.site, "", (), by="GM (ICT)", progress=None)
+    listed = done.quarantine.with_name(f"{done.quarantine.name}.sha256")
+    command = ["sha256sum", "--check", "--strict", "--quiet", str(listed)]
+    checked = subprocess.run(command, cwd=done.quarantine, capture_output=True, check=False)
+    assert (checked.returncode, checked.stdout, checked.stderr) == (0, b"", b"")
+    assert len(listed.read_bytes().splitlines()) == len(FILES) + 2
 
 
 async def test_chosen_paths_leave_everything_else_as_it_is(parts: Parts) -> None:

@@ -101,8 +101,11 @@ class Restorer(Protocol):
         """Device and inode of a path on the machine that holds the site's files; (0, 0) where it
         is missing."""
 
-    def quarantine(self, site: Site, old_tree: Path, incident: str) -> Path:
-        """Moves the old tree to its safe place, unreadable to others; where it stands now."""
+    def quarantine(
+        self, site: Site, old_tree: Path, incident: str, seen: Manifest | None = None
+    ) -> Path:
+        """Moves the old tree to its safe place, unreadable to others; where it stands now. `seen`:
+        what it held when it was read last, to be noted beside it."""
 
     def settle(self, site: Site, stage: Path) -> None:
         """Ends what a crash left half-way where the exchange is not one step; the old tree or the

@@ -16,6 +16,7 @@ from sentinel.core.vault import Backup
 from sentinel.edges import beside
 from sentinel.edges.clearing import clear_tree
 from sentinel.edges.copying import copy_into_place, keeping_name, kept_name, settle_copy
+from sentinel.edges.digest_list import note_digests
 from sentinel.edges.exchange import exchange_names
 from sentinel.edges.files import sync_folder
 from sentinel.edges.live_content import live_content
@@ -141,16 +142,23 @@ class LocalRestorer:
         del site  # its files lie here
         return beside.identity(path)
 
-    def quarantine(self, site: Site, old_tree: Path, incident: str) -> Path:
+    def quarantine(
+        self, site: Site, old_tree: Path, incident: str, seen: Manifest | None = None
+    ) -> Path:
         """Moves the old tree to `.sentinel-quarantine/<incident>-<n>`, closed to others.
 
-        Nothing in it is changed. Where the root was a link, a link to the old tree is kept
-        there instead. Repeated, it gives the place again; where there never was an old tree
-        (the root was missing) nothing stands at the place that it gives.
+        Nothing in it is changed. The digests of `seen` are noted in `<incident>-<n>.sha256`. Where
+        the root was a link, a link to the old tree is kept there instead. Repeated, it gives the
+        place again; where there never was an old tree (the root was missing) nothing stands at
+        the place that it gives.
         """
         beside.checked_label(incident)
         with _disk(old_tree, "It was not moved to quarantine."):
-            return self._quarantined(_root(site).parent / beside.QUARANTINE, old_tree, incident)
+            folder = _root(site).parent / beside.QUARANTINE
+            place = self._quarantined(folder, old_tree, incident)
+            if seen is not None and place.is_dir():
+                note_digests(place, seen)
+            return place
 
     def _quarantined(self, folder: Path, old_tree: Path, incident: str) -> Path:
         if beside.identity(old_tree) == (0, 0):

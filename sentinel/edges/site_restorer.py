@@ -37,9 +37,11 @@ class SiteRestorer:
         """Device and inode of a path where the site's files lie; (0, 0) where missing."""
         return self._of(site).identity(site, path)
 
-    def quarantine(self, site: Site, old_tree: Path, incident: str) -> Path:
+    def quarantine(
+        self, site: Site, old_tree: Path, incident: str, seen: Manifest | None = None
+    ) -> Path:
         """Moves the old tree to its safe place on its own machine; where it stands now."""
-        return self._of(site).quarantine(site, old_tree, incident)
+        return self._of(site).quarantine(site, old_tree, incident, seen)
 
     def settle(self, site: Site, stage: Path) -> None:
         """Ends what a crash left half-way. Raises StepError, RemoteError."""

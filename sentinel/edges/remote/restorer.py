@@ -79,8 +79,12 @@ class RemoteRestorer:
         """Device and inode of a path there; (0, 0) where missing. Raises RemoteError."""
         return self._hosts.files(site).identity(path)
 
-    def quarantine(self, site: Site, old_tree: Path, incident: str) -> Path:
-        """Moves the old tree to the quarantine beside the root; its path there."""
+    def quarantine(
+        self, site: Site, old_tree: Path, incident: str, seen: Manifest | None = None
+    ) -> Path:
+        """Moves the old tree to the quarantine beside the root; its path there. Nothing is noted
+        there: that host's own word on its digests would prove nothing."""
+        del seen
         files = self._hosts.files(site)
         return files.quarantine(old_tree, incident, self._epochs.current(site.name))
 
