@@ -92,6 +92,9 @@ def test_shipped_definitions_are_short() -> None:
         assert len(file.read_text(encoding="utf-8").splitlines()) < 40
 
 
+HOST_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEXkdMrQBo4mtqGhB7uoJpCXre+NrcrwN98e+j0kzHeY"
+
+
 def test_commented_keys_of_the_shipped_file_are_real(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -119,6 +122,10 @@ def test_commented_keys_of_the_shipped_file_are_real(
         .replace("/etc/sentinel/database-restore-password", str(password))
         .replace("/etc/sentinel/restic-environment", str(password))
         .replace("/etc/sentinel/signing-key.pem", str(key))
+        .replace("/etc/sentinel/web1-key", str(key))
+        .replace("ssh-ed25519 AAAA...", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5")
+        .replace("/etc/sentinel/web1-key", str(key))
+        .replace("ssh-ed25519 AAAA...", HOST_KEY)
         .replace('ca_file = "/etc/ssl/certs/our-ca.pem"\n', "")
     )
     config = load(make_working_folder(tmp_path / "work", text), environ={})
@@ -128,10 +135,10 @@ def test_commented_keys_of_the_shipped_file_are_real(
     assert config.mail.port == 587
     assert config.limits.allow_addresses == ("10.20.0.0/16",)
     assert config.organisation.critical_to_mission is True
-    assert config.sites[0].databases[0].static_tables == ("settings", "menu")
-    assert config.sites[0].databases[0].timeout_seconds == 600
     assert config.backup.rules == tmp_path
     assert config.sites[0].uploads[0].max_bytes == 20_000_000
+    assert config.sites[0].databases[0].static_tables == ("settings", "menu")
+    assert config.sites[0].databases[0].timeout_seconds == 600
 
 
 def _is_key(line: str) -> bool:
