@@ -14,8 +14,11 @@ ACCESS = ("helper", "sftp")
 
 _HOST = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,252}|[0-9A-Fa-f:.]{2,45}", re.ASCII)
 _USER = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,31}\$?", re.ASCII)
-_KEY_TYPES = ("ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521")
-_KEY_TYPES_OLD = ("ssh-rsa",)
+_KEY_TYPES = frozenset(
+    {"ssh-ed25519", "ssh-rsa"} | {f"ecdsa-sha2-nistp{bits}" for bits in (256, 384, 521)}
+)
+_LEAST_BYTES = 36
+"""Of a key after its name: an Ed25519 key with its length, the shortest there is (RFC 8709, 4)."""
 _ACCEPTED_KEY = (
     'accepted: a line as in /etc/ssh/ssh_host_ed25519_key.pub on that host, such as "ssh-ed25519 '
     'AAAA...", without a name in front; copy it by another way than the one it shall protect'
@@ -105,7 +108,8 @@ def _host_key(text: str) -> str:
     except (binascii.Error, ValueError):
         raise ValueError(_ACCEPTED_KEY) from None
     named = len(kind).to_bytes(4, "big") + kind.encode("ascii", "replace")
-    if kind not in {*_KEY_TYPES, *_KEY_TYPES_OLD} or not raw.startswith(named):
+    least = len(named) + _LEAST_BYTES
+    if kind not in _KEY_TYPES or not raw.startswith(named) or len(raw) < least:
         raise ValueError(_ACCEPTED_KEY)
     return f"{kind} {encoded}"
 

@@ -123,8 +123,6 @@ def test_commented_keys_of_the_shipped_file_are_real(
         .replace("/etc/sentinel/restic-environment", str(password))
         .replace("/etc/sentinel/signing-key.pem", str(key))
         .replace("/etc/sentinel/web1-key", str(key))
-        .replace("ssh-ed25519 AAAA...", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5")
-        .replace("/etc/sentinel/web1-key", str(key))
         .replace("ssh-ed25519 AAAA...", HOST_KEY)
         .replace('ca_file = "/etc/ssl/certs/our-ca.pem"\n', "")
     )
