@@ -6,6 +6,7 @@ ROOT is the number of a descriptor that it inherits, of the open document root. 
 standard input, with the main process at the latest.
 """
 
+import gc
 import sys
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from sentinel.errors import IntegrityError, TreeError
 
 
 def main() -> int:
+    # a bundle makes tens of thousands of small values and hardly a cycle: fewer looks for those
+    gc.set_threshold(100_000)
     root = int(sys.argv[1])
     first = receive(sys.stdin.buffer)
     if first is None:
