@@ -47,7 +47,7 @@ def _install(args: Namespace) -> int:
     root = root_of(site)
     if remote.access == "sftp":
         say(f'site {site.name}: access = "sftp" needs no helper. In that user\'s authorized_keys:')
-        say(f"restrict {_public(remote)}")
+        say(f'command="internal-sftp",restrict {_public(remote)}')
         return 0
     line = program.authorized_key(root, _public(remote), site.restore.reload)
     args.to.write_bytes(program.helper_program())

@@ -97,9 +97,10 @@ def test_plain_sftp_is_checked_and_called_weaker(
     web: RemotePlace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     config = str(configured(web, tmp_path / "here", access="sftp"))
-    web.sshd.allow(None)
     assert main(["remote", "install", "--config", config]) == 0
-    assert "needs no helper" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "needs no helper" in said
+    (web.sshd.folder / "authorized_keys").write_text(said.splitlines()[-1] + "\n")
     assert main(["remote", "check", "--config", config]) == 1
     said = capsys.readouterr().out
     assert "is weaker than the helper" in said

@@ -48,11 +48,10 @@ class Sshd:
     def host_key(self) -> str:
         return (self.folder / "host.pub").read_text().strip()
 
-    def allow(self, command: str | None) -> None:
-        """What the client's key may do from now on; None: anything, as plain SFTP needs."""
+    def allow(self, command: str) -> None:
+        """What the client's key may do from now on."""
         key = (self.folder / "client.pub").read_text().strip()
-        first = "restrict" if command is None else f'command="{command}",restrict'
-        (self.folder / "authorized_keys").write_text(f"{first} {key}\n")
+        (self.folder / "authorized_keys").write_text(f'command="{command}",restrict {key}\n')
 
     def new_host_key(self) -> None:
         """From now on it shows another one."""

@@ -20,7 +20,7 @@ from support.vaults import TREE
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[RemotePlace]:
     with remote_place(tmp_path, access="sftp") as place:
-        place.sshd.allow(None)
+        place.sshd.allow("internal-sftp")  # as `sentinel remote install` prints it
         place.root.rename(place.folder / "release-1")
         place.root.symlink_to("release-1")
         yield place
