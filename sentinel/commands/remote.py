@@ -46,8 +46,14 @@ def _install(args: Namespace) -> int:
     site, remote = _sites(args)[0]
     root = root_of(site)
     if remote.access == "sftp":
+        line = f'command="internal-sftp",restrict {_public(remote)}'
+        if args.json:
+            print_json(
+                "remote-install", {"site": site.name, "file": None, "sha256": "", "line": line}
+            )
+            return 0
         say(f'site {site.name}: access = "sftp" needs no helper. In that user\'s authorized_keys:')
-        say(f'command="internal-sftp",restrict {_public(remote)}')
+        say(line)
         return 0
     line = program.authorized_key(root, _public(remote), site.restore.reload)
     args.to.write_bytes(program.helper_program())
