@@ -78,7 +78,8 @@ def _round(names: list[str], tree: Tree) -> list[Taken]:
                 if cost.exit_code:
                     raise SystemExit(f"{name}, {phase}: exit {cost.exit_code}: {cost.errors}")
                 taken.append(Taken(name=name, phase=phase, cost=cost))
-                print(f"    {phase}: {name} {cost.wall_seconds:.1f} s", flush=True)
+                peak = cost.peak_proportional / 1e6
+                print(f"    {phase}: {name} {cost.wall_seconds:.1f} s, {peak:.0f} MB", flush=True)
         for name, rival in rivals.items():
             if _files_below(rival.restored()) != tree.files:
                 raise SystemExit(f"{name}: did not restore all files")
