@@ -1,6 +1,7 @@
 """Proving the objects of one backup: each is hashed again."""
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 
 from sentinel.core.counts import counted
 from sentinel.core.ports import Progress
@@ -9,6 +10,7 @@ from sentinel.core.vault import Backup
 from sentinel.edges.vault.objects import ObjectStore
 
 _HASHERS = 4
+_AT_ONCE = 512
 
 
 def object_problems(
@@ -17,13 +19,17 @@ def object_problems(
     """What is wrong with the contents that a backup names; each is read once."""
     wanted = {(stored.sha256, stored.size): stored.name for stored in objects_of(backup)}
     problems: list[str] = []
+    rest, done = iter(wanted.items()), 0
     with ThreadPoolExecutor(_HASHERS, thread_name_prefix="verify") as pool:
-        answers = pool.map(lambda stored: objects.problem(*stored), wanted)
-        for done, (name, problem) in enumerate(zip(wanted.values(), answers, strict=True), 1):
-            if problem:
-                problems.append(f"{name}: {problem}")
-            if progress is not None:
-                progress(done, len(wanted))
+        # some at a time: a hundred thousand promised answers are more than the answers themselves
+        while some := list(islice(rest, _AT_ONCE)):
+            answers = pool.map(lambda item: objects.problem(*item[0]), some)
+            for (_, name), problem in zip(some, answers, strict=True):
+                done += 1
+                if problem:
+                    problems.append(f"{name}: {problem}")
+                if progress is not None:
+                    progress(done, len(wanted))
     return tuple(problems)
 
 
