@@ -23,6 +23,8 @@ SWEEPS = 4.0
 """Each of these jobs may take as long as so many sweeps."""
 COPY_SECONDS = 600.0
 """How often is looked whether something is to be sent to the vault's second place."""
+FIRST_SECONDS = 600.0
+"""How often is looked whether a site with backups was never rehearsed: until then none is clean."""
 ATTACKED_SECONDS = 1.0
 """How often is looked, while one of them is under way, whether an incident was opened."""
 BY = "nightly job"
@@ -65,6 +67,15 @@ class Night:
             )
             for name, (at, act) in wanted.items()
         ]
+        if settings.rehearse_at:
+            first = Job(
+                name=f"{site.name}/first-rehearsal",
+                run=partial(self._guarded, "first-rehearsal", site, self._rehearse_first),
+                every_seconds=FIRST_SECONDS,
+                at_start=True,
+                limit_seconds=SWEEPS * self._app.config.limits.sweep_seconds,
+            )
+            jobs.append(first)
         if settings.restic is not None:
             copying = Job(
                 name=f"{site.name}/copy",
@@ -103,6 +114,12 @@ class Night:
             raise
         except Refused as error:
             raise GaveWay(str(error)) from error
+
+    async def _rehearse_first(self, site: Site) -> None:
+        """Not left for the night: whoever has just approved a site should not wait for a clean
+        backup longer than its soak. One that failed is repeated at night, not all day long."""
+        if await asyncio.to_thread(self._app.store.rehearsals.last, site.name) is None:
+            await self._rehearse(site)
 
     async def _prune(self, site: Site) -> None:
         def work(progress: Progress) -> None:
@@ -157,6 +174,7 @@ class Night:
 
 _MEANS = {
     "rehearse": "The nightly rehearsal of a restore was not held:",
+    "first-rehearsal": "The first rehearsal of a restore was not held:",
     "prune": "Old backups were not let go:",
     "copy": "The backups are good, but were not sent to their second place:",
     "rehash": "The nightly share of stored files was not hashed again:",

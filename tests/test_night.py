@@ -53,7 +53,7 @@ def test_each_has_its_time_and_can_be_switched_off(place: DemoPlace) -> None:
     jobs = Nights(place).jobs()
     assert jobs["main/rehearse"].at == "03:30"
     assert jobs["main/prune"].at == PRUNE_AT
-    assert set(jobs) == {"main/rehearse", "main/prune", "main/rehash"}
+    assert set(jobs) == {"main/rehearse", "main/first-rehearsal", "main/prune", "main/rehash"}
     settings(place, rehearse_at="", keep_seconds=0.0, rehash_parts=0)
     assert Nights(place).jobs() == {}
     assert Nights(place).night.jobs_of(replace(place.site, document_root=None)) == ()
@@ -69,6 +69,22 @@ async def test_nothing_is_rehearsed_before_there_is_a_backup(place: DemoPlace) -
     done = place.app.store.rehearsals.last("main")
     assert done is not None
     assert (done.good, done.by) == (True, "nightly job")
+
+
+async def test_the_first_rehearsal_does_not_wait_for_the_night(place: DemoPlace) -> None:
+    """Else a new site has no clean backup until a day after its first night."""
+    settings(place, rehearse_at="03:30")
+    nights = Nights(place)
+    await nights.run("first-rehearsal")
+    assert place.app.store.rehearsals.last("main") is None
+    await place.approve()
+    await back_up(place.app, place.site, progress=None)
+    await nights.run("first-rehearsal")
+    done = place.app.store.rehearsals.last("main")
+    assert done is not None
+    assert done.good
+    await nights.run("first-rehearsal")
+    assert place.app.store.rehearsals.last("main") == done, "one is enough"
 
 
 async def test_what_keeps_going_wrong_is_told_once_until_it_goes_well(place: DemoPlace) -> None:
