@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sentinel import shadow
-from sentinel.actions.restore_database import needless
+from sentinel.actions.restore_database import needless, to_decide
 from sentinel.attempt import GRACE_SECONDS, Attempt, write_step
 from sentinel.core.action import Action, StepContext, Tools
+from sentinel.core.database_decision import no_decision_facts
+from sentinel.core.facts import Facts
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.notice import Message, Notice
 from sentinel.core.playbook import (
@@ -46,6 +48,8 @@ class Responder:
     """Called with the site's name when a run ended, so that the site is looked at again."""
     grace_seconds: float = GRACE_SECONDS
     """See sentinel.attempt."""
+    decision_seconds: float = 120.0
+    """How long a question for approval waits for the differences that it tells."""
 
     async def respond(
         self, incident_id: str, stopping: Callable[[], bool] = lambda: False
@@ -111,6 +115,7 @@ class Responder:
                     self._now(),
                     approval=step.approve,
                     journal=journal,
+                    decision=await self._decision(context),
                 )
                 await write_step(context, Phase.ASKED, {}, notice)
             case AwaitApproval():
@@ -137,6 +142,18 @@ class Responder:
             tools=self.tools,
             gate=StepGate(),
         )
+
+    async def _decision(self, context: StepContext) -> Facts | None:
+        """What a person is asked to decide on; the question itself does not wait for it long."""
+        finding = asyncio.create_task(asyncio.to_thread(to_decide, context))
+        await asyncio.wait({finding}, timeout=self.decision_seconds)
+        if not finding.done():
+            why = f"it was not found out within {self.decision_seconds:g} s"
+        elif error := finding.exception():
+            why = f"an unforeseen fault ({type(error).__name__}: {error})"
+        else:
+            return finding.result()
+        return no_decision_facts(f"{why}; sentinel restore --database NAME --dry-run tells it")
 
     async def _carry_out(self, context: StepContext, intent: JournalEntry | None) -> None:
         action = self.actions[context.step.uses]

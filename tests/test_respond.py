@@ -1,12 +1,14 @@
 """The engine: intent before effect, a crash settled by observe(), failures led to a person."""
 
 import asyncio
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
+from sentinel import respond
 from sentinel.core.action import Action, Observation, Outcome, Plan, StepContext
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.notice import NoticeKind
@@ -226,3 +228,30 @@ async def test_a_graver_verdict_puts_its_own_playbook_in_the_place_of_the_milder
         "switch",
         "switch",
     ]
+
+
+async def test_a_question_for_approval_is_asked_whatever_becomes_of_what_it_tells(
+    place: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that hangs, or a fault of ours, keeps no question from whom it is put to."""
+    go_on = threading.Event()
+
+    def hang(context: StepContext) -> None:
+        go_on.wait()
+
+    def fail(context: StepContext) -> None:
+        raise RuntimeError("unforeseen")
+
+    engine = replace(_engine(place, _plan(approve=Approval.GM), Switch()), decision_seconds=0.01)
+    context = place.context("switch")
+    try:
+        monkeypatch.setattr(respond, "to_decide", hang)
+        late = await engine._decision(context)
+    finally:
+        go_on.set()
+    monkeypatch.setattr(respond, "to_decide", fail)
+    failed = await replace(engine, decision_seconds=60.0)._decision(context)
+    assert late is not None
+    assert failed is not None
+    assert "within 0.01 s" in str(late["unknown"])
+    assert "RuntimeError: unforeseen" in str(failed["unknown"])

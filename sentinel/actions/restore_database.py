@@ -15,7 +15,9 @@ from sentinel.core.action import Observation, Outcome, Plan, StepContext
 from sentinel.core.canonical import timestamp
 from sentinel.core.database import DatabasePart, DatabaseState
 from sentinel.core.database_choice import concerned, own_changes, part_of, would_change
+from sentinel.core.database_decision import decision_facts, no_decision_facts
 from sentinel.core.database_ports import SiteDatabase
+from sentinel.core.facts import Facts
 from sentinel.core.playbook import Phase
 from sentinel.core.schema_difference import changes_text
 from sentinel.core.times import ist_text
@@ -58,6 +60,19 @@ def needless(context: StepContext) -> str:
     if context.step.uses != NAME or _names(context):
         return ""
     return NOTHING
+
+
+def to_decide(context: StepContext) -> Facts | None:
+    """What a restore would change, for the message that asks for its approval: why it is not known
+    where it cannot be found out, None for every other kind of step. Loads nothing, never raises a
+    SentinelError."""
+    if context.step.uses != NAME:
+        return None
+    try:
+        backup, parts = _chosen(context, _names(context))
+        return decision_facts(backup, [(_live(d), part) for d, part in parts])
+    except SentinelError as error:
+        return no_decision_facts(str(error))
 
 
 def foresee(context: StepContext) -> Plan:

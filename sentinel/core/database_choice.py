@@ -51,12 +51,18 @@ def own_changes(before: DatabaseState, after: DatabaseState) -> tuple[SchemaChan
     return tuple(c for c in schema_changes(before, after) if not _is_account(c))
 
 
+def accounts_left(live: DatabaseState, part: DatabasePart) -> str:
+    """The accounts that came since the backup, or can do more, and stay after a restore; empty
+    where there are none."""
+    new = [c for c in active_changes(schema_changes(part.state, live)) if _is_account(c)]
+    return ", ".join(change_text(change) for change in new[:_NAMED])
+
+
 def _left(live: DatabaseState, part: DatabasePart) -> str:
     """Accounts are the server's: a restore of a database takes none away."""
-    new = [c for c in active_changes(schema_changes(part.state, live)) if _is_account(c)]
-    if not new:
+    named = accounts_left(live, part)
+    if not named:
         return ""
-    named = ", ".join(change_text(change) for change in new[:_NAMED])
     return f". A restore changes no account of the server: {named}. Look at that first"
 
 

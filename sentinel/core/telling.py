@@ -185,12 +185,15 @@ def approval_notice(
     *,
     approval: Approval = Approval.GM,
     journal: Sequence[JournalEntry] = (),
+    decision: Facts | None = None,
 ) -> Notice:
-    """A step waits for a person with the right to decide; silence changes nothing."""
+    """A step waits for a person with the right to decide (`decision`: what they decide on, where
+    it is known); silence changes nothing."""
     facts = {
         **incident_facts(incident, site, now),
         "step": step,
         "two_persons": approval is Approval.TWO_PERSON,
+        "decision": decision,
         "steps": step_facts(journal),
         "blocked": blocked_by(journal),
     }

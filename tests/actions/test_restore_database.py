@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sentinel.actions import ACTIONS
-from sentinel.actions.restore_database import NOTHING, foresee, needless
+from sentinel.actions.restore_database import NOTHING, foresee, needless, to_decide
 from sentinel.core.action import Observation, Plan
 from sentinel.core.playbook import Approval, Phase
 from sentinel.database_backup import create_backup
@@ -150,3 +151,31 @@ async def test_the_journal_tells_a_crash_in_the_middle(at: Desk) -> None:
         {"name": "content", "beside": str(next(live(at).parent.glob(".sentinel-*/restored")))}
     ]
     assert [e.phase for e in at.store.journal.entries(at.incident.id)] == [Phase.INTENT]
+
+
+async def test_who_approves_is_told_the_rows_that_would_change(at: Desk) -> None:
+    facts: Any = to_decide(at.context(USES, approve=Approval.GM))
+    (backup,) = at.vault.list("main")
+    assert facts["backup"] == backup.id
+    (database,) = facts["databases"]
+    assert (database["rows_now"], database["rows_after"], database["differing"]) == (2, 3, 1)
+    assert database["tables"] == [
+        {"name": "pages", "now": 1, "after": 2, "text": "1 row now, 2 after it"}
+    ]
+    assert to_decide(at.context("restore", approve=Approval.GM)) is None
+    assert titles(live(at)) == ["HACKED"]
+
+
+async def test_who_approves_is_told_that_no_backup_is_clean(at: Desk) -> None:
+    (backup,) = at.vault.list("main")
+    at.cleaner.unclean[backup.id] = "It was taken in the middle of it."
+    facts: Any = to_decide(at.context(USES, approve=Approval.GM))
+    assert "taken in the middle" in str(facts["unknown"])
+
+
+async def test_who_approves_is_told_that_the_live_database_cannot_be_read(at: Desk) -> None:
+    live(at).unlink()
+    facts: Any = to_decide(at.context(USES, approve=Approval.GM))
+    (database,) = facts["databases"]
+    assert not database["readable"]
+    assert database["rows_after"] == 3

@@ -417,3 +417,37 @@ def test_a_template_cannot_reach_into_python(
 def test_an_earlier_first_compromise_stands_in_mails() -> None:
     body = render(NoticeKind.BLOCKED).body
     assert "It began:        20 Nov 2026 10:00:00 IST, as GM (ICT) found: plain" in body
+
+
+def approval(**others: object) -> str:
+    table = {"name": "orders", "now": 9, "after": 4, "text": "9 rows now, 4 after it"}
+    database = {
+        **{"name": "shop", "readable": True, "rows_now": 9, "rows_after": 4, "differing": 7},
+        **{"tables": [table], "more": 6, "schema": "trigger x://y is gone", "accounts": ""},
+        **others,
+    }
+    decision = {
+        **{"backup": "01BACKUP", "taken": {"ist": "20 Nov 2026 10:00:00 IST"}},
+        **{"databases": [database], "unknown": others.get("unknown", "")},
+    }
+    step = "restore-database"
+    return RENDERER.notice(
+        approval_notice(incident("plain"), SITE, step, NOW, decision=decision)
+    ).body
+
+
+def test_who_approves_a_restore_of_a_database_reads_what_would_change() -> None:
+    english, _, hindi = approval().partition("अभी 9 पंक्तियाँ, इसके बाद 4; भिन्न तालिकाएँ: 7")
+    assert "from backup 01BACKUP of 20 Nov 2026" in english
+    assert "database shop: 9 rows now, 4 after it; 7 of its tables differ" in english
+    assert "    orders: 9 rows now, 4 after it\n    and 6 more\n" in english
+    assert "after it: trigger x[:]//y is gone" in english
+    assert "    orders: अभी 9, इसके बाद 4\n    और 6 तालिकाएँ\n" in hindi
+
+
+def test_who_approves_reads_that_the_change_is_not_known() -> None:
+    body = approval(unknown="No backup is clean.")
+    assert "Not known: No backup is clean." in body
+    assert "क्या बदलेगा: अभी पता नहीं" in body
+    assert "पढ़ी नहीं जा सकती" in approval(readable=False, tables=[], more=0)
+    assert "WHAT WOULD CHANGE" not in render(NoticeKind.APPROVAL).body
