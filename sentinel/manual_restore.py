@@ -73,6 +73,8 @@ class Restored:
     quarantine: Path
     """Where the old tree stands; nothing stands there if the document root was missing."""
     reloaded: tuple[Reloaded, ...] = ()
+    remark: str = ""
+    """Why the old tree stands there and not in the quarantine."""
 
 
 def choose(
@@ -151,7 +153,7 @@ def restore(
         }
         app.audit.append(by, "restore-begun", facts)
         try:
-            quarantine = _put_in_place(app, site, choice, bool(paths), progress)
+            quarantine, remark = _put_in_place(app, site, choice, bool(paths), progress)
         except SentinelError as error:
             app.audit.append(by, "restore-failed", {**facts, "error": str(error)})
             raise
@@ -159,12 +161,13 @@ def restore(
         done = {
             **facts,
             "quarantine": str(quarantine),
+            **({"remark": remark} if remark else {}),
             "changes": len(choice.changes),
             "newer": len(choice.newer),
             "reload": [one.as_data() for one in reloaded],
         }
         app.audit.append(by, "restore-done", done)
-    return Restored(choice=choice, quarantine=quarantine, reloaded=reloaded)
+    return Restored(choice=choice, quarantine=quarantine, reloaded=reloaded, remark=remark)
 
 
 def _reloaded(app: RestoreParts, site: Site) -> tuple[Reloaded, ...]:
@@ -201,7 +204,9 @@ def site_paths(site: Site, given: list[str]) -> tuple[str, ...]:
 
 def _put_in_place(
     app: RestoreParts, site: Site, choice: Choice, partly: bool, progress: Progress | None
-) -> Path:
+) -> tuple[Path, str]:
+    """Where the old tree stands, and why it could not be moved to quarantine. What stands as it
+    should has been restored, whatever an attacker has put where the old tree should go."""
     if site.document_root is None:
         raise Refused(f"site {site.name}: has no document_root in config.toml to restore to.")
     label = f"manual-{site.name}"
@@ -213,7 +218,10 @@ def _put_in_place(
     app.restorer.exchange(site, stage)
     incident = app.store.incidents.open_of(site.name)
     name = label if incident is None else incident.id
-    return app.restorer.quarantine(site, stage, name, choice.live)
+    try:
+        return app.restorer.quarantine(site, stage, name, choice.live), ""
+    except SentinelError as error:
+        return stage, f"It could not be moved to quarantine: {error}"
 
 
 def _live(app: RestoreParts, site: Site) -> Manifest:

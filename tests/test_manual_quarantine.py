@@ -14,7 +14,7 @@ from sentinel.core.check import Check, TreeOptions
 from sentinel.core.words import Severity
 from sentinel.edges.quarantine import LocalQuarantine
 from sentinel.edges.yara_rules import shipped_and
-from sentinel.errors import Refused, TreeError, UsageError
+from sentinel.errors import IntegrityError, Refused, TreeError, UsageError
 from sentinel.manual_quarantine import bring_back
 from sentinel.manual_restore import Restored, restore
 from support.restore_parts import Parts, make_parts
@@ -151,6 +151,32 @@ async def test_a_link_on_the_site_is_never_followed(at: At, tmp_path: Path) -> N
     with pytest.raises((TreeError, Refused)):
         at.back("uploads/2026")
     assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+async def test_a_program_left_in_the_old_tree_cannot_swap_a_file_after_the_look(
+    at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It keeps its open folders, and so the right to write there, whatever stands around them."""
+    kept = at.done.quarantine / "uploads" / "2026" / "tender.pdf"
+    good, shell = kept.read_bytes(), PDF + b"<?php"
+    looks = at.quarantine.doubts
+
+    def swapped_after(*given: object) -> tuple[str, ...]:
+        said = looks(*given)  # type: ignore[arg-type] # handed through as it came
+        kept.write_bytes(shell)
+        return said
+
+    with monkeypatch.context() as patch:
+        patch.setattr(at.quarantine, "doubts", swapped_after)
+        with pytest.raises(IntegrityError, match="was changed while it was looked at"):
+            at.back("uploads/2026")
+    assert list((at.root / "uploads" / "2026").iterdir()) == []
+    assert at.parts.audited()[-1] == "quarantine-return-failed"
+    # nor may the good one be shown to the rules where the other one was described
+    described = at.quarantine.find(at.parts.site, at.place, ("uploads/2026",))
+    kept.write_bytes(good)
+    doubts = at.quarantine.doubts(at.parts.site, at.place, described)
+    assert any("was changed while it was looked at" in doubt for doubt in doubts)
 
 
 async def test_the_commands_list_and_bring_back(

@@ -83,6 +83,24 @@ async def test_a_restore_by_hand_keeps_the_old_tree_and_is_audited(parts: Parts)
     assert parts.audited() == ["backup-made", "restore-begun", "restore-done"]
 
 
+async def test_a_quarantine_that_somebody_else_made_undoes_no_restore(parts: Parts) -> None:
+    """Who owns the folder around the root may put a link there. The restore stands, and is told
+    as one: its servers are reloaded, and it is said where the old tree is."""
+    backup = await back_up(parts, parts.site, progress=None)
+    deface(parts)
+    elsewhere = parts.place.folder / "elsewhere"
+    elsewhere.mkdir(mode=0o755)
+    elsewhere.chmod(0o755)
+    (parts.place.folder / ".sentinel-quarantine").symlink_to(elsewhere)
+    done = restore(parts, parts.site, "", (), by="GM (ICT)", progress=None)
+    assert parts.place.manifest() == backup.manifest
+    assert "could not be moved to quarantine" in done.remark
+    assert (done.quarantine / "shell.php").exists()
+    assert elsewhere.stat().st_mode & 0o777 == 0o755
+    assert list(elsewhere.iterdir()) == []
+    assert parts.audited()[-1] == "restore-done"
+
+
 async def test_the_old_tree_is_kept_with_a_list_of_its_digests(parts: Parts) -> None:
     """In the form of coreutils, whatever names an attacker has chosen."""
     await back_up(parts, parts.site, progress=None)

@@ -51,7 +51,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    """Exit code 0; 1 where it is restored and a server could not be reloaded; 4 where no backup,
+    """Exit code 0; 1 where it is restored and a server could not be reloaded, or the old
+    tree could not be moved to quarantine; 4 where no backup,
     or not the named one, is clean; then nothing changed."""
     from sentinel import manual_restore
     from sentinel.app import open_app
@@ -64,6 +65,7 @@ def run(args: Namespace) -> int:
     if asked_for(args):
         return run_quarantine(args)
     reloaded: tuple[Reloaded, ...] = ()
+    remark = ""
     with open_app(args.config) as app:
         if args.identity is not None:
             app.vault.use_identity(args.identity)
@@ -86,6 +88,7 @@ def run(args: Namespace) -> int:
                     app, site, args.id or "", paths, by=by, progress=bar, override=override
                 )
             choice, quarantine, reloaded = done.choice, str(done.quarantine), done.reloaded
+            remark = done.remark
     problem = reload_problem(reloaded, "The files are restored and proven")
     backup, changes = choice.backup, choice.changes
     if args.json:
@@ -100,13 +103,14 @@ def run(args: Namespace) -> int:
             "reload": reloaded,
             "kept_as_approved_since": choice.kept,
             "quarantine": quarantine,
+            "remark": remark,
             "overridden": [
                 {"condition": r.condition.value, "answer": r.answer.value, "text": r.text}
                 for r in choice.against
             ],
         }
         print_json("restore", document)
-        return 1 if problem else 0
+        return 1 if problem or remark else 0
     _show_overridden(choice, done=not args.dry_run)
     _show(changes)
     _say_which_state(choice, approved, named=bool(args.id))
@@ -118,9 +122,9 @@ def run(args: Namespace) -> int:
         say(f"Restored {site.name} from backup {backup.id}: {count}.")
         say(f"The tree that stood there before is kept at {quarantine}.")
         note(f"Next: sentinel sweep --site {site.name}, to see the site as its visitors do.")
-    if problem:
-        note(problem)
-    return 1 if problem else 0
+    for words in filter(None, (remark, problem)):
+        note(words)
+    return 1 if problem or remark else 0
 
 
 def _override(app: "App", args: Namespace) -> "Override | None":

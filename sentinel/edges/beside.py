@@ -5,6 +5,7 @@ import os
 import re
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from sentinel.edges.files import write_atomically
@@ -14,6 +15,7 @@ QUARANTINE = ".sentinel-quarantine"
 _PREFIX = ".sentinel-"
 _LINK_SUFFIX = ".link"
 _MARK = "stage"
+_FOREIGN = "{path}: belongs to someone else, or is no folder. Look at it, then remove it."
 _LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
@@ -42,26 +44,46 @@ def identity(path: Path) -> tuple[int, int]:
 
 
 def own_folder(path: Path) -> None:
-    """A folder that only this user may enter, made or found; never one put there by others."""
+    """A folder that only this user may enter, made or found; never one put there by others.
+
+    Who owns the folder around it may put a link in its place at any moment, so all is done by its
+    descriptor. Raises TreeError.
+    """
     try:
-        path.mkdir(mode=0o700, exist_ok=True)
-        seen = os.lstat(path)
-        if not stat.S_ISDIR(seen.st_mode) or seen.st_uid != os.geteuid():
-            raise TreeError(f"{path}: belongs to someone else. Look at it, then remove it.")
-        path.chmod(0o700)
-        _drop_access_lists(path)
+        with suppress(FileExistsError):
+            path.mkdir(mode=0o700)
+        descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            if os.fstat(descriptor).st_uid != os.geteuid():
+                raise TreeError(_FOREIGN.format(path=path))
+            os.fchmod(descriptor, 0o700)
+            _drop_access_lists(descriptor)
+        finally:
+            os.close(descriptor)
     except OSError as error:
+        if error.errno in {errno.ENOTDIR, errno.ELOOP}:
+            raise TreeError(_FOREIGN.format(path=path)) from error
         raise TreeError(
             f"{path}: cannot be made ({error.strerror}). The folder that holds the document root "
             "must be writable for the user running Sentinel."
         ) from error
 
 
-def _drop_access_lists(path: Path) -> None:
+def is_own_folder(path: Path) -> bool:
+    """Whether it is still a folder that only this user may enter."""
+    try:
+        seen = os.lstat(path)
+    except OSError:
+        return False
+    private = stat.S_IMODE(seen.st_mode) & 0o077 == 0
+    return stat.S_ISDIR(seen.st_mode) and seen.st_uid == os.geteuid() and private
+
+
+def _drop_access_lists(folder: int) -> None:
     """Those that a folder got from the one around it would go on to all that is made in it."""
     for name in ("system.posix_acl_default", "system.posix_acl_access"):
         try:
-            os.removexattr(path, name, follow_symlinks=False)
+            os.removexattr(folder, name)
         except OSError as error:
             if error.errno not in {errno.ENODATA, errno.ENOTSUP}:
                 raise
@@ -81,10 +103,21 @@ def marked(holder: Path) -> tuple[int, int] | None:
         return None
 
 
+def unmark(stage: Path) -> None:
+    """Once a stage has been the site, what stands under its name is never a stage again: whatever
+    was written to it meanwhile is evidence, and goes to quarantine."""
+    (holder_of(stage) / _MARK).unlink(missing_ok=True)
+
+
+def holder_of(stage: Path) -> Path:
+    """The private folder that belongs to a stage or a stage's link."""
+    is_link = stage.name.endswith(_LINK_SUFFIX)
+    return stage.with_name(stage.name.removesuffix(_LINK_SUFFIX)) if is_link else stage.parent
+
+
 def drop_holder(stage: Path) -> None:
     """Removes the private folder of a stage that has gone; one that holds anything stays."""
-    is_link = stage.name.endswith(_LINK_SUFFIX)
-    holder = stage.with_name(stage.name.removesuffix(_LINK_SUFFIX)) if is_link else stage.parent
+    holder = holder_of(stage)
     if not holder.name.startswith(_PREFIX) or holder.name == QUARANTINE or not holder.is_dir():
         return
     if {entry.name for entry in holder.iterdir()} <= {_MARK}:

@@ -55,7 +55,7 @@ def _kept(folder: Path) -> str:
     """What Sentinel itself keeps there and never deletes."""
     quarantine = folder.parent / beside.QUARANTINE
     try:
-        number = sum(1 for _ in quarantine.iterdir())
+        number = sum(path.is_dir() for path in quarantine.iterdir())  # beside them, their digests
     except OSError:
         return ""
     if not number:

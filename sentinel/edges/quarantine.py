@@ -1,5 +1,6 @@
 """The quarantine of sites on this machine: what is kept there, and bringing chosen files back."""
 
+import hashlib
 import os
 import secrets
 import stat
@@ -22,10 +23,15 @@ from sentinel.edges.new_entry import FOLDER, finish, make_file, make_folder, wri
 from sentinel.edges.safewalk import opened_folder, opened_root
 from sentinel.edges.staging import split
 from sentinel.edges.yara_rules import RuleSet
-from sentinel.errors import Refused, TreeError, UsageError
+from sentinel.errors import IntegrityError, Refused, TreeError, UsageError
 
 _PLAIN_MODE = 0o666
 """Nothing that comes back may be run, whatever mode it had."""
+
+_CHANGED = (
+    "{path!r}: was changed while it was looked at. Something still writes to the kept tree; end it "
+    "first (lsof, fuser)."
+)
 
 
 class LocalQuarantine:
@@ -118,7 +124,7 @@ class LocalQuarantine:
             plain = _plain(entry)
             temporary = f".sentinel-{secrets.token_hex(8)}"
             try:
-                make_file(folder, temporary, plain, live_content(kept, entry), synced=True)
+                make_file(folder, temporary, plain, _content(kept, entry), synced=True)
                 os.rename(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
                 os.fsync(folder)
             finally:
@@ -178,10 +184,22 @@ def _opened(root: Path, folder: str) -> Iterator[int]:
 
 
 def _content(root: Path, entry: Entry) -> Iterator[bytes]:
+    """A file's bytes, which are the ones that were described: a program that was at work in the old
+    tree goes on in it, and may exchange a file after it was looked at.
+
+    Raises IntegrityError, at the latest at the end.
+    """
+    digest = hashlib.sha256()
     try:
-        yield from live_content(root, entry)
+        for chunk in live_content(root, entry):
+            digest.update(chunk)
+            yield chunk
     except OSError as error:
-        raise TreeError(f"{entry.path!r}: cannot be read ({error.strerror}).") from error
+        raise IntegrityError(f"{entry.path!r}: cannot be read ({error.strerror}).") from error
+    except TreeError as error:
+        raise IntegrityError(_CHANGED.format(path=entry.path)) from error
+    if digest.hexdigest() != entry.sha256:
+        raise IntegrityError(_CHANGED.format(path=entry.path))
 
 
 def _plain(entry: Entry) -> Entry:

@@ -4,12 +4,17 @@ import os
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterable
+from contextlib import suppress
 
 from sentinel.core.reload import Reloaded
 
 _OUTPUT_BYTES = 4_000
 """Kept of what a command says."""
+MOST_BYTES = 64 << 20
+"""A command that says more than that is ended: it fills the disk."""
+_LOOK_SECONDS = 0.1
 
 
 def run_commands(
@@ -36,14 +41,29 @@ def _run(command: tuple[str, ...], timeout_seconds: float) -> Reloaded:
             )
         except (OSError, ValueError) as error:
             return Reloaded(command=command, fault=f"could not be started ({error})")
-        try:
-            code = process.wait(timeout_seconds)
-            fault = "" if code == 0 else f"ended with exit code {code}"
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            fault = f"did not end within {timeout_seconds:g} s and was killed"
+        fault = _ended(process, output.fileno(), timeout_seconds)
         size = output.seek(0, os.SEEK_END)
         output.seek(max(0, size - _OUTPUT_BYTES))
         said = output.read(_OUTPUT_BYTES).decode("utf-8", "backslashreplace").strip()
     return Reloaded(command=command, fault=fault, output=said)
+
+
+def _ended(process: "subprocess.Popen[bytes]", output: int, seconds: float) -> str:
+    """Waits for a command; what was wrong with it. Its output goes to a file and not to a pipe:
+    a server that it starts must not end when nobody reads any more."""
+    until = time.monotonic() + seconds
+    while True:
+        left = max(0.0, until - time.monotonic())
+        try:
+            code = process.wait(min(left, _LOOK_SECONDS))
+        except subprocess.TimeoutExpired:
+            said = os.fstat(output).st_size
+            if said <= MOST_BYTES and left:
+                continue
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            if left:
+                return f"wrote more than {MOST_BYTES:,} bytes and was killed"
+            return f"did not end within {seconds:g} s and was killed"
+        return "" if code == 0 else f"ended with exit code {code}"

@@ -102,6 +102,8 @@ class LocalRestorer:
         staged = beside.identity(stage)
         if staged == (0, 0):
             raise StepError(f"{stage}: there is no stage to exchange with {root}.")
+        if not beside.is_own_folder(beside.holder_of(stage)):
+            raise StepError(f"{stage}: others put it there, or opened it. Nothing was changed.")
         if beside.identity(root) == (0, 0):
             beside.rename(stage, root)
         elif site.restore.exchange is Exchange.COPY:
@@ -117,6 +119,7 @@ class LocalRestorer:
         try:
             sync_folder(stage.parent)
             sync_folder(root.parent)
+            beside.unmark(stage)
         except OSError as error:
             raise StepError(
                 f"{root}: was exchanged, but the disk did not confirm it ({error.strerror})."

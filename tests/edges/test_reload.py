@@ -4,7 +4,10 @@ import sys
 import urllib.request
 from pathlib import Path
 
+import pytest
+
 from sentinel.core.reload import reload_problem
+from sentinel.edges import reload
 from sentinel.edges.reload import run_commands
 from support.nginx import PROGRAM, needs_nginx, running_nginx
 from support.waiting import LIMIT_SECONDS
@@ -51,12 +54,24 @@ def test_of_endless_words_the_last_are_kept() -> None:
     assert done.output.endswith("the end")
 
 
+def test_one_that_writes_without_end_is_killed_before_the_disk_is_full(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reload, "MOST_BYTES", 10_000)
+    (done,) = run_commands([("yes",)], LIMIT_SECONDS)
+    assert done.fault == "wrote more than 10,000 bytes and was killed"
+    assert len(done.output) < 5_000
+
+
 @needs_nginx
 def test_nginx_is_reloaded_and_serves_on(tmp_path: Path) -> None:
     (tmp_path / "www").mkdir()
     (tmp_path / "www" / "index.html").write_bytes(b"good")
     with running_nginx(tmp_path / "nginx", f"root {tmp_path / 'www'};") as server:
         assert PROGRAM is not None
+        # its first answer comes from a worker, and so after the number of the process is on disk
+        with urllib.request.urlopen(server.url, timeout=LIMIT_SECONDS) as answer:
+            assert answer.read() == b"good"
         command = (PROGRAM, "-s", "reload", "-c", str(tmp_path / "nginx" / "nginx.conf"))
         done = run_commands([command], LIMIT_SECONDS)
         assert reload_problem(done, STATE) == "", done

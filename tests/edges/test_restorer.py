@@ -370,3 +370,30 @@ def test_any_tree_comes_back_as_it_was(
     quarantine = restore(place, backup)
     assert place.manifest() == backup.manifest
     assert TREE.scan(quarantine) == before
+
+
+def test_a_stage_whose_folder_was_exchanged_does_not_become_the_site(place: Place) -> None:
+    """Who owns the folder around the root can rename whatever stands in it."""
+    backup = place.back_up()
+    deface(place)
+    before = place.manifest()
+    stage = place.restorer.stage(place.site, backup, LABEL, None)
+    stage.parent.rename(place.folder / "away")
+    (place.folder / "planted" / "tree").mkdir(parents=True)
+    (place.folder / "planted" / "tree" / "index.html").write_bytes(b"planted")
+    stage.parent.symlink_to("planted")
+    with pytest.raises(StepError, match="others put it there"):
+        place.restorer.exchange(place.site, stage)
+    assert place.manifest() == before
+
+
+def test_what_was_written_to_a_restored_tree_that_was_taken_back_is_kept(place: Place) -> None:
+    """A tree that has been the site is no stage any more: it may hold what an attacker wrote."""
+    backup = place.back_up()
+    stage = place.restorer.stage(place.site, backup, LABEL, None)
+    place.restorer.exchange(place.site, stage)
+    (place.root / "again.php").write_bytes(b"<?php")
+    place.restorer.exchange(place.site, stage)
+    restore(place, backup)
+    kept = place.folder / ".sentinel-quarantine"
+    assert [path.parent.parent for path in kept.glob("*/again.php")] == [kept]
