@@ -7,11 +7,14 @@ from sentinel.core.manifest import Entry, EntryType
 from sentinel.core.server_code import is_rule_file, is_server_code
 
 _RUN_ANYWHERE = re.compile(
-    r"\.(?:php[0-9]?|pht|phtml|phps|phar|aspx?|ashx|asmx|asa|jspx?|jspf|cgi|fcgi|cfml?|shtml|stm)"
+    r"\.(?:php[0-9]{0,2}|phpt|pht|phtml?|phps|phar|hphp|ctp|aspx?|ashx|asmx|asa|axd|svc|soap"
+    r"|(?:cs|vb)html|jspx?|jspf|jsw|jsv|jtml|cgi|fcgi|wsgi|cfml?|cfc|shtml?|stm)"
     r"(?![a-z0-9_])"
 )
 """Endings that a server may act on wherever in a name they stand: `x.php.jpg` where Apache maps
 handlers by any ending, `x.php;.jpg` (IIS), `x.php%00.jpg`, `x.php.` and `x.php::$DATA` (NTFS)."""
+_RUN_BY_VISITORS = re.compile(r"\.(?:hta|vbs|vbe|jse|wsf|wsh|scr|pif|cpl|msi|lnk)$")
+"""Endings that the machine of who opens such a file runs: no site needs them among its uploads."""
 _SET_ID = 0o6000
 
 
@@ -44,6 +47,8 @@ def _name_problem(name: str) -> str:
         return "tells the web server what to do"
     if is_server_code(plain) or _RUN_ANYWHERE.search(plain):
         return "has a name that a server may run"
+    if _RUN_BY_VISITORS.search(plain):
+        return "has a name that visitors' machines run"
     return ""
 
 

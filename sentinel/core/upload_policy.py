@@ -6,8 +6,10 @@ and that is what its name says. A table narrows that down to kinds and to a size
 
 import re
 from collections.abc import Iterable
+from html import unescape
 
 from sentinel.core.conditions.answers import shown
+from sentinel.core.document import decode
 from sentinel.core.globs import matcher
 from sentinel.core.manifest import Entry, EntryType
 from sentinel.core.server_code import holds_server_code
@@ -21,9 +23,25 @@ OVERLAP_BYTES = 1024
 """How much of a piece must be repeated in the next one, so that no mark is cut in two."""
 _READ_AS_TEXT = frozenset({"text", "data", "page", "asset", "svg"})
 _PHP_MARK = re.compile(
-    rb"<\?php[\s(\[]|<\?=[ \t]{0,8}[$`a-z(\"']|<script\s{1,20}language\s*=\s*[\"']?php", re.I
+    rb"<\?php[\s(\[/#]|<\?=[ \t\r\n@\\]{0,8}(?:/\*|[$`a-z(\"'])"
+    rb"|<script\s{1,20}language\s*=\s*[\"']?php",
+    re.I,
 )
 """In texts: templates of scripts hold `<%`, and XML its own `<?`."""
+_CODE_ANYWHERE = re.compile(
+    rb"<\?(?:=|php)?[ \t\r\n@]{0,8}(?:`[ \t]{0,4}\$[a-z_]"
+    rb"|\$_(?:GET|POST|REQUEST|COOKIE|SERVER|FILES)\b"
+    rb"|(?:eval|assert|system|exec|shell_exec|passthru|include|require|base64_decode)[ \t]{0,4}\()"
+    rb"|<\x00\?\x00p\x00h\x00p\x00|<!--#[ \t]{0,4}exec\b",
+    re.I,
+)
+"""PHP in short tags, which many servers take, PHP in UTF-16, and commands to Apache in pages."""
+_DRAWING_RUNS = re.compile(
+    r"<(?:[a-z]{1,20}:)?(?:script|iframe|embed|object)\b|[\s\"'/]on[a-z]{3,20}\s*="
+    r"|\bjavascript\s*:|data:text/html",
+    re.I,
+)
+_PDF_STARTS = re.compile(rb"/S\s{0,4}/Launch\b")
 
 
 def name_problems(entries: Iterable[Entry], rules: tuple[UploadRule, ...]) -> tuple[str, ...]:
@@ -40,11 +58,18 @@ def head_problem(path: str, head: bytes) -> str:
 def piece_problem(path: str, piece: bytes) -> str:
     """What is wrong with any piece of a file: a picture that holds server code is served as a
     picture by one server and run by another. Empty where nothing is."""
-    if kind_of(path) in _READ_AS_TEXT:
+    kind = kind_of(path)
+    if kind in _READ_AS_TEXT:
         holds = _PHP_MARK.search(piece) is not None
     else:
         holds = holds_server_code(piece)
-    return "holds code for the server" if holds else ""
+    if holds or _CODE_ANYWHERE.search(piece):
+        return "holds code for the server"
+    if kind == "svg" and _DRAWING_RUNS.search(unescape(decode(piece))):
+        return "is a drawing that runs code in browsers"
+    if kind == "pdf" and _PDF_STARTS.search(piece):
+        return "is a PDF that starts programs"
+    return ""
 
 
 def _rule_problem(entry: Entry, rules: tuple[UploadRule, ...]) -> str:

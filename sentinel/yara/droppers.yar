@@ -23,7 +23,22 @@ rule php_includes_elsewhere
         heuristic = false
     strings:
         $open = "<?php" nocase
-        $includes = /\b(include|require)(_once)?[ \t]{0,2}\(?[ \t]{0,2}["'](https?:\/\/|ftp:\/\/|data:[a-z\/]{0,20}[;,]|php:\/\/input)/ nocase
+        $includes = /\b(include|require)(_once)?[ \t]{0,2}\(?[ \t]{0,2}["'](https?:\/\/|ftp:\/\/|data:[a-z\/]{0,20};base64,[A-Za-z0-9+\/]{12}|php:\/\/input)/ nocase
+    condition:
+        $open and $includes
+}
+
+rule php_includes_data
+{
+    meta:
+        name = "PHP dropper"
+        what = "PHP that includes code out of data that it puts together"
+        severity = "high"
+        // engines of templates do so, too
+        heuristic = true
+    strings:
+        $open = "<?php" nocase
+        $includes = /\b(include|require)(_once)?[ \t]{0,2}\(?[ \t]{0,2}["']data:[a-z\/]{0,20}[;,]/ nocase
     condition:
         $open and $includes
 }

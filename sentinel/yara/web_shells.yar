@@ -10,9 +10,24 @@ rule php_runs_request
     strings:
         $open = /<\?(php|=)/ nocase
         $runs = /\b(eval|assert|system|passthru|shell_exec|popen|proc_open|pcntl_exec|create_function)[ \t\r\n]{0,4}\([ \t\r\n@"']{0,6}((stripslashes|base64_decode|gzinflate|str_rot13|urldecode|trim|implode)[ \t]{0,2}\([ \t@]{0,4}){0,4}\$_(GET|POST|REQUEST|COOKIE)\b/ nocase
-        $ticks = /`[ \t]{0,4}\$_(GET|POST|REQUEST|COOKIE)\b/ nocase
+        $ticks = /(=|\b(echo|print|return|die|exit)|<\?php|<\?)[ \t(@]{0,4}`[ \t]{0,4}\$_(GET|POST|REQUEST|COOKIE)[ \t]{0,2}[\[{]/ nocase
     condition:
         $open and any of ($runs, $ticks)
+}
+
+rule php_request_in_ticks
+{
+    meta:
+        name = "PHP web shell"
+        what = "PHP with a part of a request between backticks, by which commands are run"
+        severity = "high"
+        // comments put names of variables between backticks, as WordPress does
+        heuristic = true
+    strings:
+        $open = /<\?(php|=)/ nocase
+        $ticks = /`[^`\r\n]{0,40}\$_(GET|POST|REQUEST|COOKIE)\b/ nocase
+    condition:
+        $open and $ticks
 }
 
 rule php_calls_requested_function
@@ -25,9 +40,10 @@ rule php_calls_requested_function
     strings:
         $open = /<\?(php|=)/ nocase
         $calls = /\$_(GET|POST|REQUEST|COOKIE)[ \t]{0,2}[\[{][^\]}\r\n]{1,60}[\]}][ \t]{0,2}\([ \t@]{0,4}\$_(GET|POST|REQUEST|COOKIE)\b/ nocase
-        $named = /\b(call_user_func|call_user_func_array|array_map|array_filter)[ \t]{0,2}\([ \t@]{0,4}\$_(GET|POST|REQUEST|COOKIE)\b/ nocase
+        $named = /\b(call_user_func|call_user_func_array|array_map)[ \t]{0,2}\([ \t@]{0,4}\$_(GET|POST|REQUEST|COOKIE)\b/ nocase
+        $second = /\b(array_filter|array_walk|usort|uasort|uksort)[ \t]{0,2}\([^;\r\n]{1,80},[ \t@]{0,4}\$_(GET|POST|REQUEST|COOKIE)\b/ nocase
     condition:
-        $open and any of ($calls, $named)
+        $open and any of ($calls, $named, $second)
 }
 
 rule php_known_shell

@@ -168,3 +168,89 @@ def test_no_name_and_no_bytes_raise(name: str, data: bytes) -> None:
         piece_problem(path, data),
     ):
         assert isinstance(said, str)
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("a.gif", b"GIF89a<?eval($_POST[1]);?>"),
+        ("a.gif", b"GIF89a<?=`$x`"),
+        ("a.txt", b"<?php/**/eval($_POST[1]);"),
+        ("a.txt", b"<?php#\neval($_POST[1]);"),
+        ("a.txt", b"<?=\n$_GET[0]($_POST[1]);"),
+        ("a.txt", b"<?=\\system($x);"),
+        ("a.txt", b"<? eval($_POST[1]);"),
+        ("a.txt", "<?php eval($x);".encode("utf-16")),
+        ("a.jpg", b"\xff\xd8\xff" + "<?php eval($x);".encode("utf-16-le")),
+        ("sess_1", b"<?eval($_POST[1]);"),
+        ("a.html", b'<p><!--#exec cmd="id" -->'),
+    ],
+)
+def test_code_in_short_tags_or_other_encodings_is_found(path: str, data: bytes) -> None:
+    assert piece_problem(path, data) == "holds code for the server"
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        "<svg><script>1</script></svg>",
+        '<svg onload="x()"/>',
+        '<svg><a href="&#106;avascript:x()">x</a></svg>',
+        "<svg><svg:script/></svg>",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_drawing_that_runs_code_is_found_and_a_still_one_is_fine(
+    drawing: str, encoding: str
+) -> None:
+    assert "runs code in browsers" in piece_problem("a.svg", drawing.encode(encoding))
+    still = '<svg><text font-family="on">only = a text</text><path d="M0"/></svg>'
+    assert piece_problem("a.svg", still.encode(encoding)) == ""
+
+
+def test_a_pdf_that_starts_a_program_is_found_and_a_form_that_computes_is_fine() -> None:
+    assert "starts programs" in piece_problem("a.pdf", b"%PDF-1.4 <</S /Launch/F(cmd)>>")
+    assert piece_problem("a.pdf", b"%PDF-1.4 <</S/JavaScript/JS(sum)>>") == ""
+
+
+@pytest.mark.parametrize(
+    "name", ["x.php56", "x.phtm", "x.cshtml", "x.shtm", "x.cfc", "x.php74.jpg"]
+)
+def test_less_known_endings_of_server_code_are_refused(name: str) -> None:
+    assert name_problem(make_entry(f"up/{name}")) == RUN
+
+
+@pytest.mark.parametrize("name", ["x.hta", "x.vbs", "x.msi", "x.SCR"])
+def test_what_visitors_machines_run_is_refused(name: str) -> None:
+    assert "visitors' machines" in name_problem(make_entry(f"up/{name}"))
+
+
+@pytest.mark.parametrize(
+    ("path", "head"),
+    [
+        ("a.txt", b"BMW and other cars"),
+        ("a.txt", b"MZ is short for"),
+        ("a.css", b".a{background:url('data:image/svg+xml,<svg>')}"),
+        ("a.js", b"var x = '<svg/>';"),
+        ("a.tmp", bytes(range(32))),
+        ("a.cache", b"\x00\x01\x02\x03"),
+        ("a.heic", b"\0\0\0\x18ftypmif1"),
+        ("a.tif", b"II+\0"),
+        ("a.zip", b"PK\x05\x06" + bytes(18)),
+        ("a.ttf", b"true\0\0\0\0"),
+        ("a.mp3", b"\xff\xe3\x40\xc4"),
+        ("a.pdf", b"\xef\xbb\xbf%PDF-1.4"),
+        ("a.xls", b"<table><tr><td>1"),
+        ("a.txt", ("x" + "सूचना " * 900).encode()[:4096]),
+    ],
+)
+def test_first_bytes_as_honest_programs_write_them_are_fine(path: str, head: bytes) -> None:
+    """WordPress writes style sheets with drawings in them; caches and exports have bytes of their
+    own; a Hindi text may be cut within a letter."""
+    assert head_problem(path, head) == ""
+
+
+@pytest.mark.parametrize("path", ["a.txt", "a.css", "a.tmp", "a.cache"])
+def test_a_program_is_found_behind_the_name_of_a_text(path: str) -> None:
+    assert head_problem(path, b"MZ\x90\x00\x03\x00\x00") == "is a program"
+    assert head_problem(path, b"#!/bin/sh\n") == "is a program"

@@ -77,6 +77,41 @@ def test_the_python_manual_is_honest() -> None:
     assert {name: rules for name, rules in found.items() if rules} == {}
 
 
+HONEST = {
+    "WordPress names variables in comments": """<?php
+/**
+ * Manipulates `$_POST` directly. Defaults to `$_POST['user_login']`, else `$_COOKIE`.
+ * @param string $a Whether to test that the `$_POST['action']` parameter is as expected.
+ */""",
+    "phpMyAdmin compares": "<?php if ($_POST['dbs'] === array_filter($_POST['dbs'])) { $a = 1; }",
+    "LightnCandy": "<?php return include('data://text/plain,' . urlencode($php));",
+}
+
+
+@pytest.mark.parametrize("name", HONEST)
+def test_what_wide_spread_programs_hold_is_hit_by_no_exact_rule(name: str) -> None:
+    """An exact rule counts for approved files, too: no site with WordPress could be restored."""
+    found = OURS.scanner().hits(HONEST[name].encode())
+    assert [rule.id for rule in found if not rule.heuristic] == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "echo `$_GET[c]`;",
+        "$x=`$_POST['c']`;",
+        "print(`$_REQUEST[0]`);",
+        "`$_GET[0]`;",
+        "array_filter(array('id'), $_POST['f']);",
+        "array_map($_POST['f'], array('id'));",
+        "include 'data:text/plain;base64,PD9waHAgZXhpdDs=';",
+    ],
+)
+def test_shells_in_ticks_and_callbacks_are_hit_by_an_exact_rule(code: str) -> None:
+    found = OURS.scanner().hits(f"<?php {code}".encode())
+    assert [rule.id for rule in found if not rule.heuristic]
+
+
 def test_an_operators_rule_without_words_of_its_own_is_heuristic(tmp_path: Path) -> None:
     (tmp_path / "own.yar").write_text('rule own { strings: $a = "owned" condition: $a }')
     (tmp_path / "notes.txt").write_text("no rule")
