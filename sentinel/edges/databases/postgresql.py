@@ -60,8 +60,7 @@ class PostgresqlDatabase:
         return postgresql_swap.swap(self._settings, beside, label)
 
     def observe(self, beside: str, label: str) -> Observation:
-        del label  # the loaded one's name tells
-        return postgresql_swap.observe(self._settings, beside)
+        return postgresql_swap.observe(self._settings, beside, label)
 
     def swap_back(self, beside: str, label: str) -> None:
         postgresql_swap.swap_back(self._settings, beside, label)

@@ -43,6 +43,11 @@ def quarantine_name(database: str, label: str) -> str:
     return _fitting(database, "_quarantine_" + _plain(label))
 
 
+def absent_name(database: str, label: str) -> str:
+    """An empty database that says: there was no live one when the loaded one took its name."""
+    return _fitting(database, "_absent_" + _plain(label))
+
+
 def is_beside(database: str, name: str) -> bool:
     """Whether a name can only be that of a loaded database: never the live one or a quarantine."""
     head = re.escape(_head(database))

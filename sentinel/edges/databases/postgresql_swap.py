@@ -11,7 +11,7 @@ from psycopg import sql
 
 from sentinel.core.database_settings import DatabaseSettings
 from sentinel.core.effect import Observation
-from sentinel.edges.databases.postgresql_load import MAINTENANCE, quarantine_name
+from sentinel.edges.databases.postgresql_load import MAINTENANCE, absent_name, quarantine_name
 from sentinel.edges.databases.postgresql_session import Connection, connected
 from sentinel.errors import DatabaseError
 
@@ -28,6 +28,7 @@ def swap(settings: DatabaseSettings, beside: str, label: str) -> str:
         if beside not in names:
             raise DatabaseError(f"database {settings.name}: {beside!a} is not there to be swapped.")
         if settings.database not in names:
+            _note_absence(connection, absent_name(settings.database, label), names)
             with connection.transaction():
                 _rename(connection, beside, settings.database)
                 _let_in(connection, settings.database, yes=True)
@@ -37,15 +38,21 @@ def swap(settings: DatabaseSettings, beside: str, label: str) -> str:
         return kept
 
 
-def observe(settings: DatabaseSettings, beside: str) -> Observation:
-    """A swap that was cut off after the live database was closed left it closed: it is opened."""
+def observe(settings: DatabaseSettings, beside: str, label: str) -> Observation:
+    """A swap that was cut off after the live database was closed left it closed: it is opened.
+
+    That the loaded one is gone proves nothing: it belongs to the application's role, which may
+    drop it. What was live, under its quarantine's name, proves it: that role may not rename.
+    """
     with connected(settings, database=MAINTENANCE, restoring=True, writing=True) as connection:
         names = _names(connection)
         if settings.database not in names:
             return Observation.NOT_DONE
         if not names[settings.database]:
             _let_in(connection, settings.database, yes=True)
-        return Observation.NOT_DONE if beside in names else Observation.DONE
+        left = (*_quarantines(settings, label), absent_name(settings.database, label))
+        done = beside not in names and any(name in names for name in left)
+        return Observation.DONE if done else Observation.NOT_DONE
 
 
 def swap_back(settings: DatabaseSettings, beside: str, label: str) -> None:
@@ -58,6 +65,15 @@ def swap_back(settings: DatabaseSettings, beside: str, label: str) -> None:
                 _let_in(connection, live, yes=True)
             return
         _exchange(connection, settings, (live, beside), (kept[-1], live))
+
+
+def _note_absence(connection: Connection, name: str, names: dict[str, bool]) -> None:
+    if name not in names:
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE template0 ALLOW_CONNECTIONS false").format(
+                sql.Identifier(name)
+            )
+        )
 
 
 def _exchange(

@@ -285,6 +285,23 @@ def test_a_dropped_database_is_put_back_and_the_loaded_one_is_closed_before(
     assert at.value("SELECT x FROM a", name) == "kept"
 
 
+def test_a_loaded_database_that_its_owner_drops_was_not_swapped(tmp_path: Path) -> None:
+    """The application's role owns it, so whoever took the application over may drop it: the
+    damaged one would else have passed for the restored one."""
+    at = server()
+    name = at.database("CREATE TABLE a (x text); INSERT INTO a VALUES ('good')")
+    database = opened(at, name)
+    part = dumped(database, tmp_path / "dump")
+    at.sql("UPDATE a SET x = 'bad'", name)
+    beside = database.load(tmp_path / "dump", part, "x", None)
+    at.sql(f"DROP DATABASE {beside}", user="app")
+    assert database.observe(beside, "x") is Observation.NOT_DONE
+    with pytest.raises(DatabaseError, match="is not there to be swapped"):
+        database.swap(beside, "x")
+    database.swap_back(beside, "x")
+    assert at.value("SELECT x FROM a", name) == "bad"
+
+
 def test_nothing_is_dropped_that_was_not_loaded() -> None:
     at = server()
     name = at.database()
