@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 from sentinel.core.conditions.answers import shown
 from sentinel.core.content_scan import ContentFacts, RuleInfo, ScanHit
+from sentinel.core.harmless_files import is_harmless, may_be_harmless
 from sentinel.core.manifest import Entry, EntryType
 from sentinel.core.ports import Progress
+from sentinel.core.upload_names import name_problem
 from sentinel.core.upload_policy import HEAD_BYTES, head_problem, piece_problem
 from sentinel.core.vault import Backup
 from sentinel.edges.yara_rules import RuleScanner, RuleSet
@@ -126,14 +128,20 @@ class ContentReader:
             for number, piece in enumerate(_pieces(self._content(site, entry)), start=1):
                 found |= {rule.id: rule for rule in scanner.hits(piece)}
                 if upload and not problem:
-                    first = head_problem(entry.path, piece[:HEAD_BYTES]) if number == 1 else ""
-                    problem = first or piece_problem(entry.path, piece)
+                    problem = _upload_problem(entry, piece, first=number == 1)
         except (IntegrityError, TimeoutError) as error:
             return _Seen(tuple(found.values()), problem, unread=str(error))
         if len(self._known) >= MAX_KNOWN:
             self._known.clear()
         self._known[digest] = tuple(found.values())
         return _Seen(tuple(found.values()), problem)
+
+
+def _upload_problem(entry: Entry, piece: bytes, *, first: bool) -> str:
+    if may_be_harmless(entry):
+        return "" if first and is_harmless(entry.path, piece) else name_problem(entry)
+    head = head_problem(entry.path, piece[:HEAD_BYTES]) if first else ""
+    return head or piece_problem(entry.path, piece)
 
 
 def _stored(backup: Backup) -> Iterator[Entry]:

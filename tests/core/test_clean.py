@@ -417,3 +417,19 @@ def test_ignore_globs_come_from_the_document_root_checks_alone() -> None:
 
     checks = (check(TreeOptions(ignore=("a/**", "b"))), check(PageOptions()))
     assert tree_ignores((*checks, check(TreeOptions(ignore=("b",))))) == ("a/**", "b")
+
+
+def test_of_a_file_that_may_close_its_folder_the_bytes_decide() -> None:
+    """Its name alone neither fails a backup for good, nor lets one pass unread."""
+    entries = (make_entry("up/.htaccess", b"deny from all"), make_entry("up/a.txt"))
+    holding = replace(BACKUP, manifest=make_manifest(*entries))
+    known = replace(FACTS, ignore=("up/**",))
+    answer = {
+        contents: next(
+            result.answer
+            for result in judge(holding, replace(known, contents=contents)).results
+            if result.condition is Condition.UPLOADS
+        )
+        for contents in (None, FACTS.contents)
+    }
+    assert answer == {None: Answer.NOT_KNOWN, FACTS.contents: Answer.PASSED}

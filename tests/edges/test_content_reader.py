@@ -172,3 +172,17 @@ def test_it_can_be_given_up() -> None:
     reader = ContentReader(RULES, Bytes(files.values()).content)
     with pytest.raises(Refused):
         reader.read(backup(files), mutable=matcher(()), approved=(), progress=stop)
+
+
+def test_a_rule_file_that_only_closes_its_folder_is_no_problem_of_uploads() -> None:
+    """Drupal and WordPress write them there; without this no such site had a clean backup."""
+    files = {
+        "up/.htaccess": b"Options -Indexes\nRequire all denied\n",
+        "up/index.php": b"<?php\n// Silence is golden.\n",
+        "up/a/.htaccess": b"AddType application/x-httpd-php .jpg\n",
+        "up/a/index.php": b"<?php eval($x);",
+    }
+    assert read(files).upload_problems == (
+        "up/a/.htaccess tells the web server what to do",
+        "up/a/index.php has a name that a server may run",
+    )

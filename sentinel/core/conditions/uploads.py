@@ -4,6 +4,7 @@ from sentinel.core.clean_facts import CleanFacts
 from sentinel.core.conditions.answers import failed, not_known, passed, some
 from sentinel.core.counts import counted
 from sentinel.core.globs import matcher
+from sentinel.core.harmless_files import may_be_harmless
 from sentinel.core.upload_policy import name_problems
 from sentinel.core.vault import Backup, Condition, ConditionResult
 
@@ -16,7 +17,9 @@ def uploads(backup: Backup, facts: CleanFacts) -> ConditionResult:
     mutable = [entry for entry in backup.manifest.entries if ignored(entry.path)]
     if not mutable:
         return passed(_NAME, "It holds nothing that the application writes.")
-    problems = name_problems(mutable, facts.uploads)
+    # of files that close a folder the text tells, when bytes are read
+    named = [entry for entry in mutable if not may_be_harmless(entry)]
+    problems = name_problems(named, facts.uploads)
     if problems:
         return failed(_NAME, f"{some(problems)}.")
     if facts.contents is None:
