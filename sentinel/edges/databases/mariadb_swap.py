@@ -20,6 +20,7 @@ from sentinel.core.dump_files import Definition, Schema
 from sentinel.core.sql_shapes import quoted
 from sentinel.edges.databases.mariadb_catalogue import Catalogue, catalogue, text
 from sentinel.edges.databases.mariadb_load import MARKER, create, create_one, note
+from sentinel.edges.databases.mariadb_references import require_own_references
 from sentinel.edges.databases.mariadb_session import ServerError, Session, as_restorer, session
 from sentinel.errors import DatabaseError
 
@@ -91,7 +92,7 @@ class _Change:
         if not _has_table(self.server, self.beside, MARKER):
             raise DatabaseError(f"{self.beside} was not loaded and proved: nothing is swapped")
         _require_atomic(self.server)
-        self._require_own_references()
+        require_own_references(self.server, self.live)
         if _noted(self.server, self.beside, "before") is None:
             before = self._catalogue(self.live).schema
             self._use(self.beside)
@@ -200,20 +201,6 @@ class _Change:
             database,
         )
         return [text(name) for (name,) in found if text(name) != MARKER]
-
-    def _require_own_references(self) -> None:
-        found = self.server.rows(
-            "SELECT CONSTRAINT_SCHEMA, TABLE_NAME FROM information_schema.REFERENTIAL_CONSTRAINTS "
-            "WHERE UNIQUE_CONSTRAINT_SCHEMA = %s AND CONSTRAINT_SCHEMA <> %s LIMIT 1",
-            self.live,
-            self.live,
-        )
-        if found:
-            other = f"{text(found[0][0])}.{text(found[0][1])}"
-            raise DatabaseError(
-                f"table {other!a} of another database refers to {self.live} by a foreign key, and "
-                "would follow the old tables into quarantine; drop that key first, restore by hand"
-            )
 
     def _use(self, database: str) -> None:
         self.server.run(f"USE {quoted(database)}")
