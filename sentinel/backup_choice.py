@@ -55,15 +55,17 @@ class Picked:
     """What a person has overridden; empty for a clean one."""
 
 
-def override_of(config: Config, by: str, reason: str) -> Override:
+def override_of(
+    config: Config, by: str, reason: str, act: str = "restore a backup that is not clean"
+) -> Override:
     """Checks who overrides, and that it is said why. Raises UsageError, NotApproved."""
     if not by:
         raise UsageError('--override: add --by "NAME", a contact with the role authoriser.')
-    name = person(config, by, "restore a backup that is not clean", (Role.AUTHORISER,)).name
+    name = person(config, by, act, (Role.AUTHORISER,)).name
     if len(reason.strip()) < LEAST_REASON:
         raise UsageError(
             f"--override: --reason {reason!r} is too short; say in words (at least {LEAST_REASON} "
-            "letters) why a backup that is not clean is taken."
+            f"letters) why you {act}."
         )
     return Override(by=name, reason=reason.strip())
 

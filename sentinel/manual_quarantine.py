@@ -7,6 +7,7 @@ backup or from a deploy.
 from functools import cache
 from typing import Protocol
 
+from sentinel.backup_choice import Override
 from sentinel.core.clean import tree_ignores
 from sentinel.core.globs import matcher
 from sentinel.core.manifest import Entry, EntryType
@@ -43,23 +44,32 @@ def bring_back(
     paths: tuple[str, ...],
     *,
     by: str,
+    override: Override | None = None,
 ) -> tuple[str, ...]:
     """Puts chosen files of a kept tree back; the paths that were written.
 
-    All of them are looked at first, and one that is doubtful stops all. Audited before and after.
-    Raises UsageError for what is not there, Refused for what may not come back, AlreadyRunning.
+    All of them are looked at first, and one that is doubtful stops all, unless an authoriser
+    answers for it: then what speaks against it is in the audit log with his reason. What is no
+    file or folder never comes back. Audited before and after. Raises UsageError for what is not
+    there, Refused for what may not come back, AlreadyRunning.
     """
     with app.locks.site(site.name):
         entries = quarantine.find(site, place, paths)
         _refuse_own_pages(app, site, entries)
-        doubts = quarantine.doubts(site, place, entries)
-        if doubts:
-            raise Refused(_doubtful(place, doubts))
-        facts = {
+        odd, doubts = odd_entries(entries), quarantine.doubts(site, place, entries)
+        if odd or (doubts and override is None):
+            raise Refused(_doubtful(place, odd or doubts, may_override=not odd))
+        facts: dict[str, object] = {
             "site": site.name,
             "place": place,
             "files": {e.path: e.sha256 for e in entries if e.type is EntryType.FILE},
         }
+        if override is not None and doubts:
+            facts |= {
+                "override_by": override.by,
+                "override_reason": override.reason,
+                "doubts": list(doubts),
+            }
         app.audit.append(by, "quarantine-return-begun", facts)
 
         @cache
@@ -93,13 +103,27 @@ def _refuse_own_pages(app: QuarantineParts, site: Site, entries: tuple[Entry, ..
         )
 
 
-def _doubtful(place: str, doubts: tuple[str, ...]) -> str:
+def odd_entries(entries: tuple[Entry, ...]) -> tuple[str, ...]:
+    """What is neither a file that was read whole nor a folder, in words."""
+    return tuple(
+        f"{entry.path!r} is neither a file that could be read nor a folder"
+        for entry in entries
+        if entry.type not in {EntryType.FILE, EntryType.DIRECTORY}
+        or entry.torn
+        or entry.unread
+        or entry.oversize
+    )
+
+
+def _doubtful(place: str, doubts: tuple[str, ...], *, may_override: bool) -> str:
     more = [f"  and {len(doubts) - _SHOWN} more"] if len(doubts) > _SHOWN else []
+    answer = ["An authoriser may answer for them (--override --by NAME --reason WHY)."]
     return "\n".join(
         (
             f"Nothing was brought back from {place}. Look at these, and leave them out with --path "
             "(narrower) if they are not what they should be:",
             *(f"  {doubt}" for doubt in doubts[:_SHOWN]),
             *more,
+            *(answer if may_override else []),
         )
     )

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from sentinel.backup import back_up
+from sentinel.backup_choice import Override
 from sentinel.cli import main
 from sentinel.core.check import Check, TreeOptions
 from sentinel.core.words import Severity
@@ -151,6 +152,40 @@ async def test_a_link_on_the_site_is_never_followed(at: At, tmp_path: Path) -> N
     with pytest.raises((TreeError, Refused)):
         at.back("uploads/2026")
     assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+async def test_an_authoriser_may_answer_for_a_doubtful_file_in_words(
+    at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Audited with what speaks against it; and without the right to be run all the same."""
+    behind_commands(at.parts, monkeypatch)
+    monkeypatch.setattr(
+        "support.small_app.SmallApp.backups",
+        SimpleNamespace(quarantine=at.quarantine),
+        raising=False,
+    )
+    words = ["restore", "--from-quarantine", at.place, "--path", "uploads/photo.jpg", "--override"]
+    why = ["--reason", "the picture was drawn with a tool that leaves this note"]
+    assert main([*words, *why]) == 2  # nobody answers
+    assert main([*words, "--by", "Web Officer", *why]) == 4  # no authoriser
+    assert main([*words, "--by", "GM (ICT)", "--reason", "urgent"]) == 2
+    assert not (at.root / "uploads" / "photo.jpg").exists()
+    assert main([*words, "--by", "GM (ICT)", *why]) == 0
+    assert (at.root / "uploads" / "photo.jpg").stat().st_mode & 0o111 == 0
+    log = (at.parts.place.folder / "audit.jsonl").read_text()
+    assert "photo.jpg" in log.splitlines()[-1]
+    assert "leaves this note" in log.splitlines()[-1]
+    assert "code for the server" in log.splitlines()[-1]
+
+
+async def test_what_is_no_file_comes_back_by_nobodys_word(at: At) -> None:
+    override = Override(by="GM (ICT)", reason="the link is one of ours")
+    with pytest.raises(Refused, match="neither a file that could be read nor a folder"):
+        bring_back(
+            *(at.parts, at.quarantine, at.parts.site, at.place, ("uploads/away",)),
+            by="GM (ICT)",
+            override=override,
+        )
 
 
 async def test_a_program_left_in_the_old_tree_cannot_swap_a_file_after_the_look(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sentinel.backup_choice import Override
     from sentinel.core.baseline import Baseline
     from sentinel.core.manifest import TreeChange
+    from sentinel.core.site import Site
     from sentinel.manual_restore import Choice
 
 HELP = "restore a site, or some of its files, from a backup that is proven clean"
@@ -32,7 +33,9 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="PATH",
         help="only this file or folder below the document root; may be repeated",
     )
-    parser.add_argument("--dry-run", action="store_true", help="list every change, make none")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="list every change and what would stop it; make none"
+    )
     parser.add_argument(
         "--by",
         metavar="NAME",
@@ -51,9 +54,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    """Exit code 0; 1 where it is restored and a server could not be reloaded, or the old
-    tree could not be moved to quarantine; 4 where no backup,
-    or not the named one, is clean; then nothing changed."""
+    """Exit code 0; 1 where a dry run finds that it could not be done, or where it is done and a
+    server could not be reloaded or the old tree not be moved to quarantine; 4 where no backup, or
+    not the named one, is clean; then nothing changed."""
     from sentinel import manual_restore
     from sentinel.app import open_app
     from sentinel.commands.output import note, print_json, progress, say
@@ -65,7 +68,7 @@ def run(args: Namespace) -> int:
     if asked_for(args):
         return run_quarantine(args)
     reloaded: tuple[Reloaded, ...] = ()
-    remark = ""
+    remark = obstacle = ""
     with open_app(args.config) as app:
         if args.identity is not None:
             app.vault.use_identity(args.identity)
@@ -82,6 +85,7 @@ def run(args: Namespace) -> int:
                 app, site, args.id or "", paths, override=override, by=by
             )
             quarantine = ""
+            obstacle = app.restorer.obstacle(site, choice.wanted)
         else:
             with progress(f"restoring {site.name}") as bar:
                 done = manual_restore.restore(
@@ -104,13 +108,14 @@ def run(args: Namespace) -> int:
             "kept_as_approved_since": choice.kept,
             "quarantine": quarantine,
             "remark": remark,
+            "obstacle": obstacle,
             "overridden": [
                 {"condition": r.condition.value, "answer": r.answer.value, "text": r.text}
                 for r in choice.against
             ],
         }
         print_json("restore", document)
-        return 1 if problem or remark else 0
+        return 1 if problem or remark or obstacle else 0
     _show_overridden(choice, done=not args.dry_run)
     _show(changes)
     _say_which_state(choice, approved, named=bool(args.id))
@@ -118,13 +123,29 @@ def run(args: Namespace) -> int:
     count = counted(len(changes), "change")
     if args.dry_run:
         say(f"Dry run with backup {backup.id}: {count}, none made.")
+        say(_feasible(site, obstacle))
     else:
         say(f"Restored {site.name} from backup {backup.id}: {count}.")
         say(f"The tree that stood there before is kept at {quarantine}.")
         note(f"Next: sentinel sweep --site {site.name}, to see the site as its visitors do.")
     for words in filter(None, (remark, problem)):
         note(words)
-    return 1 if problem or remark else 0
+    return 1 if problem or remark or obstacle else 0
+
+
+def _feasible(site: "Site", obstacle: str) -> str:
+    """Whether it could be done now, as far as that can be seen without doing it."""
+    from sentinel.core.site import Exchange
+
+    if obstacle:
+        return f"It could NOT be done now. {obstacle}"
+    if site.remote is not None:
+        return "Room and names are looked at on the site's host when the restore is staged there."
+    if site.restore.exchange is Exchange.EXCHANGE:
+        return "There is room for it, and the document root can be exchanged in one step."
+    if site.restore.exchange is Exchange.COPY:
+        return "There is room for it. It is done by copying, and so only while the site is blocked."
+    return "There is room for it. It is done by two renames, with no document root in between."
 
 
 def _override(app: "App", args: Namespace) -> "Override | None":

@@ -17,7 +17,8 @@ def add_quarantine_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--from-quarantine",
         metavar="PLACE",
-        help="bring the files named with --path back out of such a tree, after a look at them",
+        help="bring the files named with --path back out of such a tree, after a look at them; "
+        "doubtful ones with --override alone",
     )
 
 
@@ -32,6 +33,8 @@ def run_quarantine(args: Namespace) -> int:
 
     if args.id or (args.list_quarantine and args.from_quarantine):
         raise UsageError("--list-quarantine and --from-quarantine each stand alone, without an ID.")
+    if args.reason and not args.override:
+        raise UsageError("--reason goes with --override; a file without doubts needs none.")
     if args.from_quarantine and not args.path:
         raise UsageError("--from-quarantine: say with --path which files shall come back.")
     with open_app(args.config) as app:
@@ -62,9 +65,10 @@ def _list(app: "App", site: "Site", args: Namespace) -> int:
 
 
 def _bring_back(app: "App", site: "Site", args: Namespace) -> int:
+    from sentinel.backup_choice import override_of
     from sentinel.commands.output import note, print_json, say
     from sentinel.core.counts import counted
-    from sentinel.manual_quarantine import bring_back
+    from sentinel.manual_quarantine import bring_back, odd_entries
     from sentinel.manual_restore import site_paths
     from sentinel.people import person, user_of_machine
 
@@ -72,13 +76,20 @@ def _bring_back(app: "App", site: "Site", args: Namespace) -> int:
     paths = site_paths(site, args.path)
     if args.dry_run:
         entries = app.backups.quarantine.find(site, args.from_quarantine, paths)
-        doubts = app.backups.quarantine.doubts(site, args.from_quarantine, entries)
+        doubts = odd_entries(entries)
+        doubts += app.backups.quarantine.doubts(site, args.from_quarantine, entries)
         written = tuple(entry.path for entry in entries)
     else:
         doubts = ()
         by = named or user_of_machine()
+        override = None
+        if args.override:
+            act = "bring back a doubtful file"
+            override = override_of(app.config, args.by or "", args.reason, act)
         quarantine = app.backups.quarantine
-        written = bring_back(app, quarantine, site, args.from_quarantine, paths, by=by)
+        written = bring_back(
+            app, quarantine, site, args.from_quarantine, paths, by=by, override=override
+        )
     if args.json:
         document = {
             "site": site.name,

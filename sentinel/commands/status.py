@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sentinel.app import App
     from sentinel.core.baseline import Baseline
+    from sentinel.core.kept_tree import KeptTree
     from sentinel.core.site import Site
 
 OLDER = (
@@ -15,6 +16,7 @@ OLDER = (
 )
 MEASURED_DAYS = 90
 """An older measurement of a recovery is not shown: the site has grown."""
+KEPT_SHOWN = 3
 HELP = "the state of each site: last run, baseline, backups, incident, mails that wait"
 
 
@@ -75,6 +77,7 @@ def _of(app: "App", site: "Site") -> dict[str, object]:
         **_clean(app, site),
         "approved_but_not_backed_up": approved_since(app, site),
         **_rehearsed(app, site),
+        "quarantine": _quarantined(app, site),
         "incident": incident.id if incident else None,
         "incident_state": incident.state if incident else None,
         "blocked_for": owner.flagged,
@@ -112,6 +115,31 @@ def _rehearsed(app: "App", site: "Site") -> dict[str, object]:
         "rehearsal_problems": list(last.problems) if last else [],
         "measured_recovery_seconds": round(good.seconds, 1) if good else None,
     }
+
+
+def _quarantined(app: "App", site: "Site") -> "list[KeptTree] | str":
+    """What restores took out of the way: it fills the disk, and nobody but a person takes it away.
+    Words where that cannot be seen from here."""
+    from sentinel.errors import SentinelError
+
+    if site.document_root is None:
+        return []
+    try:
+        return list(app.backups.quarantine.kept(site))
+    except SentinelError as error:
+        return str(error)
+
+
+def _quarantine_line(kept: object) -> str:
+    from sentinel.core.counts import counted
+
+    if not isinstance(kept, list) or not kept:
+        return _text(kept)
+    shown = ", ".join(tree.place for tree in kept[:KEPT_SHOWN])
+    more = f" and {len(kept) - KEPT_SHOWN} more" if len(kept) > KEPT_SHOWN else ""
+    at_least = "" if all(tree.whole for tree in kept) else "more than "
+    size = f"{at_least}{sum(tree.bytes for tree in kept):,} bytes"
+    return f"{counted(len(kept), 'tree')}, {size}, since {_text(kept[0].since)}: {shown}{more}"
 
 
 def _deploys(app: "App", site: "Site") -> list[str]:
@@ -157,7 +185,8 @@ def _show(rows: list[dict[str, object]], running: int | None) -> None:
         table = Table(show_header=False)
         for key, value in row.items():
             if key not in {"site", "url", "approved_but_not_backed_up"}:
-                table.add_row(key.replace("_", " "), _text(value))
+                shown = _quarantine_line(row["quarantine"]) if key == "quarantine" else _text(value)
+                table.add_row(key.replace("_", " "), shown)
         Console().print(table)
         for hint in _hints(row, running):
             note(hint)

@@ -111,6 +111,10 @@ class Restorer(Protocol):
         """Ends what a crash left half-way where the exchange is not one step; the old tree or the
         new one then stands in its place. Raises StepError."""
 
+    def obstacle(self, site: Site, wanted: Manifest) -> str:
+        """What would stop a restore of this tree now (room, mounts, a file system that cannot
+        exchange), in words; empty where nothing is seen. Changes nothing."""
+
     def reload(self, site: Site) -> tuple[Reloaded, ...]:
         """Runs the commands that are configured for after a swap; faults are in the answer."""
 

@@ -33,6 +33,22 @@ def preflight(root: Path, folder: Path, manifest: Manifest, how: Exchange) -> No
         _probe_exchange(root, folder)
 
 
+def obstacle(root: Path, manifest: Manifest, how: Exchange) -> str:
+    """What would stop a restore now, in words; empty where nothing is seen. The same looks as
+    before a stage, in a folder that is made for them and goes again."""
+    folder, _ = beside.stage_names(root, "look")
+    try:
+        beside.own_folder(folder)
+        try:
+            preflight(root, folder, manifest, how)
+        finally:
+            with suppress(OSError):
+                folder.rmdir()
+    except TreeError as error:
+        return str(error)
+    return ""
+
+
 def _refuse_without_room(folder: Path, manifest: Manifest, copies: int) -> None:
     disk = os.statvfs(folder)
     blocks = sum(-(-entry.size // _BLOCK_BYTES) + 1 for entry in manifest.entries) * copies

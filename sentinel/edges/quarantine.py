@@ -84,19 +84,11 @@ class LocalQuarantine:
         )
         reader = ContentReader(self._rules, lambda _, entry: _content(root, entry))
         facts = reader.read(as_backup, mutable=lambda path: True, approved=(), progress=None)
-        odd = [
-            f"{entry.path!r} is neither a file that could be read nor a folder"
-            for entry in entries
-            if entry.type not in {EntryType.FILE, EntryType.DIRECTORY}
-            or entry.torn
-            or entry.unread
-            or entry.oversize
-        ]
         hits = [
             f"{hit.path!r} is hit by rule {hit.rule.id} ({hit.rule.what})" for hit in facts.hits
         ]
         named = name_problems([e for e in entries if e.type is EntryType.FILE], site.uploads)
-        return (*odd, *named, *facts.upload_problems, *hits, *facts.unread)
+        return (*named, *facts.upload_problems, *hits, *facts.unread)
 
     def put_back(
         self, site: Site, place: str, entry: Entry, *, may_replace: Callable[[str], bool]

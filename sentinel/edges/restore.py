@@ -20,7 +20,7 @@ from sentinel.edges.digest_list import note_digests
 from sentinel.edges.exchange import exchange_names
 from sentinel.edges.files import sync_folder
 from sentinel.edges.live_content import live_content
-from sentinel.edges.preflight import preflight
+from sentinel.edges.preflight import obstacle, preflight
 from sentinel.edges.reload import run_commands
 from sentinel.edges.staging import Content, Fault, Source, stage_tree
 from sentinel.edges.two_renames import settle_renames, swap_by_renames, swap_links
@@ -179,6 +179,10 @@ class LocalRestorer:
         sync_folder(old_tree.parent)
         beside.drop_holder(old_tree)
         return place
+
+    def obstacle(self, site: Site, wanted: Manifest) -> str:
+        """What would stop a restore of this tree now, in words; empty where nothing is seen."""
+        return obstacle(_root(site), _restorable(wanted), site.restore.exchange)
 
     def _stage(
         self,

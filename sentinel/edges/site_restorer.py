@@ -47,6 +47,10 @@ class SiteRestorer:
         """Ends what a crash left half-way. Raises StepError, RemoteError."""
         self._of(site).settle(site, stage)
 
+    def obstacle(self, site: Site, wanted: Manifest) -> str:
+        """What would stop a restore now, as far as that is seen from here."""
+        return self._of(site).obstacle(site, wanted)
+
     def reload(self, site: Site) -> tuple[Reloaded, ...]:
         """Runs the site's commands after a swap, where its files lie. Raises RemoteError."""
         return self._of(site).reload(site)

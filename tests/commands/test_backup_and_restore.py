@@ -8,6 +8,7 @@ import pytest
 from sentinel.cli import main
 from sentinel.core.backup_settings import BackupSettings, Compression
 from sentinel.core.verdict import Verdict
+from sentinel.edges import exchange
 from support.restore_parts import Parts, make_parts
 from support.small_app import behind_commands, document
 from support.vaults import TREE
@@ -97,7 +98,22 @@ def test_a_dry_run_shows_hostile_names_safely_and_changes_nothing(
     assert "content restored       index.html" in shown
     assert "taken away             a\\x1b[2Jb.php" in shown
     assert "2 changes, none made" in shown
+    assert "There is room for it, and the document root can be exchanged in one step." in shown
+    assert not list(parts.place.folder.glob(".sentinel*"))
     assert TREE.scan(parts.place.folder / "htdocs") == before
+
+
+def test_a_dry_run_says_what_would_stop_the_restore(
+    parts: Parts, capsys: Out, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document(capsys, "backup", "create")
+    deface(parts)
+    monkeypatch.setattr(exchange, "_renameat2", lambda one, other: 22)
+    found = document(capsys, "restore", "--dry-run", code=1)
+    assert 'declare exchange = "two-renames"' in found["obstacle"]
+    assert main(["restore", "--dry-run"]) == 1
+    assert "It could NOT be done now." in capsys.readouterr().out
+    assert not list(parts.place.folder.glob(".sentinel*"))
 
 
 def test_a_restore_says_where_the_old_tree_is_kept(parts: Parts, capsys: Out) -> None:

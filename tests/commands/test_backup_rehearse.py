@@ -79,6 +79,19 @@ def test_a_bad_one_is_an_answer_of_one_and_stands_in_status(shown: Shown, capsys
     assert "The last rehearsal of a restore failed." in capsys.readouterr().err
 
 
+def test_status_tells_what_restores_took_out_of_the_way(shown: Shown, capsys: Out) -> None:
+    root = shown.app.site(None).document_root
+    assert root is not None
+    (root / "index.html").write_bytes(b"owned")
+    kept = Path(document(capsys, "restore")["quarantine"])
+    assert main(["status"]) == 0
+    (line,) = [one for one in capsys.readouterr().out.splitlines() if "quarantine" in one]
+    assert "1 tree, " in line
+    (told,) = document(capsys, "status")["sites"][0]["quarantine"]
+    assert (told["place"], told["path"]) == (kept.name, str(kept))
+    assert told["bytes"] > 0
+
+
 def test_what_cannot_be_rehearsed_is_refused(shown: Shown, capsys: Out) -> None:
     assert main(["backup", "rehearse", "01NONE"]) == 2
     assert "no backup of main that verifies has this id" in capsys.readouterr().err
