@@ -4,13 +4,15 @@ The same stage, proof and exchange as in a playbook; here a person has asked for
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from sentinel.backup_choice import Override, pick
-from sentinel.core.clean import tree_ignores
+from sentinel.backup_choice import Override, first_compromise, pick
+from sentinel.core.clean import reasons, tree_ignores
 from sentinel.core.globs import matcher
+from sentinel.core.learnt_unseen import learnt_unseen
 from sentinel.core.manifest import Manifest, TreeChange, difference
 from sentinel.core.newer_files import NewerFile, newer_files
 from sentinel.core.partial import mixed, selected
@@ -101,6 +103,13 @@ def choose(
             f"{'; '.join(doubts)}: it counts as not approved, so nothing is restored by it. Renew "
             f'it: sentinel baseline renew {approved.id} --by "NAME" --reason "WHY".'
         )
+    if approved is not None and (
+        why := learnt_unseen(approved, app.store.incidents.all(site.name))
+    ):
+        raise NotClean(
+            f"site {site.name}: {why} Nothing was restored. To go back to the newest clean backup "
+            f"as it is, name it: sentinel restore --site {site.name} {backup.id}."
+        )
     tree = None if approved is None else approved.tree
     held = partial(app.vault.holds, site.name)
     ignored = matcher(tree_ignores(app.config.checks))
@@ -140,10 +149,12 @@ def restore(
 ) -> Restored:
     """Puts what `choose` says in place; the old tree goes to quarantine.
 
-    The backup is chosen and judged under the site's lock, so nothing changes in between.
-    Audited before and after. Raises AlreadyRunning, NotClean, and what stage and exchange do.
+    The backup is chosen and judged under the site's lock, and again before the exchange where
+    another first compromise became known meanwhile. Audited before and after.
+    Raises AlreadyRunning, NotClean, and what stage and exchange do.
     """
     with app.locks.site(site.name):
+        known = first_compromise(app.store, site)
         choice = choose(app, site, backup_id, paths, override=override, by=by)
         facts: dict[str, object] = {
             "site": site.name,
@@ -153,7 +164,9 @@ def restore(
         }
         app.audit.append(by, "restore-begun", facts)
         try:
-            quarantine, remark = _put_in_place(app, site, choice, bool(paths), progress)
+            quarantine, remark = _put_in_place(
+                app, site, choice, bool(paths), progress, known=known
+            )
         except SentinelError as error:
             app.audit.append(by, "restore-failed", {**facts, "error": str(error)})
             raise
@@ -203,7 +216,13 @@ def site_paths(site: Site, given: list[str]) -> tuple[str, ...]:
 
 
 def _put_in_place(
-    app: RestoreParts, site: Site, choice: Choice, partly: bool, progress: Progress | None
+    app: RestoreParts,
+    site: Site,
+    choice: Choice,
+    partly: bool,
+    progress: Progress | None,
+    *,
+    known: datetime | None,
 ) -> tuple[Path, str]:
     """Where the old tree stands, and why it could not be moved to quarantine. What stands as it
     should has been restored, whatever an attacker has put where the old tree should go."""
@@ -215,6 +234,7 @@ def _put_in_place(
         raise TreeError(
             f"{site.document_root}: changed while it was copied. Nothing was restored; try again."
         )
+    _refuse_if_ceased(app, site, choice, known)
     app.restorer.exchange(site, stage)
     incident = app.store.incidents.open_of(site.name)
     name = label if incident is None else incident.id
@@ -222,6 +242,21 @@ def _put_in_place(
         return app.restorer.quarantine(site, stage, name, choice.live), ""
     except SentinelError as error:
         return stage, f"It could not be moved to quarantine: {error}"
+
+
+def _refuse_if_ceased(
+    app: RestoreParts, site: Site, choice: Choice, known: datetime | None
+) -> None:
+    """Staging takes minutes, in which an earlier first compromise may be found."""
+    now = first_compromise(app.store, site)
+    if choice.against or now is None or now == known:
+        return
+    cleanness = app.cleaner.judge(site, choice.backup, now)
+    if not cleanness.clean:
+        raise NotClean(
+            f"backup {choice.backup.id} ceased to be clean while it was being restored: "
+            f"{reasons(cleanness)} Nothing was restored. Try again for an earlier one."
+        )
 
 
 def _live(app: RestoreParts, site: Site) -> Manifest:

@@ -14,7 +14,8 @@ from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.playbook import Phase
 from sentinel.core.vault import Backup, Condition
 from sentinel.core.words import Trigger
-from sentinel.errors import NotApproved, Refused, UsageError
+from sentinel.errors import NotApproved, NotClean, Refused, UsageError
+from sentinel.manual_restore import choose, restore
 from support.fakes import open_incident
 from support.restore_parts import Parts, make_parts
 
@@ -134,3 +135,69 @@ def test_an_incident_that_is_over_still_spoils_what_was_captured_while_it_lasted
         True,
         True,
     ]
+
+
+def approved_later(parts: Parts) -> str:
+    """Another state, learnt and approved an hour later; the baseline's id."""
+    parts.clock.advance(3600)
+    (parts.place.root / "index.html").write_bytes(b"edited")
+    parts.approve("baseline-2")
+    return "baseline-2"
+
+
+def test_a_baseline_learnt_before_anybody_saw_the_attack_makes_no_backup_clean(
+    parts: Parts,
+) -> None:
+    """Who approved it could not know. The incident is over, and the backup is from after it."""
+    backed_up(parts)
+    began = parts.clock.now()
+    baseline = approved_later(parts)
+    incident = attacked(parts)
+    parts.clock.advance(600)
+    over = {"state": IncidentState.RESOLVED, "ended_at": parts.clock.now()}
+    parts.store.incidents.change(incident.id, incident.state, fields=over)
+    parts.clock.advance(3600)
+    later = backed_up(parts)
+    assert later.baseline == baseline
+    assert parts.cleaner.judge(parts.site, later, None).clean
+    stored = parts.store.incidents.get(incident.id)
+    assert stored is not None
+    moved_back = move_first_compromise(parts, parts.site, stored, began, by="GM (ICT)", reason=WHY)
+    assert [cleanness.backup for cleanness in moved_back.ceased] == [later.id]
+    said = reasons(parts.cleaner.judge(parts.site, later, None))
+    assert f"provenance: Baseline {baseline} was learnt" in said
+    assert "learn and approve anew" in said
+
+
+def test_without_an_id_nothing_is_restored_by_a_baseline_learnt_after_the_compromise(
+    parts: Parts,
+) -> None:
+    """Its bytes would come from the vault by their digests, and the attacker's among them."""
+    first = backed_up(parts)
+    began = parts.clock.now() - timedelta(seconds=1)
+    approved_later(parts)
+    backed_up(parts)  # its objects hold what was approved
+    incident = attacked(parts)
+    moved(parts, incident, began)
+    with pytest.raises(NotClean, match=f"learn and approve anew.* {first.id}"):
+        choose(parts, parts.site, "")
+    assert choose(parts, parts.site, first.id).wanted == first.manifest
+
+
+def test_a_first_compromise_moved_while_a_restore_stages_stops_it_before_the_exchange(
+    parts: Parts,
+) -> None:
+    backup = backed_up(parts)
+    incident = attacked(parts)
+    (parts.place.root / "index.html").write_bytes(b"DEFACED")
+
+    def found_out(done: int, known: int) -> None:
+        stored = parts.store.incidents.get(incident.id)
+        assert stored is not None
+        if stored.compromised_at is None:
+            moved(parts, stored, backup.started_at)
+
+    with pytest.raises(NotClean, match="ceased to be clean while it was being restored"):
+        restore(parts, parts.site, "", (), by="GM (ICT)", progress=found_out)
+    assert (parts.place.root / "index.html").read_bytes() == b"DEFACED"
+    assert parts.audited()[-1] == "restore-failed"

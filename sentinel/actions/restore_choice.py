@@ -12,6 +12,7 @@ from sentinel.core.canonical import timestamp
 from sentinel.core.clean import tree_ignores
 from sentinel.core.counts import counted
 from sentinel.core.globs import matcher
+from sentinel.core.learnt_unseen import learnt_unseen
 from sentinel.core.manifest import Manifest, difference
 from sentinel.core.newer_files import LISTED, newer_files, newer_sentence
 from sentinel.core.recovery import Recovery, recovery
@@ -75,6 +76,9 @@ def approved_now(context: StepContext) -> Baseline | None:
             f"compromise ({ist_text(sighting)}): it may hold what was written then, so nothing is "
             f"restored by it. Restore by hand: sentinel restore --site {context.site.name} ID."
         )
+    incidents = context.tools.store.incidents.all(context.site.name)
+    if approved is not None and (why := learnt_unseen(approved, incidents)):
+        raise Refused(f"{why} Or restore by hand: sentinel restore --site {context.site.name} ID.")
     return approved
 
 

@@ -9,6 +9,7 @@ from sentinel.core.check import Check
 from sentinel.core.clean import CleanFacts, tree_ignores
 from sentinel.core.clean_facts import DatabaseFacts, PastAttack, Soak
 from sentinel.core.incident import IncidentState
+from sentinel.core.learnt_unseen import learnt_unseen
 from sentinel.core.ports import Clock
 from sentinel.core.records import Store
 from sentinel.core.rehearsal import Rehearsal
@@ -79,8 +80,13 @@ class CleanEvidence:
             baseline = self._store.baselines.get(backup.baseline)
         except IntegrityError as error:
             return None, f"Baseline {backup.baseline} does not verify: {error}"
-        doubts = () if baseline is None else self._store.baselines.doubts(baseline)
-        return baseline, "".join(f"{doubt[0].upper()}{doubt[1:]}. " for doubt in doubts).strip()
+        if baseline is None:
+            return None, ""
+        doubts = self._store.baselines.doubts(baseline)
+        said = [f"{doubt[0].upper()}{doubt[1:]}." for doubt in doubts]
+        # one that is open counts by the time at which the backup was taken
+        over = (i for i in self._store.incidents.all(backup.site) if not i.state.is_open)
+        return baseline, " ".join(filter(None, (*said, learnt_unseen(baseline, over))))
 
     def _past(self, site: Site, backup: Backup) -> Iterator[PastAttack]:
         """Incidents that ended after the capture had begun. A site that was only away was not in

@@ -379,3 +379,21 @@ async def test_what_the_application_wrote_since_is_listed_for_review(tmp_path: P
         kept = Path(str(outcome.data["quarantine"])) / "uploads" / "tender.pdf"
         assert kept.read_bytes() == b"of a citizen"
         assert not (at.root / "uploads" / "tender.pdf").exists()
+
+
+async def test_a_first_compromise_moved_after_the_plan_stops_it_before_the_exchange(
+    at: Desk,
+) -> None:
+    """A person finds the attacker's first trace while the stage is being made."""
+    plan, context = await planned(at), at.context("restore")
+    backup = str(plan.data["backup"])
+    earlier = context.incident.first_compromise_at - timedelta(hours=1)
+    fields = {"compromised_at": earlier, "compromised_by": "GM (ICT)"}
+    at.store.incidents.change(context.incident.id, context.incident.state, fields=fields)
+    at.cleaner.unclean[backup] = "taken after the first compromise"
+    with pytest.raises(NotClean, match="ceased to be clean while it was being restored"):
+        await RESTORE.apply(context, plan)
+    assert files(at.root) == DEFACED
+    del at.cleaner.unclean[backup]
+    await RESTORE.apply(context, plan)
+    assert files(at.root) == GOOD
