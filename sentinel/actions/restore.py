@@ -6,28 +6,26 @@ whether the exchange has happened.
 """
 
 import asyncio
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from sentinel.actions.restore_choice import (
-    approved_now,
     chosen,
     ignored_paths,
     live_tree,
+    refuse_if_ceased,
     root_of,
     tree_of,
 )
 from sentinel.actions.restore_words import named, some
 from sentinel.core.action import Observation, Outcome, Plan, StepContext
-from sentinel.core.clean import reasons
 from sentinel.core.counts import counted
 from sentinel.core.manifest import Manifest, difference
 from sentinel.core.recovery import Recovery, recovery, restorable
 from sentinel.core.reload import Reloaded, reload_problem
 from sentinel.core.site import Exchange
 from sentinel.core.vault import Backup
-from sentinel.errors import NotClean, SentinelError, StepError
+from sentinel.errors import SentinelError, StepError
 
 _SHOWN = 3
 _NAMED = 20
@@ -48,8 +46,8 @@ class Restore:
         return await asyncio.to_thread(_observe, context, plan)
 
     async def apply(self, context: StepContext, plan: Plan) -> None:
-        """Raises StepError where the stage is gone or cannot be exchanged, NotClean where the backup
-        ceased to be clean since the plan; nothing is changed."""
+        """Raises StepError where the stage is gone or cannot be exchanged, NotClean where the
+        backup ceased to be clean since the plan; nothing is changed."""
         await asyncio.to_thread(_apply, context, plan)
 
     async def verify(self, context: StepContext, plan: Plan) -> Outcome:
@@ -111,26 +109,9 @@ def _apply(context: StepContext, plan: Plan) -> None:
     stage = Path(str(plan.data["stage"]))
     if _identity_of(context, stage) != _identity(plan, "stage_identity"):
         raise StepError(f"{stage}: the stage is gone or was replaced. Nothing was changed.")
-    _refuse_if_ceased(context, plan)
+    refuse_if_ceased(context, _backup(context, str(plan.data["backup"])))
     with context.gate.passing(f"exchanging {root_of(context)} with {stage}"):
         context.tools.restorer.exchange(context.site, stage)
-
-
-def _refuse_if_ceased(context: StepContext, plan: Plan) -> None:
-    """Staging takes minutes, in which a person may find out that it all began earlier."""
-    incident = context.tools.store.incidents.get(context.incident.id)
-    if incident is None or incident.first_compromise_at >= context.incident.first_compromise_at:
-        return
-    approved_now(replace(context, incident=incident))
-    backup = _backup(context, str(plan.data["backup"]))
-    cleanness = context.tools.cleaner.judge(
-        context.site, backup, incident.first_compromise_at, by=incident.id
-    )
-    if not cleanness.clean:
-        raise NotClean(
-            f"Backup {backup.id} ceased to be clean while it was being restored: "
-            f"{reasons(cleanness)} Nothing was changed. Run the step again for an earlier one."
-        )
 
 
 def _verify(context: StepContext, plan: Plan) -> Outcome:

@@ -1,6 +1,7 @@
 """What the restore action puts in place: which backup, the approved state out of it, in words."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from sentinel.actions.restore_words import newer, weaker_way, why_missing, why_n
 from sentinel.core.action import Plan, StepContext
 from sentinel.core.baseline import Baseline
 from sentinel.core.canonical import timestamp
-from sentinel.core.clean import tree_ignores
+from sentinel.core.clean import reasons, tree_ignores
 from sentinel.core.counts import counted
 from sentinel.core.globs import matcher
 from sentinel.core.learnt_unseen import learnt_unseen
@@ -80,6 +81,23 @@ def approved_now(context: StepContext) -> Baseline | None:
     if approved is not None and (why := learnt_unseen(approved, incidents)):
         raise Refused(f"{why} Or restore by hand: sentinel restore --site {context.site.name} ID.")
     return approved
+
+
+def refuse_if_ceased(context: StepContext, backup: Backup) -> None:
+    """Before the exchange: staging and loading take minutes, in which a person may find out that
+    it all began earlier. Raises NotClean, Refused."""
+    incident = context.tools.store.incidents.get(context.incident.id)
+    if incident is None or incident.first_compromise_at >= context.incident.first_compromise_at:
+        return
+    approved_now(replace(context, incident=incident))
+    cleanness = context.tools.cleaner.judge(
+        context.site, backup, incident.first_compromise_at, by=incident.id
+    )
+    if not cleanness.clean:
+        raise NotClean(
+            f"Backup {backup.id} ceased to be clean while it was being restored: "
+            f"{reasons(cleanness)} Nothing was changed. Run the step again for an earlier one."
+        )
 
 
 def tree_of(baseline: Baseline | None) -> Manifest | None:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from sentinel.actions.cooldown import refuse_in_cooldown
+from sentinel.actions.restore_choice import refuse_if_ceased
 from sentinel.actions.restore_words import why_none
 from sentinel.core.action import Observation, Outcome, Plan, StepContext
 from sentinel.core.canonical import timestamp
@@ -132,7 +133,10 @@ def _observe(context: StepContext, plan: Plan) -> Observation:
 
 def _apply(context: StepContext, plan: Plan) -> None:
     label = str(plan.data.get("label", ""))
-    for database, beside in _each(context, plan):
+    loaded = _each(context, plan)
+    if loaded:
+        refuse_if_ceased(context, _chosen_again(context, str(plan.data["backup"]))[0])
+    for database, beside in loaded:
         if database.observe(beside, label) is Observation.DONE:
             continue
         with context.gate.passing(f"putting {beside} in the place of {database.settings.name}"):
