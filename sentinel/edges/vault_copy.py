@@ -1,6 +1,7 @@
 """The second place of the vault: a restic repository that stores the bytes. What they are worth is
 still said by the signatures, the chain and the digests alone."""
 
+import logging
 import os
 import shutil
 import stat
@@ -19,10 +20,14 @@ from sentinel.edges.vault.chain import Link
 from sentinel.edges.vault.local import LocalVault
 from sentinel.edges.vault.objects import ObjectStore
 from sentinel.edges.vault.snapshots import SnapshotFiles
-from sentinel.errors import CopyError, IntegrityError, Refused
+from sentinel.errors import CopyError, IntegrityError, Refused, SentinelError
+
+_log = logging.getLogger(__name__)
 
 LOOKED_BACK = 20
 """Snapshots that are searched for a good copy of what is damaged, newest first."""
+WHOLE_TRIES = 3
+"""Snapshots from which a whole vault is tried: each may take as long as restic may."""
 _FETCHED = ".fetched-"
 _MANIFEST_ENDINGS = (".json", ".json.sig", ".after.json")
 
@@ -112,11 +117,12 @@ class ResticCopy:
         return manifests + len(bad) - len(left), (*lost, *(one.name for one in left))
 
     def bring_back(self, site: str) -> tuple[Path, str]:
-        """A lost vault of a site, whole, from the newest snapshot: where it stands now, and what
-        a person should know of it: how its chain differs from the one that was remembered.
+        """A lost vault of a site, whole, from the newest snapshot whose chain verifies in itself:
+        where it stands now, and what a person should know of it: how its chain differs from the
+        one that was remembered, and what restic could not read.
 
-        Raises Refused where something stands in its place, IntegrityError where the chain that was
-        brought back does not verify in itself: then nothing was put in place.
+        Raises Refused where something stands in its place, IntegrityError or CopyError where no
+        snapshot gives a chain that verifies: then nothing was put in place.
         """
         self._restic.refuse_old()
         place = self._vaults / site
@@ -125,9 +131,21 @@ class ResticCopy:
         snapshots = self._snapshots(site)
         if not snapshots:
             raise CopyError(f"the restic repository has no snapshot of the site {site}.")
+        first: SentinelError | None = None
+        for snapshot in snapshots[:WHOLE_TRIES]:
+            try:
+                return place, self._whole_back(site, snapshot, place)
+            except (CopyError, IntegrityError) as error:
+                first = first or error
+        assert first is not None  # there is a snapshot, and it did not return
+        raise first
+
+    def _whole_back(self, site: str, snapshot: Snapshot, place: Path) -> str:
+        """Puts a snapshot in the vault's place; what a person should know of it."""
         with self._room(site) as room:
-            self._restic.restore(snapshots[0], room / site)
-            _refuse_odd(room / site)
+            fault = self._restored(snapshot, room / site)
+            if not (room / site / "chain.jsonl").is_file() and fault is not None:
+                raise fault
             fetched = self._vault_at(room)
             reading = fetched.folder_of(site).chain.read()
             if reading.problem or not reading.links:
@@ -136,7 +154,23 @@ class ResticCopy:
             (room / site).chmod(0o700)
             (room / site).rename(place)
             sync_folder(self._vaults)
-        return place, problem
+        return " ".join(words for words in (problem, str(fault or "")) if words)
+
+    def _restored(
+        self, snapshot: Snapshot, target: Path, patterns: tuple[str, ...] = ()
+    ) -> CopyError | None:
+        """Writes what a snapshot holds below a folder; the fault where restic could not give all.
+
+        One pack that is damaged must not take the rest with it: what came is proven one by one.
+        """
+        fault = None
+        try:
+            self._restic.restore(snapshot, target, patterns)
+        except CopyError as error:
+            _log.warning("restic did not give all of a snapshot", extra={"fault": str(error)})
+            fault = error
+        _refuse_odd(target)
+        return fault
 
     def _snapshots(self, site: str) -> tuple[Snapshot, ...]:
         return self._restic.snapshots(_tag(site))[:LOOKED_BACK]
@@ -152,8 +186,7 @@ class ResticCopy:
                 break
             patterns = tuple(f"/snapshots/{link.snapshot}.*" for link in left)
             with self._room(site) as room:
-                self._restic.restore(snapshot, room, patterns)
-                _refuse_odd(room)
+                self._restored(snapshot, room, patterns)
                 fetched = SnapshotFiles(room / "snapshots", self._key)
                 for link in [link for link in left if _reads(fetched, link)]:
                     for ending in _MANIFEST_ENDINGS:
@@ -176,8 +209,7 @@ class ResticCopy:
             patterns = tuple(f"/objects/{one.sha256[:2]}/{one.sha256}*" for one in left)
             with self._room(site) as room:
                 # below the site's name, so that it reads as a vault's folder
-                self._restic.restore(snapshot, room / site, patterns)
-                _refuse_odd(room)
+                self._restored(snapshot, room / site, patterns)
                 fetched = self._vault_at(room).folder_of(site).objects
                 for one in left:
                     if not fetched.problem(one.sha256, one.size):
@@ -190,9 +222,10 @@ class ResticCopy:
     def _room(self, site: str) -> Iterator[Path]:
         """A private folder on the vault's disk; what a killed try left there is removed first."""
         private_folder(self._vaults)
-        for old in self._vaults.glob(f"{_FETCHED}{site}-*"):
+        # "=" is in no site's name: the room of `shop-2` is none of `shop`
+        for old in self._vaults.glob(f"{_FETCHED}{site}=*"):
             shutil.rmtree(old)
-        room = Path(tempfile.mkdtemp(prefix=f"{_FETCHED}{site}-", dir=self._vaults))
+        room = Path(tempfile.mkdtemp(prefix=f"{_FETCHED}{site}=", dir=self._vaults))
         try:
             yield room
         finally:

@@ -127,6 +127,48 @@ def test_a_lost_vault_is_brought_back_whole(copied: Copied) -> None:
     assert stat.S_IMODE(copied.place.kept.stat().st_mode) == 0o700
 
 
+def test_a_damaged_pack_takes_nothing_else_with_it(copied: Copied) -> None:
+    """restic then ends with an error, and has written what it could."""
+    copied.sent()
+    old = {path for path in Path(copied.settings.repository, "data").rglob("*") if path.is_file()}
+    (copied.place.root / "new.html").write_bytes(b"<h1>new</h1>" * 500)
+    copied.sent()
+    # small, and so in the same pack as no object of the backup before
+    data = [p for p in Path(copied.settings.repository, "data").rglob("*") if p.is_file()]
+    fresh = sorted((path for path in data if path not in old), key=lambda p: -p.stat().st_size)
+    for path in fresh[:1]:
+        path.chmod(0o600)
+        path.write_bytes(bytes(path.stat().st_size))
+    shutil.rmtree(copied.place.kept / "objects")
+    healed, lost = copied.copy.heal(SITE, None)
+    assert healed >= 3
+    assert len(lost) <= 1
+    shutil.rmtree(copied.place.kept)
+    _, remark = copied.copy.bring_back(SITE)
+    assert len(copied.place.vault.names(SITE)) in {1, 2}
+    assert remark == "" or "restic" in remark
+
+
+def test_a_snapshot_that_lies_is_passed_over_for_an_older_one(copied: Copied) -> None:
+    copied.sent()
+    shutil.copytree(copied.place.kept, copied.place.folder / "good")
+    (copied.place.kept / "chain.jsonl").write_bytes(b"{}\n")
+    copied.copy.send(SITE, "forged")
+    shutil.rmtree(copied.place.kept)
+    copied.copy.bring_back(SITE)
+    assert copied.faults() == []
+
+
+def test_the_room_of_another_site_is_left_alone(copied: Copied) -> None:
+    """A killed try is cleared away, but not what is under way for a site with a longer name."""
+    copied.sent()
+    room = copied.place.folder / "backups" / f".fetched-{SITE}-2=abc"
+    room.mkdir()
+    copied.place.objects()[0].unlink()
+    assert copied.copy.heal(SITE, None) == (1, ())
+    assert room.is_dir()
+
+
 def test_a_vault_of_another_installation_is_not_put_in_place(copied: Copied) -> None:
     """Whoever can write to the repository cannot sign."""
     copied.sent()
