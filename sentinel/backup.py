@@ -136,14 +136,17 @@ async def _captured(
             reread=reread,
         )
     )
-    # given up by a cancellation, it ends at its next file, and nobody asks what it says
+    # given up by a cancellation, it ends at its next file or piece of one; nobody asks what it says
     capture.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
     try:
         if await _attacked(app, site, known, capture):
             given_up.set()
         return await asyncio.shield(capture)
     finally:
-        given_up.set()  # also where nobody waits for it any more
+        given_up.set()
+        if not capture.done():
+            # the lock is not let go before the capture is: a pruning might remove what it names
+            await asyncio.wait((capture,))
 
 
 async def _second_look(app: BackupParts, site: Site, known: str, held: ExitStack) -> Run:

@@ -2,15 +2,18 @@
 
     python -m support.struck_vault capture FOLDER DAYS
     python -m support.struck_vault prune FOLDER DAYS ID...
+    python -m support.struck_vault crew FOLDER DAYS PYTHON
 
 FOLDER is a kept place (support/kept_vaults.py) with its key in `key.pem`; DAYS are how many have
-passed since it was made; IDs are let go. Exit code 0, or 3 where a fault was said in words.
+passed since it was made; IDs are let go. `crew` is a capture by worker processes, which PYTHON is
+the interpreter of. Exit code 0, or 3 where a fault was said in words.
 """
 
 import sys
 from pathlib import Path
 
 from sentinel.edges.keys import load_or_create
+from sentinel.edges.vault import capture_work
 from sentinel.errors import SentinelError
 from support.kept_vaults import KeptPlace, make_kept_place
 
@@ -26,6 +29,13 @@ def capture(kept: KeptPlace) -> None:
     kept.place.back_up()
 
 
+def capture_by_crew(kept: KeptPlace, python: str) -> None:
+    capture_work.BUNDLES_ALONE = 0
+    capture_work.BUNDLE_NAMES = 2
+    sys.executable = python
+    capture(kept)
+
+
 def prune(kept: KeptPlace, ids: list[str]) -> None:
     """As `sentinel backup prune` does: what is there no more was let go already."""
     there = set(kept.place.vault.names("main"))
@@ -39,6 +49,8 @@ def main() -> int:
     try:
         if act == "capture":
             capture(kept)
+        elif act == "crew":
+            capture_by_crew(kept, *ids)
         else:
             prune(kept, ids)
     except SentinelError as error:

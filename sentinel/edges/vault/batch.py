@@ -4,6 +4,7 @@ None of them has its name before its bytes are on disk and proven. What is left 
 was cut off are files with temporary names, which nothing reads.
 """
 
+import errno
 import hashlib
 import os
 import secrets
@@ -51,9 +52,12 @@ class ObjectBatch:
         suffixes: Iterable[str],
         *,
         note_sealed: Callable[[str, str], None] = lambda _sha256, _stored: None,
+        keep_aside: Callable[[str, int], None] = lambda _sha256, _size: None,
     ) -> None:
         """New objects are stored with `codec`; `suffixes` are those of all forms that are read.
-        `note_sealed` takes digest and digest of the stored bytes of each that is sealed."""
+        `note_sealed` takes digest and digest of the stored bytes of each that is sealed,
+        `keep_aside` digest and size of each that may replace a damaged one."""
+        self._keep_aside = keep_aside
         self._note_sealed = note_sealed
         self._folder = str(private_folder(folder))
         self._packer = Packer(codec)
@@ -183,8 +187,10 @@ class ObjectBatch:
     def _name(self, one: _Written) -> None:
         folder = f"{self._folder}/{one.sha256[:2]}"
         if folder not in self.touched:
-            private_folder(Path(folder))
+            _refuse_link(private_folder(Path(folder)))
             self.touched.add(folder)
+        if one.replaces:
+            self._keep_aside(one.sha256, one.size)
         if one.codec.sealed:
             self._note_sealed(one.sha256, one.stored_sha256)
         os.rename(one.temporary, f"{folder}/{one.sha256}{one.codec.suffix}")  # noqa: PTH104 - 100,000 times
@@ -215,6 +221,12 @@ class _Sink:
 
     def sha256(self) -> str:
         return "" if self._digest is None else self._digest.hexdigest()
+
+
+def _refuse_link(folder: Path) -> None:
+    """A link here would put files of the site's choosing wherever Sentinel may write."""
+    if folder.is_symlink():
+        raise OSError(errno.ELOOP, "a link in the vault", str(folder))
 
 
 def _write_all(descriptor: int, data: bytes) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from sentinel.core.manifest import Entry, EntryType, Manifest
 from sentinel.core.ports import Progress
 from sentinel.edges.entries import MAX_FILE_BYTES, Seen, folder_seen
+from sentinel.edges.keys import SigningKey
 from sentinel.edges.safewalk import OpenFolder, folders, opened_root
 from sentinel.edges.vault.capture_job import Done, Job
 from sentinel.edges.vault.capture_work import BUNDLE_NAMES, CaptureWork
@@ -36,6 +37,8 @@ class CapturePlan:
     """A larger file is noted as oversize, never read."""
     known_files: Path | None = None
     """Where files are remembered from capture to capture; None: every file is read."""
+    key: SigningKey | None = None
+    """With which what is remembered is proven; needed with `known_files`."""
     reread_seconds: float = 0.0
     """A file that looks untouched is not read again until so long after it was last read."""
 
@@ -132,9 +135,9 @@ class _Remembered:
         self._files: KnownFiles | None = None
         self._writer: KnownWriter | None = None
         self._present: frozenset[str] = frozenset()
-        if plan.known_files is not None:
-            self._files = KnownFiles(plan.known_files, str(root))
-            self._writer = KnownWriter(plan.known_files, str(root))
+        if plan.known_files is not None and plan.key is not None:
+            self._files = KnownFiles(plan.known_files, str(root), plan.key)
+            self._writer = KnownWriter(plan.known_files, str(root), plan.key)
             self._present = objects.names() if self._files else frozenset()
 
     def __enter__(self) -> "_Remembered":

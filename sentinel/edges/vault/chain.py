@@ -15,6 +15,7 @@ from typing import Any
 from sentinel.core.canonical import canonical, sha256, timestamp
 from sentinel.edges.files import sync_folder
 from sentinel.edges.keys import SigningKey
+from sentinel.edges.vault.plain_file import read_whole
 
 PURPOSE = "chain/1"
 NOTHING_BEFORE = "0" * 64
@@ -61,7 +62,13 @@ class Chain:
         """Nothing behind a fault is believed: an order that can be forged proves nothing."""
         reading = _Reading()
         problem = ""
-        for line in self._lines():
+        try:
+            lines = self._lines()
+        except OSError as error:
+            return ChainReading(
+                links=(), problem=f"{self._path}: the chain cannot be read ({error})."
+            )
+        for line in lines:
             problem = self._follow(line, reading)
             if problem:
                 problem = f"{self._path}: {problem}"
@@ -111,7 +118,7 @@ class Chain:
     def _lines(self) -> list[bytes]:
         """Complete lines; an unfinished last one, as a crash may leave it, is no line."""
         try:
-            return self._path.read_bytes().split(b"\n")[:-1]
+            return read_whole(self._path).split(b"\n")[:-1]
         except FileNotFoundError:
             return []
 

@@ -56,13 +56,17 @@ class ChainHeads:
 
     def note(self, site: str, reading: ChainReading, at: datetime) -> None:
         """Remembers where a chain that verified ends. Nothing is written where that is known.
-        Raises StoreError where the audit log, OSError where the state cannot be written."""
+        Raises IntegrityError where the chain was cut or exchanged, StoreError where the audit log,
+        OSError where the state cannot be written."""
         if not reading.digests:
             return
         length, last = len(reading.digests), reading.digests[-1]
         known = self._filed(site)
         if isinstance(known, ChainHead) and (known.length, known.sha256) == (length, last):
             return
+        fault = reading.problem or self.problem(site, reading)
+        if fault:
+            raise IntegrityError(f"{fault} Its end is not remembered.")
         signed = self._signed(ChainHead(site=site, length=length, sha256=last, at=timestamp(at)))
         self._write(site, signed)
         self._audit.append(_ACTOR, ACTION, signed)

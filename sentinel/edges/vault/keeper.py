@@ -8,6 +8,7 @@ from sentinel.core.ports import Clock, Progress
 from sentinel.core.vault_keeping import BadObject, Rehashed, Swept, UnreadableBackup
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.vault.capture import KNOWN_FILES
+from sentinel.edges.vault.known_files import forget
 from sentinel.edges.vault.ledger import Ledger
 from sentinel.edges.vault.local import LocalVault
 from sentinel.edges.vault.rehash import RehashRecord, RehashRecords, rehash
@@ -101,7 +102,7 @@ class VaultKeeper:
         try:
             if found.bad:
                 # so that the next capture takes no file for unchanged, and writes the bad ones anew
-                (folder.path / KNOWN_FILES).unlink(missing_ok=True)
+                forget(folder.path / KNOWN_FILES)
             self._records.write(
                 site,
                 RehashRecord(parts=parts, next_part=after, bad=found.bad, at=self._clock.now()),

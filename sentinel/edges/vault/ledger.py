@@ -12,6 +12,7 @@ from pathlib import Path
 from sentinel.core.canonical import canonical, timestamp
 from sentinel.edges.files import write_atomically
 from sentinel.edges.keys import SigningKey
+from sentinel.edges.vault.plain_file import read_whole
 
 PURPOSE = "unneeded/1"
 
@@ -35,7 +36,7 @@ class Ledger:
     def read(self) -> Unneeded:
         """One that is missing or does not verify says nothing: then all ages begin anew."""
         try:
-            stored = json.loads(self._path.read_bytes())
+            stored = json.loads(read_whole(self._path))
             signature = str(stored.pop("signature"))
             since = {name: datetime.fromisoformat(at) for name, at in stored["since"].items()}
             at = datetime.fromisoformat(stored["at"])

@@ -3,6 +3,7 @@
 import logging
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -23,10 +24,11 @@ from sentinel.edges.vault.capture import KNOWN_FILES, CapturePlan, capture
 from sentinel.edges.vault.chain import ChainReading
 from sentinel.edges.vault.dumps import dump_name_problems, stored_dumps, written_dump
 from sentinel.edges.vault.heads import ChainHeads
+from sentinel.edges.vault.known_files import forget
 from sentinel.edges.vault.objects import ObjectStore
 from sentinel.edges.vault.proof import object_problems, unproven
 from sentinel.edges.vault.repair import rebuild
-from sentinel.edges.vault.site_folder import SiteFolder, site_folder
+from sentinel.edges.vault.site_folder import SiteFolder, root_of, site_folder
 from sentinel.errors import IntegrityError, Refused, TreeError
 
 _log = logging.getLogger(__name__)
@@ -94,9 +96,7 @@ class LocalVault:
         and IntegrityError as `capture` does.
         """
         parts = self.folder_of(site.name)
-        fault = self.chain_problem(site.name)
-        if fault:
-            raise Refused(f"{fault} No backup is added behind a fault: move the folder aside.")
+        self._refuse_fault(site.name)
         try:
             return self._created(
                 site,
@@ -119,7 +119,7 @@ class LocalVault:
         run_before: str,
         databases: tuple[DumpedDatabase, ...],
     ) -> Backup:
-        root = _root(site)
+        root = root_of(site)
         started_at = self._clock.now()
         private_folder(parts.path)
         parts.unfinished.begin(started_at)
@@ -138,6 +138,7 @@ class LocalVault:
             databases=stored,
         )
         write_atomically(parts.path / PUBLIC_KEY_FILE, self._key.public_text.encode() + b"\n")
+        self._refuse_fault(site.name)  # again: it may have been exchanged while files were read
         parts.chain.append(backup.id, parts.snapshots.write(backup), backup.ended_at)
         self.note_head(site.name)
         parts.unfinished.end()
@@ -160,10 +161,11 @@ class LocalVault:
             max_entries=self._max_entries,
             max_file_bytes=self._max_file_bytes,
             known_files=parts.path / KNOWN_FILES if self._reread_seconds else None,
+            key=self._key,
             reread_seconds=0.0 if reread else self._reread_seconds,
         )
         return capture(
-            _root(site), parts.objects, plan=plan, started_at=started_at, progress=progress
+            root_of(site), parts.objects, plan=plan, started_at=started_at, progress=progress
         )
 
     def note_run_after(self, backup_id: str, site: str, run_id: str) -> None:
@@ -211,7 +213,7 @@ class LocalVault:
         see `rebuild`. How many backups that gave back. Raises TreeError."""
         folder, now, behind = self.folder_of(site), self._clock.now(), 0
         try:
-            if folder.chain.read().problem:
+            if self.chain_problem(site):
                 behind = rebuild(folder, self._key, now)
             if self._heads is not None:
                 self._heads.accept(site, folder.chain.read(), now)
@@ -232,6 +234,11 @@ class LocalVault:
             return reading.problem
         return self._heads.problem(site, reading)
 
+    def _refuse_fault(self, site: str) -> None:
+        fault = self.chain_problem(site)
+        if fault:
+            raise Refused(f"{fault} No backup is added behind a fault: move the folder aside.")
+
     def names(self, site: str) -> tuple[str, ...]:
         """Ids of all backups that the chain names, newest first, also those not in `list`."""
         links = self.folder_of(site).chain.read().links
@@ -240,9 +247,8 @@ class LocalVault:
     def verify(self, site: str, backup_id: str, progress: Progress | None) -> tuple[str, ...]:
         """Problems found with one backup; empty where everything hashes and verifies.
 
-        Looks at the chain up to this backup's line, the manifest and its signature, the
-        paths in it, the note of the run after, and re-hashes every object that it names.
-        """
+        Looks at the chain up to this backup's line, the manifest and its signature, the paths in
+        it, the note of the run after, and re-hashes every object that it names."""
         parts = self.folder_of(site)
         reading = parts.chain.read()
         link = reading.by_snapshot().get(backup_id)
@@ -262,17 +268,19 @@ class LocalVault:
         problems = [text for text in (behind, note_problem) if text]
         problems += path_problems(backup.manifest)
         problems += dump_name_problems(backup.databases)
-        return (*problems, *object_problems(parts.objects, backup, progress))
+        damaged = object_problems(parts.objects, backup, progress)
+        if damaged:
+            with suppress(OSError):  # so that the next capture reads all, and writes them anew
+                forget(parts.path / KNOWN_FILES)
+        return (*problems, *damaged)
 
     def unproven(self, backup: Backup) -> str:
         """Why its content cannot be read here (it is encrypted, and nothing opens it), or empty."""
         return "" if self._age.readable else unproven(self.folder_of(backup.site).objects, backup)
 
     def content(self, site: str, entry: Entry) -> Iterator[bytes]:
-        """The plain bytes of a file entry, checked against its digest and size.
-
-        Raises IntegrityError as ObjectStore.content does: at the latest after the last chunk.
-        """
+        """The plain bytes of a file entry, checked against its digest and size. Raises
+        IntegrityError as ObjectStore.content does: at the latest after the last chunk."""
         return self.folder_of(site).objects.content(entry.sha256, entry.size)
 
     def holds(self, site: str, entry: Entry) -> bool:
@@ -290,11 +298,3 @@ class LocalVault:
         return site_folder(
             self._folder, site, key=self._key, compression=self._compression, age=self._age
         )
-
-
-def _root(site: Site) -> Path:
-    if site.document_root is None:
-        raise Refused(
-            f"site {site.name}: has no document_root in config.toml; there is nothing to back up."
-        )
-    return site.document_root

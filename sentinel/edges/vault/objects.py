@@ -18,10 +18,14 @@ from sentinel.edges.vault.batch import ObjectBatch
 from sentinel.edges.vault.codec import Codec, PlainCodec, ZstdCodec
 from sentinel.edges.vault.durable import DurableFolder
 from sentinel.edges.vault.packing import codec_for
+from sentinel.edges.vault.plain_file import opened
 from sentinel.edges.vault.sealing import Sealing
 from sentinel.errors import IntegrityError
 
 _log = logging.getLogger(__name__)
+
+DAMAGED = "damaged"
+"""Folder beside the objects, for what was damaged and has been replaced by a good one."""
 
 
 class ObjectStore:
@@ -66,9 +70,14 @@ class ObjectStore:
         """For adding many at once; see there. `note_touched` takes what it touched."""
         folder = private_folder(self._folder)
         if self._sealing is None:
-            return ObjectBatch(folder, self._codec, self._codecs)
-        note = self._sealing.record.note
-        return ObjectBatch(folder, self._codec, self._codecs, note_sealed=note)
+            return ObjectBatch(folder, self._codec, self._codecs, keep_aside=self._keep_aside)
+        return ObjectBatch(
+            folder,
+            self._codec,
+            self._codecs,
+            note_sealed=self._sealing.record.note,
+            keep_aside=self._keep_aside,
+        )
 
     @property
     def seals(self) -> bool:
@@ -124,6 +133,19 @@ class ObjectStore:
         _log.warning("damaged object is to be written anew", extra={"object": str(present)})
         return False
 
+    def _keep_aside(self, sha256: str, size: int) -> None:
+        """What is damaged and about to be replaced stays in the folder `damaged`, for who wants to
+        know what happened to it. That it cannot be kept keeps no good one out of its place."""
+        path = self.path_of(sha256)
+        if path is None or path.is_symlink() or not self.problem(sha256, size):
+            return
+        try:
+            os.link(path, private_folder(self._folder.parent / DAMAGED) / path.name)
+        except FileExistsError:
+            pass  # the first one tells more
+        except OSError as error:
+            _log.warning("damaged object not kept", extra={"reason": str(error)})
+
     def sync(self) -> None:
         """Makes the names of all objects durable. To be called before a snapshot names them."""
         touched = {*self._touched, str(private_folder(self._folder)), str(self._folder.parent)}
@@ -157,7 +179,7 @@ class ObjectStore:
 
     def _decoded(self, path: Path) -> Iterator[bytes]:
         try:
-            with path.open("rb") as stream:
+            with opened(path) as stream:
                 yield from self._codecs[path.suffix].decode(stream)
         except (OSError, IntegrityError) as error:
             raise IntegrityError(f"{path}: cannot be read ({error}).") from error

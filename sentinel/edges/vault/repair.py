@@ -5,7 +5,6 @@ any more, so a person decides (`sentinel backup accept-chain`), and each backup 
 """
 
 import json
-import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from sentinel.edges.files import sync_folder, write_atomically
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.vault.chain import PURPOSE, Chain
 from sentinel.edges.vault.manifest_file import digest_of
+from sentinel.edges.vault.plain_file import opened, read_whole
 from sentinel.edges.vault.site_folder import SiteFolder
 from sentinel.errors import IntegrityError
 
@@ -28,10 +28,10 @@ def rebuild(folder: SiteFolder, key: SigningKey, at: datetime) -> int:
     """
     path = folder.path / "chain.jsonl"
     good = folder.chain.read()
-    lines = path.read_bytes().split(b"\n")[:-1]
+    data = read_whole(path) if path.exists() else b""
+    lines = data.split(b"\n")[:-1]
     aside = path.with_name(f"{path.name}.damaged-{at.strftime('%Y%m%dT%H%M%S')}")
-    shutil.copyfile(path, aside)
-    sync_folder(path.parent)
+    write_atomically(aside, data)
     fresh = path.with_name(".chain.jsonl.rebuilt")
     kept = lines[: len(good.digests)]
     write_atomically(fresh, b"".join(line + b"\n" for line in kept))
@@ -76,7 +76,7 @@ def _names(snapshots: Path) -> set[str]:
 def _signed_digest(folder: SiteFolder, name: str) -> str:
     """The digest of a manifest that verifies as a backup of this site; else nothing."""
     try:
-        with (folder.path / "snapshots" / f"{name}.json").open("rb") as stream:
+        with opened(folder.path / "snapshots" / f"{name}.json") as stream:
             digest = digest_of(stream)
         backup = folder.snapshots.read(name, digest)
     except (OSError, IntegrityError):

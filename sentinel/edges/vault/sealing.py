@@ -16,9 +16,12 @@ from sentinel.core.canonical import canonical
 from sentinel.edges.files import sync_folder
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.vault.age_codec import AgeCodec
+from sentinel.edges.vault.plain_file import opened
 
 PURPOSE = "sealed/1"
 _CHUNK_BYTES = 1 << 20
+_MAX_LINE_BYTES = 256 << 20
+"""A million objects in one capture take 140 MB."""
 _OVERHEAD_BYTES = 1 << 20
 """How much longer than its content a stored object may be, at most, beside one in 64."""
 
@@ -88,8 +91,8 @@ class SealRecord:
         """Of lines that do not verify nothing is believed."""
         known: dict[str, str] = {}
         try:
-            with self._path.open("rb") as stream:
-                for line in stream:
+            with opened(self._path) as stream:
+                while line := stream.readline(_MAX_LINE_BYTES):
                     known |= self._objects(line)
         except FileNotFoundError:
             pass

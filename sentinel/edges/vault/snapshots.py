@@ -14,6 +14,7 @@ from sentinel.core.vault import Backup
 from sentinel.edges.files import private_folder, write_atomically
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.vault.manifest_file import digest_of, read_manifest, write_manifest
+from sentinel.edges.vault.plain_file import opened, read_whole
 from sentinel.errors import IntegrityError
 
 MANIFEST_PURPOSE = "manifest/2"
@@ -46,8 +47,8 @@ class SnapshotFiles:
         """
         path = self._manifest(snapshot)
         try:
-            signature = self._signature(snapshot).read_text("ascii").strip()
-            with path.open("rb") as stream:
+            signature = read_whole(self._signature(snapshot)).decode("ascii").strip()
+            with opened(path) as stream:
                 if digest_of(stream) != manifest_sha256:
                     raise IntegrityError(f"{path}: not the manifest that the chain names.")
                 if not self._signed(stream, manifest_sha256, signature):
@@ -85,12 +86,15 @@ class SnapshotFiles:
         """The run noted as the one after, and what is wrong with the note; both may be empty."""
         path = self._note(snapshot)
         try:
-            fields = json.loads(path.read_bytes())
+            fields = json.loads(read_whole(path))
             signature = str(fields.pop("signature"))
             noted = (fields["snapshot"], fields["manifest_sha256"], str(fields["run_after"]))
         except FileNotFoundError:
             return "", ""
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (
+            *(OSError, ValueError, KeyError, TypeError),
+            *(AttributeError, RecursionError),
+        ) as error:
             return "", f"{path}: the note of the run after is damaged ({error})."
         signed = self._key.verify(NOTE_PURPOSE, canonical(fields), signature)
         if not signed or noted[:2] != (snapshot, manifest_sha256):

@@ -53,6 +53,7 @@ def sweep(  # one straight line, in the order in which a crash is harmless
     written before anything is removed, so that an interrupted run is taken up by the next one.
     Raises NotSwept where a manifest cannot be read, or where the clock has gone back.
     """
+    _refuse_links(folder.path)
     reading = folder.chain.read()
     unfinished = folder.unfinished.since()
     needed = _needed(folder, reading, progress) | {bytes.fromhex(digest) for digest in approved}
@@ -80,6 +81,7 @@ def sweep(  # one straight line, in the order in which a crash is harmless
 
 def remove_manifests(folder: SiteFolder, snapshots: Iterable[str]) -> int:
     """Removes the manifests of snapshots that the chain says were let go; how many were there."""
+    _refuse_links(folder.path)
     there = [
         name
         for name in sorted(snapshots)
@@ -87,6 +89,18 @@ def remove_manifests(folder: SiteFolder, snapshots: Iterable[str]) -> int:
     ]
     _remove(folder.path, [f"snapshots/{name}{end}" for name in there for end in _SNAPSHOT_ENDINGS])
     return len(there)
+
+
+def _refuse_links(site: Path) -> None:
+    """Raises NotSwept where a folder of the vault is a link: what is behind it is not the vault's,
+    and what nothing here needs may be needed there."""
+    for place in (site / "objects", site / "snapshots"):
+        if place.is_symlink():
+            raise NotSwept(
+                f"{place}: is a link to {place.readlink()!s:.200}, and a vault has none: nothing "
+                "is removed. Look who made it, and put the folder itself in its place; to have the "
+                "vault on another disk, mount it there or set paths.backups."
+            )
 
 
 def _needed(folder: SiteFolder, reading: ChainReading, progress: Progress | None) -> set[bytes]:

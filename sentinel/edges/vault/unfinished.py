@@ -1,9 +1,12 @@
 """Captures that have begun and not ended: their objects are in no manifest yet."""
 
+import os
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from sentinel.core.canonical import timestamp
+from sentinel.edges.vault.plain_file import read_whole
 from sentinel.errors import IntegrityError
 
 
@@ -20,8 +23,10 @@ class Unfinished:
 
         Not synced: it reaches the disk with the first objects, and without those nobody needs it.
         """
-        if not self._path.exists():
-            self._path.write_text(timestamp(at) + "\n", "ascii")
+        with suppress(FileExistsError):  # O_EXCL: nor is a link in its place followed
+            descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(timestamp(at).encode("ascii") + b"\n")
 
     def end(self) -> None:
         self._path.unlink(missing_ok=True)
@@ -30,7 +35,7 @@ class Unfinished:
         """Since when there is one; None where there is none. Raises IntegrityError where the file
         cannot be read: then nothing may be thought unneeded."""
         try:
-            return datetime.fromisoformat(self._path.read_text("ascii").strip())
+            return datetime.fromisoformat(read_whole(self._path).decode("ascii").strip())
         except FileNotFoundError:
             return None
         except (OSError, ValueError) as error:

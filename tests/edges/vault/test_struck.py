@@ -4,6 +4,7 @@ needs is lost, and the next run works. The ordinary run takes a sample; make tes
 
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -62,7 +63,11 @@ def template(act: str, folder: Path) -> Template:
         (kept.place.root / name).write_bytes(name.encode() * 900)
     old = [one_more(kept, number) for number in range(4)]
     new = [one_more(kept, number) for number in range(8, 10)]
-    if act == "capture":
+    if act == "crew":  # small files, and one that is streamed
+        for number in range(12):
+            (kept.place.root / f"{number}.html").write_bytes(b"crew %d" % number * 900)
+        (kept.place.root / "streamed.bin").write_bytes(b"streamed" * 200_000)
+    if act in {"capture", "crew"}:
         (kept.place.root / "new.html").write_bytes(b"new" * 3000)
         return Template(folder=place, act=act, ids=(), kept=frozenset([*old, *new]))
     prune(kept, old[:2])
@@ -144,6 +149,66 @@ def struck(made: Template, folder: Path, call: str, number: int, strike: str) ->
     shutil.rmtree(place)
 
 
+def crew_struck(
+    made: Template, folder: Path, strace: tuple[str, ...], what: str
+) -> tuple[int, str]:
+    """A capture whose worker processes are struck, each at the same call; the main one is not."""
+    place = folder / what.replace(" ", "-").replace("=", "-")
+    shutil.copytree(made.folder, place, symlinks=True)
+    worker = place / "python"
+    strace = (needs("strace", package="strace"), "-f", "-qq", *strace)
+    worker.write_text(f'#!/bin/sh\nexec {shlex.join([*strace, sys.executable])} "$@"\n')
+    worker.chmod(0o700)
+    done = subprocess.run(
+        [
+            *(sys.executable, "-B", "-m", "support.struck_vault", "crew"),
+            *(str(place), str(LATER_DAYS), str(worker)),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(TESTS), *sys.path])},
+    )
+    assert done.returncode in {0, 3}, f"{what}: {done.returncode} {done.stderr}"
+    assert done.returncode == 0 or done.stderr.strip(), what
+    kept = reopened(place, LATER_DAYS + 1)
+    refuse_loss(kept, made, what)
+    assert (len(kept.place.vault.names("main")) > len(made.kept)) == (done.returncode == 0), what
+    capture(kept)
+    refuse_loss(kept, made, what)
+    assert kept.place.vault.newest("main") is not None
+    shutil.rmtree(place)
+    return done.returncode, done.stderr
+
+
+def crew_tries(made: Template, folder: Path) -> Iterator[tuple[str, int, str]]:
+    """Each call of a worker as often as the worker that makes most of it does."""
+    log = folder / "log-crew"
+    crew_struck(made, folder, ("-ff", "-o", str(log), "-e", f"trace={','.join(CALLS)}"), "whole")
+    most: Counter[str] = Counter()
+    for one in folder.glob("log-crew.*"):
+        found = (re.match(r"(\w+)\(", line) for line in one.read_text().splitlines())
+        for call, count in Counter(match[1] for match in found if match).items():
+            most[call] = max(most[call], count)
+    for call in CALLS:
+        for number in range(1, most[call] + 1):
+            for strike in STRIKES:
+                if strike != "error=ENOSPC" or call in FULL:
+                    yield call, number, strike
+
+
+def strike_crew(made: Template, folder: Path, call: str, number: int, strike: str) -> int:
+    inject = (
+        "-o",
+        os.devnull,
+        "-e",
+        f"trace={call}",
+        "-e",
+        f"inject={call}:{strike}:when={number}",
+    )
+    return crew_struck(made, folder, inject, f"crew {call} {number} {strike}")[0]
+
+
 def manifests(kept: KeptPlace) -> list[Path]:
     folder = kept.place.kept / "snapshots"
     return [
@@ -180,3 +245,18 @@ def test_every_boundary(act: str, folder: Path) -> None:
     made = template(act, folder)
     for one in all_tries(made, folder):
         struck(made, folder, *one)
+
+
+def test_workers_that_are_struck_are_said_and_make_no_backup(folder: Path) -> None:
+    made = template("crew", folder)
+    assert strike_crew(made, folder, "rename", 1, "signal=KILL") == 3
+    assert strike_crew(made, folder, "fsync", 1, "error=EIO") == 3
+
+
+@pytest.mark.slow
+def test_every_boundary_of_a_worker(folder: Path) -> None:
+    made = template("crew", folder)
+    tries = list(crew_tries(made, folder))
+    assert len(tries) <= 3 * MAX_BOUNDARIES
+    for one in tries:
+        strike_crew(made, folder, *one)
