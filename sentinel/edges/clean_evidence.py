@@ -112,6 +112,9 @@ class CleanEvidence:
             return None
         configured = {check.name for check in self._checks}
         wanted = tuple(c for c in (run_after.checks if run_after else ()) if c in configured)
+        if not wanted:
+            # all its checks have gone or have other names now: no single one stands for them all
+            wanted = tuple(sorted(configured))
         soak = Soak(seconds=self._soak_seconds)
         ends_at = soak.ends_at(backup)
         runs = self._store.soak

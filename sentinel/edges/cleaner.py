@@ -21,9 +21,9 @@ from sentinel.core.site import Site
 from sentinel.core.vault import Answer, Backup, Cleanness, Condition
 from sentinel.core.vault_ports import Vault
 from sentinel.edges.clean_evidence import CleanEvidence
-from sentinel.edges.content_reader import ContentReader
+from sentinel.edges.content_reader import ContentReader, nothing_scanned
 from sentinel.edges.yara_rules import shipped_and
-from sentinel.errors import CouldNotFindOut, IntegrityError, StoreError
+from sentinel.errors import CouldNotFindOut, IntegrityError, RuleError, StoreError
 
 _log = logging.getLogger(__name__)
 
@@ -74,8 +74,8 @@ class StoreCleaner:
         self._vault = vault
         self._store = store
         self._evidence = CleanEvidence(store, clock, checks, settings)
-        rules = shipped_and(None if settings is None else settings.rules)
-        self._reader = ContentReader(rules, vault.content)
+        self._rules = None if settings is None else settings.rules
+        self._reader = ContentReader(shipped_and(self._rules), vault.content)
         self._dump_problems = dump_problems
 
     def judge(
@@ -207,6 +207,13 @@ class StoreCleaner:
         self, backup: Backup, facts: CleanFacts, progress: Progress | None
     ) -> ContentFacts:
         tree = None if facts.baseline is None else facts.baseline.tree
+        try:
+            rules = shipped_and(self._rules)
+        except RuleError as error:
+            return nothing_scanned(str(error))
+        if rules.sha256 != self._reader.rules_sha256:
+            # a rule that was written in the middle of an incident counts without a reload
+            self._reader = ContentReader(rules, self._vault.content)
         return self._reader.read(
             backup,
             mutable=matcher(facts.ignore),

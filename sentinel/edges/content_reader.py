@@ -53,6 +53,11 @@ class ContentReader:
         self._content = content
         self._known: dict[bytes, tuple[RuleInfo, ...]] = {}
 
+    @property
+    def rules_sha256(self) -> str:
+        """Which rules these are."""
+        return self._rules.sha256
+
     def read(
         self,
         backup: Backup,
@@ -66,9 +71,7 @@ class ContentReader:
         try:
             count = self._rules.count
         except RuleError as error:
-            return ContentFacts(
-                rules_sha256=self._rules.sha256, rules=0, files=0, bytes=0, unread=(str(error),)
-            )
+            return nothing_scanned(str(error), self.rules_sha256)
         stored = tuple(_stored(backup))
         files = (*stored, *_dumps(backup))
         own = threading.local()
@@ -135,6 +138,11 @@ class ContentReader:
             self._known.clear()
         self._known[digest] = tuple(found.values())
         return _Seen(tuple(found.values()), problem)
+
+
+def nothing_scanned(why: str, rules_sha256: str = "") -> ContentFacts:
+    """Where the rules cannot be used: what is not scanned is not known."""
+    return ContentFacts(rules_sha256=rules_sha256, rules=0, files=0, bytes=0, unread=(why,))
 
 
 def _upload_problem(entry: Entry, piece: bytes, *, first: bool) -> str:

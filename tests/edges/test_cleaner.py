@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from sentinel.core.backup_settings import BackupSettings, Compression
 from sentinel.core.baseline import BaselineState
+from sentinel.core.check import Check, TreeOptions
 from sentinel.core.vault import Answer, Backup, Condition
 from sentinel.core.verdict import Verdict
+from sentinel.core.words import Severity
 from sentinel.edges.cleaner import StoreCleaner
 from sentinel.edges.store import SqliteStore
 from support.stores import new_key, open_store
@@ -163,3 +166,58 @@ def test_a_baseline_that_does_not_verify_speaks_against_its_backups(
     assert result.condition is Condition.PROVENANCE
     assert result.answer is Answer.FAILED
     assert "does not verify" in result.text
+
+
+def test_a_rule_written_in_the_middle_of_an_incident_counts_at_once(
+    scene: Scene, tmp_path: Path
+) -> None:
+    """The daemon lives for months: today's rules are those in the folder, not those of its start.
+    Where they cannot be read any more nothing is scanned, and so nothing is clean."""
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    (folder / "own.yar").write_text('rule other { strings: $a = "nothing like it" condition: $a }')
+    settings = BackupSettings(compression=Compression.NONE, at="", rules=folder)
+    cleaner = StoreCleaner(scene.place.vault, scene.store, scene.place.clock, settings=settings)
+    scene.approve()
+    backup = scene.back_up()
+    assert cleaner.judge(scene.place.site, backup, None).clean
+    rule = "rule any_file { meta: heuristic = false condition: filesize > 0 }"
+    (folder / "new.yar").write_text(rule)
+    found = {r.condition: r for r in cleaner.judge(scene.place.site, backup, None).results}
+    assert found[Condition.SCAN].answer is Answer.FAILED
+    for file in folder.iterdir():
+        file.unlink()
+    found = {r.condition: r for r in cleaner.judge(scene.place.site, backup, None).results}
+    assert found[Condition.SCAN].answer is Answer.NOT_KNOWN
+    assert "holds 0 files of rules" in found[Condition.SCAN].text
+
+
+def test_a_soak_is_not_ended_by_one_check_where_all_have_other_names_now(scene: Scene) -> None:
+    """A run of `links` alone says nothing of the files."""
+    checks = [
+        Check(
+            name=name,
+            kind="tree",
+            targets=(),
+            every_seconds=60.0,
+            severity=Severity.CRITICAL,
+            confirm=1,
+            options=TreeOptions(),
+            source=f"checks/{name}.toml",
+        )
+        for name in ("files", "links")
+    ]
+    settings = BackupSettings(compression=Compression.NONE, at="", soak_seconds=600.0)
+    scene.approve()
+    backup = scene.back_up()
+    scene.place.clock.advance(3600)
+    for names, answer in ((("links",), Answer.NOT_KNOWN), (("links", "files"), Answer.PASSED)):
+        moment = scene.place.clock.advance(60)
+        run = make_run(f"late-{len(names)}", started_at=moment, ended_at=moment, checks=names)
+        scene.store.runs.record(run, None, ())
+        scene.place.clock.advance(60)
+        cleaner = StoreCleaner(
+            scene.place.vault, scene.store, scene.place.clock, checks, settings=settings
+        )
+        results = cleaner.judge(scene.place.site, backup, None).results
+        assert next(r for r in results if r.condition is Condition.HEALTH).answer is answer
