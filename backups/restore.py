@@ -28,6 +28,10 @@ from typing import IO, Any, Iterator  # noqa: UP035 - collections.abc would do, 
 CHUNK_BYTES = 1 << 20
 NOTHING_BEFORE = "0" * 64
 Entry = dict[str, Any]
+MALFORMED = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+"""What foreign JSON of another shape than the format's leads to."""
+SNAPSHOT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*", re.ASCII)
+DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 DUMP_PATH = re.compile(
     r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*){1,4}", re.ASCII
 )
@@ -77,7 +81,9 @@ class SiteFolder:
                 signature = link.pop("signature")
                 if link["prev"] != before or link["seq"] != number:
                     raise Problem(f"chain.jsonl: broken at line {number}: cut or changed before.")
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                if "pruned" not in link and not SNAPSHOT.fullmatch(link["snapshot"]):
+                    raise ValueError("no name of a snapshot")
+            except MALFORMED as error:
                 raise Problem(f"chain.jsonl: line {number} is damaged.") from error
             if not self.signatures.good("chain/1", canonical(link), signature):
                 raise Problem(f"chain.jsonl: the signature of line {number} is wrong.")
@@ -106,6 +112,15 @@ class SiteFolder:
         digest = hashlib.sha256(data).hexdigest()
         if digest != named[snapshot_id]:
             raise Problem(f"{path}: is not the manifest that the chain names. It was changed.")
+        try:
+            return self._proven(path, data, digest, signature, snapshot_id)
+        except MALFORMED as error:
+            raise Problem(f"{path}: has not the shape of a manifest ({error!r}).") from error
+
+    def _proven(
+        self, path: str, data: bytes, digest: str, signature: str, snapshot_id: str
+    ) -> dict[str, Any]:
+        """Raises Problem, and one of MALFORMED."""
         document: dict[str, Any] = json.loads(data)
         signed = {
             "sentinel/snapshot/1": ("manifest/1", data),
@@ -115,7 +130,11 @@ class SiteFolder:
             raise Problem(f"{path}: unknown format {document.get('format')!r}.")
         if not self.signatures.good(*signed, signature):
             raise Problem(f"{path}: its signature is wrong.")
+        if document["id"] != snapshot_id:
+            raise Problem(f"{path}: is the manifest of another backup.")
         check_paths(document["entries"])
+        for entry in document["entries"]:
+            check_file(entry)
         return document
 
     def content(self, entry: Entry) -> Iterator[bytes]:
@@ -192,6 +211,14 @@ def check_paths(entries: list[Entry]) -> None:
         seen.add(path)
     if "." not in folders:
         raise Problem("the manifest has no entry for its root.")
+
+
+def check_file(entry: Entry) -> None:
+    """Refuses a digest that would lead to another file than an object."""
+    if entry["type"] != "file" or not stored(entry):
+        return
+    if not DIGEST.fullmatch(entry["sha256"]) or entry["size"] != int(entry["size"]):
+        raise ValueError(f"{shown(entry)}: no digest and size")
 
 
 def plain(name: str) -> Iterator[bytes]:
@@ -353,8 +380,16 @@ def shown(entry: Entry) -> str:
     return ascii(entry["path"])
 
 
+def printable(text: str) -> str:
+    """What came from a vault tells a terminal nothing but text."""
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape", "surrogatepass").decode()
+        for char in text
+    )
+
+
 def note(text: str) -> None:
-    print(text, file=sys.stderr)
+    print(printable(text), file=sys.stderr)
 
 
 def list_backups(folder: SiteFolder) -> int:
@@ -362,10 +397,11 @@ def list_backups(folder: SiteFolder) -> int:
         try:
             document = folder.snapshot(link["snapshot"])
         except Problem as error:
-            print(f"{link['snapshot']}  DOES NOT VERIFY: {error}")
+            print(printable(f"{link['snapshot']}  DOES NOT VERIFY: {error}"))
             continue
         sizes = [entry["size"] for entry in document["entries"] if entry["type"] == "file"]
-        print(f"{document['id']}  {document['ended_at']}  {len(sizes)} files  {sum(sizes)} bytes")
+        at = printable(str(document.get("ended_at")))
+        print(f"{document['id']}  {at}  {len(sizes)} files  {sum(sizes)} bytes")
     return 0
 
 
@@ -380,7 +416,8 @@ def verify(folder: SiteFolder, snapshot_id: str) -> int:
                 problems.extend(problem_of(folder, entry))
         except Problem as error:
             problems.append(str(error))
-        print(f"{name}  {'BAD' if problems else 'good'}", *problems, sep="\n    ")
+        lines = (f"{name}  {'BAD' if problems else 'good'}", *problems)
+        print(*(printable(line) for line in lines), sep="\n    ")
         bad += bool(problems)
     return 1 if bad else 0
 
@@ -403,6 +440,7 @@ def dump_files(document: dict[str, Any]) -> list[Entry]:
             if not DUMP_PATH.fullmatch(path):
                 raise Problem(f"{path!a}: not a name that a dump's file may have.")
             found.append({"type": "file", "path": path, **{k: file[k] for k in ("sha256", "size")}})
+            check_file(found[-1])
     return found
 
 
@@ -463,7 +501,9 @@ def main() -> int:
         return restore(folder, args.id, args.target)
     except (Problem, OSError) as error:
         note(f"restore.py: {error}")
-        return 1
+    except MALFORMED as error:
+        note(f"restore.py: the vault does not have the format's shape ({error!r}).")
+    return 1
 
 
 if __name__ == "__main__":

@@ -91,3 +91,27 @@ async def test_the_second_look_goes_on_and_the_response_gets_the_lock(
         after = place.app.store.runs.get((await making).run_after)
         assert after is not None
         assert after.verdict is Verdict.INTACT
+
+
+async def test_the_lock_is_held_until_a_capture_that_is_given_up_has_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a pruning beside it removes what its manifest is about to name."""
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(self: LocalVault, site: Site, **words: Any) -> Any:
+        begun.set()
+        assert go_on.wait(LIMIT_SECONDS)
+        raise Refused("given up")
+
+    monkeypatch.setattr(LocalVault, "create", slow)
+    async with watched(tmp_path) as place:
+        making = asyncio.create_task(back_up(place.app, place.site, progress=None))
+        assert await asyncio.to_thread(begun.wait, LIMIT_SECONDS)
+        making.cancel()
+        await asyncio.sleep(0)
+        assert await asyncio.to_thread(locked, place)
+        go_on.set()
+        with pytest.raises(asyncio.CancelledError):
+            await making
+        assert not locked(place)

@@ -247,3 +247,42 @@ def test_dumps_of_databases_are_written_out_beside_the_tree(place: Place) -> Non
     (stored,) = place.kept.rglob(f"{part.files[0].sha256}*")
     stored.write_bytes(stored.read_bytes()[:-1] + b"x")
     assert run("verify", place.kept, made.id).returncode == 1
+
+
+def forged(folder: Path, name: str, manifest: bytes) -> Path:
+    """A vault by somebody without the key, for a machine on which no signature is checked."""
+    (folder / "snapshots").mkdir(parents=True)
+    link = {"seq": 1, "prev": "0" * 64, "snapshot": name, "manifest_sha256": sha256(manifest)}
+    (folder / "chain.jsonl").write_bytes(canonical({**link, "signature": ""}) + b"\n")
+    if "/" not in name:
+        (folder / "snapshots" / f"{name}.json").write_bytes(manifest)
+        (folder / "snapshots" / f"{name}.json.sig").write_bytes(b"\n")
+    return folder
+
+
+def manifest_of(*, file: bool = False) -> bytes:
+    root = {"path": ".", "type": "directory", "mode": 493, "uid": 0, "gid": 0, "mtime_ns": 0}
+    other = {**root, "path": "f", "type": "file", "size": 1, "sha256": "../../../../etc/passwd"}
+    head = {"format": "sentinel/snapshot/2", "id": "A", "ended_at": "\x1b[2J"}
+    return json.dumps({**head, "entries": [root, other] if file else [root]}).encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "manifest", "said"),
+    [
+        ("A", manifest_of(), r"A  \x1b[2J  0 files"),
+        ("A", manifest_of(file=True), "has not the shape of a manifest"),
+        ("A", b"[1]", "has not the shape of a manifest"),
+        ("A", b"[" * 100_000, "has not the shape of a manifest"),
+        ("B", manifest_of(), "is the manifest of another backup"),
+        ("../\x1b[2J", manifest_of(), "line 1 is damaged"),
+    ],
+)
+def test_a_forged_vault_is_told_of_in_words_that_no_terminal_obeys(
+    tmp_path: Path, name: str, manifest: bytes, said: str
+) -> None:
+    folder = forged(tmp_path / "vault", name, manifest)
+    listed = run("list", folder, without=("cryptography",))
+    assert said in listed.stdout + listed.stderr
+    assert "\x1b" not in listed.stdout + listed.stderr
+    assert "Traceback" not in listed.stderr
