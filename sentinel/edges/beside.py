@@ -79,6 +79,15 @@ def is_own_folder(path: Path) -> bool:
     return stat.S_ISDIR(seen.st_mode) and seen.st_uid == os.geteuid() and private
 
 
+def refuse_foreign(holder: Path) -> None:
+    """Before anything in it is moved or cleared away: one that others put there may lead anywhere.
+
+    Missing is fine. Raises TreeError.
+    """
+    if identity(holder) != (0, 0) and not is_own_folder(holder):
+        raise TreeError(_FOREIGN.format(path=holder))
+
+
 def _drop_access_lists(folder: int) -> None:
     """Those that a folder got from the one around it would go on to all that is made in it."""
     for name in ("system.posix_acl_default", "system.posix_acl_access"):

@@ -109,7 +109,7 @@ class FolderServer:
         method, _, target = first.partition(" ")
         given = dict(line.lower().split(": ", 1) for line in lines if ": " in line)
         token = given.get(TOKEN_HEADER.lower(), "")
-        if method not in {"GET", "HEAD"} or not hmac.compare_digest(token, self._token):
+        if method not in {"GET", "HEAD"} or not _same(token, self._token):
             await self._send(writer, 403, {}, b"")
             return False
         path, file = self.find(target.partition(" ")[0].partition("?")[0])
@@ -185,6 +185,11 @@ class FolderServer:
         head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
         writer.write(f"HTTP/1.1 {status} {_REASONS[status]}\r\n{head}\r\n".encode("latin-1") + body)
         await writer.drain()
+
+
+def _same(given: str, wanted: str) -> bool:
+    """Compared in equal time; as bytes, for a stranger may send what is not ASCII."""
+    return hmac.compare_digest(given.encode(), wanted.encode())
 
 
 def pages_below(folder: Path, limit: int) -> Iterator[str]:

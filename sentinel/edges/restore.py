@@ -133,6 +133,7 @@ class LocalRestorer:
         StepError."""
         root = _root(site)
         with _disk(root, "What an earlier restore left there is not settled yet."):
+            beside.refuse_foreign(beside.holder_of(stage))
             settle_renames(root, stage)
             settle_copy(stage)
 
@@ -199,6 +200,7 @@ class LocalRestorer:
                 f"the manifest may not be written out: {' '.join(problems[:_SHOWN])}"
             )
         holder, link = beside.stage_names(root, label)
+        beside.refuse_foreign(holder)
         self._clear(site, holder, link, label)
         beside.own_folder(holder)
         wanted = _restorable(manifest)

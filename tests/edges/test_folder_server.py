@@ -78,6 +78,8 @@ async def test_nobody_else_on_this_machine_is_served(folder: Path) -> None:
         assert (await client.get(server.url)).status_code == 403
         wrong = {name: "wrong" for name, _ in server.headers}
         assert (await client.get(server.url, headers=wrong)).status_code == 403
+        odd = {name: b"\xff" for name, _ in server.headers}
+        assert (await client.get(server.url, headers=odd)).status_code == 403
         right = dict(server.headers)
         assert (await client.post(server.url, headers=right)).status_code == 403
         assert (await client.get(server.url, headers=right)).status_code == 200

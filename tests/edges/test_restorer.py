@@ -372,6 +372,20 @@ def test_any_tree_comes_back_as_it_was(
     assert TREE.scan(quarantine) == before
 
 
+def test_a_planted_folder_of_stages_leads_to_nobody_elses_tree(place: Place) -> None:
+    """What an old stage left is cleared away: not where a link leads to."""
+    backup = place.back_up()
+    other = place.folder / "other" / "tree"
+    (other.with_name("tree.keeping")).mkdir(parents=True)
+    other.mkdir()
+    (place.folder / f".sentinel-{LABEL}").symlink_to("other")
+    with pytest.raises(TreeError, match="belongs to someone else, or is no folder"):
+        place.restorer.stage(place.site, backup, LABEL, None)
+    with pytest.raises(TreeError, match="belongs to someone else, or is no folder"):
+        place.restorer.settle(place.site, place.folder / f".sentinel-{LABEL}" / "tree")
+    assert sorted(path.name for path in other.parent.iterdir()) == ["tree", "tree.keeping"]
+
+
 def test_a_stage_whose_folder_was_exchanged_does_not_become_the_site(place: Place) -> None:
     """Who owns the folder around the root can rename whatever stands in it."""
     backup = place.back_up()
