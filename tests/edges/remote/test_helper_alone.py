@@ -98,7 +98,7 @@ def test_nothing_beside_the_root_is_told_or_moved(alone: Alone) -> None:
     told = alone.ask(*asked)
     assert [answer["kind"] for answer in told] == ["refused"] * len(asked)
     beside = sorted(path.name for path in alone.root.parent.iterdir())
-    assert beside == [".sentinel-lock", "htdocs"]
+    assert beside == [place.Place(str(alone.root)).lock_name, "htdocs"]
 
 
 def test_its_files_are_read_by_an_older_python() -> None:
@@ -136,12 +136,22 @@ def test_an_effect_waits_for_another_helper_and_then_gives_up(
 ) -> None:
     """One whose connection was cut does first what it was asked to do, or never."""
     monkeypatch.setattr(place, "LOCK_SECONDS", 0.1)
-    with (alone.root.parent / place.LOCK).open("w") as held:
+    with (alone.root.parent / place.Place(str(alone.root)).lock_name).open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         with pytest.raises(Failed, match="another helper is at work"):
             place.Place(str(alone.root)).enter(1)
     place.Place(str(alone.root)).enter(1)
-    assert (alone.root.parent / place.LOCK).read_text().strip() == "1"
+    assert (alone.root.parent / place.Place(str(alone.root)).lock_name).read_text().strip() == "1"
+
+
+def test_two_roots_in_one_folder_do_not_fence_each_other(alone: Alone) -> None:
+    """Each site counts its own epochs: the second one's would be too low for the first one's."""
+    (alone.root.parent / "second").mkdir()
+    first, second = (place.Place(str(alone.root.parent / n)) for n in (alone.root.name, "second"))
+    first.enter(2000)
+    second.enter(1000)
+    with pytest.raises(Failed, match=r"a later Sentinel.*remove .*\.sentinel-lock-"):
+        second.enter(999)
 
 
 def test_an_old_sentinel_is_refused_once_another_has_acted(alone: Alone) -> None:

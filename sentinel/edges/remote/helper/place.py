@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import hashlib
 import os
 import re
 import stat
@@ -17,7 +18,8 @@ from sentinel.edges.remote.helper.wire import Failed
 
 PREFIX = ".sentinel-"
 QUARANTINE = ".sentinel-quarantine"
-LOCK = ".sentinel-lock"
+LOCK = ".sentinel-lock-"
+"""Begins the name of each root's lock: roots in one folder do not hold each other up."""
 LINK_SUFFIX = ".link"
 MARK = "stage"
 LOCK_SECONDS = 30.0
@@ -42,6 +44,7 @@ class Place:
         except OSError as error:
             raise Failed("tree", f"{self.folder} cannot be opened ({error})") from error
         self._lock = -1
+        self.lock_name = LOCK + hashlib.sha256(os.fsencode(self.name)).hexdigest()[:16]
 
     def inner(self, path: str) -> str:
         """The name, relative to the parent, of a path that belongs to this root: the root itself,
@@ -93,7 +96,7 @@ class Place:
         if self._lock >= 0:
             return
         flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-        lock = os.open(LOCK, flags, 0o600, dir_fd=self.parent)
+        lock = os.open(self.lock_name, flags, 0o600, dir_fd=self.parent)
         for _ in range(int(LOCK_SECONDS / _PAUSE_SECONDS)):
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -113,7 +116,9 @@ class Place:
         if epoch < seen:
             raise Failed(
                 "refused",
-                f"{self.root}: a later Sentinel has acted here (epoch {seen}, this one is {epoch})",
+                f"{self.root}: a later Sentinel has acted here (epoch {seen}, this one is "
+                f"{epoch}); if there is none, someone else has the key: give Sentinel another one, "
+                f"then remove {self.outer(self.lock_name)}",
             )
         os.pwrite(self._lock, b"%-20d\n" % epoch, 0)
         os.fsync(self._lock)
@@ -159,6 +164,7 @@ class Place:
 
 def checked_label(label: str) -> str:
     """Raises Failed for what is not safe as part of a file name."""
-    if not _LABEL.match(label) or PREFIX + label in (QUARANTINE, LOCK):
+    name = PREFIX + label
+    if not _LABEL.match(label) or name == QUARANTINE or name.startswith(LOCK):
         raise Failed("refused", f"{label[:120]!r} is no label")
     return label
