@@ -13,7 +13,12 @@ from sentinel.core.canonical import canonical, timestamp
 from sentinel.core.vault import Backup
 from sentinel.edges.files import private_folder, write_atomically
 from sentinel.edges.keys import SigningKey
-from sentinel.edges.vault.manifest_file import digest_of, read_manifest, write_manifest
+from sentinel.edges.vault.manifest_file import (
+    KnownLines,
+    digest_of,
+    read_manifest,
+    write_manifest,
+)
 from sentinel.edges.vault.plain_file import opened, read_whole
 from sentinel.errors import IntegrityError
 
@@ -30,6 +35,7 @@ class SnapshotFiles:
     def __init__(self, folder: Path, key: SigningKey) -> None:
         self._folder = folder
         self._key = key
+        self._known = KnownLines()
 
     def write(self, backup: Backup) -> str:
         """Writes the manifest, then its signature; the SHA-256 of the manifest file."""
@@ -54,7 +60,7 @@ class SnapshotFiles:
                 if not self._signed(stream, manifest_sha256, signature):
                     raise IntegrityError(f"{path}: not signed by this installation's key.")
                 stream.seek(0)
-                backup = read_manifest(path, stream, manifest_sha256)
+                backup = read_manifest(path, stream, manifest_sha256, self._known)
         except (OSError, ValueError) as error:
             raise IntegrityError(f"{path}: manifest or signature unreadable ({error}).") from error
         if backup.id != snapshot:

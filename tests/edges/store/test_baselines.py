@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from sentinel.core.baseline import BaselineState
-from sentinel.edges.store import SqliteStore
+from sentinel.core.baseline import Baseline, BaselineState
+from sentinel.core.canonical import from_json
+from sentinel.edges.store import SqliteStore, baselines
 from sentinel.errors import IntegrityError, Refused
 from support.stores import open_store
 from support.values import T0, FakeClock, make_baseline, make_entry, make_manifest
@@ -132,3 +133,45 @@ def test_a_damaged_approved_one_does_not_bar_the_way_to_a_good_one(
     )
     with pytest.raises(IntegrityError, match="baseline b1"):
         store.baselines.get("b1")
+
+
+def test_a_baseline_that_is_asked_for_again_and_again_is_parsed_once(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # a list of 400 backups parsed the 5,000 files of their baseline 400 times
+    parsed = []
+
+    def counting(kind: type[Baseline], value: object) -> Baseline:
+        parsed.append(kind)
+        return from_json(kind, value)
+
+    store.baselines.add(make_baseline("b1"))
+    store.baselines.add(make_baseline("b2"))
+    monkeypatch.setattr(baselines, "from_json", counting)
+    first = store.baselines.get("b1")
+    assert [store.baselines.get("b1") for _ in range(5)] == [first] * 5
+    assert parsed == [Baseline]
+    other = store.baselines.get("b2")
+    assert other is not None
+    assert other.id == "b2"
+    assert store.baselines.decide("b2", APPROVED, "GM (ICT)", "").state is APPROVED
+    assert store.baselines.approved("main") != other
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE baselines SET document = replace(document, '\"fetches\":3', '\"fetches\":9')",
+        "UPDATE baselines SET state = 'approved'",
+        "UPDATE baselines SET site = 'second'",
+        "UPDATE baselines SET signature = ''",
+    ],
+)
+def test_a_baseline_that_is_changed_after_it_was_read_does_not_verify(
+    store: SqliteStore, path: Path, statement: str
+) -> None:
+    store.baselines.add(make_baseline())
+    assert store.baselines.get("baseline-1") is not None
+    by_hand(path, statement)
+    with pytest.raises(IntegrityError, match="baseline baseline-1"):
+        store.baselines.get("baseline-1")
