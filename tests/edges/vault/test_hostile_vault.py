@@ -3,6 +3,7 @@ sign nothing of his, and hangs nothing."""
 
 import os
 import shutil
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -143,12 +144,16 @@ def test_forged_notes_on_files_put_nothing_into_a_backup(kept: KeptPlace) -> Non
     stored = place.kept / "objects" / sha256(evil)[:2] / sha256(evil)
     stored.parent.mkdir(exist_ok=True)
     stored.write_bytes(evil)
-    known = KnownFiles(notes, str(place.root), kept.key)
-    mine = known.of(".")["index.html"]._replace(sha256=sha256(evil))
-    known.close()
+    own = notes.read_bytes()
+    with closing(KnownFiles(notes, str(place.root), kept.key)) as known:
+        mine = known.of(".")["index.html"]._replace(sha256=sha256(evil))
     forged = KnownWriter(notes, str(place.root), new_key())
     forged.note(".", [mine])
     forged.keep()
+    lines = notes.read_bytes().split(b"\n")
+    notes.write_bytes(b"\n".join([own.split(b"\n")[0], *lines[1:]]))
+    with closing(KnownFiles(notes, str(place.root), kept.key)) as read:
+        assert not read  # nor does it hold lines of his in memory
     made = place.back_up()
     assert made.manifest.by_path()["index.html"].sha256 == sha256(page.read_bytes())
 

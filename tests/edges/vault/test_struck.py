@@ -157,7 +157,7 @@ def crew_struck(
     shutil.copytree(made.folder, place, symlinks=True)
     worker = place / "python"
     strace = (needs("strace", package="strace"), "-f", "-qq", *strace)
-    worker.write_text(f'#!/bin/sh\nexec {shlex.join([*strace, sys.executable])} "$@"\n')
+    worker.write_text(f'#!/bin/sh\nexec {shlex.join([*strace, sys.executable])} -B "$@"\n')
     worker.chmod(0o700)
     done = subprocess.run(
         [
