@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from sentinel.actions.restore_words import why_hostile
 from sentinel.backup_choice import Override, first_compromise, pick
 from sentinel.core.clean import reasons, tree_ignores
 from sentinel.core.globs import matcher
@@ -18,7 +19,7 @@ from sentinel.core.newer_files import NewerFile, newer_files
 from sentinel.core.partial import mixed, selected
 from sentinel.core.ports import Audit, Locks, Progress, Tree
 from sentinel.core.records import Store
-from sentinel.core.recovery import missing_files, recovery
+from sentinel.core.recovery import Recovery, beside, missing_files, recovery
 from sentinel.core.reload import Reloaded
 from sentinel.core.settings import Config
 from sentinel.core.site import Site
@@ -115,6 +116,7 @@ def choose(
     ignored = matcher(tree_ignores(app.config.checks))
     aim = recovery(backup.manifest, tree, live, ignored, held)
     wanted = aim.wanted
+    _refuse_hostile(app, site, backup, aim, paths)
     if paths:
         mixture = mixed(live, wanted, paths)
         if mixture.unknown:
@@ -135,6 +137,21 @@ def choose(
         against=picked.against,
         newer=newer_files(live, wanted, ignored),
     )
+
+
+def _refuse_hostile(
+    app: RestoreParts, site: Site, backup: Backup, aim: Recovery, paths: tuple[str, ...]
+) -> None:
+    """What was approved since is taken by its digest: a shell may have been approved, too."""
+    missing = set(aim.missing)
+    entries = tuple(
+        entry
+        for entry in beside(backup.manifest, aim)
+        if entry.path not in missing and (not paths or selected(entry.path, paths))
+    )
+    problems = app.cleaner.approved_problems(site, backup, entries) if entries else ()
+    if problems:
+        raise NotClean(why_hostile(site.name, backup, problems))
 
 
 def restore(

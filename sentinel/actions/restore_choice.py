@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from sentinel.actions.cooldown import refuse_in_cooldown
-from sentinel.actions.restore_words import newer, weaker_way, why_missing, why_none
+from sentinel.actions.restore_words import newer, weaker_way, why_hostile, why_missing, why_none
 from sentinel.core.action import Plan, StepContext
 from sentinel.core.baseline import Baseline
 from sentinel.core.canonical import timestamp
@@ -16,7 +16,7 @@ from sentinel.core.globs import matcher
 from sentinel.core.learnt_unseen import learnt_unseen
 from sentinel.core.manifest import Manifest, difference
 from sentinel.core.newer_files import LISTED, newer_files, newer_sentence
-from sentinel.core.recovery import Recovery, recovery
+from sentinel.core.recovery import Recovery, beside, recovery
 from sentinel.core.times import ist_text
 from sentinel.core.vault import Backup
 from sentinel.errors import NotClean, Refused, TreeError
@@ -41,6 +41,10 @@ def chosen(context: StepContext) -> tuple[Backup, Recovery, Plan]:
     aim = recovery(backup.manifest, tree_of(approved), live, ignored_paths(context), held)
     if aim.missing:
         raise NotClean(why_missing(context, backup, aim))
+    unscanned = beside(backup.manifest, aim)
+    problems = tools.cleaner.approved_problems(context.site, backup, unscanned) if unscanned else ()
+    if problems:
+        raise NotClean(why_hostile(context.site.name, backup, problems))
     changes = difference(aim.wanted, live)
     newer_now = newer_files(live, aim.wanted, ignored_paths(context))
     plan = Plan(

@@ -44,6 +44,15 @@ def why_missing(context: StepContext, backup: Backup, aim: Recovery) -> str:
     )
 
 
+def why_hostile(site: str, backup: Backup, problems: tuple[str, ...]) -> str:
+    return (
+        f"site {site}: what was approved after the newest clean backup ({backup.id}) was made does "
+        f"not pass today's rules, or could not be scanned: {some(problems)}. Nothing was restored. "
+        "Look at these files; then learn and approve the site without them, or go back to what was "
+        f"approved before: sentinel restore --site {site} {backup.id}."
+    )
+
+
 def newer(aim: Recovery, approved: Baseline | None) -> str:
     if approved is None or not aim.newer:
         return ""

@@ -91,6 +91,12 @@ def missing_files(
     return tuple(sorted(gone | set(wanted.unread)))
 
 
+def beside(backup: Manifest, aim: Recovery) -> tuple[Entry, ...]:
+    """Approved files whose bytes are not in the backup: no scan of the backup has seen them."""
+    stored = digests(backup)
+    return tuple(entry for entry in aim.wanted.files if entry.sha256 not in stored)
+
+
 def digests(manifest: Manifest) -> Collection[str]:
     """Of all files in it."""
     return frozenset(entry.sha256 for entry in manifest.files)

@@ -140,5 +140,11 @@ class Cleaner(Protocol):
         """The newest clean backup that holds what is approved now, else the newest clean one;
         and the verdict on each that was looked at."""
 
+    def approved_problems(
+        self, site: Site, backup: Backup, entries: tuple[Entry, ...]
+    ) -> tuple[str, ...]:
+        """What today's exact rules find in approved files that a restore would take beside a
+        clean backup, and which could not be scanned, each with its path."""
+
     def newest_promising(self, site: Site) -> Backup | None:
         """The newest one that lacks nothing but the proof of its bytes to be clean."""

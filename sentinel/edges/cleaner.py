@@ -20,6 +20,7 @@ from sentinel.core.recovery import digests, newer_paths
 from sentinel.core.site import Site
 from sentinel.core.vault import Answer, Backup, Cleanness, Condition
 from sentinel.core.vault_ports import Vault
+from sentinel.edges.approved_scan import approved_problems
 from sentinel.edges.clean_evidence import CleanEvidence
 from sentinel.edges.content_reader import ContentReader, nothing_scanned
 from sentinel.edges.yara_rules import shipped_and
@@ -111,6 +112,12 @@ class StoreCleaner:
     ) -> Cleanness:
         """All that can be said without reading its bytes."""
         return judge(backup, self._evidence.facts(site, backup, first_compromise))
+
+    def approved_problems(
+        self, site: Site, backup: Backup, entries: tuple[Entry, ...]
+    ) -> tuple[str, ...]:
+        """Raises RuleError where the rules cannot be read."""
+        return approved_problems(site, backup, entries, self._vault, shipped_and(self._rules))
 
     def reconsider(
         self, site: Site, first_compromise: datetime | None, *, by: str = SENTINEL

@@ -19,7 +19,7 @@ from sentinel.core.backup_settings import Compression
 from sentinel.core.canonical import sha256
 from sentinel.core.identifiers import new_id
 from sentinel.core.incident import Incident, IncidentState
-from sentinel.core.manifest import Manifest
+from sentinel.core.manifest import Entry, Manifest
 from sentinel.core.page import FailureReason, FetchFailure, FetchRequest, Look, Page
 from sentinel.core.playbook import JournalEntry, Phase, Step
 from sentinel.core.ports import Progress
@@ -151,6 +151,11 @@ class GivenCleaner:
                 ),
             ),
         )
+
+    def approved_problems(
+        self, site: Site, backup: Backup, entries: tuple[Entry, ...]
+    ) -> tuple[str, ...]:
+        return ()
 
     def latest_clean(
         self, site: Site, first_sighting: datetime | None, *, by: str = ""
