@@ -10,12 +10,15 @@ import pytest
 from sentinel.actions import ACTIONS
 from sentinel.actions.restore_database import NOTHING, foresee, needless, to_decide
 from sentinel.core.action import Observation, Plan
+from sentinel.core.incident import IncidentState
 from sentinel.core.playbook import Approval, Phase
 from sentinel.database_backup import create_backup
 from sentinel.edges.databases import SiteDatabases, sqlite_place
 from sentinel.errors import NotClean, StepError
+from sentinel.respond import Responder
 from support.content_database import SUBJECT, execute, make_database, titles
 from support.fakes import Desk, desk
+from support.values import make_playbook, make_step
 
 USES = "restore-database"
 RESTORE = ACTIONS[USES]
@@ -179,3 +182,14 @@ async def test_who_approves_is_told_that_the_live_database_cannot_be_read(at: De
     (database,) = facts["databases"]
     assert not database["readable"]
     assert database["rows_after"] == 3
+
+
+async def test_the_question_to_the_gm_tells_the_rows_in_both_languages(at: Desk) -> None:
+    step = make_step(USES, approve=Approval.GM)
+    engine = Responder(tools=at.tools, actions=ACTIONS, thaw=lambda _: make_playbook(step))
+    assert await engine.respond(at.incident.id) is IncidentState.RESPONDING
+    (row,) = at.store.outbox.all(at.incident.id)
+    assert "database content: 2 rows now, 3 after it; 1 of its tables differs" in row.body
+    assert "pages: 1 row now, 2 after it" in row.body
+    assert "डेटाबेस content: अभी 2 पंक्तियाँ, इसके बाद 3" in row.body
+    assert titles(live(at)) == ["HACKED"]

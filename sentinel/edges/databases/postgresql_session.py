@@ -4,9 +4,12 @@ What a superuser dumps or loads could run an attacker's functions with all right
 so such a role is refused.
 """
 
+import os
+import socket
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -19,6 +22,10 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 
 CONNECT_SECONDS = 15
 LOCK_SECONDS = 30
+SPARE_SECONDS = 60.0
+"""The server ends a statement after the time limit. One that froze, or whose network is gone, does
+not: the connection is cut after three times the limit and so long more, since beside a snapshot
+that is held there is one run of a program, and the reading of rows."""
 MAX_MESSAGE_CHARACTERS = 300
 _SETTINGS = (
     ("search_path", ""),
@@ -51,6 +58,8 @@ def connected(
     user, password = account(settings, restoring=restoring)
     label = f"database {settings.name}"
     connection: Connection | None = None
+    watch: threading.Timer | None = None
+    held: socket.socket | None = None
     try:
         connection = psycopg.connect(
             host=settings.host or (str(settings.socket) if settings.socket else None),
@@ -65,13 +74,27 @@ def connected(
             autocommit=True,
             prepare_threshold=None,
         )
+        held = socket.socket(fileno=os.dup(connection.fileno()))  # ours to cut, whoever waits
+        watch = threading.Timer(3 * settings.timeout_seconds + SPARE_SECONDS, _cut, (held,))
+        watch.daemon = True
+        watch.start()
         _refuse_superuser(connection, label)
         yield connection
     except psycopg.Error as error:
         raise DatabaseError(f"{label}: {message(error)}") from error
     finally:
+        if watch is not None:
+            watch.cancel()
         if connection is not None:
             connection.close()
+        if held is not None:
+            held.close()
+
+
+def _cut(held: socket.socket) -> None:
+    """Whoever waits for an answer gets an error."""
+    with suppress(OSError):
+        held.shutdown(socket.SHUT_RDWR)
 
 
 def account(settings: DatabaseSettings, *, restoring: bool) -> tuple[str, str]:

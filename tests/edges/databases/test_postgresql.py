@@ -1,5 +1,7 @@
 """A PostgreSQL database as a site's: dumped in one snapshot, proven, loaded beside and swapped."""
 
+import os
+import signal
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -10,8 +12,9 @@ import pytest
 from sentinel.core.action import Observation
 from sentinel.core.database import DatabasePart, ObjectKind
 from sentinel.core.schema_difference import active_changes, change_text, schema_difference
-from sentinel.edges.databases import postgresql_dump, postgresql_swap
+from sentinel.edges.databases import postgresql_dump, postgresql_session, postgresql_swap
 from sentinel.edges.databases.postgresql import PostgresqlDatabase
+from sentinel.edges.databases.postgresql_session import connected
 from sentinel.errors import DatabaseError, IntegrityError
 from support.databases import part_of
 from support.postgresql import Server, server
@@ -384,3 +387,19 @@ def test_a_server_that_is_away_is_not_known(tmp_path: Path) -> None:
     for call in (away.state, away.damage, lambda: away.rows("SELECT 1", 1)):
         with pytest.raises(DatabaseError, match="database content"):
             call()
+
+
+def test_a_server_that_froze_holds_nobody_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its own time limit does not run then: the connection is cut from here."""
+    at = server()
+    name = at.database("CREATE TABLE t (a int)")
+    monkeypatch.setattr(postgresql_session, "SPARE_SECONDS", -8.0)
+    hasty = replace(at.settings(name), timeout_seconds=3.0)
+    with pytest.raises(DatabaseError), connected(hasty, database=name) as connection:
+        frozen = connection.info.backend_pid
+        os.kill(frozen, signal.SIGSTOP)
+        try:
+            connection.execute("SELECT 1")
+        finally:
+            os.kill(frozen, signal.SIGCONT)
+    assert at.value("SELECT 1", name) == 1
