@@ -147,9 +147,13 @@ def _restorable(judged: tuple[Cleanness, ...]) -> set[str]:
 
 
 def _restored_from(app: CompromiseParts, incident: Incident, bad: set[str]) -> str:
-    done = [
-        str(entry.data.get("backup", ""))
-        for entry in app.store.journal.entries(incident.id)
+    """The newest restore since then that was from one of `bad`, whichever incident it was for: a
+    second attack is an incident of its own, and the first one's restore may have let it in."""
+    done = sorted(
+        (entry.at, str(entry.data.get("backup", "")))
+        for one in app.store.incidents.all(incident.site)
+        for entry in app.store.journal.entries(one.id)
         if entry.action == "restore" and entry.phase is Phase.DONE
-    ]
-    return next((backup for backup in reversed(done) if backup in bad), "")
+        if one.id == incident.id or entry.at >= incident.first_compromise_at
+    )
+    return next((backup for _, backup in reversed(done) if backup in bad), "")

@@ -137,6 +137,20 @@ def test_an_incident_that_is_over_still_spoils_what_was_captured_while_it_lasted
     ]
 
 
+def test_a_restore_for_the_attack_before_is_told_as_well(parts: Parts) -> None:
+    """A second attack is an incident of its own; what let it in may be what was restored first."""
+    backup = backed_up(parts)
+    first = attacked(parts)
+    data = {"backup": backup.id, "summary": "restored"}
+    parts.store.journal.write(first.id, "restore", "restore", Phase.DONE, data=data)
+    ended = {"state": IncidentState.RESOLVED, "ended_at": parts.clock.advance(600)}
+    parts.store.incidents.change(first.id, first.state, fields=ended)
+    result = move_first_compromise(
+        parts, parts.site, attacked(parts), backup.started_at, by="GM (ICT)", reason=WHY
+    )
+    assert result.restored_from == backup.id
+
+
 def approved_later(parts: Parts) -> str:
     """Another state, learnt and approved an hour later; the baseline's id."""
     parts.clock.advance(3600)
