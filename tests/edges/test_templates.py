@@ -209,6 +209,7 @@ def test_the_recovery_names_start_end_length_backup_and_missing_mails() -> None:
     assert "End:    22 Nov 2026 10:48:00 IST" in body
     assert "It lasted 48 minutes." in body
     assert "from backup 01BACKUP" in body
+    assert "वापस लाया गया: बैकअप 01BACKUP से" in body
     assert "MAILS THAT HAD NOT ARRIVED WHEN THIS WAS WRITTEN\n  None." in body
 
 
@@ -279,6 +280,13 @@ def test_the_mail_that_asks_for_a_person_says_how_to_close_what_is_open() -> Non
     body = RENDERER.text("mail-needs-human.txt.j2", {**opened, "key": "k", "kind": "needs-human"})
     assert 'block --site main --by "YOUR NAME" --reason "WHY"' in body
     assert " block --site main" not in render(NoticeKind.NEEDS_HUMAN).body, "it is closed"
+
+
+def test_whether_the_site_is_closed_stands_in_hindi_too() -> None:
+    opened = needs_human_notice(incident(), SITE, "no backup", NOW).facts
+    body = RENDERER.text("mail-needs-human.txt.j2", {**opened, "key": "k", "kind": "needs-human"})
+    assert "वेबसाइट खुली हो सकती है" in body
+    assert "वेबसाइट जनता के लिए बंद है" in render(NoticeKind.NEEDS_HUMAN).body
 
 
 def test_a_quote_is_cut_short() -> None:
