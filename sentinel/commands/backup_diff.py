@@ -63,9 +63,10 @@ def run(app: "App", args: Namespace) -> int:
 def _show(changes: "tuple[TreeChange, ...]", databases: "tuple[DatabaseChange, ...]") -> None:
     from sentinel.commands.output import say
     from sentinel.core.counts import counted
+    from sentinel.core.tree_paths import shown_path
 
     for change in changes[:SHOWN]:
-        say(f"  {change.kind.value:<9} {change.path}{_sizes(change)}")
+        say(f"  {change.kind.value:<9} {shown_path(change.path)}{_sizes(change)}")
     if len(changes) > SHOWN:
         say(f"  and {len(changes) - SHOWN} more; --json has all of them.")
     for database in databases:

@@ -24,6 +24,7 @@ def run(app: "App", args: Namespace) -> int:
     from sentinel.commands.output import note, print_json, progress, say
     from sentinel.copying import fetch
     from sentinel.core.counts import counted
+    from sentinel.core.tree_paths import shown_path
     from sentinel.people import user_of_machine
 
     site = app.site(args.site)
@@ -44,7 +45,7 @@ def run(app: "App", args: Namespace) -> int:
         else:
             say(f"Brought back and proven: {counted(done.healed, 'stored file')}.")
         for name in done.lost[:_SHOWN]:
-            say(f"    nowhere: {name}")
+            say(f"    nowhere: {shown_path(name)}")
         if len(done.lost) > _SHOWN:
             say(f"    and {len(done.lost) - _SHOWN} more; --json has all of them.")
         if done.remark:

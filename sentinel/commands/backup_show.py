@@ -67,13 +67,14 @@ def _show(app: "App", backup: "Backup", facts: dict[str, object]) -> None:
 
 def _show_torn(backup: "Backup") -> None:
     from sentinel.commands.output import say
+    from sentinel.core.tree_paths import shown_path
 
     for words, paths in (
         ("changed while read", [e.path for e in backup.manifest.entries if e.torn]),
         ("too large, not stored", [e.path for e in backup.manifest.entries if e.oversize]),
     ):
         for path in paths[:_SHOWN]:
-            say(f"  {words}: {path}")
+            say(f"  {words}: {shown_path(path)}")
         if len(paths) > _SHOWN:
             say(f"  and {len(paths) - _SHOWN} more; --json has all of them.")
 

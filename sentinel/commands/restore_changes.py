@@ -17,8 +17,10 @@ _WORDS = {
 
 
 def change_line(change: "TreeChange") -> str:
-    """One line; `say` escapes what is odd in a name."""
-    return f"  {_WORDS[change.kind.value]:<22} {change.path}{_detail(change)}"
+    """One line, whatever the names are."""
+    from sentinel.core.tree_paths import shown_path
+
+    return f"  {_WORDS[change.kind.value]:<22} {shown_path(change.path)}{_detail(change)}"
 
 
 def change_document(change: "TreeChange") -> dict[str, object]:

@@ -52,3 +52,9 @@ def _size(text: str) -> int:
 
 def _shown(path: str) -> str:
     return repr(path if len(path) <= 120 else path[:120] + "...")
+
+
+def shown_path(path: str) -> str:
+    """A path as it may stand in a message: whoever wrote the tree chose it. One line, and nothing
+    that a terminal obeys."""
+    return path if path.isprintable() and path.strip() == path else ascii(path)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sentinel.core.manifest import Entry, EntryType, Manifest
+from sentinel.core.tree_paths import shown_path
 from sentinel.edges import attributes
 from sentinel.edges.safewalk import (
     DENIED,
@@ -277,6 +278,6 @@ def _unread(folder: int, name: str, path: str, error: OSError, strict: bool) -> 
 
 def _unreadable(path: str, error: OSError) -> TreeError:
     return TreeError(
-        f"{path}: cannot be read ({error.strerror}). Give the user running Sentinel read access "
-        "to the whole document root, or move it elsewhere."
+        f"{shown_path(path)}: cannot be read ({error.strerror}). Give the user running Sentinel "
+        "read access to the whole document root, or move it elsewhere."
     )

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sentinel.core.tree_paths import shown_path
 from sentinel.errors import TreeError
 
 MAX_DEPTH = 200
@@ -112,7 +113,7 @@ def folders(root: int, *, max_entries: int, unread: set[str] | None = None) -> I
             name = level.inner.pop()
             path = level.folder.path_of(name)
             if len(levels) >= MAX_DEPTH:
-                raise TreeError(f"{path[:200]}: more than {MAX_DEPTH} folders deep.")
+                raise TreeError(f"{shown_path(path[:200])}: more than {MAX_DEPTH} folders deep.")
             descriptor = _entered(level.folder.descriptor, name, path, unread)
             if descriptor is None:
                 yield OpenFolder(level.folder.path, level.folder.descriptor, (name,), False)
@@ -155,8 +156,9 @@ def _unlisted(error: OSError, path: str, unread: set[str] | None) -> None:
         unread.add(path)
     elif error.errno not in MOVED:
         raise TreeError(
-            f"{path}: the folder cannot be listed and entered ({error.strerror}). Give the user "
-            "running Sentinel read access to the whole document root, or move it elsewhere."
+            f"{shown_path(path)}: the folder cannot be listed and entered ({error.strerror}). Give "
+            "the user running Sentinel read access to the whole document root, or move it "
+            "elsewhere."
         ) from error
 
 

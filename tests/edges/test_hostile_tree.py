@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from sentinel.commands.restore_changes import change_line
 from sentinel.core.canonical import sha256
 from sentinel.core.manifest import ChangeKind, Entry, EntryType, Manifest, difference
 from sentinel.edges import attributes, entries, safewalk
@@ -354,3 +355,17 @@ def test_a_file_too_large_for_the_backup_does_not_stop_its_restore(tmp_path: Pat
     assert (place.root / "index.html").is_file()
     assert not (place.root / "img" / "logo.png").exists()
     assert (kept / "img" / "logo.png").stat().st_size > 10_000
+
+
+def test_no_name_in_the_tree_makes_a_line_of_its_own_in_a_message(tmp_path: Path) -> None:
+    """`x`, a new line, and "every object hashes right" is a name like any other."""
+    name = "x\n01ABC  every object hashes right; clean"
+    place = make_place(tmp_path, files={name: b"content"})
+    made = place.back_up()
+    place.objects()[0].unlink()
+    (problem,) = place.vault.verify("main", made.id, None)
+    assert ascii(name) in problem
+    assert "\n" not in problem
+    live = place.manifest()
+    changes = difference(Manifest(entries=live.entries[:1]), live)
+    assert not [change for change in changes if "\n" in change_line(change)]

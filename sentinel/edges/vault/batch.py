@@ -4,7 +4,6 @@ None of them has its name before its bytes are on disk and proven. What is left 
 was cut off are files with temporary names, which nothing reads.
 """
 
-import errno
 import hashlib
 import os
 import secrets
@@ -13,10 +12,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from sentinel.edges.files import private_folder
 from sentinel.edges.vault.codec import Codec
 from sentinel.edges.vault.durable import DurableFolder
 from sentinel.edges.vault.packing import Packer
+from sentinel.edges.vault.plain_file import own_folder
 from sentinel.errors import IntegrityError
 
 TEMPORARY_PREFIX = "."
@@ -59,7 +58,7 @@ class ObjectBatch:
         `keep_aside` digest and size of each that may replace a damaged one."""
         self._keep_aside = keep_aside
         self._note_sealed = note_sealed
-        self._folder = str(private_folder(folder))
+        self._folder = str(own_folder(folder))
         self._packer = Packer(codec)
         self._suffixes = tuple(suffixes)
         self._durable = DurableFolder(folder)
@@ -187,7 +186,7 @@ class ObjectBatch:
     def _name(self, one: _Written) -> None:
         folder = f"{self._folder}/{one.sha256[:2]}"
         if folder not in self.touched:
-            _refuse_link(private_folder(Path(folder)))
+            own_folder(Path(folder))
             self.touched.add(folder)
         if one.replaces:
             self._keep_aside(one.sha256, one.size)
@@ -221,12 +220,6 @@ class _Sink:
 
     def sha256(self) -> str:
         return "" if self._digest is None else self._digest.hexdigest()
-
-
-def _refuse_link(folder: Path) -> None:
-    """A link here would put files of the site's choosing wherever Sentinel may write."""
-    if folder.is_symlink():
-        raise OSError(errno.ELOOP, "a link in the vault", str(folder))
 
 
 def _write_all(descriptor: int, data: bytes) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sentinel.core.manifest import Entry, EntryType, Manifest
 from sentinel.core.ports import Progress
+from sentinel.core.tree_paths import shown_path
 from sentinel.edges.entries import MAX_FILE_BYTES, Seen, folder_seen
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.safewalk import OpenFolder, folders, opened_root
@@ -212,4 +213,6 @@ def _folder_entry(folder: OpenFolder) -> Entry:
     try:
         return folder_seen(folder).entry(folder.path)
     except OSError as error:
-        raise TreeError(f"{folder.path}: cannot be described ({error.strerror}).") from error
+        raise TreeError(
+            f"{shown_path(folder.path)}: cannot be described ({error.strerror})."
+        ) from error

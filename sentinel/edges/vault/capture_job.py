@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import NamedTuple, TypeVar
 
+from sentinel.core.tree_paths import shown_path
 from sentinel.edges.entries import Reader, Reading, Seen, hash_file, seen_in
 from sentinel.edges.safewalk import MOVED, chunks, opened_folder
 from sentinel.edges.vault.batch import ObjectBatch
@@ -149,13 +150,13 @@ def _stored(act: Callable[[], T]) -> T:
 
 def _not_stored(what: str, error: OSError) -> TreeError:
     return TreeError(
-        f"{what}: could not be stored in the vault ({os.strerror(error.errno or 0)}). Look at the "
-        "space and the permissions of the folder paths.backups; no backup was made."
+        f"{shown_path(what)}: could not be stored in the vault ({os.strerror(error.errno or 0)}). "
+        "Look at the space and the permissions of the folder paths.backups; no backup was made."
     )
 
 
 def _closed(folder: str, error: OSError) -> TreeError:
     return TreeError(
-        f"{folder}: the folder cannot be entered ({error.strerror}). Give the user running "
-        "Sentinel read access to the whole document root, or move it elsewhere."
+        f"{shown_path(folder)}: the folder cannot be entered ({error.strerror}). Give the user "
+        "running Sentinel read access to the whole document root, or move it elsewhere."
     )

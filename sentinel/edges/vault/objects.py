@@ -18,7 +18,7 @@ from sentinel.edges.vault.batch import ObjectBatch
 from sentinel.edges.vault.codec import Codec, PlainCodec, ZstdCodec
 from sentinel.edges.vault.durable import DurableFolder
 from sentinel.edges.vault.packing import codec_for
-from sentinel.edges.vault.plain_file import opened
+from sentinel.edges.vault.plain_file import opened, own_folder
 from sentinel.edges.vault.sealing import Sealing
 from sentinel.errors import IntegrityError
 
@@ -140,7 +140,7 @@ class ObjectStore:
         if path is None or path.is_symlink() or not self.problem(sha256, size):
             return
         try:
-            os.link(path, private_folder(self._folder.parent / DAMAGED) / path.name)
+            os.link(path, own_folder(self._folder.parent / DAMAGED) / path.name)
         except FileExistsError:
             pass  # the first one tells more
         except OSError as error:

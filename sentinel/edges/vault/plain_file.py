@@ -7,9 +7,19 @@ import stat
 from pathlib import Path
 from typing import IO
 
+from sentinel.edges.files import private_folder
+
 MAX_BYTES = 64 << 20
 """Of a file that is read whole: a chain of a hundred thousand backups."""
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+
+
+def own_folder(path: Path) -> Path:
+    """A folder of the vault, made where it is missing. Raises OSError, ELOOP for a link: it would
+    put files of the site's choosing wherever Sentinel may write."""
+    if private_folder(path).is_symlink():
+        raise OSError(errno.ELOOP, "a link in the vault", str(path))
+    return path
 
 
 def opened(path: Path) -> IO[bytes]:

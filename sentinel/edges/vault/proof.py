@@ -6,6 +6,7 @@ from itertools import islice
 from sentinel.core.counts import counted
 from sentinel.core.ports import Progress
 from sentinel.core.stored import objects_of
+from sentinel.core.tree_paths import shown_path
 from sentinel.core.vault import Backup
 from sentinel.edges.vault.objects import ObjectStore
 
@@ -27,7 +28,7 @@ def object_problems(
             for (_, name), problem in zip(some, answers, strict=True):
                 done += 1
                 if problem:
-                    problems.append(f"{name}: {problem}")
+                    problems.append(f"{shown_path(name)}: {problem}")
                 if progress is not None:
                     progress(done, len(wanted))
     return tuple(problems)

@@ -11,7 +11,7 @@ from typing import IO
 
 from sentinel.core.canonical import canonical, timestamp
 from sentinel.core.vault import Backup
-from sentinel.edges.files import private_folder, write_atomically
+from sentinel.edges.files import write_atomically
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.vault.manifest_file import (
     KnownLines,
@@ -19,7 +19,7 @@ from sentinel.edges.vault.manifest_file import (
     read_manifest,
     write_manifest,
 )
-from sentinel.edges.vault.plain_file import opened, read_whole
+from sentinel.edges.vault.plain_file import opened, own_folder, read_whole
 from sentinel.errors import IntegrityError
 
 MANIFEST_PURPOSE = "manifest/2"
@@ -39,7 +39,7 @@ class SnapshotFiles:
 
     def write(self, backup: Backup) -> str:
         """Writes the manifest, then its signature; the SHA-256 of the manifest file."""
-        private_folder(self._folder)
+        own_folder(self._folder)
         digest = write_manifest(self._manifest(backup.id), backup)
         signature = self._key.sign(MANIFEST_PURPOSE, digest.encode())
         write_atomically(self._signature(backup.id), signature.encode() + b"\n")

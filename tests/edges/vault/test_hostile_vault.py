@@ -89,6 +89,19 @@ def test_no_object_is_written_behind_a_link_in_the_vault(kept: KeptPlace, tmp_pa
     assert kept.place.vault.list("main") == ()
 
 
+@pytest.mark.parametrize("folder", ["objects", "snapshots"])
+def test_nothing_is_captured_into_a_folder_that_is_a_link(
+    kept: KeptPlace, tmp_path: Path, folder: str
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    kept.place.kept.mkdir(parents=True)
+    (kept.place.kept / folder).symlink_to(elsewhere)
+    with pytest.raises(TreeError):
+        kept.place.back_up()
+    assert list(elsewhere.iterdir()) == []
+
+
 def test_the_mark_of_a_capture_is_not_written_through_a_link(
     kept: KeptPlace, tmp_path: Path
 ) -> None:
