@@ -121,4 +121,8 @@ def _none_clean(site: Site, looked_at: tuple[Cleanness, ...]) -> str:
     if len(looked_at) > _SHOWN:
         lines.append(f"  and {len(looked_at) - _SHOWN} older ones")
     head = f"site {site.name}: no backup is clean. Nothing was restored; a person must decide."
-    return "\n".join((head, *lines))
+    tail = (
+        "What one of them would change: sentinel restore ID --override --by NAME --reason WHY "
+        "--dry-run (an authoriser)."
+    )
+    return "\n".join((head, *lines, tail))

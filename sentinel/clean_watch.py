@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from sentinel.core.backup_standing import Standing, standing_of
+from sentinel.core.clean import why
 from sentinel.core.notice import Notice
 from sentinel.core.ports import Clock
 from sentinel.core.records import Store
@@ -104,11 +105,11 @@ def overdue(app: WatchParts, site: Site) -> tuple[str, str]:
     waited = app.clock.now() - since
     if waited <= OVERDUE:
         return "", ""
-    why = found.missing or "There is no backup at all."
+    lacks = found.missing or "There is no backup at all."
     text = (
         f"The site has had no clean backup for {duration_text(waited)} (since {ist_text(since)}): "
         "if it were attacked now, it would stay blocked until a person decides. The newest backup: "
-        f"{why} See: sentinel backup list --site {site.name}."
+        f"{lacks} See: sentinel backup list --site {site.name}."
     )
     return f"no-clean-backup/{since:%Y%m%dT%H%M%S}", text
 
@@ -156,11 +157,7 @@ def _standing(
 
 
 def _missing(standing: Standing) -> str:
-    return " ".join(
-        f"{result.condition.value}: {result.text}"
-        for result in standing.results
-        if result.answer is not Answer.PASSED
-    )
+    return why(standing.results)
 
 
 def _clean_times(app: WatchParts, site: Site) -> Iterator[datetime]:

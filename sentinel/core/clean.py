@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from sentinel.core.check import Check, TreeOptions
 from sentinel.core.clean_facts import GOOD_VERDICTS, CleanFacts
+from sentinel.core.conditions.answers import is_unread
 from sentinel.core.conditions.database import database
 from sentinel.core.conditions.health import health
 from sentinel.core.conditions.integrity import integrity
@@ -25,6 +26,7 @@ __all__ = [
     "promising",
     "reasons",
     "tree_ignores",
+    "why",
 ]
 
 CONDITIONS: dict[Condition, Callable[[Backup, CleanFacts], ConditionResult]] = {
@@ -75,5 +77,13 @@ def tree_ignores(checks: Iterable[Check]) -> tuple[str, ...]:
 
 def reasons(cleanness: Cleanness) -> str:
     """Why a backup is not clean, in one line."""
-    bad = (r for r in cleanness.results if r.answer is not Answer.PASSED)
-    return " ".join(f"{r.condition.value}: {r.text}" for r in bad)
+    return why(cleanness.results)
+
+
+def why(results: Iterable[ConditionResult]) -> str:
+    """What does not pass, in one line: what failed, then what is not known. That its bytes
+    were not read, since something else speaks against it, is told only where it is all there is."""
+    bad = [r for r in results if r.answer is not Answer.PASSED]
+    told = [r for r in bad if not is_unread(r)] or bad
+    told.sort(key=lambda result: result.answer is not Answer.FAILED)
+    return " ".join(f"{r.condition.value}: {r.text}" for r in told)

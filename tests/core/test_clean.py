@@ -312,6 +312,15 @@ def test_each_condition_can_speak_against_a_backup(
     assert words in reasons(cleanness)
 
 
+def test_reasons_begin_with_what_failed_and_leave_out_what_was_not_read() -> None:
+    facts = replace(FACTS, integrity_problems=None, contents=None, rehearsals=())
+    spoilt = reasons(judge(replace(SHOP, baseline=""), replace(facts, rehearsed_within_seconds=1)))
+    assert spoilt.startswith("provenance: No baseline was approved when it was taken.")
+    assert "database: No schema was approved when it was taken." in spoilt
+    assert "rehearsed:" in spoilt
+    assert "another condition" not in spoilt
+
+
 @pytest.mark.parametrize("verdict", list(Verdict))
 def test_only_intact_and_broken_runs_are_healthy(verdict: Verdict) -> None:
     cleanness = judge(BACKUP, replace(FACTS, run_before=replace(BEFORE, verdict=verdict)))

@@ -6,6 +6,7 @@ from sentinel.core.vault import Answer, Condition, ConditionResult
 
 SHOWN = 3
 """Items that a sentence names; of the others it says how many there are."""
+_UNREAD = ", as another condition does not pass yet."
 
 
 def passed(condition: Condition, text: str) -> ConditionResult:
@@ -18,6 +19,16 @@ def failed(condition: Condition, text: str) -> ConditionResult:
 
 def not_known(condition: Condition, text: str) -> ConditionResult:
     return ConditionResult(condition=condition, answer=Answer.NOT_KNOWN, text=text)
+
+
+def unread(condition: Condition, what: str) -> ConditionResult:
+    """Bytes are not read where something cheaper does not pass; that says nothing about them."""
+    return not_known(condition, f"{what}{_UNREAD}")
+
+
+def is_unread(result: ConditionResult) -> bool:
+    """Whether the answer says only that nobody has looked yet."""
+    return result.answer is Answer.NOT_KNOWN and result.text.endswith(_UNREAD)
 
 
 def some(items: Iterable[str]) -> str:

@@ -1,7 +1,7 @@
 """DATABASE: each dump is whole and harmless, and its schema is the approved one."""
 
 from sentinel.core.clean_facts import CleanFacts
-from sentinel.core.conditions.answers import failed, not_known, passed, some
+from sentinel.core.conditions.answers import failed, not_known, passed, some, unread
 from sentinel.core.counts import counted
 from sentinel.core.database import DatabaseState
 from sentinel.core.database_difference import schema_changes, table_changes, table_text
@@ -19,7 +19,7 @@ def database(backup: Backup, facts: CleanFacts) -> ConditionResult:
         return failed(_NAME, f"It lacks {some(map(printable, missing))}.")
     if not parts:
         return passed(_NAME, "The site has no databases.")
-    return _torn(parts) or _schemas(parts, facts) or _dumps(parts, facts)
+    return _torn(parts) or _schemas(backup, parts, facts) or _dumps(parts, facts)
 
 
 def _dumps(seen: dict[str, DatabaseState], facts: CleanFacts) -> ConditionResult:
@@ -27,7 +27,7 @@ def _dumps(seen: dict[str, DatabaseState], facts: CleanFacts) -> ConditionResult
     if facts.databases.dumps_unknown:
         return not_known(_NAME, facts.databases.dumps_unknown)
     if problems is None:
-        return not_known(_NAME, "The dumps were not read, as another condition failed already.")
+        return unread(_NAME, "The dumps were not read")
     if problems:
         return failed(_NAME, f"{some(problems)}")
     return passed(
@@ -48,8 +48,12 @@ def _torn(seen: dict[str, DatabaseState]) -> ConditionResult | None:
     )
 
 
-def _schemas(seen: dict[str, DatabaseState], facts: CleanFacts) -> ConditionResult | None:
+def _schemas(
+    backup: Backup, seen: dict[str, DatabaseState], facts: CleanFacts
+) -> ConditionResult | None:
     """A new trigger, routine or account is how an attacker stays; a lost one breaks the site."""
+    if not backup.baseline:
+        return not_known(_NAME, "No schema was approved when it was taken.")
     if facts.databases.approved is None:
         return not_known(
             _NAME, "Its baseline was learnt without the databases: learn and approve again."

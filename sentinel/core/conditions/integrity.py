@@ -1,7 +1,7 @@
 """INTEGRITY: the bytes in the vault are the ones that were captured."""
 
 from sentinel.core.clean_facts import CleanFacts
-from sentinel.core.conditions.answers import failed, not_known, passed, some
+from sentinel.core.conditions.answers import failed, not_known, passed, some, unread
 from sentinel.core.counts import counted
 from sentinel.core.vault import Backup, Condition, ConditionResult
 
@@ -12,7 +12,7 @@ def integrity(backup: Backup, facts: CleanFacts) -> ConditionResult:
     """Every object hashes to its name, manifest and chain are signed and unbroken."""
     problems = facts.integrity_problems
     if problems is None:
-        return not_known(_NAME, "Not verified, as another condition failed already.")
+        return unread(_NAME, "Not verified")
     if problems:
         return failed(_NAME, some(problems))
     if facts.integrity_unknown:

@@ -1,7 +1,7 @@
 """SCAN: today's rules find nothing. Alone it proves nothing; a hit speaks against a backup."""
 
 from sentinel.core.clean_facts import CleanFacts
-from sentinel.core.conditions.answers import failed, not_known, passed, shown, some
+from sentinel.core.conditions.answers import failed, not_known, passed, shown, some, unread
 from sentinel.core.counts import counted
 from sentinel.core.vault import Backup, Condition, ConditionResult
 
@@ -14,7 +14,7 @@ def scan(backup: Backup, facts: CleanFacts) -> ConditionResult:
     del backup  # its files are in the facts
     found = facts.contents
     if found is None:
-        return not_known(_NAME, "Not scanned, as another condition failed already.")
+        return unread(_NAME, "Not scanned")
     if found.hits:
         hits = [f"{shown(hit.path)} ({hit.rule.id}: {hit.rule.what})" for hit in found.hits]
         return failed(_NAME, f"Found: {some(hits)}.")

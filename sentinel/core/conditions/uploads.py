@@ -1,7 +1,7 @@
 """UPLOADS: what the application writes holds no code and is what its names say."""
 
 from sentinel.core.clean_facts import CleanFacts
-from sentinel.core.conditions.answers import failed, not_known, passed, some
+from sentinel.core.conditions.answers import failed, passed, some, unread
 from sentinel.core.counts import counted
 from sentinel.core.globs import matcher
 from sentinel.core.harmless_files import may_be_harmless
@@ -23,7 +23,7 @@ def uploads(backup: Backup, facts: CleanFacts) -> ConditionResult:
     if problems:
         return failed(_NAME, f"{some(problems)}.")
     if facts.contents is None:
-        return not_known(_NAME, "Not read, as another condition failed already.")
+        return unread(_NAME, "Not read")
     if facts.contents.upload_problems:
         return failed(_NAME, f"{some(facts.contents.upload_problems)}.")
     return passed(
