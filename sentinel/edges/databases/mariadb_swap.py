@@ -6,6 +6,7 @@ moves with them, in the same statement, into the quarantine. Tables with trigger
 live database stays, sees the new tables by name, and is replaced where it differs.
 """
 
+import itertools
 import json
 import re
 from collections.abc import Iterable, Sequence
@@ -101,6 +102,7 @@ class _Change:
         try:
             self._drop(self.live, _AWAKE)
             self._drop(self.beside, (ObjectKind.TRIGGER,))
+            self._give_up_name()
             _rename(
                 self.server,
                 _pairs(self._tables(self.live), self.live, self.bad),
@@ -110,6 +112,15 @@ class _Change:
         except ServerError:  # it said no, such as after waiting for somebody's lock: nothing moved
             self.restore_definitions()
             raise
+
+    def _give_up_name(self) -> None:
+        """A live table that somebody has given the marker's name goes into quarantine like all
+        others, by another name; left where it is it would speak against the restored one."""
+        if _has_table(self.server, self.live, MARKER):
+            others = (f"{MARKER}{number}" for number in itertools.count(1))
+            free = next(n for n in others if not _has_table(self.server, self.live, n))
+            self._use(self.live)
+            self.server.run(f"RENAME TABLE {quoted(MARKER)} TO {quoted(free)}")
 
     def finish(self) -> None:
         """Definitions of the new tables; the old ones' are kept with them, events asleep."""

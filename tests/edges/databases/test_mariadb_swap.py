@@ -185,6 +185,22 @@ def test_a_reader_sees_the_old_or_the_new_and_never_a_mix(place: Place) -> None:
     assert len(seen) == 2
 
 
+def test_a_live_table_by_the_name_of_the_marker_goes_into_quarantine(place: Place) -> None:
+    """Whoever may write to the live database could else keep it from ever being restored."""
+    server().sql(
+        "CREATE TABLE __sentinel_swap__ (what VARCHAR(16) PRIMARY KEY, said LONGTEXT);"
+        "INSERT INTO __sentinel_swap__ VALUES ('done', 'true');"
+        "CREATE VIEW __sentinel_swap__1 AS SELECT 1",
+        place.name,
+    )
+    assert place.database.observe(place.beside, LABEL) is Observation.NOT_DONE
+    quarantine = place.database.swap(place.beside, LABEL)
+    assert place.database.observe(place.beside, LABEL) is Observation.DONE
+    assert alike(place.database.state(), place.good)
+    kept = server().sql("SHOW TABLES LIKE '%swap%'", quarantine).split()
+    assert kept == ["__sentinel_swap__", "__sentinel_swap__1", "__sentinel_swap__2"]
+
+
 def test_a_key_of_another_database_stops_a_swap(place: Place) -> None:
     """It would follow the old tables into quarantine."""
     other = server().database(
