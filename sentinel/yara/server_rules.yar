@@ -36,10 +36,12 @@ rule htaccess_sends_searchers_away
         severity = "high"
         heuristic = false
     strings:
-        $from = /RewriteCond[ \t]{1,8}%\{HTTP_(REFERER|USER_AGENT)\}[^\r\n]{0,200}(google|bing|yahoo|yandex|duckduckgo|baidu)/ nocase
-        $to = /RewriteRule[ \t]{1,8}[^ \t\r\n]{1,60}[ \t]{1,8}https?:\/\/[^ \t\r\n%$]{4,100}[^\r\n]{0,40}\[[^\]\r\n]{0,20}R/ nocase
+        // one stretch: a list of bots to be kept out, or pictures that only searchers may show, may
+        // stand beside the redirect of the whole site to https
+        $leads = /RewriteCond[ \t]{1,8}%\{HTTP_(REFERER|USER_AGENT)\}[ \t]{1,8}[^! \t\r\n][^\r\n]{0,200}(google|bing|yahoo|yandex|duckduckgo|baidu)[^\r\n]{0,200}([\r\n]{1,4}[ \t]{0,8}RewriteCond[^\r\n]{0,200}){0,8}[\r\n]{1,4}[ \t]{0,8}RewriteRule[ \t]{1,8}[^ \t\r\n]{1,60}[ \t]{1,8}["']?https?:\/\/[^ \t\r\n%$]{4,100}[^\r\n]{0,40}\[([a-z=0-9]{1,12},){0,4}R[=,\]]/ nocase
+        $first = /RewriteCond[ \t]{1,8}%\{HTTP_(REFERER|USER_AGENT)\}[ \t]{1,8}(google|bing|yahoo|yandex|duckduckgo|baidu)[^\r\n]{0,200}([\r\n]{1,4}[ \t]{0,8}RewriteCond[^\r\n]{0,200}){0,8}[\r\n]{1,4}[ \t]{0,8}RewriteRule[ \t]{1,8}[^ \t\r\n]{1,60}[ \t]{1,8}["']?https?:\/\/[^ \t\r\n%$]{4,100}[^\r\n]{0,40}\[([a-z=0-9]{1,12},){0,4}R[=,\]]/ nocase
     condition:
-        filesize < 256KB and $from and $to
+        filesize < 256KB and any of them
 }
 
 rule htaccess_lets_shells_alone

@@ -65,7 +65,29 @@ rule php_known_shell
         $name8 = "ALFA TEaM Shell" nocase
         $acts = /\b(eval|system|passthru|shell_exec|proc_open|popen|move_uploaded_file|base64_decode)[ \t]{0,2}\(/ nocase
     condition:
-        $open and $acts and any of ($name*)
+        // a file with the names of many is the list of a program that looks for them
+        $open and $acts and any of ($name*) and not 3 of ($name*)
+}
+
+rule php_many_shells
+{
+    meta:
+        name = "Names of PHP web shells"
+        what = "the names of several known web shells beside PHP code"
+        severity = "high"
+        heuristic = true
+    strings:
+        $open = "<?php" nocase
+        $name1 = "FilesMan" fullword
+        $name2 = "c99shell" nocase fullword
+        $name3 = "r57shell" nocase fullword
+        $name4 = "b374k" nocase fullword
+        $name5 = "p0wny@shell" nocase
+        $name6 = "IndoXploit" nocase fullword
+        $name7 = "AnonymousFox" nocase fullword
+        $name8 = "ALFA TEaM Shell" nocase
+    condition:
+        $open and 3 of ($name*)
 }
 
 rule php_upload_anything

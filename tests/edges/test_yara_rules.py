@@ -84,6 +84,23 @@ HONEST = {
  * @param string $a Whether to test that the `$_POST['action']` parameter is as expected.
  */""",
     "phpMyAdmin compares": "<?php if ($_POST['dbs'] === array_filter($_POST['dbs'])) { $a = 1; }",
+    "a plug-in that looks for shells": (
+        "<?php $names = '/FilesMan|c99shell|r57shell|b374k/'; $a = base64_decode($b);"
+    ),
+    "hot-link protection beside a redirect to https": """RewriteEngine on
+RewriteCond %{HTTP_REFERER} !^https?://(www\\.)?google\\. [NC]
+RewriteRule \\.(jpg|png)$ - [F]
+RewriteCond %{HTTPS} off
+RewriteRule ^(.*)$ https://www.institute.example/$1 [L,R=301]
+""",
+    "bots kept out beside a redirect to https": """RewriteEngine on
+RewriteCond %{HTTP_USER_AGENT} (yandex|baidu) [NC]
+RewriteRule .* - [F]
+RewriteRule ^(.*)$ https://www.institute.example/$1 [R=301,L]
+""",
+    "pictures for searchers alone": """RewriteCond %{HTTP_REFERER} !google [NC]
+RewriteRule \\.jpg$ https://www.institute.example/no.png [R,L]
+""",
     "LightnCandy": "<?php return include('data://text/plain,' . urlencode($php));",
 }
 
@@ -110,6 +127,20 @@ def test_what_wide_spread_programs_hold_is_hit_by_no_exact_rule(name: str) -> No
 def test_shells_in_ticks_and_callbacks_are_hit_by_an_exact_rule(code: str) -> None:
     found = OURS.scanner().hits(f"<?php {code}".encode())
     assert [rule.id for rule in found if not rule.heuristic]
+
+
+@pytest.mark.parametrize(
+    "pattern", ["google", "(google|bing)", ".*google.*", "^https?://www.google"]
+)
+def test_a_redirect_of_who_comes_from_a_searcher_is_hit_however_it_is_written(
+    pattern: str,
+) -> None:
+    text = (
+        f"RewriteCond %{{HTTP_REFERER}} {pattern} [NC,OR]\r\n"
+        "RewriteCond %{HTTP_REFERER} live [NC]\r\n"
+        "RewriteRule .* http://pills.example/ [L,R=302]\r\n"
+    )
+    assert "htaccess_sends_searchers_away" in hits(text.encode())
 
 
 def test_an_operators_rule_without_words_of_its_own_is_heuristic(tmp_path: Path) -> None:
