@@ -9,7 +9,22 @@ rule php_runs_fetched
         heuristic = false
     strings:
         $open = "<?php" nocase
-        $runs = /\beval[ \t]{0,2}\([ \t]{0,4}(["']\?>["'][ \t]{0,2}\.[ \t]{0,2})?@?(file_get_contents|curl_exec|stream_get_contents)[ \t]{0,2}\([ \t]{0,2}["']?(https?:|ftp:|\$[a-z_]{1,20})/ nocase
+        $runs = /\beval[ \t]{0,2}\([ \t]{0,4}(["']\?>["'][ \t]{0,2}\.[ \t]{0,2})?@?(file_get_contents[ \t]{0,2}\([ \t]{0,2}["']?(https?:|ftp:|php:\/\/input|\$_(GET|POST|REQUEST|COOKIE)\b)|curl_exec[ \t]{0,2}\([ \t]{0,2}\$)/ nocase
+    condition:
+        $open and $runs
+}
+
+rule php_runs_read
+{
+    meta:
+        name = "PHP that runs what it reads"
+        what = "PHP that runs what it reads from a place that a variable names"
+        severity = "high"
+        // caches of templates do so, too
+        heuristic = true
+    strings:
+        $open = "<?php" nocase
+        $runs = /\beval[ \t]{0,2}\([ \t]{0,4}(["']\?>["'][ \t]{0,2}\.[ \t]{0,2})?@?(file_get_contents|stream_get_contents)[ \t]{0,2}\([ \t]{0,2}\$[a-z_]{1,20}/ nocase
     condition:
         $open and $runs
 }

@@ -101,6 +101,7 @@ RewriteRule ^(.*)$ https://www.institute.example/$1 [R=301,L]
     "pictures for searchers alone": """RewriteCond %{HTTP_REFERER} !google [NC]
 RewriteRule \\.jpg$ https://www.institute.example/no.png [R,L]
 """,
+    "a cache of templates": "<?php eval('?>' . file_get_contents($cached));",
     "LightnCandy": "<?php return include('data://text/plain,' . urlencode($php));",
 }
 
