@@ -112,8 +112,8 @@ def _probe_exchange(root: Path, folder: Path) -> None:
         raise TreeError(
             f"{root}: cannot be exchanged with a restored tree. {error} If that cannot be changed, "
             'declare exchange = "two-renames" in [site.restore]: for a moment there is then no '
-            "document root. A crash in that moment is put right by the next start; where the restore "
-            "was by hand, by restoring again."
+            "document root. A crash in that moment is put right by the next start, or, where the "
+            "restore was by hand, by restoring again."
         ) from error
     except OSError as error:
         raise TreeError(
