@@ -34,7 +34,8 @@ def swap(settings: DatabaseSettings, beside: str, label: str) -> str:
                 _let_in(connection, settings.database, yes=True)
             return ""
         kept = _free(settings, label, names)
-        _exchange(connection, settings, (settings.database, kept), (beside, settings.database))
+        names_changed = (settings.database, kept), (beside, settings.database)
+        _exchange(connection, settings, *names_changed, (kept, connection.info.user))
         return kept
 
 
@@ -64,7 +65,8 @@ def swap_back(settings: DatabaseSettings, beside: str, label: str) -> None:
             if live in names and not names[live]:
                 _let_in(connection, live, yes=True)
             return
-        _exchange(connection, settings, (live, beside), (kept[-1], live))
+        owner = _owner(connection, live)
+        _exchange(connection, settings, (live, beside), (kept[-1], live), (live, owner))
 
 
 def _note_absence(connection: Connection, name: str, names: dict[str, bool]) -> None:
@@ -81,17 +83,20 @@ def _exchange(
     settings: DatabaseSettings,
     first: tuple[str, str],
     then: tuple[str, str],
+    owned: tuple[str, str],
 ) -> None:
     """Two renames in one transaction, with nobody connected to either; what comes to the live
-    name is open afterwards, what leaves it closed."""
+    name is open afterwards, what leaves it closed. `owned`: a database under its new name, and
+    whose it is then. A quarantine is the restoring role's: the application's, which an attacker
+    may have, could drop it."""
     live = settings.database
     deadline = time.monotonic() + QUIET_SECONDS
     _let_in(connection, live, yes=False)
     try:
-        done = _exchanged(connection, live, first, then)
+        done = _exchanged(connection, live, first, then, owned)
         while not done and time.monotonic() < deadline:
             time.sleep(_POLL_SECONDS)
-            done = _exchanged(connection, live, first, then)
+            done = _exchanged(connection, live, first, then, owned)
     except BaseException:
         _let_in(connection, live, yes=True)
         raise
@@ -104,7 +109,11 @@ def _exchange(
 
 
 def _exchanged(
-    connection: Connection, live: str, first: tuple[str, str], then: tuple[str, str]
+    connection: Connection,
+    live: str,
+    first: tuple[str, str],
+    then: tuple[str, str],
+    owned: tuple[str, str],
 ) -> bool:
     """False where a session had not ended yet; nothing is changed then."""
     _end_sessions(connection, live, then[0])
@@ -112,10 +121,22 @@ def _exchanged(
         with connection.transaction():
             _rename(connection, *first)
             _rename(connection, *then)
+            connection.execute(
+                sql.SQL("ALTER DATABASE {} OWNER TO {}").format(*map(sql.Identifier, owned))
+            )
             _let_in(connection, live, yes=True)
     except psycopg.errors.ObjectInUse:
         return False
     return True
+
+
+def _owner(connection: Connection, name: str) -> str:
+    row = connection.execute(
+        "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = %s", (name,)
+    ).fetchone()
+    if row is None:
+        raise DatabaseError(f"database {name!a} is gone.")
+    return str(row[0])
 
 
 def _end_sessions(connection: Connection, *names: str) -> None:

@@ -305,6 +305,28 @@ def test_a_loaded_database_that_its_owner_drops_was_not_swapped(tmp_path: Path) 
     assert at.value("SELECT x FROM a", name) == "bad"
 
 
+def test_the_applications_role_can_drop_no_quarantine(tmp_path: Path) -> None:
+    """What was written since the backup is there alone. Put back, the old one is its own again."""
+    at = server()
+    name = at.database("CREATE TABLE a (x text)")
+    held = (
+        "SELECT datdba::regrole || ' ' || string_agg(acl::text, ' ' ORDER BY acl::text) "
+        f"FROM pg_database, unnest(datacl) acl WHERE datname = '{name}' GROUP BY datdba"
+    )
+    at.sql(f"GRANT CONNECT ON DATABASE {name} TO reader")
+    before = at.value(held)
+    database = opened(at, name)
+    part = dumped(database, tmp_path / "dump")
+    beside = database.load(tmp_path / "dump", part, "x", None)
+    quarantine = database.swap(beside, "x")
+    with pytest.raises(psycopg.errors.InsufficientPrivilege, match="must be owner"):
+        at.sql(f"DROP DATABASE {quarantine}", user="app")
+    assert at.value(held) == before
+    database.swap_back(beside, "x")
+    assert at.value(held) == before
+    at.sql("INSERT INTO a VALUES ('mine')", name, "app")
+
+
 def test_nothing_is_dropped_that_was_not_loaded() -> None:
     at = server()
     name = at.database()
