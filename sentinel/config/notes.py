@@ -1,9 +1,13 @@
 """What is allowed and yet worth a word to the operator: advice apart from judging."""
 
 import os
+import shutil
 import stat
 
 from sentinel.config.templates import lacking
+from sentinel.core.check import DatabaseOptions
+from sentinel.core.clean import tree_ignores
+from sentinel.core.globs import matcher
 from sentinel.core.settings import Config, Contact
 from sentinel.core.site import RemoteHost, Site
 
@@ -12,7 +16,8 @@ _EXAMPLE_DOMAINS = ("example.org", "example.com", "example.net", "example")
 
 def notes(config: Config) -> tuple[str, ...]:
     """One line for each thing that is fine as it stands and perhaps not meant. Reads the modes of
-    the signing key and of the document root's parent and what templates there are, nothing else."""
+    the signing key and of the document root's parent, what templates there are, and whether named
+    programs are found; nothing else."""
     found: list[str] = []
     examples = [contact.name for contact in config.contacts if _is_example(contact)]
     if examples:
@@ -24,8 +29,12 @@ def notes(config: Config) -> tuple[str, ...]:
         found.append("no [mail]: notices are kept and shown by `sentinel status`, nobody gets them")
     for site in config.sites:
         found.extend(_site_notes(site))
+        found.extend(_backup_notes(config, site))
     if not config.response.automatic:
         found.append("response.automatic is false: playbooks wait for `sentinel incident confirm`")
+    restic = config.backup.restic
+    if restic is not None and shutil.which(restic.program) is None:
+        found.append(f"backup.restic.program: {restic.program} is not found; nothing is copied")
     missing = lacking(config.templates)
     if missing:
         found.append(
@@ -55,6 +64,34 @@ def _site_notes(site: Site) -> list[str]:
         found.append(
             f'site "{site.name}" has no [site.block]: it cannot be blocked while it is restored'
         )
+    return found
+
+
+def _backup_notes(config: Config, site: Site) -> list[str]:
+    """Tables that stand there and have no effect, or not yet."""
+    found = []
+    ignored = matcher(tree_ignores(config.checks))
+    outside = [p for rule in site.uploads for p in rule.paths if not ignored(p.replace("*", "x"))]
+    if outside:
+        found.append(
+            f'site "{site.name}": [[site.uploads]] names {", ".join(outside)}, which no '
+            "document-root check ignores: files there must be as approved. "
+            "Put the paths under `ignore` in checks/tree.toml if the application writes there"
+        )
+    if site.databases and not any(isinstance(c.options, DatabaseOptions) for c in config.checks):
+        found.append(
+            f'site "{site.name}": no check of kind "database" looks at its databases; '
+            "`sentinel init --diff` shows the shipped one"
+        )
+    steps = {step.uses for playbook in config.playbooks for step in playbook.steps}
+    if site.databases and "restore-database" not in steps:
+        found.append(
+            f'site "{site.name}": no playbook has the step restore-database, so its databases are '
+            "restored by hand alone; `sentinel init --diff` shows the shipped playbooks"
+        )
+    program = site.rehearsal.command[0] if site.rehearsal.command else ""
+    if program and shutil.which(program) is None:
+        found.append(f'site "{site.name}": rehearsal.command: {program} is not found')
     return found
 
 

@@ -6,6 +6,19 @@ from sentinel.config import defaults_dir, load, notes
 from sentinel.edges.keys import load_or_create
 from support.working_folder import CONFIG, make_working_folder
 
+TABLES = """document_root = "html"
+[[site.uploads]]
+paths = ["uploads/**"]
+types = ["image"]
+[site.rehearsal]
+command = ["no-such-program", "{root}", "{port}"]
+[[site.database]]
+name = "shop"
+engine = "sqlite"
+file = "shop.sqlite"
+
+[organisation]"""
+
 
 def test_the_shipped_contacts_are_called_examples() -> None:
     """So that nobody runs with addresses that no one reads."""
@@ -34,3 +47,17 @@ def test_a_key_that_others_can_read_is_noted(tmp_path: Path) -> None:
     assert not any("signing-key" in note for note in notes(load(file, environ={})))
     key.chmod(0o644)
     assert any("chmod 600" in note for note in notes(load(file, environ={})))
+
+
+def test_tables_of_backups_that_have_no_effect_are_noted(tmp_path: Path) -> None:
+    """As in a working folder of an older version, whose checks and playbooks know no databases."""
+    (tmp_path / "html").mkdir()
+    file = make_working_folder(tmp_path, CONFIG.replace("\n[organisation]", TABLES))
+    (tmp_path / "checks" / "database.toml").unlink()
+    for playbook in (tmp_path / "playbooks").glob("*.toml"):
+        steps = playbook.read_text().split("[[step]]")
+        kept = (step for step in steps if "restore-database" not in step)
+        playbook.write_text("[[step]]".join(kept))
+    found = "\n".join(notes(load(file, environ={})))
+    for words in ("uploads/**, which no", 'kind "database"', "restore-database", "no-such-program"):
+        assert words in found
