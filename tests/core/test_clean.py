@@ -442,3 +442,19 @@ def test_of_a_file_that_may_close_its_folder_the_bytes_decide() -> None:
         for contents in (None, FACTS.contents)
     }
     assert answer == {None: Answer.NOT_KNOWN, FACTS.contents: Answer.PASSED}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"unread": ("up/a.txt: not scanned within 20 s",)},
+        {"rules": 0, "files": 0, "unread": ("rules: holds 0 files of rules.",)},
+    ],
+)
+def test_of_uploads_that_could_not_be_read_it_is_not_said_that_they_hold_no_code(
+    changes: dict[str, object],
+) -> None:
+    holding = replace(BACKUP, manifest=make_manifest(make_entry("up/a.txt")))
+    known = replace(contents(**changes), ignore=("up/**",))
+    answers = {r.condition: r.answer for r in judge(holding, known).results}
+    assert answers[Condition.UPLOADS] is answers[Condition.SCAN] is Answer.NOT_KNOWN

@@ -1,7 +1,7 @@
 """UPLOADS: what the application writes holds no code and is what its names say."""
 
 from sentinel.core.clean_facts import CleanFacts
-from sentinel.core.conditions.answers import failed, passed, some, unread
+from sentinel.core.conditions.answers import failed, not_known, passed, shown, some, unread
 from sentinel.core.counts import counted
 from sentinel.core.globs import matcher
 from sentinel.core.harmless_files import may_be_harmless
@@ -26,6 +26,10 @@ def uploads(backup: Backup, facts: CleanFacts) -> ConditionResult:
         return unread(_NAME, "Not read")
     if facts.contents.upload_problems:
         return failed(_NAME, f"{some(facts.contents.upload_problems)}.")
+    names = {shown(entry.path) for entry in mutable}
+    unseen = [why for why in facts.contents.unread if why.partition(": ")[0] in names]
+    if unseen or not facts.contents.rules:
+        return not_known(_NAME, f"Could not be read: {some(unseen or facts.contents.unread)}.")
     return passed(
         _NAME, f"{counted(len(mutable), 'entry', 'entries')} as the upload policy asks: no code."
     )
