@@ -61,26 +61,35 @@ class Keeping:
 def retention(
     backups: Sequence[HeldBackup], rules: KeepRules, now: datetime
 ) -> tuple[Keeping, ...]:
-    """The decision on each backup, newest first, with every reason there is to keep it."""
+    """The decision on each backup, newest first, with every reason there is to keep it.
+
+    Ages are counted to the newest backup at most: neither a clock that jumps ahead nor months
+    without a backup make old ones of those that there are.
+    """
     newest_first = sorted(backups, key=lambda backup: (backup.ended_at, backup.id), reverse=True)
+    newest_at = min([now, *(backup.ended_at for backup in newest_first[:1])])
     wanted = _wanted(newest_first, rules)
     return tuple(
         Keeping(
             backup=backup.id,
             ended_at=backup.ended_at,
-            reasons=(*_of_itself(backup, rules, now), *wanted.get(backup.id, ())),
+            reasons=(*_of_itself(backup, rules, now, newest_at), *wanted.get(backup.id, ())),
         )
         for backup in newest_first
     )
 
 
-def _of_itself(backup: HeldBackup, rules: KeepRules, now: datetime) -> tuple[str, ...]:
+def _of_itself(
+    backup: HeldBackup, rules: KeepRules, now: datetime, newest_at: datetime
+) -> tuple[str, ...]:
     """Reasons that do not depend on the other backups."""
     reasons: list[str] = []
     if not rules.keep_seconds:
         reasons.append("nothing is ever let go (backup.keep)")
     elif backup.ended_at > now - timedelta(seconds=rules.keep_seconds):
         reasons.append(f"younger than {_days(rules.keep_seconds)}")
+    elif backup.ended_at > newest_at - timedelta(seconds=rules.keep_seconds):
+        reasons.append(f"not {_days(rules.keep_seconds)} older than the newest")
     if rules.open_incident:
         reasons.append(f"incident {rules.open_incident} is open")
     reasons.extend((rules.referred or {}).get(backup.id, ()))

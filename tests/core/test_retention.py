@@ -45,12 +45,20 @@ def test_the_last_clean_ones_stay_however_much_garbage_came_after() -> None:
 
 def test_what_may_become_clean_pushes_out_nothing_that_is() -> None:
     backups = [
+        held("new", 1),
         *(held(f"h{day}", 100 + day, hopeful=True) for day in range(5)),
         held("c1", 200, clean=True),
         held("c2", 201, clean=True),
         held("c3", 202, clean=True),
     ]
-    assert kept(retention(backups, RULES, T0)) == ["h0", "h1", "c1", "c2"]
+    assert kept(retention(backups, RULES, T0)) == ["new", "h0", "h1", "c1", "c2"]
+
+
+def test_a_clock_that_jumps_ahead_makes_no_backup_old() -> None:
+    backups = [held(f"b{day}", day) for day in range(1, 120)]
+    decisions = retention(backups, RULES, T0 + timedelta(days=3650))
+    assert kept(decisions) == [f"b{day}" for day in range(1, 91)]
+    assert reasons(decisions, "b90") == "not 90 days older than the newest"
 
 
 def test_the_newest_stays_whatever_it_is() -> None:
