@@ -11,6 +11,7 @@ from sentinel.cli import main
 from sentinel.commands.init import initialise
 from sentinel.demo.server import DemoServer
 from sentinel.people import user_of_machine
+from support.settings import without_waiting
 from support.values import folder_tree
 from support.watched import FILES
 
@@ -23,6 +24,8 @@ def test_the_user_of_the_machine_stands_in_the_audit_log(
     root = folder_tree(tmp_path / "www", dict(FILES))
     with DemoServer(root, tmp_path / "flags", "main") as server:
         initialise(tmp_path / "work", url=server.url, document_root=root, name="main")
+        config = tmp_path / "work" / "config.toml"
+        config.write_text(without_waiting(config.read_text()))
         monkeypatch.chdir(tmp_path / "work")
         assert main(["baseline", "learn", "--fetches", "1"]) == 0
         assert main(["baseline", "approve", "--by", "GM (ICT)", "--no-backup"]) == 0
