@@ -24,8 +24,6 @@ def test_the_user_of_the_machine_stands_in_the_audit_log(
     root = folder_tree(tmp_path / "www", dict(FILES))
     with DemoServer(root, tmp_path / "flags", "main") as server:
         initialise(tmp_path / "work", url=server.url, document_root=root, name="main")
-        config = tmp_path / "work" / "config.toml"
-        config.write_text(without_waiting(config.read_text()))
         monkeypatch.chdir(tmp_path / "work")
         config = Path("config.toml")
         config.write_text(without_waiting(config.read_text("utf-8")), "utf-8")
