@@ -96,7 +96,7 @@ def test_a_dry_run_shows_hostile_names_safely_and_changes_nothing(
     assert main(["restore", "--dry-run"]) == 0
     shown = capsys.readouterr().out
     assert "content restored       index.html" in shown
-    assert "taken away             a\\x1b[2Jb.php" in shown
+    assert "taken away             'a\\x1b[2Jb.php'" in shown
     assert "2 changes, none made" in shown
     assert "There is room for it, and the document root can be exchanged in one step." in shown
     assert not list(parts.place.folder.glob(".sentinel*"))
@@ -145,8 +145,7 @@ def test_nothing_clean_is_refused_with_the_reasons(parts: Parts, capsys: Out) ->
     assert main(["restore"]) == 4
     said = capsys.readouterr().err
     assert "no backup is clean. Nothing was restored" in said
-    assert f"{backup}: integrity: Not verified" in said
-    assert "provenance: Differs from baseline" in said
+    assert f"{backup}: provenance: Differs from baseline" in said
     assert parts.place.manifest() == before
 
 
