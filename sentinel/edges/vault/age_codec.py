@@ -36,8 +36,11 @@ class AgeCodec:
         self._loaded: list[Any] | None = None
 
     def opened_with(self, identity_file: Path) -> "AgeCodec":
-        """The same, with another private key."""
-        return AgeCodec(self._recipients, identity_file)
+        """The same, with another private key, which is read at once, so that a misspelt name is
+        told also where nothing is encrypted. Raises UsageError where it cannot be read."""
+        codec = AgeCodec(self._recipients, identity_file)
+        codec._loaded = _read(identity_file)
+        return codec
 
     @property
     def writes(self) -> bool:

@@ -20,7 +20,7 @@ from sentinel.edges.restore import LocalRestorer
 from sentinel.edges.vault import LocalVault
 from sentinel.edges.vault.age_codec import AgeCodec
 from sentinel.edges.vault.sealing import SealRecord
-from sentinel.errors import IntegrityError, NotClean
+from sentinel.errors import IntegrityError, NotClean, UsageError
 from sentinel.manual_restore import choose, restore
 from support.restore_parts import Parts, make_parts
 from support.stores import new_key
@@ -129,6 +129,11 @@ async def test_another_private_key_is_said(locked: Locked, tmp_path: Path) -> No
     other.write_text(str(pyrage.x25519.Identity.generate()))
     locked.parts.vault.use_identity(other)
     assert "encrypted to other public keys than the one of" in locked.problems()
+
+
+def test_a_misspelt_identity_is_told_at_once(locked: Locked, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="nothing-here"):
+        locked.parts.vault.use_identity(tmp_path / "nothing-here.txt")
 
 
 @pytest.mark.parametrize("opened", [False, True], ids=["public key alone", "private key"])
