@@ -499,6 +499,8 @@ def main() -> int:
         if args.command == "verify":
             return verify(folder, args.id or "")
         return restore(folder, args.id, args.target)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # who reads wants no more
     except (Problem, OSError) as error:
         note(f"restore.py: {error}")
     except MALFORMED as error:

@@ -54,7 +54,7 @@ def _show(app: "App", backup: "Backup", facts: dict[str, object]) -> None:
     say(f"  baseline  {backup.baseline or 'none'}{by}")
     for side in ("before", "after"):
         run, verdict = facts[f"run_{side}"], facts[f"verdict_{side}"]
-        say(f"  run {side:<6}{run or 'none'}{f', found it {verdict}' if verdict else ''}")
+        say(f"  {side:<10}run {run or 'none'}{f', found it {verdict}' if verdict else ''}")
     for part in backup.databases:
         tables = counted(len(part.state.tables), "table")
         rows_held = counted(part.state.rows, "row")

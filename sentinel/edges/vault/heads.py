@@ -98,7 +98,10 @@ class ChainHeads:
         if not reading.digests or reading.problem:
             return ""
         if not known:
-            return f"No end of the chain of {site} was remembered yet: it is taken as it is."
+            return (
+                f"No end of the chain of {site} was remembered yet, as after an upgrade or with a "
+                "new state folder: it is taken as it is, and remembered from the next backup on."
+            )
         more = len(reading.digests) - max(head.length for head in known)
         if more <= 1:  # a crash may fall between a line and its head
             return ""
