@@ -1,9 +1,9 @@
 """`sentinel shadow`: what would have been done, and the honest figure of false alarms."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import re
 import pytest
 
 from sentinel.cli import main
