@@ -67,7 +67,7 @@ class Night:
             )
             for name, (at, act) in wanted.items()
         ]
-        if settings.rehearse_at:
+        if settings.rehearse_at and settings.rehearsed_within_seconds:
             first = Job(
                 name=f"{site.name}/first-rehearsal",
                 run=partial(self._guarded, "first-rehearsal", site, self._rehearse_first),

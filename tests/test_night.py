@@ -49,7 +49,13 @@ def settings(place: DemoPlace, **changes: object) -> None:
 
 
 def test_each_has_its_time_and_can_be_switched_off(place: DemoPlace) -> None:
-    settings(place, rehearse_at="03:30", keep_seconds=1.0, rehash_parts=30)
+    settings(
+        place,
+        rehearse_at="03:30",
+        rehearsed_within_seconds=7 * 86_400.0,
+        keep_seconds=1.0,
+        rehash_parts=30,
+    )
     jobs = Nights(place).jobs()
     assert jobs["main/rehearse"].at == "03:30"
     assert jobs["main/prune"].at == PRUNE_AT
@@ -73,7 +79,9 @@ async def test_nothing_is_rehearsed_before_there_is_a_backup(place: DemoPlace) -
 
 async def test_the_first_rehearsal_does_not_wait_for_the_night(place: DemoPlace) -> None:
     """Else a new site has no clean backup until a day after its first night."""
-    settings(place, rehearse_at="03:30")
+    settings(place, rehearse_at="03:30", rehearsed_within_seconds=0.0)
+    assert "main/first-rehearsal" not in Nights(place).jobs(), "nothing waits for it"
+    settings(place, rehearsed_within_seconds=7 * 86_400.0)
     nights = Nights(place)
     await nights.run("first-rehearsal")
     assert place.app.store.rehearsals.last("main") is None
