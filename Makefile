@@ -28,9 +28,9 @@ install: $(INSTALLED)
 demo: install
 	$(VENV)/bin/sentinel demo
 
-# three on two cores: many tests wait for servers, clocks and other processes
+# four on two cores: many tests wait for servers, clocks and other processes
 test: install
-	$(VENV)/bin/python -m pytest -n 3
+	$(VENV)/bin/python -m pytest -n 4
 
 test-slow: install
 	$(VENV)/bin/python -m pytest -m slow

@@ -24,11 +24,11 @@ BOUNDARIES = STEPS * MOMENTS + NEEDLESS
 DIAGONAL = [
     step * MOMENTS + step % MOMENTS + (NEEDLESS if step > 4 else 0) for step in range(STEPS)
 ]
-"""Every step once, every kind of moment: the sample of the ordinary run."""
+"""Every step once, every kind of moment; every second of them is in the ordinary run."""
 REST = [boundary for boundary in range(BOUNDARIES) if boundary not in DIAGONAL]
 SLICES = (
     pytest.param(DIAGONAL[::2], id="even"),
-    pytest.param(DIAGONAL[1::2], id="odd"),
+    pytest.param(DIAGONAL[1::2], id="odd", marks=pytest.mark.slow),
     *(pytest.param(REST[n::3], id=f"rest-{n}", marks=pytest.mark.slow) for n in range(3)),
 )
 

@@ -247,6 +247,7 @@ def test_every_boundary(act: str, folder: Path) -> None:
         struck(made, folder, *one)
 
 
+@pytest.mark.slow
 def test_workers_that_are_struck_are_said_and_make_no_backup(folder: Path) -> None:
     made = template("crew", folder)
     assert strike_crew(made, folder, "rename", 1, "signal=KILL") == 3
