@@ -124,10 +124,8 @@ def test_a_good_backup_becomes_clean_by_its_soak_and_a_rehearsal(scene: Scene) -
         Condition.REHEARSED: Answer.NOT_KNOWN,
     }
     assert scene.cleaner.newest_promising(scene.place.site) == backup
-    assert scene.cleaner.latest_to_rehearse(scene.place.site) is None
     scene.soak()
     assert scene.against(backup) == {Condition.REHEARSED: Answer.NOT_KNOWN}
-    assert scene.cleaner.latest_to_rehearse(scene.place.site) == backup
     scene.rehearse(backup)
     assert scene.against(backup) == {}
     later = scene.back_up()
@@ -187,7 +185,6 @@ def test_a_web_shell_in_an_upload_folder(
         expected | {Condition.SCAN: Answer.FAILED} if hits else expected
     )
     assert scene.cleaner.latest_clean(scene.place.site, None)[0] is None
-    assert scene.cleaner.latest_to_rehearse(scene.place.site) is None
 
 
 def test_a_file_of_a_kind_that_the_table_does_not_name(scene: Scene) -> None:

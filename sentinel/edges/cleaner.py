@@ -18,7 +18,7 @@ from sentinel.core.ports import Clock, Progress
 from sentinel.core.records import Store
 from sentinel.core.recovery import digests, newer_paths
 from sentinel.core.site import Site
-from sentinel.core.vault import Answer, Backup, Cleanness, Condition
+from sentinel.core.vault import Backup, Cleanness, Condition
 from sentinel.core.vault_ports import Vault
 from sentinel.edges.approved_scan import approved_problems
 from sentinel.edges.clean_evidence import CleanEvidence
@@ -53,8 +53,6 @@ class _Question:
     site: Site
     first_compromise: datetime | None
     by: str
-    without: frozenset[Condition] = frozenset()
-    """Conditions that are not asked."""
     progress: Progress | None = None
 
 
@@ -144,14 +142,6 @@ class StoreCleaner:
         """
         return self._latest(_Question(site=site, first_compromise=first_sighting, by=by))
 
-    def latest_to_rehearse(self, site: Site, *, by: str = SENTINEL) -> Backup | None:
-        """The newest backup that a restore would take, but that it need not be rehearsed yet: a
-        rehearsal must be possible before the first one has been made. None where there is none."""
-        incident = self._store.incidents.open_of(site.name)
-        first = None if incident is None else incident.first_compromise_at
-        asked = _Question(site=site, first_compromise=first, by=by, without=_REHEARSED)
-        return self._latest(asked)[0]
-
     def newest_promising(self, site: Site) -> Backup | None:
         """The newest backup to which time, a rehearsal and the proof of its bytes are all that
         it lacks to be clean, no incident being open; None where there is none."""
@@ -179,20 +169,16 @@ class StoreCleaner:
         return None, tuple(seen)
 
     def _looked_at(self, asked: _Question, backup: Backup, seen: list[Cleanness]) -> bool:
-        """Whether it is clean, in what is asked; the verdict is noted in `seen`."""
+        """Whether it is clean; the verdict is noted in `seen`."""
         facts = self._evidence.facts(asked.site, backup, asked.first_compromise)
         cleanness = judge(backup, facts)
-        if promising(cleanness, asked.without):
+        if promising(cleanness):
             problems = self._vault.verify(asked.site.name, backup.id, asked.progress)
             cleanness = self._judged(asked, backup, facts, problems)
         else:
             self._keep(backup, facts, cleanness, asked.by)
         seen.append(cleanness)
-        return all(
-            result.answer is Answer.PASSED
-            for result in cleanness.results
-            if result.condition not in asked.without
-        )
+        return cleanness.clean
 
     def _judged(
         self, asked: _Question, backup: Backup, facts: CleanFacts, problems: tuple[str, ...]

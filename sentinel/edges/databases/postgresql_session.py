@@ -7,7 +7,6 @@ so such a role is refused.
 import os
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -117,10 +116,6 @@ def shown_name(name: object) -> str:
     if not isinstance(name, str) or not name or not name.isprintable():
         raise DatabaseError(f"an object's name is {ascii(name)[:200]}: no text that can be shown.")
     return name
-
-
-def deadline_of(settings: DatabaseSettings) -> float:
-    return time.monotonic() + settings.timeout_seconds
 
 
 def _refuse_superuser(connection: Connection, label: str) -> None:
