@@ -1,16 +1,18 @@
 """A new attack while a person is in charge: the site is closed, the bytes are kept, the draft is
 revised, people are told once; nothing is restored."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from sentinel import manual_block, relapse
+from sentinel import looking, manual_block, relapse
 from sentinel.blockers.demo import DemoBlocker
 from sentinel.core.canonical import sha256
 from sentinel.core.incident import IncidentState
 from sentinel.core.notice import NoticeKind, OutboxRow
+from sentinel.core.page import Look
 from sentinel.core.playbook import NEW_ATTACK, Phase
 from sentinel.core.ports import BlockOrder
 from sentinel.core.site import Site
@@ -132,8 +134,15 @@ async def test_pages_that_are_compared_only_later_are_no_new_attack(
         await place.approve()
         for name in ("news.html", "tenders.html", "contact.html"):
             (place.root / name).write_bytes(CLAIM)
+        in_order, look = asyncio.Lock(), looking._Sink.look
+
+        async def in_turn(sink: looking._Sink, page: Look) -> None:
+            async with in_order:  # else all four may be compared before the first is counted
+                await look(sink, page)
+
         with monkeypatch.context() as bounded:
             bounded.setattr("sentinel.looking.ENOUGH", 1)
+            bounded.setattr("sentinel.looking._Sink.look", in_turn)
             bounded.setattr("sentinel.witnessing.neighbours", lambda *_: ())
             incident = await place.stopped("index.html", CLAIM)
         seen = place.app.store.incidents.sightings(incident.id)
