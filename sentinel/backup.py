@@ -16,7 +16,7 @@ from sentinel.core.records import Store
 from sentinel.core.recovery import newer_paths
 from sentinel.core.run import Run
 from sentinel.core.settings import Config
-from sentinel.core.site import Site
+from sentinel.core.site import Site, root_of
 from sentinel.core.vault import Backup
 from sentinel.core.vault_ports import Cleaner, Vault
 from sentinel.core.words import Trigger
@@ -83,8 +83,7 @@ async def back_up(
     Raises AlreadyRunning, Refused where the site is not in order or an incident was opened,
     TreeError, DatabaseError, IntegrityError.
     """
-    if site.document_root is None:
-        raise Refused(f"site {site.name}: has no document_root in config.toml to back up.")
+    root_of(site)
     with ExitStack() as held:
         held.enter_context(app.locks.site(site.name))
         known = await asyncio.to_thread(_open_incident, app, site)

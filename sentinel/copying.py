@@ -8,7 +8,7 @@ from typing import Protocol
 from sentinel.core.ports import Audit, Locks, Progress
 from sentinel.core.site import Site
 from sentinel.core.vault import Backup
-from sentinel.errors import Refused
+from sentinel.errors import ConfigError, ConfigProblem, Refused
 
 _log = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ def send(app: CopyingParts, site: Site, *, by: str) -> str:
     """Sends what is new; the newest backup's id, which it is tagged with. Needs no lock: what a
     chain names is there before it, and no response waits for a slow line.
 
-    Raises Refused where there is no other place or no backup, CopyError.
+    Raises ConfigError where no other place is configured, Refused without a backup, CopyError.
     """
     copy = _copy(app)
     names = app.vault.names(site.name)
@@ -88,7 +88,7 @@ def fetch(app: CopyingParts, site: Site, *, by: str, progress: Progress | None) 
     """Brings back what the vault lacks, or all of it where it is lost. Whatever comes is proven by
     signatures and digests before it is put in place; nothing that is good is written over.
 
-    Raises AlreadyRunning, Refused, CopyError, IntegrityError.
+    Raises AlreadyRunning, ConfigError, CopyError, IntegrityError.
     """
     copy = _copy(app)
     with app.locks.site(site.name):
@@ -112,8 +112,11 @@ def fetch(app: CopyingParts, site: Site, *, by: str, progress: Progress | None) 
 
 def _copy(app: CopyingParts) -> VaultCopy:
     if app.backups.copy is None:
-        raise Refused(
-            "no second place of the vault is configured. Add a [backup.restic] table with "
-            "`repository` and `password_file` to config.toml."
+        problem = ConfigProblem(
+            file="config.toml",
+            key="backup.restic",
+            message="the table is missing, so the vault has no second place; accepted: one with "
+            "`repository` and `password_file`; add it",
         )
+        raise ConfigError((problem,))
     return app.backups.copy

@@ -22,10 +22,10 @@ from sentinel.core.records import Store
 from sentinel.core.recovery import Recovery, beside, missing_files, recovery
 from sentinel.core.reload import Reloaded
 from sentinel.core.settings import Config
-from sentinel.core.site import Site
+from sentinel.core.site import Site, root_of
 from sentinel.core.vault import Backup, ConditionResult
 from sentinel.core.vault_ports import Cleaner, Restorer, Vault
-from sentinel.errors import NotClean, Refused, SentinelError, TreeError, UsageError
+from sentinel.errors import NotClean, SentinelError, TreeError, UsageError
 
 _NAMED = 3
 
@@ -92,7 +92,8 @@ def choose(
     """The named backup as it is, if it is clean now or overridden; else the approved state out of
     the newest clean one, so that what was approved since it was made stays. `paths`: only these.
 
-    Raises UsageError for an unknown id or path, NotClean with the reasons for each backup.
+    Raises UsageError for an unknown id or path, ConfigError for a site without document root,
+    NotClean with the reasons for each backup.
     """
     picked = pick(app, site, backup_id, override, by=by)
     backup = picked.backup
@@ -243,13 +244,11 @@ def _put_in_place(
 ) -> tuple[Path, str]:
     """Where the old tree stands, and why it could not be moved to quarantine. What stands as it
     should has been restored, whatever an attacker has put where the old tree should go."""
-    if site.document_root is None:
-        raise Refused(f"site {site.name}: has no document_root in config.toml to restore to.")
     label = f"manual-{site.name}"
     stage = app.restorer.stage_state(site, choice.backup, choice.wanted, label, progress)
     if partly and difference(choice.live, app.tree.scan_site(site)):
         raise TreeError(
-            f"{site.document_root}: changed while it was copied. Nothing was restored; try again."
+            f"{root_of(site)}: changed while it was copied. Nothing was restored; try again."
         )
     _refuse_if_ceased(app, site, choice, known)
     app.restorer.exchange(site, stage)
@@ -278,10 +277,7 @@ def _refuse_if_ceased(
 
 def _live(app: RestoreParts, site: Site) -> Manifest:
     """The tree as it is; a document root that is missing altogether counts as empty."""
-    root = site.document_root
-    if root is None:
-        raise Refused(f"site {site.name}: has no document_root in config.toml.")
-    missing = app.restorer.identity(site, root) == (0, 0)
+    missing = app.restorer.identity(site, root_of(site)) == (0, 0)
     return Manifest(entries=()) if missing else app.tree.scan_site(site)
 
 

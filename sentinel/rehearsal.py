@@ -14,7 +14,7 @@ from sentinel.core.identifiers import new_id
 from sentinel.core.ports import Audit, Progress, Renderer
 from sentinel.core.rehearsal import Rehearsal
 from sentinel.core.rehearsal_notice import rehearsal_notice
-from sentinel.core.site import Site
+from sentinel.core.site import Site, root_of
 from sentinel.core.vault import Answer, Backup, Cleanness, Condition
 from sentinel.errors import CouldNotFindOut, NotClean, Refused, UsageError
 from sentinel.rehearsed_copy import Copy, CopyParts, Stop, look_at_copy
@@ -69,8 +69,7 @@ async def rehearse(
     Raises AlreadyRunning, NotClean where no backup may be rehearsed, Refused where it gave way, and
     CouldNotFindOut where it could not be carried out: then nothing is recorded.
     """
-    if site.document_root is None:
-        raise Refused(f"site {site.name}: has no document_root in config.toml to restore to.")
+    root_of(site)
     known = await asyncio.to_thread(_open_incident, app, site)
     given_up = threading.Event()
     stop = _stop(app, site, known, given_up)

@@ -16,7 +16,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(app: "App", args: Namespace) -> int:
-    """Exit code 0; 3 where the repository could not be used; 4 where none is configured."""
+    """Exit code 0; 2 where no repository is configured; 3 where it could not be used; 4 where there
+    is no backup yet."""
     from sentinel.commands.output import print_json, say
     from sentinel.copying import send
     from sentinel.people import user_of_machine

@@ -19,8 +19,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(app: "App", args: Namespace) -> int:
-    """Exit code 0; 1 where something is missing still; 3 where the
-    repository could not be used; 4 where none is configured."""
+    """Exit code 0; 1 where something is missing still; 2 where no repository is configured; 3 where
+    it could not be used."""
     from sentinel.commands.output import note, print_json, progress, say
     from sentinel.copying import fetch
     from sentinel.core.counts import counted

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sentinel.core.baseline import NamedKind
 from sentinel.core.database_settings import DatabaseSettings
-from sentinel.errors import BlockError, Refused
+from sentinel.errors import BlockError, ConfigError, ConfigProblem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,10 +131,17 @@ def local_root(site: Site) -> Path | None:
 
 
 def root_of(site: Site) -> Path:
-    """Where the site's files lie, on this machine or on its remote host. Raises Refused where
-    that is not configured."""
+    """Where the site's files lie, on this machine or on its remote host. Raises ConfigError where
+    that is not configured: what was asked for works on files."""
     if site.document_root is None:
-        raise Refused(f"site {site.name}: has no document_root in config.toml.")
+        problem = ConfigProblem(
+            file="config.toml",
+            key="site.document_root",
+            message=f"site {site.name} has no document_root; accepted: the absolute path of the "
+            "folder that its web server serves. Without it the site is watched over HTTP alone, "
+            "and there are no files to back up or to restore",
+        )
+        raise ConfigError((problem,))
     return site.document_root
 
 

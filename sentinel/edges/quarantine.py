@@ -13,7 +13,7 @@ from pathlib import Path
 from sentinel.core.kept_tree import KeptTree
 from sentinel.core.manifest import Entry, EntryType, Manifest
 from sentinel.core.partial import selected
-from sentinel.core.site import Site
+from sentinel.core.site import Site, root_of
 from sentinel.core.upload_policy import name_problems
 from sentinel.core.vault import Backup
 from sentinel.edges import beside
@@ -145,12 +145,13 @@ def _folder(site: Site) -> Path:
 
 
 def _root(site: Site) -> Path:
-    if site.document_root is None or site.remote is not None:
+    root = root_of(site)
+    if site.remote is not None:
         raise Refused(
             f"site {site.name}: its document root is not on this machine. What was taken away "
             "there stands in .sentinel-quarantine beside it."
         )
-    return site.document_root
+    return root
 
 
 def _place(site: Site, place: str) -> Path:

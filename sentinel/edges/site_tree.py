@@ -33,11 +33,11 @@ class SiteTree:
         return self._local.read(root, path, max_bytes)
 
     def scan_site(self, site: Site) -> Manifest:
-        """Every entry of a site's document root. Raises Refused, TreeError, RemoteError."""
+        """Every entry of a site's document root. Raises ConfigError, TreeError, RemoteError."""
         return self.scan(root_of(site)) if site.remote is None else self._hosts.files(site).scan()
 
     def read_site(self, site: Site, path: str, max_bytes: int) -> bytes:
-        """One file of a site, cut at `max_bytes`. Raises Refused, TreeError, RemoteError."""
+        """One file of a site, cut at `max_bytes`. Raises ConfigError, TreeError, RemoteError."""
         if site.remote is None:
             return self.read(root_of(site), path, max_bytes)
         return self._hosts.files(site).read(path, max_bytes)

@@ -33,11 +33,11 @@ class LocalTree:
             raise TreeError(f"{path}: cannot be read ({error.strerror}).") from error
 
     def scan_site(self, site: Site) -> Manifest:
-        """As `scan`, of a site whose files lie here. Raises Refused, TreeError."""
+        """As `scan`, of a site whose files lie here. Raises ConfigError, TreeError."""
         return self.scan(root_of(site))
 
     def read_site(self, site: Site, path: str, max_bytes: int) -> bytes:
-        """As `read`, of a site whose files lie here. Raises Refused, TreeError."""
+        """As `read`, of a site whose files lie here. Raises ConfigError, TreeError."""
         return self.read(root_of(site), path, max_bytes)
 
     def watch(self, root: Path) -> AsyncIterator[frozenset[str]]:

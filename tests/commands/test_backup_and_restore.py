@@ -1,6 +1,7 @@
 """`sentinel backup` and `sentinel restore` as a person calls them: answers and exit codes."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from sentinel.core.verdict import Verdict
 from sentinel.edges import exchange
 from support.restore_parts import Parts, make_parts
 from support.small_app import behind_commands, document
+from support.values import make_site
 from support.vaults import TREE
 
 
@@ -205,3 +207,17 @@ def test_an_override_shows_what_speaks_against_a_backup(parts: Parts, capsys: Ou
     done = document(capsys, *words)
     assert [one["condition"] for one in done["overridden"]] == ["provenance"]
     assert (parts.place.root / "index.html").read_bytes() == b"<h1>owned</h1>"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["backup create", "backup rehearse", "backup diff ID", "restore", "restore --dry-run"],
+)
+def test_a_site_without_document_root_is_a_fault_of_the_configuration(
+    parts: Parts, capsys: Out, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    made = document(capsys, "backup", "create")["backup"]["id"]
+    bare = replace(parts, place=replace(parts.place, site=make_site()))
+    behind_commands(bare, monkeypatch)
+    assert main(words.replace("ID", made).split()) == 2
+    assert "config.toml: site.document_root: site main has no doc" in capsys.readouterr().err

@@ -122,8 +122,9 @@ class Elsewhere:
 
 def test_copy_and_fetch(shown: Shown, capsys: Out) -> None:
     (backup,) = shown.app.vault.names("main")
-    assert main(["backup", "copy"]) == 4
-    assert "Add a [backup.restic] table" in capsys.readouterr().err
+    for verb in ("copy", "fetch"):
+        assert main(["backup", verb]) == 2
+        assert "config.toml: backup.restic: the table is missing" in capsys.readouterr().err
     elsewhere = Elsewhere()
     shown.app = replace(shown.app, backups=replace(shown.app.backups, copy=elsewhere))  # type: ignore[arg-type]
     told = document(capsys, "backup", "copy")

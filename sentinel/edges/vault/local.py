@@ -13,7 +13,7 @@ from sentinel.core.database import DatabasePart, DumpedDatabase
 from sentinel.core.identifiers import new_id
 from sentinel.core.manifest import Entry, Manifest
 from sentinel.core.ports import Clock, Progress
-from sentinel.core.site import Site
+from sentinel.core.site import Site, root_of
 from sentinel.core.tree_paths import path_problems
 from sentinel.core.vault import Backup
 from sentinel.edges.entries import MAX_FILE_BYTES
@@ -28,7 +28,7 @@ from sentinel.edges.vault.known_files import forget
 from sentinel.edges.vault.objects import ObjectStore
 from sentinel.edges.vault.proof import object_problems, unproven
 from sentinel.edges.vault.repair import rebuild
-from sentinel.edges.vault.site_folder import SiteFolder, root_of, site_folder
+from sentinel.edges.vault.site_folder import SiteFolder, site_folder
 from sentinel.errors import IntegrityError, Refused, TreeError
 
 _log = logging.getLogger(__name__)
@@ -92,8 +92,8 @@ class LocalVault:
         With `reread` every file is read, also where it looks untouched since the last capture.
         Objects first, then the manifest, its signature, and the chain line last; interrupted
         before that line, the capture counts as never made and leaves only unnamed objects.
-        Raises Refused where the site has no document root or the chain is damaged, TreeError
-        and IntegrityError as `capture` does.
+        Raises ConfigError where the site has no document root, Refused where the chain is damaged,
+        TreeError and IntegrityError as `capture` does.
         """
         parts = self.folder_of(site.name)
         self._refuse_fault(site.name)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sentinel.core.backup_settings import Compression
-from sentinel.core.site import Site
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.vault.age_codec import AgeCodec
 from sentinel.edges.vault.chain import Chain
@@ -12,7 +11,7 @@ from sentinel.edges.vault.objects import ObjectStore
 from sentinel.edges.vault.sealing import Sealing, SealRecord
 from sentinel.edges.vault.snapshots import SnapshotFiles
 from sentinel.edges.vault.unfinished import Unfinished
-from sentinel.errors import IntegrityError, Refused
+from sentinel.errors import IntegrityError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,15 +25,6 @@ class SiteFolder:
     chain: Chain
     unfinished: Unfinished
     """Of captures that have begun and not ended."""
-
-
-def root_of(site: Site) -> Path:
-    """The document root of a site. Raises Refused where it has none."""
-    if site.document_root is None:
-        raise Refused(
-            f"site {site.name}: has no document_root in config.toml; there is nothing to back up."
-        )
-    return site.document_root
 
 
 def site_folder(

@@ -10,7 +10,7 @@ import pytest
 
 from sentinel.core.backup_settings import Compression
 from sentinel.core.canonical import sha256
-from sentinel.errors import IntegrityError, Refused, TreeError
+from sentinel.errors import ConfigError, IntegrityError, TreeError
 from support.dying import place_at
 from support.stores import new_key
 from support.values import make_site
@@ -108,7 +108,7 @@ def test_progress_is_told_to_the_end(tmp_path: Path) -> None:
 
 def test_a_site_without_document_root_is_refused(tmp_path: Path) -> None:
     place = make_place(tmp_path)
-    with pytest.raises(Refused, match="no document_root"):
+    with pytest.raises(ConfigError, match=r"config\.toml: site\.document_root: .*no document_root"):
         place.vault.create(make_site(), baseline="", run_before="", progress=None)
 
 
