@@ -60,10 +60,19 @@ class Problem(Exception):
     """Something does not verify or cannot be done; the text is for the person at the keyboard."""
 
 
+class Lacking(Problem):
+    """This machine lacks a program or a key: that says nothing about the backup."""
+
+
 class SiteFolder:
     """One site of the vault, read only."""
 
     def __init__(self, path: str, public_key: str, identity: str = "") -> None:
+        if not os.path.isfile(os.path.join(path, "chain.jsonl")):
+            raise Problem(
+                f"{path}: is no site's folder of a vault, for it holds no chain.jsonl. Name the "
+                "folder that does: it is called as the site, in the folder of the backups."
+            )
         self.path = path
         self.identity = identity
         self.signatures = Signatures(path, public_key)
@@ -250,7 +259,7 @@ def unpacked(name: str) -> Iterator[bytes]:
 def unpacked_by_program(name: str) -> Iterator[bytes]:
     program = shutil.which("zstd")
     if program is None:
-        raise Problem(
+        raise Lacking(
             "the objects are zstd files. Install one of: Python 3.14, the Python module "
             "`zstandard` (Debian: python3-zstandard), the program zstd (Debian: zstd)."
         )
@@ -265,7 +274,9 @@ def unpacked_by_program(name: str) -> Iterator[bytes]:
 def decrypted(name: str, identity: str) -> Iterator[bytes]:
     """The content of an encrypted object, through a temporary file that only its user can read."""
     if not identity:
-        raise Problem(f"{name}: is encrypted. Give the age private key: --identity FILE.")
+        raise Lacking("the objects are encrypted. Give the age private key: --identity FILE.")
+    if not os.access(identity, os.R_OK):
+        raise Lacking(f"{identity}: the age private key cannot be read.")
     with tempfile.NamedTemporaryFile(prefix="sentinel-", suffix=".zst") as packed:
         decrypt(name, identity, packed.file)
         packed.flush()
@@ -292,7 +303,7 @@ def decrypt(name: str, identity: str, target: IO[bytes]) -> None:
 def decrypt_by_program(name: str, identity: str, target: IO[bytes]) -> None:
     program = shutil.which("age") or shutil.which("rage")
     if program is None:
-        raise Problem(
+        raise Lacking(
             "the objects are encrypted with age. Install one of: the program age (Debian: age), "
             "the program rage, the Python module `pyrage`."
         )
@@ -302,12 +313,28 @@ def decrypt_by_program(name: str, identity: str, target: IO[bytes]) -> None:
         raise Problem(f"{name}: cannot be decrypted; {program} ended with {ended.returncode}.")
 
 
-def write_out(folder: SiteFolder, document: dict[str, Any], target: str) -> None:
-    """Writes beside the target and renames at the end: a target that exists is whole."""
+def part_of(target: str) -> str:
+    return target.rstrip("/") + ".sentinel-part"
+
+
+def dumps_of(target: str) -> str:
+    return target.rstrip("/") + ".databases"
+
+
+def refuse_taken(target: str) -> None:
+    """Nothing that stands there is written over: what an earlier try left is a person's to remove,
+    for it may hold what can still be read of a damaged backup."""
     if os.path.lexists(target) and not (os.path.isdir(target) and not os.listdir(target)):
         raise Problem(f"{target}: exists and is not an empty folder. Name a new one.")
-    part = target.rstrip("/") + ".sentinel-part"
-    os.mkdir(part, 0o700)  # fails where an earlier try was cut off: that is for a person to remove
+    for left in (part_of(target), dumps_of(target)):
+        if os.path.lexists(left):
+            raise Problem(f"{left}: an earlier try left it. Remove it, or name another target.")
+
+
+def write_out(folder: SiteFolder, document: dict[str, Any], target: str) -> None:
+    """Writes beside the target and renames at the end: a target that exists is whole."""
+    part = part_of(target)
+    os.mkdir(part, 0o700)
     of_kind: dict[str, list[tuple[bytes, Entry]]] = {}
     for entry in document["entries"]:
         place = os.path.join(os.fsencode(part), raw(entry["path"]))
@@ -410,13 +437,17 @@ def verify(folder: SiteFolder, snapshot_id: str) -> int:
     bad = 0
     for name in ids:
         problems: list[str] = []
+        word = "BAD"
         try:
             document = folder.snapshot(name)
             for entry in [*document["entries"], *dump_files(document)]:
                 problems.extend(problem_of(folder, entry))
+        except Lacking as error:
+            word = "BAD" if problems else "CANNOT BE READ HERE"
+            problems.append(str(error))
         except Problem as error:
             problems.append(str(error))
-        lines = (f"{name}  {'BAD' if problems else 'good'}", *problems)
+        lines = (f"{name}  {word if problems else 'good'}", *problems)
         print(*(printable(line) for line in lines), sep="\n    ")
         bad += bool(problems)
     return 1 if bad else 0
@@ -426,6 +457,8 @@ def problem_of(folder: SiteFolder, entry: Entry) -> list[str]:
     try:
         for _ in folder.content(entry) if entry["type"] == "file" and stored(entry) else ():
             pass
+    except Lacking:
+        raise
     except Problem as error:
         return [str(error)]
     return []
@@ -466,10 +499,16 @@ def write_dumps(folder: SiteFolder, document: dict[str, Any], place: str) -> Non
 
 
 def restore(folder: SiteFolder, snapshot_id: str, target: str) -> int:
+    refuse_taken(target)
     document = folder.snapshot(snapshot_id)
-    if document.get("databases"):
-        write_dumps(folder, document, target.rstrip("/") + ".databases")
-    write_out(folder, document, target)
+    try:
+        if document.get("databases"):
+            write_dumps(folder, document, dumps_of(target))
+        write_out(folder, document, target)
+    except Lacking:
+        for made in (part_of(target), dumps_of(target)):  # `refuse_taken`: nothing of it was there
+            shutil.rmtree(made, ignore_errors=True)
+        raise
     print(f"{len(document['entries'])} entries of {snapshot_id} are in {target}, each verified.")
     if os.geteuid() != 0:
         note("Not run as root: everything belongs to you; the owners are in the manifest.")
@@ -481,11 +520,17 @@ def restore(folder: SiteFolder, snapshot_id: str, target: str) -> int:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Restores a Sentinel backup without Sentinel.")
-    parser.add_argument("--public-key", default="", help="base64 of the installation's public key")
-    parser.add_argument("--identity", default="", help="age private key, where objects are `.age`")
+    options = {
+        "--public-key": "base64 of the installation's public key",
+        "--identity": "age private key, where objects are `.age`",
+    }
+    for option, text in options.items():
+        parser.add_argument(option, default="", help=text)
     commands = parser.add_subparsers(dest="command", required=True)
     for name in ("list", "verify", "restore"):
         command = commands.add_parser(name)
+        for option, text in options.items():  # behind the command, too: there a person adds them
+            command.add_argument(option, default=argparse.SUPPRESS, help=text)
         command.add_argument("site_folder", metavar="SITE_FOLDER")
         if name != "list":
             command.add_argument("id", metavar="ID", nargs="?" if name == "verify" else None)

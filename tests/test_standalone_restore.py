@@ -108,6 +108,22 @@ def test_an_empty_target_is_used(place: Place) -> None:
     assert (target / "index.html").exists()
 
 
+def test_what_an_earlier_try_left_is_named(tmp_path: Path) -> None:
+    place = make_place(tmp_path, compression=Compression.NONE)
+    backup = place.back_up()
+    left = tmp_path / "out.sentinel-part"
+    left.mkdir()
+    done = run("restore", place.kept, backup.id, tmp_path / "out")
+    assert f"{left}: an earlier try left it. Remove it" in done.stderr
+
+
+def test_a_folder_that_is_no_sites_is_said_to_be_none(tmp_path: Path) -> None:
+    """The folder of all backups is given by mistake."""
+    place = make_place(tmp_path, compression=Compression.NONE)
+    place.back_up()
+    assert "is no site's folder of a vault" in run("list", place.kept.parent).stderr
+
+
 def test_changed_manifest_chain_and_id_are_said(place: Place) -> None:
     backup = place.back_up()
     assert "no such backup" in run("restore", place.kept, "X", place.folder / "t").stderr
@@ -155,7 +171,12 @@ def test_without_any_zstd_it_says_what_to_install(tmp_path: Path) -> None:
     backup = place.back_up()
     done = run("verify", place.kept, backup.id, without=("zstandard",), path="/nonexistent")
     assert done.returncode == 1
-    assert "Debian: python3-zstandard" in done.stdout
+    assert f"{backup.id}  CANNOT BE READ HERE" in done.stdout
+    assert done.stdout.count("Debian: python3-zstandard") == 1
+    target = tmp_path / "restored"
+    done = run("restore", place.kept, backup.id, target, without=("zstandard",), path="/none")
+    assert "Debian: python3-zstandard" in done.stderr
+    assert not target.with_name("restored.sentinel-part").exists()
 
 
 @pytest.mark.parametrize("path", ["../x", "/x", "a/../x", "nowhere/x", "", "a\0b"])

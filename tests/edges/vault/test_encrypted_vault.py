@@ -22,6 +22,7 @@ from sentinel.edges.vault.age_codec import AgeCodec
 from sentinel.edges.vault.sealing import SealRecord
 from sentinel.errors import IntegrityError, NotClean, UsageError
 from sentinel.manual_restore import choose, restore
+from support.programs import needs
 from support.restore_parts import Parts, make_parts
 from support.stores import new_key
 from support.vaults import FILES, MAX_ENTRIES, TREE
@@ -224,21 +225,30 @@ async def test_a_line_of_the_record_that_was_cut_off_is_written_over(locked: Loc
     assert locked.problems() == ""
 
 
-@pytest.mark.parametrize("given", [True, False], ids=["private key", "none"])
+@pytest.mark.parametrize("given", ["by the module", "by the program", ""])
 async def test_the_stand_alone_script_opens_it_with_the_private_key(
-    locked: Locked, tmp_path: Path, given: bool
+    locked: Locked, tmp_path: Path, given: str
 ) -> None:
     backup = await back_up(locked.parts, locked.parts.site, progress=None)
     words = ["--identity", str(locked.identity)] if given else []
+    start: list[str | Path] = [sys.executable]
+    if given == "by the program":
+        needs("age", package="age")
+        needs("zstd", package="zstd")
+        # as where neither module is installed: what cannot be imported is not there
+        (tmp_path / "none").mkdir()
+        for module in ("pyrage", "zstandard"):
+            (tmp_path / "none" / f"{module}.py").write_text("raise ImportError")
+        start = ["env", f"PYTHONPATH={tmp_path / 'none'}", sys.executable]
     target = tmp_path / "restored"
     script = Path(__file__).parents[3] / "backups" / "restore.py"
     done = subprocess.run(
-        [sys.executable, script, *words, "restore", locked.kept, backup.id, target],
+        [*start, script, "restore", locked.kept, backup.id, target, *words],
         capture_output=True,
         text=True,
         check=False,
     )
-    assert (done.returncode == 0) is given, done.stderr
+    assert (done.returncode == 0) is bool(given), done.stderr
     if given:
         assert (target / "index.html").read_bytes() == FILES["index.html"]
     else:
