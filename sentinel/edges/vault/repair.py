@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sentinel.core.canonical import canonical
-from sentinel.edges.files import sync_folder, write_atomically
+from sentinel.edges.files import private_folder, sync_folder, write_atomically
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.vault.chain import PURPOSE, Chain
 from sentinel.edges.vault.manifest_file import digest_of
@@ -26,12 +26,13 @@ def rebuild(folder: SiteFolder, key: SigningKey, at: datetime) -> int:
     The damaged file stays beside it as `chain.jsonl.damaged-TIME`. The new one takes its place in
     one step. Raises OSError.
     """
-    path = folder.path / "chain.jsonl"
+    path = private_folder(folder.path) / "chain.jsonl"  # all of it may be lost
     good = folder.chain.read()
     data = read_whole(path) if path.exists() else b""
     lines = data.split(b"\n")[:-1]
     aside = path.with_name(f"{path.name}.damaged-{at.strftime('%Y%m%dT%H%M%S')}")
-    write_atomically(aside, data)
+    if data:
+        write_atomically(aside, data)
     fresh = path.with_name(".chain.jsonl.rebuilt")
     kept = lines[: len(good.digests)]
     write_atomically(fresh, b"".join(line + b"\n" for line in kept))

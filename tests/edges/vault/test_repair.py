@@ -58,3 +58,18 @@ def test_nothing_comes_back_that_is_not_signed_or_was_let_go(
     kept.place.vault.accept_chain("main")
     assert kept.place.vault.names("main") == (third.id,)
     assert stranger.id not in kept.place.vault.names("main")
+
+
+def test_a_vault_that_is_lost_whole_is_begun_anew_where_a_person_accepts_it(
+    kept: KeptPlace,
+) -> None:
+    """Its disk died, and no copy is left: nothing but the remembered end of the chain."""
+    kept.back_up()
+    kept.place.kept.rename(kept.place.folder / "lost")
+    with pytest.raises(Refused, match="accept-chain"):
+        kept.back_up()
+    kept.place.vault.accept_chain("main")
+    assert not list(kept.place.kept.glob("chain.jsonl.damaged-*"))
+    made = kept.back_up()
+    assert kept.place.vault.names("main") == (made.id,)
+    assert kept.place.vault.verify("main", made.id, None) == ()
