@@ -237,10 +237,7 @@ class LocalVault:
     def _refuse_fault(self, site: str) -> None:
         fault = self.chain_problem(site)
         if fault:
-            raise Refused(
-                f"{fault} No backup is added behind a fault. Bring a good copy of the vault back, "
-                "or let a person with the authority decide: sentinel backup accept-chain."
-            )
+            raise Refused(f"{fault} No backup is added behind a fault: see backup accept-chain.")
 
     def names(self, site: str) -> tuple[str, ...]:
         """Ids of all backups that the chain names, newest first, also those not in `list`."""
