@@ -183,7 +183,7 @@ def test_a_vault_of_another_installation_is_not_put_in_place(copied: Copied) -> 
 
 @pytest.mark.slow
 def test_a_link_in_the_repository_is_refused(copied: Copied) -> None:
-    copied.sent()
+    copied.place.back_up()
     (copied.place.kept / "objects" / "zz").symlink_to("/etc")
     copied.copy.send(SITE, "forged")
     shutil.rmtree(copied.place.kept)
