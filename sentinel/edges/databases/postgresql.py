@@ -21,6 +21,13 @@ from sentinel.errors import DatabaseError, IntegrityError
 _SHOWN_CHARACTERS = 200
 
 
+def _shown(column: str) -> str:
+    """A value for people, cut before it is sent: a row may hold gigabytes. By the output of its
+    type: a cast may be the application's."""
+    cut = f"pg_catalog.left(pg_catalog.format('%s', {column}), {_SHOWN_CHARACTERS})"
+    return f"CASE WHEN {column} IS NULL THEN 'NULL' ELSE {cut} END"
+
+
 def _never() -> None:
     """Nobody ends it."""
 
@@ -76,15 +83,20 @@ class PostgresqlDatabase:
         return damage_in(self._settings, self._stop)
 
     def rows(self, statement: str, limit: int) -> tuple[tuple[str, ...], ...]:
-        """Names without a schema are looked for in `public` alone."""
+        """Names without a schema are looked for in `public` alone. The server cuts the values."""
         with connected(self._settings, database=self._settings.database) as connection:
             connection.execute("BEGIN READ ONLY")
             connection.execute("SET LOCAL search_path = public")
             # bytes: the statement is the operator's own, out of config.toml or checks/
+            asked = f"({statement.strip().rstrip(';')}\n) AS asked"
+            seen = connection.execute(f"SELECT * FROM {asked} LIMIT 0".encode())  # noqa: S608 - see above
+            columns = [f"c{number}" for number in range(len(seen.description or ()))]
+            named = f"{asked}({', '.join(columns)})" if columns else asked
             with connection.cursor(name="invariant") as cursor:
-                cursor.execute(statement.strip().rstrip(";").encode())
+                texts = ", ".join(map(_shown, columns))
+                cursor.execute(f"SELECT {texts} FROM {named}".encode())  # noqa: S608 - see above
                 found = cursor.fetchmany(limit)
-            return tuple(tuple(str(value)[:_SHOWN_CHARACTERS] for value in row) for row in found)
+            return tuple(tuple(str(value) for value in row) for row in found)
 
     def _telling(self, progress: Progress | None) -> Callable[[int], None]:
         def stop(size: int) -> None:

@@ -10,7 +10,13 @@ from sentinel.core.database import DatabaseDamage
 from sentinel.core.database_settings import DatabaseSettings
 from sentinel.edges.databases.postgresql_program import Bounds, program, ran
 from sentinel.edges.databases.postgresql_session import Connection, connected, message
-from sentinel.edges.databases.postgresql_state import copy_statement, read_tables
+from sentinel.edges.databases.postgresql_state import (
+    Table,
+    copy_statement,
+    read_tables,
+    refuse_long_rows,
+)
+from sentinel.errors import DatabaseError
 
 _MAX_FOUND = 20
 _DAMAGED_STATES = ("XX001", "XX002", "58P01")
@@ -28,6 +34,7 @@ def damage_in(settings: DatabaseSettings, stop: Callable[[], None]) -> tuple[Dat
     found: list[DatabaseDamage] = []
     deadline = time.monotonic() + settings.timeout_seconds
     with connected(settings, database=settings.database) as connection:
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         found += _checksums(settings, connection)
         may_check = any(row[0] for row in connection.execute(_CHECK_FUNCTION))
         major = connection.info.server_version // 10_000
@@ -39,9 +46,9 @@ def damage_in(settings: DatabaseSettings, stop: Callable[[], None]) -> tuple[Dat
                 text = "The check was not done within `timeout`; what was left is not known."
                 return (*found, _damage(settings, settings.name, text, proven=False))
             try:
-                with connection.cursor() as cursor, cursor.copy(copy_statement(table)) as copy:
-                    for _ in copy:
-                        pass
+                _read_to_the_end(connection, table)
+            except DatabaseError as error:
+                found.append(_damage(settings, table.shown, str(error), proven=False))
             except psycopg.Error as error:
                 proven = error.sqlstate in _DAMAGED_STATES
                 text = f"table {table.shown!a} cannot be read: {message(error)}"
@@ -51,6 +58,14 @@ def damage_in(settings: DatabaseSettings, stop: Callable[[], None]) -> tuple[Dat
     if may_check:
         found += _checked(settings, major, deadline - time.monotonic(), stop)
     return tuple(found)
+
+
+def _read_to_the_end(connection: Connection, table: Table) -> None:
+    with connection.transaction():  # the rows that are sent are those that were measured
+        refuse_long_rows(connection, table)
+        with connection.cursor() as cursor, cursor.copy(copy_statement(table)) as copy:
+            for _ in copy:
+                pass
 
 
 def _checksums(settings: DatabaseSettings, connection: Connection) -> list[DatabaseDamage]:

@@ -94,6 +94,7 @@ def dump_into(
             raise DatabaseError(f"database {settings.name}: pg_dump left tables out.")
         state = _state(settings, clock, connection, states, schema)
     with connected(settings, database=settings.database) as connection:
+        connection.execute(_SNAPSHOT)
         changes = schema_difference(schema, whole_schema(connection, settings.database))
     if changes:
         raise DatabaseError(

@@ -20,6 +20,10 @@ MAX_BYTES = 1 << 20
 _RIGHTS = frozenset({"CREATE", "CONNECT", "TEMPORARY"})
 _SETTING = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*(?:\.[A-Za-z_][A-Za-z0-9_$]*)*", re.ASCII)
 _REFUSED = ("role", "session_authorization", "session_preload_libraries", "local_preload_libraries")
+_LENGTH = """
+SELECT sum(octet_length(array_to_string(s.setconfig, ' ')))
+FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase WHERE d.datname = %s
+"""
 _QUERY = """
 SELECT pg_encoding_to_char(d.encoding), d.datcollate, d.datctype, d.datlocprovider::text,
     coalesce(to_jsonb(d) ->> 'daticulocale', to_jsonb(d) ->> 'datlocale', ''),
@@ -74,7 +78,13 @@ class Properties:
 
 
 def read_properties(connection: Connection, database: str) -> Properties:
-    """Raises DatabaseError where there is no such database."""
+    """Raises DatabaseError where there is no such database, or its settings are no settings."""
+    length = connection.execute(_LENGTH, (database,)).fetchone()
+    if length is not None and (length[0] or 0) > MAX_BYTES:
+        raise DatabaseError(
+            f"{database!a}: its settings are of {length[0]} bytes; accepted: {MAX_BYTES}. Look at "
+            "pg_db_role_setting: somebody keeps other things there."
+        )
     row = connection.execute(_QUERY, (database,)).fetchone()
     if row is None:
         raise DatabaseError(f"{database!a}: the server has no such database.")

@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,9 +11,15 @@ import psycopg
 import pytest
 
 from sentinel.core.action import Observation
+from sentinel.core.canonical import sha256
 from sentinel.core.database import DatabasePart, ObjectKind
 from sentinel.core.schema_difference import active_changes, change_text, schema_difference
-from sentinel.edges.databases import postgresql_dump, postgresql_session, postgresql_swap
+from sentinel.edges.databases import (
+    postgresql_dump,
+    postgresql_session,
+    postgresql_state,
+    postgresql_swap,
+)
 from sentinel.edges.databases.postgresql import PostgresqlDatabase
 from sentinel.edges.databases.postgresql_session import connected
 from sentinel.errors import DatabaseError, IntegrityError
@@ -425,3 +432,61 @@ def test_a_server_that_froze_holds_nobody_for_ever(monkeypatch: pytest.MonkeyPat
         finally:
             os.kill(frozen, signal.SIGCONT)
     assert at.value("SELECT 1", name) == 1
+
+
+def grown(work: Callable[[], object]) -> int:
+    """Bytes by which this process grew at most while it worked, what libpq took in with them."""
+    Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
+
+    def kilobytes(name: str) -> int:
+        lines = Path("/proc/self/status").read_text().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith(f"{name}:"))
+
+    before = kilobytes("VmRSS")
+    work()
+    return (kilobytes("VmHWM") - before) * 1024
+
+
+def test_long_values_never_reach_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """libpq takes in a whole message, and a value may be of a gigabyte: so the server cuts what is
+    shown, hashes definitions, and is asked for the longest row before it sends any."""
+    at = server()
+    name = at.database(
+        "CREATE TABLE t (a text, b jsonb, n int); ALTER TABLE t ALTER a SET STORAGE EXTERNAL;"
+        "INSERT INTO t VALUES (repeat(E'\\\\', 4000000), NULL, 1);"
+        "DO $$ BEGIN EXECUTE 'CREATE FUNCTION long() RETURNS int LANGUAGE sql AS '"
+        "|| quote_literal('SELECT 1 --' || repeat('x', 4000000)); END $$"
+    )
+    database = opened(at, name)
+    rows = ("\\" * 200, "NULL", "1", "1"), ("\\" * 200, "NULL", "1", "2")
+    many = "SELECT t.*, i FROM t, generate_series(1, 20) i ORDER BY i -- many"
+
+    def ask() -> None:
+        assert database.rows(many, 20)[:2] == rows
+
+    assert grown(ask) < 8_000_000
+    text = "SELECT E'owner app\\nrights =X/app app=X/app\\n' || pg_get_functiondef('long'::regproc)"
+    definition = str(at.value(text, name))
+    (long,) = [item for item in database.state(()).schema if item.name == "public.long()"]
+    assert (long.sha256, long.definition) == (sha256(definition.encode()), definition[:4000])
+    assert grown(lambda: database.state(())) < 8_000_000
+    monkeypatch.setattr(postgresql_state, "MAX_ROW_BYTES", 6_000_000)  # it has 8 with backslashes
+
+    def read() -> None:
+        with pytest.raises(DatabaseError, match=r"'public\.t': a row is longer than can be read"):
+            database.state()
+        (found,) = database.damage()
+        assert (found.subject, found.proven) == ("public.t", False)
+
+    assert grown(read) < 8_000_000
+    monkeypatch.setattr(postgresql_state, "MAX_ROW_BYTES", 10_000_000)
+    assert [table.rows for table in database.state().tables] == [1]
+    assert database.damage() == ()
+
+
+def test_a_catalogue_is_taken_in_up_to_a_bound() -> None:
+    allowed = postgresql_state._Allowance(objects=2, characters=9)
+    allowed.take(("name", ["a", "b"], None))
+    for row in (("four",), ("a", "b")):
+        with pytest.raises(DatabaseError, match="characters of their definitions"):
+            replace(allowed, **{"characters": 3} if len(row) == 1 else {"objects": 0}).take(row)
