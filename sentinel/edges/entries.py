@@ -254,7 +254,7 @@ def _described(kind: EntryType, seen: os.stat_result, xattrs: attributes.Attribu
 def _unread(folder: int, name: str, path: str, error: OSError, strict: bool) -> Seen | None:
     """A name that could not be read: denied, or another thing when opened than when looked at
     (torn), or gone. Only what the system says is gone is gone."""
-    denied = error.errno in DENIED | {errno.E2BIG} and not strict
+    denied = error.errno in DENIED | {errno.E2BIG, errno.EAGAIN} and not strict
     if error.errno == errno.ENOENT:
         return None
     if not denied and error.errno not in MOVED:
@@ -277,6 +277,12 @@ def _unread(folder: int, name: str, path: str, error: OSError, strict: bool) -> 
 
 
 def _unreadable(path: str, error: OSError) -> TreeError:
+    if error.errno == errno.EAGAIN:
+        return TreeError(
+            f"{shown_path(path)}: another process keeps it from being read, by a lease (fcntl(2), "
+            "F_SETLEASE). `fuser` says which one: end it. A file server gives its leases back when "
+            "it is asked, or can be told not to take any (Samba: kernel oplocks = no)."
+        )
     return TreeError(
         f"{shown_path(path)}: cannot be read ({error.strerror}). Give the user running Sentinel "
         "read access to the whole document root, or move it elsewhere."

@@ -8,6 +8,7 @@ found out by `edges/entries.py`.
 import errno
 import os
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,10 @@ from sentinel.errors import TreeError
 MAX_DEPTH = 200
 """Folders inside folders; one descriptor each is held open while walking."""
 CHUNK_BYTES = 1 << 20
+LISTINGS = 3
+"""Of a folder that changes while it is listed: on some file systems (tmpfs, Btrfs) a name that is
+replaced in this moment is in none of what one listing gives."""
+_LEASE_PAUSES_SECONDS = (0.02, 0.08)
 
 FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 # O_NONBLOCK: should a FIFO take the file's place after it was looked at, opening must not hang
@@ -135,20 +140,30 @@ def _entered(folder: int, name: str, path: str, unread: set[str] | None) -> int 
 
 
 def _listed(descriptor: int, path: str, count: _Count, unread: set[str] | None) -> _Level:
-    others: list[str] = []
-    inner: list[str] = []
+    found: dict[str, bool] = {}
     try:
         os.stat(".", dir_fd=descriptor)  # names are of no use where the folder may not be entered
-        with os.scandir(descriptor) as found:
-            for entry in found:
-                count.one_more()
-                (inner if entry.is_dir(follow_symlinks=False) else others).append(entry.name)
+        for _ in range(LISTINGS):
+            before = _times(descriptor)
+            with os.scandir(descriptor) as entries:
+                for entry in entries:
+                    if entry.name not in found:
+                        count.one_more()
+                    found[entry.name] = entry.is_dir(follow_symlinks=False)
+            if _times(descriptor) == before:
+                break
     except OSError as error:
         _unlisted(error, path, unread)
-        others, inner = [], []
-    others.sort()
-    inner.sort(reverse=True)
+        found = {}
+    others = sorted(name for name, is_folder in found.items() if not is_folder)
+    inner = sorted((name for name, is_folder in found.items() if is_folder), reverse=True)
     return _Level(OpenFolder(path, descriptor, tuple(others), True), inner)
+
+
+def _times(folder: int) -> tuple[int, int]:
+    """Both change where a name is made, replaced or removed in it."""
+    seen = os.fstat(folder)
+    return seen.st_mtime_ns, seen.st_ctime_ns
 
 
 def _unlisted(error: OSError, path: str, unread: set[str] | None) -> None:
@@ -218,16 +233,28 @@ def open_regular(folder: int, name: str) -> int:
 
 
 def open_and_stat(folder: int, name: str) -> tuple[int, os.stat_result]:
-    """As `open_regular`, with what the system says of the file that was opened."""
-    try:
-        descriptor = os.open(name, FILE_FLAGS | os.O_NOATIME, dir_fd=folder)
-    except PermissionError:  # only the owner and root may leave the time of last access alone
-        descriptor = os.open(name, FILE_FLAGS, dir_fd=folder)
+    """As `open_regular`, with what the system says of the file that was opened. Raises EAGAIN,
+    after a moment, where another process holds a lease on it and does not give it back."""
+    for pause in _LEASE_PAUSES_SECONDS:
+        try:
+            descriptor = _opened(folder, name)
+            break
+        except BlockingIOError:
+            time.sleep(pause)
+    else:
+        descriptor = _opened(folder, name)
     found = os.fstat(descriptor)
     if stat.S_ISREG(found.st_mode):
         return descriptor, found
     os.close(descriptor)
     raise OSError(errno.ENXIO, "not a regular file", name)
+
+
+def _opened(folder: int, name: str) -> int:
+    try:
+        return os.open(name, FILE_FLAGS | os.O_NOATIME, dir_fd=folder)
+    except PermissionError:  # only the owner and root may leave the time of last access alone
+        return os.open(name, FILE_FLAGS, dir_fd=folder)
 
 
 def chunks(descriptor: int, limit: int | None = None) -> Iterator[bytes]:

@@ -1,8 +1,13 @@
 """Walking a hostile tree: nothing outside is read, nothing hangs, nothing is lost silently."""
 
+import fcntl
 import os
+import signal
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -10,6 +15,7 @@ from sentinel.core.canonical import sha256
 from sentinel.core.manifest import EntryType
 from sentinel.edges import entries, safewalk
 from sentinel.edges.entries import Reading, entry_at, hash_file, scan
+from sentinel.edges.remote.helper import walk
 from sentinel.edges.safewalk import folders, opened_root
 from sentinel.errors import TreeError
 from support.permissions import binding_permissions
@@ -120,6 +126,80 @@ def test_a_file_that_settles_is_not_torn(tmp_path: Path) -> None:
     assert entry is not None
     assert not entry.torn
     assert entry.sha256 == sha256(b"onetwo")
+
+
+@contextmanager
+def leased(path: Path) -> Iterator[None]:
+    """As a process does that wants nobody to read its file."""
+    before = signal.signal(signal.SIGIO, signal.SIG_IGN)  # the kernel's request to give it back
+    try:
+        with path.open("r+b") as stream:
+            try:
+                fcntl.fcntl(stream, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+            except OSError:
+                pytest.skip("the file system of the temporary folder has no leases")
+            yield
+    finally:
+        signal.signal(signal.SIGIO, before)
+
+
+@pytest.mark.parametrize("helper", [False, True], ids=["here", "on a web host"])
+def test_a_lease_on_one_file_blinds_no_sweep_of_the_others(tmp_path: Path, helper: bool) -> None:
+    """Whoever owns a file can take one with fcntl; every open without waiting fails then."""
+    folder_tree(tmp_path, {"shell.php": b"one", "index.html": b"two"})
+    with leased(tmp_path / "shell.php"), opened_root(tmp_path) as root:
+        if helper:
+            told = {str(one["path"]): one for one in walk.scan(root, 10, 1_000)}
+            unread = {path for path, one in told.items() if one.get("unread")}
+            digests = {one.get("sha256") for one in told.values()}
+        else:
+            found = scan(tmp_path, max_entries=10).by_path()
+            unread = {path for path, entry in found.items() if entry.unread}
+            digests = {entry.sha256 for entry in found.values()}
+    assert unread == {"shell.php"}
+    assert sha256(b"two") in digests
+
+
+def test_a_lease_ends_a_capture_with_the_files_name_and_what_to_do(tmp_path: Path) -> None:
+    folder_tree(tmp_path, {"a.txt": b"one"})
+    with (
+        leased(tmp_path / "a.txt"),
+        opened_root(tmp_path) as root,
+        pytest.raises(TreeError, match=r"a\.txt: another process keeps it.*lease.*fuser"),
+    ):
+        entry_at(root, "a.txt", strict=True)
+
+
+@pytest.mark.parametrize("module", [safewalk, walk], ids=["here", "on a web host"])
+def test_a_name_that_one_listing_misses_is_found_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: ModuleType
+) -> None:
+    """On tmpfs a file that is replaced by another while its large folder is listed is in none of
+    what that gives: to a backup it would be missing, to a sweep removed."""
+    folder_tree(tmp_path, {"a.txt": b"one", "b.txt": b"two"})
+    real = os.scandir
+    listings = []
+
+    @contextmanager
+    def replaced_meanwhile(folder: int) -> Iterator[list[os.DirEntry[str]]]:
+        with real(folder) as found:
+            entries = list(found)
+        listings.append(folder)
+        if len(listings) == 1:
+            entries = [entry for entry in entries if entry.name != "b.txt"]
+            (tmp_path / "new").write_bytes(b"two")
+            (tmp_path / "new").rename(tmp_path / "b.txt")
+            os.utime(tmp_path, ns=(1, 1))  # the clock of the file system may not have moved on
+        yield entries
+
+    monkeypatch.setattr(os, "scandir", replaced_meanwhile)
+    with opened_root(tmp_path) as root:
+        if module is walk:
+            names = {str(entry["path"]) for entry in walk.scan(root, 3, 1_000)}
+        else:
+            names = {name for folder in folders(root, max_entries=3) for name in folder.names}
+    assert {"a.txt", "b.txt"} <= names
+    assert len(listings) == 2
 
 
 def test_more_entries_than_allowed_are_said_not_cut(tmp_path: Path) -> None:

@@ -29,6 +29,10 @@ _NOT_SHOWN = (errno.ENODATA, errno.EACCES, errno.EPERM)
 FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 _DENIED = (errno.EACCES, errno.EPERM)
+_LEASED = errno.EAGAIN
+"""Another process holds a lease on the file (fcntl(2), F_SETLEASE) and keeps it from being read."""
+LISTINGS = 3
+"""Of a folder that changes while it is listed, as in `edges/safewalk.py`."""
 MOVED = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ESTALE, errno.ENXIO)
 
 
@@ -140,13 +144,17 @@ def _entered(
 def _names(folder: int, most: int) -> list[tuple[str, bool]]:
     """Raises Failed for a folder of more names than the whole tree may have."""
     os.stat(".", dir_fd=folder)  # names are of no use where the folder may not be entered
-    names: list[tuple[str, bool]] = []
-    with os.scandir(folder) as found:
-        for entry in found:
-            names.append((entry.name, entry.is_dir(follow_symlinks=False)))
-            if len(names) > most:
-                raise Failed("tree", f"more than {most} files and folders")
-    return sorted(names, reverse=True)
+    names: dict[str, bool] = {}
+    for _ in range(LISTINGS):
+        before = mark(os.fstat(folder))
+        with os.scandir(folder) as found:
+            for entry in found:
+                names[entry.name] = entry.is_dir(follow_symlinks=False)
+                if len(names) > most:
+                    raise Failed("tree", f"more than {most} files and folders")
+        if mark(os.fstat(folder)) == before:
+            break
+    return sorted(names.items(), reverse=True)
 
 
 def _entry(root: int, path: str, max_file_bytes: int) -> dict[str, object] | None:
@@ -197,7 +205,7 @@ def _not_read(root: int, path: str, error: OSError) -> dict[str, object] | None:
     """As in `edges/safewalk.py`: only what the system says is gone is gone."""
     if error.errno == errno.ENOENT:
         return None
-    denied = error.errno in _DENIED
+    denied = error.errno in _DENIED or error.errno == _LEASED
     if not denied and error.errno not in MOVED:
         raise error
     try:
