@@ -1,16 +1,16 @@
 """Keeping a site's vault in order: lets old backups go, removes what nothing needs, hashes a share
 of all objects again. Commands and the daemon do it alike."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Protocol
 
 from sentinel.core.baseline import Baseline, BaselineState
 from sentinel.core.clean import COSTLY, promising, tree_ignores
 from sentinel.core.counts import counted
 from sentinel.core.globs import matcher
-from sentinel.core.ports import Audit, Clock, Locks, Progress
+from sentinel.core.ports import Clock, Locks, Progress, ReadableAudit
 from sentinel.core.records import Store
 from sentinel.core.recovery import newer_paths
 from sentinel.core.retention import HeldBackup, Keeping, KeepRules, retention
@@ -28,12 +28,6 @@ class BackupReader(Protocol):
     """A vault that can be read one backup at a time."""
 
     def each(self, site: str) -> Iterator[Backup]: ...
-
-
-class ReadAudit(Audit, Protocol):
-    """An audit log that can be looked into."""
-
-    def having(self, action: str) -> tuple[Mapping[str, Any], ...]: ...
 
 
 class Outlook(Protocol):
@@ -54,7 +48,7 @@ class KeepingParts(Protocol):
     @property
     def store(self) -> Store: ...
     @property
-    def audit(self) -> ReadAudit: ...
+    def audit(self) -> ReadableAudit: ...
     @property
     def locks(self) -> Locks: ...
     @property

@@ -14,7 +14,8 @@ from sentinel.core.vault import Backup, Condition
 from sentinel.core.verdict import Verdict
 from sentinel.edges.cleaner import StoreCleaner
 from sentinel.errors import NotApproved, NotClean, UsageError
-from sentinel.manual_restore import choose, restore
+from sentinel.manual_choice import choose
+from sentinel.manual_restore import restore
 from support.restore_parts import Parts, make_parts
 
 WHY = "the only copy of the tender, looked at line by line"

@@ -15,7 +15,8 @@ from sentinel.core.playbook import Phase
 from sentinel.core.vault import Backup, Condition
 from sentinel.core.words import Trigger
 from sentinel.errors import NotApproved, NotClean, Refused, UsageError
-from sentinel.manual_restore import choose, restore
+from sentinel.manual_choice import choose
+from sentinel.manual_restore import restore
 from support.fakes import open_incident
 from support.restore_parts import Parts, make_parts
 

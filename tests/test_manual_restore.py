@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from sentinel.backup import back_up
+from sentinel.core.cut_restore import cut_restore
 from sentinel.core.manifest import ChangeKind, difference
 from sentinel.core.records import IncidentChange
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Trigger
 from sentinel.errors import AlreadyRunning, NotClean, Refused, TreeError, UsageError
-from sentinel.manual_restore import choose, restore, site_paths
+from sentinel.manual_choice import choose, site_paths
+from sentinel.manual_restore import restore
 from support.restore_parts import Parts, make_parts
 from support.values import make_incident, make_run
 from support.vaults import FILES
@@ -81,6 +83,47 @@ async def test_a_restore_by_hand_keeps_the_old_tree_and_is_audited(parts: Parts)
     assert parts.place.manifest() == backup.manifest
     assert (done.quarantine / "shell.php").exists()
     assert parts.audited() == ["backup-made", "restore-begun", "restore-done"]
+
+
+async def test_where_nothing_differs_nothing_is_changed(parts: Parts) -> None:
+    """The live tree was read whole, under the lock. What serves it is reloaded all the same."""
+    await back_up(parts, parts.site, progress=None)
+    before, names = parts.restorer.identity(parts.site, parts.place.root), names_beside(parts)
+    for paths in ((), ("index.html",)):
+        done = restore(parts, parts.site, "", paths, by="GM (ICT)", progress=None)
+        assert (done.choice.changes, done.quarantine) == ((), None)
+    assert parts.restorer.identity(parts.site, parts.place.root) == before
+    assert names_beside(parts) == names
+    assert parts.audited() == ["backup-made", "restore-needless", "restore-needless"]
+
+
+def names_beside(parts: Parts) -> list[str]:
+    return sorted(path.name for path in parts.place.root.parent.iterdir())
+
+
+async def test_what_an_earlier_restore_left_is_cleared_though_nothing_differs(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed after the exchange, it recorded no end: the old tree stands where no quarantine is."""
+    await back_up(parts, parts.site, progress=None)
+    deface(parts)
+    with monkeypatch.context() as patch:
+        patch.setattr(type(parts.restorer), "quarantine", killed)
+        with pytest.raises(KeyboardInterrupt):
+            restore(parts, parts.site, "", (), by="GM (ICT)", progress=None)
+    cut = cut_restore(parts.audit, "main")
+    assert cut is not None
+    assert (cut.by, cut.failed) == ("GM (ICT)", False)
+    done = restore(parts, parts.site, "", (), by="GM (ICT)", progress=None)
+    assert done.choice.changes == ()
+    kept = sorted((parts.place.folder / ".sentinel-quarantine").glob("*/shell.php"))
+    assert len(kept) == 1
+    assert cut_restore(parts.audit, "main") is None
+    assert restore(parts, parts.site, "", (), by="x", progress=None).quarantine is None
+
+
+def killed(*given: object) -> None:
+    raise KeyboardInterrupt
 
 
 async def test_a_quarantine_that_somebody_else_made_undoes_no_restore(parts: Parts) -> None:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from sentinel.core.baseline import Baseline
     from sentinel.core.manifest import TreeChange
     from sentinel.core.site import Site
-    from sentinel.manual_restore import Choice
+    from sentinel.manual_choice import Choice
+    from sentinel.manual_restore import Restored
 
 HELP = "restore a site, or some of its files, from a backup that is proven clean"
 SHOWN = 200
@@ -54,83 +55,100 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    """Exit code 0; 1 where a dry run finds that it could not be done, or where it is done and a
-    server could not be reloaded or the old tree not be moved to quarantine; 4 where no backup, or
-    not the named one, is clean; then nothing changed."""
-    from sentinel import manual_restore
+    """Exit code 0, also where nothing differs and so nothing is changed; 1 where a dry run finds
+    that it could not be done, or where it is done and a server could not be reloaded or the old
+    tree not be moved to quarantine; 2 for a site without document root; 4 where no backup, or not
+    the named one, is clean; then nothing changed."""
     from sentinel.app import open_app
-    from sentinel.commands.output import note, print_json, progress, say
-    from sentinel.commands.restore_changes import change_document
-    from sentinel.core.counts import counted
-    from sentinel.core.reload import Reloaded, reload_problem
+    from sentinel.commands.output import note, print_json, progress
+    from sentinel.core.reload import reload_problem
+    from sentinel.manual_choice import choose, site_paths
+    from sentinel.manual_restore import Restored, restore
     from sentinel.people import person, user_of_machine
 
     if asked_for(args):
         return run_quarantine(args)
-    reloaded: tuple[Reloaded, ...] = ()
-    remark = obstacle = ""
+    obstacle = ""
     with open_app(args.config) as app:
         if args.identity is not None:
             app.vault.use_identity(args.identity)
         site = app.site(args.site)
         named = person(app.config, args.by, "restore a site").name if args.by else ""
         by = named or user_of_machine()
-        paths = manual_restore.site_paths(site, args.path)
+        paths = site_paths(site, args.path)
         approved = app.store.baselines.approved(site.name)
         override = _override(app, args)
         if args.database:
             return run_database(app, args, override, by)
         if args.dry_run:
-            choice = manual_restore.choose(
-                app, site, args.id or "", paths, override=override, by=by
-            )
-            quarantine = ""
+            choice = choose(app, site, args.id or "", paths, override=override, by=by)
+            done = Restored(choice=choice, quarantine=None)
             obstacle = app.restorer.obstacle(site, choice.wanted)
         else:
             with progress(f"restoring {site.name}") as bar:
-                done = manual_restore.restore(
+                done = restore(
                     app, site, args.id or "", paths, by=by, progress=bar, override=override
                 )
-            choice, quarantine, reloaded = done.choice, str(done.quarantine), done.reloaded
-            remark = done.remark
-    problem = reload_problem(reloaded, "The files are restored and proven")
-    backup, changes = choice.backup, choice.changes
+    needless = done.quarantine is None and not args.dry_run
+    files = "were as they should be" if needless else "are restored and proven"
+    problem = reload_problem(done.reloaded, f"The files {files}")
+    code = 1 if problem or done.remark or obstacle else 0
     if args.json:
-        document = {
-            "site": site.name,
-            "backup": backup.id,
-            "dry_run": args.dry_run,
-            "paths": paths,
-            "changes": [change_document(change) for change in changes],
-            "newer": choice.newer,
-            "exchange": site.restore.exchange.value,
-            "reload": reloaded,
-            "kept_as_approved_since": choice.kept,
-            "quarantine": quarantine,
-            "remark": remark,
-            "obstacle": obstacle,
-            "overridden": [
-                {"condition": r.condition.value, "answer": r.answer.value, "text": r.text}
-                for r in choice.against
-            ],
-        }
-        print_json("restore", document)
-        return 1 if problem or remark or obstacle else 0
-    _show_overridden(choice, done=not args.dry_run)
-    _show(changes)
-    _say_which_state(choice, approved, named=bool(args.id))
-    _show_newer(choice, quarantine)
-    count = counted(len(changes), "change")
-    if args.dry_run:
+        print_json("restore", _document(site, done, args.dry_run, paths, obstacle))
+        return code
+    _show_overridden(done.choice, done=not args.dry_run)
+    _show(done.choice.changes)
+    _say_which_state(done.choice, approved, named=bool(args.id))
+    _show_newer(done.choice, str(done.quarantine or ""))
+    _say_end(site, done, args.dry_run, obstacle)
+    for words in filter(None, (done.remark, problem)):
+        note(words)
+    return code
+
+
+def _document(
+    site: "Site", done: "Restored", dry_run: bool, paths: tuple[str, ...], obstacle: str
+) -> dict[str, object]:
+    from sentinel.commands.restore_changes import change_document
+
+    choice = done.choice
+    return {
+        "site": site.name,
+        "backup": choice.backup.id,
+        "dry_run": dry_run,
+        "needless": done.quarantine is None and not dry_run,
+        "paths": paths,
+        "changes": [change_document(change) for change in choice.changes],
+        "newer": choice.newer,
+        "exchange": site.restore.exchange.value,
+        "reload": done.reloaded,
+        "kept_as_approved_since": choice.kept,
+        "quarantine": str(done.quarantine or ""),
+        "remark": done.remark,
+        "obstacle": obstacle,
+        "overridden": [
+            {"condition": r.condition.value, "answer": r.answer.value, "text": r.text}
+            for r in choice.against
+        ],
+    }
+
+
+def _say_end(site: "Site", done: "Restored", dry_run: bool, obstacle: str) -> None:
+    from sentinel.commands.output import note, say
+    from sentinel.core.counts import counted
+
+    backup, count = done.choice.backup, counted(len(done.choice.changes), "change")
+    if dry_run:
         say(f"Dry run with backup {backup.id}: {count}, none made.")
         say(_feasible(site, obstacle))
+        return
+    if done.quarantine is None:
+        say(f"Nothing to restore: {site.name} is what backup {backup.id} would make of it.")
+        say("Each file was read; the document root was left as it is.")
     else:
         say(f"Restored {site.name} from backup {backup.id}: {count}.")
-        say(f"The tree that stood there before is kept at {quarantine}.")
-        note(f"Next: sentinel sweep --site {site.name}, to see the site as its visitors do.")
-    for words in filter(None, (remark, problem)):
-        note(words)
-    return 1 if problem or remark or obstacle else 0
+        say(f"The tree that stood there before is kept at {done.quarantine}.")
+    note(f"Next: sentinel sweep --site {site.name}, to see the site as its visitors do.")
 
 
 def _feasible(site: "Site", obstacle: str) -> str:

@@ -68,8 +68,8 @@ def _bring_back(app: "App", site: "Site", args: Namespace) -> int:
     from sentinel.backup_choice import override_of
     from sentinel.commands.output import note, print_json, say
     from sentinel.core.counts import counted
+    from sentinel.manual_choice import site_paths
     from sentinel.manual_quarantine import bring_back, odd_entries
-    from sentinel.manual_restore import site_paths
     from sentinel.people import person, user_of_machine
 
     named = person(app.config, args.by, "bring files back").name if args.by else ""

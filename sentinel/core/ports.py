@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from sentinel.core.crawl_order import CrawlOrder
 from sentinel.core.incident import Incident
@@ -146,6 +146,13 @@ class Audit(Protocol):
     """The append-only, hash-chained log. A line is on disk before `append` returns."""
 
     def append(self, actor: str, action: str, data: Mapping[str, object]) -> None: ...
+
+
+class ReadableAudit(Audit, Protocol):
+    """An audit log that can be looked into."""
+
+    def having(self, action: str) -> tuple[Mapping[str, Any], ...]:
+        """All entries of one action, oldest first, unverified. Raises StoreError."""
 
 
 class Renderer(Protocol):

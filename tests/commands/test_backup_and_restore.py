@@ -126,8 +126,12 @@ def test_a_restore_says_where_the_old_tree_is_kept(parts: Parts, capsys: Out) ->
     assert done["backup"] == backup
     assert [change["kind"] for change in done["changes"]] == ["removed", "content"]
     assert (Path(done["quarantine"]) / "index.html").read_bytes() == b"<h1>owned</h1>"
+    assert done["needless"] is False
+    assert document(capsys, "restore")["needless"] is True
     assert main(["restore"]) == 0
-    assert "Next: sentinel sweep" in capsys.readouterr().err
+    told = capsys.readouterr()
+    assert f"Nothing to restore: main is what backup {backup} would make of it." in told.out
+    assert "Next: sentinel sweep" in told.err
 
 
 def test_some_paths_alone_are_restored(parts: Parts, capsys: Out) -> None:

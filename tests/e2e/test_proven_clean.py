@@ -12,7 +12,7 @@ from sentinel.core.vault import Answer, Backup, Condition
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Trigger
 from sentinel.errors import NotClean
-from sentinel.manual_restore import choose
+from sentinel.manual_choice import choose
 from sentinel.rehearsal import rehearse
 from support.demo_place import DemoPlace, demo_place
 from support.spoilt_copies import spoilt

@@ -21,7 +21,8 @@ from sentinel.edges.vault import LocalVault
 from sentinel.edges.vault.age_codec import AgeCodec
 from sentinel.edges.vault.sealing import SealRecord
 from sentinel.errors import IntegrityError, NotClean, UsageError
-from sentinel.manual_restore import choose, restore
+from sentinel.manual_choice import choose
+from sentinel.manual_restore import restore
 from support.programs import needs
 from support.restore_parts import Parts, make_parts
 from support.stores import new_key

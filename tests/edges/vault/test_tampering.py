@@ -23,7 +23,7 @@ from sentinel.edges.vault.chain import PURPOSE, Chain
 from sentinel.edges.vault.snapshots import MANIFEST_PURPOSE
 from sentinel.errors import IntegrityError, NotClean, SentinelError, UsageError
 from sentinel.gate import StepGate
-from sentinel.manual_restore import choose
+from sentinel.manual_choice import choose
 from support.fakes import desk, open_incident
 from support.restore_parts import Parts, make_parts
 from support.stores import new_key
