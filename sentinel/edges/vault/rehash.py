@@ -1,8 +1,7 @@
 """Hashing a share of all objects again, so that rot is found while a good copy may still exist."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,10 +11,10 @@ from sentinel.core.ports import Progress
 from sentinel.core.stored import objects_of
 from sentinel.core.vault_keeping import BadObject, Rehashed
 from sentinel.edges.files import private_folder, write_atomically
+from sentinel.edges.vault.proof import damaged_objects
 from sentinel.edges.vault.site_folder import SiteFolder
 from sentinel.errors import IntegrityError
 
-_HASHERS = 4
 _PREFIX_BITS = 32
 
 
@@ -76,7 +75,8 @@ def rehash(
         for digest, size in _named(folder)
         if part_of(digest, parts) == part or digest in known
     }
-    problems = _problems(folder, wanted, progress)
+    damaged = damaged_objects(folder.objects, tuple(wanted.items()), progress)
+    problems = {digest: problem for (digest, _), problem in damaged.items()}
     needing = _needing(folder, problems)
     bad = tuple(
         BadObject(sha256=digest, problem=problem, backups=needing.get(digest, ()))
@@ -101,20 +101,6 @@ def _named(folder: SiteFolder) -> Iterable[tuple[str, int]]:
             continue
         for stored in objects_of(backup):
             yield stored.sha256, stored.size
-
-
-def _problems(
-    folder: SiteFolder, wanted: Mapping[str, int], progress: Progress | None
-) -> dict[str, str]:
-    problems: dict[str, str] = {}
-    with ThreadPoolExecutor(_HASHERS, thread_name_prefix="rehash") as pool:
-        answers = pool.map(folder.objects.problem, wanted, wanted.values())
-        for done, (digest, problem) in enumerate(zip(wanted, answers, strict=True), 1):
-            if problem:
-                problems[digest] = problem
-            if progress is not None:
-                progress(done, len(wanted))
-    return problems
 
 
 def _needing(folder: SiteFolder, digests: Collection[str]) -> dict[str, tuple[str, ...]]:

@@ -1,0 +1,116 @@
+"""Worker processes for what is worth more than one core: Python threads would share it."""
+
+import os
+import queue
+import subprocess
+import sys
+from contextlib import suppress
+from typing import Any
+
+from sentinel.edges.crew_wire import framed, receive
+from sentinel.errors import TreeError
+
+MAX_WORKERS = 4
+"""More would wait for the main process that gives them their orders."""
+
+
+class Crew:
+    """Processes of one module, each of which answers one order after the other.
+
+    They are started at once, end with `close`, and with the main process at the latest: a worker
+    ends when its input does. Orders and answers are plain values (crew_wire.py), never None.
+    """
+
+    def __init__(
+        self, module: str, *, setup: object, what: str, outcome: str, folder: int | None = None
+    ) -> None:
+        """`setup` is the first thing that each worker is told, without an answer. `what` they are
+        for (`to store files`) and what follows of a failure stand in its message. `folder` is an
+        open one that the workers inherit; its number is their argument.
+
+        Raises TreeError where the machine lets no process start.
+        """
+        self._module = module
+        self._what = what
+        self._outcome = outcome
+        self._folder = folder
+        self._workers: list[subprocess.Popen[bytes]] = []
+        self._idle: queue.SimpleQueue[subprocess.Popen[bytes]] = queue.SimpleQueue()
+        self.size = min(len(os.sched_getaffinity(0)), MAX_WORKERS)
+        try:
+            for _ in range(self.size):
+                worker = self._start()
+                self._workers.append(worker)
+                with suppress(OSError):  # one that has died already is told of by `ask`
+                    _write(worker, framed(setup))
+                self._idle.put(worker)
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> "Crew":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def ask(self, order: object) -> Any:
+        """Waits for a free worker, and for its answer. May be called from several threads; with
+        more of them than workers the next order is ready when a worker is.
+
+        Raises TreeError where the worker has died.
+        """
+        data = framed(order)
+        worker = self._idle.get()
+        try:
+            assert worker.stdout is not None
+            _write(worker, data)
+            answer = receive(worker.stdout)
+        except OSError:
+            answer = None
+        finally:
+            self._idle.put(worker)
+        if answer is None:
+            raise TreeError(
+                f"A process {self._what} has died: {self._outcome} Look at the system log (out of "
+                "memory?), then try again."
+            )
+        return answer
+
+    def close(self) -> None:
+        """Ends all workers; what they have in hand is given up."""
+        for worker in self._workers:
+            worker.kill()
+        for worker in self._workers:
+            with suppress(OSError):  # what it was not told any more
+                worker.communicate()
+
+    def _start(self) -> "subprocess.Popen[bytes]":
+        inherited = () if self._folder is None else (self._folder,)
+        try:
+            return subprocess.Popen(  # noqa: S603 - our own program with a number
+                [sys.executable, "-P", "-m", self._module, *map(str, inherited)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                pass_fds=inherited,
+                env=_environment(),
+                start_new_session=True,  # Ctrl-C is for the main process
+            )
+        except OSError as error:
+            raise TreeError(
+                f"No process {self._what} could be started ({error.strerror}): {self._outcome} "
+                "Free memory or raise the limit of processes, then try again."
+            ) from error
+
+
+def _write(worker: "subprocess.Popen[bytes]", data: bytes) -> None:
+    assert worker.stdin is not None
+    worker.stdin.write(data)
+    worker.stdin.flush()
+
+
+def _environment() -> dict[str, str]:
+    """Without anything that could change what a worker imports."""
+    kept = ("PATH", "LANG", "LC_ALL", "TZ")
+    found = {name: os.environ[name] for name in kept if name in os.environ}
+    return {**found, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
