@@ -9,10 +9,12 @@ from typing import Protocol
 
 from sentinel.backup_choice import ChoiceParts, Override, Picked, pick
 from sentinel.core.action import Observation
-from sentinel.core.database import DatabasePart
+from sentinel.core.cut_restore import CutRestore, cut_database_restores
+from sentinel.core.database import DatabasePart, DatabaseState, ObjectKind
 from sentinel.core.database_choice import own_changes, part_of, would_change
+from sentinel.core.database_difference import database_change
 from sentinel.core.database_ports import Databases, SiteDatabase
-from sentinel.core.ports import Audit, Clock, Locks, Progress
+from sentinel.core.ports import Clock, Locks, Progress, ReadableAudit
 from sentinel.core.schema_difference import changes_text
 from sentinel.core.site import Site
 from sentinel.errors import NotClean, SentinelError, StepError, UsageError
@@ -29,7 +31,7 @@ class DatabaseRestoreParts(ChoiceParts, Protocol):
     """What of the app a restore of a database needs."""
 
     @property
-    def audit(self) -> Audit: ...
+    def audit(self) -> ReadableAudit: ...
     @property
     def locks(self) -> Locks: ...
     @property
@@ -46,6 +48,8 @@ class DatabaseChoice:
     part: DatabasePart
     text: str
     """What would change, in words."""
+    live: DatabaseState | None
+    """What it holds now; None where that cannot be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +57,9 @@ class DatabaseRestored:
     """What a restore of a database did."""
 
     choice: DatabaseChoice
-    quarantine: str
-    """Under which name the old one is kept; empty where there was none."""
+    quarantine: str | None
+    """Under which name the old one is kept; empty where there was none. None: nothing differed, so
+    the database was left as it is."""
 
 
 def choose_database(
@@ -78,7 +83,7 @@ def choose_database(
     live = None
     with suppress(SentinelError):  # damaged, or away: that is why it is to be restored
         live = database.state()
-    return DatabaseChoice(picked=picked, part=part, text=would_change(name, live, part))
+    return DatabaseChoice(picked=picked, part=part, text=would_change(name, live, part), live=live)
 
 
 def restore_database(
@@ -92,46 +97,107 @@ def restore_database(
     progress: Progress | None,
 ) -> DatabaseRestored:
     """Loads beside, proves, swaps; the old one is kept. Chosen and judged under the site's lock,
-    audited before and after. One that does not prove good after the swap is taken back.
+    audited before and after. One that does not prove good after the swap is taken back; what an
+    earlier restore was cut off in is brought to an end first. Where tables, counts, digests and
+    schema are as backed up, and the engine finds no damage, the database is left as it is.
 
     Raises AlreadyRunning, UsageError, NotClean, DatabaseError, IntegrityError, StepError.
     """
     with app.locks.site(site.name):
         choice = choose_database(app, site, name, backup_id, override=override, by=by)
+        database = _named(app, site, name)
+        label = f"manual-{app.clock.now():%Y%m%d%H%M%S}"
         facts: dict[str, object] = {
             "site": site.name,
             "database": name,
+            "label": label,
             "backup": choice.picked.backup.id,
             "overridden": [result.condition.value for result in choice.picked.against],
             "reason": "" if override is None else override.reason,
         }
+        cut = [one for one in cut_database_restores(app.audit, site.name) if one.database == name]
+        if not cut and _is_needless(database, choice):
+            app.audit.append(by, "restore-database-needless", facts)
+            return DatabaseRestored(choice=choice, quarantine=None)
+        _settle(app, database, cut, facts, by)
         app.audit.append(by, "restore-database-begun", facts)
+        beside = ""
         try:
-            quarantine = _put_in_place(app, site, _named(app, site, name), choice.part, progress)
+            beside = _loaded(app, site, database, choice.part, label=label, progress=progress)
+            app.audit.append(by, "restore-database-loaded", {**facts, "beside": beside})
+            quarantine = _swapped(database, choice.part, beside, label)
         except SentinelError as error:
-            app.audit.append(by, "restore-database-failed", {**facts, "error": str(error)})
+            told = {
+                "error": str(error),
+                "settled": not beside or _is_settled(database, beside, label),
+            }
+            app.audit.append(by, "restore-database-failed", {**facts, **told, "beside": beside})
             raise
         app.audit.append(by, "restore-database-done", {**facts, "quarantine": quarantine})
     return DatabaseRestored(choice=choice, quarantine=quarantine)
 
 
-def _put_in_place(
+def _is_needless(database: SiteDatabase, choice: DatabaseChoice) -> bool:
+    """Whether the live database is as backed up beyond doubt: all of it could be read and nothing
+    was changing, rights that a restore would put back are the same, its indexes are whole."""
+    live, wanted = choice.live, choice.part.state
+    if live is None or live.inconsistent or {*live.unseen, *wanted.unseen} - {ObjectKind.USER}:
+        return False
+    try:
+        return database_change(wanted, live) is None and not database.damage()
+    except SentinelError:
+        return False
+
+
+def _settle(
+    app: DatabaseRestoreParts,
+    database: SiteDatabase,
+    cut: list[CutRestore],
+    facts: dict[str, object],
+    by: str,
+) -> None:
+    """Earlier restores that were cut off: a swap that has not happened is taken back, what was
+    loaded for it is dropped."""
+    for one in cut:
+        if one.beside:
+            _take_back(database, one.beside, one.label)
+    if cut:
+        settled = [one.label for one in cut]
+        app.audit.append(by, "restore-database-settled", {**facts, "settled": settled})
+
+
+def _take_back(database: SiteDatabase, beside: str, label: str) -> None:
+    """In this order: beside the live database stands what a swap has taken from it."""
+    if database.observe(beside, label) is Observation.NOT_DONE:
+        database.swap_back(beside, label)
+        database.drop(beside)
+
+
+def _is_settled(database: SiteDatabase, beside: str, label: str) -> bool:
+    """Whether a swap that failed left nothing half-way; the next restore tries again."""
+    try:
+        _take_back(database, beside, label)
+    except SentinelError:
+        return False
+    return True
+
+
+def _loaded(
     app: DatabaseRestoreParts,
     site: Site,
     database: SiteDatabase,
     part: DatabasePart,
+    *,
+    label: str,
     progress: Progress | None,
 ) -> str:
-    label = f"manual-{app.clock.now():%Y%m%d%H%M%S}"
     with app.tools.databases.spool(site) as place:
         app.vault.write_dump(site.name, part, place)
-        beside = database.load(place, part, label, progress)
-    try:
-        quarantine = database.swap(beside, label)
-    except SentinelError:
-        if database.observe(beside, label) is Observation.NOT_DONE:
-            database.drop(beside)
-        raise
+        return database.load(place, part, label, progress)
+
+
+def _swapped(database: SiteDatabase, part: DatabasePart, beside: str, label: str) -> str:
+    quarantine = database.swap(beside, label)
     changes = own_changes(part.state, database.state(()))
     if changes:
         database.swap_back(beside, label)

@@ -15,8 +15,9 @@ def add_database_argument(parser: ArgumentParser) -> None:
 
 
 def run_database(app: "App", args: Namespace, override: "Override | None", by: str) -> int:
-    """Exit code 0; 3 where the database cannot be reached or is in use; 4 where no backup, or not
-    the named one, is clean; then nothing changed."""
+    """Exit code 0, also where nothing differs and so nothing is changed; 3 where the database
+    cannot be reached or is in use; 4 where no backup, or not the named one, is clean; then nothing
+    changed."""
     from sentinel import manual_database
     from sentinel.backup_choice import RISK
     from sentinel.commands.output import note, print_json, progress, say
@@ -29,7 +30,7 @@ def run_database(app: "App", args: Namespace, override: "Override | None", by: s
         choice = manual_database.choose_database(
             app, site, name, backup_id, override=override, by=by
         )
-        quarantine = ""
+        quarantine: str | None = ""
     else:
         with progress(f"restoring database {name}") as bar:
             done = manual_database.restore_database(
@@ -43,8 +44,9 @@ def run_database(app: "App", args: Namespace, override: "Override | None", by: s
             "database": name,
             "backup": backup.id,
             "dry_run": args.dry_run,
+            "needless": quarantine is None,
             "change": choice.text,
-            "quarantine": quarantine,
+            "quarantine": quarantine or "",
             "overridden": [
                 {"condition": r.condition.value, "answer": r.answer.value, "text": r.text}
                 for r in choice.picked.against
@@ -60,6 +62,10 @@ def run_database(app: "App", args: Namespace, override: "Override | None", by: s
     say(f"{choice.text[0].upper()}{choice.text[1:]}.")
     if args.dry_run:
         say(f"Dry run with backup {backup.id}: nothing was changed.")
+        return 0
+    if quarantine is None:
+        say(f"Nothing to restore: tables, rows and schema are those of backup {backup.id}.")
+        say(f"All of it was read; database {name} was left as it is.")
         return 0
     say(f"Restored database {name} from backup {backup.id}.")
     say(f"What stood there before is kept as {quarantine}." if quarantine else "None stood there.")

@@ -1,6 +1,6 @@
 """`sentinel restore --database` as a person calls it: answers, exit codes, what is changed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -9,9 +9,12 @@ import pytest
 
 from sentinel.cli import main
 from sentinel.core.baseline import BaselineState
+from sentinel.core.cut_restore import cut_database_restores
 from sentinel.database_learning import learnt_databases
 from sentinel.edges.cleaner import StoreCleaner
 from sentinel.edges.databases import SiteDatabases, sqlite_place
+from sentinel.edges.databases.sqlite import SqliteDatabase
+from sentinel.errors import DatabaseError
 from support.content_database import execute, make_database, titles
 from support.restore_parts import DatabaseTools, Parts, make_parts
 from support.small_app import behind_commands, document
@@ -69,7 +72,8 @@ def test_it_is_restored_kept_and_audited(parts: Parts, capsys: Out) -> None:
     assert told["schema"] == "sentinel/restore-database/1"
     assert titles(live(parts)) == ["Tenders", "निविदा"]
     assert titles(Path(told["quarantine"])) == ["HACKED", "HACKED"]
-    assert parts.audited()[-2:] == ["restore-database-begun", "restore-database-done"]
+    ends = ["begun", "loaded", "done"]
+    assert parts.audited()[-3:] == [f"restore-database-{end}" for end in ends]
 
 
 def test_an_unknown_name_and_wrong_words_are_said(parts: Parts, capsys: Out) -> None:
@@ -97,3 +101,46 @@ def test_a_static_table_that_is_not_as_approved_is_in_no_clean_backup(
     newest = parts.vault.list("main")[0]
     assert main(["restore", "--database", "content", newest.id]) == 4
     assert "settings: 1 row as before, with other content" in capsys.readouterr().err
+
+
+def test_where_nothing_differs_nothing_is_changed(parts: Parts, capsys: Out) -> None:
+    assert main(["restore", "--database", "content"]) == 0
+    before, beside = live(parts).stat().st_ino, sorted(live(parts).parent.iterdir())
+    capsys.readouterr()
+    assert document(capsys, "restore", "--database", "content")["needless"] is True
+    assert main(["restore", "--database", "content"]) == 0
+    assert "Nothing to restore: tables, rows and schema are those of" in capsys.readouterr().out
+    assert (live(parts).stat().st_ino, sorted(live(parts).parent.iterdir())) == (before, beside)
+    assert parts.audited()[-1] == "restore-database-needless"
+
+
+def test_a_swap_that_was_cut_off_is_taken_back_by_the_next_restore(
+    parts: Parts, capsys: Out, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed while it swapped: what it had loaded lies about, and nobody else knows of it."""
+    for fault, settled in ((KeyboardInterrupt(), 0), (DatabaseError("the server is away"), 1)):
+        with monkeypatch.context() as patch:
+            patch.setattr(SqliteDatabase, "swap", raising(fault))
+            if settled:  # nor can it be asked how far it came
+                patch.setattr(SqliteDatabase, "observe", raising(fault))
+            main(["restore", "--database", "content"])
+        (cut,) = cut_database_restores(parts.audit, "main")
+        assert (cut.database, Path(cut.beside).name) == ("content", "restored")
+        assert Path(cut.beside).exists()
+        parts.clock.advance(60)
+        assert main(["restore", "--database", "content"]) == 0
+        assert titles(live(parts)) == ["Tenders", "निविदा"]
+        assert not Path(cut.beside).exists()
+        assert cut_database_restores(parts.audit, "main") == ()
+        execute(parts.site.databases[0], "UPDATE pages SET title = 'HACKED'")
+    with monkeypatch.context() as patch:
+        patch.setattr(SqliteDatabase, "swap", raising(DatabaseError("in use")))
+        assert main(["restore", "--database", "content"]) == 3
+    assert cut_database_restores(parts.audit, "main") == ()  # it said no, and was taken back
+
+
+def raising(fault: BaseException) -> Callable[..., None]:
+    def refuse(*given: object) -> None:
+        raise fault
+
+    return refuse
