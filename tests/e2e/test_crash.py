@@ -34,7 +34,7 @@ def test_a_site_that_hangs_is_told_as_down_and_as_recovered_by_itself(tmp_path: 
             os.kill(worker, signal.SIGSTOP)
         try:
             built.start()
-            built.until(built.incidents, "there was an incident")
+            built.until(lambda: built.rows("SELECT 1 FROM incidents"), "there was an incident")
             told = mails.wait_for(1)[0]
         finally:
             for worker in workers:

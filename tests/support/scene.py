@@ -12,14 +12,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import tomlkit
 
 from sentinel.blockers import BLOCKERS
+from sentinel.cli import main
+from sentinel.commands.init import initialise
 from sentinel.core.site import BlockSettings, Site
 from support.nginx import Nginx, running_nginx
 from support.waiting import LIMIT_SECONDS
@@ -61,19 +64,16 @@ class Scene:
         fresh.replace(self.config)
 
     def sentinel(self, *words: str, expect: int | None = 0) -> Any:
-        """One command with `--json`; its document. `expect` None takes any exit code."""
-        done = subprocess.run(
-            [sys.executable, "-m", "sentinel", "--config", str(self.config), "--json", *words],
-            cwd=REPOSITORY,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if expect is not None and done.returncode != expect:
+        """One command with `--json`, in this process: beside the daemon's all the same, and without
+        a second's start. Its document. `expect` None takes any exit code."""
+        said, complaints = StringIO(), StringIO()
+        with redirect_stdout(said), redirect_stderr(complaints):
+            code = main(["--config", str(self.config), "--json", *words])
+        if expect is not None and code != expect:
             raise AssertionError(
-                f"sentinel {' '.join(words)} ended with {done.returncode}: {done.stderr[-2000:]}"
+                f"sentinel {' '.join(words)} ended with {code}: {complaints.getvalue()[-2000:]}"
             )
-        return json.loads(done.stdout) if done.stdout.strip() else {}
+        return json.loads(said.getvalue()) if said.getvalue().strip() else {}
 
     def prepare(self, *, fetches: int = 2) -> None:
         """Learn, approve and so back up: what an operator does on the first day."""
@@ -192,15 +192,7 @@ def scene(
     )
     with running_nginx(folder / "nginx", server) as nginx:
         work = folder / "sentinel"
-        subprocess.run(
-            [
-                *(sys.executable, "-m", "sentinel", "init", str(work), "--name", SITE),
-                *("--url", nginx.url, "--docroot", str(document_root)),
-            ],
-            cwd=REPOSITORY,
-            check=True,
-            capture_output=True,
-        )
+        initialise(work, url=nginx.url, document_root=document_root, name=SITE)
         config = work / "config.toml"
         _configure(config, flags, mail_port)
         built = Scene(
