@@ -22,7 +22,7 @@ class Crew:
     """
 
     def __init__(
-        self, module: str, *, setup: object, what: str, outcome: str, folder: int | None = None
+        self, module: str, *, setup: Any, what: str, outcome: str, folder: int | None = None
     ) -> None:
         """`setup` is the first thing that each worker is told, without an answer. `what` they are
         for (`to store files`) and what follows of a failure stand in its message. `folder` is an
@@ -54,7 +54,7 @@ class Crew:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def ask(self, order: object) -> Any:
+    def ask(self, order: Any) -> Any:
         """Waits for a free worker, and for its answer. May be called from several threads; with
         more of them than workers the next order is ready when a worker is.
 
@@ -77,10 +77,14 @@ class Crew:
             )
         return answer
 
-    def close(self) -> None:
-        """Ends all workers; what they have in hand is given up."""
+    def give_up(self) -> None:
+        """Whoever waits for an answer waits no more. Needed before `close` where some do."""
         for worker in self._workers:
             worker.kill()
+
+    def close(self) -> None:
+        """Ends all workers; what they have in hand is given up."""
+        self.give_up()
         for worker in self._workers:
             with suppress(OSError):  # what it was not told any more
                 worker.communicate()

@@ -10,13 +10,13 @@ from typing import IO, Any
 _LENGTH = struct.Struct("!I")
 
 
-def framed(item: object) -> bytes:
+def framed(item: Any) -> bytes:
     """A plain value (tuples and lists of texts, numbers, bytes) as `send` writes it."""
     data = marshal.dumps(item)
     return _LENGTH.pack(len(data)) + data
 
 
-def send(stream: IO[bytes], item: object) -> None:
+def send(stream: IO[bytes], item: Any) -> None:
     """Raises OSError where the other end has gone."""
     stream.write(framed(item))
     stream.flush()

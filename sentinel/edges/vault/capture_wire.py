@@ -1,16 +1,9 @@
-"""What a capture's main process and its workers say to each other: framed tuples.
+"""What a capture's main process and its workers say to each other."""
 
-Both ends are one program, so `marshal` does: nothing foreign is ever decoded with it.
-"""
-
-import marshal
-import struct
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from sentinel.edges.entries import Seen
 from sentinel.edges.vault.capture_job import Done, Job
-
-_LENGTH = struct.Struct("!I")
 
 
 class Setup(NamedTuple):
@@ -32,23 +25,6 @@ class Said(NamedTuple):
     """The fault is the disk's: it gave back other bytes than were written."""
 
 
-def send(stream: IO[bytes], item: object) -> None:
-    """Raises OSError where the other end has gone."""
-    data = marshal.dumps(_plain(item))
-    stream.write(_LENGTH.pack(len(data)) + data)
-    stream.flush()
-
-
-def receive(stream: IO[bytes]) -> Any:
-    """The next item; None where the other end has gone."""
-    head = stream.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
-        return None
-    (length,) = _LENGTH.unpack(head)
-    data = stream.read(length)
-    return marshal.loads(data) if len(data) == length else None  # noqa: S302 - own child
-
-
 def jobs_of(item: Any) -> list[Job]:
     return [Job(*job) for job in item]
 
@@ -62,10 +38,10 @@ def said_of(item: Any) -> Said:
     return Said(made, *rest)
 
 
-def _plain(item: Any) -> Any:
-    """Named tuples as tuples, which marshal takes."""
+def plain(item: Any) -> Any:
+    """Named tuples as tuples, which a crew takes (crew_wire.py)."""
     if isinstance(item, tuple):
-        return tuple(_plain(part) for part in item)
+        return tuple(plain(part) for part in item)
     if isinstance(item, list):
-        return [_plain(part) for part in item]
+        return [plain(part) for part in item]
     return item

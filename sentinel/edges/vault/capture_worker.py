@@ -11,8 +11,9 @@ import sys
 from pathlib import Path
 
 from sentinel.core.backup_settings import Compression
+from sentinel.edges.crew_wire import receive, send
 from sentinel.edges.vault.capture_job import Capturer
-from sentinel.edges.vault.capture_wire import Said, Setup, jobs_of, receive, send
+from sentinel.edges.vault.capture_wire import Said, Setup, jobs_of, plain
 from sentinel.edges.vault.objects import ObjectStore
 from sentinel.errors import IntegrityError, TreeError
 
@@ -32,7 +33,7 @@ def main() -> int:
             said = Said(capturer.carry_out(jobs_of(item)), objects.take_touched())
         except (TreeError, IntegrityError) as error:
             said = Said([], [], str(error), isinstance(error, IntegrityError))
-        send(sys.stdout.buffer, said)
+        send(sys.stdout.buffer, plain(said))
     return 0
 
 

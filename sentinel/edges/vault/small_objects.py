@@ -33,6 +33,7 @@ class SmallObjects:
         """The content, proven by its digest; None where that cannot be had here. Forms are looked
         for in the order of ObjectStore: of several the same one counts."""
         name = f"{sha256[:2]}/{sha256}"
+        content: bytes | None
         try:
             try:
                 stored = self._bytes(f"{name}.zst", size + _SLACK_BYTES)

@@ -246,7 +246,7 @@ def test_a_worker_that_dies_is_said_and_makes_no_backup(
     place = make_place(tmp_path)
     large(place)
     monkeypatch.setattr(capture_crew, "WORKER_MODULE", "this")  # prints a poem and ends
-    with pytest.raises(TreeError, match=r"has died, so no backup was made"):
+    with pytest.raises(TreeError, match=r"has died: no backup was made"):
         place.back_up()
     assert place.vault.list("main") == ()
 
