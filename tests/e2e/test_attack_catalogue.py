@@ -1,10 +1,15 @@
-"""Every attack of the catalogue is seen, with the files as a witness and over HTTP alone."""
+"""Every attack of the catalogue is seen, with the files as a witness and over HTTP alone.
+
+Each is staged once in the ordinary run, where its page alone must give it away. With the files as
+a further witness it is staged there, too, if they make a difference; else by `make test-slow`.
+"""
 
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from sentinel.core.verdict import Verdict
 from support.staged.attack import Attack
@@ -16,6 +21,8 @@ DOCS = Path(__file__).parents[2] / "docs" / "verdicts.md"
 UNTOUCHED = Attack(
     name="untouched", act=lambda place: None, with_files=Verdict.INTACT, over_http=Verdict.INTACT
 )
+BOTH = {UNTOUCHED.name, "whole page replaced", "image swapped", "feed", "claim with status 404"}
+"""A sample of those that are judged alike in both ways: by a page, an image, a feed, an answer."""
 
 
 class Stage:
@@ -49,8 +56,19 @@ async def _seen(place: Place, attack: Attack, *, tree: bool) -> Seen:
         return await sweep(app)
 
 
-@pytest.mark.parametrize("tree", [True, False], ids=["with files", "over HTTP"])
-@pytest.mark.parametrize("attack", (UNTOUCHED, *CATALOGUE), ids=lambda one: one.name)
+def _ways(attack: Attack) -> tuple[ParameterSet, ...]:
+    ordinary = attack.with_files is not attack.over_http or attack.name in BOTH
+    marks = () if ordinary else pytest.mark.slow
+    return (
+        pytest.param(attack, True, id=f"{attack.name}-with files", marks=marks),
+        pytest.param(attack, False, id=f"{attack.name}-over HTTP"),
+    )
+
+
+WAYS = [way for attack in (UNTOUCHED, *CATALOGUE) for way in _ways(attack)]
+
+
+@pytest.mark.parametrize(("attack", "tree"), WAYS)
 def test_it_is_seen_as_the_catalogue_says(attack: Attack, tree: bool, stage: Stage) -> None:
     found = stage.seen(attack, tree=tree)
     least = attack.with_files if tree else attack.over_http
