@@ -137,6 +137,31 @@ def test_a_good_backup_becomes_clean_by_its_soak_and_a_rehearsal(scene: Scene) -
     assert scene.against(later) == {Condition.REHEARSED: Answer.FAILED}
 
 
+def test_a_backup_of_a_time_when_the_clock_had_gone_back(scene: Scene) -> None:
+    """Its time would stand before any first compromise, and its soak be over at once."""
+    scene.rehearse(scene.back_up())
+    scene.soak()
+    scene.place.clock.advance(-400 * 24 * HOUR)
+    doubtful = scene.back_up()
+    scene.place.clock.advance(400 * 24 * HOUR)
+    scene.soak()
+    found = scene.place.vault.list("main")
+    assert found[0] == doubtful
+    assert scene.against(found[0]) == {Condition.TIME: Answer.FAILED}
+    assert scene.against(found[1]) == {}
+
+
+def test_a_clock_that_once_was_ahead_speaks_against_no_later_backup(scene: Scene) -> None:
+    scene.place.clock.advance(400 * 24 * HOUR)
+    scene.back_up()
+    scene.place.clock.advance(-400 * 24 * HOUR)
+    scene.back_up()
+    scene.soak()
+    later = scene.place.vault.list("main")[0]
+    scene.rehearse(later)
+    assert scene.against(later) == {}
+
+
 def shell_in_uploads(root: Path) -> None:
     (root / "up/cat.php").write_bytes(b"<?php exit; system($_GET['q']);")
 

@@ -1,6 +1,6 @@
 """A Backup as the vault describes it, and the conditions under which it is clean."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -76,3 +76,5 @@ class Backup:
     storing: str = ""
     """How its objects were stored: words such as `zstd`, `none`, `zstd+age`, `zstd+restic`. Empty:
     an older backup that does not say. A rehearsal speaks only for backups stored the same way."""
+    made_after: datetime | None = field(default=None, compare=False)
+    """The latest time that the chain tells before it; None: of the first, or not read from it."""

@@ -1,17 +1,29 @@
 """TIME: it was taken while the site is known to have been good."""
 
+from datetime import timedelta
+
 from sentinel.core.clean_facts import CleanFacts
 from sentinel.core.conditions.answers import failed, passed
 from sentinel.core.times import ist_text
 from sentinel.core.vault import Backup, Condition, ConditionResult
 
 _NAME = Condition.TIME
+_STEP = timedelta(minutes=5)
+"""By so much a clock may be set back without a backup's time being doubted."""
 
 
 def time(backup: Backup, facts: CleanFacts) -> ConditionResult:
     """Ended before the last good run that precedes the first compromise: between that run and the
     compromise nobody knows how the site was."""
     taken = ist_text(backup.ended_at)
+    after = backup.made_after
+    # a time that is still to come is of a clock that was ahead, and says nothing of this one
+    if after is not None and backup.ended_at + _STEP < after <= facts.now:
+        return failed(
+            _NAME,
+            f"Its time is {taken}, but the chain has a line of {ist_text(after)} before it: the "
+            "clock was wrong, and when it was taken is not known.",
+        )
     for attack in facts.past:
         if backup.started_at < attack.ended_at and backup.ended_at > attack.good_until:
             return failed(

@@ -30,6 +30,8 @@ class Link:
     snapshot: str
     manifest_sha256: str
     at: datetime
+    after: datetime | None = None
+    """The latest time on any line before it; None for the first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +132,7 @@ class Chain:
             signature = fields.pop("signature")
             seq, at = fields["seq"], datetime.fromisoformat(fields["at"])
             pruned = _names(fields["pruned"]) if "pruned" in fields else ()
-            link = None if pruned else _link(fields, at)
+            link = None if pruned else _link(fields, at, reading.latest)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return f"line {number} is damaged."
         before = reading.digests[-1] if reading.digests else NOTHING_BEFORE
@@ -148,6 +150,7 @@ class Chain:
             reading.links[link.snapshot] = link
         reading.digests.append(sha256(line))
         reading.newest_at = at
+        reading.latest = at if reading.latest is None else max(reading.latest, at)
         return ""
 
 
@@ -159,13 +162,14 @@ class _Reading:
         self.pruned: set[str] = set()
         self.digests: list[str] = []
         self.newest_at: datetime | None = None
+        self.latest: datetime | None = None
 
 
-def _link(fields: dict[str, Any], at: datetime) -> Link:
+def _link(fields: dict[str, Any], at: datetime, after: datetime | None) -> Link:
     snapshot, digest = fields["snapshot"], fields["manifest_sha256"]
     if not isinstance(snapshot, str) or not isinstance(digest, str):
         raise TypeError("a snapshot and a digest are texts")
-    return Link(seq=fields["seq"], snapshot=snapshot, manifest_sha256=digest, at=at)
+    return Link(seq=fields["seq"], snapshot=snapshot, manifest_sha256=digest, at=at, after=after)
 
 
 def _names(value: object) -> tuple[str, ...]:

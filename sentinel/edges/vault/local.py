@@ -4,6 +4,7 @@ import logging
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -189,7 +190,8 @@ class LocalVault:
         parts = self.folder_of(site)
         for link in reversed(parts.chain.read().links):
             try:
-                yield parts.snapshots.read(link.snapshot, link.manifest_sha256)
+                backup = parts.snapshots.read(link.snapshot, link.manifest_sha256)
+                yield replace(backup, made_after=link.after)
             except IntegrityError as error:
                 _log.warning("backup does not verify", extra={"site": site, "reason": str(error)})
 
@@ -235,14 +237,12 @@ class LocalVault:
         return self._heads.problem(site, reading)
 
     def _refuse_fault(self, site: str) -> None:
-        fault = self.chain_problem(site)
-        if fault:
+        if fault := self.chain_problem(site):
             raise Refused(f"{fault} No backup is added behind a fault: see backup accept-chain.")
 
     def names(self, site: str) -> tuple[str, ...]:
         """Ids of all backups that the chain names, newest first, also those not in `list`."""
-        links = self.folder_of(site).chain.read().links
-        return tuple(link.snapshot for link in reversed(links))
+        return tuple(link.snapshot for link in reversed(self.folder_of(site).chain.read().links))
 
     def verify(self, site: str, backup_id: str, progress: Progress | None) -> tuple[str, ...]:
         """Problems found with one backup; empty where everything hashes and verifies.
