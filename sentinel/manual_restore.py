@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sentinel.backup_choice import Override, first_compromise
 from sentinel.core.clean import reasons
-from sentinel.core.cut_restore import cut_restore
+from sentinel.core.cut_restore import cut_restore, manual_label
 from sentinel.core.manifest import difference
 from sentinel.core.ports import Progress
 from sentinel.core.reload import Reloaded
@@ -119,7 +119,7 @@ def _put_in_place(
 ) -> tuple[Path, str]:
     """Where the old tree stands, and why it could not be moved to quarantine. What stands as it
     should has been restored, whatever an attacker has put where the old tree should go."""
-    label = f"manual-{site.name}"
+    label = manual_label(site.name)
     stage = app.restorer.stage_state(site, choice.backup, choice.wanted, label, progress)
     if partly and difference(choice.live, app.tree.scan_site(site)):
         raise TreeError(

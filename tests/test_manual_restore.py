@@ -7,17 +7,19 @@ from pathlib import Path
 import pytest
 
 from sentinel.backup import back_up
-from sentinel.core.cut_restore import cut_restore
+from sentinel.core.cut_restore import cut_restore, manual_label
 from sentinel.core.manifest import ChangeKind, difference
 from sentinel.core.records import IncidentChange
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Trigger
+from sentinel.edges.quarantine import LocalQuarantine
+from sentinel.edges.yara_rules import shipped_and
 from sentinel.errors import AlreadyRunning, NotClean, Refused, TreeError, UsageError
 from sentinel.manual_choice import choose, site_paths
 from sentinel.manual_restore import restore
 from support.restore_parts import Parts, make_parts
 from support.values import make_incident, make_run
-from support.vaults import FILES
+from support.vaults import FILES, TREE
 
 
 @pytest.fixture
@@ -114,11 +116,20 @@ async def test_what_an_earlier_restore_left_is_cleared_though_nothing_differs(
     cut = cut_restore(parts.audit, "main")
     assert cut is not None
     assert (cut.by, cut.failed) == ("GM (ICT)", False)
+    quarantine = LocalQuarantine(shipped_and(None), TREE.scan, max_entries=100)
+    left = quarantine.left(parts.site, manual_label("main"))
+    assert left is not None
+    assert left.exchanged
+    assert (left.path / "shell.php").exists()
+    assert not parts.locks.worked_on("main")
+    with parts.locks.site("main"):
+        assert parts.locks.worked_on("main")
     done = restore(parts, parts.site, "", (), by="GM (ICT)", progress=None)
     assert done.choice.changes == ()
     kept = sorted((parts.place.folder / ".sentinel-quarantine").glob("*/shell.php"))
     assert len(kept) == 1
     assert cut_restore(parts.audit, "main") is None
+    assert quarantine.left(parts.site, manual_label("main")) is None
     assert restore(parts, parts.site, "", (), by="x", progress=None).quarantine is None
 
 

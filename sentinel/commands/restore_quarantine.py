@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sentinel.app import App
+    from sentinel.core.kept_database import KeptDatabase
+    from sentinel.core.kept_tree import KeptTree
     from sentinel.core.site import Site
 
 
@@ -12,7 +14,8 @@ def add_quarantine_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--list-quarantine",
         action="store_true",
-        help="show the trees that earlier restores took out of the way; Sentinel deletes none",
+        help="show the trees and databases that earlier restores took out of the way, and restores "
+        "that have no recorded end; Sentinel deletes none",
     )
     parser.add_argument(
         "--from-quarantine",
@@ -45,23 +48,69 @@ def run_quarantine(args: Namespace) -> int:
 
 
 def _list(app: "App", site: "Site", args: Namespace) -> int:
-    from sentinel.commands.output import print_json, say
+    """Exit code 0; 3 where not all could be looked for."""
+    from sentinel.commands.output import note, print_json, say
+    from sentinel.commands.restore_unended import unended
     from sentinel.core.counts import counted
     from sentinel.core.times import ist_text
+    from sentinel.errors import Refused
+    from sentinel.kept_databases import kept_databases
 
-    kept = app.backups.quarantine.kept(site)
+    kept: tuple[KeptTree, ...] = ()
+    databases, faults = kept_databases(app, site)
+    try:
+        kept = app.backups.quarantine.kept(site)
+    except (
+        Refused
+    ) as error:  # its files lie on another machine, its databases are reached from here
+        if not site.databases:
+            raise
+        faults = (*faults, str(error))
+    cut = unended(app, site)
+    code = 3 if faults else 0
     if args.json:
-        print_json("quarantine", {"site": site.name, "kept": kept})
-        return 0
+        document = {"site": site.name, "kept": kept, "databases": databases, "faults": faults}
+        print_json("quarantine", {**document, "unended": [one.document for one in cut]})
+        return code
     for tree in kept:
         more = "" if tree.whole else "more than "
         say(
             f"{tree.place}: kept since {ist_text(tree.since)}, {more}"
             f"{counted(tree.entries, 'entry', 'entries')}, {tree.bytes:,} bytes, at {tree.path}"
         )
-    if not kept:
+    _show_databases(site, databases)
+    if not kept and not databases:
         say(f"Nothing of {site.name} is in quarantine.")
-    return 0
+    for one in cut:
+        note(one.text)
+    for fault in faults:
+        note(f"Not all could be looked for: {fault}")
+    return code
+
+
+def _show_databases(site: "Site", databases: "tuple[KeptDatabase, ...]") -> None:
+    from sentinel.commands.output import note, say
+    from sentinel.core.kept_database import KeptKind, removal
+    from sentinel.core.times import ist_text
+
+    words = {
+        KeptKind.QUARANTINE: "what stood there before a restore",
+        KeptKind.LOADED: "a backup that was loaded beside and not put in place",
+        KeptKind.MARK: "empty; a sign that no database stood there",
+    }
+    engines = {settings.name: settings.engine for settings in site.databases}
+    for one in databases:
+        since = "" if one.since is None else f", since {ist_text(one.since)}"
+        size = "" if one.bytes is None else f", {one.bytes:,} bytes"
+        label = f" {one.label}" if one.label else ""
+        say(f"database {one.database}{label}: {words[one.kind]}{since}{size}, at {one.place}")
+    if databases:
+        note(
+            "Nothing lets these databases go. What nobody needs as evidence any more, and no "
+            "restore is at work with, an administrator removes by hand:"
+        )
+    for one in databases:
+        note(f"  {removal(one, engines[one.database])}")
 
 
 def _bring_back(app: "App", site: "Site", args: Namespace) -> int:

@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from sentinel.app import App
@@ -45,6 +45,7 @@ def _of(app: "App", site: "Site") -> dict[str, object]:
     from sentinel.backup import approved_since
     from sentinel.block_owner import owner_of
     from sentinel.commands.known_links import known_links
+    from sentinel.commands.restore_unended import unended
     from sentinel.core.baseline import BaselineState
     from sentinel.core.notice import OutboxState
 
@@ -78,6 +79,7 @@ def _of(app: "App", site: "Site") -> dict[str, object]:
         "approved_but_not_backed_up": approved_since(app, site),
         **_rehearsed(app, site),
         "quarantine": _quarantined(app, site),
+        "unended_restores": [one.text for one in unended(app, site)],
         "incident": incident.id if incident else None,
         "incident_state": incident.state if incident else None,
         "blocked_for": owner.flagged,
@@ -184,7 +186,7 @@ def _show(rows: list[dict[str, object]], running: int | None) -> None:
         say(f"\n{row['site']}  {row['url']}")
         table = Table(show_header=False)
         for key, value in row.items():
-            if key not in {"site", "url", "approved_but_not_backed_up"}:
+            if key not in {"site", "url", "approved_but_not_backed_up", "unended_restores"}:
                 shown = _quarantine_line(row["quarantine"]) if key == "quarantine" else _text(value)
                 table.add_row(key.replace("_", " "), shown)
         Console().print(table)
@@ -210,6 +212,7 @@ def _hints(row: dict[str, object], running: int | None) -> Iterator[str]:
     if row["backups"] and not row["clean_backups"]:
         yield f"No backup is clean, and so none would be restored. {row['newest_backup_lacks']}"
     yield from _about_rehearsals(row)
+    yield from map(str, cast("list[str]", row["unended_restores"]))
     if row["incident"] and not running:
         yield f"{row['incident']} is open and nobody works on it. Next: sentinel run."
     elif row["incident"]:

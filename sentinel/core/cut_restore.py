@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sentinel.core.ports import ReadableAudit
+from sentinel.core.times import ist_text
 
 _FILES = "restore"
 _DATABASE = "restore-database"
@@ -30,6 +31,23 @@ class CutRestore:
     """Of a database: what names what it left. Empty where an older version began it."""
     beside: str = ""
     """Of a database: what it had loaded; empty where it did not come so far."""
+
+
+def manual_label(site: str) -> str:
+    """Names what a restore of a site's files by hand makes beside the document root."""
+    return f"manual-{site}"
+
+
+def cut_text(cut: CutRestore, site: str) -> str:
+    """What is known of it, and what to do."""
+    what, again = "the files", ""
+    if cut.database:
+        what, again = f"database {cut.database}", f" --database {cut.database}"
+    return (
+        f"A restore of {what} by hand from backup {cut.backup}, begun {ist_text(cut.at)} by "
+        f"{cut.by}, has no recorded end. The next one settles it: sentinel restore --site "
+        f"{site}{again}."
+    )
 
 
 def cut_restore(audit: ReadableAudit, site: str) -> CutRestore | None:

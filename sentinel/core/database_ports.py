@@ -13,6 +13,7 @@ from typing import Protocol
 from sentinel.core.database import DatabaseDamage, DatabasePart, DatabaseState
 from sentinel.core.database_settings import DatabaseSettings
 from sentinel.core.effect import Observation
+from sentinel.core.kept_database import KeptDatabase
 from sentinel.core.ports import Progress
 from sentinel.core.site import Site
 from sentinel.errors import DatabaseError
@@ -57,6 +58,10 @@ class SiteDatabase(Protocol):
     def drop(self, beside: str) -> None:
         """Removes what was loaded beside and is not wanted any more. Never the live one, never a
         quarantine."""
+
+    def kept(self, labels: Collection[str]) -> tuple[KeptDatabase, ...]:
+        """What restores of this database put aside or left, by name. `labels`: those that they may
+        have had, by which a name is known again."""
 
     def damage(self) -> tuple[DatabaseDamage, ...]:
         """What the engine's own checks find; within the time limit."""

@@ -6,6 +6,15 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeftTree:
+    """What a restore that was cut off left beside the document root."""
+
+    path: Path
+    exchanged: bool
+    """It is what stood there before the exchange; else a stage that was never put in place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeptTree:
     """One place in a site's quarantine."""
 

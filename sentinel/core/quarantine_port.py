@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from sentinel.core.kept_tree import KeptTree
+from sentinel.core.kept_tree import KeptTree, LeftTree
 from sentinel.core.manifest import Entry
 from sentinel.core.site import Site
 
@@ -13,6 +13,9 @@ class Quarantine(Protocol):
 
     def kept(self, site: Site) -> tuple[KeptTree, ...]:
         """All trees kept, the oldest first. Raises Refused, TreeError."""
+
+    def left(self, site: Site, label: str) -> LeftTree | None:
+        """What a restore of that label left when it was cut off. Raises Refused, TreeError."""
 
     def find(self, site: Site, place: str, paths: tuple[str, ...]) -> tuple[Entry, ...]:
         """Chosen paths of a kept tree with all below them, and the folders on the way. Raises

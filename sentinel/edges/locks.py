@@ -34,6 +34,17 @@ class FileLocks:
         with self._held("daemon", "a Sentinel daemon is running on this state folder"):
             yield
 
+    def worked_on(self, name: str) -> bool:
+        """Whether a response, restore or backup of a site is at work now."""
+        try:
+            with (self._folder / f"site-{quote(name, safe='')}.lock").open("rb") as stream:
+                fcntl.flock(stream, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except FileNotFoundError:
+            return False
+        except BlockingIOError:
+            return True
+        return False
+
     def daemon_pid(self) -> int | None:
         """The process number of the running daemon, or None where there is none."""
         try:

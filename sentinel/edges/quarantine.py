@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sentinel.core.kept_tree import KeptTree
+from sentinel.core.kept_tree import KeptTree, LeftTree
 from sentinel.core.manifest import Entry, EntryType, Manifest
 from sentinel.core.partial import selected
 from sentinel.core.site import Site, root_of
@@ -22,6 +22,7 @@ from sentinel.edges.live_content import live_content
 from sentinel.edges.new_entry import FOLDER, finish, make_file, make_folder, writing
 from sentinel.edges.safewalk import opened_folder, opened_root
 from sentinel.edges.staging import split
+from sentinel.edges.two_renames import aside_of
 from sentinel.edges.yara_rules import RuleSet
 from sentinel.errors import IntegrityError, Refused, TreeError, UsageError
 
@@ -53,6 +54,16 @@ class LocalQuarantine:
         except OSError as error:
             raise TreeError(f"{folder}: cannot be read ({error.strerror}).") from error
         return tuple(sorted(trees, key=lambda tree: (tree.since, tree.place)))
+
+    def left(self, site: Site, label: str) -> LeftTree | None:
+        """What a restore of that label left at its stage, as the mark beside it tells. Raises
+        Refused for a site on another machine, TreeError."""
+        holder, link = beside.stage_names(_root(site), label)
+        for path in (holder / "tree", link, aside_of(holder / "tree"), aside_of(link)):
+            found = beside.identity(path)
+            if found != (0, 0):
+                return LeftTree(path=path, exchanged=found != beside.marked(holder))
+        return None
 
     def find(self, site: Site, place: str, paths: tuple[str, ...]) -> tuple[Entry, ...]:
         """The chosen paths of a kept tree, files and folders with all below them, described anew.

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,11 +15,14 @@ from sentinel.database_learning import learnt_databases
 from sentinel.edges.cleaner import StoreCleaner
 from sentinel.edges.databases import SiteDatabases, sqlite_place
 from sentinel.edges.databases.sqlite import SqliteDatabase
+from sentinel.edges.quarantine import LocalQuarantine
+from sentinel.edges.yara_rules import shipped_and
 from sentinel.errors import DatabaseError
 from support.content_database import execute, make_database, titles
 from support.restore_parts import DatabaseTools, Parts, make_parts
-from support.small_app import behind_commands, document
+from support.small_app import SmallApp, behind_commands, document
 from support.values import make_baseline
+from support.vaults import TREE
 
 Out = pytest.CaptureFixture[str]
 
@@ -45,6 +49,10 @@ def parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Parts]:
         changed.store.baselines.add(baseline)
         changed.store.baselines.decide("b-2", BaselineState.APPROVED, "GM (ICT)", "as built")
         behind_commands(changed, monkeypatch)
+        quarantine = LocalQuarantine(shipped_and(None), TREE.scan, max_entries=1_000)
+        monkeypatch.setattr(
+            SmallApp, "backups", SimpleNamespace(quarantine=quarantine), raising=False
+        )
         assert main(["backup", "create"]) == 0
         execute(settings, "UPDATE pages SET title = 'HACKED'")
         yield changed
@@ -126,6 +134,13 @@ def test_a_swap_that_was_cut_off_is_taken_back_by_the_next_restore(
             main(["restore", "--database", "content"])
         (cut,) = cut_database_restores(parts.audit, "main")
         assert (cut.database, Path(cut.beside).name) == ("content", "restored")
+        capsys.readouterr()
+        told = document(capsys, "restore", "--list-quarantine")
+        assert [(one["database"], one["left"]) for one in told["unended"]] == [
+            ("content", cut.beside)
+        ]
+        loaded = next(one for one in told["databases"] if one["place"] == cut.beside)
+        assert (loaded["kind"], loaded["label"]) == ("loaded", cut.label)
         assert Path(cut.beside).exists()
         parts.clock.advance(60)
         assert main(["restore", "--database", "content"]) == 0
@@ -137,6 +152,27 @@ def test_a_swap_that_was_cut_off_is_taken_back_by_the_next_restore(
         patch.setattr(SqliteDatabase, "swap", raising(DatabaseError("in use")))
         assert main(["restore", "--database", "content"]) == 3
     assert cut_database_restores(parts.audit, "main") == ()  # it said no, and was taken back
+
+
+def test_databases_in_quarantine_are_listed_with_how_to_remove_them(
+    parts: Parts, capsys: Out
+) -> None:
+    capsys.readouterr()
+    kept = document(capsys, "restore", "--database", "content")["quarantine"]
+    assert main(["restore", "--list-quarantine"]) == 0
+    told = capsys.readouterr()
+    assert "database content manual-2026" in told.out
+    assert "what stood there before a restore, since " in told.out
+    assert told.out.strip().endswith(f"at {kept}")
+    assert f"delete {kept} and what stands beside it" in told.err
+    link = Path(kept).with_name("quarantine-2")
+    link.symlink_to("/etc/passwd")  # what is no file of its own is none of ours
+    (one,) = document(capsys, "restore", "--list-quarantine")["databases"]
+    assert (one["place"], one["kind"]) == (kept, "quarantine")
+    live(parts).unlink()
+    live(parts).parent.rename(live(parts).parent.with_name("away"))
+    told = document(capsys, "restore", "--list-quarantine", code=3)
+    assert "No such file or directory" in told["faults"][0]
 
 
 def raising(fault: BaseException) -> Callable[..., None]:

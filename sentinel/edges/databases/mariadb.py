@@ -13,11 +13,13 @@ from sentinel.core.counts import counted
 from sentinel.core.database import DatabaseDamage, DatabasePart, DatabaseState, Engine
 from sentinel.core.database_settings import DatabaseSettings
 from sentinel.core.dump_files import SCHEMA_FILE, schema_bytes
+from sentinel.core.kept_database import KeptDatabase
 from sentinel.core.ports import Clock, Progress
 from sentinel.core.sql_shapes import quoted
 from sentinel.core.sql_statements import Unreadable
 from sentinel.edges.databases import mariadb_check, mariadb_swap
 from sentinel.edges.databases.mariadb_catalogue import Catalogue, Table, catalogue, text
+from sentinel.edges.databases.mariadb_kept import kept_in
 from sentinel.edges.databases.mariadb_load import Loading, load_beside
 from sentinel.edges.databases.mariadb_program import dumped
 from sentinel.edges.databases.mariadb_session import (
@@ -93,6 +95,9 @@ class MariadbDatabase:
             raise DatabaseError(f"{beside!a} is not one that was loaded beside: nothing is dropped")
         with session(as_restorer(self._settings, ""), database="") as server:
             server.run(f"DROP DATABASE IF EXISTS {quoted(beside)}")
+
+    def kept(self, labels: Collection[str]) -> tuple[KeptDatabase, ...]:
+        return kept_in(self._settings, labels)
 
     def damage(self) -> tuple[DatabaseDamage, ...]:
         settings = self._settings

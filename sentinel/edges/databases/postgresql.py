@@ -10,10 +10,12 @@ from pathlib import Path
 from sentinel.core.database import DatabaseDamage, DatabasePart, DatabaseState
 from sentinel.core.database_settings import DatabaseSettings
 from sentinel.core.effect import Observation
+from sentinel.core.kept_database import KeptDatabase
 from sentinel.core.ports import Clock, Progress
 from sentinel.edges.databases import postgresql_swap
 from sentinel.edges.databases.postgresql_damage import damage_in
 from sentinel.edges.databases.postgresql_dump import dump_into, dump_problems_of, state_of
+from sentinel.edges.databases.postgresql_kept import kept_in
 from sentinel.edges.databases.postgresql_load import drop_database, is_beside, load_beside
 from sentinel.edges.databases.postgresql_session import connected
 from sentinel.errors import DatabaseError, IntegrityError
@@ -78,6 +80,9 @@ class PostgresqlDatabase:
                 f"database {self._settings.name}: {beside!a} was not loaded beside it."
             )
         drop_database(self._settings, beside)
+
+    def kept(self, labels: Collection[str]) -> tuple[KeptDatabase, ...]:
+        return kept_in(self._settings, labels)
 
     def damage(self) -> tuple[DatabaseDamage, ...]:
         return damage_in(self._settings, self._stop)

@@ -15,10 +15,12 @@ from sentinel.core.action import Observation
 from sentinel.core.counts import counted
 from sentinel.core.database import DatabaseDamage, DatabasePart, DatabaseState
 from sentinel.core.database_settings import DatabaseSettings
+from sentinel.core.kept_database import KeptDatabase
 from sentinel.core.ports import Clock, Progress
 from sentinel.core.schema_difference import changes_text, schema_difference
 from sentinel.edges.databases.dump_files import file_problems
 from sentinel.edges.databases.spool import Spool
+from sentinel.edges.databases.sqlite_kept import kept_beside
 from sentinel.edges.databases.sqlite_live import FileDamaged, copied, rows_of
 from sentinel.edges.databases.sqlite_place import SqlitePlace
 from sentinel.edges.databases.sqlite_reading import (
@@ -126,6 +128,10 @@ class SqliteDatabase:
         with self._said():
             place.drop()
 
+    def kept(self, labels: Collection[str]) -> tuple[KeptDatabase, ...]:
+        with self._said():
+            return kept_beside(self._real(), self._settings.name, labels)
+
     def damage(self) -> tuple[DatabaseDamage, ...]:
         """integrity_check and foreign_key_check on a copy."""
         try:
@@ -188,17 +194,20 @@ class SqliteDatabase:
 
     def _place(self, label: str, beside: str = "") -> SqlitePlace:
         """Raises DatabaseError where `beside` is not what `load` gives for this label."""
+        place = SqlitePlace(self._real(), self._settings.name, label)
+        if beside and beside != str(place.restored):
+            raise DatabaseError(f"{self._label}: {beside!a}: nothing was loaded there.")
+        return place
+
+    def _real(self) -> Path:
+        """Where the file is, or would be, with no link in its folder's path."""
         file = self._settings.file
         if file is None:
             raise DatabaseError(f"{self._label}: `file` is missing in [[site.database]].")
         try:
-            real = file.parent.resolve(strict=True) / file.name
+            return file.parent.resolve(strict=True) / file.name
         except OSError as error:
             raise DatabaseError(f"{self._label}: {file.parent}: {error.strerror}.") from error
-        place = SqlitePlace(real, self._settings.name, label)
-        if beside and beside != str(place.restored):
-            raise DatabaseError(f"{self._label}: {beside!a}: nothing was loaded there.")
-        return place
 
     def _copy(self, target: Path, progress: Progress | None) -> None:
         copied(

@@ -30,7 +30,7 @@ QUIET_SECONDS = 15.0
 """How long it is waited until nobody uses the database."""
 DRAIN_SECONDS = 10.0
 """How long those who opened the old file before the swap are kept from it."""
-_RESTORED = "restored"
+RESTORED = "restored"
 _COPY_BYTES = 1 << 20
 _POLL_SECONDS = 0.1
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -45,7 +45,7 @@ class SqlitePlace:
         self._file = file
         safe = re.sub(r"[^A-Za-z0-9_-]", "-", f"{name}-{label}")[:120]
         self._inner = f".sentinel-{safe}"
-        self.restored = file.parent / self._inner / _RESTORED
+        self.restored = file.parent / self._inner / RESTORED
         """Where a loaded database stands."""
 
     def put(self, source: Path) -> None:
@@ -57,9 +57,9 @@ class SqlitePlace:
             raise DatabaseError(f"{self._file.parent}: {space} bytes are free, {size} are needed.")
         with self._folders(make=True) as at:
             for suffix in ("", *SUFFIXES):
-                remove(at.inner, _RESTORED + suffix)
+                remove(at.inner, RESTORED + suffix)
             flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-            descriptor = os.open(_RESTORED, flags, 0o600, dir_fd=at.inner)
+            descriptor = os.open(RESTORED, flags, 0o600, dir_fd=at.inner)
             try:
                 with source.open("rb") as stream:
                     while chunk := stream.read(_COPY_BYTES):
@@ -82,19 +82,19 @@ class SqlitePlace:
         nothing was swapped, and a repeated swap ends it. Raises DatabaseError.
         """
         with self._folders() as at:
-            if identity(at.inner, _RESTORED) is None:
+            if identity(at.inner, RESTORED) is None:
                 raise DatabaseError(f"{self.restored}: not there. Nothing was swapped.")
             name = self._file.name
             old = self._open_live(at)
             if old is None:
                 kept = self._journals_aside(at, next_quarantine(at.inner, known=None))
-                os.rename(_RESTORED, name, src_dir_fd=at.inner, dst_dir_fd=at.outer)
+                os.rename(RESTORED, name, src_dir_fd=at.inner, dst_dir_fd=at.outer)
                 at.sync()
                 return str(self.restored.parent / kept) if kept else ""
             try:
                 with self._quiet(old, self._file):
                     kept = self._keep(at, old)
-                    os.rename(_RESTORED, name, src_dir_fd=at.inner, dst_dir_fd=at.outer)
+                    os.rename(RESTORED, name, src_dir_fd=at.inner, dst_dir_fd=at.outer)
                     at.sync()
                     _drain(old)
             finally:
@@ -132,13 +132,13 @@ class SqlitePlace:
         """Removes `restored`, and the folder where nothing else is in it."""
         with suppress(FileNotFoundError), self._folders() as at:
             for suffix in ("", *SUFFIXES):
-                remove(at.inner, _RESTORED + suffix)
+                remove(at.inner, RESTORED + suffix)
             os.fsync(at.inner)
             with suppress(OSError):  # a quarantine is in it
                 os.rmdir(self._inner, dir_fd=at.outer)
 
     def _swapped(self, at: Folders) -> bool:
-        waiting = identity(at.inner, _RESTORED)
+        waiting = identity(at.inner, RESTORED)
         live = identity(at.outer, self._file.name)
         # both names lead to one file where a swap back was cut off before its end
         return live is not None and waiting in {None, live}
@@ -184,9 +184,9 @@ class SqlitePlace:
             return
         try:
             with self._quiet(new, self._file):
-                remove(at.inner, _RESTORED)
-                link(at.outer, self._file.name, at.inner, _RESTORED)
-                self._journals_aside(at, _RESTORED)
+                remove(at.inner, RESTORED)
+                link(at.outer, self._file.name, at.inner, RESTORED)
+                self._journals_aside(at, RESTORED)
                 move(at.inner, kept, at.outer, self._file.name)
                 self._journals_back(at, kept)
                 at.sync()

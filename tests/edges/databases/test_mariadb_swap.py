@@ -10,6 +10,7 @@ import pytest
 
 from sentinel.core.action import Observation
 from sentinel.core.database import DatabaseState, ObjectKind, SchemaObject
+from sentinel.core.kept_database import KeptKind
 from sentinel.edges.databases import mariadb_session, mariadb_swap
 from sentinel.edges.databases.mariadb import MariadbDatabase
 from sentinel.edges.databases.mariadb_session import Session
@@ -83,8 +84,14 @@ def test_a_swap_makes_the_live_database_what_the_backup_records(place: Place) ->
     event that sleeps."""
     database = place.database
     assert database.observe(place.beside, LABEL) is Observation.NOT_DONE
+    (loaded,) = database.kept([LABEL])
+    assert (loaded.place, loaded.kind, loaded.label) == (place.beside, KeptKind.LOADED, LABEL)
     quarantine = database.swap(place.beside, LABEL)
     assert database.observe(place.beside, LABEL) is Observation.DONE
+    (kept,) = database.kept(["another"])
+    assert (kept.place, kept.kind, kept.label) == (quarantine, KeptKind.QUARANTINE, "")
+    assert kept.since is not None
+    assert (kept.bytes or 0) > 0
     assert alike(database.state(), place.good)
     assert server().sql("SELECT name FROM customers", quarantine) == "evil\n"
     assert "steal" in server().sql("SHOW TRIGGERS", quarantine)

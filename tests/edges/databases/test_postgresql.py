@@ -13,6 +13,7 @@ import pytest
 from sentinel.core.action import Observation
 from sentinel.core.canonical import sha256
 from sentinel.core.database import DatabasePart, ObjectKind
+from sentinel.core.kept_database import KeptKind
 from sentinel.core.schema_difference import active_changes, change_text, schema_difference
 from sentinel.edges.databases import (
     postgresql_dump,
@@ -81,7 +82,15 @@ def test_a_database_comes_back_as_it_was_with_rights_and_settings(tmp_path: Path
     at.sql(f"ALTER DATABASE {name} RESET search_path; ALTER DATABASE {name} CONNECTION LIMIT 1")
     beside = database.load(tmp_path / "dump", part, "INC-2026-1", None)
     assert database.observe(beside, "INC-2026-1") is Observation.NOT_DONE
+    at.sql(f"CREATE DATABASE {name}__archive")  # the application's own, for all that is known
+    (loaded,) = database.kept([])
+    assert (loaded.place, loaded.kind, loaded.label) == (beside, KeptKind.LOADED, "")
     quarantine = database.swap(beside, "INC-2026-1")
+    (kept,) = database.kept(["INC-2026-1"])
+    assert (kept.place, kept.kind) == (quarantine, KeptKind.QUARANTINE)
+    assert kept.label == "INC-2026-1"
+    assert (kept.bytes or 0) > 0
+    at.sql(f"DROP DATABASE {name}__archive")
     assert database.observe(beside, "INC-2026-1") is Observation.DONE
     after = database.state()
     assert (after.tables, after.schema) == (before.tables, before.schema)
