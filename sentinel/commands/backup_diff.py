@@ -23,27 +23,30 @@ def add_arguments(parser: ArgumentParser) -> None:
         nargs="?",
         default=LIVE,
         metavar="ID|live",
-        help="another backup, or the document root as it is now (default)",
+        help="another backup, or document root and databases as they are now (default)",
     )
 
 
 def run(app: "App", args: Namespace) -> int:
-    """Exit code 0; 1 where something differs; 3 where the live site cannot be read."""
+    """Exit code 0; 1 where something differs; 3 where the live site cannot be read, or nothing
+    differs and a database could not be compared."""
     from sentinel.commands.backup_words import named
     from sentinel.commands.output import note, print_json
     from sentinel.core.database_difference import database_changes
     from sentinel.core.manifest import difference
+    from sentinel.errors import CouldNotFindOut
+    from sentinel.live_databases import LiveDifference, live_difference
 
     site = app.site(args.site)
     before = named(app, site, args.id)
-    databases: tuple[DatabaseChange, ...] = ()
     if args.other == LIVE:
         after = app.tree.scan_site(site)
+        found = live_difference(app.tools.databases, site, before)
     else:
         other = named(app, site, args.other)
         after = other.manifest
-        databases = database_changes(before.databases, other.databases)
-    changes = difference(before.manifest, after)
+        found = LiveDifference(changes=database_changes(before.databases, other.databases))
+    changes, databases = difference(before.manifest, after), found.changes
     if args.json:
         document = {
             "site": site.name,
@@ -51,16 +54,21 @@ def run(app: "App", args: Namespace) -> int:
             "to": args.other,
             "changes": [_fields(change) for change in changes],
             "databases": [_database(change) for change in databases],
+            "not_compared": [*found.left_out, *found.unseen],
         }
         print_json("backup-diff", document)
     else:
-        _show(changes, databases)
-    if args.other == LIVE and before.databases:
-        note("Databases are compared between two backups, not with the live ones.")
-    return 1 if changes or databases else 0
+        _show(changes, databases, whole=not found.left_out)
+    for words in (*found.left_out, *found.unseen):
+        note(f"Not compared: {words}")
+    if changes or databases:
+        return 1
+    return CouldNotFindOut.exit_code if found.left_out else 0
 
 
-def _show(changes: "tuple[TreeChange, ...]", databases: "tuple[DatabaseChange, ...]") -> None:
+def _show(
+    changes: "tuple[TreeChange, ...]", databases: "tuple[DatabaseChange, ...]", *, whole: bool
+) -> None:
     from sentinel.commands.output import say
     from sentinel.core.counts import counted
     from sentinel.core.tree_paths import shown_path
@@ -79,9 +87,11 @@ def _show(changes: "tuple[TreeChange, ...]", databases: "tuple[DatabaseChange, .
                 what = f"{seen.kind.value} {seen.name}"
                 say(f"  {made.kind.value:<9} database {database.name}, {what}")
     if not changes and not databases:
-        say("Nothing differs. (Times are not compared.)")
+        say(f"Nothing differs{'' if whole else ' in what was compared'}. (Times are not compared.)")
     else:
         say(f"{counted(len(changes), 'difference')} in the tree.")
+    if databases:
+        say(f"{counted(len(databases), 'database differs', 'databases differ')}.")
 
 
 def _sizes(change: "TreeChange") -> str:

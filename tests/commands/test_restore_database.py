@@ -111,6 +111,31 @@ def test_a_static_table_that_is_not_as_approved_is_in_no_clean_backup(
     assert "settings: 1 row as before, with other content" in capsys.readouterr().err
 
 
+def test_a_backup_is_compared_with_the_live_databases(parts: Parts, capsys: Out) -> None:
+    made = parts.vault.list("main")[0].id
+    execute(parts.site.databases[0], "CREATE TABLE evil (a)")
+    capsys.readouterr()
+    told = document(capsys, "backup", "diff", made, code=1)
+    (content,) = told["databases"]
+    assert [(table["name"], table["kind"]) for table in content["tables"]] == [
+        ("evil", "added"),
+        ("pages", "content"),
+    ]
+    assert (told["changes"], told["not_compared"]) == ([], [])
+    assert main(["backup", "diff", made]) == 1
+    said = capsys.readouterr().out
+    assert "content   database content, table pages: 2 to 2 rows" in said
+    assert "1 database differs." in said
+    assert main(["restore", "--database", "content"]) == 0
+    assert main(["backup", "diff", made]) == 0
+    live(parts).unlink()
+    capsys.readouterr()
+    assert main(["backup", "diff", made]) == 3
+    told = capsys.readouterr()
+    assert "Nothing differs in what was compared." in told.out
+    assert "Not compared: database content: " in told.err
+
+
 def test_where_nothing_differs_nothing_is_changed(parts: Parts, capsys: Out) -> None:
     assert main(["restore", "--database", "content"]) == 0
     before, beside = live(parts).stat().st_ino, sorted(live(parts).parent.iterdir())
@@ -139,6 +164,9 @@ def test_a_swap_that_was_cut_off_is_taken_back_by_the_next_restore(
         assert [(one["database"], one["left"]) for one in told["unended"]] == [
             ("content", cut.beside)
         ]
+        assert main(["restore", "--list-quarantine"]) == 0
+        words = "no recorded end. The next one settles it: sentinel restore --site main --database"
+        assert words in capsys.readouterr().err
         loaded = next(one for one in told["databases"] if one["place"] == cut.beside)
         assert (loaded["kind"], loaded["label"]) == ("loaded", cut.label)
         assert Path(cut.beside).exists()
