@@ -4,15 +4,16 @@ import hashlib
 import os
 import stat
 
-from sentinel.core.manifest import ChangeKind, Entry, EntryType
+from sentinel.core.manifest import ChangeKind, Entry
 from sentinel.edges import attributes
 from sentinel.edges.new_entry import FOLDER
 from sentinel.edges.safewalk import CHUNK_BYTES
+from sentinel.edges.stage_wire import StagedFile
 
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 
 
-def file_fault(folder: int, name: str, wanted: Entry) -> ChangeKind | None:
+def file_fault(folder: int, name: str, wanted: Entry | StagedFile) -> ChangeKind | None:
     """What is not as wanted of a file in an open folder, which is read whole; None if nothing.
 
     Raises OSError where it cannot be read.
@@ -72,11 +73,13 @@ def opened(root: int, path: str) -> int:
     return descriptor
 
 
-def _metadata_fault(descriptor: int, seen: os.stat_result, wanted: Entry) -> ChangeKind | None:
+def _metadata_fault(
+    descriptor: int, seen: os.stat_result, wanted: Entry | StagedFile
+) -> ChangeKind | None:
     mode = stat.S_IMODE(seen.st_mode)
     if (mode, seen.st_uid, seen.st_gid) != (wanted.mode, wanted.uid, wanted.gid):
         return ChangeKind.METADATA
-    if wanted.type is EntryType.OTHER or wanted.xattrs is None:
+    if wanted.xattrs is None:
         return None
     found, asked = attributes.of_descriptor(descriptor), wanted.xattrs
     if found == asked:

@@ -7,18 +7,19 @@ import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from sentinel.core.manifest import ChangeKind, Entry, EntryType, Manifest
 from sentinel.core.ports import Progress
+from sentinel.edges.collecting import fewer_collections
+from sentinel.edges.crew import Crew
 from sentinel.edges.file_system import can_sync_at_once, sync_file_system, writing_out
 from sentinel.edges.new_entry import FOLDER, finish, make_file, make_folder, make_link, writing
 from sentinel.edges.proving import file_fault, folder_faults, link_fault, opened
-from sentinel.edges.stage_crew import StageCrew, stage_crew
-from sentinel.edges.stage_wire import Order, described
-from sentinel.edges.stage_worker import LARGEST_BYTES
+from sentinel.edges.stage_wire import Answer, Order, described
+from sentinel.edges.vault.small_objects import LARGEST_BYTES
 from sentinel.errors import TreeError
 
 Content = Callable[[Entry], Iterator[bytes]]
@@ -26,10 +27,12 @@ Content = Callable[[Entry], Iterator[bytes]]
 Fault = tuple[str, ChangeKind]
 """A path that is not as wanted, and in what."""
 
+WORKER_MODULE = "sentinel.edges.stage_worker"
 THREADS = 8
 CREW_PAYS_FROM = 2_000
 """Files; fewer are made before worker processes have started."""
-_BATCH = 200
+_BATCH = 500
+"""Files of one folder that one worker makes: two in one folder would wait for each other."""
 _FEW = 16
 """So many files are synced one by one: syncfs also writes out what all others have written."""
 
@@ -55,19 +58,35 @@ def stage_tree(
     looked at (`path_problems`). Raises TreeError for what the disk refuses, IntegrityError for
     content that does not verify.
     """
-    many = source.objects is not None and len(manifest.files) >= CREW_PAYS_FROM
-    with _opened_top(top) as root, stage_crew(root) if many else nullcontext() as crew:
+    number = len(manifest.files)
+    with ExitStack() as closing:
+        root = closing.enter_context(_opened_top(top))
+        synced = number <= _FEW or not can_sync_at_once(root)
+        many = source.objects is not None and number >= CREW_PAYS_FROM
+        crew = closing.enter_context(_crew(root, source.objects, synced=synced)) if many else None
+        closing.enter_context(fewer_collections())
         stage = _Stage(
             top=top,
             root=root,
             tree=_Tree(manifest),
             source=source,
             crew=crew,
-            synced=len(manifest.files) <= _FEW or not can_sync_at_once(root),
+            synced=synced,
             progress=progress or (lambda done, known: None),
         )
         stage.write()
         return stage.faults()
+
+
+def _crew(root: int, objects: Path | None, *, synced: bool) -> Crew:
+    """The worker processes of a large restore. Raises TreeError where none can be started."""
+    return Crew(
+        WORKER_MODULE,
+        setup=(str(objects), synced),
+        what="to write the stage",
+        outcome="the document root was not touched.",
+        folder=root,
+    )
 
 
 class _Tree:
@@ -117,7 +136,7 @@ class _Stage:
     root: int
     tree: _Tree
     source: Source
-    crew: StageCrew | None
+    crew: Crew | None
     synced: bool
     progress: Progress
 
@@ -172,7 +191,7 @@ class _Stage:
     def _make(self, batch: _Batch) -> list[Fault]:
         left: Iterable[tuple[str, Entry]] = batch.files
         if self.crew is not None and not batch.large:
-            noted = self.crew.carry_out(self._order(batch, prove=False)).noted
+            noted = self._asked(self.crew, batch, prove=False)
             left = [batch.files[number] for number, _ in noted]
         if left:
             with _reading(batch.folder), self._folder(batch.folder) as folder:
@@ -184,7 +203,7 @@ class _Stage:
 
     def _prove(self, batch: _Batch) -> list[Fault]:
         if self.crew is not None and not batch.large:
-            noted = self.crew.carry_out(self._order(batch, prove=True)).noted
+            noted = self._asked(self.crew, batch, prove=True)
             return [(batch.files[number][1].path, ChangeKind(kind)) for number, kind in noted]
         found: list[Fault] = []
         with _reading(batch.folder), self._folder(batch.folder) as folder:
@@ -194,14 +213,12 @@ class _Stage:
                 found += [(entry.path, fault)] if fault else []
         return found
 
-    def _order(self, batch: _Batch, *, prove: bool) -> Order:
-        return Order(
-            objects=str(self.source.objects),
-            folder=batch.folder,
-            files=[(number, described(*item)) for number, item in enumerate(batch.files)],
-            prove=prove,
-            synced=self.synced,
-        )
+    def _asked(self, crew: Crew, batch: _Batch, *, prove: bool) -> list[tuple[int, str]]:
+        files = [described(entry) for _, entry in batch.files]
+        answer = Answer(*crew.ask(tuple(Order(prove, batch.folder, files))))
+        if answer.fault:
+            raise TreeError(answer.fault)
+        return answer.noted
 
     @contextmanager
     def _folder(self, path: str) -> Iterator[int]:

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from sentinel.core.manifest import Manifest
-from sentinel.edges import stage_crew, staging
+from sentinel.edges import staging
+from sentinel.edges.crew import Crew
 from sentinel.edges.restore import LocalRestorer
-from sentinel.edges.stage_worker import LARGEST_BYTES
+from sentinel.edges.vault.small_objects import LARGEST_BYTES
 from sentinel.errors import IntegrityError, TreeError
 from support.programs import needs
 from support.vaults import TREE, Place, make_place
@@ -93,16 +94,16 @@ def test_a_worker_that_dies_ends_the_restore_before_the_root_is_touched(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     backup = place.back_up()
-    real = stage_crew._start
+    real = Crew._start
 
-    def dying(stage: int) -> "subprocess.Popen[bytes]":
-        worker = real(stage)
+    def dying(crew: Crew) -> "subprocess.Popen[bytes]":
+        worker = real(crew)
         os.kill(worker.pid, signal.SIGKILL)
         worker.wait()
         return worker
 
-    monkeypatch.setattr(stage_crew, "_start", dying)
-    with pytest.raises(TreeError, match=r"has died; the document root was not touched"):
+    monkeypatch.setattr(Crew, "_start", dying)
+    with pytest.raises(TreeError, match=r"has died: the document root was not touched"):
         place.restorer.stage(place.site, backup, LABEL, None)
     monkeypatch.undo()
     assert TREE.scan(place.restorer.stage(place.site, backup, LABEL, None)) == backup.manifest
