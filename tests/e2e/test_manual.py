@@ -1,6 +1,6 @@
 """The whole loop on the Python manual behind a private nginx: six attacks, no person."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -8,7 +8,7 @@ import pytest
 
 from support.attacks import ATTACKS
 from support.mail_sink import MailSink
-from support.manual import copy_manual
+from support.manual import copy_chapters, copy_manual
 from support.promises import kinds, promises, until_all_are_sent
 from support.scene import Scene, scene
 from support.waiting import LIMIT_SECONDS
@@ -16,9 +16,15 @@ from support.waiting import LIMIT_SECONDS
 pytestmark = pytest.mark.e2e
 
 
-@pytest.fixture
-def manual(tmp_path: Path) -> Iterator[tuple[Scene, MailSink]]:
-    root = copy_manual(tmp_path / "root")
+@pytest.fixture(
+    params=[
+        pytest.param(copy_chapters, id="chapters"),
+        pytest.param(copy_manual, id="whole", marks=pytest.mark.slow),
+    ]
+)
+def manual(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple[Scene, MailSink]]:
+    copy: Callable[[Path], Path] = request.param
+    root = copy(tmp_path / "root")
     with MailSink() as mails, scene(tmp_path, root, mail_port=mails.port) as built:
         built.prepare(fetches=1)
         yield built, mails
