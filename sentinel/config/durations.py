@@ -32,15 +32,6 @@ def parse_duration(text: str) -> float:
     return float(Decimal(match[1]) * _MILLISECONDS[match[2]] / 1000)
 
 
-def format_duration(seconds: float) -> str:
-    """The shortest text that `parse_duration` reads as the same number of milliseconds."""
-    milliseconds = round(seconds * 1000)
-    for unit in ("d", "h", "m", "s"):
-        if milliseconds and milliseconds % _MILLISECONDS[unit] == 0:
-            return f"{milliseconds // _MILLISECONDS[unit]}{unit}"
-    return f"{milliseconds}ms" if milliseconds else "0s"
-
-
 def parse_size(text: str) -> int:
     """Bytes, rounded down. Raises ValueError, with what is accepted."""
     match = _SIZE.fullmatch(text)

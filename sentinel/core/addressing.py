@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 from sentinel.core.canonical import sha256
-from sentinel.core.notice import AUDIENCE, Notice, NoticeKind
+from sentinel.core.notice import AUDIENCE, NoticeKind
 from sentinel.core.settings import Contact
 
 ESCALATED = "/escalated"
@@ -27,11 +27,6 @@ def recipients(contacts: Sequence[Contact], kind: NoticeKind) -> tuple[str, ...]
     wanted = AUDIENCE[kind]
     meant = [c.mail for c in contacts if c.mail and any(role in c.roles for role in wanted)]
     return tuple(dict.fromkeys(meant or [c.mail for c in contacts if c.mail]))
-
-
-def recipients_of(contacts: Sequence[Contact], notice: Notice) -> tuple[str, ...]:
-    """The notice's own recipients where it names some, else its audience."""
-    return notice.recipients or recipients(contacts, notice.kind)
 
 
 def message_id(key: str, domain: str) -> str:

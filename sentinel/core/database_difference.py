@@ -15,7 +15,6 @@ from sentinel.core.database import (
 )
 from sentinel.core.schema_difference import (
     change_text,
-    changes_text,
     is_active,
     printable,
     schema_difference,
@@ -145,20 +144,6 @@ def table_text(change: TableChange) -> str:
             return f"{name}: {counted(change.rows_after, 'row')} as before, with other content"
         case TableChangeKind.CONTENT:
             return f"{name}: {counted(change.rows_after, 'row')}, {change.rows_before} before"
-
-
-def database_text(change: DatabaseChange) -> str:
-    """One database in words; cut after a few tables."""
-    if change.before is None:
-        return f"database {change.name} is new"
-    if change.after is None:
-        return f"database {change.name} is gone"
-    texts = [table_text(table) for table in change.tables[:_NAMED]]
-    if len(change.tables) > _NAMED:
-        texts.append(f"and {counted(len(change.tables) - _NAMED, 'more table')}")
-    if change.schema:
-        texts.append(changes_text(change.schema))
-    return f"database {change.name}: {'; '.join(texts)}"
 
 
 def _kind(was: TableState | None, now: TableState | None) -> TableChangeKind:

@@ -210,8 +210,6 @@ class EvidenceStore(Protocol):
     def keep(self, incident: str, name: str, data: bytes) -> str:
         """Stores under a name, once; the SHA-256."""
 
-    def keep_file(self, incident: str, name: str, source: Path, max_bytes: int) -> str: ...
-
     def seal(self, incident: str) -> str:
         """Writes and signs the list of what is kept; its SHA-256."""
 

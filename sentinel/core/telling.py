@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sentinel.core.addressing import message_id, recipients, recipients_of
+from sentinel.core.addressing import message_id, recipients
 from sentinel.core.facts import (
     MAX_QUOTE,
     VERDICT_WORDS,
@@ -40,7 +40,6 @@ __all__ = [
     "message_id",
     "needs_human_notice",
     "recipients",
-    "recipients_of",
     "recovered_notice",
     "review_notice",
     "step_notice",

@@ -24,7 +24,6 @@ from sentinel.edges.safewalk import (
     folders,
     open_and_stat,
     opened_root,
-    parent_of,
 )
 from sentinel.errors import TreeError
 
@@ -123,32 +122,6 @@ def seen_in(
         if seen is None or not seen.torn or seen.unread:
             return seen
     return seen
-
-
-def entry_at(
-    root: int,
-    path: str,
-    *,
-    strict: bool,
-    read: Reader = hash_file,
-    max_file_bytes: int = MAX_FILE_BYTES,
-) -> Entry | None:
-    """As `seen_in`, for a path below an open root. Raises TreeError for a path that could lead
-    out of it."""
-    try:
-        with parent_of(root, path) as (folder, name):
-            seen = seen_in(
-                folder, name, path, strict=strict, read=read, max_file_bytes=max_file_bytes
-            )
-    except OSError as error:
-        if error.errno in MOVED:
-            return None
-        if error.errno in DENIED and not strict:
-            # a folder above it was closed since it was listed
-            closed = Entry(path=path, type=EntryType.OTHER, mode=0, uid=0, gid=0)
-            return replace(closed, torn=True, unread=True)
-        raise _unreadable(path, error) from error
-    return None if seen is None else seen.entry(path)
 
 
 def folder_seen(folder: OpenFolder) -> Seen:

@@ -12,7 +12,6 @@ import json
 import os
 import re
 import secrets
-import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -23,19 +22,17 @@ from sentinel.core.canonical import canonical, sha256, timestamp
 from sentinel.core.ports import Clock
 from sentinel.edges.files import private_folder, sync_folder, write_atomically
 from sentinel.edges.keys import SigningKey
-from sentinel.errors import IntegrityError, StoreError, TreeError
+from sentinel.errors import IntegrityError, StoreError
 
 PURPOSE = "evidence-list/1"
 """What the signature of a list is for (domain separation)."""
 MAX_NAME = 180
 """Bytes of a stored name; longer ones are cut and carry a digest of the whole."""
-CHUNK_BYTES = 1 << 20
 
 _INCIDENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,99}")
 _LIST = re.compile(r"list(?:-([0-9]{1,6}))?\.json")
 _OURS = re.compile(r"(list(-[0-9]+)?\.json(\.sig)?|\..*)")
 """Names that the store itself gives: lists, signatures, unfinished writes."""
-_SOURCE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 class FileEvidence:
@@ -60,25 +57,6 @@ class FileEvidence:
         they get the name with `-2`, `-3` and so on. Raises StoreError.
         """
         return self._keep(incident, name, [data])
-
-    def keep_file(self, incident: str, name: str, source: Path, max_bytes: int) -> str:
-        """Copies a regular file in pieces; the SHA-256 of what was copied. Follows no last link.
-
-        Raises TreeError where the file cannot be read, is no regular file, or is longer than
-        `max_bytes`; then nothing is kept. Raises StoreError where it cannot be stored.
-        """
-        try:
-            descriptor = os.open(source, _SOURCE)
-        except OSError as error:
-            raise TreeError(
-                f"{source}: cannot be read for the evidence ({error.strerror})."
-            ) from error
-        try:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise TreeError(f"{source}: only regular files are copied to the evidence.")
-            return self._keep(incident, name, _pieces(descriptor, source, max_bytes))
-        finally:
-            os.close(descriptor)
 
     def seal(self, incident: str) -> str:
         """Writes and signs the list of what is kept; the list's SHA-256.
@@ -185,24 +163,6 @@ def _as_store_error(place: Path) -> Iterator[None]:
             f"{error.filename or place}: the evidence cannot be read or written "
             f"({error.strerror}). Look at the free space and the owner of the folder."
         ) from error
-
-
-def _pieces(descriptor: int, source: Path, max_bytes: int) -> Iterator[bytes]:
-    offset = 0
-    while chunk := _read(descriptor, offset, source):
-        offset += len(chunk)
-        if offset > max_bytes:
-            raise TreeError(
-                f"{source}: more than the {max_bytes} bytes that are left for evidence."
-            )
-        yield chunk
-
-
-def _read(descriptor: int, offset: int, source: Path) -> bytes:
-    try:
-        return os.pread(descriptor, CHUNK_BYTES, offset)
-    except OSError as error:
-        raise TreeError(f"{source}: cannot be read for the evidence ({error.strerror}).") from error
 
 
 def _write(path: Path, pieces: Iterable[bytes]) -> str:

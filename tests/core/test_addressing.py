@@ -12,7 +12,6 @@ from sentinel.core.addressing import (
     domain_of,
     message_id,
     recipients,
-    recipients_of,
     stand_ins,
     thread_id,
 )
@@ -20,7 +19,6 @@ from sentinel.core.notice import NoticeKind
 from sentinel.core.settings import Contact
 from sentinel.core.words import Role
 from support.settings import MANAGER, ON_CALL, SECOND
-from support.values import make_notice
 
 ALL = (ON_CALL, SECOND, MANAGER)
 
@@ -46,12 +44,6 @@ def test_a_notice_that_nobody_has_the_role_for_goes_to_everybody() -> None:
 def test_two_posts_with_one_mailbox_get_one_mail() -> None:
     twin = replace(SECOND, mail=ON_CALL.mail)
     assert recipients((ON_CALL, twin), NoticeKind.WATCH) == (ON_CALL.mail,)
-
-
-def test_a_notice_may_name_its_own_recipients() -> None:
-    notice = make_notice(recipients=(SECOND.mail,))
-    assert recipients_of(ALL, notice) == (SECOND.mail,)
-    assert recipients_of(ALL, make_notice()) == (ON_CALL.mail, MANAGER.mail)
 
 
 @pytest.mark.parametrize(
