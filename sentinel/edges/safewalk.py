@@ -147,9 +147,10 @@ def _listed(descriptor: int, path: str, count: _Count, unread: set[str] | None) 
             before = _times(descriptor)
             with os.scandir(descriptor) as entries:
                 for entry in entries:
-                    if entry.name not in found:
+                    name = entry.name
+                    if name not in found:
                         count.one_more()
-                    found[entry.name] = entry.is_dir(follow_symlinks=False)
+                    found[name] = entry.is_dir(follow_symlinks=False)
             if _times(descriptor) == before:
                 break
     except OSError as error:

@@ -1,35 +1,32 @@
 """Many objects stored together: written, made durable, read back and hashed again, then named.
 
 None of them has its name before its bytes are on disk and proven. What is left of a batch that
-was cut off are files with temporary names, which nothing reads.
+was cut off is nothing, or files with temporary names, which nothing reads.
 """
 
 import hashlib
 import os
-import secrets
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from sentinel.edges.vault.codec import Codec
+from sentinel.edges.vault.codec import Codec, PlainCodec
 from sentinel.edges.vault.durable import DurableFolder
+from sentinel.edges.vault.new_files import NewFile, NewFiles
 from sentinel.edges.vault.packing import Packer
 from sentinel.edges.vault.plain_file import own_folder
 from sentinel.errors import IntegrityError
 
-TEMPORARY_PREFIX = "."
 MAX_BYTES = 64 << 20
 """Contents put before they are committed: what the disk then writes at once."""
 MAX_OBJECTS = 4_096
-_AGAIN = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NOATIME
-_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class _Written(NamedTuple):
-    """A content under its temporary name."""
+    """A content that has not got its name yet."""
 
-    temporary: str
+    file: NewFile
     sha256: str
     size: int
     codec: Codec
@@ -50,22 +47,25 @@ class ObjectBatch:
         codec: Codec,
         suffixes: Iterable[str],
         *,
+        nameless: bool = False,
         note_sealed: Callable[[str, str], None] = lambda _sha256, _stored: None,
         keep_aside: Callable[[str, int], None] = lambda _sha256, _size: None,
     ) -> None:
         """New objects are stored with `codec`; `suffixes` are those of all forms that are read.
-        `note_sealed` takes digest and digest of the stored bytes of each that is sealed,
-        `keep_aside` digest and size of each that may replace a damaged one."""
+        `nameless`: as NewFiles; each holds a descriptor until it is committed, and their names are
+        durable only once the whole file system was synced. `note_sealed` takes digest and digest
+        of the stored bytes of each that is sealed, `keep_aside` digest and size of each that may
+        replace a damaged one."""
         self._keep_aside = keep_aside
         self._note_sealed = note_sealed
         self._folder = str(own_folder(folder))
         self._packer = Packer(codec)
         self._suffixes = tuple(suffixes)
         self._durable = DurableFolder(folder)
+        self._files = NewFiles(folder, nameless=nameless and self._durable.at_once)
+        self._most = min(MAX_OBJECTS, self._files.most)
         self._written: dict[str, _Written] = {}
         self._bytes = 0
-        self._prefix = f"{self._folder}/{TEMPORARY_PREFIX}{secrets.token_hex(8)}-"
-        self._number = 0
         self.touched: set[str] = set()
         """Folders that got names. These are durable only once the store was synced."""
 
@@ -75,13 +75,14 @@ class ObjectBatch:
     def __exit__(self, *_: object) -> None:
         """What was not committed is taken away."""
         for written in self._written.values():
-            _remove(written.temporary)
+            self._files.discard(written.file)
         self._written.clear()
+        self._files.close()
         self._durable.__exit__()
 
     @property
     def full(self) -> bool:
-        return self._bytes >= MAX_BYTES or len(self._written) >= MAX_OBJECTS
+        return self._bytes >= MAX_BYTES or len(self._written) >= self._most
 
     def holds(self, sha256: str) -> bool:
         """Whether a content was put since the last commit."""
@@ -92,16 +93,15 @@ class ObjectBatch:
         Raises OSError."""
         packed, codec = self._packer.pack(content)
         stored = hashlib.sha256(packed).hexdigest() if codec.sealed else ""
-        temporary = self._next_name()
-        descriptor = os.open(temporary, _NEW_FILE, 0o600)
+        file = self._files.make()
         self._written[sha256] = _Written(
-            temporary, sha256, len(content), codec, stored, len(packed), replaces
+            file, sha256, len(content), codec, stored, len(packed), replaces
         )
         self._bytes += len(packed)
         try:
-            _write_all(descriptor, packed)
+            _write_all(file.descriptor, packed)
         finally:
-            os.close(descriptor)
+            self._files.written(file)
 
     def put_stream(self, chunks: Iterable[bytes]) -> tuple[str, int]:
         """Writes what one pass over the chunks gives; its SHA-256 and size. Raises OSError, and
@@ -116,22 +116,21 @@ class ObjectBatch:
                 yield chunk
 
         again, codec = self._packer.form_of(counted())
-        temporary = self._next_name()
+        file = self._files.make()
         try:
-            descriptor = os.open(temporary, _NEW_FILE, 0o600)
-            with os.fdopen(descriptor, "wb") as stream:
+            with os.fdopen(file.descriptor, "wb", closefd=False) as stream:
                 sink = _Sink(stream, hashing=codec.sealed)
                 codec.encode(again, sink)  # type: ignore[arg-type] # has `write`, all it needs
         except BaseException:
-            _remove(temporary)
+            self._files.written(file)
+            self._files.discard(file)
             raise
+        self._files.written(file)
         sha256 = digest.hexdigest()
         if sha256 in self._written:
-            _remove(temporary)
+            self._files.discard(file)
         else:
-            self._written[sha256] = _Written(
-                temporary, sha256, size, codec, sink.sha256(), -1, True
-            )
+            self._written[sha256] = _Written(file, sha256, size, codec, sink.sha256(), -1, True)
             self._bytes += size
         return sha256, size
 
@@ -144,7 +143,7 @@ class ObjectBatch:
         written = tuple(self._written.values())
         if not written:
             return
-        self._durable.sync(one.temporary for one in written)
+        self._durable.sync((one.file.path for one in written), whole=self._files.nameless)
         for one in written:
             self._prove(one)
         for one in written:
@@ -157,34 +156,32 @@ class ObjectBatch:
             sha256, size = self._read_back(one)
         except (OSError, IntegrityError):
             sha256, size = "", -1
-        wanted = (one.stored_sha256 if one.codec.sealed else one.sha256, one.size)
-        if (sha256, size) != wanted:
+        wanted = one.stored_sha256 if one.codec.sealed else one.sha256
+        if sha256 != wanted or size != one.size:
             raise IntegrityError(
-                f"{one.temporary}: read back other bytes than were written. The disk or the memory "
+                f"{one.file.path}: read back other bytes than were written. The disk or the memory "
                 "of this machine is faulty; nothing was added to the vault."
             )
 
     def _read_back(self, one: _Written) -> tuple[str, int]:
         if one.codec.sealed:
-            with open(one.temporary, "rb") as stream:  # noqa: PTH123 - called for each object
+            with open(one.file.path, "rb") as stream:  # noqa: PTH123 - called for each object
                 return hashlib.file_digest(stream, "sha256").hexdigest(), one.size
         if one.stored_bytes >= 0:
-            descriptor = os.open(one.temporary, _AGAIN)
-            try:
-                packed = os.pread(descriptor, one.stored_bytes + 1, 0)
-            finally:
-                os.close(descriptor)
-            content = self._packer.unpack(packed, one.codec, one.size)
+            content = self._files.read(one.file, one.stored_bytes + 1)
+            if not isinstance(one.codec, PlainCodec):
+                content = self._packer.unpack(content, one.codec, one.size)
             return hashlib.sha256(content).hexdigest(), len(content)
         digest, size = hashlib.sha256(), 0
-        with open(one.temporary, "rb") as stream:  # noqa: PTH123 - called for each object
+        with open(one.file.path, "rb") as stream:  # noqa: PTH123 - called for each object
             for chunk in one.codec.decode(stream):
                 digest.update(chunk)
                 size += len(chunk)
         return digest.hexdigest(), size
 
     def _name(self, one: _Written) -> None:
-        folder = f"{self._folder}/{one.sha256[:2]}"
+        place = one.sha256[:2]
+        folder = f"{self._folder}/{place}"
         if folder not in self.touched:
             own_folder(Path(folder))
             self.touched.add(folder)
@@ -192,15 +189,11 @@ class ObjectBatch:
             self._keep_aside(one.sha256, one.size)
         if one.codec.sealed:
             self._note_sealed(one.sha256, one.stored_sha256)
-        os.rename(one.temporary, f"{folder}/{one.sha256}{one.codec.suffix}")  # noqa: PTH104 - 100,000 times
+        self._files.name(one.file, f"{place}/{one.sha256}{one.codec.suffix}")
         for suffix in self._suffixes if one.replaces else ():
             if suffix != one.codec.suffix:
                 # of another form one can only be there where it was damaged: it is read no more
                 _remove(f"{folder}/{one.sha256}{suffix}")
-
-    def _next_name(self) -> str:
-        self._number += 1
-        return f"{self._prefix}{self._number}"
 
 
 class _Sink:

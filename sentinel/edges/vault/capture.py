@@ -2,9 +2,10 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import attrgetter
 from pathlib import Path
 
 from sentinel.core.manifest import Entry, EntryType, Manifest
@@ -91,7 +92,7 @@ class _Capture:
         if folder.entered:
             self._entries.append(_folder_entry(folder))
         unread, unchanged = self._known.sorted_out(folder)
-        self._entries += [seen.entry(folder.path_of(name)) for name, seen in unchanged]
+        self._entries += unchanged
         for start in range(0, len(unread), BUNDLE_NAMES):
             names = tuple(unread[start : start + BUNDLE_NAMES])
             self._asked += len(names)
@@ -115,7 +116,7 @@ class _Capture:
             self._progress(len(self._entries), len(self._entries) + self._asked)
 
     def manifest(self) -> Manifest:
-        entries = sorted(self._entries, key=lambda entry: entry.path)
+        entries = sorted(self._entries, key=attrgetter("path"))
         if self._moved:
             entries = [
                 replace(entry, torn=True) if entry.path in self._moved else entry
@@ -150,21 +151,22 @@ class _Remembered:
         if self._writer is not None:
             self._writer.discard()
 
-    def sorted_out(self, folder: OpenFolder) -> tuple[list[str], list[tuple[str, Seen]]]:
-        """The names of a folder that must be read, and those that need not be."""
+    def sorted_out(self, folder: OpenFolder) -> tuple[Sequence[str], list[Entry]]:
+        """The names of a folder that must be read, and what stands for those that need not be."""
         known = self._files.of(folder.path) if self._files is not None else {}
         if not known:
-            return list(folder.names), []
+            return folder.names, []
         unread: list[str] = []
-        unchanged: list[tuple[str, Seen]] = []
+        unchanged: list[Entry] = []
         kept: list[Known] = []
+        above = folder.path_of("")
         for name in folder.names:
             file = known.get(name)
-            seen = self._unchanged(folder.descriptor, name, file)
-            if file is None or seen is None:
+            found = None if file is None else self._unchanged(folder.descriptor, file)
+            if file is None or found is None:
                 unread.append(name)
             else:
-                unchanged.append((name, seen))
+                unchanged.append(_entry(above + name, file, found))
                 kept.append(file)
         if self._writer is not None:
             self._writer.note(folder.path, kept)
@@ -184,29 +186,35 @@ class _Remembered:
         if self._writer is not None:
             self._writer.keep()
 
-    def _unchanged(self, folder: int, name: str, file: Known | None) -> Seen | None:
-        """A file that is as it was when its content was last read, and whose content is there."""
-        if file is None or file.sha256 not in self._present:
+    def _unchanged(self, folder: int, file: Known) -> os.stat_result | None:
+        """What the system says of a file that is as it was when its content was last read, and
+        whose content is there."""
+        if file.sha256 not in self._present:
             return None
         # a time in the future says that the clock went back: it is not believed
         if not 0 <= self._now - file.read_at < self._plan.reread_seconds:
             return None
         try:
-            found = os.stat(name, dir_fd=folder, follow_symlinks=False)
+            found = os.stat(file.name, dir_fd=folder, follow_symlinks=False)
         except OSError:
             return None  # whatever it is, the reading says it
         if not file.still(found) or found.st_size > self._plan.max_file_bytes:
             return None
-        return Seen(
-            EntryType.FILE.value,
-            found.st_mode & 0o7777,
-            found.st_uid,
-            found.st_gid,
-            found.st_size,
-            found.st_mtime_ns,
-            sha256=file.sha256,
-            xattrs=file.xattrs,
-        )
+        return found
+
+
+def _entry(path: str, file: Known, found: os.stat_result) -> Entry:
+    return Entry(
+        path=path,
+        type=EntryType.FILE,
+        mode=found.st_mode & 0o7777,
+        uid=found.st_uid,
+        gid=found.st_gid,
+        size=found.st_size,
+        mtime_ns=found.st_mtime_ns,
+        sha256=file.sha256,
+        xattrs=file.xattrs,
+    )
 
 
 def _folder_entry(folder: OpenFolder) -> Entry:

@@ -5,7 +5,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 from sentinel.edges.crew import Crew
 from sentinel.edges.vault.capture_job import Done, Job
-from sentinel.edges.vault.capture_wire import Said, Setup, plain, said_of
+from sentinel.edges.vault.capture_wire import Said, Setup, plain_jobs, said_of
 from sentinel.edges.vault.objects import ObjectStore
 from sentinel.errors import IntegrityError, TreeError
 
@@ -23,7 +23,7 @@ class CaptureCrew:
         self._pending: set[Future[Said]] = set()
         self._crew = Crew(
             WORKER_MODULE,
-            setup=plain(Setup(str(objects.folder), objects.compression.value, max_file_bytes)),
+            setup=tuple(Setup(str(objects.folder), objects.compression.value, max_file_bytes)),
             what="to store files",
             outcome="no backup was made.",
             folder=root,
@@ -50,7 +50,7 @@ class CaptureCrew:
             said = future.result()
             if said.fault:
                 raise (IntegrityError if said.damaged else TreeError)(said.fault)
-            self._objects.note_touched(said.touched)
+            self._objects.note_touched(said.touched, whole=True)
             yield from said.done
 
     def close(self) -> None:
@@ -60,4 +60,4 @@ class CaptureCrew:
         self._crew.close()
 
     def _carry_out(self, jobs: list[Job]) -> Said:
-        return said_of(self._crew.ask(plain(jobs)))
+        return said_of(self._crew.ask(plain_jobs(jobs)))

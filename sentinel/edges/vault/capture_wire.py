@@ -29,19 +29,24 @@ def jobs_of(item: Any) -> list[Job]:
     return [Job(*job) for job in item]
 
 
+def plain_said(said: Said) -> Any:
+    """As values that a crew takes (crew_wire.py): no named tuples."""
+    done = [
+        (one.folder, one.names, tuple(map(tuple, one.seen)), one.asked, one.moved)
+        for one in said.done
+    ]
+    return (done, said.touched, said.fault, said.damaged)
+
+
 def said_of(item: Any) -> Said:
     done, *rest = item
     made = [
-        Done(folder, tuple(names), tuple(Seen(*one) for one in seen), asked, moved)
+        Done(folder, names, tuple(map(Seen._make, seen)), asked, moved)
         for folder, names, seen, asked, moved in done
     ]
     return Said(made, *rest)
 
 
-def plain(item: Any) -> Any:
-    """Named tuples as tuples, which a crew takes (crew_wire.py)."""
-    if isinstance(item, tuple):
-        return tuple(plain(part) for part in item)
-    if isinstance(item, list):
-        return [plain(part) for part in item]
-    return item
+def plain_jobs(jobs: list[Job]) -> Any:
+    """As values that a crew takes."""
+    return list(map(tuple, jobs))

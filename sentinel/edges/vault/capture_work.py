@@ -7,9 +7,9 @@ from sentinel.edges.vault.capture_crew import CaptureCrew
 from sentinel.edges.vault.capture_job import Capturer, Done, Job
 from sentinel.edges.vault.objects import ObjectStore
 
-BUNDLE_NAMES = 2_000
+BUNDLE_NAMES = 4_000
 """Names that are read at a time, and whose contents are made durable together."""
-BUNDLES_ALONE = 2
+BUNDLES_ALONE = 1
 """With more of them than this, worker processes pay for their start."""
 
 
@@ -78,6 +78,8 @@ class CaptureWork:
         crew.submit(self._bundles.pop(0))
 
     def _by_itself(self) -> Iterator[Done]:
+        if not any(self._bundles):
+            return
         capturer = Capturer(
             self._root,
             self._objects,

@@ -16,7 +16,8 @@ class DurableFolder:
 
     def __init__(self, folder: Path) -> None:
         self._descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        self._at_once = can_sync_at_once(self._descriptor)
+        self.at_once = can_sync_at_once(self._descriptor)
+        """Whether one call makes all of the file system durable."""
 
     def __enter__(self) -> "DurableFolder":
         return self
@@ -24,10 +25,11 @@ class DurableFolder:
     def __exit__(self, *_: object) -> None:
         os.close(self._descriptor)
 
-    def sync(self, paths: Iterable[str]) -> None:
-        """Files or folders below it are on disk when this returns. Raises OSError."""
+    def sync(self, paths: Iterable[str], *, whole: bool = False) -> None:
+        """Files or folders below it are on disk when this returns; with `whole` all of the file
+        system, however few they are, where that is possible. Raises OSError."""
         paths = tuple(paths)
-        if self._at_once and len(paths) > FEW:
+        if self.at_once and (whole or len(paths) > FEW):
             sync_file_system(self._descriptor)
             return
         for path in paths:

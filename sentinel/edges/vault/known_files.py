@@ -10,7 +10,7 @@ import json
 import os
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -37,7 +37,7 @@ class Known(NamedTuple):
     name: str
     size: int
     mtime_ns: int
-    identity: tuple[int, int, int]
+    identity: Sequence[int]
     """Device, inode, ctime in nanoseconds."""
     sha256: str
     xattrs: Attributes | None
@@ -46,10 +46,17 @@ class Known(NamedTuple):
 
     def still(self, found: os.stat_result) -> bool:
         """Whether a name's state says that nobody touched the file since."""
-        return (self.size, self.mtime_ns, *self.identity) == (
-            *(found.st_size, found.st_mtime_ns),
-            *(found.st_dev, found.st_ino, found.st_ctime_ns),
+        device, inode, ctime_ns = self.identity
+        return (
+            found.st_ctime_ns == ctime_ns
+            and found.st_mtime_ns == self.mtime_ns
+            and found.st_size == self.size
+            and found.st_ino == inode
+            and found.st_dev == device
         )
+
+
+_XATTRS = Known._fields.index("xattrs")
 
 
 def known_of(name: str, seen: Seen, *, read_at: int, settled_before_ns: int) -> Known | None:
@@ -92,7 +99,8 @@ class KnownFiles:
         """By name, all that is known of the files in a folder."""
         found: dict[str, Known] = {}
         for place in self._places.get(folder, ()):
-            found |= {known.name: known for known in self._read(folder, place)}
+            with suppress(OSError, ValueError, TypeError, RecursionError):
+                found |= self._read(folder, place)
         return found
 
     def _index(self, stream: IO[bytes], root: str) -> None:
@@ -108,19 +116,19 @@ class KnownFiles:
                     self._places[json.loads(folder)].append(place)
             place += len(line)
 
-    def _read(self, folder: str, place: int) -> Iterable[Known]:
+    def _read(self, folder: str, place: int) -> dict[str, Known]:
         assert self._stream is not None
         self._stream.seek(place)
-        try:
-            line = _checked(self._stream.readline(_MAX_LINE_BYTES), self._secret)
-            written, _, rows = line.partition(b"\t")
-            if json.loads(written or b"0") != folder:
-                return
-            for name, size, mtime_ns, identity, sha256, kept, read_at in json.loads(rows):
-                xattrs = None if kept is None else tuple((key, value) for key, value in kept)
-                yield Known(name, size, mtime_ns, tuple(identity), sha256, xattrs, read_at)
-        except (OSError, ValueError, TypeError, RecursionError):
-            return
+        line = _checked(self._stream.readline(_MAX_LINE_BYTES), self._secret)
+        written, _, rows = line.partition(b"\t")
+        if json.loads(written or b"0") != folder:
+            return {}
+        found: dict[str, Known] = {}
+        for row in json.loads(rows):
+            if row[_XATTRS] is not None:
+                row[_XATTRS] = tuple(map(tuple, row[_XATTRS]))
+            found[row[0]] = Known._make(row)
+        return found
 
 
 class KnownWriter:

@@ -32,9 +32,15 @@ class ObjectStore:
     """The objects of one site. Adding may be done from several threads at once."""
 
     def __init__(
-        self, folder: Path, compression: Compression, sealing: Sealing | None = None
+        self,
+        folder: Path,
+        compression: Compression,
+        sealing: Sealing | None = None,
+        *,
+        nameless: bool = False,
     ) -> None:
-        """`sealing`: how new objects are encrypted, if they are, and old ones are opened."""
+        """`sealing`: how new objects are encrypted, if they are, and old ones are opened.
+        `nameless`: as ObjectBatch; for a process that stores many and does nothing else."""
         self._folder = folder
         self._top = str(folder)
         self.compression = compression
@@ -43,7 +49,9 @@ class ObjectStore:
         self._codec: Codec = age if age.writes else codec_for(compression)
         forms: tuple[Codec, ...] = (ZstdCodec(), PlainCodec(), age)
         self._codecs = {one.suffix: one for one in forms}
+        self._nameless = nameless
         self._touched: set[str] = set()
+        self._sync_whole = False
 
     @property
     def folder(self) -> Path:
@@ -63,18 +71,26 @@ class ObjectStore:
         if self._folder.is_dir():
             for place in os.scandir(self._folder):
                 if len(place.name) == 2 and place.is_dir(follow_symlinks=False):
-                    found.update(object_.name[:64] for object_ in os.scandir(place.path))
+                    names = os.listdir(place.path)  # noqa: PTH208 - of 100,000 files
+                    found.update([name[:64] for name in names])
         return frozenset(found)
 
     def batch(self) -> ObjectBatch:
         """For adding many at once; see there. `note_touched` takes what it touched."""
         folder = private_folder(self._folder)
         if self._sealing is None:
-            return ObjectBatch(folder, self._codec, self._codecs, keep_aside=self._keep_aside)
+            return ObjectBatch(
+                folder,
+                self._codec,
+                self._codecs,
+                nameless=self._nameless,
+                keep_aside=self._keep_aside,
+            )
         return ObjectBatch(
             folder,
             self._codec,
             self._codecs,
+            nameless=self._nameless,
             note_sealed=self._sealing.record.note,
             keep_aside=self._keep_aside,
         )
@@ -89,9 +105,11 @@ class ObjectStore:
         path = self.path_of(sha256)
         return path is not None and not self._codecs[path.suffix].readable
 
-    def note_touched(self, folders: Iterable[str]) -> None:
-        """Folders that got names, to be made durable by `sync`."""
+    def note_touched(self, folders: Iterable[str], *, whole: bool = False) -> None:
+        """Folders that got names, to be made durable by `sync`; with `whole` all of the file
+        system, since files were made without names."""
         self._touched.update(folders)
+        self._sync_whole |= whole
 
     def take_touched(self) -> list[str]:
         """Those noted since; somebody else makes them durable."""
@@ -150,8 +168,9 @@ class ObjectStore:
         """Makes the names of all objects durable. To be called before a snapshot names them."""
         touched = {*self._touched, str(private_folder(self._folder)), str(self._folder.parent)}
         with DurableFolder(self._folder) as durable:
-            durable.sync(sorted(touched))
+            durable.sync(sorted(touched), whole=self._nameless or self._sync_whole)
         self._touched.clear()
+        self._sync_whole = False
         if self._sealing is not None:
             self._sealing.record.write()
 

@@ -50,12 +50,13 @@ def settled(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @contextmanager
 def files_read(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """Names of files that are opened, relative to their folder: those of the root."""
+    """Names of files of the root that are opened: those of the vault begin with a dot."""
     read: list[str] = []
     real = os.open
 
     def note(path: str | Path, flags: int, *rest: int, dir_fd: int | None = None) -> int:
-        if dir_fd is not None and not flags & os.O_DIRECTORY:
+        in_root = dir_fd is not None and not str(path).startswith(".")
+        if in_root and not flags & os.O_DIRECTORY:
             read.append(str(path))
         return real(path, flags, *rest, dir_fd=dir_fd)
 
