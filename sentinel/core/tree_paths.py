@@ -7,6 +7,9 @@ from sentinel.core.manifest import Entry, EntryType, Manifest
 MAX_NAME_BYTES = 255
 MAX_PATH_BYTES = 4000
 """Below Linux's PATH_MAX of 4,096 bytes, with room for the folder in front."""
+_NO_NAMES = frozenset({"", ".", ".."})
+_PLAIN_FOLDER = 500
+"""Characters; shorter ones than this with a name behind are no longer than a disk takes."""
 
 
 def path_problems(manifest: Manifest) -> tuple[str, ...]:
@@ -18,12 +21,33 @@ def path_problems(manifest: Manifest) -> tuple[str, ...]:
     folders = {e.path for e in manifest.entries if e.type is EntryType.DIRECTORY}
     problems: list[str] = [] if "." in folders else ["the manifest has no entry for its root."]
     seen: set[str] = set()
+    good = {""} if "." in folders else set()
     for entry in manifest.entries:
-        problems.extend(_problems(entry, folders))
+        if not _is_plain(entry, good):
+            found = tuple(_problems(entry, folders))
+            problems += found
+            if entry.type is EntryType.DIRECTORY and entry.path != "." and not found:
+                good.add(entry.path)
         if entry.path in seen:
             problems.append(f"{_shown(entry.path)} occurs twice.")
         seen.add(entry.path)
     return tuple(problems)
+
+
+def _is_plain(entry: Entry, good: set[str]) -> bool:
+    """Whether nothing can be wrong with it: a file of a plain name in a folder that was found good,
+    as nearly all are."""
+    folder, _, name = entry.path.rpartition("/")
+    return (
+        entry.type is EntryType.FILE
+        and folder in good
+        and name.isascii()
+        and name.isprintable()
+        and name not in _NO_NAMES
+        and len(name) <= MAX_NAME_BYTES
+        and len(folder) <= _PLAIN_FOLDER
+        and not entry.target
+    )
 
 
 def _problems(entry: Entry, folders: set[str]) -> Iterable[str]:

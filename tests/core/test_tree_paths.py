@@ -1,6 +1,8 @@
 """Which manifests may be written to a disk."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sentinel.core.manifest import EntryType, Manifest
 from sentinel.core.tree_paths import path_problems
@@ -55,3 +57,19 @@ def test_a_path_twice_a_link_without_target_and_a_missing_root_are_problems() ->
     link = make_entry("link", b"", type=EntryType.SYMLINK, sha256="")
     assert "usable target" in " ".join(path_problems(make_manifest(link)))
     assert "no entry for its root" in path_problems(Manifest(entries=()))[0]
+
+
+NAMES = st.sampled_from(["a", "b", ".", "..", "", "\0", "x\n", "é", "\ud800", "y" * 255, "z" * 256])
+
+
+@settings(deadline=None, max_examples=200)
+@given(paths=st.lists(st.lists(NAMES, min_size=1, max_size=3).map("/".join), unique=True))
+def test_a_plain_name_in_a_good_folder_is_judged_as_any_other(paths: list[str]) -> None:
+    """Files behind their folders are looked at more quickly than files before them."""
+    files = [make_entry(path) for path in paths]
+    folders = [
+        make_entry(path, b"", type=EntryType.DIRECTORY, mode=0o755, sha256="")
+        for path in (".", "a", "a/b", "é", "..", "a/..", "y" * 255)
+    ]
+    after = path_problems(Manifest(entries=(*folders, *files)))
+    assert sorted(after) == sorted(path_problems(Manifest(entries=(*files, *folders))))

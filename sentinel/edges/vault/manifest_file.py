@@ -20,6 +20,7 @@ from sentinel.core.canonical import canonical, from_json, to_json
 from sentinel.core.database import DatabasePart
 from sentinel.core.manifest import Entry, EntryType, Manifest
 from sentinel.core.vault import Backup
+from sentinel.edges.collecting import fewer_collections
 from sentinel.edges.files import sync_folder
 from sentinel.errors import IntegrityError
 
@@ -31,7 +32,7 @@ _HEAD_FIELDS = (
     *("document_root", "baseline", "run_before", "storing"),
 )
 _OPENING = b',"entries":[\n'
-_CLOSING = b"]}\n"
+_CLOSING = b"]}"
 _LINES_AT_ONCE = 2_000
 _MAX_LINE_BYTES = 64 << 20
 """Far above what a name with all its attributes takes."""
@@ -49,17 +50,18 @@ class KnownLines:
     def __init__(self) -> None:
         self._entries: dict[bytes, Entry] = {}
 
-    def entries(self, lines: Iterable[bytes]) -> Iterator[Entry]:
+    def entries(self, groups: Iterable[list[bytes]]) -> Iterator[Entry]:
         """The entries that these lines tell of, which are remembered in place of those before.
         Raises ValueError, KeyError or TypeError for a line that tells of none."""
         fresh: dict[bytes, Entry] = {}
-        for line in lines:
-            entry = self._entries.get(line)
-            if entry is None:
-                entry = _entry(json.loads(line[:-2] if line.endswith(b",\n") else line))
-            if len(fresh) < _REMEMBERED:
-                fresh[line] = entry
-            yield entry
+        for lines in groups:
+            unknown = [line for line in lines if line not in self._entries]
+            parsed = _parsed(unknown)
+            for line in lines:
+                entry = self._entries.get(line) or next(parsed)
+                if len(fresh) < _REMEMBERED:
+                    fresh[line] = entry
+                yield entry
         self._entries = fresh
 
 
@@ -107,7 +109,8 @@ def read_manifest(
     try:
         if first.endswith(_OPENING):
             head = json.loads(first.removesuffix(_OPENING) + b"}")
-            entries = tuple((known or KnownLines()).entries(_entry_lines(stream, digest)))
+            with fewer_collections():
+                entries = tuple((known or KnownLines()).entries(_entry_lines(stream, digest)))
             wanted = FORMAT
         else:
             rest = stream.read()
@@ -162,23 +165,31 @@ def _lines(backup: Backup) -> Iterator[bytes]:
         yield entry_line(entry) + b",\n"
     for entry in entries[-1:]:
         yield entry_line(entry) + b"\n"
-    yield _CLOSING
+    yield _CLOSING + b"\n"
 
 
-def _entry_lines(stream: IO[bytes], digest: "hashlib._Hash") -> Iterator[bytes]:
-    for line in _hashed_lines(stream, digest):
-        if line == _CLOSING:
-            if stream.read(1):
-                raise ValueError("more follows behind its end")
-            return
-        yield line
-    raise ValueError("its end is missing")
+def _entry_lines(stream: IO[bytes], digest: "hashlib._Hash") -> Iterator[list[bytes]]:
+    """Some lines at a time, without what divides them."""
+    rest, ended = b"", False
+    while chunk := stream.read(_CHUNK_BYTES):
+        digest.update(chunk)
+        *lines, rest = (rest + chunk).split(b"\n")
+        if lines and not ended and lines[-1] == _CLOSING:
+            lines.pop()
+            ended = True
+        elif ended or len(rest) > _MAX_LINE_BYTES:
+            raise ValueError("more follows behind its end, or a line has none")
+        yield [line.removesuffix(b",") for line in lines]
+    if not ended or rest:
+        raise ValueError("its end is missing, or more follows behind it")
 
 
-def _hashed_lines(stream: IO[bytes], digest: "hashlib._Hash") -> Iterator[bytes]:
-    while line := stream.readline(_MAX_LINE_BYTES):
-        digest.update(line)
-        yield line
+def _parsed(lines: list[bytes]) -> Iterator[Entry]:
+    """As one list: in half the time that they take one by one."""
+    found = json.loads(b"[" + b",".join(lines) + b"]")
+    if len(found) != len(lines):
+        raise ValueError("a line tells of more than one entry, or of none")
+    return map(_entry, found)
 
 
 def _entry(fields: dict[str, Any]) -> Entry:

@@ -1,6 +1,7 @@
 """Manifests as files: what is written comes back, and what is not whole is never believed."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from sentinel.core.canonical import canonical, sha256, to_json
 from sentinel.core.manifest import Entry, EntryType, Manifest
 from sentinel.core.vault import Backup
+from sentinel.edges.vault import manifest_file
 from sentinel.edges.vault.manifest_file import (
     FIRST_FORMAT,
     KnownLines,
@@ -55,6 +57,9 @@ FILES = st.builds(
     mtime_ns=COUNTS,
     sha256=st.text("0123456789abcdef", min_size=64, max_size=64),
 )
+
+
+A_FILE = Entry(path="x", type=EntryType.FILE, mode=0o644, uid=0, gid=0, sha256="ab" * 32)
 
 
 def backup(*entries: Entry) -> Backup:
@@ -195,3 +200,40 @@ def test_what_is_known_of_another_manifest_makes_no_damaged_one_good(tmp_path: P
             read_knowing(path, digest, known)
     path.write_bytes(whole)
     assert len(read_knowing(path, digest, known)) == 2
+
+
+@pytest.mark.parametrize("chunk_bytes", [1, 2, 3, 64, 100, 4096])
+def test_lines_are_found_wherever_what_is_read_at_once_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chunk_bytes: int
+) -> None:
+    made = backup(*(replace(A_FILE, path=f"{number}\n,]}}") for number in range(5)))
+    digest = write_manifest(tmp_path / "m.json", made)
+    monkeypatch.setattr(manifest_file, "_CHUNK_BYTES", chunk_bytes)
+    assert read(tmp_path / "m.json", digest) == made
+
+
+@pytest.mark.parametrize("chunk_bytes", [1, 4096])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"]}\n", b"]}"),
+        (b"]}\n", b"]}\n\n"),
+        (b"]}\n", b"]}\n]}\n"),
+        (b"]}\n", b"]}\n{}\n"),
+        (b'},\n{"gid"', b'},{"gid"'),
+        (b'"gid":0,', b'"gid":0,\n'),
+        (b'},\n{"gid"', b'},\n\n{"gid"'),
+        (b'{"gid"', b'7,\n{"gid"'),
+    ],
+)
+def test_what_is_not_an_entry_on_each_line_is_no_manifest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: bytes, new: bytes, chunk_bytes: int
+) -> None:
+    path = tmp_path / "m.json"
+    write_manifest(path, backup(*(replace(A_FILE, path=str(number)) for number in range(3))))
+    head, entries = path.read_bytes().split(b"\n", 1)
+    assert old in entries
+    path.write_bytes(head + b"\n" + entries.replace(old, new, 1))
+    monkeypatch.setattr(manifest_file, "_CHUNK_BYTES", chunk_bytes)
+    with pytest.raises(IntegrityError, match="not a manifest of this format"):
+        read(path, sha256(path.read_bytes()))
