@@ -72,7 +72,7 @@ class SiteCrawler:
         at = parts.clock.now()
         watch = CrawlWatch(order, sink, parts.fetcher, agent)
         with (
-            _crew() as crew,
+            _crew(readers=order.learning) as crew,
             _folder(parts.folder) as folder,
             _stopping(self._seconds(order)) as stop,
         ):
@@ -166,10 +166,10 @@ def _nobody_uses(folder: Path) -> bool:
 
 
 @contextmanager
-def _crew() -> Iterator[Crew]:
+def _crew(*, readers: bool) -> Iterator[Crew]:
     """A worker that gets ready while the graph is read."""
     crew = Crew()
-    crew.hire(1, readers=False)
+    crew.hire(1, readers=readers)
     try:
         yield crew
     finally:

@@ -18,6 +18,5 @@ def read(fetched: Fetched) -> Answer:
     return _read(fetched)
 
 
-if __name__ == "__main__":
-    worker.read = read
-    worker.main()
+worker.read = read
+work = worker.work

@@ -2,11 +2,10 @@
 
 import os
 import socket
-import subprocess
-import sys
 from dataclasses import dataclass
 
-from sentinel.edges.crawler.wire import READER
+from sentinel.edges.crawler import nursery
+from sentinel.edges.crawler.worker_process import WorkerProcess
 from sentinel.errors import CouldNotFindOut
 
 WORKER_MODULE = "sentinel.edges.crawler.worker"
@@ -23,7 +22,7 @@ def workers_that_pay() -> int:
 class Hired:
     """A process that waits for its set-up at the other end of a socket."""
 
-    process: "subprocess.Popen[bytes]"
+    process: WorkerProcess
     connection: socket.socket
 
 
@@ -51,36 +50,28 @@ class Crew:
 
 
 def hire(*, reader: bool = False) -> Hired:
-    """Starts one worker process. It ends when its socket is closed, with us at the latest.
+    """A worker process, forked from the nursery. It ends when its socket is closed, with us at the
+    latest. Returns at once; what is sent to it waits until it has begun.
 
-    A `reader` imports at once what reads pages, which takes longer than all else of its start;
-    others do so with the first page that is to be read: a sweep without news has none.
+    A `reader` has what reads pages, which takes as long to import as half of all else; others
+    import it with the first page that is to be read: a sweep without news has none.
 
     Raises CouldNotFindOut where the machine lets none start.
     """
     ours, theirs = socket.socketpair()
     ours.setblocking(False)
-    module = [sys.executable, "-P", "-m", WORKER_MODULE]
     with theirs:
         try:
-            process = subprocess.Popen(  # noqa: S603 - our own program with a number
-                [*module, str(theirs.fileno()), *([READER] if reader else [])],
-                pass_fds=(theirs.fileno(),),
-                stdin=subprocess.DEVNULL,
-                env=_environment(),
-                start_new_session=True,  # Ctrl-C is for the main process
-            )
+            process = nursery.NURSERIES.hire(WORKER_MODULE, theirs, reader=reader)
         except OSError as error:
             ours.close()
-            raise CouldNotFindOut(
-                f"No process to read pages could be started ({error.strerror}), so nothing can be "
-                "crawled. Free memory or raise the limit of processes, then try again."
-            ) from error
+            raise no_process(error.strerror or str(error)) from error
     return Hired(process, ours)
 
 
-def _environment() -> dict[str, str]:
-    """Without anything that could change what a worker imports or where it connects to."""
-    kept = ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "PYTHONHASHSEED", "SSL_CERT_FILE")
-    found = {name: os.environ[name] for name in kept if name in os.environ}
-    return {**found, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+def no_process(why: str) -> CouldNotFindOut:
+    """The error of a machine that lets no worker start."""
+    return CouldNotFindOut(
+        f"No process to read pages could be started ({why}), so nothing can be "
+        "crawled. Free memory or raise the limit of processes, then try again."
+    )

@@ -1,5 +1,7 @@
 """From what the walk knows to what a worker is told, and back."""
 
+from pathlib import Path
+
 from sentinel.core.crawl_plan import CrawlPlan
 from sentinel.core.frontier import Entry
 from sentinel.core.pacer import MAX_OTHERS_IN_FLIGHT
@@ -23,7 +25,8 @@ def setup_of(plan: CrawlPlan, settings: WalkSettings, workers: int) -> Setup:
         connect_timeout_seconds=limits.connect_timeout_seconds,
         max_body_bytes=limits.max_body_bytes,
         concurrency=max(1, -(-hands // workers)),
-        ca_file=transfer.authorities(settings.ca_file),
+        # a worker has another working folder than we
+        ca_file=str(Path(transfer.authorities(settings.ca_file)).absolute()),
     )
 
 

@@ -3,13 +3,15 @@
 import asyncio
 import logging
 import socket
-import subprocess
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
-from sentinel.edges.crawler.crew import Crew
+from sentinel.edges.crawler import nursery
+from sentinel.edges.crawler.crew import Crew, no_process
 from sentinel.edges.crawler.guarded import ending
 from sentinel.edges.crawler.wire import Answer, Frames, Order, Setup, pack
+from sentinel.edges.crawler.worker_process import WorkerProcess
 from sentinel.errors import CouldNotFindOut
 
 GRACE_SECONDS = 60.0
@@ -23,7 +25,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True, eq=False)
 class _Member:
-    process: "subprocess.Popen[bytes]"
+    process: WorkerProcess
     connection: socket.socket
     frames: Frames = field(default_factory=Frames)
     orders: dict[int, Order] = field(default_factory=dict)
@@ -53,6 +55,7 @@ class WorkerPool:
         self._crew = crew or Crew()
         self._stillborn = 0
         """Workers in a row that died before they answered anything."""
+        self._read = False
         self._setup = setup
         self._answered = answered
         self._lost = lost
@@ -98,10 +101,6 @@ class WorkerPool:
                 member.to_send.clear()
                 self._write(member)
 
-    def processes(self) -> tuple[int, ...]:
-        """The process ids."""
-        return tuple(member.process.pid for member in self._members)
-
     async def close(self) -> None:
         """Ends all workers; what they have in hand is given up."""
         if self._watch is not None:
@@ -129,6 +128,9 @@ class WorkerPool:
             answers = [Answer(*item) for item in batch]
             for answer in answers:
                 member.orders.pop(answer.number, None)
+            if not self._read and any(answer.contents for answer in answers):
+                self._read = True
+                nursery.NURSERIES.pages_were_read()
             self._answered(answers)
 
     def _write(self, member: _Member) -> None:
@@ -149,17 +151,20 @@ class WorkerPool:
         others that died with it, before anything can be sent to them."""
         if member not in self._members:
             return
-        dead = [one for one in self._members if one is member or one.process.poll() is not None]
+        dead = [one for one in self._members if one is member or one.process.has_ended()]
         for one in dead:
             self._members.remove(one)
             self._drop(one)
             one.process.kill()
             code = one.process.wait()
             log.warning("crawl worker died", extra={"code": code, "orders": len(one.orders)})
+            if one.process.refused:
+                raise no_process(one.process.refused)
             self._stillborn += 1
             if self._stillborn > MAX_STILLBORN:
+                found = "before they are ready" if code is None else f"exit code {code}"
                 raise CouldNotFindOut(
-                    f"The processes that read pages end as soon as they begin (exit code {code}), "
+                    f"The processes that read pages end as soon as they begin ({found}), "
                     "so nothing can be crawled. Is there memory left, and is Sentinel installed "
                     "whole? Try: sentinel check-config, then this again."
                 )
@@ -178,4 +183,6 @@ class WorkerPool:
             if member.orders and self._loop.time() - member.heard_at > patience_seconds:
                 log.warning("crawl worker hangs", extra={"orders": len(member.orders)})
                 member.process.kill()
+                with suppress(OSError):  # one that never began has nobody to close its socket
+                    member.connection.shutdown(socket.SHUT_RDWR)
         self._watch = self._loop.call_later(_WATCH_SECONDS, ending(self._ended, self._look_after))

@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from enum import IntFlag
 from typing import Any, NamedTuple
 
-READER = "reader"
-"""What a worker is called with that imports at once what reads pages."""
 _LENGTH = struct.Struct("!I")
 
 

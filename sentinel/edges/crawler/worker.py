@@ -1,7 +1,7 @@
 """A worker process of a crawl: asks addresses, hashes and reads the answers, says what they hold.
 
-Run as `python -m sentinel.edges.crawler.worker DESCRIPTOR`, with a socket to the main process. It
-ends when that is closed. It keeps nothing: whatever hurts it costs the pages in its hands.
+Forked from the nursery, with a socket to the main process. It ends when that is closed. It keeps
+nothing: whatever hurts it costs the pages in its hands.
 """
 
 import gc
@@ -10,10 +10,9 @@ import marshal
 import resource
 import select
 import socket
-import sys
 import time
 from collections import deque
-from importlib import import_module
+from contextlib import suppress
 
 import pycurl
 
@@ -28,7 +27,7 @@ from sentinel.edges.crawler.cpu_limit import CpuLimit
 from sentinel.edges.crawler.in_hand import InHand
 from sentinel.edges.crawler.stalls import Stalls
 from sentinel.edges.crawler.transfer import Fetched, Transfer
-from sentinel.edges.crawler.wire import READER, Answer, Frames, Order, Setup, Wants, pack
+from sentinel.edges.crawler.wire import Answer, Frames, Order, Setup, Wants, pack
 
 _RECEIVE_BYTES = 1 << 20
 _IDLE_SECONDS = 1.0
@@ -250,21 +249,11 @@ def read(fetched: Fetched) -> Answer:
     )
 
 
-def main() -> None:
-    """The process: as little as it needs, no core file of what a hostile page made of it."""
+def work(connection: socket.socket) -> None:
+    """What the process does: with no core file of what a hostile page made of it."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     gc.set_threshold(50_000, 20, 100)
     # what libraries find odd in a page is no news: this process says everything in its answers
     logging.disable()
-    if READER in sys.argv[2:]:
-        import_module("sentinel.core.contents")
-        import_module("sentinel.core.html")
-    with socket.socket(fileno=int(sys.argv[1])) as connection:
-        try:
-            Worker(connection).run()
-        except (BrokenPipeError, ConnectionResetError, KeyboardInterrupt):
-            return
-
-
-if __name__ == "__main__":
-    main()
+    with suppress(BrokenPipeError, ConnectionResetError, KeyboardInterrupt):
+        Worker(connection).run()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sentinel.edges.crawler import nursery
 from sentinel.edges.crawler.crew import hire
 from sentinel.edges.crawler.wire import Order, Wants
 from support.crawl_worker import SETUP, carried_out
@@ -23,8 +24,9 @@ PAGE = "<a href=a>1</a>"
     ],
 )
 async def test_the_parser_is_imported_for_pages_that_are_read(
-    *, reader: bool, known: str, imported: bool
+    *, reader: bool, known: str, imported: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(nursery, "NURSERIES", nurseries := nursery.Nurseries())
     hired = hire(reader=reader)
     try:
         async with SiteServer({"/x": PAGE}) as server:
@@ -36,4 +38,5 @@ async def test_the_parser_is_imported_for_pages_that_are_read(
         hired.connection.close()
         hired.process.kill()
         hired.process.wait()
+        nurseries.close()
     assert found["x"].references == (0 if known else 1)
