@@ -27,7 +27,7 @@ def run(app: "App", args: Namespace) -> int:
     anything speaks against it; 4 where refused."""
     from sentinel.backup import back_up
     from sentinel.commands.backup_verify import verified
-    from sentinel.commands.backup_words import size, summary
+    from sentinel.commands.backup_words import lost_baseline, size, summary
     from sentinel.commands.output import note, print_json, progress, say
     from sentinel.core.clean import GOOD_VERDICTS
     from sentinel.people import user_of_machine
@@ -51,7 +51,14 @@ def run(app: "App", args: Namespace) -> int:
             backup_rehearse.show(rehearsal)
         if clean:
             say("Read back, every object hashes right. It is clean: fit to be restored.")
-    if not backup.baseline:
+    lost = "" if backup.baseline else lost_baseline(app, site)
+    if lost:
+        note(
+            "It cannot be clean: the state database knows no approved baseline; earlier backups "
+            f"name {lost}. The database was lost, or is an older copy: bring paths.state back from "
+            "its copy. Learn anew only what you have looked at: it may not be what was approved."
+        )
+    elif not backup.baseline:
         note(
             "It cannot be clean: no baseline was approved. Next: sentinel baseline learn "
             f"--site {site.name}, then approve it, then sentinel backup create --site {site.name}."

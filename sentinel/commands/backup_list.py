@@ -45,7 +45,7 @@ def run(app: "App", args: Namespace) -> int:
             say(f"    baseline {backup.baseline or 'none'}; looks before and after: {looks}")
         if rows:
             say(f"All of them together take {megabytes(sum(sizes.values()))}.")
-        else:
+        elif not fault:
             say(none_yet(site))
     broken = [fault, *(f"{name}: the manifest does not verify." for name in unreadable)]
     for problem in [*broken, remark]:

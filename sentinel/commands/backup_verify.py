@@ -69,7 +69,8 @@ def run(app: "App", args: Namespace) -> int:
             show_conditions(rows)
         if fault:
             say(fault)
-        say(_restorable(site, results))
+        if results or not fault:
+            say(_restorable(site, results))
     if remark:
         note(remark)
     damaged = fault or any(result["problems"] for result in results)

@@ -104,6 +104,13 @@ def none_yet(site: "Site") -> str:
     return f"No backup of {site.name} yet. Next: sentinel backup create --site {site.name}."
 
 
+def lost_baseline(app: "App", site: "Site") -> str:
+    """The baseline that the newest backup with one was compared with, where the state database
+    knows none of that id; else nothing."""
+    held = next((backup.baseline for backup in app.vault.each(site.name) if backup.baseline), "")
+    return "" if not held or app.store.baselines.get(held) is not None else held
+
+
 def named(app: "App", site: "Site", name: str) -> "Backup":
     """The backup of that id. Raises UsageError where the chain names none, IntegrityError where it
     does not verify."""

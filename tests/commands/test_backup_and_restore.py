@@ -1,6 +1,7 @@
 """`sentinel backup` and `sentinel restore` as a person calls them: answers and exit codes."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,8 +11,10 @@ from sentinel.cli import main
 from sentinel.core.backup_settings import BackupSettings, Compression
 from sentinel.core.verdict import Verdict
 from sentinel.edges import exchange
+from sentinel.edges.cleaner import StoreCleaner
 from support.restore_parts import Parts, make_parts
 from support.small_app import behind_commands, document
+from support.stores import new_key, open_store
 from support.values import make_site
 from support.vaults import TREE
 
@@ -73,6 +76,31 @@ def test_a_site_out_of_order_is_refused(parts: Parts, capsys: Out) -> None:
     parts.detector.verdicts = [Verdict.DEFACED]
     assert main(["backup", "create"]) == 4
     assert "found it defaced" in capsys.readouterr().err
+
+
+def test_a_lost_state_database_is_told_before_anybody_learns_anew(
+    parts: Parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Out
+) -> None:
+    assert main(["backup", "create"]) == 0
+    held = parts.vault.list("main")[0].baseline
+    with closing(open_store(tmp_path / "new.db", clock=parts.clock, key=new_key())) as store:
+        eye = replace(parts.detector, store=store)
+        cleaner = StoreCleaner(parts.vault, store, parts.clock)
+        behind_commands(replace(parts, store=store, detector=eye, cleaner=cleaner), monkeypatch)
+        assert main(["backup", "create"]) == 1
+    said = capsys.readouterr().err
+    assert f"earlier backups name {held}. The database was lost" in said
+    assert "baseline learn" not in said
+
+
+def test_a_chain_that_cannot_be_read_is_not_taken_for_no_backup(parts: Parts, capsys: Out) -> None:
+    (parts.place.kept / "chain.jsonl").mkdir(parents=True)
+    assert main(["backup", "list"]) == 1
+    assert main(["backup", "verify"]) == 1
+    out, err = capsys.readouterr()
+    assert "No backup of main yet" not in out + err
+    assert "the chain cannot be read" in out
+    assert "the chain cannot be read" in err
 
 
 def test_damage_is_an_answer_of_one(parts: Parts, capsys: Out) -> None:

@@ -209,4 +209,7 @@ def _advice(error: sqlite3.Error) -> str:
             f"the state database cannot be opened for writing ({error}). File and folder must "
             "belong to the user that runs Sentinel."
         )
-    return f"the state database refused ({error})."
+    return (
+        f"the state database refused ({error}). Look at the space, the permissions and the health "
+        "of the disk that holds the folder paths.state, then repeat."
+    )

@@ -29,7 +29,7 @@ from sentinel.edges.vault.known_files import forget
 from sentinel.edges.vault.objects import ObjectStore
 from sentinel.edges.vault.proof import object_problems, unproven
 from sentinel.edges.vault.repair import rebuild
-from sentinel.edges.vault.site_folder import SiteFolder, site_folder
+from sentinel.edges.vault.site_folder import SiteFolder, not_written, site_folder
 from sentinel.errors import IntegrityError, Refused, TreeError
 
 _log = logging.getLogger(__name__)
@@ -108,7 +108,7 @@ class LocalVault:
                 databases=databases,
             )
         except OSError as error:
-            raise TreeError(f"{parts.path}: the backup could not be written ({error}).") from error
+            raise TreeError(not_written(parts.path, error)) from error
 
     def _created(
         self,

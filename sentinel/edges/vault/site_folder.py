@@ -27,6 +27,14 @@ class SiteFolder:
     """Of captures that have begun and not ended."""
 
 
+def not_written(folder: Path, error: OSError) -> str:
+    """What to tell where the vault's disk refuses a backup."""
+    return (
+        f"{folder}: the backup could not be written ({error}). Look at the space and the "
+        "permissions of the folder paths.backups; no backup was made."
+    )
+
+
 def site_folder(
     folder: Path, site: str, *, key: SigningKey, compression: Compression, age: AgeCodec
 ) -> SiteFolder:

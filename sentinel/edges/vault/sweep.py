@@ -4,9 +4,11 @@ Nothing young goes: a name must have been seen unneeded 7 days before, by Sentin
 record, and its file must be as old; nothing as young as a capture that has not ended goes either.
 """
 
+import errno
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -71,7 +73,8 @@ def sweep(  # one straight line, in the order in which a crash is harmless
         return swept
     since = {file.name: seen.since.get(file.name, now) for file in found}
     if since != dict(seen.since):
-        ledger.write(since, now)
+        with _going_on_where_full(bool(going)):
+            ledger.write(since, now)
     _remove(folder.path, [file.name for file in going], progress)
     if going:
         gone = {file.name for file in going}
@@ -89,6 +92,16 @@ def remove_manifests(folder: SiteFolder, snapshots: Iterable[str]) -> int:
     ]
     _remove(folder.path, [f"snapshots/{name}{end}" for name in there for end in _SNAPSHOT_ENDINGS])
     return len(there)
+
+
+@contextmanager
+def _going_on_where_full(has_to_remove: bool) -> Iterator[None]:
+    """A full disk lets no new record be written, and what the old one lets go makes room."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT} or not has_to_remove:
+            raise
 
 
 def _refuse_links(site: Path) -> None:

@@ -25,8 +25,12 @@ class Unfinished:
         """
         with suppress(FileExistsError):  # O_EXCL: nor is a link in its place followed
             descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as stream:
-                stream.write(timestamp(at).encode("ascii") + b"\n")
+            try:
+                with os.fdopen(descriptor, "wb") as stream:
+                    stream.write(timestamp(at).encode("ascii") + b"\n")
+            except OSError:
+                self.end()  # an empty one on a full disk would stop the pruning that makes room
+                raise
 
     def end(self) -> None:
         self._path.unlink(missing_ok=True)

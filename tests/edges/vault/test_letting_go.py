@@ -1,8 +1,12 @@
 """Letting backups go, and removing what nothing needs: never too much, nor by an unsure clock."""
 
+import errno
 import json
 import os
+import resource
 import shutil
+from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -13,8 +17,11 @@ from sentinel.core.vault import Backup
 from sentinel.edges.vault import LocalVault
 from sentinel.edges.vault import sweep as sweeping
 from sentinel.edges.vault.chain import Chain
+from sentinel.edges.vault.ledger import Ledger
+from sentinel.edges.vault.unfinished import Unfinished
 from sentinel.errors import Refused, TreeError
 from support.kept_vaults import KeptPlace, make_kept_place
+from support.values import T0
 
 
 @pytest.fixture
@@ -76,6 +83,44 @@ def test_a_backup_that_is_not_there_cannot_be_let_go(kept: KeptPlace) -> None:
     kept.back_up()
     with pytest.raises(Refused, match="holds no backup NONE"):
         kept.keeper.let_go("main", ["NONE"])
+
+
+def test_a_full_disk_does_not_stop_the_pruning_that_makes_room(
+    kept: KeptPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The record of what is unneeded since today cannot be written; what it was before lets go."""
+    first, _ = two_backups(kept)
+    kept.keeper.let_go("main", [first.id])
+    kept.sweep()
+    kept.pass_days(8)
+    third = kept.back_up(**{"a.html": b"newer"})
+    kept.keeper.let_go("main", [third.id])  # news for the record
+    write = Ledger.write
+
+    def where_there_is_room(ledger: Ledger, since: Mapping[str, datetime], at: datetime) -> None:
+        if digest(b"old") in kept.stored():
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        write(ledger, since, at)
+
+    monkeypatch.setattr(Ledger, "write", where_there_is_room)
+    assert kept.sweep().removed == 1
+    assert sound(kept)
+    monkeypatch.undo()
+    kept.pass_days(8)
+    assert kept.sweep().removed == 1  # what the third alone needed
+
+
+def test_a_capture_that_could_not_note_its_start_stops_no_pruning(tmp_path: Path) -> None:
+    """As on a full disk: the file was made, and nothing could be written to it."""
+    unfinished = Unfinished(tmp_path / "unfinished")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            unfinished.begin(T0)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert unfinished.since() is None
 
 
 def test_an_unneeded_object_goes_after_seven_days_of_being_seen_unneeded(kept: KeptPlace) -> None:
