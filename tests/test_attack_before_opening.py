@@ -10,7 +10,6 @@ from sentinel import manual_block, relapse
 from sentinel.backup import back_up
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.playbook import Phase
-from sentinel.core.sightings import MAX_RETURNS
 from sentinel.core.site import Site
 from sentinel.core.verdict import Verdict
 from sentinel.errors import Refused
@@ -116,12 +115,13 @@ async def test_an_attack_in_the_moment_of_opening_by_hand_was_not_known_to_who_o
 
 
 async def test_an_attack_that_came_and_went_many_times_is_new_on_a_site_that_was_opened(
-    place: DemoPlace,
+    place: DemoPlace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever makes noise while the site is closed must not be overlooked once it is open."""
+    monkeypatch.setattr("sentinel.core.sightings.MAX_RETURNS", 3)
     await place.approve()
     incident = await place.stopped("index.html", CLAIM)
-    for _ in range(MAX_RETURNS + 1):
+    for _ in range(4):
         (place.root / "index.html").write_bytes(FILES["index.html"])
         assert (await place.sweep()).verdict is Verdict.INTACT
         await place.deface("index.html", CLAIM)
