@@ -17,17 +17,8 @@ from sentinel.edges.databases.postgresql_damage import damage_in
 from sentinel.edges.databases.postgresql_dump import dump_into, dump_problems_of, state_of
 from sentinel.edges.databases.postgresql_kept import kept_in
 from sentinel.edges.databases.postgresql_load import drop_database, is_beside, load_beside
-from sentinel.edges.databases.postgresql_session import connected
+from sentinel.edges.databases.postgresql_rows import rows_apart
 from sentinel.errors import DatabaseError, IntegrityError
-
-_SHOWN_CHARACTERS = 200
-
-
-def _shown(column: str) -> str:
-    """A value for people, cut before it is sent: a row may hold gigabytes. By the output of its
-    type: a cast may be the application's."""
-    cut = f"pg_catalog.left(pg_catalog.format('%s', {column}), {_SHOWN_CHARACTERS})"
-    return f"CASE WHEN {column} IS NULL THEN 'NULL' ELSE {cut} END"
 
 
 def _never() -> None:
@@ -89,19 +80,7 @@ class PostgresqlDatabase:
 
     def rows(self, statement: str, limit: int) -> tuple[tuple[str, ...], ...]:
         """Names without a schema are looked for in `public` alone. The server cuts the values."""
-        with connected(self._settings, database=self._settings.database) as connection:
-            connection.execute("BEGIN READ ONLY")
-            connection.execute("SET LOCAL search_path = public")
-            # bytes: the statement is the operator's own, out of config.toml or checks/
-            asked = f"({statement.strip().rstrip(';')}\n) AS asked"
-            seen = connection.execute(f"SELECT * FROM {asked} LIMIT 0".encode())  # noqa: S608 - see above
-            columns = [f"c{number}" for number in range(len(seen.description or ()))]
-            named = f"{asked}({', '.join(columns)})" if columns else asked
-            with connection.cursor(name="invariant") as cursor:
-                texts = ", ".join(map(_shown, columns))
-                cursor.execute(f"SELECT {texts} FROM {named}".encode())  # noqa: S608 - see above
-                found = cursor.fetchmany(limit)
-            return tuple(tuple(str(value) for value in row) for row in found)
+        return rows_apart(self._settings, statement, limit)
 
     def _telling(self, progress: Progress | None) -> Callable[[int], None]:
         def stop(size: int) -> None:

@@ -18,10 +18,11 @@ from sentinel.core.database_settings import DatabaseSettings
 from sentinel.core.kept_database import KeptDatabase
 from sentinel.core.ports import Clock, Progress
 from sentinel.core.schema_difference import changes_text, schema_difference
+from sentinel.edges.databases.child import FileDamaged
 from sentinel.edges.databases.dump_files import file_problems
 from sentinel.edges.databases.spool import Spool
 from sentinel.edges.databases.sqlite_kept import kept_beside
-from sentinel.edges.databases.sqlite_live import FileDamaged, copied, rows_of
+from sentinel.edges.databases.sqlite_live import copied, rows_of
 from sentinel.edges.databases.sqlite_place import SqlitePlace
 from sentinel.edges.databases.sqlite_reading import (
     damage_texts,

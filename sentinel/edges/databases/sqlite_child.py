@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from sentinel.edges.databases.memory import limit
 from sentinel.edges.databases.sqlite_reading import (
     copy_into,
     is_damage,
@@ -29,9 +30,9 @@ _CELL_CHARACTERS = 200
 
 def main() -> None:
     request = json.loads(sys.stdin.readline())
-    _limit(resource.RLIMIT_CORE, 0)
-    _limit(resource.RLIMIT_AS, MAX_MEMORY_BYTES)
-    _limit(resource.RLIMIT_FSIZE, int(request["max_bytes"]) + _SPARE_BYTES)
+    limit(resource.RLIMIT_CORE, 0)
+    limit(resource.RLIMIT_AS, MAX_MEMORY_BYTES)
+    limit(resource.RLIMIT_FSIZE, int(request["max_bytes"]) + _SPARE_BYTES)
     try:
         answer: dict[str, object] = {"rows": _work(request)}
     except sqlite3.Error as error:
@@ -68,11 +69,6 @@ def _cell(value: object) -> str:
 def _say(answer: dict[str, object]) -> None:
     sys.stdout.write(json.dumps(answer) + "\n")
     sys.stdout.flush()
-
-
-def _limit(what: int, most: int) -> None:
-    _, hard = resource.getrlimit(what)
-    resource.setrlimit(what, (min(most, hard) if hard >= 0 else most, hard))
 
 
 if __name__ == "__main__":

@@ -17,11 +17,13 @@ from sentinel.core.kept_database import KeptKind
 from sentinel.core.schema_difference import active_changes, change_text, schema_difference
 from sentinel.edges.databases import (
     postgresql_dump,
+    postgresql_rows,
     postgresql_session,
     postgresql_state,
     postgresql_swap,
 )
 from sentinel.edges.databases.postgresql import PostgresqlDatabase
+from sentinel.edges.databases.postgresql_rows import rows_of
 from sentinel.edges.databases.postgresql_session import connected
 from sentinel.errors import DatabaseError, IntegrityError
 from support.databases import part_of
@@ -213,7 +215,7 @@ def test_bounds_hold(tmp_path: Path) -> None:
         PostgresqlDatabase(settings, clock=FakeClock()).dump(tmp_path, None)
     hasty = replace(at.settings(name), timeout_seconds=0.2)
     with pytest.raises(DatabaseError, match="statement timeout"):
-        PostgresqlDatabase(hasty, clock=FakeClock()).rows("SELECT pg_sleep(60)", 1)
+        rows_of(hasty, "SELECT pg_sleep(60)", 1)
 
 
 def test_rows_only_read() -> None:
@@ -223,7 +225,7 @@ def test_rows_only_read() -> None:
     assert database.rows("SELECT a FROM t ORDER BY a;", 2) == (("1",), ("2",))
     for statement in ("DELETE FROM t", "SELECT 1; DELETE FROM t", "nonsense", "SELECT * FROM no"):
         with pytest.raises(DatabaseError):
-            database.rows(statement, 1)
+            rows_of(at.settings(name), statement, 1)
     assert at.value("SELECT count(*) FROM t", name) == 3
 
 
@@ -471,7 +473,7 @@ def test_long_values_never_reach_this_process(monkeypatch: pytest.MonkeyPatch) -
     many = "SELECT t.*, i FROM t, generate_series(1, 20) i ORDER BY i -- many"
 
     def ask() -> None:
-        assert database.rows(many, 20)[:2] == rows
+        assert rows_of(at.settings(name), many, 20)[:2] == rows
 
     assert grown(ask) < 8_000_000
     text = "SELECT E'owner app\\nrights =X/app app=X/app\\n' || pg_get_functiondef('long'::regproc)"
@@ -491,6 +493,25 @@ def test_long_values_never_reach_this_process(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(postgresql_state, "MAX_ROW_BYTES", 10_000_000)
     assert [table.rows for table in database.state().tables] == [1]
     assert database.damage() == ()
+
+
+def test_what_an_attackers_code_answers_stays_in_a_process_that_may_break(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A view of the application's may call what raises an error as long as it likes."""
+    at = server()
+    name = at.database(
+        "CREATE FUNCTION evil() RETURNS int LANGUAGE plpgsql AS $$ BEGIN "
+        "RAISE EXCEPTION '%', repeat('x', 20000000); END $$; CREATE VIEW v AS SELECT evil()"
+    )
+    monkeypatch.setattr(postgresql_rows, "MORE_BYTES", 24_000_000)
+
+    def ask() -> None:
+        with pytest.raises(DatabaseError, match=r"^database content: ") as raised:
+            opened(at, name).rows("SELECT * FROM v", 1)
+        assert len(str(raised.value)) < 500
+
+    assert grown(ask) < 8_000_000
 
 
 def test_a_catalogue_is_taken_in_up_to_a_bound() -> None:
