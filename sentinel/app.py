@@ -18,7 +18,7 @@ from sentinel.core.action import Tools
 from sentinel.core.addressing import domain_of
 from sentinel.core.incident import Incident
 from sentinel.core.notice import NoticeKind
-from sentinel.core.ports import Clock
+from sentinel.core.ports import Clock, Mailer
 from sentinel.core.settings import Config
 from sentinel.core.site import Site
 from sentinel.core.telling import recipients
@@ -33,10 +33,9 @@ from sentinel.edges.clock import SystemClock
 from sentinel.edges.evidence import FileEvidence
 from sentinel.edges.fetch import CurlFetcher
 from sentinel.edges.files import private_folder
+from sentinel.edges.late import LateFetcher, late_witness, mailer
 from sentinel.edges.link_store import SqliteLinkStore
 from sentinel.edges.locks import FileLocks
-from sentinel.edges.look import HttpxFetcher
-from sentinel.edges.mail import SmtpMailer
 from sentinel.edges.outcome_cache import SqliteOutcomeCache
 from sentinel.edges.site_crawler import CrawlerParts, SiteCrawler
 from sentinel.edges.site_restorer import SiteRestorer
@@ -70,7 +69,7 @@ class App:
     locks: FileLocks
     tree: SiteTree
     renderer: JinjaRenderer
-    witness: HttpxFetcher
+    witness: LateFetcher
     sweeper: CurlFetcher
     vault: LocalVault
     keeper: VaultKeeper
@@ -78,7 +77,7 @@ class App:
     cleaner: StoreCleaner
     backups: BackupParts
     evidence: FileEvidence
-    mailer: SmtpMailer | None
+    mailer: Mailer | None
     detector: Detector
     learner: Learner
     tools: Tools
@@ -171,13 +170,7 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         clock=clock,
         accept_language=language,
     )
-    witness = HttpxFetcher(
-        config.limits,
-        user_agents=agents,
-        own_hosts=own_hosts,
-        clock=clock,
-        accept_language=language,
-    )
+    witness = late_witness(config, own_hosts=own_hosts, clock=clock)
     tree = closing.enter_context(site_tree(config))
     links = SqliteLinkStore(state / "links.db")
     closing.callback(links.close)
@@ -285,7 +278,7 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         cleaner=backups.cleaner,
         backups=backups,
         evidence=evidence,
-        mailer=None if config.mail is None else SmtpMailer(config.mail, clock),
+        mailer=None if config.mail is None else mailer(config.mail, clock),
         detector=detector,
         learner=Learner(
             eyes=eyes,

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterable
 
-from bs4 import BeautifulSoup
-
 from sentinel.core.charset import decode
 from sentinel.core.check import Check, PageOptions
 from sentinel.core.finding import Finding
@@ -106,6 +104,8 @@ def _contents(
                 message = f"{look.url}: the text {match.group()[:80]!r} must not be there."
                 yield _finding(check, snapshot, "page-text-forbidden", Verdict.BROKEN, message)
     if options.selector_present:
+        from bs4 import BeautifulSoup  # takes long to import, and few checks need it
+
         # soupsieve, by which the configuration has judged the selectors.
         tree = BeautifulSoup(decode(look.body, look.header("content-type")), "lxml")
         for selector in options.selector_present:

@@ -21,10 +21,12 @@ def run(args: Namespace) -> int:
     from sentinel.app import App
     from sentinel.commands.output import note, print_json
     from sentinel.core.counts import counted
+    from sentinel.edges.late import import_the_rest
     from sentinel.service import run_service
     from sentinel.threads import Threads
 
     logs.set_up(args.log_level)
+    import_the_rest()
 
     def started(app: App) -> None:
         names = [site.name for site in app.config.sites]

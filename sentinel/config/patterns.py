@@ -4,8 +4,6 @@ paths. Each is compiled here, so that a faulty one is found before anything star
 import re
 import warnings
 
-import soupsieve
-
 PLUGIN_FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}\.py")
 
 _PROBES = ("", "\x01", "https")
@@ -29,6 +27,8 @@ def regular_expression(text: str) -> str:
 
 def selector(text: str) -> str:
     """A CSS selector. Raises ValueError."""
+    import soupsieve  # takes long to import, and few configurations need it
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")

@@ -6,17 +6,6 @@ from collections.abc import Iterable, Iterator
 from html import escape, unescape
 from typing import NamedTuple
 
-import turbohtml
-from turbohtml import Html
-from turbohtml.saxparse import (
-    Characters,
-    Comment,
-    EndElement,
-    ProcessingInstruction,
-    StartElement,
-    iter_events,
-)
-
 from sentinel.core.start_tag import VOID
 from sentinel.core.tokens import RAW_TEXT, attributes_of, tokens
 from sentinel.core.tree_cost import turbo_is_cheap
@@ -28,7 +17,6 @@ MAX_GROWTH = 4
 have more is hostile (elements that a browser copies), and is read tag by tag."""
 _FEW_TAGS = 20_000
 
-_AS_BROWSERS = Html(sort_attributes=True)
 _CHUNK = re.compile(
     r"[^<]+"
     r"|<[a-hj-mo-rt-wyzA-Z/][^>]*+>"
@@ -64,13 +52,19 @@ def chunks(markup: str) -> Form:
     tags = markup.count("<")
     if not turbo_is_cheap(markup):
         return Form(list(filter(None, _linear(markup))), False)
-    tree = turbohtml.parse(markup, positions=False, allow_declarative_shadow_roots=False)
-    form = tree.serialize(_AS_BROWSERS)
+    form = _as_browsers(markup)
     if form.count("<") > max(_FEW_TAGS, MAX_GROWTH * tags):
         return Form(list(filter(None, _linear(markup))), False)
     if "<plaintext" in form:
         return exact_chunks(markup)
     return Form(_CHUNK.findall(form), True, "<style" in form or "getElementById" in form)
+
+
+def _as_browsers(markup: str) -> str:
+    import turbohtml  # takes long to import, and commands that judge no page need it not
+
+    tree = turbohtml.parse(markup, positions=False, allow_declarative_shadow_roots=False)
+    return tree.serialize(turbohtml.Html(sort_attributes=True))
 
 
 def exact_chunks(markup: str) -> Form:
@@ -80,6 +74,15 @@ def exact_chunks(markup: str) -> Form:
 
 
 def _of_events(markup: str) -> Iterator[str]:
+    from turbohtml.saxparse import (
+        Characters,
+        Comment,
+        EndElement,
+        ProcessingInstruction,
+        StartElement,
+        iter_events,
+    )
+
     held: tuple[str, str] | None = None
     for event in iter_events(markup):
         if isinstance(event, StartElement):

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from sentinel.core.canonical import sha256
 from sentinel.core.document import Document
-from sentinel.core.first_reading import first_matching_paths
 from sentinel.core.masks import (
     MASKED,
     URL_ATTRIBUTES,
@@ -20,7 +19,6 @@ from sentinel.core.masks import (
 from sentinel.core.nodes import Node, NodeKind, fold_space
 from sentinel.core.origins import host_of
 from sentinel.core.page_token import Token, TokenKind, normal_digest
-from sentinel.core.selecting import matching_paths
 from sentinel.core.slot import Slot, SlotKind
 from sentinel.core.subtrees import folded
 
@@ -96,8 +94,13 @@ def ignored_paths(document: Document, selectors: Sequence[str]) -> frozenset[str
     """
     if not selectors:
         return frozenset()
+    # Beautiful Soup takes long to import, and few pages need it
     if document.is_first:
+        from sentinel.core.first_reading import first_matching_paths
+
         return first_matching_paths(document.reading.markup, selectors)
+    from sentinel.core.selecting import matching_paths
+
     return matching_paths(document.reading.pieces, selectors)
 
 

@@ -5,7 +5,9 @@ read only where the approved page is gone and what stands there carries nothing 
 """
 
 import re
+from functools import partial
 
+from sentinel.core.late_pattern import late_pattern
 from sentinel.core.wording import plain
 
 _STATES = (
@@ -176,7 +178,7 @@ _PERSONS = (
     r"黑客|被黑|入侵|漏洞|打倒|国耻|вирус|retas|diretas|peretas|jebol|invadid|pichad|pirat|gehackt|"
     r"violato|zhakow|hakuar|hakov|χακ|แฮก|korsan|sehit|vatan|bayrak|turk[uü]m"
 )
-_LEET = re.compile(
+_LEET = late_pattern(
     r"(?<![\w./:#-])(?=[a-z0-9]{0,40}[g-z])[a-z]{1,20}[013457][a-z]{1,20}[a-z0-9]{0,20}(?![\w./-])"
 )
 
@@ -187,11 +189,15 @@ def folded(text: str) -> str:
 
 
 def _pattern(listed: str) -> re.Pattern[str]:
+    return late_pattern(partial(_source, listed))
+
+
+def _source(listed: str) -> str:
     roots = dict.fromkeys(folded(root) for root in listed.split(",") if root)
     spaced = [root for root in roots if not _ends_nowhere(root)]
     dense = [root for root in roots if _ends_nowhere(root)]
     lead = rf"(?<![^\W_])(?:{'|'.join(map(re.escape, spaced))})"
-    return re.compile("|".join([lead, *map(re.escape, dense)]))
+    return "|".join([lead, *map(re.escape, dense)])
 
 
 def _ends_nowhere(root: str) -> bool:
@@ -203,7 +209,7 @@ STATES = _pattern(f"{_STATES},{_MORE_STATES}")
 """That something does not work, will come back, is asked to be excused."""
 SUBJECTS = _pattern(_SUBJECTS)
 """What does not work."""
-PERSONS = re.compile(_PERSONS)
+PERSONS = late_pattern(_PERSONS)
 """What a person or a cause says, and no service: nothing with it is an outage by these words."""
 
 

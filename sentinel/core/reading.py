@@ -7,7 +7,6 @@ from itertools import islice
 
 from sentinel.core.browser_form import Form, chunks, exact_chunks
 from sentinel.core.concealed import concealed_names
-from sentinel.core.first_reading import first_active, first_nodes
 from sentinel.core.layout import Layout, lay_out, with_paths
 from sentinel.core.naming import naming_words
 from sentinel.core.nodes import INLINE, Node, NodeKind
@@ -87,11 +86,15 @@ class Reading:
     @cached_property
     def first_nodes(self) -> tuple[Node, ...]:
         """The nodes as versions before the verdict's read them."""
+        from sentinel.core.first_reading import first_nodes  # Beautiful Soup takes long to import
+
         return first_nodes(self.markup)
 
     @cached_property
     def first_active(self) -> int:
         """Active tags in the bare text, as versions before the verdict's counted them."""
+        from sentinel.core.first_reading import first_active
+
         return first_active(self.markup)
 
     @cached_property

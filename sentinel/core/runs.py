@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
+from sentinel.core.late_pattern import late_pattern
+
 MAX_TEXT = 200_000
 """Characters; longer text is never cut into runs, so it is compared whole."""
 
@@ -68,13 +70,13 @@ TIME = (
 )
 """12 or 24 hours, ISO 8601's, and how long ago."""
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-_SCAN = re.compile(
+_SCAN = late_pattern(
     rf"(?P<date>(?<!\d){DATE})|(?P<time>(?<![\d:])(?:{TIME}))|(?P<uuid>{UUID})"
     r"|(?P<opaque>[A-Za-z0-9+_-][A-Za-z0-9+/_-]{7,}={0,2})|(?P<integer>\d[\d,.]*)",
     re.I,
 )
-_INTEGER = re.compile(r"\d[\d,.]*")
-_HEX = re.compile(r"[0-9a-f]{8,}", re.I)
+_INTEGER = late_pattern(r"\d[\d,.]*")
+_HEX = late_pattern(r"[0-9a-f]{8,}", re.I)
 
 
 def split_runs(text: str) -> tuple[Run, ...]:

@@ -8,6 +8,7 @@ in the words of services, and next to nothing else. A page that says anything of
 import re
 from collections.abc import Sequence
 
+from sentinel.core.late_pattern import late_pattern
 from sentinel.core.shape import Shape
 from sentinel.core.shape_phrases import OTHER_BUSINESS, PHRASES
 from sentinel.core.shape_words import SERVICE_WORDS
@@ -64,21 +65,21 @@ _WORDS = (SERVICE_WORDS | frozenset(_MORE_WORDS.split())) - _STOP_WORDS
 _TOPICS: tuple[tuple[Shape, re.Pattern[str]], ...] = (
     (
         Shape.PORTAL,
-        re.compile(
+        late_pattern(
             r"\b(?:voucher|wi ?fi|wireless network|network login|content filter\w*|"
             r"categori[sz]ed as|not permitted by policy|internet (?:access|policy))\b"
         ),
     ),
     (
         Shape.PARKED,
-        re.compile(
+        late_pattern(
             r"\bdomain\b.{0,80}\b(?:registered|parked|expired|sale|offer|owner|renew)\b|"
             r"\b(?:parked by|make an offer)\b"
         ),
     ),
     (
         Shape.SUSPENDED,
-        re.compile(
+        late_pattern(
             r"\b(?:hosting account|account (?:has been |is )?(?:suspended|disabled)|"
             r"suspended|(?:site|website) (?:has been |is )?disabled|not uploaded|upload "
             r"your (?:files|website))\b"
@@ -86,11 +87,13 @@ _TOPICS: tuple[tuple[Shape, re.Pattern[str]], ...] = (
     ),
     (
         Shape.DEFAULT_SERVER,
-        re.compile(r"\b(?:test page|server works|default (?:web )?page|successfully installed)\b"),
+        late_pattern(
+            r"\b(?:test page|server works|default (?:web )?page|successfully installed)\b"
+        ),
     ),
     (
         Shape.CHALLENGE,
-        re.compile(
+        late_pattern(
             r"\b(?:robot|captcha|puzzle|text in the image|verify(?:ing)? (?:that )?you|"
             r"being verified|you are (?:now )?in (?:line|a queue|the queue)|wait time|"
             r"waf)\b"
@@ -98,14 +101,14 @@ _TOPICS: tuple[tuple[Shape, re.Pattern[str]], ...] = (
     ),
     (
         Shape.FORBIDDEN,
-        re.compile(
+        late_pattern(
             r"\b(?:denied|forbidden|black ?listed|banned|blocked|not (?:allowed|permitted|"
             r"authori[sz]ed)|restricted|rate limit|too many requests)\b"
         ),
     ),
     (
         Shape.MAINTENANCE,
-        re.compile(
+        late_pattern(
             r"\b(?:maintenance|starting up|deploying|being (?:migrated|moved|upgraded|"
             r"updated|rebuilt|improved|shifted)|upgrad(?:e|ing|ation)|migration|under "
             r"construction|offline|off line|temporarily|resumes?|resumed|be restored|short "
@@ -118,14 +121,14 @@ _TOPICS: tuple[tuple[Shape, re.Pattern[str]], ...] = (
     ),
     (
         Shape.NOT_FOUND,
-        re.compile(
+        late_pattern(
             r"\b(?:not found|(?:could not|cannot|can't) find|no longer (?:available|"
             r"exists|on)|does(?: not|n't) exist|404)\b"
         ),
     ),
     (
         Shape.ERROR,
-        re.compile(
+        late_pattern(
             r"\b(?:error|(?:gone|went) wrong|failed|failure|exception|timed out|technical "
             r"(?:\w+ )?(?:problem|issue|difficult|reason|fault|snag)\w*|unavailable|not "
             r"(?:be )?available|not working|cannot be (?:displayed|loaded|reached)|reduce "
@@ -136,7 +139,7 @@ _TOPICS: tuple[tuple[Shape, re.Pattern[str]], ...] = (
     ),
 )
 """What it is about; the first that stands in the text decides."""
-_TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
+_TOKEN = late_pattern(r"[a-z]+(?:'[a-z]+)?|\d+")
 
 
 def service_message(lines: Sequence[str], host: str = "") -> Shape | None:

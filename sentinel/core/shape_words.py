@@ -8,6 +8,7 @@ than English are known by phrases.
 import re
 from typing import NamedTuple
 
+from sentinel.core.late_pattern import late_pattern
 from sentinel.core.shape import Shape
 from sentinel.core.shape_phrases import OTHER_BUSINESS, PHRASES
 from sentinel.core.wall_sentences import ASKING
@@ -78,7 +79,7 @@ _SPEECHES = (
     _Speech(
         Shape.CHALLENGE,
         _words(_REFUSAL),
-        re.compile(
+        late_pattern(
             rf"\b(?:{ASKING}|one moment|pardon our interruption|(?:request|you(?:r ip)?"
             r"(?: address)?) (?:has been |have been |was |is )?(?:blocked|rejected|unsuccessful)"
             r"|ddos protection)\b"
@@ -87,7 +88,7 @@ _SPEECHES = (
     _Speech(
         Shape.FORBIDDEN,
         _words(_REFUSAL),
-        re.compile(
+        late_pattern(
             r"\b(?:401|403|407|418|429|451|999|forbid\w+|access (?:is |has been |was )?"
             r"(?:denied|restricted|blocked|prohibited)|unauthori[sz]ed|authori[sz]ation required|"
             r"permission denied|(?:have|without) permission|too many requests|"
@@ -97,7 +98,7 @@ _SPEECHES = (
     _Speech(
         Shape.NOT_FOUND,
         _words(_NOT_FOUND),
-        re.compile(
+        late_pattern(
             r"\b(?:404|410|(?:not|be|nothing|cannot|can't|couldn't)(?: be)? (?:found|find)|gone|"
             r"(?:page|file|url|document|link) (?:is )?(?:missing|broken|invalid)|(?:doesn't|not) "
             r"exist|no longer (?:available|exists?|here)|nothing (?:was )?found|page lost)\b"
@@ -106,7 +107,7 @@ _SPEECHES = (
     _Speech(
         Shape.ERROR,
         _words(_FAILURE),
-        re.compile(
+        late_pattern(
             r"\b(?:419|page expired|session expired|"
             r"400|405|406|408|413|414|431|50\d|510|52\d|530|server error|bad (?:gateway|"
             r"request)|unavailabl?e|time-?d? ?out|(?:database|application|runtime|fatal|proxy|"
@@ -121,7 +122,7 @@ _SPEECHES = (
     _Speech(
         Shape.MAINTENANCE,
         _words(_MAINTENANCE),
-        re.compile(
+        late_pattern(
             r"\b(?:(?:under|undergoing|for|scheduled|planned|routine|essential|emergency|site|"
             r"website|server|system|portal|database|application|service|web) (?:going |scheduled |"
             r"planned |routine |website |site |system |server |essential )?maintenance|maintenance "
@@ -138,8 +139,8 @@ _SPEECHES = (
 """In this order: the first that fits decides."""
 SERVICE_WORDS = frozenset().union(*(speech.words for speech in _SPEECHES))
 """All words of such headlines."""
-_TOKEN = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
-_LETTER = re.compile(r"[^\W\d_]")
+_TOKEN = late_pattern(r"[a-z0-9]+(?:'[a-z]+)?")
+_LETTER = late_pattern(r"[^\W\d_]")
 
 
 def shape_of_line(line: str) -> Shape | None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from sentinel.core.late_pattern import late_pattern
 from sentinel.core.runs import (
     DATE,
     MAX_TEXT,
@@ -26,20 +27,20 @@ _BUNDLE_HASH = 8
 _MAX_SHOWN = 500
 _MAX_ADDRESS = 500
 
-_PART = re.compile(
+_PART = late_pattern(
     rf"(?P<date>(?<!\d){DATE})|(?P<time>(?<![\d:])(?:{TIME}))|(?P<uuid>{UUID})"
     r"|(?P<word>(?:[A-Za-z0-9+/=_-]|%[0-9A-Fa-f]{2})+)",
     re.I,
 )
-_HEX = re.compile(r"[0-9a-f]+", re.I)
-_TOKEN = re.compile(r"(?:[A-Za-z0-9+/=_-]|%[0-9A-Fa-f]{2})+")
-_NUMBER = re.compile(r"\d[\d,.]*")
-_URL_HEAD = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//[^/?#]*", re.I)
-_FILE_NAME = re.compile(r"(.*/)?([\w.-]{1,120})(\.[a-z0-9]{1,5})", re.I)
-_BUNDLE = re.compile(
+_HEX = late_pattern(r"[0-9a-f]+", re.I)
+_TOKEN = late_pattern(r"(?:[A-Za-z0-9+/=_-]|%[0-9A-Fa-f]{2})+")
+_NUMBER = late_pattern(r"\d[\d,.]*")
+_URL_HEAD = late_pattern(r"(?:[a-z][a-z0-9+.-]*:)?//[^/?#]*", re.I)
+_FILE_NAME = late_pattern(r"(.*/)?([\w.-]{1,120})(\.[a-z0-9]{1,5})", re.I)
+_BUNDLE = late_pattern(
     r"((?:[^?#\s]{0,400}/)?[A-Za-z][\w.]{0,60}?[.~_-])([0-9A-Za-z_-]{8,64})(\.(?:min\.)?(?:m?js|css))"
 )
-_SEPARATOR = re.compile(r"[/:@\\]|%2f|%3a", re.I)
+_SEPARATOR = late_pattern(r"[/:@\\]|%2f|%3a", re.I)
 """In a query: it may name another address."""
 _CLOCK = {RunType.DATE: names_day, RunType.TIME: names_time}
 

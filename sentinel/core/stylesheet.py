@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from sentinel.core.late_pattern import late_pattern
 from sentinel.core.snapshot import Link
 from sentinel.core.urls import fragment_of, resolve, without_fragment
 
@@ -13,7 +14,7 @@ _WHOLE_STRING = r"\"(?:[^\"\\\n]|\\.)*+(?:\"|\Z)|'(?:[^'\\\n]|\\.)*+(?:'|\Z)"
 """A string that ends with its quote, or with the sheet (CSS Syntax 4.3.5)."""
 _HEX = r"\\[0-9a-fA-F]{1,6}\s?"
 """A character by its number: a space behind it belongs to it, also within an address."""
-_TOKEN = re.compile(
+_TOKEN = late_pattern(
     rf"""
       /\*.*?(?:\*/|\Z)                                            # a comment
     | @(?:namespace|charset)\b[^;]*+                              # names, loads nothing
@@ -28,12 +29,12 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
-_CANDIDATE = re.compile(
+_CANDIDATE = late_pattern(
     rf"type\(\s*+(?:{_STRING})|url\(\s*+(?P<bare>(?:[^\s\"'()\\]|{_HEX}|\\[^\n])++)|(?P<quoted>{_WHOLE_STRING})",
     re.DOTALL | re.IGNORECASE,
 )
 """What an `image-set()` chooses from (CSS Images 4, 2.6): strings and `url()`, `type()` apart."""
-_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|\n|(.))", re.DOTALL)
+_ESCAPE = late_pattern(r"\\(?:([0-9a-fA-F]{1,6})\s?|\n|(.))", re.DOTALL)
 _REMEMBERED_CHARACTERS = 100_000
 _LAST_CODE_POINT = 0x10FFFF
 

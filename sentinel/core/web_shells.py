@@ -2,6 +2,8 @@
 
 import re
 
+from sentinel.core.late_pattern import late_pattern
+
 MAX_CHARACTERS = 300_000
 """Of one file; what does harm is short, or a long text that its first line decodes."""
 
@@ -19,67 +21,67 @@ _DECODES = (
 TRAITS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "runs what a request sends",
-        re.compile(rf"\b{_RUNS}\b[\s(@\"']{{0,10}}[^;\n]{{0,120}}(?:{_SENT})", re.I),
+        late_pattern(rf"\b{_RUNS}\b[\s(@\"']{{0,10}}[^;\n]{{0,120}}(?:{_SENT})", re.I),
     ),
-    ("runs a command that a request sends", re.compile(rf"`[^`\n]{{0,200}}(?:{_SENT})", re.I)),
+    ("runs a command that a request sends", late_pattern(rf"`[^`\n]{{0,200}}(?:{_SENT})", re.I)),
     (
         "calls a function that a request names",
-        re.compile(r"\$_(?:GET|POST|REQUEST|COOKIE)\s*[\[{][^\]}\n]{0,60}[\]}]\s*\(", re.I),
+        late_pattern(r"\$_(?:GET|POST|REQUEST|COOKIE)\s*[\[{][^\]}\n]{0,60}[\]}]\s*\(", re.I),
     ),
     (
         "runs text that is decoded first",
-        re.compile(rf"\b(?:eval|assert|create_function)\s*\([\s@]*(?:\w+\s*\(\s*){{0,4}}{_DECODES}"
+        late_pattern(rf"\b(?:eval|assert|create_function)\s*\([\s@]*(?:\w+\s*\(\s*){{0,4}}{_DECODES}"
                    r"\s*\(", re.I),
     ),
     (
         "decodes several times over",
-        re.compile(rf"\b{_DECODES}\s*\(\s*{_DECODES}\s*\(\s*(?:{_DECODES}|[\"'$])", re.I),
+        late_pattern(rf"\b{_DECODES}\s*\(\s*{_DECODES}\s*\(\s*(?:{_DECODES}|[\"'$])", re.I),
     ),
     (
         "runs the result of a replacement (preg_replace /e)",
-        re.compile(r"preg_replace\s*\(\s*[\"']([/#~|@!])[^\n]{0,200}?\1[imsxuADSUX]*e[imsxuADSUX]*"
+        late_pattern(r"preg_replace\s*\(\s*[\"']([/#~|@!])[^\n]{0,200}?\1[imsxuADSUX]*e[imsxuADSUX]*"
                    r"[\"']", re.I),
     ),
-    ("makes functions of text", re.compile(r"\bcreate_function\s*\(", re.I)),
+    ("makes functions of text", late_pattern(r"\bcreate_function\s*\(", re.I)),
     (
         "writes what a request sends into a file",
-        re.compile(rf"\b(?:file_put_contents|fwrite|fputs)\s*\([^;\n]{{0,200}}(?:{_SENT})", re.I),
+        late_pattern(rf"\b(?:file_put_contents|fwrite|fputs)\s*\([^;\n]{{0,200}}(?:{_SENT})", re.I),
     ),
     (
         "takes uploads of any kind",
-        re.compile(r"\b(?:move_uploaded_file|copy)\s*\([^;\n]{0,200}\$_FILES", re.I),
+        late_pattern(r"\b(?:move_uploaded_file|copy)\s*\([^;\n]{0,200}\$_FILES", re.I),
     ),
     (
         "loads code from another host",
-        re.compile(r"\b(?:include|require)(?:_once)?[\s(]{0,5}[\"'](?:https?|ftp|data|expect):"
+        late_pattern(r"\b(?:include|require)(?:_once)?[\s(]{0,5}[\"'](?:https?|ftp|data|expect):"
                    r"|\b(?:eval|assert)\s*\([^;\n]{0,120}(?:file_get_contents|curl_exec)", re.I),
     ),
     (
         "spells function names in pieces",
-        re.compile(r"(?:chr\s*\(\s*(?:0x)?[0-9a-f]{1,4}\s*\)\s*\.\s*){6}"
+        late_pattern(r"(?:chr\s*\(\s*(?:0x)?[0-9a-f]{1,4}\s*\)\s*\.\s*){6}"
                    r"|(?:[\"'][a-z_]{1,4}[\"']\s*\.\s*){4}[\"'][a-z_]{1,4}[\"']"
                    r"|(?:\\x[0-9a-f]{2}){10}|(?:\\[0-7]{3}){10}", re.I),
     ),
-    ("carries a long encoded text", re.compile(r"[\"'][A-Za-z0-9+/=]{800}")),
-    ("hides its flow (goto, machine-made names)", re.compile(
+    ("carries a long encoded text", late_pattern(r"[\"'][A-Za-z0-9+/=]{800}")),
+    ("hides its flow (goto, machine-made names)", late_pattern(
         r"(?:\bgoto\s+\w{4,12}\s*;[^;]{0,200};\s*){8}|(?:\$(?:GLOBALS\s*\[\s*[\"'])?[O0Il_]{6,20}\b"
         r"[^$\n]{0,80}){6}", re.I,
     )),
     (
         "names itself a shell",
-        re.compile(r"\b(?:c99|r57|b374k|wso|alfa|mini|web)[\s_-]?shell\b|\bfilesman\b"
+        late_pattern(r"\b(?:c99|r57|b374k|wso|alfa|mini|web)[\s_-]?shell\b|\bfilesman\b"
                    r"|\bweevely\b|\bbackdoor\b|\bmass[\s_-]deface", re.I),
     ),
     (
         "runs what a request sends (ASP, JSP)",
-        re.compile(r"\b(?:eval|execute|executeglobal)[\s(]{1,5}request\b"
+        late_pattern(r"\b(?:eval|execute|executeglobal)[\s(]{1,5}request\b"
                    r"|getRuntime\s*\(\s*\)\s*\.\s*exec\s*\("
                    r"|new\s+ProcessBuilder\s*\([^;\n]{0,120}getParameter"
                    r"|Process\.Start\s*\([^;\n]{0,120}Request", re.I),
     ),
     (
         "runs what a request sends (CGI)",
-        re.compile(r"\b(?:system|exec|popen|subprocess\.\w+|os\.system)[\s(]{1,5}[^;\n]{0,80}"
+        late_pattern(r"\b(?:system|exec|popen|subprocess\.\w+|os\.system)[\s(]{1,5}[^;\n]{0,80}"
                    r"(?:param\s*\(|QUERY_STRING|FieldStorage|getvalue)", re.I),
     ),
 )  # fmt: skip

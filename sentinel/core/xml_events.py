@@ -3,9 +3,10 @@ and size are bounded, and what is broken is read as far as it goes (lxml, in rec
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from lxml import etree
+if TYPE_CHECKING:
+    from lxml import etree
 
 MAX_ELEMENTS = 500_000
 MAX_TEXT = 8_192
@@ -46,6 +47,8 @@ def root_name(text: str) -> str:
 
 def xml_elements(text: str) -> Iterator[XmlElement]:
     """Every element, as it ends, at most MAX_ELEMENTS. Never raises."""
+    from lxml import etree  # takes long to import, and few documents are XML
+
     # Entities in attributes are expanded by libxml2 whatever it is told, so no document
     # brings its own: what declares them is cut out, and its lines are kept.
     plain = _DOCTYPE.sub(lambda found: "\n" * found[0].count("\n"), text, count=1)
@@ -81,7 +84,7 @@ def xml_elements(text: str) -> Iterator[XmlElement]:
                 return
 
 
-def _element(element: etree._Element, bases: list[str | None], lines_before: int) -> XmlElement:
+def _element(element: "etree._Element", bases: list[str | None], lines_before: int) -> XmlElement:
     namespace, _, name = str(element.tag).rpartition("}")
     return XmlElement(
         name=name,
@@ -93,7 +96,7 @@ def _element(element: etree._Element, bases: list[str | None], lines_before: int
     )
 
 
-def _let_go(element: etree._Element) -> None:
+def _let_go(element: "etree._Element") -> None:
     """Memory stays that of one branch, however long the document is."""
     element.clear()
     while (before := element.getprevious()) is not None:

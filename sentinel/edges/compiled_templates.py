@@ -1,7 +1,6 @@
 """Compiled templates, kept in memory: the same text is compiled once.
 
-The operator's templates are mostly the shipped ones, and both are compiled at start and at each
-reload.
+The operator's templates are mostly the shipped ones, and each reload begins with them anew.
 """
 
 from types import CodeType

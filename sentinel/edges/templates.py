@@ -1,8 +1,9 @@
 """Puts notices, the block page and the report into words, from the operator's Jinja2 templates.
 
-All templates are read and compiled when the renderer is made. What they are given may be hostile
-(text of a defaced page): in text templates every value is one line without control characters,
-in `.html.j2` templates every value is escaped.
+All templates are read when the renderer is made, and compiled when they are first used: that each
+can be was shown when the configuration was read, and most commands use none. What they are given
+may be hostile (text of a defaced page): in text templates every value is one line without control
+characters, in `.html.j2` templates every value is escaped.
 """
 
 import json
@@ -20,7 +21,6 @@ from jinja2 import (
     StrictUndefined,
     TemplateError,
     TemplateNotFound,
-    TemplateSyntaxError,
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -30,7 +30,6 @@ from sentinel.core.notice import INCIDENT_PLACE, Message, Notice
 from sentinel.core.settings import Config, Contact
 from sentinel.core.words import Role
 from sentinel.edges.compiled_templates import CompiledTemplates
-from sentinel.errors import ConfigError, ConfigProblem
 
 MAX_VALUE = 4_000
 MAX_SUBJECT = 180
@@ -50,10 +49,11 @@ log = logging.getLogger(__name__)
 
 
 class JinjaRenderer:
-    """Port Renderer. Raises ConfigError when made, if a template does not compile.
+    """Port Renderer.
 
     Rendering never raises: where a template fails on the facts, as one may that was written for
-    an older version, or is missing, the shipped one takes its place; where that fails too, a
+    an older version, is missing, or was spoilt since the configuration was read, the shipped one
+    takes its place; where that fails too, a
     plain form of the same facts. The fault is logged: a mail, a block or a report must not be
     held up by a spelling mistake in a template.
     """
@@ -112,7 +112,7 @@ class JinjaRenderer:
 
 
 def _environment(folder: Path, config: Config) -> Environment:
-    """The templates of a folder, compiled. Raises ConfigError."""
+    """The templates of a folder as they are now."""
     sources = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.j2"))}
     environment = ImmutableSandboxedEnvironment(
         loader=DictLoader(sources),
@@ -126,15 +126,6 @@ def _environment(folder: Path, config: Config) -> Environment:
     environment.filters["quote"] = _quoted
     environment.filters["inert"] = _inert
     environment.globals.update(_constants(config))
-    problems = []
-    for name in sources:
-        try:
-            environment.get_template(name)
-        except TemplateSyntaxError as error:
-            file, line = str(folder / name), f"line {error.lineno}"
-            problems.append(ConfigProblem(file=file, key=line, message=str(error)))
-    if problems:
-        raise ConfigError(tuple(problems))
     return environment
 
 

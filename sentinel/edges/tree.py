@@ -8,7 +8,6 @@ from sentinel.core.manifest import Manifest
 from sentinel.core.site import Site, root_of
 from sentinel.edges.entries import MAX_FILE_BYTES, scan
 from sentinel.edges.safewalk import CHUNK_BYTES, opened_file, opened_root
-from sentinel.edges.treewatch import watch
 from sentinel.errors import TreeError
 
 
@@ -42,6 +41,8 @@ class LocalTree:
 
     def watch(self, root: Path) -> AsyncIterator[frozenset[str]]:
         """Sets of changed paths as hints; an empty set means: look at everything."""
+        from sentinel.edges.treewatch import watch  # only the daemon watches
+
         return watch(root)
 
 

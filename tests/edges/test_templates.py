@@ -36,7 +36,6 @@ from sentinel.core.telling import (
 )
 from sentinel.core.verdict import Verdict
 from sentinel.edges.templates import JinjaRenderer, clean_line
-from sentinel.errors import ConfigError
 from support.rehearsals import make_rehearsal
 from support.settings import MANAGER, TEMPLATES, make_config
 from support.values import (
@@ -408,10 +407,23 @@ def test_a_template_without_a_subject_gets_one(folder: Path) -> None:
     assert message == Message(subject="[Sentinel] watch: main", body="only a body\n")
 
 
-def test_a_template_that_does_not_compile_stops_the_start(folder: Path) -> None:
+def test_the_shipped_template_stands_in_for_one_that_was_spoilt_since_it_was_checked(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """At the start the configuration refuses it (badconfig/template-syntax-error)."""
     (folder / "mail-watch.txt.j2").write_text("Subject: x\n{% if %}")
-    with pytest.raises(ConfigError, match=r"mail-watch\.txt\.j2: line 2"):
-        JinjaRenderer(folder, CONFIG)
+    renderer = JinjaRenderer(folder, replace(CONFIG, shipped_templates=TEMPLATES))
+    watch = watch_notice(SITE, "late", "sweep is late", NOW)
+    assert renderer.notice(watch) == RENDERER.notice(watch)
+    assert "TemplateSyntaxError" in caplog.records[0].__dict__["error"]
+
+
+def test_texts_are_those_of_the_time_when_the_renderer_was_made(folder: Path) -> None:
+    """An operator who edits a template while an incident runs finds it used after a reload."""
+    renderer = JinjaRenderer(folder, CONFIG)
+    (folder / "mail-watch.txt.j2").write_text("Subject: other\n")
+    watch = watch_notice(SITE, "late", "sweep is late", NOW)
+    assert renderer.notice(watch) == RENDERER.notice(watch)
 
 
 def test_a_template_cannot_reach_into_python(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from sentinel.core.late_pattern import late_pattern
 from sentinel.core.shape import Shape
 from sentinel.core.wording import plain
 
@@ -45,4 +46,4 @@ def short(shape: Shape, *needles: str, most_words: int = SHORT) -> Iterator[Sign
 
 
 def near(shape: Shape, needle: str, pattern: str, most_words: int = MOST) -> Sign:
-    return Sign(shape, plain(needle), re.compile(pattern), most_words)
+    return Sign(shape, plain(needle), late_pattern(pattern), most_words)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from sentinel.core.document import Document
+from sentinel.core.late_pattern import late_pattern
 from sentinel.core.nodes import NodeKind
 from sentinel.core.signals import phrases
 from sentinel.core.signals.statements import MAY_STATE, STATEMENTS
@@ -19,12 +20,12 @@ _SITE_TEXT = (
     "database network official all already notice alert"
 )
 _SITE_WORDS = frozenset(_SITE_TEXT.split())
-_SPLIT = re.compile(r"[\n.!?:|»«–—_*~<>\[\](){}#=+\"“”,;]| - |--")
-_ADDRESSED_LEAD = re.compile(
+_SPLIT = late_pattern(r"[\n.!?:|»«–—_*~<>\[\](){}#=+\"“”,;]| - |--")
+_ADDRESSED_LEAD = late_pattern(
     r"\b(?:you(?:'re| are)?|your|u|ur|ya|this (?:site|website|server|page))"
     r"(?: (?:are|r|is|was|have been|has been|been|got|just))?\s*$"
 )
-_REPORTING = re.compile(
+_REPORTING = late_pattern(
     r"\b(?:says?|said|police|reported(?:ly)?|reports?|according|last (?:week|month|year|night)"
     r"|yesterday|advisory"
     r"|arrest\w*|investigat\w+|minister|spokes\w+|alleged\w*|in (?:19|20)\d\d|victims?|officials?"
@@ -44,12 +45,12 @@ _UNNAMED = frozenset({"unknown", "unidentified", "some", "certain"})
 _ATTACKERS = frozenset(
     {"hackers", "attackers", "persons", "people", "miscreants", "criminals", "individuals"}
 )
-_BARE = re.compile(rf"\b(?P<verb>{phrases.CLEAR}|hijacked)\b")
+_BARE = late_pattern(rf"\b(?P<verb>{phrases.CLEAR}|hijacked)\b")
 _MAX_BARE_WORDS = 8
-_TRADE = re.compile(r"hack|secur|infosec|pentest|^ctf|exploit|malware|cyber")
+_TRADE = late_pattern(r"hack|secur|infosec|pentest|^ctf|exploit|malware|cyber")
 _OWNER_WORDS = frozenset({"we", "our", "my", "i", "us"})
 MAX_TEXT = 20_000
-_MAY_CLAIM = re.compile(
+_MAY_CLAIM = late_pattern(
     r"h.{0,3}[a4@ae].{0,3}[ck(].{0,3}k|hax|0wn|own|pwn|pvvn|def.?a.?c|root|crack|pirat|jebol"
     r"|retas|haqu"
     r"|touch|stamp|lock|seiz|invad|conquer|infect|destro|compromis|breach|penetrat|hijack|delet|nuk"
@@ -179,7 +180,7 @@ def around(text: str) -> str:
     return text
 
 
-_CONDITIONAL_CODE = re.compile(r"<\s{0,3}(?:script|iframe)\b", re.I)
+_CONDITIONAL_CODE = late_pattern(r"<\s{0,3}(?:script|iframe)\b", re.I)
 
 
 def speaking_comments(before: Document, after: Document) -> bool:

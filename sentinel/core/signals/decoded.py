@@ -11,29 +11,31 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
 
+from sentinel.core.late_pattern import late_pattern
+
 MAX_SCRIPT = 200_000
 MAX_LITERALS = 500
 MAX_ROUNDS = 3
 MAX_DECODED = 200_000
 """Characters that are decoded of one script, over all rounds."""
 
-_LITERAL = re.compile(
+_LITERAL = late_pattern(
     r"\"((?:[^\"\\\n]|\\.){4,20000}+)\"|'((?:[^'\\\n]|\\.){4,20000}+)'|`((?:[^`\\]"
     r"|\\.){4,20000}+)`",
     re.S,
 )
-_JOINED = re.compile(r"[\"']\s{0,20}\+\s{0,20}[\"']")
-_NUMBERS = re.compile(
+_JOINED = late_pattern(r"[\"']\s{0,20}\+\s{0,20}[\"']")
+_NUMBERS = late_pattern(
     r"fromCharCode\s{0,9}(?:\.apply\s{0,9}\([^,()]{0,40},\s{0,9})?[\[(]\s{0,9}"
     r"((?:(?:0x)?[0-9a-fA-F]{1,5}\s{0,9},\s{0,9}){3,20000}(?:0x)?[0-9a-fA-F]{1,5})",
 )
-_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u\{?([0-9a-fA-F]{4,6})\}?|(.))", re.S)
-_PERCENT = re.compile(r"%u([0-9a-fA-F]{4})|%([0-9a-fA-F]{2})")
-_BASE64 = re.compile(r"(?:[A-Za-z0-9+/_-]{4}){4,20000}[A-Za-z0-9+/_-]{0,3}={0,2}")
-_DATA_ADDRESS = re.compile(
+_ESCAPE = late_pattern(r"\\(?:x([0-9a-fA-F]{2})|u\{?([0-9a-fA-F]{4,6})\}?|(.))", re.S)
+_PERCENT = late_pattern(r"%u([0-9a-fA-F]{4})|%([0-9a-fA-F]{2})")
+_BASE64 = late_pattern(r"(?:[A-Za-z0-9+/_-]{4}){4,20000}[A-Za-z0-9+/_-]{0,3}={0,2}")
+_DATA_ADDRESS = late_pattern(
     r"data:([\w/+.-]{0,60})((?:;[\w=-]{1,40}){0,4}),(.{1,200000})", re.I | re.S
 )
-_TAGS = re.compile(r"<[^<>]{0,2000}>")
+_TAGS = late_pattern(r"<[^<>]{0,2000}>")
 
 
 def written_texts(script: str) -> Iterator[str]:

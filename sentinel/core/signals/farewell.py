@@ -4,9 +4,8 @@ They lose the page as a defacement does. Whoever reads them must not block the s
 an attacker may write the same words: so they are suspect.
 """
 
-import re
-
 from sentinel.core.document import Document
+from sentinel.core.late_pattern import late_pattern
 from sentinel.core.measures import page_words
 from sentinel.core.wording import plain
 
@@ -14,7 +13,7 @@ MAX_WORDS = 250
 MAX_LEAD = 800
 """Characters: an honest page says it first."""
 
-_FAREWELL = re.compile(
+_FAREWELL = late_pattern(
     r"\b(?:has|have|been|is|was|are) (?:now |been |permanently |recently )*(?:moved|migrated"
     r"|relocated|merged|closed"
     r"|discontinued|retired|decommissioned)\b"
@@ -45,7 +44,7 @@ def is_farewell(document: Document) -> bool:
     return _FAREWELL.search(shown) is not None and _THREAT.search(shown) is None
 
 
-_THREAT = re.compile(
+_THREAT = late_pattern(
     r"\b(?:closed|shut|taken|occupied) (?:down |over )?by (?:the |us\b)"
     r"|\bnegotiat\w+ (?:via|with us)"
     r"|\bwe (?:have |'ve )?(?:downloaded|stolen|leaked|copied)\b"

@@ -8,6 +8,7 @@ from sentinel.core.comparison import signal
 from sentinel.core.counts import counted
 from sentinel.core.document import Document, MediaKind
 from sentinel.core.finding import Signal, Strength
+from sentinel.core.late_pattern import late_pattern
 from sentinel.core.nodes import NodeKind, Place
 from sentinel.core.origins import Kinship, host_of
 from sentinel.core.signals.active import foreign_hosts
@@ -17,19 +18,19 @@ from sentinel.core.wording import plain
 MANY_HIDDEN_LINKS = int(HIDDEN_LINKS.value)
 MANY_SPAM_WORDS = int(SPAM_WORDS.value)
 
-_LAYER = re.compile(r"position\s*:\s*(?:fixed|absolute)", re.I)
+_LAYER = late_pattern(r"position\s*:\s*(?:fixed|absolute)", re.I)
 _WIDE = (
-    re.compile(r"(?<!-)width\s{0,9}:\s{0,9}(?:100(?:%|vw)|\d{4,})|inset\s{0,9}:\s{0,9}0", re.I),
-    re.compile(r"(?<![\w-])left\s{0,9}:\s{0,9}0", re.I),
-    re.compile(r"(?<![\w-])right\s{0,9}:\s{0,9}0", re.I),
+    late_pattern(r"(?<!-)width\s{0,9}:\s{0,9}(?:100(?:%|vw)|\d{4,})|inset\s{0,9}:\s{0,9}0", re.I),
+    late_pattern(r"(?<![\w-])left\s{0,9}:\s{0,9}0", re.I),
+    late_pattern(r"(?<![\w-])right\s{0,9}:\s{0,9}0", re.I),
 )
 _HIGH = (
-    re.compile(r"(?<!-)height\s{0,9}:\s{0,9}(?:100(?:%|vh)|\d{4,})|inset\s{0,9}:\s{0,9}0", re.I),
-    re.compile(r"(?<![\w-])top\s{0,9}:\s{0,9}0", re.I),
-    re.compile(r"(?<![\w-])bottom\s{0,9}:\s{0,9}0", re.I),
+    late_pattern(r"(?<!-)height\s{0,9}:\s{0,9}(?:100(?:%|vh)|\d{4,})|inset\s{0,9}:\s{0,9}0", re.I),
+    late_pattern(r"(?<![\w-])top\s{0,9}:\s{0,9}0", re.I),
+    late_pattern(r"(?<![\w-])bottom\s{0,9}:\s{0,9}0", re.I),
 )
 """The whole of a side, or both of its ends. A bar at the foot of the page has but one."""
-SPAM = re.compile(
+SPAM = late_pattern(
     r"\b(?:casinos?|viagra|cialis|levitra|tramadol|xanax|phentermine|online pharmac\w+|payday "
     r"loans?"
     r"|slot (?:gacor|online|deposit|thailand)|situs (?:judi|slot|togel)|judi (?:online|bola)"
@@ -169,7 +170,7 @@ def _covered(change: PageChange) -> Iterator[Signal]:
             return
 
 
-_WAITING = re.compile(r"(?:pre-?load|\bload(?:er|ing)\b|spinner)", re.I)
+_WAITING = late_pattern(r"(?:pre-?load|\bload(?:er|ing)\b|spinner)", re.I)
 """What a theme shows until the page is drawn. Words and pictures in it are judged elsewhere."""
 
 
@@ -196,7 +197,7 @@ def _covering(tag: str, style: str, change: PageChange) -> Signal:
     )
 
 
-_PICTURE = re.compile(r"url\(\s?[\"']?([^\"')]{1,500})", re.I)
+_PICTURE = late_pattern(r"url\(\s?[\"']?([^\"')]{1,500})", re.I)
 
 
 def _spam_of(text: str) -> list[str]:

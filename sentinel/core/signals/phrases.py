@@ -6,6 +6,8 @@ letters set apart undone. Complete statements in other languages stand in `state
 
 import re
 
+from sentinel.core.late_pattern import late_pattern
+
 CLEAR = (
     r"(?:(?:wa|i)s\s)?(?:h+a+c+k+(?:e+d+|e|d|t|3d)|hakked|hacket|ha(?:x|xx)(?:ed|ored|or3d)|haxord"
     r"|p(?:w|vv|o)n(?:ed|d|t|z|3d)|ow(?:n|nn)(?:z|zed|d)|defaced|deface|rooted|haq?ued"
@@ -22,7 +24,7 @@ BROAD = (
 """Verbs that also have honest uses: `owned by the department`."""
 HARSH = frozenset({"cracked", "nuked", "fucked", "raped", "hijacked", "powned", "penetrated"})
 """Those of them that no honest heading has with `by` and a name."""
-OWNERSHIP = re.compile(
+OWNERSHIP = late_pattern(
     r"\b(?:content|maintain\w*|managed|developed|copyright|designed|hosted|department|ministry"
     r"|government|trust|company|private|limited|ltd|council|university|institute"
     r"|organi[sz]ation)\b"
@@ -30,18 +32,18 @@ OWNERSHIP = re.compile(
 """What stands beside an honest `owned by`."""
 _BY = r"(?:b[yi]|bye|bai|par|por|pela|pelo|durch|von|oleh|dari|od|da|tarafindan|przez|door|boi)"
 
-ATTRIBUTED = re.compile(
+ATTRIBUTED = late_pattern(
     rf"\b(?P<verb>{CLEAR})\s*[:=\-_.~!]*\s*(?:\w+[!.]* )?{_BY}\b(?P<tail>.{{0,160}})", re.S
 )
 """`hacked by NAME`"""
-FUSED = re.compile(
+FUSED = late_pattern(
     r"\b(?P<verb>hacked|h4cked|haxored|pwned|owned|defaced|rooted)by(?P<tail>\w{2,}.{0,120})", re.S
 )
 """The same with all letters set apart, or none: `H A C K E D B Y N A M E`."""
-BROADLY_ATTRIBUTED = re.compile(
+BROADLY_ATTRIBUTED = late_pattern(
     rf"\b(?P<verb>{BROAD})\s*[:=\-_.~]*\s*{_BY}\b(?P<tail>.{{0,160}})", re.S
 )
-ADDRESSED = re.compile(
+ADDRESSED = late_pattern(
     r"\b(?:(?:yo)?u|j?oo|ya?|yoo|(?:yo)?u?r|this|the|we)\b(?:[ '\w]{0,30}?\b(?:site|website"
     r"|server|page|webpage"
     r"|box|system|security|network|domain|host|host(?:ing)?|admin|homepage|database)s?)?"
@@ -51,7 +53,7 @@ ADDRESSED = re.compile(
     re.S,
 )
 """`you have been hacked`, `this site was owned`"""
-DONE_TO_YOU = re.compile(
+DONE_TO_YOU = late_pattern(
     r"\b(?P<verb>hack(?:ed|s|z)?|own[sz]|owned|pwn(?:s|z|ed)|root(?:ed|s)|deface[ds]?|haxor(?:ed"
     r"|s|z)?)\s+"
     r"(?:u|j?oo|you|yew|ya|ur|your|this (?:site|server|page|box)|all your|everyone|u "
@@ -62,7 +64,7 @@ DONE_TO_YOU = re.compile(
 _GOODS = (
     r"(?:site|website|web ?page|page|server|system|database|data|base|box|domain|network|host)s?"
 )
-CONTROL = re.compile(
+CONTROL = late_pattern(
     rf"\b(?P<verb>(?:(?:your|ur|this|all your) {_GOODS}|you) (?:now )?(?:belongs? to|(?:is|are|r) "
     rf"(?:now )?"
     rf"(?:ours\b|mine\b|under (?:our|my) control|in our hands|(?:belong(?:ing)? )?to us))"
@@ -80,14 +82,14 @@ CONTROL = re.compile(
     re.S,
 )
 """`your server belongs to us`, `we have taken control of this site`"""
-GREETED = re.compile(
+GREETED = late_pattern(
     r"\b(?:(?:g|q)r?w?e{2,}t[zs]{1,2}(?:ings)?\s*(?:to|two|go|fly|:|;|=|-)|gre{2,}tz|gweets"
     r"|shout[sz]\s*(?:to|out|:)|shoutz"
     r"|props to|thanx to|thnx to|tnx to|special thanks to hack\w*)",
     re.S,
 )
-WAS_HERE = re.compile(r"^\W*(?:[\w@.\-]+ ){1,4}(?:wuz|was|woz|w4s|waz) (?:here|hear|h3re)\b")
-SLANG = re.compile(
+WAS_HERE = late_pattern(r"^\W*(?:[\w@.\-]+ ){1,4}(?:wuz|was|woz|w4s|waz) (?:here|hear|h3re)\b")
+SLANG = late_pattern(
     r"\b(?:hax+[o0]r[sz]?|haxing|lamers?|skid+ies?|script kid(?:s|dies?|dys)|skillz|elite hackers?"
     r"|cyber ?(?:army|warriors?)|hack(?:er)?z? (?:team|crew)|(?:team|crew) hack\w*|muslim hackers?"
     r"|tango down|pwnage|got root|knock knock admin|(?:hello|hi|hey|sorry|bye),? (?:mr\.? "
@@ -102,32 +104,32 @@ SLANG = re.compile(
     r"|we are (?:legion|anonymous)|expect us(?! to)|boxen|hacked websites"
     r"|gov hackers?|you need security)\b"
 )
-ABUSE = re.compile(
+ABUSE = late_pattern(
     r"\b(?:(?:mother ?)?f+u+(?:c+k+|q+(?!i))\w*|bitch\w*|assholes?|bullshit|shit|piece of shit"
     r"|n[i1]gg\w+|cunts?|phuck\w*"
     r"|pussy|dickheads?|whores?|hoez|bastards?|suckers?)\b"
 )
-TOPIC = re.compile(
+TOPIC = late_pattern(
     r"\b(?:hack(?:ed|ers?|ing|s)?|exploits?|malware|phishing|vulnerabilit\w+|pentest\w*|infosec"
     r"|ctf|cyber ?security"
     r"|cve-\d+|ransomware|reverse engineering|payloads?|seguranca|ataques?|invas\w+|xss|sql "
     r"injection|hackear|hackathon"
     r"|data breach\w*|cyber ?attacks?|defac\w+)\b"
 )
-BARE = re.compile(
+BARE = late_pattern(
     r"(?:h+a+ck(?:e?d|ed)+|defaced|pwned|owned|haxored|rooted|hacked by|hackeado"
     r"|gehackt)"
 )
 """A whole statement in one word."""
-CREW = re.compile(
+CREW = late_pattern(
     r"\b(?:gr[ae]y|black|white) ?hats?\b|(?<!ethical )\bhackers?\W*$|\b(?:cyber|hack\w*) (?:team"
     r"|crew|army|force"
     r"|gang|group|legion)\b"
 )
 """How attackers sign, as a whole heading of few words."""
-FOREIGN_WORD = re.compile(r"黑客|駭客|ハッカー|해커|хакер|हैकर|ہیکر|هكر|হ্যাকার|ஹேக்கர்|แฮกเกอร์")
+FOREIGN_WORD = late_pattern(r"黑客|駭客|ハッカー|해커|хакер|हैकर|ہیکر|هكر|হ্যাকার|ஹேக்கர்|แฮกเกอร์")
 """`hacker` in other writing systems."""
-PLAIN_WORD = re.compile(r"\b(?:hacked|h4cked|defaced|pwned|owned by|hacked!|haxored|rooted)\b")
+PLAIN_WORD = late_pattern(r"\b(?:hacked|h4cked|defaced|pwned|owned by|hacked!|haxored|rooted)\b")
 
 _LEET_TEXT = (
     "the your you for site crew team was here have been with this all hack hacked hacker hackers "

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from sentinel.core.change import PageChange
 from sentinel.core.comparison import signal
 from sentinel.core.finding import Signal, Strength
+from sentinel.core.late_pattern import late_pattern
 from sentinel.core.nodes import NodeKind
 from sentinel.core.origins import Kinship, host_of
 from sentinel.core.references import script_hosts
@@ -14,36 +15,36 @@ from sentinel.core.signals.decoded import markup_of
 _MAX_SCRIPT = 500_000
 
 DISGUISES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("a long text of %-escapes for unescape", re.compile(r"(?:%u?[0-9a-f]{2,4}){30}", re.I)),
+    ("a long text of %-escapes for unescape", late_pattern(r"(?:%u?[0-9a-f]{2,4}){30}", re.I)),
     (
         "a long text of \\x or \\u escapes",
-        re.compile(r"(?:\\x[0-9a-f]{2}){12}|(?:\\u00[0-9a-f]{2}){12}", re.I),
+        late_pattern(r"(?:\\x[0-9a-f]{2}){12}|(?:\\u00[0-9a-f]{2}){12}", re.I),
     ),
     (
         "names of functions written in escapes",
-        re.compile(r"\[\s*[\"'](?:\\x[0-9a-f]{2}){3,}", re.I),
+        late_pattern(r"\[\s*[\"'](?:\\x[0-9a-f]{2}){3,}", re.I),
     ),
     (
         "numbers turned into text",
-        re.compile(
+        late_pattern(
             r"fromCharCode\s*\(\s*(?:0x)?[0-9a-f]{1,4}\s*(?:,\s*(?:0x)?[0-9a-f]{1,4}\s*){7}", re.I
         ),
     ),
-    ("a long array of character codes", re.compile(r"\[(?:\s*\d{2,3}\s*,){40}", re.I)),
-    ("packed code", re.compile(r"eval\s*\(\s*function\s*\(\s*p\s*,\s*a\s*,\s*c\s*,\s*k", re.I)),
+    ("a long array of character codes", late_pattern(r"\[(?:\s*\d{2,3}\s*,){40}", re.I)),
+    ("packed code", late_pattern(r"eval\s*\(\s*function\s*\(\s*p\s*,\s*a\s*,\s*c\s*,\s*k", re.I)),
     (
         "base64 that is run",
-        re.compile(r"(?:eval|write|Function|innerHTML|src)\b.{0,40}atob\s*\(", re.I | re.S),
+        late_pattern(r"(?:eval|write|Function|innerHTML|src)\b.{0,40}atob\s*\(", re.I | re.S),
     ),
-    ("a long base64 text for atob", re.compile(r"atob\s*\(\s*[\"'][A-Za-z0-9+/=]{60}", re.I)),
+    ("a long base64 text for atob", late_pattern(r"atob\s*\(\s*[\"'][A-Za-z0-9+/=]{60}", re.I)),
     (
         "escaped text that is run",
-        re.compile(r"eval\s*\(\s*(?:unescape|decodeURIComponent|String\.fromCharCode)", re.I),
+        late_pattern(r"eval\s*\(\s*(?:unescape|decodeURIComponent|String\.fromCharCode)", re.I),
     ),
-    ("machine-made names (_0x...)", re.compile(r"(?:_0x[0-9a-f]{4,6}\b.*?){6}", re.I | re.S)),
+    ("machine-made names (_0x...)", late_pattern(r"(?:_0x[0-9a-f]{4,6}\b.*?){6}", re.I | re.S)),
     (
         "a tag's name put together from pieces",
-        re.compile(
+        late_pattern(
             r"<\s{0,3}(?:s|sc|scr|scri|scrip)[\"']\s{0,9}\+\s{0,9}[\"'](?:c?r?i?p?t)\b.{0,200}fromCharCode"
             r"|fromCharCode.{0,400}<\s{0,3}(?:s|sc|scr|scri|scrip)[\"']\s{0,9}\+",
             re.I | re.S,
@@ -51,11 +52,11 @@ DISGUISES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         "letters one by one from their numbers",
-        re.compile(r"(?:\b\w{1,12}\(\s{0,3}\d{2,3}\s{0,3}\)\s{0,3}\+\s{0,3}){5}", re.I),
+        late_pattern(r"(?:\b\w{1,12}\(\s{0,3}\d{2,3}\s{0,3}\)\s{0,3}\+\s{0,3}){5}", re.I),
     ),
     (
         "a function's name put together from pieces",
-        re.compile(
+        late_pattern(
             r"\[\s{0,9}[\"'](?:\w{1,12})[\"']\s{0,9}\+\s{0,9}[\"']\w{1,12}[\"']\s{0,9}\]\s{0,9}\("
             r"|\bwindow\s{0,9}\[\s{0,9}\w{1,20}\s{0,9}\+\s{0,9}[\"']"
             # lists of letters and endings hold 'e' and 'ev': stemmers of search indexes do
@@ -65,15 +66,15 @@ DISGUISES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         "escaped text that is run, in pieces",
-        re.compile(
+        late_pattern(
             r"\bFunction\s{0,9}\(\s{0,9}[\"'](?:return\s)?\s{0,9}(?:eval|unescape|atob|decodeURI)"
             r"|\b(?:unescape|atob|decodeURIComponent)\s{0,9}\(\s{0,9}\w{1,40}\s{0,9}\.\s{0,9}join\b",
         ),
     ),
-    ("code of brackets and signs only", re.compile(r"[\[\]()!+]{80}")),
+    ("code of brackets and signs only", late_pattern(r"[\[\]()!+]{80}")),
     (
         "character arithmetic on a long text",
-        re.compile(
+        late_pattern(
             r"charCodeAt\s*\([^)]*\)\s*[-^+].{0,200}(?:eval|document\.write|fromCharCode)",
             re.I | re.S,
         ),
@@ -81,25 +82,25 @@ DISGUISES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 """Ways of hiding what a script does, each with the name that a report gives it."""
 
-_READS = re.compile(
+_READS = late_pattern(
     r"document\.cookie|querySelectorAll\(\s*[\"'][^\"']*input|getElementsByTagName\(\s*[\"']input"
     r"|\.serialize\(|new FormData|addEventListener\(\s*[\"']key|onkey(?:press|down|up)",
     re.I,
 )
-_SENDS = re.compile(
+_SENDS = late_pattern(
     r"XMLHttpRequest|\bfetch\s*\(|sendBeacon|new Image|new WebSocket|\.ajax\s*\(|\.post\s*\("
     r"|createElement\(\s*[\"'](?:img|script|iframe)",
     re.I,
 )
-_COLLECTS = re.compile(
+_COLLECTS = late_pattern(
     r"querySelectorAll\(\s*[\"'][^\"']*input|getElementsByTagName\(\s*[\"']input|new FormData", re.I
 )
-_LOADS = re.compile(
+_LOADS = late_pattern(
     r"createElement\(\s*[\"'](?:script|iframe)"
     r"|document\.write\w*\([^)]{0,200}<\s*(?:\\?/)?(?:script|iframe|scr[\"'])",
     re.I | re.S,
 )
-_REDIRECTS = re.compile(
+_REDIRECTS = late_pattern(
     r"(?:window|document|top|self"
     r"|parent)\s*\.\s*location(?:\s*\.\s*href)?\s*=\s*[\"'`]([^\"'`]{1,500})"
     r"|(?<![\w.$])location(?:\s*\.\s*href)?\s*=\s*[\"'`]([^\"'`]{1,500})"
@@ -108,13 +109,13 @@ _REDIRECTS = re.compile(
 )
 
 
-_MINERS = re.compile(
+_MINERS = late_pattern(
     r"coin-?hive|coinimp|cryptonight|crypto-?loot|webmine\.|jsecoin|deepminer|minero\.cc"
     r"|webminepool"
     r"|stratum\+(?:tcp|ssl)|\bCoinHive\b|monerominer|xmrig|new\s+(?:\w+\.)?Miner\s*\(",
     re.I,
 )
-_ACTS = re.compile(
+_ACTS = late_pattern(
     r"createElement|document\.write|innerHTML|\bfetch\s*\(|XMLHttpRequest|sendBeacon|WebSocket"
     r"|\beval\b"
     r"|location|window\.open\b"
@@ -122,7 +123,7 @@ _ACTS = re.compile(
     re.I,
 )
 """What code does with a host; a script that only names one is a setting."""
-_TAG_SOURCE = re.compile(
+_TAG_SOURCE = late_pattern(
     r"<\s?(script|iframe)\b[^<>]{0,500}?\bsrc\s?=\s?[\"']?([^\s\"'<>]{4,500})", re.I
 )
 
@@ -214,8 +215,8 @@ def strange_hosts(text: str, change: PageChange) -> list[str]:
     return sorted(h for h in named if change.kinship(h) is Kinship.FOREIGN)
 
 
-_PIECES = re.compile(r"[\"']\s{0,9}\+\s{0,9}[\"']|(?:https?|wss?)(?:%3a|:\\?/)", re.I)
-_JOIN = re.compile(r"[\"']\s{0,9}\+\s{0,9}[\"']")
+_PIECES = late_pattern(r"[\"']\s{0,9}\+\s{0,9}[\"']|(?:https?|wss?)(?:%3a|:\\?/)", re.I)
+_JOIN = late_pattern(r"[\"']\s{0,9}\+\s{0,9}[\"']")
 
 
 def _whole(text: str) -> str:

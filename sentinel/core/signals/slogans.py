@@ -4,14 +4,14 @@ All are matched on text made plain by `wording.unmasked`. A press note, an advis
 speaks of such things in the third person (`REPORTED`), an attacker speaks to the reader.
 """
 
-import re
+from sentinel.core.late_pattern import late_pattern
 
 _THING = (
     r"(?:website|web ?site|site|server|system|network|database|databases|data|files|documents"
     r"|backups?"
     r"|domain|security|machine|box|webserver|infrastructure|portal|web ?page|page)"
 )
-RANSOM = re.compile(
+RANSOM = late_pattern(
     rf"\b(?:all )?(?:of )?(?:your|ur) (?:\w+ )?{_THING}(?: (?:and|&) (?:\w+ )?{_THING})?"
     r" (?:are|is|has been|have been|was|were|has|have)(?: now| all| been)* "
     r"(?:encrypted|locked|stolen|leaked|downloaded|dumped|backed up|exfiltrated|sold|wiped|deleted)"
@@ -31,13 +31,13 @@ _ADMIN = (
     r"(?:the |all |every |our |of |mr\.? )*(?:system |sys ?|site |server |web ?|network |it )*"
     r"(?:admin(?:istrator)?s?|sysadmins?|webmasters?|root|owners?|developers?|security team)\b"
 )
-NOTE = re.compile(
+NOTE = late_pattern(
     r"\b(?:dear|hey|hi|hello|yo|note to|notes? for|attn|attention|mr|message (?:to|for)|sorry"
     r"|shame on|wake up|listen|warning|lol|greetings)[\s,:!.]*"
     rf"{_ADMIN}|\bto {_ADMIN}(?: of (?:this|the|your)\b|\s?[:,!])"
 )
 """A salutation to the administrator."""
-ABOUT_HARM = re.compile(
+ABOUT_HARM = late_pattern(
     rf"\b(?:this|your|ur|the|ya) (?:\w+ )?{_THING}\b.{{0,80}}?\b(?:vulnerab\w+|hole|bug|patch"
     rf"|secur\w+|harmed|"
     r"damaged|deleted|hacked|owned|defaced|weak|breach\w*|backdoor\w*|compromised|exploit\w*"
@@ -51,7 +51,7 @@ ABOUT_HARM = re.compile(
     r"|\b(?:backup|original|old) (?:of )?(?:your )?(?:index|page|file|site)\S* (?:is|are|was|has "
     r"been|saved|renamed)"
 )
-RESEARCHER = re.compile(
+RESEARCHER = late_pattern(
     r"\b(?:i(?: am|'m)?|we(?: are|'re)?) (?:just )?(?:an? )?(?:security researchers?|ethical "
     r"hackers?|white ?hats?"
     r"|grey ?hats?|bug (?:bounty )?hunters?|pentesters?)\b"
@@ -74,7 +74,7 @@ RESEARCHER = re.compile(
     r"|null|none|fail\w*)\b"
 )
 """Polite ones: `your site is vulnerable, contact me`."""
-MOVEMENT = re.compile(
+MOVEMENT = late_pattern(
     r"(?<!\w)#op_?(?:israel|india|pakistan|turkey|russia|ukraine|usa|palestine|gaza|free|isis"
     r"|kashmir|iran|syria|china|saudi|egypt|brazil|myanmar|sudan)"
     r"|\b(?:op(?:eration)? ?(?:israel|india|pakistan|turkey|russia|ukraine"
@@ -99,7 +99,7 @@ MOVEMENT = re.compile(
     r"|army|pm)\b)"
 )
 """Movements: what is said to a government or the world."""
-SLOGAN = re.compile(
+SLOGAN = late_pattern(
     r"\b(?:free (?:palestine|gaza|kashmir|tibet|syria|ukraine|assange|iran|the people|hong ?kong"
     r"|khalistan|kurdistan"
     r"|balochistan|west papua|myanmar|papua)"
@@ -128,7 +128,7 @@ SLOGAN = re.compile(
     r"|الموت ل|自由[^\s]{0,2}(?:香港|西藏)|слава украин|нет войне"
 )
 """Political slogans: weak alone, honest on many pages."""
-TAKEOVER = re.compile(
+TAKEOVER = late_pattern(
     rf"\b(?:broke|hacked|got|broken) in ?to (?:your|ur|this|the) {_THING}\b|"
     rf"\b(?:{_THING}|webpages|pages|hosting|hosts?)\b(?: \w+){{0,5}} (?:was|were|been|is|are|got"
     rf"|being) (?:\w+ )?"
@@ -146,7 +146,7 @@ TAKEOVER = re.compile(
     r"|\b(?:unauthori[sz]ed|illegal) access (?:by|was gained by)\b"
 )
 """Take-overs told in other forms than `hacked by`."""
-REPORTED = re.compile(
+REPORTED = late_pattern(
     r"\b(?:ransomware|malware|advisory|cert-in|cert|police|victims?|attackers?|hackers? (?:have"
     r"|had|who|were|are)"
     r"|reported|according to|researchers (?:have|at|from|say)|said|says|alleged\w*|incident "

@@ -1,0 +1,85 @@
+"""What is imported when it is first used, because that takes longer than all that most commands do;
+and edges that are made then."""
+
+import importlib
+from collections.abc import Callable
+from functools import cached_property
+
+from sentinel.core.page import FetchRequest, Look
+from sentinel.core.ports import Clock, Fetcher, Mailer, Servers
+from sentinel.core.server_identity import ServerLook
+from sentinel.core.settings import Config, Mail
+from sentinel.core.site import Site
+
+LATE = (
+    *("PIL.Image", "soupsieve", "turbohtml.saxparse"),
+    *("sentinel.core.contents", "sentinel.core.first_reading", "sentinel.core.html"),
+    *("sentinel.core.selecting", "sentinel.edges.browser", "sentinel.edges.look"),
+    *("sentinel.edges.mail", "sentinel.edges.resolver", "sentinel.edges.server_identity"),
+    *("sentinel.edges.treewatch", "sentinel.edges.vantage"),
+)
+"""All that is imported late without being of an extra."""
+
+
+def import_the_rest() -> None:
+    """For the daemon, at its start: what it needs in an incident must not come from a disk that has
+    failed by then, nor from another version that was installed while it ran."""
+    for name in LATE:
+        importlib.import_module(name)
+
+
+class LateFetcher:
+    """Port Fetcher. Belongs to one event loop at a time, as what it makes."""
+
+    def __init__(self, make: Callable[[], Fetcher]) -> None:
+        self._make = make
+
+    @cached_property
+    def _made(self) -> Fetcher:
+        return self._make()
+
+    async def fetch(self, request: FetchRequest) -> Look:
+        return await self._made.fetch(request)
+
+    async def close(self) -> None:
+        """What was never used is not made to be closed."""
+        if "_made" in self.__dict__:
+            await self._made.close()
+
+
+class LateServers:
+    """Port Servers."""
+
+    def __init__(self, make: Callable[[], Servers]) -> None:
+        self._make = make
+
+    @cached_property
+    def _made(self) -> Servers:
+        return self._make()
+
+    async def look(self, site: Site) -> ServerLook:
+        return await self._made.look(site)
+
+
+def late_witness(config: Config, *, own_hosts: frozenset[str], clock: Clock) -> LateFetcher:
+    """The witness that asks on connections of its own."""
+
+    def make() -> Fetcher:
+        from sentinel.edges.look import HttpxFetcher
+
+        return HttpxFetcher(
+            config.limits,
+            user_agents=config.witnesses.user_agents,
+            own_hosts=own_hosts,
+            clock=clock,
+            accept_language=config.witnesses.accept_language,
+        )
+
+    return LateFetcher(make)
+
+
+def mailer(mail: Mail, clock: Clock) -> Mailer:
+    """Raises ConfigError, as SmtpMailer."""
+    from sentinel.edges.mail import SmtpMailer
+
+    return SmtpMailer(mail, clock)

@@ -1,0 +1,82 @@
+"""What a command that only reads state imports, and what the daemon has imported when it starts."""
+
+import ast
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from support.working_folder import make_working_folder
+
+PACKAGE = Path(__file__).parent.parent / "sentinel"
+LIGHT = (["check-config"], ["status"], ["incident", "list"], ["backup", "list"])
+HEAVY = {
+    *("PIL", "aiosmtplib", "anyio", "apscheduler", "asyncssh", "bs4", "dns", "html5lib", "httpx"),
+    *("lxml", "multiprocessing", "playwright", "psycopg", "pygments", "pymysql", "pypdf"),
+    *("soupsieve", "turbohtml", "watchfiles"),
+}
+"""Packages that take long to import: a few commands and the daemon need them."""
+EXTRAS = {"asyncssh", "playwright", "psycopg", "pymysql", "pypdf", "pyrage"}
+ELSEWHERE = ("commands", "demo", "cli.py", "edges/remote/helper", "edges/crawler/worker.py")
+"""Not of the daemon's process."""
+OF_EXTRAS = "sentinel.edges.databases."
+SCRIPT = f"""
+import contextlib, io, json, sys
+from sentinel.cli import main
+with contextlib.redirect_stdout(io.StringIO()):
+    codes = [main(words) for words in {LIGHT!r}]
+light = sorted(sys.modules)
+import sentinel.service
+from sentinel.edges.late import import_the_rest
+import_the_rest()
+print(json.dumps([codes, light, sorted(sys.modules)]))
+"""
+
+
+class Started(NamedTuple):
+    """What one process had imported: after light commands, and as a daemon that starts."""
+
+    codes: list[int]
+    light: set[str]
+    daemon: set[str]
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Started:
+    folder = make_working_folder(tmp_path_factory.mktemp("work")).parent
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT], cwd=folder, check=True, capture_output=True, text=True
+    )
+    codes, light, daemon = json.loads(done.stdout)
+    return Started(codes, set(light), set(daemon))
+
+
+def test_a_light_command_imports_nothing_heavy(started: Started) -> None:
+    assert started.codes == [0, 1, 0, 0]
+    heavy = {name.split(".")[0] for name in started.light} & HEAVY
+    assert not heavy, f"imported by {LIGHT}: import it where it is used, and see edges/late.py"
+
+
+def test_the_daemon_imports_the_rest_when_it_starts(started: Started) -> None:
+    """In an incident the disk may have failed, or hold another version of the package."""
+    wanted = {name for name in late_imports() if name.split(".")[0] not in EXTRAS}
+    lacking = {name for name in wanted if not name.startswith(OF_EXTRAS)} - started.daemon
+    assert not lacking, "name it in LATE of sentinel/edges/late.py"
+
+
+def late_imports() -> Iterator[str]:
+    """Modules that functions import, all over what the daemon runs."""
+    for file in PACKAGE.rglob("*.py"):
+        if file.relative_to(PACKAGE).as_posix().startswith(ELSEWHERE):
+            continue
+        for function in ast.walk(ast.parse(file.read_text())):
+            if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+                for node in ast.walk(function):
+                    if isinstance(node, ast.Import):
+                        yield from (one.name for one in node.names)
+                    elif isinstance(node, ast.ImportFrom):
+                        yield str(node.module)
