@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from sentinel.backup import back_up
 from sentinel.core.cut_restore import cut_restore, manual_label
 from sentinel.core.manifest import ChangeKind, difference
 from sentinel.core.records import IncidentChange
+from sentinel.core.site import RemoteHost
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Trigger
 from sentinel.edges.quarantine import LocalQuarantine
@@ -131,6 +133,9 @@ async def test_what_an_earlier_restore_left_is_cleared_though_nothing_differs(
     assert cut_restore(parts.audit, "main") is None
     assert quarantine.left(parts.site, manual_label("main")) is None
     assert restore(parts, parts.site, "", (), by="x", progress=None).quarantine is None
+    host = RemoteHost(host="h", user="u", host_keys=(), key_file=Path("key"))
+    site = replace(parts.site, remote=host)  # whose helper may say what it likes
+    assert restore(parts, site, "", (), by="x", progress=None).quarantine is not None
 
 
 def killed(*given: object) -> None:
