@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from sentinel.app import open_app
-from sentinel.commands.init import initialise
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Trigger
 from sentinel.demo.server import DemoServer
+from support.fresh_folder import fresh_folder
 from support.values import folder_tree
 from support.watched import FILES, page
 
@@ -17,7 +17,7 @@ def test_a_command_may_run_one_piece_of_work_after_the_other(tmp_path: Path) -> 
     many = {f"{number}.html": page(f"Page {number}") for number in range(30)}
     root = folder_tree(tmp_path / "www", {**FILES, "index.html": page("Home", links=links), **many})
     with DemoServer(root, tmp_path / "flags", "main") as server:
-        initialise(tmp_path / "work", url=server.url, document_root=root, name="main")
+        fresh_folder(tmp_path / "work", url=server.url, document_root=root, name="main")
         with open_app(tmp_path / "work" / "config.toml") as app:
             site = app.site(None)
             runs = [app.run(app.detector.sweep(site, trigger=Trigger.COMMAND)) for _ in range(3)]

@@ -11,7 +11,6 @@ import pytest
 from sentinel import config as configuration
 from sentinel.app import App, build
 from sentinel.backup import back_up
-from sentinel.commands.init import initialise
 from sentinel.core.baseline import BaselineState
 from sentinel.core.check import DatabaseOptions, Invariant
 from sentinel.core.incident import IncidentState
@@ -23,6 +22,7 @@ from sentinel.deciding import Decisions
 from sentinel.edges.databases import sqlite_place
 from support.clocks import RunningClock
 from support.content_database import SUBJECT, execute, make_database, titles
+from support.fresh_folder import fresh_folder
 from support.site_server import SiteServer
 from support.values import folder_tree
 from support.watched import FILES
@@ -40,7 +40,7 @@ async def app_of(folder: Path) -> AsyncIterator[App]:
     settings = make_database(folder / "app")
     root = folder_tree(folder / "www", dict(FILES))
     async with SiteServer(folder=root) as server:
-        initialise(folder / "sentinel", url=server.url, document_root=root, name="main")
+        fresh_folder(folder / "sentinel", url=server.url, document_root=root, name="main")
         shipped = configuration.load(folder / "sentinel" / "config.toml")
         config = replace(
             shipped,

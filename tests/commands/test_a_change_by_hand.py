@@ -7,10 +7,10 @@ import pytest
 
 from sentinel.blockers import BLOCKERS
 from sentinel.cli import main
-from sentinel.commands.init import initialise
 from sentinel.config import load
 from sentinel.core.ports import BlockOrder
 from sentinel.demo.server import DemoServer
+from support.fresh_folder import fresh_folder
 from support.permissions import binding_permissions
 from support.settings import without_waiting
 from support.spoken import Out, document, told
@@ -27,7 +27,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     root.mkdir()
     (root / "index.html").write_text(PAGE.format(TEXT))
     with DemoServer(root, tmp_path / "flags", "main") as server:
-        initialise(tmp_path / "work", url=server.url, document_root=root, name="main")
+        fresh_folder(tmp_path / "work", url=server.url, document_root=root, name="main")
         monkeypatch.chdir(tmp_path / "work")
         table = f'[site.block]\ndriver = "demo"\nflag_dir = "{tmp_path / "flags"}"\n'
         config = Path("config.toml")

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from sentinel.app import open_app
-from sentinel.commands.init import initialise
 from sentinel.core.baseline import BaselineState, Learning
 from sentinel.demo.server import DemoServer
+from support.fresh_folder import fresh_folder
 from support.spoken import Out, document, told
 
 GM, OFFICER = "GM (ICT)", "DGM (ICT)"
@@ -25,7 +25,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     root.mkdir()
     (root / "index.html").write_text(PAGE.format(TEXT))
     with DemoServer(root, tmp_path / "flags", "main") as server:
-        initialise(tmp_path / "work", url=server.url, document_root=root, name="main")
+        fresh_folder(tmp_path / "work", url=server.url, document_root=root, name="main")
         monkeypatch.chdir(tmp_path / "work")
         yield root
 

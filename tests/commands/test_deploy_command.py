@@ -11,9 +11,9 @@ import pytest
 
 from sentinel.app import open_app
 from sentinel.cli import main
-from sentinel.commands.init import initialise
 from sentinel.demo.server import DemoServer
 from sentinel.edges.keys import load_or_create
+from support.fresh_folder import fresh_folder
 from support.spoken import Out, document, told
 from support.watched import WORDS, page
 
@@ -31,7 +31,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     for name in ("index.html", "old.html", "about.html"):
         (root / name).write_bytes(page(name, WORDS, links=("/", "/old.html", "/about.html")))
     with DemoServer(root, tmp_path / "flags", "main") as server:
-        initialise(tmp_path / "work", url=server.url, document_root=root, name="main")
+        fresh_folder(tmp_path / "work", url=server.url, document_root=root, name="main")
         monkeypatch.chdir(tmp_path / "work")
         config = Path("config.toml")
         text = config.read_text().replace('corrupt_pause = "3s"', 'corrupt_pause = "0s"')
@@ -48,7 +48,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A working folder of a site that nobody looks at."""
-    initialise(tmp_path / "work", url="http://127.0.0.1:9/", document_root=None, name="main")
+    fresh_folder(tmp_path / "work", url="http://127.0.0.1:9/", document_root=None, name="main")
     (tmp_path / "work" / "state").mkdir(exist_ok=True)
     monkeypatch.chdir(tmp_path / "work")
     return tmp_path / "work"

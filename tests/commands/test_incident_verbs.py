@@ -8,10 +8,10 @@ import pytest
 
 from sentinel.app import open_app
 from sentinel.cli import main
-from sentinel.commands.init import initialise
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.playbook import Phase
 from support.fakes import open_incident
+from support.fresh_folder import fresh_folder
 from support.values import T0
 
 GM = "GM (ICT)"
@@ -41,7 +41,7 @@ Out = pytest.CaptureFixture[str]
 def folder_with(tmp_path: Path, state: IncidentState) -> tuple[Path, str]:
     """A working folder with one incident in that state, and its id."""
     (tmp_path / "www").mkdir()
-    initialise(
+    fresh_folder(
         tmp_path / "work", url="http://127.0.0.1:9/", document_root=tmp_path / "www", name="main"
     )
     config = tmp_path / "work" / "config.toml"

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from sentinel.cli import main
-from sentinel.commands.init import initialise
 from sentinel.demo.server import DemoServer
+from support.fresh_folder import fresh_folder
 from support.watched import WORDS, page
 
 GM = "GM (ICT)"
@@ -31,7 +31,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     (root / "about.html").write_bytes(page("About", WORDS, links=("/",)))
     work = tmp_path / "work"
     with DemoServer(root, tmp_path / "flags", "main") as server:
-        initialise(work, url=server.url, document_root=root, name="main")
+        fresh_folder(work, url=server.url, document_root=root, name="main")
         config = work / "config.toml"
         text = config.read_text().replace('corrupt_pause = "3s"', 'corrupt_pause = "0s"')
         config.write_text(text)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from sentinel.cli import main
-from sentinel.commands.init import initialise
 from sentinel.demo.server import DemoServer
+from support.fresh_folder import fresh_folder
 from support.spoken import Out, document, told
 from support.watched import WORDS, page
 
@@ -24,7 +24,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     (root / "index.html").write_bytes(page("Home", WORDS, links=("/", "/about.html")))
     (root / "about.html").write_bytes(page("About", WORDS, links=("/",)))
     with DemoServer(root, tmp_path / "flags", "main") as server:
-        initialise(tmp_path / "work", url=server.url, document_root=root, name="main")
+        fresh_folder(tmp_path / "work", url=server.url, document_root=root, name="main")
         monkeypatch.chdir(tmp_path / "work")
         config = Path("config.toml")
         config.write_text(config.read_text().replace('mode = "act"', 'mode = "shadow"'))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sentinel.cli import INTERRUPTED, READER_GONE, main
-from sentinel.commands.init import initialise
+from support.fresh_folder import fresh_folder
 from support.waiting import LIMIT_SECONDS
 from support.working_folder import make_working_folder
 
@@ -55,7 +55,7 @@ def test_a_reader_that_goes_gives_no_traceback_and_is_not_called_fine(
     assert err.count(b"Traceback") == err.count(b"Exception ignored") == 0
 
 
-@pytest.mark.parametrize("words", ["status", "status --json", "audit verify"])
+@pytest.mark.parametrize("words", ["status", "audit verify"])
 def test_a_closed_stdout_gives_no_traceback(work: Path, words: str) -> None:
     """As in `sentinel status >&-`: the exit code is still the answer."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
@@ -83,7 +83,7 @@ def test_a_full_disk_behind_stdout_is_told_in_words(work: Path) -> None:
 def test_ctrl_c_in_the_middle_of_a_look_gives_no_traceback(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as site:
         url = f"http://127.0.0.1:{site.getsockname()[1]}/"
-        initialise(tmp_path / "work", url=url, document_root=None, name="main")
+        fresh_folder(tmp_path / "work", url=url, document_root=None, name="main")
         child = process(tmp_path / "work", "sweep", stdout=subprocess.DEVNULL)
         site.settimeout(LIMIT_SECONDS)
         connection, _ = site.accept()  # the look has begun; nothing is ever answered
@@ -104,7 +104,7 @@ def test_ctrl_c_in_the_middle_of_a_look_gives_no_traceback(tmp_path: Path) -> No
         (["nope"], 2),
         (["incident", "show", "NOPE"], 2),
         (["baseline", "approve", "--by", "GM (ICT)"], 4),
-        (["backup", "create"], 4),
+        (["backup", "create"], 2),
         (["audit", "verify"], 3),
     ],
 )

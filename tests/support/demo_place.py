@@ -7,7 +7,6 @@ from pathlib import Path
 
 from sentinel import config as configuration
 from sentinel.app import App, build
-from sentinel.commands.init import initialise
 from sentinel.core.baseline import BaselineState
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.notice import OutboxRow
@@ -18,6 +17,7 @@ from sentinel.core.words import Trigger
 from sentinel.demo.server import DemoServer
 from sentinel.manual_block import standing
 from support.clocks import RunningClock
+from support.fresh_folder import fresh_folder
 from support.values import folder_tree
 from support.watched import FILES
 
@@ -86,7 +86,7 @@ def demo_place(
     as the shipped configuration wants it; `ssh`, a table [site.ssh], reaches `root`."""
     root = root or folder_tree(folder / "www", dict(FILES))
     with DemoServer(root, folder / "flags", "main") as server, ExitStack() as closing:
-        initialise(folder / "work", url=server.url, document_root=root, name="main")
+        fresh_folder(folder / "work", url=server.url, document_root=root, name="main")
         file = folder / "work" / "config.toml"
         table = f'[site.block]\ndriver = "demo"\nflag_dir = "{folder / "flags"}"\n'
         text = file.read_text().replace("# [site.block]\n", table)

@@ -22,8 +22,8 @@ import tomlkit
 
 from sentinel.blockers import BLOCKERS
 from sentinel.cli import main
-from sentinel.commands.init import initialise
 from sentinel.core.site import BlockSettings, Site
+from support.fresh_folder import fresh_folder
 from support.nginx import Nginx, running_nginx
 from support.waiting import LIMIT_SECONDS
 
@@ -192,7 +192,7 @@ def scene(
     )
     with running_nginx(folder / "nginx", server) as nginx:
         work = folder / "sentinel"
-        initialise(work, url=nginx.url, document_root=document_root, name=SITE)
+        fresh_folder(work, url=nginx.url, document_root=document_root, name=SITE)
         config = work / "config.toml"
         _configure(config, flags, mail_port)
         built = Scene(

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from sentinel import config as configuration
 from sentinel.app import App, build
-from sentinel.commands.init import initialise
 from sentinel.core.baseline import BaselineState
 from sentinel.core.run import Run
 from sentinel.core.settings import Config
 from sentinel.core.site import Site
 from sentinel.core.words import Trigger
 from support.clocks import RunningClock
+from support.fresh_folder import fresh_folder
 from support.site_server import SiteServer
 from support.values import folder_tree
 from support.waiting import LIMIT_SECONDS
@@ -82,7 +82,7 @@ async def watched(
     root = folder_tree(folder / "www", dict(FILES))
     async with SiteServer(folder=root) as server:
         url = server.url.replace(server.host, host)
-        initialise(folder / "sentinel", url=url, document_root=root, name="main")
+        fresh_folder(folder / "sentinel", url=url, document_root=root, name="main")
         config = _quick(configuration.load(folder / "sentinel" / "config.toml"), tree, witnesses)
         with ExitStack() as closing:
             made = Watched(

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from sentinel import config as configuration
 from sentinel.app import App, build
-from sentinel.commands.init import initialise
 from sentinel.core.baseline import BaselineState
 from sentinel.core.finding import Finding
 from sentinel.core.run import Run
@@ -19,6 +18,7 @@ from sentinel.demo.content import Answer as Filled
 from sentinel.demo.content import Content
 from sentinel.demo.stage import SAMPLE
 from support.clocks import RunningClock
+from support.fresh_folder import fresh_folder
 from support.manual import copy_manual
 from support.site_server import Answer, Request, SiteServer
 from support.waiting import LIMIT_SECONDS
@@ -174,7 +174,7 @@ async def _served(
         place.put_right()
         plain = SiteServer(folder=root)
         site.missing = lambda request: _answered(place, content, plain, request)
-        initialise(folder / "approved", url=site.url, document_root=root, name="main")
+        fresh_folder(folder / "approved", url=site.url, document_root=root, name="main")
         yield place
 
 

@@ -1,0 +1,54 @@
+"""A working folder as `sentinel init` makes it: made once in this process, then copied."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sentinel.commands.init import initialise
+from sentinel.config.addresses import root_url
+
+_URL = "http://stand-in.invalid/"
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    name: str
+    mode: int
+    text: str
+
+
+def fresh_folder(folder: Path, *, url: str, document_root: Path | None, name: str) -> Path:
+    """Makes a working folder with one site, that `initialise` would make alike; its config.toml.
+    What `initialise` refuses is not looked for here."""
+    answers = {_URL: root_url(url)}
+    if document_root is not None:
+        answers["/stand-in/root"] = str(document_root.absolute())
+    for file in _made(name, document_root is not None):
+        target = folder / file.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        text = file.text
+        if file.name == "config.toml":
+            for stand_in, answer in answers.items():
+                assert text.count(f'"{stand_in}"') == 1
+                text = text.replace(f'"{stand_in}"', f'"{answer}"')
+        target.write_text(text, encoding="utf-8")
+        target.chmod(file.mode)
+    return folder / "config.toml"
+
+
+@cache
+def _made(name: str, has_root: bool) -> tuple[_File, ...]:
+    with TemporaryDirectory() as place:
+        root = Path(place, "root")
+        root.mkdir()
+        work = Path(place, "work")
+        files = initialise(work, url=_URL, document_root=root if has_root else None, name=name)
+        return tuple(
+            _File(
+                file,
+                (work / file).stat().st_mode & 0o7777,
+                (work / file).read_text(encoding="utf-8").replace(str(root), "/stand-in/root"),
+            )
+            for file in files
+        )
