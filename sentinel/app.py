@@ -42,8 +42,8 @@ from sentinel.edges.site_restorer import SiteRestorer
 from sentinel.edges.site_tree import SiteTree, site_tree
 from sentinel.edges.store import SqliteStore
 from sentinel.edges.templates import JinjaRenderer
-from sentinel.edges.vault import LocalVault
 from sentinel.edges.vault.keeper import VaultKeeper
+from sentinel.edges.vault.local import LocalVault
 from sentinel.edges.witnesses import further_witnesses
 from sentinel.errors import UsageError
 from sentinel.eyes import Eyes

@@ -22,10 +22,10 @@ from sentinel.edges.restore import LocalRestorer
 from sentinel.edges.scratch_server import ScratchPlaces
 from sentinel.edges.site_restorer import SiteRestorer
 from sentinel.edges.site_tree import SiteTree
-from sentinel.edges.vault import LocalVault
 from sentinel.edges.vault.age_codec import AgeCodec
 from sentinel.edges.vault.heads import AuditedHeads, ChainHeads
 from sentinel.edges.vault.keeper import VaultKeeper
+from sentinel.edges.vault.local import LocalVault
 from sentinel.edges.vault_copy import ResticCopy, VaultAt
 from sentinel.edges.yara_rules import shipped_and
 

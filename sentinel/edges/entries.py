@@ -82,6 +82,7 @@ class Seen(NamedTuple):
 
 
 _TYPES = {kind.value: kind for kind in EntryType}
+_FILE = EntryType.FILE.value
 
 
 def hash_file(
@@ -167,20 +168,21 @@ def _folder_entry(folder: OpenFolder) -> Entry:
 
 def _look(folder: int, name: str, read: Reader, max_file_bytes: int) -> Seen:
     found = os.stat(name, dir_fd=folder, follow_symlinks=False)
-    if stat.S_ISLNK(found.st_mode):
-        target = os.readlink(name, dir_fd=folder)
-        kept = attributes.of_name(folder, name)
-        return _described(EntryType.SYMLINK, found, kept)._replace(target=target)
-    if stat.S_ISDIR(found.st_mode):
-        # whoever walks the tree enters folders; one met here came when its folder had been listed
-        return _described(EntryType.DIRECTORY, found, None)._replace(torn=True)
-    if not stat.S_ISREG(found.st_mode):
-        return _described(EntryType.OTHER, found, None)
-    if found.st_size > max_file_bytes:
+    kind = stat.S_IFMT(found.st_mode)
+    if kind == stat.S_IFREG and found.st_size <= max_file_bytes:
+        return _read(folder, name, read)
+    if kind == stat.S_IFREG:
         kept = attributes.of_name(folder, name)
         seen = _described(EntryType.FILE, found, kept)
         return seen._replace(size=found.st_size, oversize=True)
-    return _read(folder, name, read)
+    if kind == stat.S_IFLNK:
+        target = os.readlink(name, dir_fd=folder)
+        kept = attributes.of_name(folder, name)
+        return _described(EntryType.SYMLINK, found, kept)._replace(target=target)
+    if kind == stat.S_IFDIR:
+        # whoever walks the tree enters folders; one met here came when its folder had been listed
+        return _described(EntryType.DIRECTORY, found, None)._replace(torn=True)
+    return _described(EntryType.OTHER, found, None)
 
 
 def _read(folder: int, name: str, read: Reader) -> Seen:
@@ -195,21 +197,22 @@ def _read(folder: int, name: str, read: Reader) -> Seen:
         os.close(descriptor)
     still = _mark(before) == _mark(after) and reading.size == after.st_size
     return Seen(
-        EntryType.FILE.value,
-        stat.S_IMODE(after.st_mode),
+        _FILE,
+        after.st_mode & 0o7777,
         after.st_uid,
         after.st_gid,
         reading.size,
         after.st_mtime_ns,
-        sha256=reading.sha256,
+        reading.sha256,
         torn=not still,
         xattrs=kept,
         identity=(after.st_dev, after.st_ino, after.st_ctime_ns) if still else (0, 0, 0),
     )
 
 
-def _mark(seen: os.stat_result) -> tuple[int, ...]:
-    return (seen.st_dev, seen.st_ino, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns)
+def _mark(seen: os.stat_result) -> tuple[int, int, int]:
+    """What a change of an open file's content changes; it is one file as long as it is open."""
+    return (seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns)
 
 
 def _described(kind: EntryType, seen: os.stat_result, xattrs: attributes.Attributes | None) -> Seen:

@@ -11,7 +11,7 @@ import pytest
 from sentinel.core.backup_settings import Compression, ResticSettings
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.restic import Restic
-from sentinel.edges.vault import LocalVault
+from sentinel.edges.vault.local import LocalVault
 from sentinel.edges.vault_copy import ResticCopy
 from sentinel.errors import CopyError, IntegrityError, Refused
 from support.programs import needs

@@ -38,7 +38,7 @@ from sentinel.edges.restore import LocalRestorer
 from sentinel.edges.safewalk import opened_file, opened_root
 from sentinel.edges.store import SqliteStore
 from sentinel.edges.templates import JinjaRenderer
-from sentinel.edges.vault import LocalVault
+from sentinel.edges.vault.local import LocalVault
 from sentinel.errors import TreeError
 from sentinel.gate import StepGate
 from sentinel.reporting import make_draft

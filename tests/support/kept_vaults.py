@@ -11,9 +11,9 @@ from sentinel.core.vault_keeping import Swept
 from sentinel.edges.audit import FileAudit
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.restore import LocalRestorer
-from sentinel.edges.vault import LocalVault
 from sentinel.edges.vault.heads import ChainHeads
 from sentinel.edges.vault.keeper import VaultKeeper
+from sentinel.edges.vault.local import LocalVault
 from support.stores import new_key
 from support.vaults import MAX_ENTRIES, TREE, Place, make_place
 

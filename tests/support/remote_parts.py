@@ -8,7 +8,7 @@ from sentinel.edges.remote.client import Limits
 from sentinel.edges.remote.epochs import Epochs
 from sentinel.edges.remote.hosts import RemoteHosts
 from sentinel.edges.remote.restorer import RemoteRestorer
-from sentinel.edges.vault import LocalVault
+from sentinel.edges.vault.local import LocalVault
 from support.stores import new_key
 from support.values import FakeClock
 

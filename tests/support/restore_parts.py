@@ -18,8 +18,8 @@ from sentinel.edges.locks import FileLocks
 from sentinel.edges.restore import LocalRestorer
 from sentinel.edges.store import SqliteStore
 from sentinel.edges.tree import LocalTree
-from sentinel.edges.vault import LocalVault
 from sentinel.edges.vault.keeper import VaultKeeper
+from sentinel.edges.vault.local import LocalVault
 from support.kept_vaults import remembered
 from support.settings import make_config
 from support.stores import new_key, open_store

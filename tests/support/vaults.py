@@ -11,7 +11,7 @@ from sentinel.edges.entries import MAX_FILE_BYTES
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.restore import LocalRestorer
 from sentinel.edges.tree import LocalTree
-from sentinel.edges.vault import LocalVault
+from sentinel.edges.vault.local import LocalVault
 from support.stores import new_key
 from support.values import FakeClock, folder_tree, make_site
 

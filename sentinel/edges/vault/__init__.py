@@ -2,7 +2,3 @@
 
 The format is described for people in backups/README.md; backups/restore.py reads it alone.
 """
-
-from sentinel.edges.vault.local import LocalVault
-
-__all__ = ["LocalVault"]

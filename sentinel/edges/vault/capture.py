@@ -11,6 +11,7 @@ from pathlib import Path
 from sentinel.core.manifest import Entry, EntryType, Manifest
 from sentinel.core.ports import Progress
 from sentinel.core.tree_paths import shown_path
+from sentinel.edges.collecting import fewer_collections
 from sentinel.edges.entries import MAX_FILE_BYTES, Seen, folder_seen
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.safewalk import OpenFolder, folders, opened_root
@@ -60,7 +61,11 @@ def capture(
     holes is none. Raises IntegrityError where the vault's disk does not give back what was
     written.
     """
-    with opened_root(root) as descriptor, _Remembered(plan, root, objects, started_at) as known:
+    with (
+        fewer_collections(),
+        opened_root(root) as descriptor,
+        _Remembered(plan, root, objects, started_at) as known,
+    ):
         taken = _Capture(known, progress)
         work = CaptureWork(
             descriptor, objects, max_file_bytes=plan.max_file_bytes, going_on=taken.tell
@@ -72,7 +77,7 @@ def capture(
             taken.take(work.rest())
         objects.sync()
         known.keep()
-    return taken.manifest()
+        return taken.manifest()
 
 
 class _Capture:

@@ -11,7 +11,6 @@ import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from itertools import islice
 from json.encoder import encode_basestring, encode_basestring_ascii
 from pathlib import Path
 from typing import IO, Any
@@ -69,11 +68,10 @@ def write_manifest(path: Path, backup: Backup) -> str:
     """Temp beside the target, fsync, rename, fsync of the folder; the SHA-256 of the file."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
     digest = hashlib.sha256()
-    lines = _lines(backup)
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as stream:
-            while some := b"".join(islice(lines, _LINES_AT_ONCE)):
+            for some in _parts(backup):
                 digest.update(some)
                 stream.write(some)
             stream.flush()
@@ -138,6 +136,12 @@ def entry_line(entry: Entry) -> bytes:
 
 def _line(entry: Entry, text: Callable[[str], str]) -> str:
     """Put together by hand, in the order of the keys: four times as fast as an encoder."""
+    if entry.type is EntryType.FILE and entry.xattrs == () and not _is_remarkable(entry):
+        return (
+            f'{{"gid":{entry.gid},"mode":{entry.mode},"mtime_ns":{entry.mtime_ns}'
+            f',"path":{text(entry.path)},"sha256":{text(entry.sha256)},"size":{entry.size}'
+            f',"type":"file","uid":{entry.uid},"xattrs":[]}}'
+        )
     is_file = entry.type is EntryType.FILE
     parts = [
         f'{{"gid":{entry.gid},"mode":{entry.mode},"mtime_ns":{entry.mtime_ns}',
@@ -155,16 +159,21 @@ def _line(entry: Entry, text: Callable[[str], str]) -> str:
     return "".join(parts) + "}"
 
 
-def _lines(backup: Backup) -> Iterator[bytes]:
+def _is_remarkable(entry: Entry) -> bool:
+    return entry.torn or entry.oversize or entry.unread or bool(entry.target)
+
+
+def _parts(backup: Backup) -> Iterator[bytes]:
+    """A manifest's bytes in their order, many lines at once."""
     head = {name: to_json(getattr(backup, name)) for name in _HEAD_FIELDS} | {"format": FORMAT}
     if backup.databases:
         head |= {"databases": to_json(backup.databases)}
     yield canonical(head).removesuffix(b"}") + _OPENING
     entries = backup.manifest.entries
-    for entry in entries[:-1]:
-        yield entry_line(entry) + b",\n"
-    for entry in entries[-1:]:
-        yield entry_line(entry) + b"\n"
+    for start in range(0, len(entries), _LINES_AT_ONCE):
+        some = entries[start : start + _LINES_AT_ONCE]
+        yield b",\n".join(map(entry_line, some))
+        yield b",\n" if start + len(some) < len(entries) else b"\n"
     yield _CLOSING + b"\n"
 
 

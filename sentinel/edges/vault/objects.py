@@ -10,6 +10,7 @@ import logging
 import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sentinel.core.backup_settings import Compression
 from sentinel.edges.files import private_folder
@@ -19,8 +20,10 @@ from sentinel.edges.vault.codec import Codec, PlainCodec, ZstdCodec
 from sentinel.edges.vault.durable import DurableFolder
 from sentinel.edges.vault.packing import codec_for
 from sentinel.edges.vault.plain_file import opened, own_folder
-from sentinel.edges.vault.sealing import Sealing
 from sentinel.errors import IntegrityError
+
+if TYPE_CHECKING:  # a worker needs nothing of all that it imports
+    from sentinel.edges.vault.sealing import Sealing
 
 _log = logging.getLogger(__name__)
 
@@ -35,7 +38,7 @@ class ObjectStore:
         self,
         folder: Path,
         compression: Compression,
-        sealing: Sealing | None = None,
+        sealing: "Sealing | None" = None,
         *,
         nameless: bool = False,
     ) -> None:

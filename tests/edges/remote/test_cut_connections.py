@@ -10,7 +10,7 @@ import pytest
 from sentinel.core.manifest import Entry, difference
 from sentinel.demo.attack import deface
 from sentinel.edges.remote.session import Session
-from sentinel.edges.vault import LocalVault
+from sentinel.edges.vault.local import LocalVault
 from sentinel.errors import RemoteError
 from support.remote_parts import remote_parts
 from support.sshd import RemotePlace, remote_place

@@ -17,8 +17,8 @@ from sentinel.core.canonical import sha256
 from sentinel.core.vault import Answer, Condition
 from sentinel.edges.cleaner import StoreCleaner
 from sentinel.edges.restore import LocalRestorer
-from sentinel.edges.vault import LocalVault
 from sentinel.edges.vault.age_codec import AgeCodec
+from sentinel.edges.vault.local import LocalVault
 from sentinel.edges.vault.sealing import SealRecord
 from sentinel.errors import IntegrityError, NotClean, UsageError
 from sentinel.manual_choice import choose

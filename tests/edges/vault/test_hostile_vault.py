@@ -12,9 +12,10 @@ import pytest
 from sentinel.core.backup_settings import Compression
 from sentinel.core.canonical import sha256
 from sentinel.core.vault import Backup
-from sentinel.edges.vault import LocalVault, known_files
+from sentinel.edges.vault import known_files
 from sentinel.edges.vault.capture import KNOWN_FILES
 from sentinel.edges.vault.known_files import KnownFiles, KnownWriter
+from sentinel.edges.vault.local import LocalVault
 from sentinel.errors import IntegrityError, NotSwept, Refused, TreeError
 from support.kept_vaults import KeptPlace, make_kept_place
 from support.stores import new_key

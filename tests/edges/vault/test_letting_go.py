@@ -14,10 +14,10 @@ import pytest
 from sentinel.core.backup_settings import Compression
 from sentinel.core.canonical import canonical, sha256
 from sentinel.core.vault import Backup
-from sentinel.edges.vault import LocalVault
 from sentinel.edges.vault import sweep as sweeping
 from sentinel.edges.vault.chain import Chain
 from sentinel.edges.vault.ledger import Ledger
+from sentinel.edges.vault.local import LocalVault
 from sentinel.edges.vault.unfinished import Unfinished
 from sentinel.errors import Refused, TreeError
 from support.kept_vaults import KeptPlace, make_kept_place
