@@ -82,6 +82,28 @@ def test_it_is_restored_kept_and_audited(parts: Parts, capsys: Out) -> None:
     assert titles(Path(told["quarantine"])) == ["HACKED", "HACKED"]
     ends = ["begun", "loaded", "done"]
     assert parts.audited()[-3:] == [f"restore-database-{end}" for end in ends]
+    before, beside = live(parts).stat().st_ino, sorted(live(parts).parent.iterdir())
+    assert main(["restore", "--database", "content"]) == 0  # nothing differs now
+    assert "Nothing to restore: tables, rows and schema are those of" in capsys.readouterr().out
+    assert (live(parts).stat().st_ino, sorted(live(parts).parent.iterdir())) == (before, beside)
+    assert parts.audited()[-1] == "restore-database-needless"
+    listed_with_how_to_remove_it(parts, told["quarantine"], capsys)
+
+
+def listed_with_how_to_remove_it(parts: Parts, kept: str, capsys: Out) -> None:
+    assert main(["restore", "--list-quarantine"]) == 0
+    told = capsys.readouterr()
+    assert "database content manual-2026" in told.out
+    assert "what stood there before a restore, since " in told.out
+    assert told.out.strip().endswith(f"at {kept}")
+    assert f"delete {kept} and what stands beside it" in told.err
+    # what is no file of its own is none of ours
+    Path(kept).with_name("quarantine-2").symlink_to("/etc/passwd")
+    (one,) = document(capsys, "restore", "--list-quarantine")["databases"]
+    assert (one["place"], one["kind"]) == (kept, "quarantine")
+    live(parts).parent.rename(live(parts).parent.with_name("away"))
+    told = document(capsys, "restore", "--list-quarantine", code=3)
+    assert "No such file or directory" in told["faults"][0]
 
 
 def test_an_unknown_name_and_wrong_words_are_said(parts: Parts, capsys: Out) -> None:
@@ -136,17 +158,6 @@ def test_a_backup_is_compared_with_the_live_databases(parts: Parts, capsys: Out)
     assert "Not compared: database content: " in told.err
 
 
-def test_where_nothing_differs_nothing_is_changed(parts: Parts, capsys: Out) -> None:
-    assert main(["restore", "--database", "content"]) == 0
-    before, beside = live(parts).stat().st_ino, sorted(live(parts).parent.iterdir())
-    capsys.readouterr()
-    assert document(capsys, "restore", "--database", "content")["needless"] is True
-    assert main(["restore", "--database", "content"]) == 0
-    assert "Nothing to restore: tables, rows and schema are those of" in capsys.readouterr().out
-    assert (live(parts).stat().st_ino, sorted(live(parts).parent.iterdir())) == (before, beside)
-    assert parts.audited()[-1] == "restore-database-needless"
-
-
 def test_a_swap_that_was_cut_off_is_taken_back_by_the_next_restore(
     parts: Parts, capsys: Out, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -180,27 +191,6 @@ def test_a_swap_that_was_cut_off_is_taken_back_by_the_next_restore(
         patch.setattr(SqliteDatabase, "swap", raising(DatabaseError("in use")))
         assert main(["restore", "--database", "content"]) == 3
     assert cut_database_restores(parts.audit, "main") == ()  # it said no, and was taken back
-
-
-def test_databases_in_quarantine_are_listed_with_how_to_remove_them(
-    parts: Parts, capsys: Out
-) -> None:
-    capsys.readouterr()
-    kept = document(capsys, "restore", "--database", "content")["quarantine"]
-    assert main(["restore", "--list-quarantine"]) == 0
-    told = capsys.readouterr()
-    assert "database content manual-2026" in told.out
-    assert "what stood there before a restore, since " in told.out
-    assert told.out.strip().endswith(f"at {kept}")
-    assert f"delete {kept} and what stands beside it" in told.err
-    link = Path(kept).with_name("quarantine-2")
-    link.symlink_to("/etc/passwd")  # what is no file of its own is none of ours
-    (one,) = document(capsys, "restore", "--list-quarantine")["databases"]
-    assert (one["place"], one["kind"]) == (kept, "quarantine")
-    live(parts).unlink()
-    live(parts).parent.rename(live(parts).parent.with_name("away"))
-    told = document(capsys, "restore", "--list-quarantine", code=3)
-    assert "No such file or directory" in told["faults"][0]
 
 
 def raising(fault: BaseException) -> Callable[..., None]:
