@@ -3,6 +3,7 @@ results in the store; beside wrk on the same nginx and the same addresses in the
 
 import argparse
 import asyncio
+import os
 import resource
 import tempfile
 import time
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 
 from bench.links_sites import debian_site
 from bench.private_nginx import private_nginx
+from bench.process_tree import processes_of
 from bench.spread import ratios, spread
 from bench.wrk import Wrk, wrk_program
 from sentinel.core.crawl_order import CrawlOrder
@@ -130,9 +132,13 @@ async def _sweep(crawler: SiteCrawler, site: Site) -> _Sweep:
 
 
 def _cpu_seconds() -> float:
-    """Of this process and of its workers, which it has waited for."""
+    """Of this process, and of its nursery with the workers that have ended."""
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(each.ru_utime + each.ru_stime for each in used)
+    ticks = 0
+    for child in processes_of(os.getpid())[1:]:
+        fields = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()
+        ticks += sum(int(each) for each in fields[11:15])  # its own, and of those it waited for
+    return sum(each.ru_utime + each.ru_stime for each in used) + ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _told(sweep: _Sweep) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from support.links_program import children_of, report_of, sentinel
+from support.links_program import report_of, sentinel, workers_of
 from support.site_server import Answer, Raw, Request, Route, SiteServer
 from support.waiting import LIMIT_SECONDS
 
@@ -175,7 +175,7 @@ async def test_a_worker_that_dies_costs_one_page_at_most(kills: int, tmp_path: P
         await started.wait()
         if killed < kills:
             killed += 1
-            for child in children_of(program[0].pid):
+            for child in workers_of(program[0].pid):
                 with suppress(ProcessLookupError):
                     os.kill(child, signal.SIGKILL)
         return "<title>Deadly</title><p>A page that brings workers down.</p>"

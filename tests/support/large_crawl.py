@@ -14,6 +14,7 @@ from pathlib import Path
 from sentinel.core.crawl_plan import Budgets, CrawlPlan
 from sentinel.core.settings import Limits
 from sentinel.core.urls import host_of
+from sentinel.edges.crawler.nursery import NURSERIES
 from sentinel.edges.crawler.report import report_on
 from sentinel.edges.crawler.settings import WalkSettings
 from sentinel.edges.crawler.walk import walk
@@ -53,6 +54,7 @@ async def main(url: str, journal: Path, threshold: int, *, resume: bool) -> None
         ),
     )
     report = report_on(crawled, plan)
+    NURSERIES.close()  # what its workers used is told with its end
     print(
         json.dumps(
             {

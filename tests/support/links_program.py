@@ -41,6 +41,11 @@ async def sentinel(*arguments: str) -> AsyncIterator[asyncio.subprocess.Process]
             await process.communicate()
 
 
+def workers_of(process: int) -> list[int]:
+    """The ids of the processes that read pages for it now: its nursery's children."""
+    return [worker for nursery in children_of(process) for worker in children_of(nursery)]
+
+
 def children_of(process: int) -> list[int]:
     """The ids of a process's own processes now (Linux)."""
     found: list[int] = []
