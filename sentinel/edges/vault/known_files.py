@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from sentinel.core.canonical import sha256
-from sentinel.core.manifest import EntryType
 from sentinel.edges.attributes import Attributes
 from sentinel.edges.entries import Seen
 from sentinel.edges.keys import SigningKey
@@ -61,8 +60,8 @@ _XATTRS = Known._fields.index("xattrs")
 
 def known_of(name: str, seen: Seen, *, read_at: int, settled_before_ns: int) -> Known | None:
     """What to remember of a file that was just read; None of one that may be changing."""
-    settled = seen.type == EntryType.FILE.value and not seen.torn and not seen.oversize
-    if not settled or not 0 < seen.identity[2] < settled_before_ns:
+    # of what is no file, is torn or too large there is no identity
+    if not 0 < seen.identity[2] < settled_before_ns:
         return None
     return Known(name, seen.size, seen.mtime_ns, seen.identity, seen.sha256, seen.xattrs, read_at)
 
