@@ -124,8 +124,13 @@ class MariadbDatabase:
                 rows = split(self._stream(chosen, progress), chosen, folder)
             if folder is not None:
                 (folder / SCHEMA_FILE).write_bytes(schema_bytes(before.schema))
-        except (Unreadable, OSError) as error:
+        except Unreadable as error:
             raise DatabaseError(f"{place_of(self._settings)}: {error}") from error
+        except OSError as error:
+            raise DatabaseError(
+                f"{place_of(self._settings)}: the dump could not be written ({error.strerror}). "
+                "Make room in the folder paths.state, through which dumps pass."
+            ) from error
         after, sums_after = self._look(only)
         if not before.same_structure(after):
             raise DatabaseError(

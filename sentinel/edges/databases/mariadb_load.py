@@ -18,8 +18,15 @@ from sentinel.core.sql_statements import Unreadable
 from sentinel.edges.databases.mariadb_catalogue import catalogue, object_of
 from sentinel.edges.databases.mariadb_check import problem_of, schema_of
 from sentinel.edges.databases.mariadb_program import dumped
-from sentinel.edges.databases.mariadb_session import ServerError, Session, as_restorer, session
+from sentinel.edges.databases.mariadb_session import (
+    ServerError,
+    Session,
+    as_restorer,
+    place_of,
+    session,
+)
 from sentinel.edges.databases.mariadb_tables import TableFile, split
+from sentinel.edges.databases.server_room import refuse_without_room
 from sentinel.errors import IntegrityError
 
 MARKER = "__sentinel_swap__"
@@ -45,6 +52,7 @@ def load_beside(loading: Loading, beside: str) -> None:
     schema = schema_of(loading.folder)
     with session(account, database="") as server:
         server.run(f"DROP DATABASE IF EXISTS {quoted(beside)}")
+        _refuse_without_room(account, server, loading.part)
         server.run(
             f"CREATE DATABASE {quoted(beside)} CHARACTER SET {schema.charset} "
             f"COLLATE {schema.collation}"
@@ -86,6 +94,17 @@ def create_one(server: Session, one: Definition, verb: str = "CREATE") -> None:
     for line in one.settings:
         server.run(line)
     server.run(verb + one.text.removeprefix("CREATE"))
+
+
+def _refuse_without_room(account: DatabaseSettings, server: Session, part: DatabasePart) -> None:
+    ((folder,),) = server.rows("SELECT @@datadir")
+    refuse_without_room(
+        place_of(account),
+        host=account.host or "",
+        folder=str(folder),
+        witness="ibdata1",
+        dump_bytes=sum(file.size for file in part.files),
+    )
 
 
 def _load_tables(server: Session, loading: Loading) -> None:

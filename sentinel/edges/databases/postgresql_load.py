@@ -1,6 +1,9 @@
 """Loading a dump into a new database beside the live one, proving it there, and closing it."""
 
+import os
 import re
+import socket
+import struct
 from collections.abc import Callable
 from contextlib import suppress
 from hashlib import sha256
@@ -24,13 +27,18 @@ from sentinel.edges.databases.postgresql_properties import (
     put_back,
     read_properties,
 )
-from sentinel.edges.databases.postgresql_session import connected, message
+from sentinel.edges.databases.postgresql_session import Connection, connected, message
 from sentinel.edges.databases.postgresql_state import read_schema, table_states
+from sentinel.edges.databases.server_room import refuse_without_room
 from sentinel.errors import DatabaseError, IntegrityError
 
 MAINTENANCE = "postgres"
 """Where statements about databases are run from."""
 _MAX_NAME_BYTES = 63
+_UNPACKED = 2
+"""A dump is compressed; by so much its rows may grow."""
+_PEER = struct.Struct("3i")
+"""Process, user and group behind a socket (unix(7), SO_PEERCRED)."""
 _SEPARATOR = "__"
 
 
@@ -73,6 +81,7 @@ def load_beside(
     beside = beside_name(settings.database, label)
     properties = parsed((folder / FILE).read_bytes())
     drop_database(settings, beside)
+    _refuse_without_room(settings, part)
     try:
         major = _make(settings, properties, beside)
         _fill(settings, folder, beside, major, stop)
@@ -91,6 +100,31 @@ def drop_database(settings: DatabaseSettings, name: str) -> None:
         connection.execute(
             sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
         )
+
+
+def _refuse_without_room(settings: DatabaseSettings, part: DatabasePart) -> None:
+    with connected(settings, database=MAINTENANCE, restoring=True) as connection:
+        refuse_without_room(
+            f"database {settings.name}",
+            host=settings.host or "",
+            folder=_data_folder(connection),
+            witness="PG_VERSION",
+            dump_bytes=_UNPACKED * sum(file.size for file in part.files),
+        )
+
+
+def _data_folder(connection: Connection) -> str:
+    """Where the server's files lie, as far as that may be known: the setting is shown to few, and
+    the folder that a server on this machine runs in to root alone."""
+    shown = connection.execute("SELECT setting FROM pg_settings WHERE name = 'data_directory'")
+    if row := shown.fetchone():
+        return str(row[0])
+    try:
+        with socket.socket(fileno=os.dup(connection.fileno())) as peer:
+            found = peer.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEER.size)
+        return str(Path(f"/proc/{_PEER.unpack(found)[0]}/cwd").readlink())
+    except OSError:
+        return ""
 
 
 def _make(settings: DatabaseSettings, properties: Properties, beside: str) -> int:

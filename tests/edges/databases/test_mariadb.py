@@ -10,6 +10,7 @@ import pytest
 from sentinel.core.database import DatabasePart, DatabaseState, ObjectKind, SchemaObject
 from sentinel.core.dump_files import SCHEMA_FILE
 from sentinel.core.secret import Secret
+from sentinel.edges.databases import server_room
 from sentinel.edges.databases.mariadb import MariadbDatabase
 from sentinel.edges.databases.mariadb_catalogue import object_of
 from sentinel.edges.databases.mariadb_check import schema_of
@@ -87,6 +88,18 @@ def test_a_dump_is_one_state_and_loads_to_the_same(folder: Path) -> None:
     assert database.load(folder, part, "Incident-1", None) == beside  # may be repeated
     database.drop(beside)
     assert beside not in server().sql("SHOW DATABASES")
+
+
+def test_no_load_is_begun_that_may_fill_the_servers_disk(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server would end, and the live database with it."""
+    name = server().database("CREATE TABLE t (id INT)")
+    part = dumped(name, folder)
+    monkeypatch.setattr(server_room, "SPARE_BYTES", 1 << 60)
+    with pytest.raises(DatabaseError, match=r"bytes are free in .*Make room"):
+        of_site(name).load(folder, part, "x", None)
+    assert name + "__new" not in server().sql("SHOW DATABASES")
 
 
 def test_an_event_for_a_time_that_is_over_holds_nothing_up(folder: Path) -> None:

@@ -21,6 +21,7 @@ from sentinel.edges.databases import (
     postgresql_session,
     postgresql_state,
     postgresql_swap,
+    server_room,
 )
 from sentinel.edges.databases.postgresql import PostgresqlDatabase
 from sentinel.edges.databases.postgresql_rows import rows_of
@@ -383,6 +384,18 @@ def test_changed_dumps_are_refused(tmp_path: Path) -> None:
     (folder / "dump" / "toc.dat").write_text("-- PostgreSQL database dump\n\\! touch /tmp/x\n")
     (problem,) = database.dump_problems(folder, part_of(part.state, folder))
     assert "does not begin as an archive" in problem
+
+
+def test_no_load_is_begun_that_may_fill_the_servers_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server would end every session. The restoring role may not ask where its files lie."""
+    name = server().database("CREATE TABLE t (id int)")
+    database = PostgresqlDatabase(server().settings(name), clock=FakeClock())
+    part = dumped(database, tmp_path / "dump")
+    monkeypatch.setattr(server_room, "SPARE_BYTES", 1 << 60)
+    with pytest.raises(DatabaseError, match=f"bytes are free in {server().data}"):
+        database.load(tmp_path / "dump", part, "x", None)
 
 
 def test_a_load_that_proves_other_than_was_dumped_leaves_nothing(tmp_path: Path) -> None:

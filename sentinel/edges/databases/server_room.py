@@ -1,0 +1,46 @@
+"""Room for a database that is loaded beside the live one, looked at before the first row.
+
+A server whose disk fills up may end (MariaDB does), and takes the live database with it.
+"""
+
+import os
+from pathlib import Path
+
+from sentinel.errors import DatabaseError
+
+SPARE_BYTES = 64 << 20
+"""For what the server itself writes meanwhile."""
+_HERE = frozenset({"", "localhost", "127.0.0.1", "::1"})
+
+
+def refuse_without_room(
+    place: str, *, host: str, folder: str, witness: str, dump_bytes: int
+) -> None:
+    """Raises DatabaseError where the server's own folder lies on this machine and has less room
+    than rows and indexes of such a dump may take: half as much again.
+
+    A server elsewhere, or in a container, is believed to have it: its folder is not seen here.
+    `witness` is a name that the folder of such a server always holds.
+    """
+    if host not in _HERE or not folder or not _stands_here(Path(folder), witness):
+        return
+    disk = os.statvfs(folder)
+    free, needed = disk.f_bavail * disk.f_frsize, dump_bytes * 3 // 2 + SPARE_BYTES
+    if free < needed:
+        raise DatabaseError(
+            f"{place}: {free:,} bytes are free in {folder}, and the database that is loaded beside "
+            f"the live one may need {needed:,}. A server whose disk fills up may end. Make room "
+            "there; what earlier restores kept stands beside it, too "
+            "(sentinel restore --list-quarantine)."
+        )
+
+
+def _stands_here(folder: Path, witness: str) -> bool:
+    try:
+        os.statvfs(folder)
+        (folder / witness).stat()
+    except PermissionError:  # closed to others, as a server's folder is
+        return folder.is_dir()
+    except OSError:
+        return False
+    return True
