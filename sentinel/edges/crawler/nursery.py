@@ -64,6 +64,8 @@ class Nursery:
         Raises OSError where the nursery has died, or takes nothing more.
         """
         fate, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with self._lock:
+            self._workers += 1  # before it is asked: meanwhile nobody may take us for idle
         with theirs:
             try:
                 socket.send_fds(
@@ -73,9 +75,9 @@ class Nursery:
                 )
             except OSError:
                 fate.close()
+                with self._lock:
+                    self._workers -= 1
                 raise
-        with self._lock:
-            self._workers += 1
         return WorkerProcess(fate, self._ended, self._give_up)
 
     @property

@@ -156,20 +156,27 @@ class WorkerPool:
             self._members.remove(one)
             self._drop(one)
             one.process.kill()
+        for one in dead:
             code = one.process.wait()
             log.warning("crawl worker died", extra={"code": code, "orders": len(one.orders)})
-            if one.process.refused:
-                raise no_process(one.process.refused)
-            self._stillborn += 1
-            if self._stillborn > MAX_STILLBORN:
-                found = "before they are ready" if code is None else f"exit code {code}"
-                raise CouldNotFindOut(
-                    f"The processes that read pages end as soon as they begin ({found}), "
-                    "so nothing can be crawled. Is there memory left, and is Sentinel installed "
-                    "whole? Try: sentinel check-config, then this again."
-                )
-            self.grow()
+        for one in dead:
+            self._replace(one)
         self._lost([order for one in dead for order in one.orders.values()])
+
+    def _replace(self, dead: _Member) -> None:
+        """Starts another one. Raises CouldNotFindOut where that has no end."""
+        if dead.process.refused:
+            raise no_process(dead.process.refused)
+        self._stillborn += 1
+        if self._stillborn > MAX_STILLBORN:
+            code = dead.process.wait()
+            found = "before they are ready" if code is None else f"exit code {code}"
+            raise CouldNotFindOut(
+                f"The processes that read pages end as soon as they begin ({found}), "
+                "so nothing can be crawled. Is there memory left, and is Sentinel installed "
+                "whole? Try: sentinel check-config, then this again."
+            )
+        self.grow()
 
     def _drop(self, member: _Member) -> None:
         self._loop.remove_reader(member.connection)
