@@ -97,11 +97,11 @@ def create_one(server: Session, one: Definition, verb: str = "CREATE") -> None:
 
 
 def _refuse_without_room(account: DatabaseSettings, server: Session, part: DatabasePart) -> None:
-    ((folder,),) = server.rows("SELECT @@datadir")
+    said = server.rows("SELECT @@datadir")
     refuse_without_room(
         place_of(account),
         host=account.host or "",
-        folder=str(folder),
+        folder=str(said[0][0]) if said else "",
         witness="ibdata1",
         dump_bytes=sum(file.size for file in part.files),
     )

@@ -28,9 +28,9 @@ def refuse_without_room(
     free, needed = disk.f_bavail * disk.f_frsize, dump_bytes * 3 // 2 + SPARE_BYTES
     if free < needed:
         raise DatabaseError(
-            f"{place}: {free:,} bytes are free in {folder}, and the database that is loaded beside "
-            f"the live one may need {needed:,}. A server whose disk fills up may end. Make room "
-            "there; what earlier restores kept stands beside it, too "
+            f"{place}: {free:,} bytes are free in {folder!a}, and the database that is loaded "
+            f"beside the live one may need {needed:,}. A server whose disk fills up may end. Make "
+            "room there; what earlier restores kept stands beside it, too "
             "(sentinel restore --list-quarantine)."
         )
 
@@ -41,6 +41,6 @@ def _stands_here(folder: Path, witness: str) -> bool:
         (folder / witness).stat()
     except PermissionError:  # closed to others, as a server's folder is
         return folder.is_dir()
-    except OSError:
+    except (OSError, ValueError):  # whatever a server says that was taken over
         return False
     return True

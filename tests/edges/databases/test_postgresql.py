@@ -394,7 +394,7 @@ def test_no_load_is_begun_that_may_fill_the_servers_disk(
     database = PostgresqlDatabase(server().settings(name), clock=FakeClock())
     part = dumped(database, tmp_path / "dump")
     monkeypatch.setattr(server_room, "SPARE_BYTES", 1 << 60)
-    with pytest.raises(DatabaseError, match=f"bytes are free in {server().data}"):
+    with pytest.raises(DatabaseError, match=f"bytes are free in '{server().data}'"):
         database.load(tmp_path / "dump", part, "x", None)
 
 
