@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from sentinel.cli import main
 from sentinel.demo.stage import SAMPLE
+from support.fresh_folder import fresh_folder
 from support.mail_sink import MailSink
-from support.scene import REPOSITORY, Scene, scene
+from support.scene import REPOSITORY, SITE, Scene, scene
 from support.waiting import LIMIT_SECONDS
 
 pytestmark = pytest.mark.e2e
@@ -24,6 +26,15 @@ def prepared(tmp_path: Path) -> Iterator[Scene]:
     shutil.copytree(SAMPLE, root)
     with MailSink() as mails, scene(tmp_path, root, mail_port=mails.port) as built:
         yield built
+
+
+@pytest.fixture
+def working(tmp_path: Path) -> Path:
+    """A working folder of a site with files; nothing serves them."""
+    root = tmp_path / "root"
+    shutil.copytree(SAMPLE, root)
+    url = "http://127.0.0.1:1/"
+    return fresh_folder(tmp_path / "work", url=url, document_root=root, name=SITE).parent
 
 
 def _audit(built: Scene) -> list[str]:
@@ -118,19 +129,31 @@ def _two_of_one_name(folder: Path) -> str:
     ],
 )
 def test_wrong_input_is_told_with_exit_code_2_and_nothing_starts(
-    prepared: Scene, spoil: Callable[[Path], str]
+    working: Path,
+    spoil: Callable[[Path], str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    named = spoil(prepared.config.parent)
+    monkeypatch.setattr("sentinel.logs.set_up", lambda level: None)  # the tests' own log stays
+    monkeypatch.setattr("sentinel.edges.late.import_the_rest", lambda: None)
+    named = spoil(working)
     for command in ("check-config", "run"):
-        done = subprocess.run(
-            [sys.executable, "-m", "sentinel", "--config", str(prepared.config), command],
-            cwd=REPOSITORY,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=LIMIT_SECONDS,
-        )
-        assert done.returncode == 2, done.stderr
-        assert named in done.stderr
-        assert "nothing was started" in done.stderr
-    assert not (prepared.config.parent / "state").exists()
+        assert main(["--config", str(working / "config.toml"), command]) == 2
+        told = capsys.readouterr().err
+        assert named in told
+        assert "nothing was started" in told
+    assert not (working / "state").exists()
+
+
+def test_a_daemon_that_cannot_start_ends_with_exit_code_2(working: Path) -> None:
+    _unknown_key(working)
+    done = subprocess.run(
+        [sys.executable, "-m", "sentinel", "--config", str(working / "config.toml"), "run"],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=LIMIT_SECONDS,
+    )
+    assert done.returncode == 2, done.stderr
+    assert "nothing was started" in done.stderr

@@ -8,6 +8,7 @@ import pytest
 from support.links_program import report_of
 from support.odd import addresses, answers, documents, elsewhere, markup, traps
 from support.odd.page import Chapter
+from support.odd.together import TOGETHER
 from support.odd_site import OddSite, Said, Truth, odd_site
 
 CHAPTERS = (
@@ -17,6 +18,8 @@ CHAPTERS = (
     *answers.CHAPTERS,
     *elsewhere.CHAPTERS,
 )
+SITES = (TOGETHER, *((chapter,) for chapter in CHAPTERS if chapter not in TOGETHER))
+"""Each is crawled once."""
 TOLD_BY_STATUS = {"status", "login", "rate-limit", "bot-wall"}
 STATES = ("broken", "refused", "redirected", "inconclusive")
 OPTIONS = ("--external", "--external-interval", "0", "--allow-private", "--exclude", "google")
@@ -56,9 +59,9 @@ def differences(wanted: Truth, found: Truth) -> str:
 
 
 @pytest.mark.e2e
-@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.name)
-async def test_links_says_the_truth(chapter: Chapter, tmp_path: Path) -> None:
-    async with odd_site([chapter], tmp_path) as site:
+@pytest.mark.parametrize("chapters", SITES, ids=lambda chapters: chapters[-1].name)
+async def test_links_says_the_truth(chapters: tuple[Chapter, ...], tmp_path: Path) -> None:
+    async with odd_site(chapters, tmp_path) as site:
         code, report, complaints = await reported(site, tmp_path)
         truth = site.truth()
         assert differences(truth, said_by(report)) == "", complaints

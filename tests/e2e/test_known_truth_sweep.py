@@ -9,23 +9,11 @@ from typing import Any
 import pytest
 
 from support.links_program import run_sentinel
-from support.odd import addresses, answers, documents, elsewhere, markup
+from support.odd.together import TOGETHER
 from support.odd_site import OddSite, odd_site
 
 pytestmark = pytest.mark.e2e
 
-CHAPTERS = (
-    *markup.CHAPTERS,
-    *addresses.CHAPTERS,
-    documents.SITEMAPS,
-    documents.FEEDS,
-    documents.MANIFEST,
-    answers.STATUSES,
-    answers.REDIRECTS,
-    answers.DAMAGE,
-    elsewhere.REFUSALS,
-)
-"""Together one site."""
 ELSEWHERE = {"/redirects/302-other-gone"}
 """Ends at another site, which a sweep does not ask."""
 Carried = dict[str, dict[str, set[str]]]
@@ -65,7 +53,7 @@ def true_of(site: OddSite) -> Carried:
 
 
 async def test_a_sweep_says_the_same_of_its_own_site(tmp_path: Path) -> None:
-    async with odd_site(CHAPTERS, tmp_path) as site:
+    async with odd_site(TOGETHER, tmp_path) as site:
         work = tmp_path / "work"
         code, written, complaints = await run_sentinel(
             "init", str(work), "--url", site.url, "--name", "odd"
