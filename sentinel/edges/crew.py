@@ -22,11 +22,19 @@ class Crew:
     """
 
     def __init__(
-        self, module: str, *, setup: Any, what: str, outcome: str, folder: int | None = None
+        self,
+        module: str,
+        *,
+        setup: Any,
+        what: str,
+        outcome: str,
+        folder: int | None = None,
+        spare: int = 0,
     ) -> None:
         """`setup` is the first thing that each worker is told, without an answer. `what` they are
         for (`to store files`) and what follows of a failure stand in its message. `folder` is an
-        open one that the workers inherit; its number is their argument.
+        open one that the workers inherit; its number is their argument. `spare` workers are there
+        beside one for each core, to be at work while others wait for the disk.
 
         Raises TreeError where the machine lets no process start.
         """
@@ -36,7 +44,7 @@ class Crew:
         self._folder = folder
         self._workers: list[subprocess.Popen[bytes]] = []
         self._idle: queue.SimpleQueue[subprocess.Popen[bytes]] = queue.SimpleQueue()
-        self.size = min(len(os.sched_getaffinity(0)), MAX_WORKERS)
+        self.size = min(len(os.sched_getaffinity(0)) + spare, MAX_WORKERS)
         try:
             for _ in range(self.size):
                 worker = self._start()

@@ -27,6 +27,7 @@ class CaptureCrew:
             what="to store files",
             outcome="no backup was made.",
             folder=root,
+            spare=1,  # each waits for the disk with every bundle
         )
         self._pool = ThreadPoolExecutor(2 * self._crew.size, thread_name_prefix="capture")
 
