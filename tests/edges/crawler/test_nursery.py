@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from sentinel.core.crawl_plan import CrawlPlan
-from sentinel.edges.crawler import crew, nursery
+from sentinel.edges.crawler import crew, nursery, worker_process
 from sentinel.edges.crawler.crew import hire
 from sentinel.edges.crawler.fate import Told, tell
+from sentinel.edges.crawler.pool import GRACE_SECONDS
 from sentinel.edges.crawler.settings import WalkSettings
 from sentinel.edges.crawler.walk import walk
 from sentinel.edges.crawler.worker_process import WorkerProcess
@@ -24,6 +25,7 @@ from sentinel.errors import CouldNotFindOut
 from support.large_crawl import LIMITS
 from support.nursed import all_end, asked, dismissed
 from support.site_server import Request, SiteServer
+from support.waiting import pass_time
 
 TESTS = Path(__file__).parents[2]
 
@@ -223,6 +225,35 @@ async def test_a_crawl_whose_nursery_is_killed_comes_to_its_end(
             (server.url + path, 200) for path in ("", "a", "b")
         }
     assert len(killed) == (3 if with_its_worker else 1)
+    sibling.process.kill()
+    assert sibling.process.wait() is None
+    sibling.connection.close()
+
+
+async def test_a_nursery_that_hangs_is_killed_and_another_takes_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nurseries: nursery.Nurseries
+) -> None:
+    monkeypatch.setattr(crew, "WORKER_MODULE", "sentinel.edges.crawler.worker")
+    monkeypatch.setattr(worker_process, "LATE_SECONDS", 0.0)
+    sibling = hire()
+    parent = int(Path(f"/proc/{sibling.process.pid}/stat").read_text().split()[3])
+    pidfd = os.pidfd_open(parent)
+    os.kill(parent, signal.SIGSTOP)
+    hired, really_hire = asyncio.Event(), nurseries.hire
+
+    def hires(module: str, connection: socket.socket, *, reader: bool) -> WorkerProcess:
+        hired.set()
+        return really_hire(module, connection, reader=reader)
+
+    monkeypatch.setattr(nurseries, "hire", hires)
+    async with SiteServer({"/": "x"}) as server:
+        plan = CrawlPlan(roots=(server.url,))
+        walking = asyncio.create_task(walk(plan, settings=settings(tmp_path / "j")))
+        await hired.wait()
+        pass_time(LIMITS.timeout_seconds + GRACE_SECONDS + 1)
+        crawled = await walking
+    assert [visit.status for visit in crawled.record.visits()] == [200]
+    assert all_end([pidfd])
     sibling.process.kill()
     assert sibling.process.wait() is None
     sibling.connection.close()
