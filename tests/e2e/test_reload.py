@@ -11,6 +11,7 @@ import pytest
 
 from sentinel.core.canonical import sha256
 from sentinel.demo.stage import SAMPLE
+from sentinel.edges.exchange import exchange_names
 from support.mail_sink import MailSink
 from support.scene import Scene, scene
 
@@ -89,8 +90,7 @@ def test_a_folder_that_was_put_in_the_place_of_the_state_folder_is_refused(
     state = built.config.parent / "state"
     aside = state.with_name("aside")
     shutil.copytree(state, aside)
-    state.rename(state.with_name("moved"))
-    aside.rename(state)
+    exchange_names(aside, state)  # in one step: the daemon writes there, and would make it anew
     _reload(built)
     assert "paths.state" in _refused(built)
     assert built.stop() == 0
