@@ -37,10 +37,11 @@ def path_problems(manifest: Manifest) -> tuple[str, ...]:
 def _is_plain(entry: Entry, good: set[str]) -> bool:
     """Whether nothing can be wrong with it: a file of a plain name in a folder that was found good,
     as nearly all are."""
-    folder, _, name = entry.path.rpartition("/")
+    folder, slash, name = entry.path.rpartition("/")
     return (
         entry.type is EntryType.FILE
         and folder in good
+        and (not slash or bool(folder))  # an absolute path has one before its first name
         and name.isascii()
         and name.isprintable()
         and name not in _NO_NAMES
