@@ -272,6 +272,19 @@ def test_a_file_that_may_not_be_read_is_marked(tmp_path: Path) -> None:
     assert (found.type, found.sha256, found.unread) == (EntryType.FILE, "", True)
 
 
+def test_a_folder_closed_after_it_was_listed_loses_no_file(tmp_path: Path) -> None:
+    folder_tree(tmp_path, {"sub/a.txt": b"one"})
+    with opened_root(tmp_path) as root, parent_of(root, "sub/a.txt") as (folder, name):
+        (tmp_path / "sub").chmod(0)
+        try:
+            with binding_permissions():
+                seen = seen_in(folder, name, "sub/a.txt", strict=False)
+        finally:
+            (tmp_path / "sub").chmod(0o755)
+    assert seen is not None
+    assert seen.unread
+
+
 def test_a_root_that_may_not_be_entered_is_no_witness_at_all(tmp_path: Path) -> None:
     folder_tree(tmp_path, {"root/a.txt": b"one"})
     (tmp_path / "root").chmod(0o444)
