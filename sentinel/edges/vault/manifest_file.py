@@ -48,11 +48,13 @@ class KnownLines:
 
     def __init__(self) -> None:
         self._entries: dict[bytes, Entry] = {}
+        self._fresh: dict[bytes, Entry] = {}
 
     def entries(self, groups: Iterable[list[bytes]]) -> Iterator[Entry]:
-        """The entries that these lines tell of, which are remembered in place of those before.
-        Raises ValueError, KeyError or TypeError for a line that tells of none."""
+        """The entries that these lines tell of. Raises ValueError, KeyError or TypeError for a
+        line that tells of none."""
         fresh: dict[bytes, Entry] = {}
+        self._fresh = fresh
         for lines in groups:
             unknown = [line for line in lines if line not in self._entries]
             parsed = _parsed(unknown)
@@ -61,7 +63,11 @@ class KnownLines:
                 if len(fresh) < _REMEMBERED:
                     fresh[line] = entry
                 yield entry
-        self._entries = fresh
+
+    def remember(self) -> None:
+        """Keeps these entries in place of those before, once the manifest is known to be the one
+        that was wanted: parsed together, the lines of a forged one could give another line's."""
+        self._entries, self._fresh = self._fresh, {}
 
 
 def write_manifest(path: Path, backup: Backup) -> str:
@@ -101,6 +107,7 @@ def read_manifest(
     What is parsed is hashed at the same time: raises IntegrityError where it is not the file of
     that digest, or not a manifest of a known format.
     """
+    known = known or KnownLines()
     digest = hashlib.sha256()
     first = stream.readline(_MAX_LINE_BYTES)
     digest.update(first)
@@ -108,7 +115,7 @@ def read_manifest(
         if first.endswith(_OPENING):
             head = json.loads(first.removesuffix(_OPENING) + b"}")
             with fewer_collections():
-                entries = tuple((known or KnownLines()).entries(_entry_lines(stream, digest)))
+                entries = tuple(known.entries(_entry_lines(stream, digest)))
             wanted = FORMAT
         else:
             rest = stream.read()
@@ -120,9 +127,11 @@ def read_manifest(
             raise IntegrityError(f"{path}: not the manifest that the chain names.")
         if head["format"] != wanted:
             raise IntegrityError(f"{path}: format or id is not the one expected.")
-        return _backup(head, entries)
+        backup = _backup(head, entries)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise IntegrityError(f"{path}: not a manifest of this format ({error}).") from error
+    known.remember()
+    return backup
 
 
 def entry_line(entry: Entry) -> bytes:

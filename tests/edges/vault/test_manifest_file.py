@@ -202,6 +202,23 @@ def test_what_is_known_of_another_manifest_makes_no_damaged_one_good(tmp_path: P
     assert len(read_knowing(path, digest, known)) == 2
 
 
+def test_what_lines_of_a_forged_manifest_gave_is_not_remembered_of_them(tmp_path: Path) -> None:
+    """Parsed as one list: two entries on its first line, one that takes two lines behind it, and
+    the good line between them would be remembered as the second."""
+    path, known = tmp_path / "m.json", KnownLines()
+    digest = write_manifest(path, backup(a_file("good")))
+    whole = path.read_bytes()
+    head, good, end = whole.split(b"\n", 2)
+    line = {"x": entry_line(a_file("x")), "evil": entry_line(a_file("evil", 2))}
+    cut = line["x"].partition(b",")
+    forged = [line["x"] + b"," + line["evil"], good, cut[0], cut[2]]
+    path.write_bytes(head + b"\n" + b",\n".join(forged) + b"\n" + end)
+    with pytest.raises(IntegrityError):
+        read_knowing(path, digest, known)
+    path.write_bytes(whole)
+    assert read_knowing(path, digest, known) == (a_file("good"),)
+
+
 @pytest.mark.parametrize("chunk_bytes", [1, 2, 3, 64, 100, 4096])
 def test_lines_are_found_wherever_what_is_read_at_once_ends(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chunk_bytes: int
