@@ -104,7 +104,9 @@ class Reloader:
 def _built(config: Config, wake: Callable[[], None]) -> Life:
     closing = ExitStack()
     try:
-        return Life(app=build(config, closing, wake=wake), closing=closing)
+        app = build(config, closing, wake=wake)
+        app.witness.ready()  # in an incident the disk may have failed
+        return Life(app=app, closing=closing)
     except BaseException:
         closing.close()
         raise

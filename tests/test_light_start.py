@@ -2,14 +2,17 @@
 
 import ast
 import json
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
+from sentinel.app import open_app
+from sentinel.reload import first_life
 from support.working_folder import make_working_folder
 
 PACKAGE = Path(__file__).parent.parent / "sentinel"
@@ -66,6 +69,26 @@ def test_the_daemon_imports_the_rest_when_it_starts(started: Started) -> None:
     wanted = {name for name in late_imports() if name.split(".")[0] not in EXTRAS}
     lacking = {name for name in wanted if not name.startswith(OF_EXTRAS)} - started.daemon
     assert not lacking, "name it in LATE of sentinel/edges/late.py"
+
+
+def test_the_daemon_has_read_its_certificates_before_it_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And after a reload: where they cannot be read, the old configuration stays in force."""
+    asked: list[object] = []
+    real = ssl.create_default_context
+
+    def read(*given: Any, **more: Any) -> ssl.SSLContext:
+        asked.append(more)
+        return real(*given, **more)
+
+    monkeypatch.setattr("sentinel.edges.look.ssl.create_default_context", read)
+    file = make_working_folder(tmp_path)
+    (tmp_path / "state").mkdir()
+    with open_app(file):
+        assert asked == []
+    with first_life(file, lambda: None).closing:
+        assert len(asked) == 1
 
 
 def late_imports() -> Iterator[str]:

@@ -38,6 +38,11 @@ class LateFetcher:
     def _made(self) -> Fetcher:
         return self._make()
 
+    def ready(self) -> None:
+        """For the daemon, before it works: makes it now, with the certificates that it reads from
+        the disk. Raises OSError where they cannot be read."""
+        _ = self._made
+
     async def fetch(self, request: FetchRequest) -> Look:
         return await self._made.fetch(request)
 
