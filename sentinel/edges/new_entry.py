@@ -4,6 +4,7 @@ import base64
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from sentinel.core.manifest import Entry
 from sentinel.edges import attributes
@@ -11,9 +12,17 @@ from sentinel.edges.stage_wire import StagedFile
 from sentinel.errors import TreeError
 
 FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-Owner = tuple[int, int]
-"""User and group."""
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_DEFAULT_ACL = "system.posix_acl_default"
+
+
+class Given(NamedTuple):
+    """What a new file of a folder has without being asked."""
+
+    uid: int
+    gid: int
+    other_mode: bool
+    """Its mode may be less than what it is made with: the folder has a default ACL (acl(5))."""
 
 
 @contextmanager
@@ -60,13 +69,13 @@ def make_whole_file(
     name: str,
     entry: StagedFile,
     content: bytes,
-    owner: Owner | None,
+    given: Given | None,
     *,
     synced: bool,
-) -> Owner:
+) -> Given:
     """As `make_file`, with as few calls as may be, for a process that makes a hundred thousand and
-    whose umask is 0. `owner`: whom a file belongs to that is made in this folder, as the last one
-    of it gave; who wants to know whether it does so reads it again (proving.py).
+    whose umask is 0. `given`: what a file has that is made in this folder, as the last one of it
+    gave; who wants to know whether it does so reads it again (proving.py).
 
     Raises OSError and TreeError as `make_file` does.
     """
@@ -74,13 +83,14 @@ def make_whole_file(
     try:
         if content:
             _write(descriptor, content)
-        if owner is None:
+        if given is None:
             made = os.fstat(descriptor)
-            owner = (made.st_uid, made.st_gid)
-        if owner != (entry.uid, entry.gid):
+            given = Given(made.st_uid, made.st_gid, _has_default_acl(folder))
+        if given[:2] != (entry.uid, entry.gid):
             with _owning(entry):
                 os.fchown(descriptor, entry.uid, entry.gid)
-        if entry.mode & ~0o777:  # set-id bits, which a change of owner takes away
+        # set-id bits, which a change of owner takes away
+        if entry.mode & ~0o777 or given.other_mode:
             os.fchmod(descriptor, entry.mode)
         if entry.xattrs:
             _set_attributes(descriptor, entry)
@@ -89,7 +99,15 @@ def make_whole_file(
             os.fsync(descriptor)
     finally:
         os.close(descriptor)
-    return owner
+    return given
+
+
+def _has_default_acl(folder: int) -> bool:
+    """Whether an open folder has one, or may have."""
+    try:
+        return _DEFAULT_ACL in os.listxattr(folder)
+    except OSError:
+        return True
 
 
 def make_folder(folder: int, name: str) -> None:

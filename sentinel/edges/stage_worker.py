@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from sentinel.edges.crew_wire import receive, send
-from sentinel.edges.new_entry import Owner, make_whole_file, unwritable
+from sentinel.edges.new_entry import Given, make_whole_file, unwritable
 from sentinel.edges.proving import file_fault, opened
 from sentinel.edges.stage_wire import Answer, Order, StagedFile
 from sentinel.edges.vault.small_objects import SmallObjects
@@ -58,15 +58,15 @@ class _Maker:
     def _made(self, folder: int, start: int, files: list[StagedFile]) -> list[tuple[int, str]]:
         """`start`: where the name begins in each path."""
         left: list[tuple[int, str]] = []
-        owner: Owner | None = None
+        given: Given | None = None
         for number, file in enumerate(files):
             content = self._objects.read(file.sha256, file.size)
             if content is None:
                 left.append((number, LEFT))
                 continue
             try:
-                owner = make_whole_file(
-                    folder, file.path[start:], file, content, owner, synced=self._synced
+                given = make_whole_file(
+                    folder, file.path[start:], file, content, given, synced=self._synced
                 )
             except OSError as error:
                 raise unwritable(file.path, error) from error
