@@ -99,7 +99,8 @@ def restore_database(
     """Loads beside, proves, swaps; the old one is kept. Chosen and judged under the site's lock,
     audited before and after. One that does not prove good after the swap is taken back; what an
     earlier restore was cut off in is brought to an end first. Where tables, counts, digests and
-    schema are as backed up, and the engine finds no damage, the database is left as it is.
+    schema are as backed up, a dump has the same bytes, and the engine finds no damage, the database
+    is left as it is.
 
     Raises AlreadyRunning, UsageError, NotClean, DatabaseError, IntegrityError, StepError.
     """
@@ -116,7 +117,7 @@ def restore_database(
             "reason": "" if override is None else override.reason,
         }
         cut = [one for one in cut_database_restores(app.audit, site.name) if one.database == name]
-        if not cut and _is_needless(database, choice):
+        if not cut and _is_needless(app, site, database, choice):
             app.audit.append(by, "restore-database-needless", facts)
             return DatabaseRestored(choice=choice, quarantine=None)
         _settle(app, database, cut, facts, by)
@@ -137,14 +138,22 @@ def restore_database(
     return DatabaseRestored(choice=choice, quarantine=quarantine)
 
 
-def _is_needless(database: SiteDatabase, choice: DatabaseChoice) -> bool:
+def _is_needless(
+    app: DatabaseRestoreParts, site: Site, database: SiteDatabase, choice: DatabaseChoice
+) -> bool:
     """Whether the live database is as backed up beyond doubt: all of it could be read and nothing
-    was changing, rights that a restore would put back are the same, its indexes are whole."""
+    was changing, rights that a restore would put back are the same, its indexes are whole. Counters
+    and settings that no digest holds stand in the dump's bytes (a PostgreSQL dump has its own time
+    among them, so that such a database is always restored)."""
     live, wanted = choice.live, choice.part.state
     if live is None or live.inconsistent or {*live.unseen, *wanted.unseen} - {ObjectKind.USER}:
         return False
     try:
-        return database_change(wanted, live) is None and not database.damage()
+        if database_change(wanted, live) is not None or database.damage():
+            return False
+        with app.tools.databases.spool(site) as place:
+            database.dump(place, None)
+            return not database.dump_problems(place, choice.part)
     except SentinelError:
         return False
 

@@ -1,6 +1,8 @@
 """`sentinel restore --database` as a person calls it: answers, exit codes, what is changed."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -88,6 +90,16 @@ def test_it_is_restored_kept_and_audited(parts: Parts, capsys: Out) -> None:
     assert (live(parts).stat().st_ino, sorted(live(parts).parent.iterdir())) == (before, beside)
     assert parts.audited()[-1] == "restore-database-needless"
     listed_with_how_to_remove_it(parts, told["quarantine"], capsys)
+
+
+def test_what_no_digest_holds_is_restored_too(parts: Parts) -> None:
+    """Such as the version that the application keeps in the file: the dump's bytes tell."""
+    assert main(["restore", "--database", "content"]) == 0
+    execute(parts.site.databases[0], "PRAGMA user_version = 7")  # in no table's digest
+    assert main(["restore", "--database", "content"]) == 0
+    assert parts.audited()[-1] == "restore-database-done"
+    with closing(sqlite3.connect(live(parts))) as restored:
+        assert restored.execute("PRAGMA user_version").fetchone() == (0,)
 
 
 def listed_with_how_to_remove_it(parts: Parts, kept: str, capsys: Out) -> None:

@@ -84,8 +84,7 @@ class MariadbDatabase:
         return mariadb_swap.swap(self._settings, beside, label)
 
     def observe(self, beside: str, label: str) -> Observation:
-        del beside  # the quarantine tells
-        return mariadb_swap.observe(self._settings, label)
+        return mariadb_swap.observe(self._settings, beside, label)
 
     def swap_back(self, beside: str, label: str) -> None:
         mariadb_swap.swap_back(self._settings, beside, label)

@@ -10,6 +10,7 @@ import itertools
 import json
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -57,11 +58,16 @@ def swap(settings: DatabaseSettings, beside: str, label: str) -> str:
     return bad
 
 
-def observe(settings: DatabaseSettings, label: str) -> Observation:
-    """See SiteDatabase.observe."""
+def observe(settings: DatabaseSettings, beside: str, label: str) -> Observation:
+    """See SiteDatabase.observe. Where the tables had moved when it was cut off it is brought to its
+    end: taken back, it would take with it what has been written to them since."""
     bad = quarantine_name(settings.database, label)
     with session(as_restorer(settings, ""), database="") as server:
-        done = _has_table(server, bad, MARKER) and _noted(server, bad, "done") is not None
+        change = _Change(server, settings.database, beside, bad)
+        if change.moved and _noted(server, bad, "done") is None:
+            with suppress(DatabaseError):  # then it may be taken back still
+                change.finish()
+        done = change.moved and _noted(server, bad, "done") is not None
     return Observation.DONE if done else Observation.NOT_DONE
 
 
