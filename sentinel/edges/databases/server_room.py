@@ -4,6 +4,7 @@ A server whose disk fills up may end (MariaDB does), and takes the live database
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from sentinel.errors import DatabaseError
@@ -19,12 +20,13 @@ def refuse_without_room(
     """Raises DatabaseError where the server's own folder lies on this machine and has less room
     than rows and indexes of such a dump may take: half as much again.
 
-    A server elsewhere, or in a container, is believed to have it: its folder is not seen here.
+    A server elsewhere, in a container, or below a folder that is closed to this process is
+    believed to have it: its folder is not seen here.
     `witness` is a name that the folder of such a server always holds.
     """
-    if host not in _HERE or not folder or not _stands_here(Path(folder), witness):
+    disk = _disk_of(Path(folder), witness) if host in _HERE and folder else None
+    if disk is None:
         return
-    disk = os.statvfs(folder)
     free, needed = disk.f_bavail * disk.f_frsize, dump_bytes * 3 // 2 + SPARE_BYTES
     if free < needed:
         raise DatabaseError(
@@ -35,12 +37,12 @@ def refuse_without_room(
         )
 
 
-def _stands_here(folder: Path, witness: str) -> bool:
+def _disk_of(folder: Path, witness: str) -> os.statvfs_result | None:
+    """None where it is not here, or lies where this process may not look."""
     try:
-        os.statvfs(folder)
-        (folder / witness).stat()
-    except PermissionError:  # closed to others, as a server's folder is
-        return folder.is_dir()
+        disk = os.statvfs(folder)
+        with suppress(PermissionError):  # closed to others, as a server's folder is
+            (folder / witness).stat()
     except (OSError, ValueError):  # whatever a server says that was taken over
-        return False
-    return True
+        return None
+    return disk
