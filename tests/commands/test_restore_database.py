@@ -89,6 +89,7 @@ def test_it_is_restored_kept_and_audited(parts: Parts, capsys: Out) -> None:
     assert "Nothing to restore: tables, rows and schema are those of" in capsys.readouterr().out
     assert (live(parts).stat().st_ino, sorted(live(parts).parent.iterdir())) == (before, beside)
     assert parts.audited()[-1] == "restore-database-needless"
+    assert document(capsys, "restore", "--database", "content")["needless"] is True
     listed_with_how_to_remove_it(parts, told["quarantine"], capsys)
 
 
