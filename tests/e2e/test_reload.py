@@ -54,14 +54,13 @@ def test_a_configuration_that_cannot_be_built_keeps_the_old_one_in_force(
     built, mails = running
     database = built.config.parent / "state" / "sentinel.db"
     aside = database.with_suffix(".aside")
-    database.rename(aside)
-    database.mkdir()
+    aside.mkdir()
+    exchange_names(aside, database)  # in one step: the daemon could open its database in between
     _reload(built)
     assert "sentinel.db" in _refused(built)
     (told,) = mails.wait_for(1)
     assert "the old configuration stays in force" in told.body
-    database.rmdir()
-    aside.rename(database)
+    exchange_names(aside, database)
     _reload(built)
     built.until(lambda: _audit(built, "reloaded"), "the reload was on record")
     assert built.stop() == 0
