@@ -85,10 +85,14 @@ def restore(
 
 def _is_needless(app: RestoreParts, site: Site, choice: Choice) -> bool:
     """Whether the live tree is as wanted beyond doubt: each entry read here, none changing
-    meanwhile; another machine's word is no proof. What an earlier restore may have left beside it
-    is cleared away by a whole one alone."""
+    meanwhile; another machine's word is no proof, and of attributes that an older backup has not
+    recorded it is not known whether they should be there. What an earlier restore may have left
+    beside it is cleared away by a whole one alone."""
     doubtful = site.remote is not None or any(entry.torn for entry in choice.live.entries)
     if choice.changes or not choice.live.entries or doubtful:
+        return False
+    wanted = choice.wanted.by_path()
+    if any(entry.xattrs and wanted[entry.path].xattrs is None for entry in choice.live.entries):
         return False
     return cut_restore(app.audit, site.name) is None
 

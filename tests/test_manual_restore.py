@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from sentinel import manual_restore
 from sentinel.backup import back_up
 from sentinel.core.cut_restore import cut_restore, manual_label
-from sentinel.core.manifest import ChangeKind, difference
+from sentinel.core.manifest import ChangeKind, Manifest, difference
 from sentinel.core.records import IncidentChange
 from sentinel.core.site import RemoteHost
 from sentinel.core.verdict import Verdict
@@ -99,6 +100,20 @@ async def test_where_nothing_differs_nothing_is_changed(parts: Parts) -> None:
     assert parts.restorer.identity(parts.site, parts.place.root) == before
     assert names_beside(parts) == names
     assert parts.audited() == ["backup-made", "restore-needless", "restore-needless"]
+
+
+async def test_attributes_that_an_older_backup_has_not_recorded_are_taken_away(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They count as no difference, and may be a right that an attacker gave."""
+    await back_up(parts, parts.site, progress=None)
+    chosen = choose(parts, parts.site, "")
+    older = tuple(replace(entry, xattrs=None) for entry in chosen.wanted.entries)
+    given = tuple(replace(entry, xattrs=(("user.x", "eA=="),)) for entry in chosen.live.entries)
+    choice = replace(chosen, wanted=Manifest(entries=older), live=Manifest(entries=given))
+    assert difference(choice.live, choice.wanted) == ()
+    monkeypatch.setattr(manual_restore, "choose", lambda *_, **__: choice)
+    assert restore(parts, parts.site, "", (), by="GM (ICT)", progress=None).quarantine is not None
 
 
 def names_beside(parts: Parts) -> list[str]:
