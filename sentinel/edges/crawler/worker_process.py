@@ -104,7 +104,8 @@ class WorkerProcess:
         match word.told:
             case Told.BORN:
                 self._pid = word.number
-                (self._pidfd,) = word.descriptors
+                # none comes where we may open no more files: then it ends with its connection
+                self._pidfd = next(iter(word.descriptors), None)
             case Told.ENDED:
                 self._code = word.number
             case Told.REFUSED:

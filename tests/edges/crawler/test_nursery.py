@@ -65,6 +65,21 @@ def test_a_worker_has_a_session_and_randomness_of_its_own_and_nothing_else() -> 
     assert dismissed(first) == dismissed(second) == 0
 
 
+def test_a_worker_whose_descriptor_there_was_no_room_for_is_let_go_with_its_connection() -> None:
+    """Where this process may open no more files the kernel leaves the pidfd out (recvmsg(2),
+    MSG_CTRUNC)."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    ended: list[int | None] = []
+    with theirs:
+        process = WorkerProcess(ours, ended.append, lambda: None)
+        assert tell(theirs, Told.BORN, 1234)
+        assert (process.pid, process.has_ended()) == (1234, False)
+        process.kill()
+        assert process.wait() is None
+        assert not tell(theirs, Told.ENDED, 0), "the nursery sees that nobody waits for it"
+    assert (ended, process.has_ended()) == ([None], True)
+
+
 def test_no_descriptor_and_no_process_is_left(nurseries: nursery.Nurseries) -> None:
     before = open_descriptors()
     hired = [hire() for _ in range(4)]
