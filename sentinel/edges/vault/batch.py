@@ -148,7 +148,6 @@ class ObjectBatch:
             self._prove(one)
         for one in written:
             self._name(one)
-            del self._written[one.sha256]
         self._bytes = 0
 
     def _prove(self, one: _Written) -> None:
@@ -190,6 +189,7 @@ class ObjectBatch:
         if one.codec.sealed:
             self._note_sealed(one.sha256, one.stored_sha256)
         self._files.name(one.file, f"{place}/{one.sha256}{one.codec.suffix}")
+        del self._written[one.sha256]  # whatever fails now: it is closed
         for suffix in self._suffixes if one.replaces else ():
             if suffix != one.codec.suffix:
                 # of another form one can only be there where it was damaged: it is read no more

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from sentinel.core.backup_settings import Compression
 from sentinel.core.canonical import sha256
+from sentinel.edges.vault import batch as batch_module
 from sentinel.edges.vault import durable, new_files
 from sentinel.edges.vault.batch import ObjectBatch
 from sentinel.edges.vault.objects import ObjectStore
@@ -304,3 +305,23 @@ def test_files_without_names_leave_descriptors_to_others(
         assert not batch.full
         batch.put(b"2", sha256(b"2"))
         assert batch.full
+
+
+@pytest.mark.parametrize("nameless", [True, False])
+def test_a_fault_behind_the_naming_of_an_object_is_told_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nameless: bool
+) -> None:
+    """Closed with its name, a file is not closed again: another may have its number by then."""
+
+    def failing(path: str) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO), path)
+
+    monkeypatch.setattr(batch_module, "_remove", failing)
+    store = ObjectStore(tmp_path / "objects", Compression.NONE, nameless=nameless)
+    before = len([*Path("/proc/self/fd").iterdir()])
+    with pytest.raises(OSError, match="Input/output error"), store.batch() as batch:
+        for content in (b"one", b"two"):
+            batch.put(content, sha256(content))
+        batch.commit()
+    assert len([*Path("/proc/self/fd").iterdir()]) == before
+    assert len(store.names()) == 1
