@@ -22,7 +22,9 @@ def time(backup: Backup, facts: CleanFacts) -> ConditionResult:
         return failed(
             _NAME,
             f"Its time is {taken}, but the chain has a line of {ist_text(after)} before it: the "
-            "clock was wrong, and when it was taken is not known.",
+            "clock was wrong, then or now, and when it was taken is not known. Backups made from "
+            "now on are not held up by that; an authoriser may take this one: sentinel restore "
+            f"{backup.id} --override.",
         )
     for attack in facts.past:
         if backup.started_at < attack.ended_at and backup.ended_at > attack.good_until:

@@ -168,11 +168,17 @@ class SqlitePlace:
         return kept if found or identity(at.inner, kept) is not None else ""
 
     def _journals_back(self, at: Folders, kept: str) -> None:
-        """Not where the application has made new ones since: they belong to what stands there."""
+        """Not where the application has made new ones since: they belong to what stands there.
+        Nor where it has changed the file since: applied to that they would destroy it."""
         # a -shm is only an index of the -wal; it may be left where the -wal has gone
-        if not any(identity(at.outer, self._file.name + s) for s in ("-wal", "-journal")):
-            for suffix in SUFFIXES:
-                move(at.inner, kept + suffix, at.outer, self._file.name + suffix)
+        if any(identity(at.outer, self._file.name + s) for s in ("-wal", "-journal")):
+            return
+        changed = os.stat(self._file.name, dir_fd=at.outer, follow_symlinks=False).st_mtime_ns
+        for suffix in SUFFIXES:
+            with suppress(FileNotFoundError):
+                aside = os.stat(kept + suffix, dir_fd=at.inner, follow_symlinks=False)
+                if aside.st_ctime_ns >= changed:  # since it was moved there
+                    move(at.inner, kept + suffix, at.outer, self._file.name + suffix)
 
     def _exchange_back(self, at: Folders, kept: str) -> None:
         """As `swap`, the other way: the journals of the old file come last, under the lock."""

@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -18,6 +19,7 @@ from sentinel.edges.databases import sqlite_place
 from sentinel.edges.databases.sqlite import SqliteDatabase
 from support.databases import part_of
 from support.values import FakeClock
+from support.waiting import LIMIT_SECONDS
 
 STEPS = ("link", "rename", "unlink", "fsync")
 CUT = 77
@@ -108,6 +110,32 @@ def test_cut_off_at_each_step_it_is_known_and_can_be_ended_or_taken_back(tmp_pat
     assert number > 4
 
 
+def test_a_log_is_not_put_back_beside_a_file_that_was_changed_since(tmp_path: Path) -> None:
+    """Cut off between the log and the file, and the application went on with the old file: the
+    older log would be written over what it has made since."""
+    database, file = make(tmp_path)
+    dump = tmp_path / "dump"
+    dump.mkdir()
+    part = part_of(database.dump(dump, None), dump)
+    fill(file, "bad", "PRAGMA journal_mode = WAL;")
+    leave_a_log(file)
+    beside = database.load(dump, part, "x", None)
+    log = file.with_name(file.name + "-wal")
+    steps = (number for number in range(100) if killed_at(number, lambda: swap(database, beside)))
+    while log.exists():
+        next(steps)
+    assert database.observe(beside, "x") is Observation.NOT_DONE
+    fill(file, "later")
+    later = time.time() + 1
+    os.utime(file, (later, later))
+    database.swap_back(beside, "x")
+    assert words(file) == {"later"}
+
+
+def swap(database: SqliteDatabase, beside: str) -> None:
+    database.swap(beside, "x")
+
+
 def leave_a_log(file: Path) -> None:
     """A writer in WAL mode that is killed: what it wrote is in the log alone."""
     if (child := os.fork()) == 0:
@@ -123,18 +151,21 @@ def test_readers_see_the_old_or_the_new_and_never_a_mix(tmp_path: Path) -> None:
     dump = tmp_path / "dump"
     dump.mkdir()
     part = part_of(database.dump(dump, None), dump)
-    readers = [reader(file, tmp_path / f"seen-{number}") for number in range(2)]
+    logs = [tmp_path / f"seen-{number}" for number in range(2)]
+    readers = [reader(file, log) for log in logs]
     try:
         for number in range(3):
             fill(file, "bad")
             beside = database.load(dump, part, f"n{number}", None)
             database.swap(beside, f"n{number}")
+            # who waited for the old file longer than DRAIN_SECONDS may take a new log for its own
+            for log in logs:
+                await_good(log, log.stat().st_size if log.exists() else 0)
     finally:
         for child in readers:
             os.kill(child, signal.SIGTERM)
             os.waitpid(child, 0)
-    seen = {line for number in range(2) for line in lines(tmp_path / f"seen-{number}")}
-    assert "good" in seen
+    seen = {line for log in logs for line in lines(log)}
     assert seen <= {"bad", "good"}
     assert words(file) == {"good"}
 
@@ -156,6 +187,14 @@ def reader(file: Path, log: Path) -> int:
         os._exit(1)
 
 
-def lines(log: Path) -> set[str]:
-    whole = log.read_text().rpartition("\n")[0]
+def await_good(log: Path, start: int) -> None:
+    """Until a reader has seen the restored file: it has opened it anew then."""
+    deadline = time.monotonic() + LIMIT_SECONDS
+    while not log.exists() or "good" not in lines(log, start):
+        assert time.monotonic() < deadline, f"{log} never said good"
+        time.sleep(0.01)
+
+
+def lines(log: Path, start: int = 0) -> set[str]:
+    whole = log.read_text()[start:].rpartition("\n")[0]
     return set(whole.splitlines())
