@@ -42,12 +42,14 @@ def note_faults(config: Path, problems: Sequence[ConfigProblem]) -> None:
 
 def ensure_streams() -> None:
     """Stands in for standard streams that are closed (`>&-`): else the first file that is opened,
-    such as the database, would be written to as if it were one."""
+    such as the database, would be written to as if it were one. Processes that we start have what
+    stands in: else the same would happen to them."""
     for number in (0, 1, 2):
         try:
             os.fstat(number)
         except OSError:
             os.open(os.devnull, os.O_RDWR)  # takes the lowest free number: this one
+            os.set_inheritable(number, True)
     if sys.stdout is None:
         sys.stdout = os.fdopen(1, "w")
     if sys.stderr is None:

@@ -55,6 +55,20 @@ def test_a_reader_that_goes_gives_no_traceback_and_is_not_called_fine(
     assert err.count(b"Traceback") == err.count(b"Exception ignored") == 0
 
 
+def test_processes_that_we_start_have_what_stands_in_for_closed_streams() -> None:
+    """Else the first socket of a crawl worker would be its stderr, and take what it says there."""
+    program = (
+        "import os, sys\n"
+        "from sentinel.commands.output import ensure_streams\n"
+        "ensure_streams()\n"
+        "sys.exit(0 if all(map(os.get_inheritable, (0, 1, 2))) else 3)"
+    )
+    closing = ["sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh", sys.executable, "-c", program]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(closing, env=environment, timeout=LIMIT_SECONDS, check=False)
+    assert done.returncode == 0
+
+
 @pytest.mark.parametrize("words", ["status", "audit verify"])
 def test_a_closed_stdout_gives_no_traceback(work: Path, words: str) -> None:
     """As in `sentinel status >&-`: the exit code is still the answer."""

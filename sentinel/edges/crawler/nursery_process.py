@@ -107,7 +107,8 @@ class _Nursery:
             sys.excepthook(*sys.exc_info())
         finally:
             with suppress(OSError):
-                sys.stderr.flush()
+                if sys.stderr is not None:  # it is where the stream is closed
+                    sys.stderr.flush()
             os._exit(code)
 
     def _reap(self, pidfd: int) -> None:
