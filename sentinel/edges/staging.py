@@ -86,6 +86,7 @@ def _crew(root: int, objects: Path | None, *, synced: bool) -> Crew:
         what="to write the stage",
         outcome="the document root was not touched.",
         folder=root,
+        spare=1,  # creating files waits for the disk's journal
     )
 
 
