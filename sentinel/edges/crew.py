@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from sentinel.edges.crew_wire import framed, receive
+from sentinel.edges.own_program import plain_environment
 from sentinel.errors import TreeError
 
 MAX_WORKERS = 4
@@ -105,7 +106,7 @@ class Crew:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 pass_fds=inherited,
-                env=_environment(),
+                env=plain_environment(),
                 start_new_session=True,  # Ctrl-C is for the main process
             )
         except OSError as error:
@@ -119,10 +120,3 @@ def _write(worker: "subprocess.Popen[bytes]", data: bytes) -> None:
     assert worker.stdin is not None
     worker.stdin.write(data)
     worker.stdin.flush()
-
-
-def _environment() -> dict[str, str]:
-    """Without anything that could change what a worker imports."""
-    kept = ("PATH", "LANG", "LC_ALL", "TZ")
-    found = {name: os.environ[name] for name in kept if name in os.environ}
-    return {**found, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}

@@ -11,17 +11,18 @@ import socket
 import subprocess
 import sys
 import threading
-from pathlib import Path
 from typing import NamedTuple
 
 from sentinel.edges.crawler.nursery_process import PLAIN, READER
 from sentinel.edges.crawler.worker_process import WorkerProcess
+from sentinel.edges.own_program import plain_environment
 
 NURSERY_MODULE = "sentinel.edges.crawler.nursery_process"
 _LEAVE_SECONDS = 10.0
 _NO_FAULTS = frozenset({0, -signal.SIGKILL, -signal.SIGTERM})
 """How a worker ends that has come to its end, or was told to by somebody who may."""
-_KEPT = ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "PYTHONHASHSEED", "SSL_CERT_FILE")
+_KEPT = ("TMPDIR", "PYTHONHASHSEED", "SSL_CERT_FILE")
+"""Variables that change what a worker does, and may."""
 
 
 class _Kind(NamedTuple):
@@ -142,7 +143,7 @@ class Nurseries:
 
         Raises OSError where the machine lets no process start.
         """
-        kind = _Kind(sys.executable, module, _environment())
+        kind = _Kind(sys.executable, module, tuple(plain_environment(_KEPT).items()))
         with self._lock:
             reader = reader or self._reads
             try:
@@ -179,13 +180,6 @@ class Nurseries:
         for nursery in self._all:
             nursery.forget()
         self._all.clear()
-
-
-def _environment() -> tuple[tuple[str, str], ...]:
-    """Without anything that could change what a worker imports or where it connects to."""
-    found = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    path = os.pathsep.join(str(Path(place).absolute()) for place in sys.path if place)
-    return (*found.items(), ("PYTHONPATH", path))
 
 
 NURSERIES = Nurseries()

@@ -3,7 +3,6 @@ input; lines of JSON are its answer. Bounded in time here, in memory there (`mem
 """
 
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -11,12 +10,12 @@ from collections.abc import Iterable, Mapping
 from typing import IO, Any
 
 from sentinel.core.ports import Progress
+from sentinel.edges.own_program import plain_environment
 from sentinel.errors import DatabaseError
 
 _GRACE_SECONDS = 15.0
 """After its own time limit the process is ended from here."""
 _MAX_LINE_BYTES = 16 << 20
-_PLAIN = ("PATH", "LANG", "LC_ALL", "TZ")
 
 
 class FileDamaged(DatabaseError):
@@ -77,7 +76,7 @@ def _started(module: str, environment: Iterable[str]) -> "subprocess.Popen[bytes
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=_environment(environment),
+            env=plain_environment(environment),
             start_new_session=True,  # Ctrl-C is for the main process
         )
     except OSError as error:
@@ -85,9 +84,3 @@ def _started(module: str, environment: Iterable[str]) -> "subprocess.Popen[bytes
             f"no process to read it could be started ({error.strerror}). Free memory or raise the "
             "limit of processes, then try again."
         ) from error
-
-
-def _environment(more: Iterable[str]) -> dict[str, str]:
-    """Without anything that could change what a worker imports."""
-    found = {name: os.environ[name] for name in (*_PLAIN, *more) if name in os.environ}
-    return {**found, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
