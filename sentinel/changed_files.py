@@ -1,10 +1,13 @@
 """Reading what differs in a document root, now and as approved: the most telling files first;
 and what is told of what was not looked at."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import NamedTuple
 
 from sentinel.core.baseline import Baseline
 from sentinel.core.blind import is_blind
+from sentinel.core.canonical import sha256
 from sentinel.core.check import Check, TreeOptions
 from sentinel.core.finding import Finding
 from sentinel.core.globs import matcher
@@ -26,6 +29,17 @@ MAX_CHANGED_FILES = 60
 """How many changed files are opened in one look; the rest is judged by name and digest alone."""
 
 Bodies = dict[str, bytes]
+
+
+class ChangedFiles(NamedTuple):
+    """A tree with the files in it that differ from the approved ones, by path, each up to
+    MAX_FILE_BYTES."""
+
+    tree: Manifest
+    """As scanned; a file that was written between the scan and its reading stands in it as read,
+    so that digest and bytes are of one moment: it may be the approved one again."""
+    now: Bodies
+    before: Bodies
 
 
 def worth_reading(
@@ -52,37 +66,45 @@ def changed_files(
     *,
     tree: Tree,
     blobs: Blobs,
-) -> tuple[Bodies, Bodies]:
-    """The files that differ most tellingly from the approved tree, now and as approved."""
-    if baseline.tree is None or site.document_root is None:
-        return {}, {}
-    changes = worth_reading(baseline.tree, seen, checks)
-    return read_changes(tree, blobs, site, changes)
-
-
-def read_changes(
-    tree: Tree, blobs: Blobs, site: Site, changes: Sequence[TreeChange]
-) -> tuple[Bodies, Bodies]:
-    """The files as they are, and as they were approved, by path, each up to MAX_FILE_BYTES.
+) -> ChangedFiles:
+    """The files that differ most tellingly from the approved tree, now and as approved.
 
     What is read whole is kept as evidence. What is gone again, or was never kept, is left out.
     """
-    now: Bodies = {}
-    before: Bodies = {}
-    for change in changes:
+    read = ChangedFiles(seen, {}, {})
+    if baseline.tree is None or site.document_root is None:
+        return read
+    rewritten: dict[str, Entry] = {}
+    for change in worth_reading(baseline.tree, seen, checks):
         if change.after is not None and _is_file(change.after):
             try:
-                now[change.path] = tree.read_site(site, change.path, MAX_FILE_BYTES)
+                body = tree.read_site(site, change.path, MAX_FILE_BYTES)
             except TreeError:
                 continue  # gone since the scan: the next look tells
-            if len(now[change.path]) == change.after.size:
-                blobs.put(now[change.path])
+            entry = _as_read(change.after, body)
+            if entry != change.after:
+                rewritten[change.path] = entry
+            read.now[change.path] = body
+            if len(body) == entry.size:
+                blobs.put(body)
         if change.before is not None and _is_file(change.before):
             try:
-                before[change.path] = blobs.get(change.before.sha256)
+                read.before[change.path] = blobs.get(change.before.sha256)
             except KeyError:
                 continue
-    return now, before
+    return read._replace(tree=_with(seen, rewritten)) if rewritten else read
+
+
+def _as_read(scanned: Entry, body: bytes) -> Entry:
+    """The entry of a file whose bytes were read after it was scanned. Where more may follow them,
+    where no digest was taken, and of a torn file it stays as it is."""
+    if len(body) >= MAX_FILE_BYTES or not scanned.sha256 or scanned.torn:
+        return scanned
+    return replace(scanned, sha256=sha256(body), size=len(body))
+
+
+def _with(seen: Manifest, rewritten: dict[str, Entry]) -> Manifest:
+    return Manifest(entries=tuple(rewritten.get(entry.path, entry) for entry in seen.entries))
 
 
 def unreadable(site: Site, check: Check, error: TreeError) -> Finding:

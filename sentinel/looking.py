@@ -76,15 +76,15 @@ async def look_at_tree(eyes: Eyes, scene: Scene, seen: Seen) -> None:
     seen.findings = [*others, *told]
     if scene.baseline is None or scene.baseline.tree is None:
         return
-    site, checks, baseline, now = scene.site, scene.checks, scene.baseline, seen.tree
-    files, files_before = await asyncio.to_thread(
-        changed_files, site, checks, baseline, now, tree=eyes.tree, blobs=eyes.blobs
+    site, checks, baseline = scene.site, scene.checks, scene.baseline
+    seen.tree, files, files_before = await asyncio.to_thread(
+        changed_files, site, checks, baseline, seen.tree, tree=eyes.tree, blobs=eyes.blobs
     )
     snapshot = Snapshot(
         site=site,
         taken_at=eyes.clock.now(),
         witness=WitnessKind.TREE,
-        tree=now,
+        tree=seen.tree,
         files=files,
         files_before=files_before,
         baseline=baseline,

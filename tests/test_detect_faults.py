@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from sentinel import looking
+from sentinel.changed_files import changed_files
 from sentinel.confirm import MAX_ASKED
 from sentinel.core.baseline import BaselineState
+from sentinel.core.canonical import sha256
 from sentinel.core.check import TreeOptions
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.manifest import Manifest
@@ -17,6 +19,7 @@ from sentinel.core.verdict import Verdict
 from sentinel.core.words import Trigger
 from sentinel.edges.site_crawler import SiteCrawler
 from support.fakes import open_incident
+from support.pictures import drawing, encoded
 from support.site_server import Request
 from support.values import make_ticket
 from support.watched import FILES, PIXEL, Watched, watched
@@ -159,6 +162,44 @@ async def test_a_file_that_is_written_for_ever_is_judged_at_last(tmp_path: Path)
         target.write_bytes(FILES["news.html"][:100])
         _slowly(place, target, [b" "] * 100)
         assert (await place.sweep()).verdict is Verdict.CORRUPT
+
+
+async def test_a_file_that_is_put_right_between_scan_and_reading_is_no_edit(tmp_path: Path) -> None:
+    """A restore that swaps the root in that moment: the approved bytes were read under the digest
+    of the attack, and an edit that looks alike was put up for review."""
+    async with watched(tmp_path) as place:
+        target, scan = place.root / "seal.png", place.app.tree.scan
+        approved, attack = encoded(drawing(1)), encoded(drawing(2))
+        target.write_bytes(approved)
+        await place.approve()
+
+        def scanned_before_the_restore(root: Path) -> Manifest:
+            target.write_bytes(attack)
+            seen = scan(root)
+            target.write_bytes(approved)
+            return seen
+
+        place.app.tree.scan = scanned_before_the_restore  # type: ignore[method-assign] # as above
+        run = await place.sweep()
+        assert run.verdict is Verdict.INTACT, run.judgements
+        assert place.app.store.outbox.all() == ()
+
+
+async def test_a_file_that_is_written_between_scan_and_reading_stands_in_the_tree_as_read(
+    tmp_path: Path,
+) -> None:
+    async with watched(tmp_path) as place:
+        app, target = place.app, place.root / "news.html"
+        target.write_bytes(FILES["news.html"].replace(b"answered", b"replied to"))
+        scanned = app.tree.scan(place.root)
+        target.write_bytes(CLAIM)
+        approved = app.store.baselines.approved("main")
+        assert approved is not None
+        read = changed_files(place.site, (), approved, scanned, tree=app.tree, blobs=app.blobs)
+        assert read.now == {"news.html": CLAIM}
+        entry = read.tree.by_path()["news.html"]
+        assert (entry.sha256, entry.size) == (sha256(CLAIM), len(CLAIM))
+        assert app.blobs.get(entry.sha256) == CLAIM
 
 
 async def test_a_page_that_differs_at_each_look_is_proposed_once_an_hour(tmp_path: Path) -> None:
