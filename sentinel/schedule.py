@@ -19,7 +19,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from sentinel.core.ports import Clock
 
 LATE_FACTOR = 2.0
-"""A job is late when it has not started for this many of its intervals."""
+"""A job is late when it has neither run nor started for this many of its intervals."""
 SLOW_FACTOR = 10.0
 SLOW_SECONDS = 600.0
 """A job that still runs after this many of its intervals, and after this long, is told."""
@@ -62,7 +62,8 @@ class Ticker:
         self._late = late
         self._overdue = overdue
         self._jobs: dict[str, Job] = {}
-        self._started_at: dict[str, float] = {}
+        self._began_or_ended: dict[str, float] = {}
+        """When each job did so last, by the monotonic clock."""
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._over: dict[str, asyncio.Event] = {}
         self._slow: set[str] = set()
@@ -78,7 +79,7 @@ class Ticker:
         self._scheduler.remove_all_jobs()
         self._jobs = {job.name: job for job in jobs}
         for job in jobs:
-            self._started_at.setdefault(job.name, self._clock.monotonic())
+            self._began_or_ended.setdefault(job.name, self._clock.monotonic())
             if not job.every_seconds and not job.at:
                 continue  # run when it is asked for
             trigger = (
@@ -101,7 +102,7 @@ class Ticker:
         running = self._tasks.get(name)
         if self._ending or job is None or (running is not None and not running.done()):
             return
-        self._started_at[name] = self._clock.monotonic()
+        self._began_or_ended[name] = self._clock.monotonic()
         self._slow.discard(name)
         self._over[name] = over = asyncio.Event()
         self._tasks[name] = asyncio.ensure_future(self._guarded(job))
@@ -139,7 +140,7 @@ class Ticker:
         """Starts each interval job that the wall clock left behind; looks at those that run."""
         now = self._clock.monotonic()
         for job in tuple(self._jobs.values()):
-            waited = now - self._started_at[job.name]
+            waited = now - self._began_or_ended[job.name]
             running = self._tasks.get(job.name)
             if running is not None and not running.done():
                 self._look_at_running(job, running, waited)
@@ -159,7 +160,7 @@ class Ticker:
             self._given_up.add(task)
             task.add_done_callback(self._given_up.discard)
             self._over[job.name].set()
-            self._started_at[job.name] = self._clock.monotonic()
+            self._began_or_ended[job.name] = self._clock.monotonic()
             self._overdue(job.name, seconds, given_up=True)
         elif (
             job.every_seconds
@@ -189,6 +190,9 @@ class Ticker:
             await job.run()
         except Exception:
             log.exception("job failed", extra={"job": job.name})
+        if self._tasks.get(job.name) is asyncio.current_task():
+            # one that took longer than its interval is not late when it ends
+            self._began_or_ended[job.name] = self._clock.monotonic()
 
 
 def _daily(at: str) -> CronTrigger:

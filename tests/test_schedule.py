@@ -74,6 +74,26 @@ async def test_after_the_wall_clock_stepped_back_the_watchdog_starts_the_late_jo
     await ticker.drain()
 
 
+async def test_a_job_that_took_longer_than_two_of_its_intervals_is_not_late_when_it_ends() -> None:
+    """It was told that it had not run for so long, and begun again at once."""
+    clock, work, told = FakeClock(), Work(), list[str]()
+    ticker = _ticker(clock, told)
+    ticker.replace((Job(name="sweep", run=work, every_seconds=60),))
+    ticker.start()
+    running = asyncio.create_task(ticker.run_now("sweep"))
+    await work.begun.get()
+    clock.ticks += 130
+    ticker.rearm()
+    work.go.set()
+    await running
+    ticker.rearm()
+    assert (told, work.runs) == ([], 1)
+    clock.ticks += 121
+    ticker.rearm()
+    assert told == ["sweep"], "now it is"
+    await ticker.drain()
+
+
 async def test_a_failing_job_stops_no_other(caplog: pytest.LogCaptureFixture) -> None:
     work = Work()
     work.go.set()
