@@ -34,6 +34,7 @@ async def watch(root: Path) -> AsyncIterator[frozenset[str]]:
     while True:
         identity = _identity(root)
         if identity is None:
+            first = False  # whoever looked at the start has seen nothing
             await asyncio.sleep(IDENTITY_MS / 1000)
             continue
         if not first:
@@ -58,6 +59,10 @@ async def _one_life(root: Path, identity: tuple[int, int]) -> AsyncIterator[froz
             watch_filter=None,
             ignore_permission_denied=True,
         ):
+            if (Change.deleted, str(real)) in changes:
+                # whatever stands there next may have the number of the folder that is gone (on
+                # ext4 it does), and nobody would see that it is another one
+                return
             if changes:
                 yield _hint(real, changes)
             if _identity(root) != identity:
