@@ -13,6 +13,7 @@ from sentinel.actions.effect import changing
 from sentinel.blockers.demo import DemoBlocker
 from sentinel.core.action import Action, Observation, Outcome, Plan, StepContext, Tools
 from sentinel.core.incident import IncidentState
+from sentinel.core.page import FailureReason, FetchFailure, FetchRequest, Look
 from sentinel.core.playbook import Phase
 from sentinel.core.ports import BlockOrder, Progress
 from sentinel.core.site import Site
@@ -22,7 +23,7 @@ from sentinel.errors import AlreadyRunning, StepError
 from sentinel.manual_block import standing
 from sentinel.respond import Responder
 from support.fakes import Desk, desk
-from support.values import make_playbook, make_step
+from support.values import T0, make_playbook, make_step
 from support.waiting import pass_time
 
 SOON = 300.0
@@ -364,12 +365,22 @@ async def test_a_block_whose_flag_is_slow_is_not_set_after_failed(place: Desk) -
             super().apply(order)
             edge.ended.set()
 
-    tools = replace(place.tools, blockers={"demo": Slow()})
-    engine = _engine(tools, ACTIONS["block"], uses="block", grace_seconds=2.0)
+    class Unanswered:
+        """Nothing listens at this site, and that is found out late."""
+
+        async def fetch(self, request: FetchRequest) -> Look:
+            place.clock.advance(SOON)
+            return FetchFailure(url=request.url, reason=FailureReason.REFUSED, fetched_at=T0)
+
+        async def close(self) -> None:
+            """Nothing is open."""
+
+    tools = replace(place.tools, blockers={"demo": Slow()}, witness=Unanswered())
+    engine = _engine(tools, ACTIONS["block"], uses="block")
     running = await _past_the_limit(engine, place, edge)
     assert _phases(place) == [Phase.INTENT]
     edge.go.set()
-    # nothing listens at this site, so that the block cannot be proven: it is taken back
+    # the block cannot be proven: it is taken back
     assert await running is IncidentState.NEEDS_HUMAN
     assert _phases(place) == [Phase.INTENT, Phase.COMPENSATED, Phase.FAILED]
     assert standing(tools, place.site) == ""
