@@ -21,6 +21,7 @@ from support.demo_place import DemoPlace, demo_place
 from support.programs import needs
 from support.spoilt_copies import spoilt
 from support.values import make_incident, make_run
+from support.waiting import LIMIT_SECONDS
 from support.watched import page
 
 
@@ -154,21 +155,22 @@ async def test_the_site_s_own_command_serves_the_copy_and_is_ended(place: DemoPl
 
 
 @pytest.mark.parametrize(
-    ("command", "fault"),
+    ("command", "fault", "seconds"),
     [
-        (("/nowhere/php", "{root}", "{port}"), "cannot be run"),
+        (("/nowhere/php", "{root}", "{port}"), "cannot be run", LIMIT_SECONDS),
         (
             ("sh", "-c", "echo no licence >&2; exit 3", "{root}", "{port}"),
             "exit code 3.*no licence",
+            LIMIT_SECONDS,
         ),
-        (("sleep", "600", "{root}", "{port}"), "exit code 1|did not answer"),
+        (("sh", "-c", "sleep 600", "{root}", "{port}"), "did not answer.*within 1 s", 1.0),
     ],
 )
 async def test_a_command_that_does_not_serve_is_said_and_nothing_is_recorded(
-    place: DemoPlace, command: tuple[str, ...], fault: str
+    place: DemoPlace, command: tuple[str, ...], fault: str, seconds: float
 ) -> None:
     await backed_up(place)
-    settings = RehearsalSettings(command=command, start_timeout_seconds=1.0)
+    settings = RehearsalSettings(command=command, start_timeout_seconds=seconds)
     with pytest.raises(CouldNotFindOut, match=fault):
         await rehearsed(place, rehearsal=settings)
     assert place.app.store.rehearsals.last("main") is None
