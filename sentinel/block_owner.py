@@ -13,6 +13,8 @@ from sentinel.core.standing import KEPT, blocked_by, kept_closed
 
 MANUAL = "MANUAL"
 """Begins the id that a block by hand shows where no incident is open."""
+MAX_READINGS = 3
+"""How often a flag is read that changes while its owner is looked up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +64,20 @@ def owner_of(tools: Tools, site: Site) -> BlockOwner:
     """Whose the block of a site is. Raises BlockError, StoreError."""
     if site.block is None:
         return BlockOwner(flagged="")
-    flagged = driver_of(tools.blockers, site).incident(site)
+    driver = driver_of(tools.blockers, site)
+    flagged = driver.incident(site)
+    for _ in range(MAX_READINGS):
+        owner = _owner_of(tools, site, flagged)
+        if not flagged or owner.in_charge:
+            return owner
+        # nobody's: or its incident has opened the site and ended since the flag was read
+        before, flagged = flagged, driver.incident(site)
+        if flagged == before:
+            return owner
+    return _owner_of(tools, site, flagged)
+
+
+def _owner_of(tools: Tools, site: Site, flagged: str) -> BlockOwner:
     incident = tools.store.incidents.open_of(site.name)
     if incident is not None:
         wanted = blocked_by(tools.store.journal.entries(incident.id))

@@ -8,10 +8,12 @@ import pytest
 
 from sentinel import manual_block
 from sentinel.block_owner import owner_of
+from sentinel.blockers.demo import DemoBlocker
 from sentinel.core.incident import IncidentState
 from sentinel.core.notice import OutboxRow
 from sentinel.core.playbook import Phase
 from sentinel.core.ports import BlockOrder
+from sentinel.core.site import Site
 from sentinel.deciding import Decisions
 from sentinel.errors import Refused
 from sentinel.reprove import reprove
@@ -124,6 +126,29 @@ async def test_a_block_that_no_open_incident_owns_is_told_once_a_day(place: Demo
     place.clock.advance(86_400)
     await reprove(place.app.tools, place.site)
     assert len(reminders(place)) == 2
+
+
+async def test_a_block_that_is_lifted_while_its_owner_is_looked_up_is_nobody_s_reminder(
+    place: DemoPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Race: the flag was read, then the playbook opened the site and ended its incident. That the
+    site was still closed, and for nobody, was mailed beside its recovery."""
+    await place.approve()
+    incident = await place.stopped("index.html", CLAIM)
+
+    class Ending(DemoBlocker):
+        def incident(self, site: Site) -> str:
+            flagged = super().incident(site)
+            if place.incident.state.is_open:
+                self.lift(site)
+                fields = {"state": IncidentState.RESOLVED, "ended_at": place.app.clock.now()}
+                place.app.store.incidents.change(incident.id, incident.state, fields=fields)
+            return flagged
+
+    monkeypatch.setitem(place.app.tools.blockers, "demo", Ending())
+    await reprove(place.app.tools, place.site)
+    assert place.incident.state is IncidentState.RESOLVED
+    assert reminders(place) == []
 
 
 async def test_who_closes_a_site_by_hand_is_reminded_after_an_hour(place: DemoPlace) -> None:
