@@ -230,7 +230,7 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         store=store,
         audit=audit,
         renderer=renderer,
-        reviewer=Reviewer(eyes=eyes, store=store, renderer=renderer),
+        reviewer=Reviewer(eyes=eyes, store=store, renderer=renderer, checks=config.checks),
         recorded=wake,
     )
 

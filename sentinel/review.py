@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from sentinel.core.baseline import (
@@ -17,14 +18,16 @@ from sentinel.core.baseline import (
 )
 from sentinel.core.candidate_scan import scan_look
 from sentinel.core.canonical import canonical, from_json, sha256
+from sentinel.core.check import Check
 from sentinel.core.database import DatabaseState
 from sentinel.core.database_look import DatabaseLook
 from sentinel.core.deployed import DEPLOYED
 from sentinel.core.finding import Finding
 from sentinel.core.identifiers import new_id
+from sentinel.core.incident import IncidentState
 from sentinel.core.learn import learn_page
 from sentinel.core.learn_slots import normal_form
-from sentinel.core.manifest import with_known
+from sentinel.core.manifest import Manifest
 from sentinel.core.page import Page
 from sentinel.core.ports import Renderer
 from sentinel.core.records import Store
@@ -35,8 +38,9 @@ from sentinel.core.third_party_change import RESOURCE_CHANGED
 from sentinel.core.urls import hosts_of
 from sentinel.core.verdict import Verdict
 from sentinel.core.weigh import UNDER_TICKET
-from sentinel.errors import TreeError
+from sentinel.errors import IntegrityError, TreeError
 from sentinel.eyes import Eyes, Scene, Seen
+from sentinel.proposed_tree import proposed_tree
 
 log = logging.getLogger(__name__)
 
@@ -53,46 +57,79 @@ class Reviewer:
     eyes: Eyes
     store: Store
     renderer: Renderer
+    checks: tuple[Check, ...] = ()
+    """All that are configured; those of trees judge what a proposal holds of the document root."""
     proposed: dict[tuple[str, frozenset[tuple[str, str]]], float] = field(default_factory=dict)
     """When the edits of some addresses of a site were proposed, by the monotonic clock."""
 
     async def propose(self, scene: Scene, run: Run, seen: Seen) -> None:
-        """Stores a candidate with the edits of a run and asks for review, once per set of edits."""
-        await asyncio.to_thread(self._propose, scene, run, seen)
+        """Stores a candidate with the edits of a run and asks for review, once per set of edits.
 
-    def _propose(self, scene: Scene, run: Run, seen: Seen) -> None:
-        approved = scene.baseline
+        Not while a playbook puts the site right, nor on a look that is outdated by now: the sweep
+        after it proposes what still stands there.
+        """
+        edits = await asyncio.to_thread(self._edits, scene, run)
+        if not edits or self._just_proposed(run.site, edits):
+            return
+        stored = False
+        try:
+            served = {edit.digest_after for edit in edits} - {""}
+            tree = await proposed_tree(self.eyes, scene, seen, self.checks, served)
+            stored = await asyncio.to_thread(self._store, scene, run, edits, seen, tree)
+        except TreeError:
+            log.warning("no proposal without the document root", extra={"site": run.site})
+        finally:
+            if not stored:
+                self.proposed.pop(_about(run.site, edits), None)
+
+    def _edits(self, scene: Scene, run: Run) -> list[Finding]:
+        """What a run has to propose; empty where there is nothing, or it was proposed."""
         edited = [j for j in run.judgements if j.verdict is Verdict.EDITED]
         subjects = {j.subject for j in edited}
         edits = [f for f in run.findings if f.subject in subjects]
         announced = all(j.code in {UNDER_TICKET, DEPLOYED} for j in edited)
-        if approved is None or not edits or announced:
-            return
-        key = f"review/{run.site}/{_fingerprint(edits)}"
-        if self.store.outbox.has(key) or self._just_proposed(run.site, edits):
-            return
-        try:
-            candidate = self._candidate(scene, approved, edits, seen, run)
-        except TreeError:
-            log.warning("no proposal without the document root", extra={"site": run.site})
-            return
-        self.store.baselines.add(candidate)
-        notice = replace(
-            review_notice(run, scene.site, candidate.id, self.eyes.clock.now()), key=key
-        )
-        self.store.outbox.put([(notice, self.renderer.notice(notice))])
+        if scene.baseline is None or not edits or announced or self._overtaken(scene):
+            return []
+        return [] if self.store.outbox.has(_key(run, edits)) else edits
 
-    def _just_proposed(self, site: str, edits: list[Finding]) -> bool:
+    def _overtaken(self, scene: Scene) -> bool:
+        """Whether what was seen says nothing of what is to stand there: a playbook is at work, one
+        has ended since the look began, or what it was compared with is in force no more."""
+        for known in self.store.incidents.all(scene.site.name):
+            ended = not known.state.is_open and known.id not in scene.ended
+            if ended or known.state is IncidentState.RESPONDING:
+                return True
+        try:
+            approved = self.store.baselines.approved(scene.site.name)
+        except IntegrityError:
+            return True
+        return approved is None or scene.baseline is None or approved.id != scene.baseline.id
+
+    def _store(
+        self, scene: Scene, run: Run, edits: list[Finding], seen: Seen, tree: Manifest | None
+    ) -> bool:
+        """Whether the candidate is stored: not where it was overtaken in the last moment."""
+        approved = scene.baseline
+        if approved is None or self._overtaken(scene):
+            return False
+        candidate = replace(self._candidate(scene, approved, edits, seen, run), tree=tree)
+        self.store.baselines.add(candidate)
+        now = self.eyes.clock.now()
+        notice = replace(review_notice(run, scene.site, candidate.id, now), key=_key(run, edits))
+        self.store.outbox.put([(notice, self.renderer.notice(notice))])
+        return True
+
+    def _just_proposed(self, site: str, edits: Sequence[Finding]) -> bool:
         """Whether these edits were proposed a while ago, with whatever bytes; notes it where they
         were not. That the page shows what its file had before is another edit."""
-        subjects = frozenset((edit.subject, edit.code) for edit in edits)
+        about = _about(site, edits)
         now = self.eyes.clock.monotonic()
         for known, at in tuple(self.proposed.items()):
             if now - at >= AGAIN_SECONDS:
                 self.proposed.pop(known, None)
-        if (site, subjects) in self.proposed:
+        if about in self.proposed:
             return True
-        self.proposed[site, subjects] = now
+        self.proposed[about] = now
         return False
 
     def _candidate(
@@ -103,7 +140,6 @@ class Reviewer:
         seen: Seen,
         run: Run,
     ) -> Baseline:
-        tree = seen.tree
         pages = approved.by_url()
         for edit in edits:
             if edit.code == RESOURCE_CHANGED:
@@ -113,17 +149,12 @@ class Reviewer:
                 pages[edit.url] = page
             elif edit.code in {"page-missing", "file-removed"}:
                 pages.pop(edit.url, None)
-        if tree is None and approved.tree is not None and scene.site.document_root is not None:
-            tree = self.eyes.tree.scan_site(scene.site)
-        if tree is not None and approved.tree is not None:
-            tree = with_known(tree, approved.tree)  # what was not seen was not edited
         return replace(
             approved,
             id=new_id(self.eyes.clock.now(), secrets.randbits(80)),
             learnt_at=self.eyes.clock.now(),
             fetches=1,
             pages=tuple(page for _, page in sorted(pages.items())),
-            tree=tree,
             server=_server(edits, approved.server),
             resources=_resources(edits, approved.resources),
             databases=_databases(edits, approved.databases, seen.databases),
@@ -226,5 +257,11 @@ def _databases(
     return tuple(now.get(state.name, state) for state in before)
 
 
-def _fingerprint(edits: list[Finding]) -> str:
-    return sha256(canonical(sorted({f"{f.subject} {f.digest_after}" for f in edits})))[:16]
+def _about(site: str, edits: Sequence[Finding]) -> tuple[str, frozenset[tuple[str, str]]]:
+    return site, frozenset((edit.subject, edit.code) for edit in edits)
+
+
+def _key(run: Run, edits: Sequence[Finding]) -> str:
+    """Of the notice: one for each set of addresses and bytes."""
+    bytes_of = sorted({f"{f.subject} {f.digest_after}" for f in edits})
+    return f"review/{run.site}/{sha256(canonical(bytes_of))[:16]}"
