@@ -1,6 +1,10 @@
 """A real Chromium shows hostile pages: it reaches nothing but the site, and nothing of it stays."""
 
 import asyncio
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -8,10 +12,10 @@ import pytest
 from sentinel.core.page import FailureReason, FetchFailure
 from sentinel.core.rendering import Rendering, RenderOrder
 from sentinel.edges import browser as edge
-from sentinel.edges import browser_process
 from sentinel.edges.addresses import AddressGuard
 from sentinel.edges.browser_gate import BrowserGate, open_gate
 from support.browser import chromium
+from support.nursed import all_end
 from support.site_server import Raw, SiteServer
 from support.waiting import LIMIT_SECONDS
 
@@ -31,14 +35,18 @@ DRAW = (
 )
 
 
-def profiles() -> set[Path]:
-    return set(Path("/tmp").glob("sentinel-browser-*"))
+@pytest.fixture
+def profiles(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where this test's browser has its profile, and no other test's: those run at the same time.
+    Not below `tmp_path`, which is too long for the sockets that Chromium makes there."""
+    with tempfile.TemporaryDirectory(prefix="b-", ignore_cleanup_errors=True) as folder:
+        monkeypatch.setattr(tempfile, "tempdir", folder)
+        yield Path(folder)
 
 
 async def test_a_page_is_shown_after_its_scripts_and_reaches_the_site_alone(
-    tmp_path: Path,
+    tmp_path: Path, profiles: Path
 ) -> None:
-    before = profiles()
     async with SiteServer({"/": JOINED, "/draw.js": (200, SCRIPT, DRAW), "/api": "{}"}) as site:
         order = RenderOrder(url=site.url, hosts=LOOPBACK, headers=(("X-Token", "t"),))
         shown = await chromium(tmp_path).render(order)
@@ -53,26 +61,30 @@ async def test_a_page_is_shown_after_its_scripts_and_reaches_the_site_alone(
     assert asked["/"].headers["x-token"] == "t"
     assert asked["/"].headers["accept-language"] == "hi"
     assert asked["/api"].body == b"a=1"
-    assert profiles() == before
+    assert list(profiles.iterdir()) == []
 
 
-async def test_a_page_that_never_ends_is_ended_with_all_its_processes(tmp_path: Path) -> None:
+async def test_a_page_that_never_ends_is_ended_with_all_its_processes(
+    tmp_path: Path, profiles: Path
+) -> None:
     async with SiteServer({"/": "<p>hung</p><script>for (;;) {}</script>"}) as site:
         browser = chromium(tmp_path, seconds=2.0)
         shown = await browser.render(RenderOrder(url=site.url, hosts=LOOPBACK))
     assert isinstance(shown, FetchFailure)
     assert shown.reason is FailureReason.TIMEOUT
-    assert not running()
+    assert all_end(browsers_below(profiles))
 
 
-async def test_memory_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_memory_is_bounded(
+    tmp_path: Path, profiles: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(edge, "MAX_RESIDENT_BYTES", 1_000_000)
     monkeypatch.setattr(edge, "WATCH_SECONDS", 0.01)
     async with SiteServer({"/": "<script>for (;;) {}</script>"}) as site:
         shown = await chromium(tmp_path).render(RenderOrder(url=site.url, hosts=LOOPBACK))
     assert isinstance(shown, FetchFailure)
     assert "MB" in shown.detail
-    assert not running()
+    assert all_end(browsers_below(profiles))
 
 
 async def test_a_site_that_does_not_answer_is_a_failure(tmp_path: Path) -> None:
@@ -82,9 +94,15 @@ async def test_a_site_that_does_not_answer_is_a_failure(tmp_path: Path) -> None:
     assert isinstance(shown, FetchFailure)
 
 
-def running() -> bool:
-    """Whether any browser of these tests still has a profile open."""
-    return any(browser_process.leader_of(profile) for profile in profiles())
+def browsers_below(profiles: Path) -> list[int]:
+    """Pidfds of processes that are there still, by their command line: the profile has gone. What
+    was killed may be seen for a moment more."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if f"--user-data-dir={profiles}/".encode() in (folder / "cmdline").read_bytes():
+                found.append(os.pidfd_open(int(folder.name)))
+    return found
 
 
 @pytest.mark.parametrize(

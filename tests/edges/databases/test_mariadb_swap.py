@@ -18,6 +18,7 @@ from sentinel.errors import DatabaseError
 from support.databases import part_of
 from support.mariadb import PASSWORD, server
 from support.values import FakeClock
+from support.waiting import LIMIT_SECONDS
 
 GOOD = """
 CREATE TABLE customers (id INT PRIMARY KEY, name VARCHAR(50));
@@ -151,7 +152,7 @@ def test_rights_hold_as_they_did(place: Place) -> None:
 def test_a_reader_sees_the_old_or_the_new_and_never_a_mix(place: Place) -> None:
     """Nor a table or a view that is missing, while it is swapped to and fro."""
     seen, faults, end = set[tuple[object, ...]](), list[str](), threading.Event()
-    ready = threading.Event()
+    ready, restored = threading.Event(), threading.Event()
 
     def read() -> None:
         with (
@@ -170,7 +171,10 @@ def test_a_reader_sees_the_old_or_the_new_and_never_a_mix(place: Place) -> None:
                         "SELECT (SELECT MIN(name) FROM customers), "
                         "(SELECT COUNT(*) FROM orders), (SELECT MAX(name) FROM customers)"
                     )
-                    seen.add(tuple(cursor.fetchone() or ()))
+                    row = tuple(cursor.fetchone() or ())
+                    seen.add(row)
+                    if "good" in row:
+                        restored.set()
                     cursor.execute("SELECT name FROM names")
                     cursor.fetchall()
                 except pymysql.MySQLError as error:
@@ -180,9 +184,10 @@ def test_a_reader_sees_the_old_or_the_new_and_never_a_mix(place: Place) -> None:
     reader = threading.Thread(target=read)
     reader.start()
     try:
-        assert ready.wait(60)
+        assert ready.wait(LIMIT_SECONDS)
         for _ in range(5):
             place.database.swap(place.beside, LABEL)
+            assert restored.wait(LIMIT_SECONDS), faults  # at least once it looks between two swaps
             place.database.swap_back(place.beside, LABEL)
     finally:
         end.set()
