@@ -43,6 +43,9 @@ from sentinel.witnessing import controls_answer
 
 UNFINISHED_CODES = frozenset({"corrupt-one-witness", "gone-one-witness", "weak-signals"})
 """Reason codes of suspicions without a strong hostile signal."""
+MAX_COMMITS = 5
+"""So often a run is recorded while its incident changes: it is opened by one run and confirmed by
+the next, each within milliseconds of the other."""
 
 log = logging.getLogger(__name__)
 
@@ -207,16 +210,22 @@ class Detector:
             await self._record(scene, run, sight)
 
     async def _record(self, scene: Scene, run: Run, sight: Sight) -> Run:
-        try:
-            recorded = await asyncio.to_thread(self._commit, scene, run, sight)
-        except Refused:
-            # another run opened an incident in the same moment: this one adds to it
-            recorded = await asyncio.to_thread(self._commit, scene, run, sight)
+        recorded = await asyncio.to_thread(self._committed, scene, run, sight)
         self.recorded()
         if recorded.verdict is Verdict.EDITED:
             await self.reviewer.propose(scene, recorded, sight.seen)
             self.recorded()
         return recorded
+
+    def _committed(self, scene: Scene, run: Run, sight: Sight) -> Run:
+        """Where another run, or a person, opened the incident or carried it on in the same moment,
+        this one adds to it as it is then. Raises Refused where that never ends."""
+        for _ in range(MAX_COMMITS - 1):
+            try:
+                return self._commit(scene, run, sight)
+            except Refused:
+                log.info("recorded anew: its incident changed", extra={"run": run.id})
+        return self._commit(scene, run, sight)
 
     def _commit(self, scene: Scene, run: Run, sight: Sight) -> Run:
         """Records the run; it is given as it was recorded."""

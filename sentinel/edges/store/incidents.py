@@ -10,6 +10,7 @@ import sqlite_utils
 
 from sentinel.core.canonical import from_json, timestamp, to_json
 from sentinel.core.incident import Incident, IncidentState
+from sentinel.core.opening import MAX_EVIDENCE, MAX_SUBJECTS
 from sentinel.core.sightings import Sighting
 from sentinel.core.verdict import worst
 from sentinel.edges.store.database import Database
@@ -154,7 +155,11 @@ def _may_follow(stored: IncidentState, new: IncidentState) -> bool:
 
 
 def _merged(stored: Incident, new: Incident) -> Incident:
-    """What a run says about the attack, on top of what only people and the response say."""
+    """What a run says about the attack, on top of what only people and the response say, and of
+    what other runs have added since its caller looked."""
+    # what proves the incident is told by the gravest run; by the first of them, where two are alike
+    graver = worst((stored.verdict, new.verdict)) is not stored.verdict
+    leading = new if graver or not stored.rule else stored
     return replace(
         new,
         site=stored.site,
@@ -163,7 +168,12 @@ def _merged(stored: Incident, new: Incident) -> Incident:
         first_sighting_at=min(stored.first_sighting_at, new.first_sighting_at),
         confirmed_at=stored.confirmed_at or new.confirmed_at,
         confirmed_by=stored.confirmed_by or new.confirmed_by,
-        evidence=tuple(dict.fromkeys((*stored.evidence, *new.evidence))),
+        rule=leading.rule,
+        measures=leading.measures,
+        case=new.case if graver else stored.case or new.case,
+        subjects=_united(stored.subjects, new.subjects)[:MAX_SUBJECTS],
+        reasons=_united(stored.reasons, new.reasons)[:MAX_SUBJECTS],
+        evidence=_united(stored.evidence, new.evidence)[:MAX_EVIDENCE],
         playbook=stored.playbook or new.playbook,
         playbook_text=stored.playbook_text or new.playbook_text,
         playbook_sha256=stored.playbook_sha256 or new.playbook_sha256,
@@ -178,6 +188,10 @@ def _merged(stored: Incident, new: Incident) -> Incident:
         compromised_by=stored.compromised_by,
         compromised_reason=stored.compromised_reason,
     )
+
+
+def _united(stored: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*stored, *new)))
 
 
 def _wanted(incident: Incident | None, incident_id: str) -> Incident:

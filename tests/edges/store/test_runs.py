@@ -173,6 +173,36 @@ def test_what_people_wrote_meanwhile_is_kept(store: SqliteStore) -> None:
     assert stored.first_sighting_at == T0
 
 
+def test_what_another_run_added_in_the_same_moment_is_kept(store: SqliteStore) -> None:
+    """Both looked at the incident before either wrote: addresses and reasons add up, and what
+    proves it is told by the graver of the two."""
+    opened = store.runs.record(make_run(), OPENING, ())
+    assert opened is not None
+    one = replace(
+        opened,
+        state=IncidentState.NEEDS_HUMAN,
+        verdict=Verdict.DEFACED,
+        subjects=(*opened.subjects, "/a"),
+        reasons=(*opened.reasons, "/a: replaced"),
+        rule="C1",
+        case="origin-defaced",
+    )
+    other = replace(
+        opened,
+        state=IncidentState.NEEDS_HUMAN,
+        subjects=(*opened.subjects, "/b"),
+        reasons=(*opened.reasons, "/b: odd"),
+        rule="S1",
+        case="not-known",
+    )
+    store.runs.record(make_run("run-2"), IncidentChange(incident=one), ())
+    stored = store.runs.record(make_run("run-3"), IncidentChange(incident=other), ())
+    assert stored is not None
+    assert stored.subjects == (*opened.subjects, "/a", "/b")
+    assert stored.reasons == (*opened.reasons, "/a: replaced", "/b: odd")
+    assert (stored.verdict, stored.rule, stored.case) == (Verdict.DEFACED, "C1", "origin-defaced")
+
+
 @pytest.mark.parametrize(
     ("state", "seen"),
     [

@@ -1,0 +1,45 @@
+"""One run while another one, a person or a response changes the same rows."""
+
+from pathlib import Path
+
+from sentinel.core.incident import IncidentState
+from sentinel.core.verdict import Verdict
+from sentinel.core.words import Trigger
+from support.fakes import open_incident
+from support.watched import watched
+
+CLAIM = b"<html><title>Hacked by Paper Tiger</title><h1>HACKED BY PAPER TIGER CREW</h1></html>"
+
+
+async def test_a_run_whose_incident_changes_twice_while_it_is_recorded_is_not_lost(
+    tmp_path: Path,
+) -> None:
+    """In the moment in which it opens one, another run opens it; in the next, that one is
+    confirmed. Three jobs see the same attack in the same second."""
+    async with watched(tmp_path) as place:
+        app = place.app
+        (place.root / "news.html").write_bytes(CLAIM)
+        record, beside = app.store.runs.record, ["open", "confirm"]
+
+        def recorded(*given: object) -> object:
+            move = beside.pop(0) if beside else ""
+            if move == "open":
+                app.store.runs.record = record  # type: ignore[method-assign] # for the other one
+                open_incident(
+                    app.store, "main", state=IncidentState.SUSPECTED, verdict=Verdict.SUSPECT
+                )
+                app.store.runs.record = recorded  # type: ignore[method-assign,assignment]
+            elif move == "confirm":
+                other = app.store.incidents.open_of("main")
+                assert other is not None
+                fields = {"state": IncidentState.RESPONDING, "verdict": Verdict.DEFACED}
+                app.store.incidents.change(other.id, other.state, fields=fields)
+            return record(*given)  # type: ignore[arg-type] # as given
+
+        app.store.runs.record = recorded  # type: ignore[method-assign,assignment]
+        tree = [check for check in app.config.checks if check.kind == "tree"]
+        run = await app.detector.sweep(place.site, trigger=Trigger.WATCH, checks=tree)
+        assert beside == []
+        assert app.store.runs.get(run.id) is not None
+        (incident,) = app.store.incidents.all()
+        assert "/news.html" in incident.subjects
