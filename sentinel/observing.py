@@ -98,16 +98,20 @@ class Observer:
         if seen.grave and self._grave_full(seen.site):
             return seen
         stored = self.bodies.put_sized(page.body)
-        if seen.grave:
-            self._grave_bytes[seen.site] += stored
+        counted = self._grave_bytes.get(seen.site) if seen.grave else None
+        if counted is not None:  # tidied meanwhile: counted anew at the next look
+            self._grave_bytes[seen.site] = counted + stored
         return replace(seen, kept=True, stored=stored)
 
+    # `tidy` may forget both in another thread at any moment: each is asked for once
     def _kept_of(self, site: str) -> dict[tuple[str, str, str], int]:
-        if site not in self._kept:
-            self._kept[site] = self.store.kept(site)
-        return self._kept[site]
+        known = self._kept.get(site)
+        if known is None:
+            known = self._kept[site] = self.store.kept(site)
+        return known
 
     def _grave_full(self, site: str) -> bool:
-        if site not in self._grave_bytes:
-            self._grave_bytes[site] = self.store.grave_bytes(site)
-        return self._grave_bytes[site] > GRAVE_SHARE * self.record.observations_bytes
+        known = self._grave_bytes.get(site)
+        if known is None:
+            known = self._grave_bytes[site] = self.store.grave_bytes(site)
+        return known > GRAVE_SHARE * self.record.observations_bytes

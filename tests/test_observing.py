@@ -142,6 +142,24 @@ def _fitting(watching: Observer, store: SqliteStore) -> int:
     return len([row for row in rows if not row.grave])
 
 
+def test_a_look_is_kept_while_the_oldest_are_let_go(
+    store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The daily tidying in the middle of a look at an attack ended the whole sweep."""
+    watching = observer(store, tmp_path)
+    put = watching.bodies.put_sized
+
+    def tidied_meanwhile(data: bytes) -> int:
+        watching.tidy("main", T0)
+        return put(data)
+
+    monkeypatch.setattr(watching.bodies, "put_sized", tidied_meanwhile)
+    grave = make_finding(verdict=Verdict.DEFACED, evidence=())
+    take(watching, make_page(URL, body(1)), grave)
+    (row,) = store.observations.since("main", T0)
+    assert watching.body(row.sha256) == body(1)
+
+
 def test_bytes_that_another_row_needs_stay(store: SqliteStore, tmp_path: Path) -> None:
     watching = observer(store, tmp_path, days=1)
     take(watching, make_page(f"{URL}old", body(1)))
