@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import secrets
 import signal
 import socket
 from collections.abc import AsyncIterator
@@ -29,6 +30,8 @@ LOOPBACK = "127.0.0.1"
 MAX_HOPS = 5
 _END_SECONDS = 5.0
 _SHOWN = 300
+_GIVEN_PORTS = Path("/proc/sys/net/ipv4/ip_local_port_range")
+_TRIES = 100
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -200,6 +203,15 @@ async def _ended(process: asyncio.subprocess.Process) -> None:
 
 
 def _free_port() -> int:
+    """Of those that the system gives to nobody who asks for any, where it leaves some: else another
+    program's connection could take it before the command does, or another program's server be
+    asked in the place of the copy's."""
+    with suppress(OSError, ValueError):
+        above = range(int(_GIVEN_PORTS.read_text("ascii").split()[1]) + 1, 1 << 16)
+        for _ in range(_TRIES if above else 0):
+            with socket.socket() as probe, suppress(OSError):
+                probe.bind((LOOPBACK, secrets.choice(above)))
+                return int(probe.getsockname()[1])
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from sentinel.core.page import FailureReason, FetchFailure, FetchRequest, Look, Page
+from sentinel.edges import scratch_server
 from sentinel.edges.scratch_server import MAX_HOPS, ScratchSite, served
 from support.settings import make_config
 from support.values import FakeClock, folder_tree, make_page, make_site
@@ -105,3 +106,17 @@ async def test_sentinel_s_own_server_gives_files_to_a_token_alone(tmp_path: Path
         stranger = await replace(copy, headers=()).fetch(FetchRequest(url=f"{site.url}in/"))
         assert isinstance(stranger, Page)
         assert stranger.status == 403
+
+
+def test_a_command_s_port_is_none_that_another_program_is_given_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the choice and the command's start any connection of the machine could get it."""
+    given = tmp_path / "range"
+    monkeypatch.setattr(scratch_server, "_GIVEN_PORTS", given)
+    given.write_text("32768\t65000\n")
+    assert 65000 < scratch_server._free_port() < 65536
+    given.write_text("1024\t65535\n")  # none is left: then it is one of those
+    assert scratch_server._free_port() >= 1024
+    given.unlink()
+    assert scratch_server._free_port() >= 1024
