@@ -1,6 +1,6 @@
 """Deploys: what a manifest announces is believed, proven at the end, and becomes the baseline."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,6 +11,7 @@ from sentinel.core.check import TreeOptions
 from sentinel.core.counts import counted
 from sentinel.core.deploy_manifest import DeployPlan
 from sentinel.core.globs import matcher
+from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.manifest import ChangeKind, Entry, EntryType, Manifest, difference
 from sentinel.core.site import Site
 from sentinel.errors import Refused
@@ -97,11 +98,8 @@ def approve_deployed(app: App, site: Site, ticket: DeployTicket, by: str, sign: 
     announced files. Raises Refused where it is not, where an incident is open, or where what was
     learnt shows hostile signs.
     """
-    if app.store.incidents.open_of(site.name) is not None:
-        raise Refused(
-            f"{site.name} has an open incident: what stands there now may not become the "
-            "baseline. See sentinel incident list."
-        )
+    known = app.store.incidents.all(site.name)
+    _refuse_in_an_incident(site, [one for one in known if one.state.is_open])
     learnt = app.run(app.learner.learn(site, fetches=FETCHES))
     if ticket.files:
         _refuse_unproven(app, site, ticket, learnt.baseline)
@@ -112,6 +110,9 @@ def approve_deployed(app: App, site: Site, ticket: DeployTicket, by: str, sign: 
             f"{learnt.baseline.id}; approve it by hand if it is yours. The ticket stays open."
         )
     signature = sign(learnt.baseline)
+    before = {one.id for one in known}
+    came = [one for one in app.store.incidents.all(site.name) if one.id not in before]
+    _refuse_in_an_incident(site, came)  # to learn took minutes
     app.audit.append(by, "baseline-approved", {"baseline": learnt.baseline.id, "ticket": ticket.id})
     reason = f"deploy ticket {ticket.id}: {ticket.reason}"
     seconds = app.config.learning.expires_seconds
@@ -129,6 +130,15 @@ def approve_deployed(app: App, site: Site, ticket: DeployTicket, by: str, sign: 
             f'sentinel baseline approve {decided.id} --by "NAME". The ticket stays open.'
         )
     return decided.id
+
+
+def _refuse_in_an_incident(site: Site, incidents: Iterable[Incident]) -> None:
+    """One that is over by now stood there while it was learnt; one that was dismissed was none."""
+    if any(one.state is not IncidentState.DISMISSED for one in incidents):
+        raise Refused(
+            f"{site.name} has an open incident, or had one meanwhile: what stands there may not "
+            "become the baseline. See sentinel incident list."
+        )
 
 
 def _refuse_unproven(app: App, site: Site, ticket: DeployTicket, learnt: Baseline) -> None:

@@ -132,6 +132,7 @@ class Learner:
             self.store.learnings.drop(site.name)
             raise FetchError(f"{site.url}: nothing can be learnt: no round reached the root page.")
         baseline = await self._candidate(site, learning, gathered)
+        await self._refuse_in_an_incident(learning)  # volatile pages and the root took minutes
         await asyncio.to_thread(self.store.baselines.add, baseline)
         await asyncio.to_thread(self.store.learnings.drop, site.name)
         return Learnt(

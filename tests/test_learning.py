@@ -11,8 +11,10 @@ import pytest
 from sentinel.app import App
 from sentinel.core.baseline import Baseline, BaselineState
 from sentinel.core.incident import IncidentState
+from sentinel.core.manifest import Manifest
 from sentinel.core.notice import NoticeKind
 from sentinel.core.page import FetchRequest, Look
+from sentinel.core.site import Site
 from sentinel.core.under_way import LearningUnderWay
 from sentinel.core.verdict import Verdict
 from sentinel.errors import Refused
@@ -130,6 +132,23 @@ async def test_an_incident_that_is_over_before_the_next_round_ends_the_learning_
                 await place.app.learner.take_round(place.site, learning)
         else:
             assert await place.app.learner.take_round(place.site, learning)
+
+
+async def test_an_incident_that_opens_while_the_candidate_is_made_ends_the_learning(
+    tmp_path: Path,
+) -> None:
+    """The rounds are clean; while the root is hashed for the candidate, the site is attacked."""
+    async with watched(tmp_path) as place:
+        scan, known = place.app.tree.scan_site, len(place.app.store.baselines.all("main"))
+
+        def attacked_meanwhile(site: Site) -> Manifest:
+            open_incident(place.app.store, "main", first_sighting_at=place.app.clock.now())
+            return scan(site)
+
+        place.app.tree.scan_site = attacked_meanwhile  # type: ignore[method-assign] # once
+        with pytest.raises(Refused, match="was opened meanwhile"):
+            await place.app.learner.learn(place.site, fetches=1)
+        assert len(place.app.store.baselines.all("main")) == known
 
 
 async def test_an_incident_ends_the_learning_and_is_told(tmp_path: Path) -> None:

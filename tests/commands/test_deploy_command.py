@@ -11,8 +11,13 @@ import pytest
 
 from sentinel.app import open_app
 from sentinel.cli import main
+from sentinel.core.baseline import Baseline
+from sentinel.core.incident import IncidentState
 from sentinel.demo.server import DemoServer
+from sentinel.deploying import approve_deployed
 from sentinel.edges.keys import load_or_create
+from sentinel.errors import Refused
+from support.fakes import open_incident
 from support.fresh_folder import fresh_folder
 from support.spoken import Out, document, told
 from support.watched import WORDS, page
@@ -252,3 +257,25 @@ def test_who_has_a_key_signs_what_they_approve_at_the_end(
     assert len(document(capsys, "baseline list")["baselines"]) == known
     assert "add --approve" in told(capsys, f"deploy end --by '{GM}' --key {key}", code=2)
     assert "is approved" in told(capsys, f"deploy end --approve --by '{GM}' --key {key}")
+
+
+def test_an_incident_that_opens_while_the_deploy_is_learnt_refuses_its_approval(
+    root: Path, capsys: Out
+) -> None:
+    """Nothing hostile was learnt; the attack was seen beside it, and its file may be harmless."""
+    ticket = announce(capsys)
+    deploy(root)
+
+    def attacked_meanwhile(learnt: Baseline) -> str:
+        now = app.clock.now()
+        incident = open_incident(app.store, "main", first_sighting_at=now)
+        ended = {"state": IncidentState.RESOLVED, "ended_at": now}
+        app.store.incidents.change(incident.id, incident.state, fields=ended)
+        return ""
+
+    with open_app(Path("config.toml")) as app:
+        (begun,) = [one for one in app.store.tickets.of("main") if one.id == ticket["id"]]
+        approved = app.store.baselines.approved("main")
+        with pytest.raises(Refused, match="had one meanwhile"):
+            approve_deployed(app, app.site(None), begun, GM, attacked_meanwhile)
+        assert app.store.baselines.approved("main") == approved
