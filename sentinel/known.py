@@ -15,12 +15,15 @@ def grave_since(
     store: Store, incident: Incident | None, checks: Sequence[Check], now: datetime
 ) -> Mapping[str, datetime]:
     """When each address of the incident was first seen in a grave state, since a look with all
-    these checks last found the site good. Empty where no incident is open. Raises StoreError."""
+    these checks last found the site good. Empty where no incident is open. Raises StoreError.
+
+    What was seen while that look was taken may have come behind it: it stays known.
+    """
     if incident is None:
         return {}
     names = [check.name for check in checks]
     good = store.runs.last_good(incident.site, before=now, checks=names)
-    put_right_at = None if good is None else good.ended_at
+    put_right_at = None if good is None else good.started_at
     return first_seen(store.incidents.sightings(incident.id), put_right_at)
 
 
@@ -52,12 +55,22 @@ def _fresh_sightings(
     if before is None or not seen:
         return unknown(seen, (), put_right=False)
     known = store.incidents.sightings(before.id)
-    good = store.runs.last_good(run.site, before=at, checks=run.checks)
-    last = max((sighting.at for sighting in known), default=at)
     opened = opened_by_hand(store.journal.entries(before.id))
     return unknown(
         seen,
         known,
-        put_right=good is not None and good.ended_at > last,
+        put_right=_put_right(store, run, known, at),
         opened_at=sighting_of(opened),
     )
+
+
+def _put_right(store: Store, run: Run, known: Sequence[Sighting], at: datetime) -> bool:
+    """Whether the same checks found the site good since what is known was seen. A look that began
+    before the one that saw it, and ended later, had perhaps passed by before it came."""
+    last = max(known, key=lambda sighting: sighting.at, default=None)
+    if last is None:
+        return False
+    seen_by = store.runs.get(last.run) if last.run else None
+    began = None if seen_by is None else seen_by.started_at
+    good = store.runs.last_good(run.site, before=at, checks=run.checks, began=began)
+    return good is not None and good.ended_at > last.at

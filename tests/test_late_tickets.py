@@ -3,9 +3,14 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from sentinel.core.baseline import DeployTicket
 from sentinel.core.incident import Incident, IncidentState
+from sentinel.core.ports import Progress
 from sentinel.core.verdict import Verdict
+from sentinel.eyes import Eyes, Scene, Seen
+from sentinel.looking import look_around
 from support.values import make_ticket
 from support.watched import FILES, WORDS, Watched, page, watched
 
@@ -124,3 +129,38 @@ async def test_a_deploy_that_nobody_approved_in_time_does_not_close_the_site(
         assert opened(place).state is IncidentState.SUSPECTED
         place.server.routes["/news.html"] = (200, HTML, INJECTED + b"<!-- another one -->")
         assert (await place.sweep()).verdict is Verdict.DEFACED
+
+
+async def overtaken(place: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slow sweep that passed by before the attack, and ends after a quick one saw it."""
+    slow = [True]
+
+    async def looked(eyes: Eyes, scene: Scene, *, progress: Progress | None = None) -> Seen:
+        seen = await look_around(eyes, scene, progress=progress)
+        if slow and slow.pop():
+            place.server.routes["/news.html"] = (200, HTML, INJECTED)
+            assert (await place.sweep()).verdict is Verdict.DEFACED
+        return seen
+
+    monkeypatch.setattr("sentinel.detect.look_around", looked)
+    assert (await place.sweep()).verdict is Verdict.INTACT
+
+
+async def test_a_look_that_passed_by_before_the_attack_puts_nothing_right(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It made the site good on record, so that a ticket begun afterwards covered the attack."""
+    async with watched(tmp_path) as place:
+        await overtaken(place, monkeypatch)
+        begin(place)
+        assert (await place.sweep()).verdict is Verdict.DEFACED
+
+
+async def test_what_is_seen_again_after_such_a_look_is_no_new_attack(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with watched(tmp_path) as place:
+        await overtaken(place, monkeypatch)
+        known = place.app.store.incidents.sightings(opened(place).id)
+        assert (await place.sweep()).verdict is Verdict.DEFACED
+        assert place.app.store.incidents.sightings(opened(place).id) == known

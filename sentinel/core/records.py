@@ -54,10 +54,17 @@ class Runs(Protocol):
     def last(self, site: str, limit: int = 1) -> tuple[Run, ...]:
         """Newest first, re-tests included."""
 
-    def last_good(self, site: str, before: datetime, checks: Collection[str] = ()) -> Run | None:
-        """The newest run that ended before `before` with a verdict of `intact` or `broken`, and
-        took at least the given checks. Of those with given checks only the latest 50 are looked
-        at."""
+    def last_good(
+        self,
+        site: str,
+        before: datetime,
+        checks: Collection[str] = (),
+        *,
+        began: datetime | None = None,
+    ) -> Run | None:
+        """The newest run that ended before `before` with a verdict of `intact` or `broken`, took at
+        least the given checks, and began at `began` or later. Of those with given checks, or a
+        beginning, only the latest 50 are looked at."""
 
     def grave_since(self, site: str, since: datetime, limit: int) -> tuple[Run, ...]:
         """Runs that ended at or after a moment with a verdict that opens an incident, oldest

@@ -57,15 +57,29 @@ class SqliteRuns:
                 db, "site = ? ORDER BY ended_at DESC, rowid DESC LIMIT ?", site, limit
             )
 
-    def last_good(self, site: str, before: datetime, checks: Collection[str] = ()) -> Run | None:
+    def last_good(
+        self,
+        site: str,
+        before: datetime,
+        checks: Collection[str] = (),
+        *,
+        began: datetime | None = None,
+    ) -> Run | None:
         query = (
             "site = ? AND verdict IN ('intact', 'broken') AND ended_at < ? "
             "ORDER BY ended_at DESC, rowid DESC LIMIT ?"
         )
-        limit = LOOKED_BACK if checks else 1
+        limit = LOOKED_BACK if checks or began is not None else 1
         with self._database.reading() as db:
             found = select_runs(db, query, site, timestamp(before), limit)
-        return next((run for run in found if set(checks) <= set(run.checks)), None)
+        return next(
+            (
+                run
+                for run in found
+                if set(checks) <= set(run.checks) and (began is None or run.started_at >= began)
+            ),
+            None,
+        )
 
     def grave_since(self, site: str, since: datetime, limit: int) -> tuple[Run, ...]:
         """Oldest first. Raises StoreError."""
