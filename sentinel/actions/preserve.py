@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from sentinel.core.action import Observation, Outcome, Plan, StepContext
-from sentinel.core.canonical import canonical, to_json
+from sentinel.core.canonical import canonical, sha256, to_json
 from sentinel.core.look_facts import LOOK
 from sentinel.core.manifest import ChangeKind, Entry, EntryType, Manifest, difference
 from sentinel.core.run import Run
@@ -29,6 +29,8 @@ class Kept:
     files: int = 0
     copied_bytes: int = 0
     left_out: dict[str, str] = field(default_factory=dict)
+    rewritten: dict[str, str] = field(default_factory=dict)
+    """Files that were written after the manifest had their digest: name to digest as kept."""
 
     def add(self, name: str, data: bytes) -> None:
         self.keep(self.incident, name, data)
@@ -101,6 +103,7 @@ def _preserve(context: StepContext) -> None:
         "files": kept.files,
         "copied_bytes": kept.copied_bytes,
         "left_out": kept.left_out,
+        "rewritten_since_manifest": kept.rewritten,
     }
     kept.add("contents.json", canonical(contents))
     context.gate.check()
@@ -162,6 +165,9 @@ def _keep_tree(context: StepContext, kept: Kept) -> None:
             continue
         kept.add(name, data)
         kept.copied_bytes += len(data)
+        if entry.sha256 and sha256(data) != entry.sha256:
+            # whoever compares the two later must not take it for a fault of the evidence
+            kept.rewritten[name] = sha256(data)
 
 
 def _changed_files(context: StepContext, manifest: Manifest, kept: Kept) -> Iterator[Entry]:

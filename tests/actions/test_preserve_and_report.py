@@ -14,6 +14,8 @@ from sentinel.core.baseline import BaselineState
 from sentinel.core.canonical import sha256
 from sentinel.core.incident import IncidentState
 from sentinel.core.look_facts import with_look
+from sentinel.core.manifest import Manifest
+from sentinel.core.site import Site
 from sentinel.core.verdict import Verdict
 from sentinel.edges.kept_bytes import kept_bytes
 from sentinel.errors import IntegrityError
@@ -57,6 +59,25 @@ async def test_changed_files_manifest_playbook_and_journal_are_kept(at: Desk) ->
     assert any(name.startswith("runs/") for name in files)
     assert outcome.data["list_sha256"] == sha256(files["list.json"])
     assert at.tools.evidence.sealed(at.incident.id)
+
+
+async def test_a_file_that_is_written_after_the_manifest_is_named_with_what_was_kept(
+    at: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An attacker goes on writing: who compares the manifest with the copies later must not take
+    the evidence for a forged one."""
+    scan = at.tools.tree.scan_site
+
+    def attacked_again(site: Site) -> Manifest:
+        seen = scan(site)
+        (at.root / "x.php").write_bytes(b"<?php worse")
+        return seen
+
+    monkeypatch.setattr(at.tools.tree, "scan_site", attacked_again)
+    await at.carry_out(at.context("preserve"))
+    assert kept(at)["tree/x.php"] == b"<?php worse"
+    assert contents(at)["rewritten_since_manifest"] == {"tree/x.php": sha256(b"<?php worse")}
+    assert contents(at)["left_out"] == {}
 
 
 async def test_the_retest_token_is_not_kept(at: Desk) -> None:
