@@ -112,8 +112,13 @@ async def unblock(
         why = f"after the green re-test {run}" if run else f"without a re-test: {reason}"
         intent = {**facts, "summary": f"Open by hand, by {by}, {why}."}
         await asyncio.to_thread(_note, tools, incident, "unblock", Phase.INTENT, intent)
-    driver = driver_of(tools.blockers, site)
-    await asyncio.to_thread(driver.lift, site)
+    expected = incident.id if run and incident is not None else owner.flagged
+    try:
+        await asyncio.to_thread(_lift, tools, site, expected)
+    except Refused as error:
+        line = {"site": site.name, "why": str(error)}
+        await asyncio.to_thread(tools.audit.append, by, "unblock-by-hand-refused", line)
+        raise
     problems = await until_proven(
         lambda: prove_open(site, tools.witness), tools.clock, PROOF_SECONDS
     )
@@ -123,6 +128,19 @@ async def unblock(
     return ByHand(
         incident=owner.flagged, changed=bool(owner.flagged), problems=problems, retest_run=run
     )
+
+
+def _lift(tools: Tools, site: Site, expected: str) -> None:
+    """Lifts the block that was asked about. Raises Refused where it is another by now: a re-test
+    takes minutes, in which an incident may open and be blocked. BlockError."""
+    driver = driver_of(tools.blockers, site)
+    flagged = driver.incident(site)
+    if flagged not in {"", expected}:
+        raise Refused(
+            f"{site.name} stays closed: {flagged} closed it in the same moment, which nobody has "
+            f"re-tested. Look at it (sentinel status), and try again."
+        )
+    driver.lift(site)
 
 
 def _refuse_while_running(incident: Incident) -> None:

@@ -1,18 +1,19 @@
 """Blocking and unblocking by hand, against the demo's server."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sentinel import manual_block
-from sentinel.core.incident import IncidentState
+from sentinel.actions.driver import driver_of, order_for
+from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.playbook import AwaitApproval, Phase, RunStep, next_step
 from sentinel.core.standing import blocked_by
 from sentinel.demo.server import DemoServer
 from sentinel.errors import Refused, UsageError
-from support.fakes import Desk, desk
+from support.fakes import Desk, desk, open_incident
 from support.values import make_playbook, make_step
 
 GM = "GM (ICT)"
@@ -64,6 +65,30 @@ async def test_a_block_that_stands_is_left_and_proven(at: Desk) -> None:
     at.clock.advance(60)
     again = await manual_block.block(at.tools, at.site, by=GM, reason="drill")
     assert (again.incident, again.changed, again.problems) == (first.incident, False, ())
+
+
+@pytest.mark.parametrize("closed", [True, False])
+async def test_a_block_that_a_response_sets_in_the_same_moment_is_not_lifted(
+    at: Desk, monkeypatch: pytest.MonkeyPatch, closed: bool
+) -> None:
+    """Between the question whose the block is and its lifting, an incident opens and is blocked."""
+    end(at)
+    if closed:
+        await manual_block.block(at.tools, at.site, by=GM, reason="drill")
+    append, opened = at.tools.audit.append, list[Incident]()
+
+    def attacked(actor: str, action: str, data: Mapping[str, object]) -> None:
+        append(actor, action, data)
+        if not opened:
+            opened.append(open_incident(at.store, at.site.name))
+            driver = driver_of(at.tools.blockers, at.site)
+            driver.apply(order_for(at.tools, at.site, opened[0]))
+
+    monkeypatch.setattr(at.tools.audit, "append", attacked)
+    with pytest.raises(Refused, match="in the same moment"):
+        await manual_block.unblock(at.tools, at.site, by=GM, reason="over")
+    assert manual_block.standing(at.tools, at.site) == opened[0].id
+    assert audited(at)[-1][1] == "unblock-by-hand-refused"
 
 
 async def test_opening_what_is_open_is_fine(at: Desk) -> None:
