@@ -14,6 +14,7 @@ from sentinel.announcing import with_announced
 from sentinel.confirm import confirm
 from sentinel.core.baseline import Baseline
 from sentinel.core.check import Check
+from sentinel.core.clean import GOOD_VERDICTS
 from sentinel.core.hostile import LOST_ONCE
 from sentinel.core.identifiers import new_id
 from sentinel.core.incident import Incident
@@ -116,26 +117,28 @@ class Detector:
 
     async def _scene(self, site: Site, checks: Sequence[Check], incident: Incident | None) -> Scene:
         headers = () if incident is None else ((RETEST_HEADER, incident.retest_token),)
-        baseline = await self._approved(site)
+        baseline, doubtful = await self._approved(site)
         scene = Scene(
             site=site,
             checks=tuple(checks),
             baseline=baseline,
             headers=headers,
             expected={} if baseline is None else baseline.by_url(),
+            doubtful=doubtful,
         )
         now, every = self.eyes.clock.now(), self.config.checks
         return await asyncio.to_thread(with_announced, scene, self.store, incident, every, now)
 
-    async def _approved(self, site: Site) -> Baseline | None:
-        """The approved baseline; one that does not verify counts as none, and is told."""
+    async def _approved(self, site: Site) -> tuple[Baseline | None, bool]:
+        """The approved baseline, and whether there is one that does not verify: it is told, and
+        nothing is compared with it."""
         try:
-            return await asyncio.to_thread(self.store.baselines.approved, site.name)
+            return await asyncio.to_thread(self.store.baselines.approved, site.name), False
         except IntegrityError as error:
             log.exception("baseline does not verify", extra={"site": site.name})
             notice = watch_notice(site, "baseline-integrity", str(error), self.eyes.clock.now())
             await asyncio.to_thread(self.store.outbox.put, [self._worded(notice)])
-            return None
+            return None, True
 
     async def _look(
         self,
@@ -171,7 +174,9 @@ class Detector:
         return replace(sight, judged=await judging.judged(seen, findings, known, corroboration))
 
     def _run(self, scene: Scene, sight: Sight, started_at: datetime, trigger: Trigger) -> Run:
-        seen = sight.seen
+        seen, verdict = sight.seen, run_verdict(sight.judged.findings, sight.judged.judgements)
+        if scene.doubtful and verdict in GOOD_VERDICTS:
+            verdict = Verdict.INCONCLUSIVE  # nothing was compared: a re-test must not open the site
         return Run(
             id=new_id(self.eyes.clock.now(), secrets.randbits(80)),
             site=scene.site.name,
@@ -179,7 +184,7 @@ class Detector:
             checks=tuple(check.name for check in scene.checks),
             started_at=started_at,
             ended_at=self.eyes.clock.now(),
-            verdict=run_verdict(sight.judged.findings, sight.judged.judgements),
+            verdict=verdict,
             judgements=sight.judged.judgements,
             findings=sight.judged.findings,
             pages=seen.pages,

@@ -71,6 +71,9 @@ class Scene:
     site: Site
     checks: tuple[Check, ...]
     baseline: Baseline | None
+    doubtful: bool = False
+    """Whether there is an approved baseline that does not verify: nothing is compared with it, and
+    so nothing is found in order."""
     headers: tuple[tuple[str, str], ...] = ()
     whole: bool = False
     """Whether a very large site is walked whole and not in samples: before it is opened again."""

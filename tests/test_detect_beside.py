@@ -1,5 +1,6 @@
 """One run while another one, a person or a response changes the same rows."""
 
+import sqlite3
 from pathlib import Path
 
 from sentinel.core.incident import IncidentState
@@ -43,3 +44,17 @@ async def test_a_run_whose_incident_changes_twice_while_it_is_recorded_is_not_lo
         assert app.store.runs.get(run.id) is not None
         (incident,) = app.store.incidents.all()
         assert "/news.html" in incident.subjects
+
+
+async def test_a_retest_that_could_compare_nothing_is_not_green(tmp_path: Path) -> None:
+    """The baseline ceases to verify after the restore: the re-test called a defaced site intact,
+    and its playbook would have opened it."""
+    async with watched(tmp_path) as place:
+        incident = open_incident(place.app.store, "main")
+        (place.root / "news.html").write_bytes(CLAIM)
+        with sqlite3.connect(tmp_path / "sentinel" / "state" / "sentinel.db") as database:
+            database.execute("UPDATE baselines SET signature = 'AAAA'")
+        database.close()
+        verdict, _ = await place.app.detector.retest(place.site, incident)
+        assert verdict is Verdict.INCONCLUSIVE
+        assert (await place.sweep()).verdict is Verdict.INCONCLUSIVE
