@@ -222,5 +222,6 @@ def _configure(config: Path, flags: Path, mail_port: int) -> None:
         "retry": "1s",
     }
     document["backup"]["soak"] = document["backup"]["rehearsed_within"] = "0s"
-    document["backup"]["at"] = ""  # no test may depend on the time of day at which it runs
+    # no test may depend on the time of day at which it runs
+    document["backup"]["at"] = document["backup"]["rehearse_at"] = ""
     config.write_text(tomlkit.dumps(document))
