@@ -18,6 +18,7 @@ from sentinel.edges.databases.mariadb_program import dumped
 from sentinel.errors import DatabaseError
 from support.programs import needs
 from support.values import FakeClock
+from support.waiting import LIMIT_SECONDS
 
 CAPABILITIES = 0x81BFF7FF
 OK = b"\0\0\0\x02\0\0\0"
@@ -42,8 +43,11 @@ GREETING = packet(
 
 
 @contextmanager
-def rogue(folder: Path, answer: bytes) -> Iterator[tuple[DatabaseSettings, list[bytes]]]:
-    """A server that answers the first real query so; what clients sent after that."""
+def rogue(
+    folder: Path, answer: bytes, *, seconds: float = LIMIT_SECONDS
+) -> Iterator[tuple[DatabaseSettings, list[bytes]]]:
+    """A server that answers the first real query so; what clients sent after that. Clients wait
+    for it no longer than `seconds`."""
     sent: list[bytes] = []
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(str(folder / "s"))
@@ -54,7 +58,7 @@ def rogue(folder: Path, answer: bytes) -> Iterator[tuple[DatabaseSettings, list[
             while True:
                 client, _ = listener.accept()
                 with client, suppress(OSError):
-                    client.settimeout(30)
+                    client.settimeout(LIMIT_SECONDS)
                     client.sendall(GREETING)
                     client.recv(65536)
                     client.sendall(packet(2, OK))
@@ -71,7 +75,7 @@ def rogue(folder: Path, answer: bytes) -> Iterator[tuple[DatabaseSettings, list[
         database="shop",
         socket=folder / "s",
         user="reader",
-        timeout_seconds=2.0,
+        timeout_seconds=seconds,
     )
     try:
         yield settings, sent
@@ -107,7 +111,7 @@ def test_no_file_is_sent_where_a_server_asks_for_one(tmp_path: Path) -> None:
     ],
 )
 def test_a_broken_protocol_is_an_error_with_a_name(answer: bytes, tmp_path: Path) -> None:
-    with rogue(tmp_path, answer) as (settings, _):
+    with rogue(tmp_path, answer, seconds=2.0) as (settings, _):  # one waits for what never comes
         with pytest.raises(DatabaseError) as caught:
             MariadbDatabase(settings, clock=FakeClock()).damage()
         assert str(caught.value).isascii()
