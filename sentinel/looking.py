@@ -16,9 +16,10 @@ from sentinel.checking import kind_of, page_findings, run_check
 from sentinel.cloaking import look_as_search_engines
 from sentinel.core.crawl_order import CrawlOrder
 from sentinel.core.finding import Finding, Strength
-from sentinel.core.manifest import difference
+from sentinel.core.manifest import Manifest, difference
 from sentinel.core.page import FetchRequest, Look, Page
-from sentinel.core.ports import Progress
+from sentinel.core.ports import Progress, Tree
+from sentinel.core.site import Site
 from sentinel.core.snapshot import Snapshot
 from sentinel.core.unseen import pages_unseen
 from sentinel.core.urls import same_site
@@ -63,7 +64,7 @@ async def look_at_tree(eyes: Eyes, scene: Scene, seen: Seen) -> None:
     tree_checks = [check for check in scene.checks if check.kind == "tree"]
     others = [f for f in seen.findings if f.witness is not WitnessKind.TREE]
     try:
-        before, seen.tree = seen.tree, await asyncio.to_thread(eyes.tree.scan_site, scene.site)
+        before, seen.tree = seen.tree, await asyncio.to_thread(_scanned, eyes.tree, scene.site)
     except TreeError as error:
         log.warning("tree unreadable", extra={"site": scene.site.name, "error": str(error)})
         seen.tree = None
@@ -91,6 +92,18 @@ async def look_at_tree(eyes: Eyes, scene: Scene, seen: Seen) -> None:
     )
     for check in tree_checks:
         seen.findings += await run_check(eyes, check, snapshot)
+
+
+def _scanned(tree: Tree, site: Site) -> Manifest:
+    """The document root, asked for a second time where it cannot be looked at: between the two
+    renames of a restore there is none. One on another machine is asked once: where that does not
+    answer, it takes its time. Raises TreeError where it still cannot."""
+    try:
+        return tree.scan_site(site)
+    except TreeError:
+        if site.remote is not None:
+            raise
+        return tree.scan_site(site)
 
 
 async def look_again(

@@ -4,6 +4,8 @@ import sqlite3
 from pathlib import Path
 
 from sentinel.core.incident import IncidentState
+from sentinel.core.manifest import Manifest
+from sentinel.core.site import Site
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Trigger
 from support.fakes import open_incident
@@ -58,3 +60,23 @@ async def test_a_retest_that_could_compare_nothing_is_not_green(tmp_path: Path) 
         verdict, _ = await place.app.detector.retest(place.site, incident)
         assert verdict is Verdict.INCONCLUSIVE
         assert (await place.sweep()).verdict is Verdict.INCONCLUSIVE
+
+
+async def test_a_root_that_is_missing_between_two_renames_is_no_news(tmp_path: Path) -> None:
+    """Where a file system cannot exchange two folders, a restore leaves no root for a moment."""
+    async with watched(tmp_path) as place:
+        away, scan = [tmp_path / "away"], place.app.tree.scan_site
+
+        def scanned(site: Site) -> Manifest:
+            if away:
+                place.root.rename(away[0])
+            try:
+                return scan(site)
+            finally:
+                if away:
+                    away.pop().rename(place.root)
+
+        place.app.tree.scan_site = scanned  # type: ignore[method-assign] # for one moment
+        run = await place.sweep()
+        assert run.verdict is Verdict.INTACT, run.findings
+        assert place.app.store.outbox.all() == ()
