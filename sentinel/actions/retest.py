@@ -1,12 +1,11 @@
 """retest: look at the whole site through the block until it is found in order."""
 
 import asyncio
-from datetime import datetime
 
 from sentinel.core.action import Observation, Outcome, Plan, StepContext
-from sentinel.core.canonical import timestamp
 from sentinel.core.clean import GOOD_VERDICTS
 from sentinel.core.counts import counted
+from sentinel.core.run import Run
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Trigger
 from sentinel.errors import StepError
@@ -31,7 +30,7 @@ class Retest:
         return Plan(
             summary=f"Look at {context.site.url} again, with all checks: "
             f"{counted(greens, 'good look')} in a row, waiting at most {wait:g} s.",
-            data={"greens": greens, "since": timestamp(context.tools.clock.now())},
+            data={"greens": greens, "before": [run.id for run in await _retests(context)]},
         )
 
     async def observe(self, context: StepContext, plan: Plan) -> Observation:
@@ -62,10 +61,10 @@ class Retest:
 
     async def verify(self, context: StepContext, plan: Plan) -> Outcome:
         """Raises StepError unless the newest re-test since the plan is on record and good."""
-        runs = await asyncio.to_thread(context.tools.store.runs.last, context.site.name, _RECENT)
-        since = datetime.fromisoformat(str(plan.data["since"]))
-        for run in runs:
-            if run.trigger is not Trigger.RETEST or run.started_at < since:
+        before = plan.data["before"]
+        assert isinstance(before, list)
+        for run in await _retests(context):
+            if run.id in before:
                 continue
             if run.verdict not in GOOD_VERDICTS:
                 raise StepError(f"Run {run.id} found {context.site.name} {run.verdict.value}.")
@@ -79,6 +78,13 @@ class Retest:
 
     async def compensate(self, context: StepContext, plan: Plan) -> None:
         """Nothing: looking changes nothing."""
+
+
+async def _retests(context: StepContext) -> list[Run]:
+    """Those on record, the newest first. Which came since a plan is told by their ids, not by the
+    clock: it may step back between the two, and a site in order would stay closed."""
+    runs = await asyncio.to_thread(context.tools.store.runs.last, context.site.name, _RECENT)
+    return [run for run in runs if run.trigger is Trigger.RETEST]
 
 
 async def _stop_for_graver(context: StepContext) -> None:

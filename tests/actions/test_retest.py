@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,21 @@ async def test_any_other_verdict_fails_and_is_named_with_its_run(
     with pytest.raises(StepError, match=verdict.value) as failed:
         await look(at, verdict)
     assert at.store.runs.last("main")[0].id in str(failed.value)
+
+
+async def test_a_clock_that_steps_back_between_plan_and_look_keeps_no_site_closed(
+    at: Desk,
+) -> None:
+    """The look was taken for one of before the plan: not on record, and a person was called."""
+    await look(at, Verdict.INTACT)
+    older = at.store.runs.last("main")[0].id
+    at.retester.seconds = 0.001
+    context = at.context("retest", options={})
+    plan = await RETEST.plan(context)
+    at.clock.at -= timedelta(seconds=30)
+    await RETEST.apply(context, plan)
+    outcome = await RETEST.verify(context, plan)
+    assert outcome.data["run"] != older
 
 
 async def test_it_waits_for_the_site_to_become_good(at: Desk) -> None:
