@@ -18,6 +18,7 @@ from sentinel.core.ports import Clock, Locks, Progress, ReadableAudit
 from sentinel.core.schema_difference import changes_text
 from sentinel.core.site import Site
 from sentinel.errors import NotClean, SentinelError, StepError, UsageError
+from sentinel.noted_restore import note_restore
 
 
 class Tools(Protocol):
@@ -126,6 +127,7 @@ def restore_database(
         try:
             beside = _loaded(app, site, database, choice.part, label=label, progress=progress)
             app.audit.append(by, "restore-database-loaded", {**facts, "beside": beside})
+            note_restore(app.store, site, f"database {name} from backup {facts['backup']}", by)
             quarantine = _swapped(database, choice.part, beside, label)
         except SentinelError as error:
             told = {

@@ -16,6 +16,7 @@ from sentinel.core.reload import Reloaded
 from sentinel.core.site import Site, root_of
 from sentinel.errors import NotClean, SentinelError, TreeError
 from sentinel.manual_choice import Choice, RestoreParts, choose
+from sentinel.noted_restore import note_restore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,7 @@ def restore(
         app.audit.append(by, "restore-begun", facts)
         try:
             quarantine, remark = _put_in_place(
-                app, site, choice, bool(paths), progress, known=known
+                app, site, choice, bool(paths), progress, known=known, by=by
             )
         except SentinelError as error:
             app.audit.append(by, "restore-failed", {**facts, "error": str(error)})
@@ -121,6 +122,7 @@ def _put_in_place(
     progress: Progress | None,
     *,
     known: datetime | None,
+    by: str,
 ) -> tuple[Path, str]:
     """Where the old tree stands, and why it could not be moved to quarantine. What stands as it
     should has been restored, whatever an attacker has put where the old tree should go."""
@@ -131,6 +133,7 @@ def _put_in_place(
             f"{root_of(site)}: changed while it was copied. Nothing was restored; try again."
         )
     _refuse_if_ceased(app, site, choice, known)
+    note_restore(app.store, site, f"files from backup {choice.backup.id}", by)
     app.restorer.exchange(site, stage)
     incident = app.store.incidents.open_of(site.name)
     name = label if incident is None else incident.id

@@ -12,7 +12,7 @@ from sentinel.backup import back_up
 from sentinel.core.cut_restore import cut_restore, manual_label
 from sentinel.core.manifest import ChangeKind, Manifest, difference
 from sentinel.core.records import IncidentChange
-from sentinel.core.site import RemoteHost
+from sentinel.core.site import RemoteHost, Site
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Trigger
 from sentinel.edges.quarantine import LocalQuarantine
@@ -20,6 +20,7 @@ from sentinel.edges.yara_rules import shipped_and
 from sentinel.errors import AlreadyRunning, NotClean, Refused, TreeError, UsageError
 from sentinel.manual_choice import choose, site_paths
 from sentinel.manual_restore import restore
+from support.fakes import open_incident
 from support.restore_parts import Parts, make_parts
 from support.values import make_incident, make_run
 from support.vaults import FILES, TREE
@@ -310,6 +311,24 @@ async def test_during_an_incident_only_backups_before_the_sighting_count(parts: 
     parts.store.runs.record(bad, IncidentChange(incident=incident), ())
     with pytest.raises(NotClean, match=r"time: .*after the last good run"):
         choose(parts, parts.site, "")
+
+
+async def test_the_journal_of_the_open_incident_has_a_restore_before_it_is_made(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that its playbook does not open the site on a re-test of what stood there before."""
+    await back_up(parts, parts.site, progress=None)
+    deface(parts)
+    incident = open_incident(parts.store, "main", first_sighting_at=parts.place.clock.now())
+    exchange, noted = parts.restorer.exchange, list[str]()
+
+    def exchanged(site: Site, stage: Path) -> None:
+        noted.extend(entry.action for entry in parts.store.journal.entries(incident.id))
+        exchange(site, stage)
+
+    monkeypatch.setattr(parts.restorer, "exchange", exchanged)
+    restore(parts, parts.site, "", (), by="GM (ICT)", progress=None)
+    assert noted == ["restore-by-hand"]
 
 
 def test_without_any_backup_it_says_so(parts: Parts) -> None:

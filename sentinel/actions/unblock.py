@@ -9,6 +9,7 @@ from sentinel.actions.effect import changing
 from sentinel.actions.proof import prove_open, until_proven
 from sentinel.core.action import Observation, Outcome, Plan, StepContext
 from sentinel.core.playbook import JournalEntry, Phase
+from sentinel.core.standing import RESTORED_BY_HAND
 from sentinel.errors import BlockError, Refused, StepError
 
 _SHOWN = 3
@@ -72,7 +73,7 @@ class Unblock:
 
 def refuse_without_retest(journal: Sequence[JournalEntry]) -> None:
     """Raises StepError unless a re-test was done after all that a restore did."""
-    touched = [e.number for e in journal if e.action == "restore" and e.phase in _TOUCHES]
+    touched = [e.number for e in journal if e.action in _RESTORES and e.phase in _TOUCHES]
     green = [e.number for e in journal if e.action == "retest" and e.phase is Phase.DONE]
     if not green:
         raise StepError("No re-test of this run was green; the site stays blocked.")
@@ -121,6 +122,8 @@ def _refuse_what_was_closed(context: StepContext) -> None:
         )
 
 
+_RESTORES = frozenset({"restore", RESTORED_BY_HAND})
+"""A restore of a database has no way to `unblock` but over a re-test (config/transitions.py)."""
 _TOUCHES = frozenset({Phase.INTENT, Phase.DONE, Phase.FAILED, Phase.COMPENSATED})
 
 

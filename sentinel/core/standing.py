@@ -7,6 +7,8 @@ from sentinel.core.playbook import BY_HAND, JournalEntry, Phase
 
 KEPT = "kept"
 """In the data of an entry: why a person keeps the site closed after the end of its incident."""
+RESTORED_BY_HAND = "restore-by-hand"
+"""The action of an entry: a person puts files or a database back, beside the run."""
 SIGHTING = "sighting"
 """In the data of an entry: the number of the last sighting that was known when it was written."""
 

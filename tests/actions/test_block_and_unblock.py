@@ -11,6 +11,7 @@ from sentinel.core.playbook import Phase
 from sentinel.core.ports import BlockOrder
 from sentinel.demo.server import DemoServer
 from sentinel.errors import BlockError, Refused, StepError
+from sentinel.noted_restore import note_restore
 from support.fakes import Desk, desk
 
 BLOCK, UNBLOCK = ACTIONS["block"], ACTIONS["unblock"]
@@ -133,6 +134,17 @@ async def test_no_unblock_when_the_restore_came_after_the_retest(at: Desk, phase
     await blocked(at)
     green_retest(at)
     at.write("restore", phase)
+    with pytest.raises(StepError, match="since the last restore"):
+        await UNBLOCK.plan(at.context("unblock"))
+    green_retest(at)
+    await UNBLOCK.plan(at.context("unblock"))
+
+
+async def test_no_unblock_when_a_person_restored_after_the_retest(at: Desk) -> None:
+    """The re-test is green, an approval is awaited for hours, and a person restores meanwhile."""
+    await blocked(at)
+    green_retest(at)
+    note_restore(at.store, at.site, "files from backup B1", "GM (ICT)")
     with pytest.raises(StepError, match="since the last restore"):
         await UNBLOCK.plan(at.context("unblock"))
     green_retest(at)
