@@ -71,7 +71,7 @@ class Daemon:
         started()
         try:
             await self._until_stopped(tasks)
-            await asyncio.wait_for(self._drain(), DRAIN_SECONDS)
+            await asyncio.wait_for(self._drain(tasks), DRAIN_SECONDS)
         except TimeoutError:
             log.warning("stopped with work unfinished; it goes on at the next start")
         finally:
@@ -93,9 +93,10 @@ class Daemon:
             if not self.stop.is_set():
                 task.result()
 
-    async def _drain(self) -> None:
+    async def _drain(self, tasks: list[asyncio.Task[None]]) -> None:
         await self._ticker.drain()
-        await asyncio.gather(*self._responses.values(), return_exceptions=True)
+        sending = [task for task in tasks if task.get_name() == "outbox"]  # cut off, it comes twice
+        await asyncio.gather(*self._responses.values(), *sending, return_exceptions=True)
 
     async def _respond(self) -> None:
         """One task per open incident; woken by rows, and after a restart by the rows left."""

@@ -10,13 +10,14 @@ from typing import Any
 from sentinel import config as configuration
 from sentinel.actions import ACTIONS
 from sentinel.core.incident import Incident, IncidentState
-from sentinel.core.notice import NoticeKind
+from sentinel.core.notice import NoticeKind, OutboxRow, OutboxState
 from sentinel.core.run import Run
 from sentinel.core.words import Trigger
 from sentinel.errors import StoreError
 from sentinel.respond import Responder
 from support.fakes import open_incident
 from support.serving import serving, until
+from support.values import make_message, make_notice
 from support.waiting import LIMIT_SECONDS
 from support.watched import Watched, watched
 
@@ -163,3 +164,37 @@ async def test_what_is_seen_while_a_person_is_in_charge_is_answered_by_the_daemo
             await until(lambda: any("/again/" in r.key for r in place.app.store.outbox.all()))
         assert _state(place, incident) is IncidentState.NEEDS_HUMAN
         assert (place.root / "news.html").read_bytes() == CLAIM, "nothing is restored"
+
+
+async def test_a_mail_that_is_being_sent_at_the_stop_is_ended_and_marked(tmp_path: Path) -> None:
+    """Cut off after the server has it, it would come twice: at each stop and each reload."""
+    sending, go_on = asyncio.Event(), asyncio.Event()
+
+    class Slow:
+        async def send(self, row: OutboxRow) -> tuple[str, ...]:
+            sending.set()
+            await go_on.wait()
+            return ()
+
+    async with watched(tmp_path) as place:
+        place.app.mailer = Slow()
+        notice = make_notice(NoticeKind.WATCH, key="one", incident="", at=place.app.clock.now())
+        place.app.store.outbox.put([(notice, make_message())])
+        async with serving(place) as daemon:
+            drain = daemon._ticker.drain
+
+            async def drained() -> None:
+                await drain()
+                late.append(asyncio.create_task(release()))
+
+            async def release() -> None:
+                for _ in range(200):  # turns of the loop in which the rest of the daemon ends
+                    await asyncio.sleep(0)
+                go_on.set()
+
+            late: list[asyncio.Task[None]] = []
+            daemon._ticker.drain = drained  # type: ignore[method-assign] # all other work is done
+            async with asyncio.timeout(LIMIT_SECONDS):
+                await sending.wait()
+        (row,) = place.app.store.outbox.all()
+        assert row.state is OutboxState.SENT
