@@ -21,6 +21,7 @@ from sentinel.edges.quarantine import LocalQuarantine
 from sentinel.edges.yara_rules import shipped_and
 from sentinel.errors import DatabaseError
 from support.content_database import execute, make_database, titles
+from support.fakes import open_incident
 from support.restore_parts import DatabaseTools, Parts, make_parts
 from support.small_app import SmallApp, behind_commands, document
 from support.values import make_baseline
@@ -211,3 +212,21 @@ def raising(fault: BaseException) -> Callable[..., None]:
         raise fault
 
     return refuse
+
+
+def test_the_journal_of_the_open_incident_has_a_database_before_it_is_swapped(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A re-test of what stood there before it opens nothing."""
+    now = parts.place.clock.now()
+    incident = open_incident(parts.store, parts.site.name, first_sighting_at=now)
+    swap, noted = SqliteDatabase.swap, list[str]()
+
+    def swapped(database: SqliteDatabase, beside: str, label: str) -> str:
+        noted.extend(entry.action for entry in parts.store.journal.entries(incident.id))
+        return swap(database, beside, label)
+
+    monkeypatch.setattr(SqliteDatabase, "swap", swapped)
+    assert main(["restore", "--database", "content"]) == 0
+    assert titles(live(parts)) != ["HACKED", "HACKED"]
+    assert noted == ["restore-by-hand"]
