@@ -30,16 +30,17 @@ async def watch(root: Path) -> AsyncIterator[frozenset[str]]:
     An empty set means: look at everything. One is given whenever the root was replaced, went
     missing or came back.
     """
-    first = True
+    looked = True  # whoever looked at the start has seen what stands there, or that nothing does
     while True:
         identity = _identity(root)
-        if identity is None:
-            first = False  # whoever looked at the start has seen nothing
-            await asyncio.sleep(IDENTITY_MS / 1000)
-            continue
-        if not first:
+        if not looked:
             yield EVERYTHING
-        first = False
+        looked = False
+        while identity is None:
+            await asyncio.sleep(IDENTITY_MS / 1000)
+            identity = _identity(root)
+            if identity is not None:
+                yield EVERYTHING
         async for hint in _one_life(root, identity):
             yield hint
 

@@ -86,6 +86,21 @@ async def test_a_root_that_is_away_is_waited_for(tmp_path: Path) -> None:
     await hints.aclose()  # type: ignore[attr-defined] # an async generator at run time
 
 
+@pytest.mark.parametrize("how", ["removed", "moved"])
+async def test_a_root_that_goes_is_hinted_before_anything_stands_there_again(
+    tmp_path: Path, how: str
+) -> None:
+    root = folder_tree(tmp_path / "www", {"a.html": b"a", "css/a.css": b"a"})
+    hints = LocalTree(100).watch(root)
+    await _armed(hints, root)
+    if how == "removed":
+        shutil.rmtree(root)
+    else:
+        root.rename(tmp_path / "elsewhere")
+    await _until(hints, "everything")
+    await hints.aclose()  # type: ignore[attr-defined] # an async generator at run time
+
+
 async def test_a_root_made_anew_under_the_number_of_the_old_one_is_watched(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
