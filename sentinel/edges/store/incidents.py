@@ -170,7 +170,7 @@ def _merged(stored: Incident, new: Incident) -> Incident:
         confirmed_by=stored.confirmed_by or new.confirmed_by,
         rule=leading.rule,
         measures=leading.measures,
-        case=new.case if graver else stored.case or new.case,
+        case=new.case or stored.case if graver else stored.case or new.case,
         subjects=_united(stored.subjects, new.subjects)[:MAX_SUBJECTS],
         reasons=_united(stored.reasons, new.reasons)[:MAX_SUBJECTS],
         evidence=_united(stored.evidence, new.evidence)[:MAX_EVIDENCE],

@@ -203,6 +203,20 @@ def test_what_another_run_added_in_the_same_moment_is_kept(store: SqliteStore) -
     assert (stored.verdict, stored.rule, stored.case) == (Verdict.DEFACED, "C1", "origin-defaced")
 
 
+def test_a_graver_run_that_knows_no_case_leaves_the_one_that_another_run_told(
+    store: SqliteStore,
+) -> None:
+    suspicion = make_incident("", verdict=Verdict.SUSPECT, case="")
+    opened = store.runs.record(make_run(), IncidentChange(incident=suspicion), ())
+    assert opened is not None
+    told = replace(opened, case="origin-defaced")
+    proven = replace(opened, verdict=Verdict.DEFACED, rule="C1")
+    store.runs.record(make_run("run-2"), IncidentChange(incident=told), ())
+    stored = store.runs.record(make_run("run-3"), IncidentChange(incident=proven), ())
+    assert stored is not None
+    assert (stored.verdict, stored.rule, stored.case) == (Verdict.DEFACED, "C1", "origin-defaced")
+
+
 @pytest.mark.parametrize(
     ("state", "seen"),
     [
