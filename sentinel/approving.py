@@ -10,6 +10,7 @@ from sentinel.core.counts import counted
 from sentinel.core.ports import Audit, Clock
 from sentinel.core.records import Store
 from sentinel.core.settings import Contact, Learning
+from sentinel.core.taken_back import taken_back
 from sentinel.errors import Refused, SentinelError
 
 
@@ -32,8 +33,9 @@ class Approver:
         despite: str = "",
     ) -> Baseline:
         """The baseline as it stands then: approved, or, with sealed pages, waiting for a second
-        person. Raises Refused, where there are warnings and no reason in spite of them too."""
-        warnings = candidate.warnings
+        person. Raises Refused, where there are warnings, or what was approved since it was
+        proposed would be taken back, and no reason in spite of them too."""
+        warnings, lost = candidate.warnings, self._taken_back(candidate)
         if warnings and not despite.strip():
             first = warnings[0]
             raise Refused(
@@ -42,10 +44,20 @@ class Approver:
                 f"sentinel baseline diff {candidate.id}. If it is yours, approve it with "
                 '--despite-warnings "WHY".'
             )
+        if lost and not despite.strip():
+            raise Refused(
+                f"baseline {candidate.id} was proposed before the one in force was approved, and "
+                f"would take back {counted(len(lost), 'part')} of that, such as {lost[0]}. What "
+                "still differs is proposed anew by the next sweep. If it shall be taken back "
+                f"(sentinel baseline diff {candidate.id}), approve it with "
+                '--despite-warnings "WHY".'
+            )
         facts: dict[str, object] = {"reason": reason, "signed": bool(signature)}
-        if warnings:
+        if warnings or lost:
             facts |= {"despite_warnings": despite, "warnings": len(warnings)}
-        told = f"{reason} (despite warnings: {despite})".strip() if warnings else reason
+        if lost:
+            facts |= {"takes_back": len(lost)}
+        told = f"{reason} (despite warnings: {despite})".strip() if warnings or lost else reason
         with self._noted(contact, "baseline-approved", candidate, facts):
             return self.store.baselines.decide(
                 candidate.id,
@@ -73,6 +85,19 @@ class Approver:
             return self.store.baselines.renew(
                 baseline.id, contact.name, reason, signature=signature, expires_at=self.expiry()
             )
+
+    def _taken_back(self, candidate: Baseline) -> tuple[str, ...]:
+        """What a proposal would undo of a baseline that was approved since its run. Which one that
+        run compared with is on record with it; of one that was learnt the person sees it all.
+        Raises IntegrityError."""
+        run = self.store.runs.get(candidate.proposal_for) if candidate.proposal_for else None
+        approved = self.store.baselines.approved(candidate.site)
+        if run is None or run.circumstances is None or approved is None:
+            return ()
+        if run.circumstances.baseline in {"", approved.id}:
+            return ()
+        base = self.store.baselines.get(run.circumstances.baseline)
+        return () if base is None else taken_back(base, approved, candidate)
 
     def expiry(self) -> datetime | None:
         """When what is approved now goes into review; None for never."""

@@ -50,6 +50,10 @@ AGAIN_SECONDS = 3600.0
 differs at each look would fill the store and the mailboxes."""
 
 
+About = tuple[str, frozenset[tuple[str, str]]]
+"""The baseline that is differed from, and which addresses differ in what way."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reviewer:
     """Puts edits into the review queue. It proposes; only a person approves."""
@@ -59,8 +63,8 @@ class Reviewer:
     renderer: Renderer
     checks: tuple[Check, ...] = ()
     """All that are configured; those of trees judge what a proposal holds of the document root."""
-    proposed: dict[tuple[str, frozenset[tuple[str, str]]], float] = field(default_factory=dict)
-    """When the edits of some addresses of a site were proposed, by the monotonic clock."""
+    proposed: dict[About, float] = field(default_factory=dict)
+    """When the edits of some addresses were proposed, by the monotonic clock."""
 
     async def propose(self, scene: Scene, run: Run, seen: Seen) -> None:
         """Stores a candidate with the edits of a run and asks for review, once per set of edits.
@@ -69,7 +73,8 @@ class Reviewer:
         after it proposes what still stands there.
         """
         edits = await asyncio.to_thread(self._edits, scene, run)
-        if not edits or self._just_proposed(run.site, edits):
+        about = _about(scene.baseline, edits)
+        if not edits or self._just_proposed(about):
             return
         stored = False
         try:
@@ -80,7 +85,7 @@ class Reviewer:
             log.warning("no proposal without the document root", extra={"site": run.site})
         finally:
             if not stored:
-                self.proposed.pop(_about(run.site, edits), None)
+                self.proposed.pop(about, None)
 
     def _edits(self, scene: Scene, run: Run) -> list[Finding]:
         """What a run has to propose; empty where there is nothing, or it was proposed."""
@@ -90,7 +95,7 @@ class Reviewer:
         announced = all(j.code in {UNDER_TICKET, DEPLOYED} for j in edited)
         if scene.baseline is None or not edits or announced or self._overtaken(scene):
             return []
-        return [] if self.store.outbox.has(_key(run, edits)) else edits
+        return [] if self.store.outbox.has(_key(scene.baseline, edits)) else edits
 
     def _overtaken(self, scene: Scene) -> bool:
         """Whether what was seen says nothing of what is to stand there: a playbook is at work, one
@@ -115,14 +120,15 @@ class Reviewer:
         candidate = replace(self._candidate(scene, approved, edits, seen, run), tree=tree)
         self.store.baselines.add(candidate)
         now = self.eyes.clock.now()
-        notice = replace(review_notice(run, scene.site, candidate.id, now), key=_key(run, edits))
+        notice = replace(
+            review_notice(run, scene.site, candidate.id, now), key=_key(approved, edits)
+        )
         self.store.outbox.put([(notice, self.renderer.notice(notice))])
         return True
 
-    def _just_proposed(self, site: str, edits: Sequence[Finding]) -> bool:
+    def _just_proposed(self, about: About) -> bool:
         """Whether these edits were proposed a while ago, with whatever bytes; notes it where they
         were not. That the page shows what its file had before is another edit."""
-        about = _about(site, edits)
         now = self.eyes.clock.monotonic()
         for known, at in tuple(self.proposed.items()):
             if now - at >= AGAIN_SECONDS:
@@ -257,11 +263,13 @@ def _databases(
     return tuple(now.get(state.name, state) for state in before)
 
 
-def _about(site: str, edits: Sequence[Finding]) -> tuple[str, frozenset[tuple[str, str]]]:
-    return site, frozenset((edit.subject, edit.code) for edit in edits)
+def _about(approved: Baseline | None, edits: Sequence[Finding]) -> About:
+    known = "" if approved is None else approved.id
+    return known, frozenset((edit.subject, edit.code) for edit in edits)
 
 
-def _key(run: Run, edits: Sequence[Finding]) -> str:
-    """Of the notice: one for each set of addresses and bytes."""
+def _key(approved: Baseline, edits: Sequence[Finding]) -> str:
+    """Of the notice: one for each set of addresses and bytes that differ from a baseline. Where
+    another one is approved, what was proposed against the one before would take that back."""
     bytes_of = sorted({f"{f.subject} {f.digest_after}" for f in edits})
-    return f"review/{run.site}/{sha256(canonical(bytes_of))[:16]}"
+    return f"review/{approved.site}/{sha256(canonical([approved.id, bytes_of]))[:16]}"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sentinel.approving import Approver
 from sentinel.core.baseline import Baseline, BaselineState
 from sentinel.core.incident import IncidentState
 from sentinel.core.manifest import Manifest
@@ -14,7 +15,7 @@ from sentinel.core.run import Run
 from sentinel.core.site import Site
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Trigger
-from sentinel.errors import TreeError
+from sentinel.errors import Refused, TreeError
 from support.fakes import open_incident
 from support.watched import FILES, WORDS, Watched, page, watched
 
@@ -135,3 +136,61 @@ async def test_nothing_is_proposed_on_a_look_that_is_outdated_since_its_record(
         app.store.runs.record = recorded  # type: ignore[method-assign,assignment]
         assert (await place.sweep()).verdict is Verdict.EDITED
         assert (len(proposals(place)), reviews(place)) == (0, 0)
+
+
+async def test_a_proposal_does_not_take_back_what_was_approved_since_it_was_made(
+    tmp_path: Path,
+) -> None:
+    """An edit is proposed; the site is learnt anew with a second one, and approved; then the first
+    is put back into force from its mail."""
+    async with watched(tmp_path) as place:
+        app = place.app
+        (place.root / "news.html").write_bytes(EDIT)
+        await place.sweep()
+        (place.root / "tenders.html").write_bytes(page("Tenders", WORDS + " One is open."))
+        await place.sweep()
+        both, first = proposals(place)
+        approver = Approver(
+            store=app.store, audit=app.audit, clock=app.clock, settings=app.config.learning
+        )
+        gm = app.config.contacts[0]
+        approver.approve(both, gm, "")
+        with pytest.raises(Refused, match=r"take back .*/tenders\.html"):
+            approver.approve(first, gm, "")
+        decided = approver.approve(first, gm, "", despite="the tender was withdrawn")
+        assert decided.state is BaselineState.APPROVED
+
+
+async def test_a_proposal_that_holds_what_was_approved_since_is_approved(tmp_path: Path) -> None:
+    """One by one, as the mails came: the second has the first in it."""
+    async with watched(tmp_path) as place:
+        app = place.app
+        (place.root / "news.html").write_bytes(EDIT)
+        await place.sweep()
+        (place.root / "tenders.html").write_bytes(page("Tenders", WORDS + " One is open."))
+        await place.sweep()
+        approver = Approver(
+            store=app.store, audit=app.audit, clock=app.clock, settings=app.config.learning
+        )
+        for one in reversed(proposals(place)):
+            decided = approver.approve(one, app.config.contacts[0], "")
+            assert decided.state is BaselineState.APPROVED
+
+
+async def test_an_edit_is_proposed_anew_against_another_baseline(tmp_path: Path) -> None:
+    """Its proposal would take back what was approved since; the mail was kept back for ever, as
+    that about the same bytes had been sent."""
+    async with watched(tmp_path) as place:
+        app = place.app
+        (place.root / "news.html").write_bytes(EDIT)
+        await place.sweep()
+        old = app.store.baselines.approved("main")
+        assert old is not None
+        new = replace(
+            old, id="newer", state=BaselineState.CANDIDATE, approvals=(), identity=("Institute",)
+        )
+        app.store.baselines.add(new)
+        app.store.baselines.decide("newer", BaselineState.APPROVED, "GM (ICT)", "")
+        for _ in range(2):
+            assert (await place.sweep()).verdict is Verdict.EDITED
+        assert (len(proposals(place)), reviews(place)) == (2, 2)

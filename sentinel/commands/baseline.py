@@ -94,7 +94,7 @@ def _add_decisions(commands: "_SubParsersAction[ArgumentParser]") -> None:
                 "--despite-warnings",
                 default="",
                 metavar="REASON",
-                help="approve although the candidate has warnings; audited",
+                help="approve although it has warnings, or undoes what was approved since; audited",
             )
             decide.add_argument(
                 "--no-backup", action="store_true", help="do not back up what is approved"
