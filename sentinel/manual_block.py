@@ -16,7 +16,7 @@ from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.playbook import BY_HAND, Phase
 from sentinel.core.ports import BlockOrder
 from sentinel.core.site import Site
-from sentinel.core.standing import SIGHTING
+from sentinel.core.standing import SIGHTING, touched
 from sentinel.errors import Refused, UsageError
 
 PROOF_SECONDS = 10.0
@@ -101,10 +101,16 @@ async def unblock(
         _refuse_while_running(incident)
     # what is seen from here on, even while it is re-tested, was not known to who opened it
     known = await asyncio.to_thread(_last_sighting, tools, incident)
+    restored = await asyncio.to_thread(_last_restore, tools, incident)
     run = ""
     if owner.flagged and incident is not None and not override:
         run = await _retested(tools, site, incident, owner.flagged)
         await asyncio.to_thread(_refuse_what_came, tools, site, incident, known)
+        if await asyncio.to_thread(_last_restore, tools, incident) != restored:
+            raise Refused(
+                f"{site.name} stays closed: it was restored while it was re-tested, so that the "
+                "re-test may have seen what stood there before. Try again."
+            )
     data = {"site": site.name, "incident": owner.flagged, "reason": reason, "override": override}
     await asyncio.to_thread(tools.audit.append, by, "unblock-by-hand", {**data, "retest": run})
     if owner.flagged and incident is not None:
@@ -172,6 +178,11 @@ def _last_sighting(tools: Tools, incident: Incident | None) -> int:
     """The number of the last one; 0 where there is none."""
     seen = () if incident is None else tools.store.incidents.sightings(incident.id)
     return seen[-1].number if seen else 0
+
+
+def _last_restore(tools: Tools, incident: Incident | None) -> int:
+    """The number of the last entry of one in the journal; 0 where there is none."""
+    return 0 if incident is None else touched(tools.store.journal.entries(incident.id))
 
 
 def _refuse_what_came(tools: Tools, site: Site, incident: Incident, known: int) -> None:

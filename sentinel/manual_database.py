@@ -18,7 +18,7 @@ from sentinel.core.ports import Clock, Locks, Progress, ReadableAudit
 from sentinel.core.schema_difference import changes_text
 from sentinel.core.site import Site
 from sentinel.errors import NotClean, SentinelError, StepError, UsageError
-from sentinel.noted_restore import note_restore
+from sentinel.noted_restore import NotedRestore, note_restore
 
 
 class Tools(Protocol):
@@ -123,17 +123,20 @@ def restore_database(
             return DatabaseRestored(choice=choice, quarantine=None)
         _settle(app, database, cut, facts, by)
         app.audit.append(by, "restore-database-begun", facts)
-        beside = ""
+        beside, noted = "", None
         try:
             beside = _loaded(app, site, database, choice.part, label=label, progress=progress)
             app.audit.append(by, "restore-database-loaded", {**facts, "beside": beside})
-            note_restore(app.store, site, f"database {name} from backup {facts['backup']}", by)
+            noted = _noted(app, site, choice.picked, name, by)
             quarantine = _swapped(database, choice.part, beside, label)
+            noted.done()
         except SentinelError as error:
             told = {
                 "error": str(error),
                 "settled": not beside or _is_settled(database, beside, label),
             }
+            if noted is not None:
+                noted.failed(error)
             app.audit.append(by, "restore-database-failed", {**facts, **told, "beside": beside})
             raise
         app.audit.append(by, "restore-database-done", {**facts, "quarantine": quarantine})
@@ -205,6 +208,14 @@ def _loaded(
     with app.tools.databases.spool(site) as place:
         app.vault.write_dump(site.name, part, place)
         return database.load(place, part, label, progress)
+
+
+def _noted(
+    app: DatabaseRestoreParts, site: Site, picked: Picked, name: str, by: str
+) -> NotedRestore:
+    backup, clean = picked.backup.id, not picked.against
+    what = f"database {name} from backup {backup}"
+    return note_restore(app.store, site, what, by, backup=backup, clean=clean)
 
 
 def _swapped(database: SiteDatabase, part: DatabasePart, beside: str, label: str) -> str:

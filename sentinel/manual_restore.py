@@ -16,7 +16,7 @@ from sentinel.core.reload import Reloaded
 from sentinel.core.site import Site, root_of
 from sentinel.errors import NotClean, SentinelError, TreeError
 from sentinel.manual_choice import Choice, RestoreParts, choose
-from sentinel.noted_restore import note_restore
+from sentinel.noted_restore import NotedRestore, note_restore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ def restore(
             return Restored(choice=choice, quarantine=None, reloaded=reloaded)
         app.audit.append(by, "restore-begun", facts)
         try:
-            quarantine, remark = _put_in_place(
+            quarantine, remark, noted = _put_in_place(
                 app, site, choice, bool(paths), progress, known=known, by=by
             )
         except SentinelError as error:
@@ -80,6 +80,7 @@ def restore(
             "newer": len(choice.newer),
             "reload": [one.as_data() for one in reloaded],
         }
+        noted.done()  # after the reload: a look before it may see the old program
         app.audit.append(by, "restore-done", done)
     return Restored(choice=choice, quarantine=quarantine, reloaded=reloaded, remark=remark)
 
@@ -123,9 +124,10 @@ def _put_in_place(
     *,
     known: datetime | None,
     by: str,
-) -> tuple[Path, str]:
-    """Where the old tree stands, and why it could not be moved to quarantine. What stands as it
-    should has been restored, whatever an attacker has put where the old tree should go."""
+) -> tuple[Path, str, NotedRestore]:
+    """Where the old tree stands, why it could not be moved to quarantine, and what the journal
+    has. What stands as it should has been restored, whatever an attacker has put where the old tree
+    should go."""
     label = manual_label(site.name)
     stage = app.restorer.stage_state(site, choice.backup, choice.wanted, label, progress)
     if partly and difference(choice.live, app.tree.scan_site(site)):
@@ -133,14 +135,21 @@ def _put_in_place(
             f"{root_of(site)}: changed while it was copied. Nothing was restored; try again."
         )
     _refuse_if_ceased(app, site, choice, known)
-    note_restore(app.store, site, f"files from backup {choice.backup.id}", by)
-    app.restorer.exchange(site, stage)
+    backup, clean = choice.backup.id, not choice.against
+    noted = note_restore(
+        app.store, site, f"files from backup {backup}", by, backup=backup, clean=clean
+    )
+    try:
+        app.restorer.exchange(site, stage)
+    except SentinelError as error:
+        noted.failed(error)
+        raise
     incident = app.store.incidents.open_of(site.name)
     name = label if incident is None else incident.id
     try:
-        return app.restorer.quarantine(site, stage, name, choice.live), ""
+        return app.restorer.quarantine(site, stage, name, choice.live), "", noted
     except SentinelError as error:
-        return stage, f"It could not be moved to quarantine: {error}"
+        return stage, f"It could not be moved to quarantine: {error}", noted
 
 
 def _refuse_if_ceased(

@@ -1,16 +1,57 @@
-"""A restore by hand in the journal of the open incident: what was tested before it says nothing of
-what stands there after it."""
+"""A restore by hand in the journal of the open incident: what was tested before it, or while it was
+made, says nothing of what stands there after it."""
+
+import logging
+from dataclasses import dataclass
 
 from sentinel.core.playbook import BY_HAND, Phase
 from sentinel.core.records import Store
 from sentinel.core.site import Site
 from sentinel.core.standing import RESTORED_BY_HAND
+from sentinel.errors import SentinelError
+
+log = logging.getLogger(__name__)
 
 
-def note_restore(store: Store, site: Site, what: str, by: str) -> None:
-    """To be called before the effect; does nothing where no incident is open. Raises StoreError."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotedRestore:
+    """One whose intent is in the journal, where an incident is open."""
+
+    store: Store
+    incident: str
+    """Empty where none was open."""
+    backup: str
+    clean: bool
+    what: str
+    by: str
+
+    def done(self) -> None:
+        text = f"Restored by hand, by {self.by}: {self.what}."
+        self._end(Phase.DONE, {"summary": text})
+
+    def failed(self, error: SentinelError) -> None:
+        self._end(Phase.FAILED, {"reason": f"Restoring {self.what} by hand failed: {error}"})
+
+    def _end(self, phase: Phase, data: dict[str, object]) -> None:
+        """Best effort: what stands has been restored, and the intent alone asks for a re-test."""
+        if not self.incident:
+            return
+        facts = {"by": self.by, "backup": self.backup, "clean": self.clean, **data}
+        try:
+            self.store.journal.write(self.incident, BY_HAND, RESTORED_BY_HAND, phase, data=facts)
+        except SentinelError:
+            log.exception("not in the journal", extra={"incident": self.incident, **data})
+
+
+def note_restore(
+    store: Store, site: Site, what: str, by: str, *, backup: str = "", clean: bool = True
+) -> NotedRestore:
+    """To be called before the effect; notes nothing where no incident is open. Raises StoreError.
+    `clean`: False where a person has answered for a backup that is not proven clean."""
     incident = store.incidents.open_of(site.name)
     if incident is not None:
-        summary = f"Restored by hand, by {by}: {what}. The site is to be tested again after it."
-        data = {"by": by, "summary": summary}
+        summary = f"Restore by hand, by {by}: {what}. The site is to be tested again after it."
+        data = {"by": by, "backup": backup, "clean": clean, "summary": summary}
         store.journal.write(incident.id, BY_HAND, RESTORED_BY_HAND, Phase.INTENT, data=data)
+    number = "" if incident is None else incident.id
+    return NotedRestore(store=store, incident=number, backup=backup, clean=clean, what=what, by=by)

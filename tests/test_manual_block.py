@@ -10,9 +10,12 @@ from sentinel import manual_block
 from sentinel.actions.driver import driver_of, order_for
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.playbook import AwaitApproval, Phase, RunStep, next_step
+from sentinel.core.site import Site
 from sentinel.core.standing import blocked_by
+from sentinel.core.verdict import Verdict
 from sentinel.demo.server import DemoServer
 from sentinel.errors import Refused, UsageError
+from sentinel.noted_restore import note_restore
 from support.fakes import Desk, desk, open_incident
 from support.values import make_playbook, make_step
 
@@ -89,6 +92,29 @@ async def test_a_block_that_a_response_sets_in_the_same_moment_is_not_lifted(
         await manual_block.unblock(at.tools, at.site, by=GM, reason="over")
     assert manual_block.standing(at.tools, at.site) == opened[0].id
     assert audited(at)[-1][1] == "unblock-by-hand-refused"
+
+
+async def test_what_is_restored_while_it_is_retested_is_not_opened(
+    at: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two people at work: the look may have passed by before what the other one put back."""
+    await manual_block.block(at.tools, at.site, by=GM, reason="at once")
+    at.store.incidents.change(
+        at.incident.id, IncidentState.RESPONDING, fields={"state": IncidentState.NEEDS_HUMAN}
+    )
+    retest = at.retester.retest
+
+    async def restored_meanwhile(site: Site, incident: Incident) -> tuple[Verdict, str]:
+        note_restore(at.store, at.site, "files from backup B1", "DGM (ICT)")
+        return await retest(site, incident)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(at.retester, "retest", restored_meanwhile)
+        with pytest.raises(Refused, match="restored while it was re-tested"):
+            await manual_block.unblock(at.tools, at.site, by=GM)
+    assert manual_block.standing(at.tools, at.site) == at.incident.id
+    assert (await manual_block.unblock(at.tools, at.site, by=GM)).retest_run
+    assert manual_block.standing(at.tools, at.site) == ""
 
 
 async def test_opening_what_is_open_is_fine(at: Desk) -> None:

@@ -1,7 +1,7 @@
 """Making a backup and restoring by hand, over a real vault, database, lock and audit log."""
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,13 +11,23 @@ from sentinel import manual_restore
 from sentinel.backup import back_up
 from sentinel.core.cut_restore import cut_restore, manual_label
 from sentinel.core.manifest import ChangeKind, Manifest, difference
+from sentinel.core.playbook import Phase
 from sentinel.core.records import IncidentChange
 from sentinel.core.site import RemoteHost, Site
+from sentinel.core.standing import touched
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Trigger
 from sentinel.edges.quarantine import LocalQuarantine
 from sentinel.edges.yara_rules import shipped_and
-from sentinel.errors import AlreadyRunning, NotClean, Refused, TreeError, UsageError
+from sentinel.errors import (
+    AlreadyRunning,
+    NotClean,
+    Refused,
+    StepError,
+    StoreError,
+    TreeError,
+    UsageError,
+)
 from sentinel.manual_choice import choose, site_paths
 from sentinel.manual_restore import restore
 from support.fakes import open_incident
@@ -329,6 +339,46 @@ async def test_the_journal_of_the_open_incident_has_a_restore_before_it_is_made(
     monkeypatch.setattr(parts.restorer, "exchange", exchanged)
     restore(parts, parts.site, "", (), by="GM (ICT)", progress=None)
     assert noted == ["restore-by-hand"]
+    entries = parts.store.journal.entries(incident.id)
+    assert [(entry.action, entry.phase) for entry in entries] == [
+        ("restore-by-hand", Phase.INTENT),
+        ("restore-by-hand", Phase.DONE),
+    ]
+    assert entries[1].data["clean"] is True
+
+
+async def test_the_journal_has_a_restore_that_failed_or_could_not_be_noted_as_done(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What stands is not called failed because the state's disk is full; both ask for a re-test."""
+    await back_up(parts, parts.site, progress=None)
+    deface(parts)
+    incident = open_incident(parts.store, "main", first_sighting_at=parts.place.clock.now())
+    with monkeypatch.context() as patch:
+        patch.setattr(parts.restorer, "exchange", raising(StepError("no room")))
+        with pytest.raises(StepError, match="no room"):
+            restore(parts, parts.site, "", (), by="GM (ICT)", progress=None)
+    failed = parts.store.journal.entries(incident.id)[-1]
+    assert failed.phase is Phase.FAILED
+    assert "no room" in str(failed.data["reason"])
+    exchange = parts.restorer.exchange
+
+    def exchanged(site: Site, stage: Path) -> None:
+        exchange(site, stage)
+        monkeypatch.setattr(parts.store.journal, "write", raising(StoreError("disk full")))
+
+    monkeypatch.setattr(parts.restorer, "exchange", exchanged)
+    assert restore(parts, parts.site, "", (), by="GM (ICT)", progress=None).quarantine is not None
+    entries = parts.store.journal.entries(incident.id)
+    assert entries[-1].phase is Phase.INTENT
+    assert touched(entries) == entries[-1].number
+
+
+def raising(fault: Exception) -> Callable[..., None]:
+    def refuse(*given: object, **named: object) -> None:
+        raise fault
+
+    return refuse
 
 
 def test_without_any_backup_it_says_so(parts: Parts) -> None:

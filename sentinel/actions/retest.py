@@ -5,7 +5,9 @@ import asyncio
 from sentinel.core.action import Observation, Outcome, Plan, StepContext
 from sentinel.core.clean import GOOD_VERDICTS
 from sentinel.core.counts import counted
+from sentinel.core.playbook import Phase
 from sentinel.core.run import Run
+from sentinel.core.standing import touched
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Trigger
 from sentinel.errors import StepError
@@ -19,7 +21,8 @@ _RECENT = 50
 class Retest:
     """Looks until `greens` looks in a row are good, or `wait` seconds have passed.
 
-    A look that could not find out is taken again, MAX_UNCLEAR in all: it keeps no site closed.
+    A look that could not find out is taken again, MAX_UNCLEAR in all: it keeps no site closed. One
+    beside which a person restored counts for nothing; the re-test begins anew.
     """
 
     def __init__(self, *, pause_seconds: float = PAUSE_SECONDS) -> None:
@@ -45,6 +48,9 @@ class Retest:
         while True:
             verdict, run_id = await context.tools.retester.retest(context.site, context.incident)
             greens = greens + 1 if verdict in GOOD_VERDICTS else 0
+            if await asyncio.to_thread(_begun_anew, context, plan):
+                greens = 0  # the look may have passed by before what was put back
+                continue
             if greens >= wanted:
                 return
             await _stop_for_graver(context)
@@ -85,6 +91,21 @@ async def _retests(context: StepContext) -> list[Run]:
     clock: it may step back between the two, and a site in order would stay closed."""
     runs = await asyncio.to_thread(context.tools.store.runs.last, context.site.name, _RECENT)
     return [run for run in runs if run.trigger is Trigger.RETEST]
+
+
+def _begun_anew(context: StepContext, plan: Plan) -> bool:
+    """Whether a person has restored since the re-test began: then its beginning is noted anew, by
+    which it is told what is tested."""
+    tools, incident, step = context.tools, context.incident.id, context.step
+    journal = tools.store.journal.entries(incident)
+    begun = [e.number for e in journal if e.action == step.uses and e.phase is Phase.INTENT]
+    if touched(journal) <= max(begun, default=0):
+        return False
+    data = {**plan.data, "summary": f"Begun anew after a restore by hand. {plan.summary}"}
+    line = {"incident": incident, "step": step.id, "action": step.uses, **data}
+    tools.audit.append("responder", f"step-{Phase.INTENT}", line)
+    tools.store.journal.write(incident, step.id, step.uses, Phase.INTENT, data=data)
+    return True
 
 
 async def _stop_for_graver(context: StepContext) -> None:

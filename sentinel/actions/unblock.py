@@ -9,7 +9,7 @@ from sentinel.actions.effect import changing
 from sentinel.actions.proof import prove_open, until_proven
 from sentinel.core.action import Observation, Outcome, Plan, StepContext
 from sentinel.core.playbook import JournalEntry, Phase
-from sentinel.core.standing import RESTORED_BY_HAND
+from sentinel.core.standing import retested, touched
 from sentinel.errors import BlockError, Refused, StepError
 
 _SHOWN = 3
@@ -72,13 +72,15 @@ class Unblock:
 
 
 def refuse_without_retest(journal: Sequence[JournalEntry]) -> None:
-    """Raises StepError unless a re-test was done after all that a restore did."""
-    touched = [e.number for e in journal if e.action in _RESTORES and e.phase in _TOUCHES]
-    green = [e.number for e in journal if e.action == "retest" and e.phase is Phase.DONE]
+    """Raises StepError unless a re-test was begun, and green, after all that a restore did."""
+    green = retested(journal)
     if not green:
         raise StepError("No re-test of this run was green; the site stays blocked.")
-    if touched and max(green) < max(touched):
-        raise StepError("No re-test was green since the last restore; the site stays blocked.")
+    if green < touched(journal):
+        raise StepError(
+            "No re-test was green since the last restore; the site stays blocked. "
+            "`sentinel unblock` re-tests and opens it."
+        )
 
 
 def _refuse_what_came(context: StepContext) -> None:
@@ -120,11 +122,6 @@ def _refuse_what_was_closed(context: StepContext) -> None:
             f"site {context.site.name} is in order, and was closed for {max(closed)} before "
             f"{context.incident.id} began: whoever closed it opens it (sentinel unblock)."
         )
-
-
-_RESTORES = frozenset({"restore", RESTORED_BY_HAND})
-"""A restore of a database has no way to `unblock` but over a re-test (config/transitions.py)."""
-_TOUCHES = frozenset({Phase.INTENT, Phase.DONE, Phase.FAILED, Phase.COMPENSATED})
 
 
 async def _flagged(context: StepContext) -> str:

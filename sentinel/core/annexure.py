@@ -8,6 +8,7 @@ from sentinel.core.incident import Incident
 from sentinel.core.playbook import SHADOW, JournalEntry, Phase
 from sentinel.core.settings import Organisation
 from sentinel.core.site import Site
+from sentinel.core.standing import RESTORED_BY_HAND
 from sentinel.core.times import form_text, ist_text
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import WitnessKind
@@ -141,6 +142,9 @@ def _logs() -> Field:
 def _actions(journal: tuple[JournalEntry, ...]) -> Field:
     done = {entry.action for entry in journal if entry.phase is Phase.DONE}
     blocked = "block" in done
+    by_hand = [e for e in journal if e.action == RESTORED_BY_HAND and e.phase is Phase.DONE]
+    good = any(entry.data.get("clean") for entry in by_hand)  # else a person answered for it
+    restored = {"restore", RESTORED_BY_HAND} if good else {"restore"}
     return Field(
         key="actions",
         label="Actions taken",
@@ -148,10 +152,10 @@ def _actions(journal: tuple[JournalEntry, ...]) -> Field:
             Choice(label="No action", ticked=not done),
             Choice(label="System disconnected from network", ticked=False),
             Choice(label="Log files examined", ticked=False),
-            Choice(label="Restored with a good backup", ticked="restore" in done),
+            Choice(label="Restored with a good backup", ticked=bool(restored & done)),
             Choice(
                 label="Other",
-                ticked=bool(done - {"restore"}),
+                ticked=bool(done - restored),
                 text="website closed to visitors (HTTP 503)" if blocked else "",
             ),
         ),

@@ -1,5 +1,6 @@
-"""What a run's journal says of its block: whether it stands, who opened the site, who keeps it
-closed. Entries that people and the daemon write beside the run count like those of its steps."""
+"""What a run's journal says of its block: whether it stands, what was tested since a restore, who
+opened the site, who keeps it closed. Entries that people and the daemon write beside the run count
+like those of its steps."""
 
 from collections.abc import Sequence
 
@@ -9,8 +10,13 @@ KEPT = "kept"
 """In the data of an entry: why a person keeps the site closed after the end of its incident."""
 RESTORED_BY_HAND = "restore-by-hand"
 """The action of an entry: a person puts files or a database back, beside the run."""
+NAME_BACKUP = frozenset({"restore-database", RESTORED_BY_HAND})
+"""Actions whose entries name a backup where something was restored, and none where not."""
 SIGHTING = "sighting"
 """In the data of an entry: the number of the last sighting that was known when it was written."""
+
+_RESTORES = frozenset({"restore", RESTORED_BY_HAND})
+_TOUCHES = frozenset({Phase.INTENT, Phase.DONE, Phase.FAILED, Phase.COMPENSATED})
 
 
 def blocked_by(journal: Sequence[JournalEntry]) -> bool:
@@ -22,6 +28,26 @@ def blocked_by(journal: Sequence[JournalEntry]) -> bool:
         if entry.action == "unblock" and entry.phase in {Phase.INTENT, Phase.DONE}:
             blocked = False
     return blocked
+
+
+def touched(journal: Sequence[JournalEntry]) -> int:
+    """The number of the last entry of a restore that may have changed what is served; 0 where there
+    is none. A restore of a database in a playbook has no way to `unblock` but over a re-test
+    (config/transitions.py)."""
+    numbers = (e.number for e in journal if e.action in _RESTORES and e.phase in _TOUCHES)
+    return max(numbers, default=0)
+
+
+def retested(journal: Sequence[JournalEntry]) -> int:
+    """The number of the entry with which the last green re-test began: what was restored while it
+    looked is not tested by it. 0 where none was green."""
+    begun = green = 0
+    for entry in journal:
+        if entry.action == "retest" and entry.phase is Phase.INTENT:
+            begun = entry.number
+        if entry.action == "retest" and entry.phase is Phase.DONE:
+            green, begun = begun or entry.number, 0
+    return green
 
 
 def opened_by_hand(journal: Sequence[JournalEntry]) -> JournalEntry | None:

@@ -29,7 +29,7 @@ from sentinel.core.relapse import Relapse
 from sentinel.core.run import Run
 from sentinel.core.shadow import WouldBe
 from sentinel.core.site import Site
-from sentinel.core.standing import blocked_by
+from sentinel.core.standing import NAME_BACKUP, blocked_by
 from sentinel.core.times import duration_text, duration_text_hindi
 from sentinel.core.verdict import Verdict
 
@@ -285,7 +285,7 @@ def _restored(journal: Sequence[JournalEntry]) -> list[Facts]:
         {"at": moment(e.at), "text": entry_text(e), "backup": str(e.data.get("backup", ""))}
         for e in journal
         if e.phase is Phase.DONE
-        and (e.action == "restore" or (e.action == "restore-database" and e.data.get("backup")))
+        and (e.action == "restore" or (e.action in NAME_BACKUP and e.data.get("backup")))
     ]
 
 

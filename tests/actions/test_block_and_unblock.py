@@ -151,6 +151,16 @@ async def test_no_unblock_when_a_person_restored_after_the_retest(at: Desk) -> N
     await UNBLOCK.plan(at.context("unblock"))
 
 
+async def test_no_unblock_when_a_person_restored_while_the_retest_looked(at: Desk) -> None:
+    """It may have passed by before what was put back."""
+    await blocked(at)
+    at.write("retest", Phase.INTENT)
+    note_restore(at.store, at.site, "files from backup B1", "GM (ICT)")
+    green_retest(at)
+    with pytest.raises(StepError, match="since the last restore"):
+        await UNBLOCK.plan(at.context("unblock"))
+
+
 async def test_a_block_by_hand_is_not_lifted_by_a_playbook(at: Desk) -> None:
     green_retest(at)
     order = BlockOrder(site=at.site, incident="MANUAL-1", token="f" * 64, page_html="x")

@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 
 from sentinel.actions.retest import Retest
+from sentinel.actions.unblock import refuse_without_retest
 from sentinel.core.action import Observation, Outcome
+from sentinel.core.incident import Incident
+from sentinel.core.site import Site
 from sentinel.core.verdict import Verdict
 from sentinel.errors import StepError
+from sentinel.noted_restore import note_restore
 from support.fakes import Desk, desk
 
 RETEST = Retest(pause_seconds=0)
@@ -69,6 +73,26 @@ async def test_a_clock_that_steps_back_between_plan_and_look_keeps_no_site_close
     await RETEST.apply(context, plan)
     outcome = await RETEST.verify(context, plan)
     assert outcome.data["run"] != older
+
+
+async def test_a_look_beside_which_a_person_restored_is_taken_again(
+    at: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the re-test counts from then: what it found before says nothing of what stands there."""
+    retest, looks = at.retester.retest, list[str]()
+
+    async def restored_meanwhile(site: Site, incident: Incident) -> tuple[Verdict, str]:
+        verdict, run = await retest(site, incident)
+        looks.append(run)
+        if len(looks) == 1:
+            note_restore(at.store, at.site, "files from backup B1", "GM (ICT)").done()
+        return verdict, run
+
+    monkeypatch.setattr(at.retester, "retest", restored_meanwhile)
+    outcome = await at.carry_out(at.context("retest"))
+    assert outcome.data["run"] == looks[1]
+    assert len(looks) == 2
+    refuse_without_retest(at.store.journal.entries(at.incident.id))
 
 
 async def test_it_waits_for_the_site_to_become_good(at: Desk) -> None:

@@ -13,6 +13,7 @@ import pytest
 from sentinel.cli import main
 from sentinel.core.baseline import BaselineState
 from sentinel.core.cut_restore import cut_database_restores
+from sentinel.core.playbook import Phase
 from sentinel.database_learning import learnt_databases
 from sentinel.edges.cleaner import StoreCleaner
 from sentinel.edges.databases import SiteDatabases, sqlite_place
@@ -230,3 +231,12 @@ def test_the_journal_of_the_open_incident_has_a_database_before_it_is_swapped(
     assert main(["restore", "--database", "content"]) == 0
     assert titles(live(parts)) != ["HACKED", "HACKED"]
     assert noted == ["restore-by-hand"]
+    phases = [entry.phase for entry in parts.store.journal.entries(incident.id)]
+    assert phases == [Phase.INTENT, Phase.DONE]
+    parts.clock.advance(60)
+    execute(parts.site.databases[0], "UPDATE pages SET title = 'HACKED'")
+    monkeypatch.setattr(SqliteDatabase, "swap", raising(DatabaseError("in use")))
+    assert main(["restore", "--database", "content"]) == 3
+    failed = parts.store.journal.entries(incident.id)[-1]
+    assert failed.phase is Phase.FAILED
+    assert "in use" in str(failed.data["reason"])

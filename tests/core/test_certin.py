@@ -10,8 +10,9 @@ from sentinel.core.certin import document, draft
 from sentinel.core.certin_fields import NOT_KNOWN, CertInFacts
 from sentinel.core.certin_types import INCIDENT_TYPES
 from sentinel.core.incident import Incident
-from sentinel.core.playbook import JournalEntry, Phase
+from sentinel.core.playbook import BY_HAND, JournalEntry, Phase
 from sentinel.core.settings import Contact, Organisation
+from sentinel.core.standing import RESTORED_BY_HAND
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import WitnessKind
 from support.settings import MANAGER
@@ -176,6 +177,27 @@ def test_an_address_in_the_url_is_known() -> None:
         )
     )
     assert field(report, "ip_address")["value"] == "::1"
+
+
+@pytest.mark.parametrize(
+    ("clean", "told"), [(True, ["Restored with a good backup"]), (False, ["Other"])]
+)
+def test_the_annexure_tells_of_a_restore_by_hand(clean: bool, told: list[str]) -> None:
+    """One of a backup that is not proven clean is not called a good one."""
+    entry = JournalEntry(
+        number=1,
+        incident="INC-20261122-0001",
+        step=BY_HAND,
+        action=RESTORED_BY_HAND,
+        phase=Phase.DONE,
+        at=T0,
+        data={"summary": "Restored by hand, by GM (ICT): files.", "clean": clean},
+    )
+    actions = field(made(make_incident(), journal=(entry,)), "actions")
+    assert ticked(actions) == told
+    assert actions["lines"] == [
+        "22 Nov 2026 10:00:00 IST  by hand: done. Restored by hand, by GM (ICT): files"
+    ]
 
 
 def test_the_annexure_tells_symptoms_actions_and_evidence() -> None:
