@@ -54,6 +54,9 @@ class Runs(Protocol):
     def last(self, site: str, limit: int = 1) -> tuple[Run, ...]:
         """Newest first, re-tests included."""
 
+    def retests(self, site: str, limit: int) -> tuple[Run, ...]:
+        """The last recorded first, whatever the clock said."""
+
     def last_good(
         self,
         site: str,
@@ -63,8 +66,8 @@ class Runs(Protocol):
         began: datetime | None = None,
     ) -> Run | None:
         """The newest run that ended before `before` with a verdict of `intact` or `broken`, took at
-        least the given checks, and began at `began` or later. Of those with given checks, or a
-        beginning, only the latest 50 are looked at."""
+        least the given checks, and began at `began` or later. Only the latest 10,000 good ones
+        are looked at."""
 
     def grave_since(self, site: str, since: datetime, limit: int) -> tuple[Run, ...]:
         """Runs that ended at or after a moment with a verdict that opens an incident, oldest

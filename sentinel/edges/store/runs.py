@@ -24,8 +24,9 @@ from sentinel.edges.store.sightings import counted, keep
 from sentinel.errors import Refused, StoreError
 
 BATCH_ROWS = 500
-LOOKED_BACK = 50
-"""Good runs among which one with certain checks is looked for."""
+LOOKED_BACK = 10_000
+"""Good runs among which one with certain checks is looked for: some days of them. Where a check
+runs each minute, the nightly one with all checks has more than a thousand behind it by evening."""
 
 
 class SqliteRuns:
@@ -57,6 +58,11 @@ class SqliteRuns:
                 db, "site = ? ORDER BY ended_at DESC, rowid DESC LIMIT ?", site, limit
             )
 
+    def retests(self, site: str, limit: int) -> tuple[Run, ...]:
+        query = "site = ? AND trigger = ? ORDER BY rowid DESC LIMIT ?"
+        with self._database.reading() as db:
+            return select_runs(db, query, site, Trigger.RETEST.value, limit)
+
     def last_good(
         self,
         site: str,
@@ -66,20 +72,22 @@ class SqliteRuns:
         began: datetime | None = None,
     ) -> Run | None:
         query = (
-            "site = ? AND verdict IN ('intact', 'broken') AND ended_at < ? "
+            "SELECT id, started_at, json_extract(document, '$.checks') AS checks FROM runs "
+            "WHERE site = ? AND verdict IN ('intact', 'broken') AND ended_at < ? "
             "ORDER BY ended_at DESC, rowid DESC LIMIT ?"
         )
-        limit = LOOKED_BACK if checks or began is not None else 1
+        wanted, since = set(checks), "" if began is None else timestamp(began)
         with self._database.reading() as db:
-            found = select_runs(db, query, site, timestamp(before), limit)
-        return next(
-            (
-                run
-                for run in found
-                if set(checks) <= set(run.checks) and (began is None or run.started_at >= began)
-            ),
-            None,
-        )
+            rows = db.query(query, (storable(site), timestamp(before), LOOKED_BACK))
+            found = next(
+                (
+                    row["id"]
+                    for row in rows  # read one by one: mostly the first is it
+                    if row["started_at"] >= since and wanted <= set(json.loads(row["checks"]))
+                ),
+                None,
+            )
+            return None if found is None else next(iter(select_runs(db, "id = ?", found)), None)
 
     def grave_since(self, site: str, since: datetime, limit: int) -> tuple[Run, ...]:
         """Oldest first. Raises StoreError."""

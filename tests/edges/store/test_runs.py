@@ -72,6 +72,23 @@ def test_last_good_is_the_newest_intact_or_broken_before(
     assert store.runs.last_good("main", T0) is None
 
 
+def test_the_nightly_look_with_all_checks_is_found_behind_a_day_of_others(
+    store: SqliteStore,
+) -> None:
+    """So an incident that nobody closed knows until the next night that the site was put right."""
+    whole = make_run("whole", checks=("home", "tree", "links"), started_at=T0, ended_at=T0)
+    store.runs.record(whole, None, ())
+    at = T0
+    for number in range(60):
+        at += timedelta(minutes=1)
+        other = make_run(f"r-{number}", checks=("home", "tree"), started_at=at, ended_at=at)
+        store.runs.record(other, None, ())
+    now = at + timedelta(minutes=1)
+    assert store.runs.last_good("main", now, ("links", "home", "tree")) == whole
+    assert store.runs.last_good("main", now, ("tree",), began=at) == other
+    assert store.runs.last_good("main", now, ("links",), began=at) is None
+
+
 def test_an_incident_is_opened_with_its_mails(store: SqliteStore) -> None:
     """The id is put where the notice left room for it."""
     message = make_message("[{incident}] seen", "See {incident}.\n")
