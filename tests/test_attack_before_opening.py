@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,19 @@ async def test_a_site_that_is_attacked_while_its_opening_waits_for_approval_stay
     mail = place.mails()[-1]
     assert "Since the green re-test" in mail.body
     assert "(defaced)" in mail.body
+
+
+async def test_an_attack_is_seen_though_the_clock_stepped_back_an_hour_since_the_re_test(
+    place: DemoPlace,
+) -> None:
+    """By the clock it was seen long before the re-test."""
+    incident = await waiting_to_be_opened(place)
+    place.clock.at -= timedelta(hours=1)
+    assert (await place.deface("news.html", OTHER)).verdict is Verdict.DEFACED
+    approve_opening(place, incident)
+    assert await place.app.responder.respond(incident) is IncidentState.NEEDS_HUMAN
+    assert place.flag == incident
+    assert "Since the green re-test" in place.mails()[-1].body
 
 
 async def test_what_was_seen_before_the_re_test_keeps_no_site_closed(place: DemoPlace) -> None:

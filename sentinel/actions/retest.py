@@ -7,9 +7,8 @@ from sentinel.core.clean import GOOD_VERDICTS
 from sentinel.core.counts import counted
 from sentinel.core.playbook import Phase
 from sentinel.core.run import Run
-from sentinel.core.standing import touched
+from sentinel.core.standing import SIGHTING, touched
 from sentinel.core.verdict import Verdict
-from sentinel.core.words import Trigger
 from sentinel.errors import StepError
 
 PAUSE_SECONDS = 2.0
@@ -78,7 +77,12 @@ class Retest:
                 summary=f"Re-test {run.verdict.value}: {counted(run.pages, 'page')}, "
                 f"{counted(run.assets, 'asset')} and {counted(run.files, 'file')} looked at "
                 f"(run {run.id}).",
-                data={"run": run.id, "verdict": run.verdict.value, "greens": _greens(context)},
+                data={
+                    "run": run.id,
+                    "verdict": run.verdict.value,
+                    "greens": _greens(context),
+                    SIGHTING: await asyncio.to_thread(_last_sighting, context),
+                },
             )
         raise StepError("The re-test is not on record; look again.")
 
@@ -86,11 +90,16 @@ class Retest:
         """Nothing: looking changes nothing."""
 
 
-async def _retests(context: StepContext) -> list[Run]:
-    """Those on record, the newest first. Which came since a plan is told by their ids, not by the
-    clock: it may step back between the two, and a site in order would stay closed."""
-    runs = await asyncio.to_thread(context.tools.store.runs.last, context.site.name, _RECENT)
-    return [run for run in runs if run.trigger is Trigger.RETEST]
+async def _retests(context: StepContext) -> tuple[Run, ...]:
+    """Those on record, the last recorded first. Which came since a plan, and which is the last, is
+    told by that, not by the clock: it may step back between, and a site in order stay closed."""
+    return await asyncio.to_thread(context.tools.store.runs.retests, context.site.name, _RECENT)
+
+
+def _last_sighting(context: StepContext) -> int:
+    """The number of the last one; 0 where there is none."""
+    seen = context.tools.store.incidents.sightings(context.incident.id)
+    return seen[-1].number if seen else 0
 
 
 def _begun_anew(context: StepContext, plan: Plan) -> bool:

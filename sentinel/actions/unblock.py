@@ -9,7 +9,8 @@ from sentinel.actions.effect import changing
 from sentinel.actions.proof import prove_open, until_proven
 from sentinel.core.action import Observation, Outcome, Plan, StepContext
 from sentinel.core.playbook import JournalEntry, Phase
-from sentinel.core.standing import retested, touched
+from sentinel.core.run import Run
+from sentinel.core.standing import SIGHTING, retested, touched
 from sentinel.errors import BlockError, Refused, StepError
 
 _SHOWN = 3
@@ -93,17 +94,18 @@ def _refuse_what_came(context: StepContext) -> None:
     retest = store.runs.get(str(green.data.get("run", "")))
     if retest is None:
         return
-    late = [
-        sighting
-        for sighting in store.incidents.sightings(context.incident.id)
-        if sighting.news and sighting.compared and sighting.at >= retest.started_at
-    ]
-    looks = [store.runs.get(run) for run in dict.fromkeys(sighting.run for sighting in late)]
-    began = {run.id: run.started_at for run in looks if run is not None}
+    known = green.data.get(SIGHTING)
+    seen = [s for s in store.incidents.sightings(context.incident.id) if s.news and s.compared]
+    looks = {run: store.runs.get(run) for run in dict.fromkeys(sighting.run for sighting in seen)}
     came = dict.fromkeys(
         f"{sighting.subject} ({sighting.verdict.value})"
-        for sighting in late
-        if sighting.run in began and began[sighting.run] >= retest.started_at
+        for sighting in seen
+        if (run := looks[sighting.run]) is not None
+        and (
+            min(sighting.at, run.started_at) >= retest.started_at
+            # on record later, and over before it by the clock: that has stepped back since
+            or (isinstance(known, int) and sighting.number > known and _before(run, retest))
+        )
     )
     if came:
         more = f" and {len(came) - _SHOWN} more" if len(came) > _SHOWN else ""
@@ -112,6 +114,10 @@ def _refuse_what_came(context: StepContext) -> None:
             f"{more}. The site stays blocked; put it right, then `sentinel unblock` re-tests and "
             "opens it."
         )
+
+
+def _before(run: Run, retest: Run) -> bool:
+    return run.ended_at < retest.started_at
 
 
 def _refuse_what_was_closed(context: StepContext) -> None:

@@ -16,6 +16,7 @@ from sentinel.core.verdict import Verdict
 from sentinel.errors import StepError
 from sentinel.noted_restore import note_restore
 from support.fakes import Desk, desk
+from support.values import make_run
 
 RETEST = Retest(pause_seconds=0)
 BAD = (
@@ -73,6 +74,28 @@ async def test_a_clock_that_steps_back_between_plan_and_look_keeps_no_site_close
     await RETEST.apply(context, plan)
     outcome = await RETEST.verify(context, plan)
     assert outcome.data["run"] != older
+
+
+async def test_after_the_clock_stepped_back_the_last_look_counts_and_not_the_latest_by_it(
+    at: Desk,
+) -> None:
+    """The site was still down before the step; and a look each minute filled the hour after it."""
+    retest, now = at.retester.retest, at.clock.now()
+    at.retester.verdicts = [Verdict.DOWN, Verdict.INTACT]
+
+    async def stepping(site: Site, incident: Incident) -> tuple[Verdict, str]:
+        found = await retest(site, incident)
+        at.clock.at -= timedelta(minutes=30)
+        return found
+
+    for minute in range(60):
+        times = {"started_at": now, "ended_at": now + timedelta(minutes=minute)}
+        at.store.runs.record(make_run(f"sweep-{minute}", **times), None, ())
+    at.retester.retest = stepping  # type: ignore[method-assign] # a hook of this test
+    context = at.context("retest", options={"wait": 10})
+    plan = await RETEST.plan(context)
+    await RETEST.apply(context, plan)
+    assert (await RETEST.verify(context, plan)).data["verdict"] == "intact"
 
 
 async def test_a_look_beside_which_a_person_restored_is_taken_again(
