@@ -124,6 +124,10 @@ async def unblock(
     except Refused as error:
         line = {"site": site.name, "why": str(error)}
         await asyncio.to_thread(tools.audit.append, by, "unblock-by-hand-refused", line)
+        if owner.flagged and incident is not None and incident.state.is_open:
+            # what its journal has of the opening must not keep the new block from being proven
+            data = {"by": by, "summary": str(error)}
+            await asyncio.to_thread(_note, tools, incident, "block", Phase.DONE, data)
         raise
     problems = await until_proven(
         lambda: prove_open(site, tools.witness), tools.clock, PROOF_SECONDS

@@ -1,6 +1,7 @@
 """An attack between the green re-test and the opening of the site, by the playbook or by hand."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from sentinel.core.playbook import Phase
 from sentinel.core.site import Site
 from sentinel.core.verdict import Verdict
 from sentinel.errors import Refused
+from sentinel.manual_restore import restore
 from support.demo_place import GM, DemoPlace, demo_place
 from support.watched import FILES
 
@@ -73,6 +75,39 @@ async def test_an_attack_is_seen_though_the_clock_stepped_back_an_hour_since_the
     assert await place.app.responder.respond(incident) is IncidentState.NEEDS_HUMAN
     assert place.flag == incident
     assert "Since the green re-test" in place.mails()[-1].body
+
+
+@pytest.mark.parametrize("killed", ["", "before", "after"])
+async def test_a_site_that_is_restored_by_hand_while_its_opening_waits_is_tested_again(
+    place: DemoPlace, monkeypatch: pytest.MonkeyPatch, killed: str
+) -> None:
+    """Be it that the restore was cut off before or behind its exchange. A person opens it."""
+    incident = await waiting_to_be_opened(place)
+    page = place.root / "index.html"
+    page.write_bytes(CLAIM)
+    exchange = place.app.restorer.exchange
+
+    def cut_off(site: Site, stage: Path) -> None:
+        if killed == "after":
+            exchange(site, stage)
+        raise SystemExit("kill -9")
+
+    with monkeypatch.context() as patch:
+        if killed:
+            patch.setattr(place.app.restorer, "exchange", cut_off)
+        with pytest.raises(SystemExit) if killed else nullcontext():
+            restore(place.app, place.site, "", (), by=GM, progress=None)
+    approve_opening(place, incident)
+    assert await place.app.responder.respond(incident) is IncidentState.NEEDS_HUMAN
+    assert place.flag == incident
+    assert "since the last restore" in place.mails()[-1].body
+    if killed == "before":
+        assert page.read_bytes() == CLAIM
+        with pytest.raises(Refused, match="the re-test found it defaced"):
+            await manual_block.unblock(place.app.tools, place.site, by=GM)
+        restore(place.app, place.site, "", (), by=GM, progress=None)
+    assert (await manual_block.unblock(place.app.tools, place.site, by=GM)).retest_run
+    assert (place.flag, page.read_bytes()) == ("", FILES["index.html"])
 
 
 async def test_what_was_seen_before_the_re_test_keeps_no_site_closed(place: DemoPlace) -> None:

@@ -11,7 +11,7 @@ from sentinel.actions.driver import driver_of, order_for
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.playbook import AwaitApproval, Phase, RunStep, next_step
 from sentinel.core.site import Site
-from sentinel.core.standing import blocked_by
+from sentinel.core.standing import blocked_by, opened_by_hand
 from sentinel.core.verdict import Verdict
 from sentinel.demo.server import DemoServer
 from sentinel.errors import Refused, UsageError
@@ -92,6 +92,28 @@ async def test_a_block_that_a_response_sets_in_the_same_moment_is_not_lifted(
         await manual_block.unblock(at.tools, at.site, by=GM, reason="over")
     assert manual_block.standing(at.tools, at.site) == opened[0].id
     assert audited(at)[-1][1] == "unblock-by-hand-refused"
+
+
+async def test_a_block_that_the_playbook_sets_while_an_older_one_is_lifted_goes_on_to_be_proven(
+    at: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The refused opening is in the journal behind it, and would count as one."""
+    driver = driver_of(at.tools.blockers, at.site)
+    driver.apply(replace(order_for(at.tools, at.site, at.incident), incident="MANUAL-1"))
+    append = at.tools.audit.append
+
+    def blocked(actor: str, action: str, data: Mapping[str, object]) -> None:
+        append(actor, action, data)
+        if action == "unblock-by-hand":
+            driver.apply(order_for(at.tools, at.site, at.incident))
+            at.write("block", Phase.DONE)
+
+    monkeypatch.setattr(at.tools.audit, "append", blocked)
+    with pytest.raises(Refused, match="in the same moment"):
+        await manual_block.unblock(at.tools, at.site, by=GM, reason="over", override=True)
+    assert manual_block.standing(at.tools, at.site) == at.incident.id
+    assert blocked_by(at.store.journal.entries(at.incident.id))
+    assert opened_by_hand(at.store.journal.entries(at.incident.id)) is None
 
 
 async def test_what_is_restored_while_it_is_retested_is_not_opened(
