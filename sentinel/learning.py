@@ -5,6 +5,7 @@ A candidate is worth nothing until a named person approves it; Sentinel never ap
 
 import asyncio
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from sentinel.core.baseline import Baseline, BaselineState, CandidateWarning, Resource
@@ -19,7 +20,7 @@ from sentinel.core.site import Site
 from sentinel.core.under_way import LearningUnderWay
 from sentinel.database_learning import learnt_databases
 from sentinel.enrolling import named_pages_of
-from sentinel.errors import FetchError, Refused
+from sentinel.errors import FetchError, IntegrityError, Refused
 from sentinel.eyes import Eyes
 from sentinel.gathering import Gathered, crawl, packed, unpacked
 from sentinel.learnt_parts import approved_root, identity_words_of, pages_of
@@ -105,7 +106,7 @@ class Learner:
         await self._refuse_in_an_incident(learning)
         if site.url not in gathered.looks and not learning.taken:
             why = gathered.left_out.get(site.url, "it was not reached")
-            self.store.learnings.drop(site.name)
+            self._drop(learning)
             raise FetchError(f"{site.url}: nothing can be learnt from the root page: {why}.")
         scanner = Scanner(self.eyes, site)
         signs = await asyncio.to_thread(scanner.signs, gathered, known)
@@ -129,12 +130,14 @@ class Learner:
         await asyncio.to_thread(self._refuse_if_overtaken, learning)
         gathered = await asyncio.to_thread(self._gathered, learning)
         if site.url not in gathered.looks:
-            self.store.learnings.drop(site.name)
+            self._drop(learning)
             raise FetchError(f"{site.url}: nothing can be learnt: no round reached the root page.")
         baseline = await self._candidate(site, learning, gathered)
-        await self._refuse_in_an_incident(learning)  # volatile pages and the root took minutes
+        # volatile pages and the root took minutes
+        await self._refuse_in_an_incident(learning)
+        await asyncio.to_thread(self._refuse_if_overtaken, learning)
         await asyncio.to_thread(self.store.baselines.add, baseline)
-        await asyncio.to_thread(self.store.learnings.drop, site.name)
+        await asyncio.to_thread(self._drop, learning)
         return Learnt(
             baseline=baseline,
             left_out=tuple(f"{url}: {why}" for url, why in sorted(gathered.left_out.items())),
@@ -221,8 +224,16 @@ class Learner:
             if real and incident.first_sighting_at >= learning.started_at:
                 self._end(learning, f"{incident.id} was opened meanwhile")
 
-    def _end(self, learning: LearningUnderWay, why: str) -> None:
+    def _drop(self, learning: LearningUnderWay) -> None:
+        """Ends it. One that a person has begun in its place goes on."""
+        with suppress(IntegrityError):
+            stored = self.store.learnings.get(learning.site)
+            if stored is not None and stored.id != learning.id:
+                return
         self.store.learnings.drop(learning.site)
+
+    def _end(self, learning: LearningUnderWay, why: str) -> None:
+        self._drop(learning)
         raise Refused(
             f"{learning.site}: the learning was ended after {learning.progress}: {why}. What "
             "stands there may be an attacker's. When the site is good: sentinel baseline learn "
