@@ -9,14 +9,17 @@ from typing import Protocol
 
 from sentinel.backup_choice import Override
 from sentinel.core.clean import tree_ignores
+from sentinel.core.counts import counted
 from sentinel.core.globs import matcher
 from sentinel.core.manifest import Entry, EntryType
 from sentinel.core.ports import Audit, Locks, Tree
 from sentinel.core.quarantine_port import Quarantine
+from sentinel.core.records import Store
 from sentinel.core.settings import Config
 from sentinel.core.site import Site
 from sentinel.core.vault_ports import Vault
 from sentinel.errors import Refused, SentinelError
+from sentinel.noted_restore import note_restore
 
 _SHOWN = 10
 
@@ -34,6 +37,8 @@ class QuarantineParts(Protocol):
     def locks(self) -> Locks: ...
     @property
     def config(self) -> Config: ...
+    @property
+    def store(self) -> Store: ...
 
 
 def bring_back(
@@ -59,11 +64,8 @@ def bring_back(
         odd, doubts = odd_entries(entries), quarantine.doubts(site, place, entries)
         if odd or (doubts and override is None):
             raise Refused(_doubtful(place, odd or doubts, may_override=not odd))
-        facts: dict[str, object] = {
-            "site": site.name,
-            "place": place,
-            "files": {e.path: e.sha256 for e in entries if e.type is EntryType.FILE},
-        }
+        files = {e.path: e.sha256 for e in entries if e.type is EntryType.FILE}
+        facts: dict[str, object] = {"site": site.name, "place": place, "files": files}
         if override is not None and doubts:
             facts |= {
                 "override_by": override.by,
@@ -79,14 +81,18 @@ def bring_back(
         def in_a_backup(path: str) -> bool:
             return path in live() and app.vault.holds(site.name, live()[path])
 
+        what = f"{counted(len(files), 'file')} out of the quarantine {place}"
+        noted = note_restore(app.store, site, what, by, clean=False)
         written: list[str] = []
         try:
             for entry in sorted(entries, key=lambda entry: entry.path):
                 if quarantine.put_back(site, place, entry, may_replace=in_a_backup):
                     written.append(entry.path)
         except SentinelError as error:
+            noted.failed(error)
             app.audit.append(by, "quarantine-return-failed", {**facts, "error": str(error)})
             raise
+        noted.done()
         app.audit.append(by, "quarantine-return-done", {**facts, "written": written})
     return tuple(written)
 

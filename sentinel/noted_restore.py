@@ -47,7 +47,8 @@ def note_restore(
     store: Store, site: Site, what: str, by: str, *, backup: str = "", clean: bool = True
 ) -> NotedRestore:
     """To be called before the effect; notes nothing where no incident is open. Raises StoreError.
-    `clean`: False where a person has answered for a backup that is not proven clean."""
+    `clean`: False where it is not a backup, or one that is not proven clean and a person answers
+    for."""
     incident = store.incidents.open_of(site.name)
     if incident is not None:
         summary = f"Restore by hand, by {by}: {what}. The site is to be tested again after it."

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -12,12 +13,15 @@ from sentinel.backup import back_up
 from sentinel.backup_choice import Override
 from sentinel.cli import main
 from sentinel.core.check import Check, TreeOptions
+from sentinel.core.playbook import Phase
+from sentinel.core.standing import RESTORED_BY_HAND
 from sentinel.core.words import Severity
 from sentinel.edges.quarantine import LocalQuarantine
 from sentinel.edges.yara_rules import shipped_and
 from sentinel.errors import IntegrityError, Refused, TreeError, UsageError
 from sentinel.manual_quarantine import bring_back
 from sentinel.manual_restore import Restored, restore
+from support.fakes import open_incident
 from support.restore_parts import Parts, make_parts
 from support.small_app import behind_commands, document
 from support.vaults import MAX_ENTRIES, TREE
@@ -78,6 +82,31 @@ async def at(tmp_path: Path) -> "Iterator[At]":
         done = restore(parts, parts.site, "", (), by="GM (ICT)", progress=None)
         quarantine = LocalQuarantine(shipped_and(None), TREE.scan, max_entries=MAX_ENTRIES)
         yield At(parts=parts, quarantine=quarantine, done=done)
+
+
+async def test_what_comes_back_out_of_quarantine_is_in_the_journal_of_the_open_incident(
+    at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before it is written: a re-test of what stood there before it opens nothing."""
+    now = at.parts.place.clock.now()
+    incident = open_incident(at.parts.store, at.parts.site.name, first_sighting_at=now)
+
+    def phases() -> list[Phase]:
+        entries = at.parts.store.journal.entries(incident.id)
+        return [entry.phase for entry in entries if entry.action == RESTORED_BY_HAND]
+
+    put_back, noted = LocalQuarantine.put_back, list[list[Phase]]()
+
+    def put(self: LocalQuarantine, *given: Any, **named: Any) -> bool:
+        noted.append(phases())
+        return put_back(self, *given, **named)
+
+    monkeypatch.setattr(LocalQuarantine, "put_back", put)
+    at.back("uploads/2026/tender.pdf")
+    assert (noted[0], phases()) == ([Phase.INTENT], [Phase.INTENT, Phase.DONE])
+    with pytest.raises(UsageError):
+        at.back("uploads/none.pdf")
+    assert len(phases()) == 2
 
 
 async def test_a_restore_tells_what_the_application_wrote_since(at: At) -> None:

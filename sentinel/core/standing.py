@@ -9,7 +9,8 @@ from sentinel.core.playbook import BY_HAND, JournalEntry, Phase
 KEPT = "kept"
 """In the data of an entry: why a person keeps the site closed after the end of its incident."""
 RESTORED_BY_HAND = "restore-by-hand"
-"""The action of an entry: a person puts files or a database back, beside the run."""
+"""The action of an entry: a person puts files or a database back, beside the run; out of the
+quarantine, too."""
 NAME_BACKUP = frozenset({"restore-database", RESTORED_BY_HAND})
 """Actions whose entries name a backup where something was restored, and none where not."""
 SIGHTING = "sighting"
