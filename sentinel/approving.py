@@ -1,7 +1,7 @@
 """A person approves, rejects or renews a baseline: what must be true, and what is recorded."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ from sentinel.core.ports import Audit, Clock
 from sentinel.core.records import Store
 from sentinel.core.settings import Contact, Learning
 from sentinel.core.taken_back import taken_back
-from sentinel.errors import Refused, SentinelError
+from sentinel.errors import IntegrityError, Refused, SentinelError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,16 +88,21 @@ class Approver:
 
     def _taken_back(self, candidate: Baseline) -> tuple[str, ...]:
         """What a proposal would undo of a baseline that was approved since its run. Which one that
-        run compared with is on record with it; of one that was learnt the person sees it all.
-        Raises IntegrityError."""
+        run compared with is on record with it; of one that was learnt the person sees it all."""
         run = self.store.runs.get(candidate.proposal_for) if candidate.proposal_for else None
-        approved = self.store.baselines.approved(candidate.site)
-        if run is None or run.circumstances is None or approved is None:
+        if run is None or run.circumstances is None:
             return ()
-        if run.circumstances.baseline in {"", approved.id}:
+        try:
+            approved = self.store.baselines.approved(candidate.site)
+        except IntegrityError:
+            return ()  # nothing rests on it any more: this one takes its place
+        if approved is None or run.circumstances.baseline in {"", approved.id}:
             return ()
-        base = self.store.baselines.get(run.circumstances.baseline)
-        return () if base is None else taken_back(base, approved, candidate)
+        base = None
+        with suppress(IntegrityError):
+            base = self.store.baselines.get(run.circumstances.baseline)
+        # where it is not known what has changed since, all that differs may have
+        return taken_back(base or candidate, approved, candidate)
 
     def expiry(self) -> datetime | None:
         """When what is approved now goes into review; None for never."""

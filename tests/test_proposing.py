@@ -1,6 +1,7 @@
 """What is proposed for approval was looked at, of one moment, and still compared with what counts:
 whatever happens beside the look."""
 
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
@@ -159,6 +160,33 @@ async def test_a_proposal_does_not_take_back_what_was_approved_since_it_was_made
             approver.approve(first, gm, "")
         decided = approver.approve(first, gm, "", despite="the tender was withdrawn")
         assert decided.state is BaselineState.APPROVED
+
+
+@pytest.mark.parametrize("damaged", ["approved", "retired"])
+async def test_a_baseline_that_does_not_verify_takes_back_nothing_and_hides_nothing(
+    tmp_path: Path, damaged: str
+) -> None:
+    """A good proposal takes the place of a damaged baseline; one whose own was damaged since may
+    take back all that differs."""
+    async with watched(tmp_path) as place:
+        app = place.app
+        (place.root / "news.html").write_bytes(EDIT)
+        await place.sweep()
+        (first,) = proposals(place)
+        (place.root / "tenders.html").write_bytes(page("Tenders", WORDS + " One is open."))
+        await place.approve()
+        with sqlite3.connect(tmp_path / "sentinel" / "state" / "sentinel.db") as database:
+            database.execute("UPDATE baselines SET signature = '' WHERE state = ?", (damaged,))
+        database.close()
+        approver = Approver(
+            store=app.store, audit=app.audit, clock=app.clock, settings=app.config.learning
+        )
+        if damaged == "approved":
+            decided = approver.approve(first, app.config.contacts[0], "")
+            assert decided.state is BaselineState.APPROVED
+        else:
+            with pytest.raises(Refused, match="take back 2 parts"):
+                approver.approve(first, app.config.contacts[0], "")
 
 
 async def test_a_proposal_that_holds_what_was_approved_since_is_approved(tmp_path: Path) -> None:
