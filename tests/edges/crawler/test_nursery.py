@@ -115,6 +115,7 @@ def test_after_a_fault_the_next_worker_lies_elsewhere_in_memory() -> None:
 def test_a_dead_nursery_leaves_its_workers_at_work_and_another_takes_its_place() -> None:
     worker = hire()
     parent = asked(worker)["parent"]
+    assert worker.process.pid is not None, "told: a worker may answer before its nursery does"
     killed_outright(parent)
     following = hire()
     assert asked(following)["parent"] != parent
