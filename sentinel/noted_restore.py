@@ -4,10 +4,11 @@ made, says nothing of what stands there after it."""
 import logging
 from dataclasses import dataclass
 
+from sentinel.core.incident import Incident
 from sentinel.core.playbook import BY_HAND, Phase
 from sentinel.core.records import Store
 from sentinel.core.site import Site
-from sentinel.core.standing import RESTORED_BY_HAND
+from sentinel.core.standing import RESTORED_BY_HAND, kept_closed
 from sentinel.errors import SentinelError
 
 log = logging.getLogger(__name__)
@@ -19,7 +20,7 @@ class NotedRestore:
 
     store: Store
     incident: str
-    """Empty where none was open."""
+    """Empty where there is none to note it with."""
     backup: str
     clean: bool
     what: str
@@ -46,13 +47,23 @@ class NotedRestore:
 def note_restore(
     store: Store, site: Site, what: str, by: str, *, backup: str = "", clean: bool = True
 ) -> NotedRestore:
-    """To be called before the effect; notes nothing where no incident is open. Raises StoreError.
+    """To be called before the effect; notes nothing where no incident is open, nor the site kept
+    closed since the end of one. Raises StoreError.
     `clean`: False where it is not a backup, or one that is not proven clean and a person answers
     for."""
-    incident = store.incidents.open_of(site.name)
+    incident = store.incidents.open_of(site.name) or _kept_closed(store, site)
     if incident is not None:
         summary = f"Restore by hand, by {by}: {what}. The site is to be tested again after it."
         data = {"by": by, "backup": backup, "clean": clean, "summary": summary}
         store.journal.write(incident.id, BY_HAND, RESTORED_BY_HAND, Phase.INTENT, data=data)
     number = "" if incident is None else incident.id
     return NotedRestore(store=store, incident=number, backup=backup, clean=clean, what=what, by=by)
+
+
+def _kept_closed(store: Store, site: Site) -> Incident | None:
+    """The one since whose end a person keeps the site closed: it is re-tested before it is opened,
+    too."""
+    newest = next(iter(store.incidents.all(site.name)), None)
+    if newest is None or kept_closed(store.journal.entries(newest.id)) is None:
+        return None
+    return newest

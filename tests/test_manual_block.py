@@ -9,9 +9,9 @@ import pytest
 from sentinel import manual_block
 from sentinel.actions.driver import driver_of, order_for
 from sentinel.core.incident import Incident, IncidentState
-from sentinel.core.playbook import AwaitApproval, Phase, RunStep, next_step
+from sentinel.core.playbook import BY_HAND, AwaitApproval, Phase, RunStep, next_step
 from sentinel.core.site import Site
-from sentinel.core.standing import blocked_by, opened_by_hand
+from sentinel.core.standing import KEPT, blocked_by, opened_by_hand
 from sentinel.core.verdict import Verdict
 from sentinel.demo.server import DemoServer
 from sentinel.errors import Refused, UsageError
@@ -116,14 +116,21 @@ async def test_a_block_that_the_playbook_sets_while_an_older_one_is_lifted_goes_
     assert opened_by_hand(at.store.journal.entries(at.incident.id)) is None
 
 
+@pytest.mark.parametrize("over", [False, True])
 async def test_what_is_restored_while_it_is_retested_is_not_opened(
-    at: Desk, monkeypatch: pytest.MonkeyPatch
+    at: Desk, monkeypatch: pytest.MonkeyPatch, over: bool
 ) -> None:
-    """Two people at work: the look may have passed by before what the other one put back."""
+    """Two people at work: the look may have passed by before what the other one put back. Be the
+    incident over, and the site kept closed."""
     await manual_block.block(at.tools, at.site, by=GM, reason="at once")
-    at.store.incidents.change(
-        at.incident.id, IncidentState.RESPONDING, fields={"state": IncidentState.NEEDS_HUMAN}
-    )
+    if over:
+        end(at)
+        at.store.journal.write(
+            at.incident.id, BY_HAND, "block", Phase.DONE, data={"by": GM, KEPT: "holes"}
+        )
+    else:
+        state = {"state": IncidentState.NEEDS_HUMAN}
+        at.store.incidents.change(at.incident.id, IncidentState.RESPONDING, fields=state)
     retest = at.retester.retest
 
     async def restored_meanwhile(site: Site, incident: Incident) -> tuple[Verdict, str]:
