@@ -248,7 +248,7 @@ class Detector:
             automatic=self.config.response.by_itself,
             now=self.eyes.clock.now(),
             first_sighting_at=sight.first_sighting_at,
-            last_good_at=None if last_good is None else last_good.ended_at,
+            last_good_at=None if last_good is None else last_good.started_at,
             token=secrets.token_hex(32),
         )
         run, changed = in_shadow(run, around, self.config.response), incident_after(run, around)

@@ -41,7 +41,7 @@ class PastAttack:
 
     incident: str
     good_until: datetime
-    """End of the last good run before its first compromise, or that itself where none is known."""
+    """When the last good run before its first compromise began; that itself where none is known."""
     ended_at: datetime
 
 

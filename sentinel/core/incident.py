@@ -48,7 +48,7 @@ class Incident:
     first_sighting_at: datetime
     """The first credible sighting: the CERT-In clock starts here."""
     last_good_at: datetime | None
-    """End of the last run that found everything in order before the sighting."""
+    """When the last run began that found everything in order before the sighting."""
     confirmed_at: datetime | None
     confirmed_by: str
     """`witnesses`, or the name of the person who confirmed."""

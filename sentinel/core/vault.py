@@ -22,7 +22,7 @@ class Condition(StrEnum):
     HEALTH = "health"
     """The runs around the capture found everything in order, and so did all during the soak."""
     TIME = "time"
-    """Ended before the last good run that precedes the first bad sighting."""
+    """Ended before the last good run that precedes the first bad sighting began."""
     DATABASE = "database"
     """Each database's dump is whole and harmless, its schema is the approved one."""
     REHEARSED = "rehearsed"

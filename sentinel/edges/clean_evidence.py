@@ -101,7 +101,7 @@ class CleanEvidence:
                 good = self._store.runs.last_good(site.name, first)
                 yield PastAttack(
                     incident=incident.id,
-                    good_until=first if good is None else good.ended_at,
+                    good_until=first if good is None else good.started_at,
                     ended_at=ended_at,
                 )
 

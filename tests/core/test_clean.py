@@ -222,6 +222,10 @@ CASES: list[tuple[Condition, Answer, str, Backup, CleanFacts]] = [
         *(Condition.TIME, F, "after the last good run"),
         *(BACKUP, replace(FACTS, last_good=make_run("r-0", started_at=at(5), ended_at=at(6)))),
     ),
+    (  # the attack may have come behind it, to a page that it had seen already
+        *(Condition.TIME, F, "after the last good run began"),
+        *(BACKUP, replace(FACTS, last_good=make_run("r-0", started_at=at(5), ended_at=at(29)))),
+    ),
     (Condition.INTEGRITY, N, "No key", BACKUP, replace(FACTS, integrity_unknown="No key here.")),
     (
         *(Condition.PROVENANCE, F, "index.html (changed while it was read)"),

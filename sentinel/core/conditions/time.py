@@ -13,8 +13,8 @@ _STEP = timedelta(minutes=5)
 
 
 def time(backup: Backup, facts: CleanFacts) -> ConditionResult:
-    """Ended before the last good run that precedes the first compromise: between that run and the
-    compromise nobody knows how the site was."""
+    """Ended before the last good run that precedes the first compromise began: that run may have
+    passed by each page at once, and what came behind it nobody has seen."""
     taken = ist_text(backup.ended_at)
     after = backup.made_after
     # a time that is still to come is of a clock that was ahead, and says nothing of this one
@@ -40,7 +40,7 @@ def time(backup: Backup, facts: CleanFacts) -> ConditionResult:
             _NAME,
             f"No good run before the first compromise ({ist_text(facts.first_sighting)}) is known.",
         )
-    good = ist_text(facts.last_good.ended_at)
-    if backup.ended_at > facts.last_good.ended_at:
-        return failed(_NAME, f"Taken until {taken}, after the last good run ({good}).")
-    return passed(_NAME, f"Taken until {taken}, before the last good run ({good}).")
+    good = ist_text(facts.last_good.started_at)
+    if backup.ended_at > facts.last_good.started_at:
+        return failed(_NAME, f"Taken until {taken}, after the last good run began ({good}).")
+    return passed(_NAME, f"Taken until {taken}, before the last good run began ({good}).")
