@@ -100,7 +100,7 @@ def _seal(place: Watched, subject: str) -> None:
     known = store.approved("main")
     assert known is not None
     pages = tuple(replace(one, sealed=one.subject == subject) for one in known.pages)
-    fresh = replace(known, id=f"{known.id[:-1]}Z", state=BaselineState.CANDIDATE, pages=pages)
+    fresh = replace(known, id=f"{known.id}-sealed", state=BaselineState.CANDIDATE, pages=pages)
     store.add(replace(fresh, approved_by="", approved_at=None, approvals=()))
     for person in ("GM (ICT)", "Web Officer"):
         store.decide(fresh.id, BaselineState.APPROVED, person, "test")

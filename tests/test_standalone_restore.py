@@ -266,7 +266,8 @@ def test_dumps_of_databases_are_written_out_beside_the_tree(place: Place) -> Non
     assert "pg_restore --exit-on-error" in done.stdout
     (part,) = made.databases
     (stored,) = place.kept.rglob(f"{part.files[0].sha256}*")
-    stored.write_bytes(stored.read_bytes()[:-1] + b"x")
+    kept = stored.read_bytes()
+    stored.write_bytes(kept[:-1] + bytes([kept[-1] ^ 1]))
     assert run("verify", place.kept, made.id).returncode == 1
 
 
