@@ -77,7 +77,8 @@ def test_damage_is_found(tmp_path: Path) -> None:
     path, public = new_identity(tmp_path)
     codec = AgeCodec([public], path)
     data = stored(codec, b"some content of a file" * 9000)
-    for bad in (data[:-1], data[:200], b"", data + b"x", data[:-9] + b"\0" + data[-8:]):
+    flipped = data[:-9] + bytes([data[-9] ^ 1]) + data[-8:]
+    for bad in (data[:-1], data[:200], b"", data + b"x", flipped):
         with pytest.raises(IntegrityError):
             plain(codec, bad)
 
