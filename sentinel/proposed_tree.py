@@ -1,5 +1,6 @@
 """The document root in a proposal: what was judged in it, and nothing that nobody looked at."""
 
+import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
@@ -24,8 +25,10 @@ async def proposed_tree(
     from it. Raises TreeError where the root cannot be read.
     """
     approved = None if scene.baseline is None else scene.baseline.tree
+    if seen.tree is not None and approved is not None:
+        return await asyncio.to_thread(with_known, seen.tree, approved)
     if seen.tree is not None:
-        return seen.tree if approved is None else with_known(seen.tree, approved)
+        return seen.tree
     if approved is None or scene.site.document_root is None:
         return approved
     judging = tuple(check for check in checks if check.kind == "tree")
@@ -33,10 +36,10 @@ async def proposed_tree(
     await look_at_tree(eyes, replace(scene, checks=judging), now)
     if now.tree is None:
         raise TreeError(f"site {scene.site.name}: its document root cannot be read now.")
-    tree = with_known(now.tree, approved)
+    tree = await asyncio.to_thread(with_known, now.tree, approved)
     if judging and all(finding.verdict in _HARMLESS for finding in now.findings):
         return tree
-    return _with_served(approved, tree, served)
+    return await asyncio.to_thread(_with_served, approved, tree, served)
 
 
 def _with_served(approved: Manifest, tree: Manifest, served: Collection[str]) -> Manifest:
