@@ -9,11 +9,19 @@ from datetime import datetime
 from enum import StrEnum
 
 from sentinel.core.verdict import Verdict
+from sentinel.core.words import Role
 
 END = "end"
 """Transition target: the run is over and the site is good again."""
 CALL_A_PERSON = "call-a-person"
 """Transition target: the run stops here, everything stays as it is, people are told."""
+TAKE_BACK = "take-back"
+"""Transition target: what the run has done is taken back, the last effect first, then a person is
+called. A block that holds is kept: only a green re-test or a person opens a site."""
+JOIN = "join"
+"""Transition target inside a branch of a parallel step: the branch is done."""
+FAIL = "fail"
+"""Transition target inside a branch of a parallel step: the branch has failed."""
 NEW_PLAYBOOK = "new-playbook"
 """Step and action of the journal entry from which on another playbook is followed."""
 
@@ -23,6 +31,19 @@ SHADOW = "shadow mode"
 BESIDE = frozenset({NEW_ATTACK, BY_HAND, SHADOW})
 """Names, instead of a step's, of entries that the daemon and people write beside the run: they
 move it nowhere. No step of a playbook can have such an id."""
+
+
+class StepType(StrEnum):
+    """CACAO 2.0, section 4; `start` and `end` are the first step and the target END."""
+
+    ACTION = "action"
+    """Carries out `uses`."""
+    IF = "if"
+    """Leads to `on_true` or `on_false`, by a condition on facts of the incident."""
+    PARALLEL = "parallel"
+    """Runs its branches side by side; done when all are, failed when one has."""
+    MANUAL = "manual"
+    """A person does something and says so, or declines."""
 
 
 class Approval(StrEnum):
@@ -39,12 +60,33 @@ class Step:
 
     id: str
     uses: str
-    """A key of sentinel.actions.ACTIONS."""
+    """A key of sentinel.actions.ACTIONS; of a step that is no action, its type."""
     timeout_seconds: float
     approve: Approval
     on_success: str
     on_failure: str
     options: dict[str, str | int | float | bool] = field(default_factory=dict)
+    type: StepType = StepType.ACTION
+    condition: str = ""
+    """Of an `if`: see core/condition.py."""
+    on_true: str = ""
+    on_false: str = ""
+    branches: tuple[tuple[str, ...], ...] = ()
+    """Of a `parallel`: the ids of each branch's steps, the first one where it begins."""
+    instruction: str = ""
+    """Of a `manual`: what a person shall do."""
+    instruction_hindi: str = ""
+    role: Role = Role.AUTHORISER
+    """Who may answer a `manual` step."""
+    deadline_seconds: float = 0.0
+    """How long a question to people stays open; then it counts as failed. 0: as configured."""
+    deputy_seconds: float = 0.0
+    """After so long the deputies are asked, too, and may answer. 0: as configured."""
+
+    @property
+    def asks(self) -> bool:
+        """Whether people are asked before, or instead of, an effect."""
+        return self.type is StepType.MANUAL or self.approve is not Approval.NEVER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,13 +112,22 @@ class Phase(StrEnum):
     ASKED = "asked"
     """Approval was asked for."""
     APPROVED = "approved"
-    """One person approved; `data["by"]`."""
+    """One person approved, or did what a manual step asks for; `data` as in core/questions.py."""
+    DECLINED = "declined"
+    """One person said no: the step has failed."""
+    ESCALATED = "escalated"
+    """Nobody has answered in time: the deputies were asked."""
     INTENT = "intent"
     """The effect is about to be made; written before it."""
     DONE = "done"
     """The effect was made and verified."""
     FAILED = "failed"
+    TAKING_BACK = "taking-back"
+    """The effect is about to be taken back; written before it."""
     COMPENSATED = "compensated"
+    """The effect was taken back."""
+    NOT_TAKEN_BACK = "not-taken-back"
+    """Taking the effect back has failed, or is refused; `data["reason"]`."""
     FORESEEN = "foreseen"
     """What would have been done, in shadow mode; nothing was."""
     UNKNOWN = "unknown"

@@ -10,6 +10,9 @@ from sentinel.core.canary import Canary
 from sentinel.core.check import Check
 from sentinel.core.crawl_plan import ScopeRule
 from sentinel.core.playbook import Playbook
+from sentinel.core.response_settings import Approvals as Approvals  # noqa: PLC0414 - settings are taken from here
+from sentinel.core.response_settings import Mode as Mode  # noqa: PLC0414
+from sentinel.core.response_settings import Response as Response  # noqa: PLC0414
 from sentinel.core.secret import Secret
 from sentinel.core.site import Site
 from sentinel.core.words import Role
@@ -92,30 +95,6 @@ class VantagePoint:
     name: str
     proxy: str
     """URL of a forward proxy that stands there."""
-
-
-class Mode(StrEnum):
-    ACT = "act"
-    SHADOW = "shadow"
-    """Judge, record and tell what would have been done; block, restore and change nothing."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Response:
-    """What Sentinel may do by itself."""
-
-    mode: Mode = Mode.ACT
-    automatic: bool
-    """False: incidents are opened and told, playbooks wait for `incident confirm`."""
-    restore_cooldown_seconds: float
-    """A file restored automatically and changed again within this time goes to a person."""
-    reprove_seconds: float
-    """How often a block is proven again from outside."""
-
-    @property
-    def by_itself(self) -> bool:
-        """Whether a proven attack is answered without a person, and at all."""
-        return self.automatic and self.mode is Mode.ACT
 
 
 class MailSecurity(StrEnum):
@@ -223,6 +202,34 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceSettings:
+    """What is kept beside what proved an incident, and who vouches for the audit chain:
+    [evidence]."""
+
+    checkpoint_seconds: float = 300.0
+    """How often the audit chain is signed as it stands, where it has grown."""
+    timestamp_url: str = ""
+    """RFC 3161 authority; empty: none is asked."""
+    timestamp_ca: Path | None = None
+    """Its certificate authorities, PEM."""
+    log_window_seconds: float = 3600.0
+    """Lines of the site's logs so long before the first sighting and after it are kept."""
+    log_bytes: int = 50_000_000
+    """Of the site's logs, at most so much for an incident."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drills:
+    """What is exercised by itself: [drills]."""
+
+    prove_at: str = ""
+    """Weekday and time such as "sun 04:30" at which `sentinel prove` is carried out; empty: only
+    by hand."""
+    limit_seconds: float = 300.0
+    """How long one exercise may take."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything that an operator configured, checked as a whole."""
 
@@ -242,6 +249,9 @@ class Config:
     playbooks: tuple[Playbook, ...]
     crawl: Crawl = field(default_factory=Crawl)
     deploy: Deploy = field(default_factory=Deploy)
+    approvals: Approvals = field(default_factory=Approvals)
+    evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
+    drills: Drills = field(default_factory=Drills)
     record: Record = field(default_factory=Record)
     vantages: tuple[VantagePoint, ...] = ()
     learning: Learning = field(default_factory=Learning)

@@ -1,23 +1,14 @@
 """A Site: the address that is watched, where its files lie, and how it is blocked."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
 from sentinel.core.baseline import NamedKind
+from sentinel.core.block_settings import BlockSettings as BlockSettings  # noqa: PLC0414 - taken from here
 from sentinel.core.database_settings import DatabaseSettings
 from sentinel.errors import BlockError, ConfigError, ConfigProblem
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BlockSettings:
-    """Which driver blocks the site, and its flag folder."""
-
-    driver: str
-    """A key of sentinel.blockers.BLOCKERS."""
-    flag_dir: Path
-    """Root-owned folder outside every document root; one folder per site below it."""
-    retry_after_seconds: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +85,29 @@ class RemoteHost:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RestartSettings:
+    """How the site's server is started anew after a crash: [site.restart]."""
+
+    command: tuple[str, ...]
+    """argv, no shell."""
+    timeout_seconds: float = 60.0
+    causes: tuple[str, ...] = ()
+    """Found causes (`core/crash.py`) for which it is done; empty: those that a restart may mend."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaintenanceWindow:
+    """When the site may be away: [[site.maintenance]]. An attack is one all the same."""
+
+    weekly: str = ""
+    """Weekday and local times, such as "sun 02:00-04:00"; empty: once, `begin` to `end`."""
+    timezone: str = "Asia/Kolkata"
+    begin: datetime | None = None
+    end: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """One watched site. Everything that is stored is keyed by `name`."""
 
@@ -110,6 +124,14 @@ class Site:
     """Whether the document root is a witness (hashed, and watched for writes)."""
     index_files: tuple[str, ...] = ("index.html", "index.htm", "index.php")
     block: BlockSettings | None = None
+    ladder: tuple[BlockSettings, ...] = ()
+    """Further ways to block, tried in order where the one before does not hold."""
+    maintenance: tuple[MaintenanceWindow, ...] = ()
+    restart: RestartSettings | None = None
+    logs: tuple[str, ...] = ()
+    """Globs of the web server's logs on this machine, kept around an incident."""
+    canary_page: str = ""
+    """Path in the document root of the page that `sentinel prove` may deface; empty: none."""
     networks: tuple[str, ...] = ()
     """CIDR; an address of the site's servers inside one is approved: a delivery network's."""
     named: tuple[NamedSource, ...] = ()

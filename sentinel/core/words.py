@@ -15,10 +15,14 @@ class Severity(IntEnum):
 class Role(StrEnum):
     """What a contact may do and which notices reach them."""
 
+    VIEWER = "viewer"
+    """May look, decides nothing."""
     ON_CALL = "on-call"
     APPROVER = "approver"
     AUTHORISER = "authoriser"
     OPERATIONS = "operations"
+    ADMIN = "admin"
+    """Keeps Sentinel itself: people, keys, configuration; decides nothing about incidents."""
 
 
 class WitnessKind(StrEnum):
