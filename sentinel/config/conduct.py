@@ -13,6 +13,7 @@ def read_response(root: Table) -> Response:
         automatic=table.flag("automatic", True),
         restore_cooldown_seconds=table.duration("restore_cooldown", "10m", high="30d"),
         reprove_seconds=table.duration("reprove", "1m", low="100ms", high="1h"),
+        max_blocks_per_hour=table.integer("max_blocks_per_hour", 0, low=0, high=100_000),
     )
     table.finish()
     return response
