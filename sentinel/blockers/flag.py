@@ -3,6 +3,7 @@
 <flag_dir>/<site>/incidents/<INC>/block.html       the page
 <flag_dir>/<site>/incidents/<INC>/retest/<token>   empty; the folder can be entered, not listed
 <flag_dir>/<site>/current -> incidents/<INC>       the switch: there it blocks, gone it does not
+<flag_dir>/<site>/probe/<token>                    a page: whoever knows the token is answered so
 """
 
 import os
@@ -22,6 +23,10 @@ PAGE = "block.html"
 SWITCH = "current"
 INCIDENTS = "incidents"
 TOKENS = "retest"
+PROBES = "probe"
+PROBE_NAME = "probe"
+"""Stands in `X-Sentinel-Block` where an incident would."""
+PROBE_PAGE = "<!doctype html><title>Sentinel</title><p>A block would answer here.</p>\n"
 
 OPEN_FOLDER = 0o755
 """The web server's user reads what is in the folder, and changes nothing."""
@@ -43,6 +48,9 @@ class FlagState:
     page_html: str
     passes: Callable[[str], bool]
     """Whether the value of an `X-Sentinel-Retest` header is this incident's token."""
+    probed: Callable[[str], bool]
+    """Whether the value of an `X-Sentinel-Probe` header asks to be answered as if blocked; counts
+    while the site is not blocked."""
 
 
 def read_flag(folder: Path, site_name: str) -> FlagState:
@@ -52,16 +60,27 @@ def read_flag(folder: Path, site_name: str) -> FlagState:
     not set; one that cannot be read counts as set, with an empty page (it fails closed).
     """
     switch = folder / site_name / SWITCH
+    probes = folder / site_name / PROBES
     try:
         incident = switch.readlink().name
         page = (switch / PAGE).read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:
-        return FlagState(incident="", page_html="", passes=lambda _: True)
+        return FlagState(
+            incident="",
+            page_html="",
+            passes=lambda _: False,
+            probed=lambda token: _token_known(probes, token),
+        )
     except OSError:
-        return FlagState(incident="unreadable", page_html="", passes=lambda _: False)
+        return FlagState(
+            incident="unreadable", page_html="", passes=lambda _: False, probed=lambda _: False
+        )
     tokens = folder / site_name / INCIDENTS / incident / TOKENS
     return FlagState(
-        incident=incident, page_html=page, passes=lambda token: _token_known(tokens, token)
+        incident=incident,
+        page_html=page,
+        passes=lambda token: _token_known(tokens, token),
+        probed=lambda token: _token_known(probes, token),
     )
 
 
@@ -73,7 +92,7 @@ def _token_known(tokens: Path, token: str) -> bool:
 
 
 class FlagBlocker:
-    """What all drivers with a flag folder share (port Blocker, all but `snippet`)."""
+    """What all drivers with a flag folder share (port Blocker, all but `snippet`; port Prober)."""
 
     def apply(self, order: BlockOrder) -> None:
         """Page and token first, the switch last, so that a crash leaves the site open or wholly
@@ -82,9 +101,9 @@ class FlagBlocker:
         _refuse_bad_names(order)
         incident = home / INCIDENTS / order.incident
         with _as_block_error(order.site, "set"):
-            _open_folders(home, incident)
+            _open_folders(home, incident.parent, incident, incident / TOKENS)
             _publish(incident / PAGE, order.page_html.encode("utf-8", "replace"))
-            _only_token(incident / TOKENS, order.token)
+            _only_token(incident / TOKENS, order.token, b"")
             _switch_to(home, order.incident)
 
     def lift(self, site: Site) -> None:
@@ -104,6 +123,22 @@ class FlagBlocker:
             if not (home / SWITCH / PAGE).exists():
                 return ""
             return (home / SWITCH).readlink().name
+
+    def begin_probe(self, site: Site, token: str) -> None:
+        """From now on who knows the token is answered as if the site were blocked; nobody else
+        is. An earlier probe of the site ends. Repeating it is harmless. Raises BlockError."""
+        home = _home(site)
+        _refuse_bad_token(token, "probe")
+        with _as_block_error(site, "probed"):
+            _open_folders(home, home / PROBES)
+            _only_token(home / PROBES, token, PROBE_PAGE.encode())
+
+    def end_probe(self, site: Site) -> None:
+        """Nobody is answered so any more. Ending what was not begun is fine. Raises BlockError."""
+        home = _home(site)
+        with _as_block_error(site, "probed"):
+            for token in home.glob(f"{PROBES}/*"):
+                token.unlink(missing_ok=True)
 
 
 def weak_points(site: Site) -> tuple[str, ...]:
@@ -146,8 +181,12 @@ def _refuse_bad_names(order: BlockOrder) -> None:
         raise BlockError(
             f"{order.incident!r}: no incident to block for. Accepted: letters, digits and dashes."
         )
-    if not _TOKEN.fullmatch(order.token):
-        raise BlockError("The re-test token is not 64 lower-case hex digits.")
+    _refuse_bad_token(order.token, "re-test")
+
+
+def _refuse_bad_token(token: str, use: str) -> None:
+    if not _TOKEN.fullmatch(token):
+        raise BlockError(f"The {use} token is not 64 lower-case hex digits.")
 
 
 @contextmanager
@@ -161,14 +200,14 @@ def _as_block_error(site: Site, done: str) -> Iterator[None]:
         ) from error
 
 
-def _open_folders(home: Path, incident: Path) -> None:
+def _open_folders(home: Path, *folders: Path) -> None:
     """Makes what is missing. Modes are set in so many words: a service's umask is often 077."""
     if not home.parent.exists():
         home.parent.mkdir(parents=True)
         home.parent.chmod(OPEN_FOLDER)
-    for folder in (home, incident.parent, incident, incident / TOKENS):
+    for folder in (home, *folders):
         folder.mkdir(exist_ok=True)
-        folder.chmod(UNLISTED_FOLDER if folder.name == TOKENS else OPEN_FOLDER)
+        folder.chmod(UNLISTED_FOLDER if folder.name in {TOKENS, PROBES} else OPEN_FOLDER)
 
 
 def _publish(path: Path, data: bytes) -> None:
@@ -185,8 +224,8 @@ def _publish(path: Path, data: bytes) -> None:
     sync_folder(path.parent)
 
 
-def _only_token(folder: Path, token: str) -> None:
-    _publish(folder / token, b"")
+def _only_token(folder: Path, token: str, content: bytes) -> None:
+    _publish(folder / token, content)
     for other in folder.iterdir():
         if other.name != token:
             other.unlink(missing_ok=True)

@@ -14,7 +14,15 @@ The expressions end in `\\z`: `$` would also match before a line feed, which `%0
 
 import re
 
-from sentinel.blockers.flag import INCIDENTS, PAGE, SWITCH, TOKENS, FlagBlocker
+from sentinel.blockers.flag import (
+    INCIDENTS,
+    PAGE,
+    PROBE_NAME,
+    PROBES,
+    SWITCH,
+    TOKENS,
+    FlagBlocker,
+)
 from sentinel.core.site import Site, block_settings
 from sentinel.errors import BlockError
 
@@ -37,12 +45,20 @@ _SNIPPET = """\
 
 open_file_cache off;
 
-set $sentinel_block 0;
-set $sentinel_token "none";
-set $sentinel_incident "";
 set $sentinel_place "$status:$uri";
 if ($sentinel_place = "503:@PLACE@") { break; }
-if (-e "@FLAG@/@SWITCH@/@PAGE@") { set $sentinel_block 1; }
+set $sentinel_block 0;
+set $sentinel_token "none";
+set $sentinel_probe "none";
+set $sentinel_incident "@PROBE_NAME@";
+if ($http_x_sentinel_probe ~ "^([0-9a-f]{64})\\z") { set $sentinel_probe $1; }
+set $sentinel_file "@FLAG@/@PROBES@/$sentinel_probe";
+if (-f "$sentinel_file") { set $sentinel_block 1; }
+if (-e "@FLAG@/@SWITCH@/@PAGE@") {
+    set $sentinel_block 1;
+    set $sentinel_incident "";
+    set $sentinel_file "@FLAG@/@SWITCH@/@PAGE@";
+}
 if ($http_x_sentinel_retest ~ "^([0-9a-f]{64})\\z") { set $sentinel_token $1; }
 if (-f "@FLAG@/@SWITCH@/@TOKENS@/$sentinel_token") { set $sentinel_block 0; }
 if ($uri ~ "^/\\.well-known/acme-challenge/[A-Za-z0-9_-]+\\z") { set $sentinel_block 0; }
@@ -50,7 +66,7 @@ if ($sentinel_block) { rewrite ^ @PLACE@? last; }
 
 location = @PLACE@ {
     internal;
-    alias "@FLAG@/@SWITCH@/@PAGE@";
+    alias "$sentinel_file";
     satisfy any;
     allow all;
     client_max_body_size 0;
@@ -87,8 +103,10 @@ class NginxBlocker(FlagBlocker):
             "SWITCH": SWITCH,
             "PAGE": PAGE,
             "TOKENS": TOKENS,
+            "PROBES": PROBES,
+            "PROBE_NAME": PROBE_NAME,
             "INCIDENTS": INCIDENTS,
             "PLACE": PLACE,
             "SECONDS": str(settings.retry_after_seconds),
         }
-        return re.sub(r"@([A-Z]+)@", lambda found: words[found[1]], _SNIPPET)
+        return re.sub(r"@([A-Z_]+)@", lambda found: words[found[1]], _SNIPPET)

@@ -197,6 +197,20 @@ class Blocker(Protocol):
         """What stands in the web server's configuration, to be installed once."""
 
 
+class Prober(Protocol):
+    """Proves that what a driver had installed is in force, without closing the site: a request
+    that bears `X-Sentinel-Probe: <token>` is answered as if the site were blocked (503,
+    `Retry-After`, `X-Sentinel-Block: probe`), every other one as ever. While the site is
+    blocked, the block answers. One probe of a site at a time."""
+
+    def begin_probe(self, site: Site, token: str) -> None:
+        """`token`: 64 lower-case hex digits, random. An earlier probe of the site ends. Raises
+        BlockError."""
+
+    def end_probe(self, site: Site) -> None:
+        """Raises BlockError. Ending what was not begun is fine."""
+
+
 class Retester(Protocol):
     """Looks at the whole site again, through the block where there is one."""
 

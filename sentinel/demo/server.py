@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sentinel.blockers.flag import FlagState, read_flag
+from sentinel.blockers.flag import PROBE_NAME, PROBE_PAGE, FlagState, read_flag
 from sentinel.demo.content import Answer, Content, split_target
 
 SITE = Path(__file__).parent / "site"
@@ -167,14 +167,17 @@ class _Handler(BaseHTTPRequestHandler):
         if not super().parse_request():
             return False
         flag = self.server.flag()
-        if not flag.incident or self._passes(flag):
+        probe = self.headers.get("X-Sentinel-Probe")
+        probed = not flag.incident and probe is not None and flag.probed(probe)
+        if not (flag.incident or probed) or self._passes(flag):
             return True
         headers = (
             ("Retry-After", str(self.server.retry_after_seconds)),
-            ("X-Sentinel-Block", flag.incident),
+            ("X-Sentinel-Block", PROBE_NAME if probed else flag.incident),
             ("Cache-Control", "no-store"),
         )
-        self._last(Answer(status=503, body=flag.page_html.encode(), headers=headers))
+        page = PROBE_PAGE if probed else flag.page_html
+        self._last(Answer(status=503, body=page.encode(), headers=headers))
         return False
 
     def do_GET(self) -> None:

@@ -186,6 +186,35 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         FlagBlocker().apply(order(site_in(tmp_path)))
 
 
+def test_a_probe_is_a_page_that_only_its_token_finds(tmp_path: Path) -> None:
+    site = site_in(tmp_path)
+    FlagBlocker().begin_probe(site, TOKEN)
+    state = read_flag(tmp_path / "flags", "main")
+    assert (state.incident, state.probed(TOKEN), state.probed("f" * 64)) == ("", True, False)
+    assert not state.passes(TOKEN), "a probe's token opens nothing"
+    assert mode(tmp_path / "flags" / "main" / "probe") == 0o711
+    FlagBlocker().begin_probe(site, "f" * 64)
+    assert not read_flag(tmp_path / "flags", "main").probed(TOKEN), "an earlier one has ended"
+    FlagBlocker().end_probe(site)
+    FlagBlocker().end_probe(site)
+    assert not read_flag(tmp_path / "flags", "main").probed("f" * 64)
+    assert FlagBlocker().incident(site) == ""
+
+
+@pytest.mark.parametrize("token", ["", "ab", "A" * 64, "../" + "a" * 61])
+def test_a_probe_without_a_token_is_refused(tmp_path: Path, token: str) -> None:
+    with pytest.raises(BlockError, match="64"):
+        FlagBlocker().begin_probe(site_in(tmp_path), token)
+
+
+def test_a_block_leaves_a_probe_and_a_lift_does_too(tmp_path: Path) -> None:
+    site = site_in(tmp_path)
+    FlagBlocker().begin_probe(site, TOKEN)
+    FlagBlocker().apply(order(site))
+    FlagBlocker().lift(site)
+    assert read_flag(tmp_path / "flags", "main").probed(TOKEN)
+
+
 def test_a_folder_that_others_can_write_is_a_weak_point(tmp_path: Path) -> None:
     site = site_in(tmp_path)
     FlagBlocker().apply(order(site))

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from sentinel.blockers.flag import PROBE_PAGE
 from sentinel.blockers.nginx import PLACE, NginxBlocker
 from sentinel.core.ports import BlockOrder
 from sentinel.core.site import BlockSettings, Site
@@ -347,6 +348,30 @@ def test_an_unblocked_site_shows_no_trace_of_the_include(nginx: Nginx) -> None:
     assert ask(nginx, "/app.php", "POST", body=b"x" * 11_000).status == 413
     assert ask(nginx, "/", X_Sentinel_Retest="f" * 64).body == b"home"
     assert ask(nginx, PLACE).status == 404
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "OPTIONS"])
+def test_a_probe_is_answered_as_if_blocked_and_nobody_else_is(
+    nginx: Nginx, site: Site, method: str
+) -> None:
+    plain = lasting(ask(nginx))
+    BLOCKER.begin_probe(site, TOKEN)
+    try:
+        for target in ("/", "/none", "/app.php", "//x", PLACE):
+            answer = ask(nginx, target, method, X_Sentinel_Probe=TOKEN)
+            assert (answer.status, answer.headers["x-sentinel-block"]) == (503, "probe")
+            assert answer.headers["retry-after"] == "900"
+            assert answer.body == PROBE_PAGE.encode()
+        for token in ("", "f" * 64, f"../probe/{TOKEN}", "none"):
+            assert lasting(ask(nginx, X_Sentinel_Probe=token)) == plain
+        challenge = ask(nginx, "/.well-known/acme-challenge/tok-EN_1", X_Sentinel_Probe=TOKEN)
+        assert challenge.body == b"challenge"
+        BLOCKER.apply(order(site))
+        assert_blocked(ask(nginx, X_Sentinel_Probe=TOKEN))
+    finally:
+        BLOCKER.lift(site)
+        BLOCKER.end_probe(site)
+    assert lasting(ask(nginx, X_Sentinel_Probe=TOKEN)) == plain
 
 
 @pytest.mark.parametrize(
