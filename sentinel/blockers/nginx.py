@@ -13,6 +13,7 @@ The expressions end in `\\z`: `$` would also match before a line feed, which `%0
 """
 
 import re
+from pathlib import Path
 
 from sentinel.blockers.flag import (
     INCIDENTS,
@@ -23,6 +24,7 @@ from sentinel.blockers.flag import (
     TOKENS,
     FlagBlocker,
 )
+from sentinel.core.preparation import Preparation, PreparedFile
 from sentinel.core.site import Site, block_settings
 from sentinel.errors import BlockError
 
@@ -85,6 +87,19 @@ location = @PLACE@ {
 """
 
 
+_TRAPS = (
+    "An `open_file_cache` of your own in the same server block has to go (`nginx -t` refuses the "
+    "two together): the flag would show late. One in `http` does no harm, the include switches it "
+    "off for this site.",
+    "`disable_symlinks on` hides the flag, which is a link: use `if_not_owner`.",
+    "An `if` or `rewrite ... last` or `return` before the include answers before the block: the "
+    "include comes first.",
+    "What nginx hands to an application it hands on with all headers. Put "
+    '`proxy_set_header X-Sentinel-Retest "";` (fastcgi_param HTTP_X_SENTINEL_RETEST "";) beside '
+    "the other such lines, so that the token of a re-test does not reach it.",
+)
+
+
 class NginxBlocker(FlagBlocker):
     """Blocks through nginx 1.18 or newer, of any distribution (port Blocker)."""
 
@@ -110,3 +125,18 @@ class NginxBlocker(FlagBlocker):
             "SECONDS": str(settings.retry_after_seconds),
         }
         return re.sub(r"@([A-Z_]+)@", lambda found: words[found[1]], _SNIPPET)
+
+    def preparation(self, site: Site) -> Preparation:
+        """For Debian's nginx. Raises BlockError as `snippet`."""
+        file = Path(f"/etc/nginx/sentinel-{site.name}.conf")
+        return Preparation(
+            driver="nginx",
+            files=(PreparedFile(path=file, text=self.snippet(site)),),
+            include=f"include {file};",
+            where="As the first line of EVERY `server` block that serves the site: port 80 and "
+            "443, IPv4 and IPv6, each alias, also one that only redirects. On Debian these stand "
+            "in /etc/nginx/sites-enabled/.",
+            test=("nginx", "-t"),
+            reload=("systemctl", "reload", "nginx"),
+            traps=_TRAPS,
+        )

@@ -17,6 +17,7 @@ from sentinel.core.manifest import Manifest
 from sentinel.core.name_answer import NameAnswer
 from sentinel.core.notice import Message, Notice, OutboxRow
 from sentinel.core.page import FetchFailure, FetchRequest, Look
+from sentinel.core.preparation import Preparation
 from sentinel.core.rendering import Rendering, RenderOrder
 from sentinel.core.server_identity import ServerLook
 from sentinel.core.site import Site
@@ -195,6 +196,9 @@ class Blocker(Protocol):
 
     def snippet(self, site: Site) -> str:
         """What stands in the web server's configuration, to be installed once."""
+
+    def preparation(self, site: Site) -> Preparation:
+        """What is installed where, and how that is tested; its first file is the snippet."""
 
 
 class Prober(Protocol):
