@@ -35,6 +35,7 @@ from sentinel.core.telling import watch_notice
 from sentinel.core.verdict import INCIDENT_VERDICTS, Verdict
 from sentinel.core.words import Trigger
 from sentinel.errors import IntegrityError, Refused
+from sentinel.exercised import exercise_notices, exercised
 from sentinel.eyes import RETEST_HEADER, Eyes, Scene, Seen
 from sentinel.judging import Judged, Judging
 from sentinel.known import change_of, grave_since
@@ -235,6 +236,7 @@ class Detector:
     def _commit(self, scene: Scene, run: Run, sight: Sight) -> Run:
         """Records the run; it is given as it was recorded."""
         site = scene.site
+        run, exercise = exercised(self.store, run)
         incidents = self.store.incidents.all(site.name)
         if self._outdated(scene, run, incidents):
             outdated = replace(run, verdict=Verdict.INCONCLUSIVE)
@@ -258,6 +260,7 @@ class Detector:
         earlier = self.store.runs.last(site.name, LOOKED_BACK) if root_unseen(run) else ()
         now, since = self.eyes.clock.now(), unseen_since(run, earlier)
         notices = run_notices(run, site, current, changed, now, unseen_since=since)
+        notices += exercise_notices(run, exercise, site, now)
         self.store.runs.record(run, change, [self._worded(notice) for notice in notices])
         return run
 

@@ -25,6 +25,8 @@ class NoticeKind(StrEnum):
     """An edit without a deploy ticket waits for approve or reject."""
     REHEARSAL = "rehearsal"
     """A backup that was restored into a private folder was not as it should be."""
+    DRILL = "drill"
+    """An exercise: that it was seen, and how it ended."""
     WATCH = "watch"
     """Sentinel itself is hampered: cannot see, cannot verify, a job is late."""
 
@@ -44,6 +46,7 @@ AUDIENCE: dict[NoticeKind, tuple[Role, ...]] = {
     NoticeKind.SHADOW_REPORT: (Role.OPERATIONS, Role.AUTHORISER),
     NoticeKind.REVIEW: (Role.APPROVER, Role.OPERATIONS),
     NoticeKind.REHEARSAL: (Role.ON_CALL, Role.OPERATIONS),
+    NoticeKind.DRILL: (Role.ON_CALL, Role.AUTHORISER, Role.OPERATIONS),
     NoticeKind.WATCH: (Role.ON_CALL, Role.OPERATIONS),
 }
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from sentinel.core.baseline import Baseline, BaselineState, DeployTicket
+from sentinel.core.exercise_port import Exercises as Exercises  # noqa: PLC0414 - ports are taken from here
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.kept_verdict import KeptVerdict
 from sentinel.core.notice import Message, Notice, OutboxRow
@@ -287,6 +288,7 @@ class Store(Protocol):
     tickets: Tickets
     reports: Reports
     rehearsals: Rehearsals
+    exercises: Exercises
     soak: SoakRuns
     verdicts: Verdicts
     observations: Observations

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sentinel.actions.driver import block_facts
 from sentinel.core.certin import document, draft
 from sentinel.core.certin_fields import CertInFacts
+from sentinel.core.exercise import MARK, exercise_notice
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.notice import Message, Notice, NoticeKind
 from sentinel.core.playbook import JournalEntry, Phase
@@ -127,6 +128,7 @@ def notices(text: str) -> dict[NoticeKind, Notice]:
         NoticeKind.SHADOW_REPORT: shadow_report_notice(report, SITE, NOW),
         NoticeKind.REVIEW: review_notice(run, SITE, "01BASE", NOW),
         NoticeKind.REHEARSAL: failed,
+        NoticeKind.DRILL: exercise_notice("E1", "outcome", SITE, "it FAILED", (text,), now=NOW),
         NoticeKind.WATCH: watch_notice(SITE, "late", text, NOW),
     }
 
@@ -145,7 +147,8 @@ def test_every_kind_says_what_since_when_and_what_is_asked(
     kind: NoticeKind, caplog: pytest.LogCaptureFixture
 ) -> None:
     message = render(kind)
-    assert message.subject.startswith("[Sentinel] संस्थान Institute: ")
+    subject = message.subject.removeprefix(f"{MARK} ")  # of an exercise, before all
+    assert subject.startswith("[Sentinel] संस्थान Institute: ")
     assert "WHAT IS ASKED OF YOU" in message.body
     assert "22 Nov 2026 1" in message.body
     assert " IST" in message.body
@@ -191,7 +194,11 @@ def test_the_command_to_type_stands_there_whole(kind: NoticeKind, command: str) 
 
 @pytest.mark.parametrize(
     "kind",
-    [k for k in NoticeKind if k.value not in {"review", "watch", "shadow-report", "rehearsal"}],
+    [
+        k
+        for k in NoticeKind
+        if k.value not in {"review", "watch", "shadow-report", "rehearsal", "drill"}
+    ],
 )
 def test_mails_about_an_incident_carry_the_deadline_and_where_things_are(kind: NoticeKind) -> None:
     body = render(kind).body

@@ -7,6 +7,7 @@ from sentinel.core.notice import NoticeKind
 from sentinel.core.ports import Clock
 from sentinel.core.records import (
     Baselines,
+    Exercises,
     Incidents,
     Journal,
     Learnings,
@@ -22,6 +23,7 @@ from sentinel.core.records import (
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.store.baselines import SqliteBaselines
 from sentinel.edges.store.database import Database
+from sentinel.edges.store.exercises import SqliteExercises
 from sentinel.edges.store.incidents import SqliteIncidents
 from sentinel.edges.store.journal import SqliteJournal
 from sentinel.edges.store.learnings import SqliteLearnings
@@ -73,6 +75,7 @@ class SqliteStore:
         self.tickets: Tickets = SqliteTickets(self._database)
         self.observations: Observations = SqliteObservations(self._database)
         self.rehearsals: Rehearsals = SqliteRehearsals(self._database, key=key)
+        self.exercises: Exercises = SqliteExercises(self._database, key=key)
         self.soak: SoakRuns = SqliteSoakRuns(self._database)
         self.verdicts: Verdicts = SqliteVerdicts(self._database, key=key)
         self.reports: Reports = SqliteReports(self._database, clock=clock)

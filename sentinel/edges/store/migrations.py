@@ -181,3 +181,19 @@ def m0006_verdicts(db: Database) -> None:
             site TEXT NOT NULL, backup TEXT NOT NULL, judged_at TEXT NOT NULL,
             document TEXT NOT NULL, signature TEXT NOT NULL, PRIMARY KEY (site, backup)) STRICT"""
     )
+
+
+@migrations()
+def m0010_exercises(db: Database) -> None:
+    """Proofs that were begun, and how drills and proofs ended, kept for ever."""
+    db.execute(
+        """CREATE TABLE exercises (
+            id TEXT NOT NULL, part TEXT NOT NULL, site TEXT NOT NULL, at TEXT NOT NULL,
+            document TEXT NOT NULL, signature TEXT NOT NULL, PRIMARY KEY (id, part)) STRICT"""
+    )
+    db.execute("CREATE INDEX exercises_by_site ON exercises (site, part, at)")
+    for act in ("DELETE", "UPDATE"):
+        db.execute(
+            f"CREATE TRIGGER exercises_are_kept_{act.lower()} BEFORE {act} ON exercises "
+            "BEGIN SELECT RAISE(ABORT, 'exercises are never changed or deleted'); END"
+        )
