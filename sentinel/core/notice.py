@@ -17,6 +17,9 @@ class NoticeKind(StrEnum):
     RECOVERED = "recovered"
     NEEDS_HUMAN = "needs-human"
     APPROVAL = "approval"
+    """People are asked about a step; silence means that everything stays as it is."""
+    ANSWERED = "answered"
+    """What became of such a question: a yes, a no, or its deadline has passed."""
     WOULD_HAVE = "would-have"
     """In shadow mode: an attack is proven, and what would have been done about it was not."""
     SHADOW_REPORT = "shadow-report"
@@ -42,6 +45,7 @@ AUDIENCE: dict[NoticeKind, tuple[Role, ...]] = {
     NoticeKind.RECOVERED: (Role.ON_CALL, Role.AUTHORISER, Role.OPERATIONS),
     NoticeKind.NEEDS_HUMAN: (Role.ON_CALL, Role.AUTHORISER, Role.OPERATIONS),
     NoticeKind.APPROVAL: (Role.AUTHORISER, Role.APPROVER),
+    NoticeKind.ANSWERED: (Role.AUTHORISER, Role.APPROVER, Role.ON_CALL),
     NoticeKind.WOULD_HAVE: (Role.ON_CALL, Role.AUTHORISER, Role.OPERATIONS),
     NoticeKind.SHADOW_REPORT: (Role.OPERATIONS, Role.AUTHORISER),
     NoticeKind.REVIEW: (Role.APPROVER, Role.OPERATIONS),

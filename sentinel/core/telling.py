@@ -191,6 +191,7 @@ def approval_notice(
     facts = {
         **incident_facts(incident, site, now),
         "step": step,
+        "question": None,
         "two_persons": approval is Approval.TWO_PERSON,
         "decision": decision,
         "steps": step_facts(journal),

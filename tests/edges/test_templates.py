@@ -11,12 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sentinel.actions.driver import block_facts
+from sentinel.core.approval_telling import Told, question_notices
 from sentinel.core.certin import document, draft
 from sentinel.core.certin_fields import CertInFacts
 from sentinel.core.exercise import MARK, exercise_notice
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.notice import Message, Notice, NoticeKind
 from sentinel.core.playbook import JournalEntry, Phase
+from sentinel.core.questions import put
 from sentinel.core.rehearsal_notice import rehearsal_notice
 from sentinel.core.relapse import Relapse
 from sentinel.core.shadow import WouldBe
@@ -48,6 +50,7 @@ from support.values import (
     make_run,
     make_signal,
     make_site,
+    make_step,
 )
 
 HOSTILE = (
@@ -122,6 +125,7 @@ def notices(text: str) -> dict[NoticeKind, Notice]:
         NoticeKind.RECOVERED: recovered_notice(one, SITE, steps, NOW, step="g"),
         NoticeKind.NEEDS_HUMAN: needs_human_notice(one, SITE, text, NOW, journal=steps),
         NoticeKind.APPROVAL: approval_notice(one, SITE, "restore", NOW, journal=steps),
+        NoticeKind.ANSWERED: declined_notice(one, steps, text),
         NoticeKind.WOULD_HAVE: would_have_notice(
             one, SITE, [WouldBe(step="block", uses="block", summary=text)], NOW
         ),
@@ -131,6 +135,25 @@ def notices(text: str) -> dict[NoticeKind, Notice]:
         NoticeKind.DRILL: exercise_notice("E1", "outcome", SITE, "it FAILED", (text,), now=NOW),
         NoticeKind.WATCH: watch_notice(SITE, "late", text, NOW),
     }
+
+
+def declined_notice(one: Incident, steps: tuple[JournalEntry, ...], text: str) -> Notice:
+    """A question that a person has said no to, in these words."""
+    step = make_step("restore")
+    question = put(step, {"question": "restore/1", "needed": 1, "would": text}, NOW)
+    data: dict[str, object] = {"by": "GM (ICT)", "reason": text}
+    answer = replace(steps[-1], phase=Phase.DECLINED, at=NOW, data=data)
+    told = Told(
+        incident=one,
+        site=SITE,
+        step=step,
+        question=question,
+        contacts=CONFIG.contacts,
+        now=NOW,
+        journal=steps,
+        answer=answer,
+    )
+    return question_notices(Phase.DECLINED, told)[0]
 
 
 def render(kind: NoticeKind, text: str = "plain") -> Message:
