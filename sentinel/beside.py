@@ -13,6 +13,7 @@ from sentinel.core.snapshot import Snapshot
 from sentinel.core.urls import same_site
 from sentinel.core.words import WitnessKind
 from sentinel.eyes import Eyes, Scene
+from sentinel.wire_keeping import with_wire
 
 MAX_ASKED = 60
 """How many addresses one check may ask for in one sweep."""
@@ -45,7 +46,7 @@ async def beside_again(eyes: Eyes, scene: Scene, look: Look, witness: WitnessKin
     for check in scene.checks:
         if kind_of(eyes, check).asks is not None:
             found += await _run(eyes, check, await _with(eyes, snapshot, [look]))
-    return found
+    return await with_wire(eyes, scene, look, witness, found)
 
 
 async def _asked(eyes: Eyes, check: Check, snapshot: Snapshot) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from sentinel.errors import BlockError
 from sentinel.eyes import Eyes, Scene
 from sentinel.observing import Observer
 from sentinel.turns import in_turn
+from sentinel.wire_keeping import with_wire
 
 log = logging.getLogger(__name__)
 
@@ -77,11 +78,11 @@ async def page_findings(
         # kept with where it led, which a failure does not tell
         shown = as_redirect(look, expected, scene.site)
         await asyncio.to_thread(_observe, eyes.observer, scene, shown, findings, witness)
-    if not isinstance(look, Page):
-        return findings
-    if any(look.sha256 in finding.evidence for finding in findings):
-        await asyncio.to_thread(eyes.blobs.put, look.body)
-    return [with_look(finding, look) for finding in findings]
+    if isinstance(look, Page):
+        if any(look.sha256 in finding.evidence for finding in findings):
+            await asyncio.to_thread(eyes.blobs.put, look.body)
+        findings = [with_look(finding, look) for finding in findings]
+    return await with_wire(eyes, scene, look, witness, findings)
 
 
 async def _block_of(eyes: Eyes, scene: Scene) -> str | None:

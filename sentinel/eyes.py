@@ -28,6 +28,7 @@ from sentinel.core.search_looks import SearchLooks
 from sentinel.core.server_identity import ServerLook
 from sentinel.core.site import Site
 from sentinel.core.snapshot import SiteFacts
+from sentinel.core.wire_budget import WireBudget
 from sentinel.observing import Observer
 
 RETEST_HEADER = "X-Sentinel-Retest"
@@ -58,6 +59,8 @@ class Eyes:
     names: NameServers | None = None
     """Where other name servers are configured."""
     vantages: tuple[Vantage, ...] = ()
+    wires: WireBudget = field(default_factory=WireBudget)
+    """How much of what went over the wire is kept beside grave findings."""
     browser: Browser | None = None
     """None: pages are not rendered."""
     rendering: Rhythm = field(default_factory=Rhythm)

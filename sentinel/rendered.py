@@ -23,6 +23,7 @@ from sentinel.core.words import WitnessKind
 from sentinel.eyes import Eyes, Scene
 from sentinel.turns import in_turn
 from sentinel.ways import Blind, Way
+from sentinel.wire_keeping import with_drawing
 
 SAMPLE = 3
 """Pages beside the root that a sweep shows in the browser."""
@@ -78,7 +79,8 @@ async def rendered_findings(eyes: Eyes, scene: Scene, rendering: Rendering) -> l
             )
         ]
 
-    return await asyncio.to_thread(in_turn, judged)
+    found = await asyncio.to_thread(in_turn, judged)
+    return await with_drawing(eyes, scene, rendering, found)
 
 
 def _compared(blobs: Blobs, scene: Scene, rendering: Rendering) -> Comparison:

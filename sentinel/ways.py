@@ -86,7 +86,7 @@ def _origin(eyes: Eyes, scene: Scene) -> Way:
     address, port = split_port(scene.site.origin)
 
     async def look(url: str) -> Look:
-        return await _at(eyes, scene, url, address, port)
+        return await _at(eyes, scene, url, address, port, by="the configured origin")
 
     return Way(WitnessKind.ORIGIN, scene.site.origin, look)
 
@@ -105,7 +105,8 @@ def _resolver(eyes: Eyes, scene: Scene, names: NameServers, server: str) -> Way:
         ours = await names.ask(host, "")
         if set(ours.addresses) & set(theirs.addresses):
             return Blind(f"The name server {server} gives the same address as ours.")
-        return await _at(eyes, scene, url, theirs.addresses[0], 0)
+        by = f"the name server {server}"
+        return await _at(eyes, scene, url, theirs.addresses[0], 0, by=by)
 
     return Way(WitnessKind.RESOLVER, server, look)
 
@@ -117,7 +118,7 @@ def _vantage(scene: Scene, vantage: Vantage) -> Way:
     return Way(WitnessKind.VANTAGE, vantage.name, look)
 
 
-async def _at(eyes: Eyes, scene: Scene, url: str, address: str, port: int) -> Look:
+async def _at(eyes: Eyes, scene: Scene, url: str, address: str, port: int, *, by: str) -> Look:
     return await eyes.witness.fetch(
         FetchRequest(
             url=url,
@@ -126,6 +127,7 @@ async def _at(eyes: Eyes, scene: Scene, url: str, address: str, port: int) -> Lo
             fresh_connection=True,
             connect_to=address,
             connect_port=port,
+            connect_by=by,
         )
     )
 

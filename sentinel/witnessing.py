@@ -23,6 +23,7 @@ from sentinel.core.words import WitnessKind
 from sentinel.eyes import Eyes, Scene
 from sentinel.rendered import browser_way, rendered_findings
 from sentinel.ways import Blind, Way, visitor, ways_to
+from sentinel.wire_keeping import with_wire, without_wire
 
 AT_ONCE = 8
 """How many looks are taken at a time."""
@@ -219,6 +220,7 @@ async def _judged(
         page, found = answer.page, await rendered_findings(eyes, scene, answer)
     elif isinstance(answer, Page):
         page, found = answer, _as_known(question, answer, known)
+        found = await with_wire(eyes, scene, answer, question.way.witness, found)
         found = found or await page_findings(eyes, scene, answer, question.way.witness)
     else:
         said = f"{answer.text[0].upper()}{answer.text[1:]}"
@@ -245,7 +247,7 @@ def _as_known(question: _Question, page: Page, known: Sequence[Finding]) -> list
     if page.redirects:
         return []
     return [
-        replace(one, witness=question.way.witness)
+        replace(without_wire(one), witness=question.way.witness)
         for one in known
         if one.subject == question.subject
         and one.code in REUSABLE

@@ -1,8 +1,10 @@
 """What one look at one URL gave: a Page, or a FetchFailure. A failure to look is data."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from sentinel.core.wire import Wire
 
 
 class FailureReason(StrEnum):
@@ -70,6 +72,8 @@ class Page:
     user_agent: str = ""
     elapsed_seconds: float = 0.0
     fetched_at: datetime
+    wire: Wire = field(default=(), repr=False, compare=False)
+    """What went over the wire for it, hop by hop; empty where it was not recorded."""
 
     def header(self, name: str) -> str:
         """The first value of a header, or an empty string."""
@@ -96,6 +100,8 @@ class FetchFailure:
     redirects: tuple[Redirect, ...] = ()
     elapsed_seconds: float = 0.0
     fetched_at: datetime
+    wire: Wire = field(default=(), repr=False, compare=False)
+    """As of a page, until it broke."""
 
     @property
     def text(self) -> str:
@@ -123,3 +129,5 @@ class FetchRequest:
     """An IP address to connect to instead of asking DNS; the Host header stays the URL's."""
     connect_port: int = 0
     """The port there, where it is another than the URL's; 0: the URL's. With `connect_to` alone."""
+    connect_by: str = ""
+    """Who gave `connect_to`, for the record: a name server, the configuration."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from sentinel.core.page import FailureReason, FetchFailure, FetchRequest, Look, Page, Redirect
 from sentinel.core.urls import host_of, normal, resolve, without_fragment
+from sentinel.core.wire import Wire, of_a_hop
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -31,9 +32,12 @@ async def follow(
     seen = {(hop.method, hop.url)}
     hops: list[Redirect] = []
     elapsed = 0.0
+    wire: Wire = ()
     while True:
         look = await ask(hop, elapsed)
         elapsed += look.elapsed_seconds
+        look = replace(look, wire=(*of_a_hop(wire), *look.wire))
+        wire = look.wire
         whole = replace(look, url=request.url, redirects=tuple(hops), elapsed_seconds=elapsed)
         location = _location(look)
         if not isinstance(look, Page) or not location or not request.follow_redirects:
@@ -88,4 +92,5 @@ def _failed(look: Look, hops: list[Redirect], reason: FailureReason, detail: str
         redirects=tuple(hops),
         elapsed_seconds=look.elapsed_seconds,
         fetched_at=look.fetched_at,
+        wire=look.wire,
     )

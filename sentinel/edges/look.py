@@ -5,6 +5,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -18,6 +19,9 @@ from sentinel.edges.addresses import AddressGuard
 from sentinel.edges.body import OFFERED_CODINGS, Body, TransferFailed
 from sentinel.edges.hops import follow
 from sentinel.edges.httpx_answer import answered, headers_in, read_into
+from sentinel.edges.wire_record import RecordingTransport, WireRecord
+
+OWN_RESOLVER = "this machine's resolver"
 
 
 class HttpxFetcher:
@@ -61,32 +65,42 @@ class HttpxFetcher:
 
     async def _ask(self, request: FetchRequest, spent_seconds: float) -> Look:
         limit_seconds = self._limits.timeout_seconds - spent_seconds
-        return await answered(self._answer, request, limit_seconds=limit_seconds, clock=self._clock)
+        max_bytes = self._limits.max_body_bytes
+        record = WireRecord(request.url, clock=self._clock, max_body_bytes=max_bytes)
+        look = await answered(
+            partial(self._answer, record), request, limit_seconds=limit_seconds, clock=self._clock
+        )
+        return record.onto(look)
 
-    async def _answer(self, request: FetchRequest, began: float) -> Page:
+    async def _answer(self, record: WireRecord, request: FetchRequest, began: float) -> Page:
         url = normal(request.url)
         if url is None:
             raise TransferFailed(FailureReason.BAD_URL, f"not an http or https URL: {request.url}")
-        addresses = await self._addresses(url, request.connect_to)
+        addresses = await self._addresses(record, request, url)
         for address in addresses[:-1]:
             try:
-                return await self._page(request, url, address, began)
+                return await self._page(record, request, url, address, began)
             except (httpx.ConnectError, httpx.ConnectTimeout):
                 continue
-        return await self._page(request, url, addresses[-1], began)
+        return await self._page(record, request, url, addresses[-1], began)
 
-    async def _addresses(self, url: str, connect_to: str) -> tuple[str, ...]:
+    async def _addresses(
+        self, record: WireRecord, request: FetchRequest, url: str
+    ) -> tuple[str, ...]:
         """The addresses that may be asked, at least one. Raises OSError, TransferFailed."""
-        host, parts = host_of(url), httpx.URL(url)
+        host, parts, given = host_of(url), httpx.URL(url), request.connect_to.strip("[]")
         port = parts.port or (443 if parts.scheme == "https" else 80)
-        found = (connect_to.strip("[]"),) if connect_to else await _resolved(host, port)
+        found = (given,) if given else await _resolved(host, port)
+        record.resolved(found, (request.connect_by or "given") if given else OWN_RESOLVER)
         allowed = tuple(address for address in found if self._guard.allows(host, address))
         if not allowed:
             detail = f"{host} is {', '.join(found)}, which may not be asked"
             raise TransferFailed(FailureReason.FORBIDDEN_ADDRESS, detail)
         return allowed
 
-    async def _page(self, request: FetchRequest, url: str, address: str, began: float) -> Page:
+    async def _page(
+        self, record: WireRecord, request: FetchRequest, url: str, address: str, began: float
+    ) -> Page:
         own = self._guard.is_own_loopback(host_of(url))
         coding = "identity" if own else OFFERED_CODINGS
         user_agent = request.user_agent or self._user_agent
@@ -103,7 +117,7 @@ class HttpxFetcher:
         )
         body = Body(self._limits.max_body_bytes)
         # The transport alone: httpx's client reads Location itself and fails on hostile ones.
-        async with httpx.AsyncHTTPTransport(verify=self._tls, trust_env=False) as transport:
+        async with RecordingTransport(record, verify=self._tls) as transport:
             response = await transport.handle_async_request(sent)
             try:
                 await read_into(body, response)

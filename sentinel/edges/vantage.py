@@ -2,6 +2,7 @@
 
 import ssl
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -15,6 +16,7 @@ from sentinel.edges.body import OFFERED_CODINGS, Body, TransferFailed
 from sentinel.edges.hops import follow
 from sentinel.edges.httpx_answer import answered, headers_in, read_into
 from sentinel.edges.look import headers_of, target_of
+from sentinel.edges.wire_record import RecordingTransport, WireRecord
 
 OF_THE_PROXY = frozenset({407, 502, 504})
 """Status codes with which a proxy says that it could not ask; a site's own are not told apart."""
@@ -60,9 +62,19 @@ class ProxyVantage:
 
     async def _ask(self, request: FetchRequest, spent_seconds: float) -> Look:
         limit_seconds = self._limits.timeout_seconds - spent_seconds
-        return await answered(self._page, request, limit_seconds=limit_seconds, clock=self._clock)
+        record = WireRecord(
+            request.url,
+            clock=self._clock,
+            max_body_bytes=self._limits.max_body_bytes,
+            via=f"{self.name} ({self._proxy.url.copy_with(username='', password='')})",
+        )
+        record.resolved((), "the proxy, which does not tell")
+        look = await answered(
+            partial(self._page, record), request, limit_seconds=limit_seconds, clock=self._clock
+        )
+        return record.onto(look)
 
-    async def _page(self, request: FetchRequest, began: float) -> Page:
+    async def _page(self, record: WireRecord, request: FetchRequest, began: float) -> Page:
         url = normal(request.url)
         if url is None or host_of(url) not in self._own_hosts:
             raise TransferFailed(FailureReason.BAD_URL, f"not of an own site: {request.url[:200]}")
@@ -78,9 +90,7 @@ class ProxyVantage:
             },
         )
         body = Body(self._limits.max_body_bytes)
-        async with httpx.AsyncHTTPTransport(
-            verify=self._tls, trust_env=False, proxy=self._proxy
-        ) as transport:
+        async with RecordingTransport(record, verify=self._tls, proxy=self._proxy) as transport:
             response = await transport.handle_async_request(sent)
             try:
                 if response.status_code in OF_THE_PROXY:

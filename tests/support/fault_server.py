@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import gzip
+import ssl
 from collections.abc import Awaitable, Callable
 from types import TracebackType
 
@@ -19,8 +20,16 @@ class FaultServer:
     The fault begins when the head of a request has come, or at once where `reads_head` is off.
     """
 
-    def __init__(self, fault: Fault, *, reads_head: bool = True, host: str = "127.0.0.1") -> None:
+    def __init__(
+        self,
+        fault: Fault,
+        *,
+        reads_head: bool = True,
+        host: str = "127.0.0.1",
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self._fault = fault
+        self._tls = tls
         self._host = host
         self._reads_head = reads_head
         self._tasks: set[asyncio.Task[None]] = set()
@@ -28,8 +37,9 @@ class FaultServer:
         self.url = ""
 
     async def __aenter__(self) -> "FaultServer":
-        self._server = await asyncio.start_server(self._accept, self._host, 0)
-        self.url = f"http://{self._host}:{self._server.sockets[0].getsockname()[1]}/"
+        self._server = await asyncio.start_server(self._accept, self._host, 0, ssl=self._tls)
+        scheme = "https" if self._tls else "http"
+        self.url = f"{scheme}://{self._host}:{self._server.sockets[0].getsockname()[1]}/"
         return self
 
     async def __aexit__(
