@@ -65,8 +65,8 @@ class Attempt:
         except UnknownEffect:
             raise
         except (SentinelError, OSError) as error:
-            log.warning("step failed", extra={**self._fields(), "reason": _said(error)})
-            await self._write(Phase.FAILED, {"reason": _said(error)})
+            log.warning("step failed", extra={**self._fields(), "reason": said(error)})
+            await self._write(Phase.FAILED, {"reason": said(error)})
         except Exception as error:
             # a mistake of ours must end at a person, never in a run that tries for ever
             log.exception("step broke", extra=self._fields())
@@ -157,7 +157,7 @@ class Attempt:
                 observed = await self._action.observe(self._context, plan)
         except (SentinelError, OSError) as error:  # TimeoutError is one
             raise StepError(
-                f"{why}; whether it has had its effect could not be found out: {_said(error)}"
+                f"{why}; whether it has had its effect could not be found out: {said(error)}"
             ) from error
         if observed is Observation.NOT_DONE:
             raise StepError(f"{why}; it has had no effect.")
@@ -231,7 +231,8 @@ async def _to_its_end(work: Coroutine[object, object, None]) -> None:
         raise
 
 
-def _said(error: Exception) -> str:
+def said(error: Exception) -> str:
+    """What an error says; of one without words, what it is."""
     return str(error) or type(error).__name__
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
@@ -15,6 +15,8 @@ from sentinel.core.site import Site
 from sentinel.core.standing import blocked_by
 from sentinel.core.telling import watch_notice
 from sentinel.core.words import Trigger
+from sentinel.deadlines import keep_deadlines
+from sentinel.endings import ended
 from sentinel.errors import SentinelError
 from sentinel.jobs import Jobs, tree_look
 from sentinel.outbox import Sender
@@ -64,6 +66,9 @@ class Daemon:
                 "outbox": self._send_mail(),
                 "watchdog": self._ticker.watch(self.stop),
                 "pulse": keep_pulse(self.stop),
+                "deadlines": keep_deadlines(
+                    self.app.responder.deadlines, self.wake, self.stop, clock=self.app.clock
+                ),
                 "other-writers": self._other_writers(),
                 **{f"tree-{site.name}": self._watch(site) for site in self.app.config.sites},
             }.items()
@@ -78,8 +83,8 @@ class Daemon:
             self._ticker.cancel()
             for task in (*tasks, *self._responses.values()):
                 task.cancel()
-            await _ended((*tasks, *self._responses.values()), END_SECONDS)
-            await _ended(tuple(self._words), WORDS_SECONDS)
+            await ended((*tasks, *self._responses.values()), END_SECONDS)
+            await ended(tuple(self._words), WORDS_SECONDS)
             await self.app.close_connections()
 
     async def _until_stopped(self, tasks: list[asyncio.Task[None]]) -> None:
@@ -286,15 +291,3 @@ class Daemon:
     def _put(self, site: Site, key: str, text: str) -> None:
         notice = watch_notice(site, key, text, self.app.clock.now())
         self.app.store.outbox.put([(notice, self.app.renderer.notice(notice))])
-
-
-async def _ended(tasks: Sequence[asyncio.Task[None]], seconds: float) -> None:
-    """Waits for tasks, so long at most; what they raised was said where it happened."""
-    if not tasks:
-        return
-    done, left = await asyncio.wait(tasks, timeout=seconds)
-    for task in done:
-        if not task.cancelled():
-            task.exception()
-    for task in left:
-        log.error("does not end", extra={"task": task.get_name()})

@@ -8,19 +8,34 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import assert_never
 
 from sentinel import shadow
-from sentinel.actions.restore_database import needless, to_decide
+from sentinel.asking import Asking
 from sentinel.attempt import GRACE_SECONDS, Attempt, write_step
 from sentinel.core.action import Action, StepContext, Tools
-from sentinel.core.database_decision import no_decision_facts
-from sentinel.core.facts import Facts
+from sentinel.core.approval_telling import Link
+from sentinel.core.condition_parts import Value
 from sentinel.core.incident import Incident, IncidentState
+from sentinel.core.moves import (
+    Answered,
+    Ask,
+    AwaitAnswer,
+    Decide,
+    Declined,
+    Escalate,
+    Expire,
+    Join,
+    Move,
+    TakeBack,
+    Undecidable,
+    next_moves,
+    roles_of,
+    settled,
+)
 from sentinel.core.notice import Message, Notice
 from sentinel.core.playbook import (
     NEW_PLAYBOOK,
-    AskApproval,
-    AwaitApproval,
     CallPerson,
     Finish,
     JournalEntry,
@@ -28,12 +43,18 @@ from sentinel.core.playbook import (
     Playbook,
     RunStep,
     SettleIntent,
-    next_step,
+    Step,
+    StepType,
 )
+from sentinel.core.run_facts import facts_of
 from sentinel.core.settings import Mode
-from sentinel.core.telling import approval_notice, needs_human_notice
-from sentinel.errors import ConfigError, UnknownEffect
+from sentinel.core.telling import needs_human_notice
+from sentinel.core.walk import entries_of_run
+from sentinel.course import Course
+from sentinel.deadlines import Deadlines
 from sentinel.gate import StepGate
+from sentinel.raised_gate import raised_gate
+from sentinel.taking_back import TakingBack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,27 +70,32 @@ class Responder:
     grace_seconds: float = GRACE_SECONDS
     """See sentinel.attempt."""
     decision_seconds: float = 120.0
-    """How long a question for approval waits for the differences that it tells."""
+    """How long a question to people waits for what it tells."""
+    raised_gate: Callable[[StepContext], str] = raised_gate
+    """Why a guard wants a person asked before a step, in words; empty where none does."""
+    link: Link | None = None
+    """How a person answers a question from a mail; None: by the command line alone."""
+    deadlines: Deadlines = field(default_factory=Deadlines)
+    """When a run that waits for people has to be taken up again by itself."""
 
     async def respond(
         self, incident_id: str, stopping: Callable[[], bool] = lambda: False
     ) -> IncidentState:
         """Runs one incident's playbook as far as it goes; the state it is left in.
 
-        Returns at the end, at a closed approval gate, when a person is needed, or between two
-        steps once `stopping` says so. Cancelling it leaves the journal as a crash would: the
-        next call goes on. No effect is made after that; one that is under way is awaited. In
-        shadow mode no step is taken at all.
+        Returns at the end, where people are asked, when a person is needed, or between two steps
+        once `stopping` says so. Cancelling it leaves the journal as a crash would: the next call
+        goes on. No effect is made after that; one that is under way is awaited. In shadow mode no
+        step is taken at all.
         """
-        while not stopping():
-            incident = await asyncio.to_thread(self.tools.store.incidents.get, incident_id)
-            if incident is None or incident.state is not IncidentState.RESPONDING:
-                return IncidentState.DISMISSED if incident is None else incident.state
-            if self.tools.config.response.mode is Mode.SHADOW:
-                break
-            if not await self._step(incident):
-                break
-        return IncidentState.RESPONDING
+        shadowed = self.tools.config.response.mode is Mode.SHADOW
+        course = Course(
+            self,
+            incident_id,
+            halted=lambda: shadowed or stopping(),
+            deadlines=self.deadlines,
+        )
+        return await course.run()
 
     async def accompany(self, incident: Incident) -> None:
         """What is done beside a playbook: the first draft of the report; in shadow mode, where
@@ -86,97 +112,108 @@ class Responder:
         if not await asyncio.to_thread(self.tools.store.reports.all, incident.id):
             await asyncio.to_thread(self.tools.draft, incident, "first sighting")
 
-    async def _step(self, incident: Incident) -> bool:
-        """One move of the run; False where it waits for an approval."""
-        journal = await asyncio.to_thread(self.tools.store.journal.entries, incident.id)
-        try:
-            playbook = self.thaw(incident)
-            move = next_step(playbook, journal)
-        except (ConfigError, KeyError) as error:
-            await self._call_person(incident, f"its frozen playbook cannot be followed: {error}")
-            return True
-        if incident.verdict not in playbook.on:
-            await self._change_playbook(incident, playbook)
-            return True
+    async def look(self, incident_id: str) -> tuple[Incident | None, tuple[JournalEntry, ...]]:
+        """The incident, and its journal, as they are stored now."""
+        store = self.tools.store
+        incident = await asyncio.to_thread(store.incidents.get, incident_id)
+        return incident, await asyncio.to_thread(store.journal.entries, incident_id)
+
+    def moves(
+        self, incident: Incident, playbook: Playbook, journal: tuple[JournalEntry, ...]
+    ) -> tuple[Move, ...]:
+        """Raises KeyError where the journal is not one of this playbook."""
+        facts: Mapping[str, Value] = {}
+        if any(step.type is StepType.IF for step in playbook.steps):
+            facts = facts_of(incident, self.tools.config.site(incident.site), journal)
+        return next_moves(playbook, journal, facts, self._now())
+
+    async def carry_out(
+        self,
+        move: Move,
+        incident: Incident,
+        playbook: Playbook,
+        journal: tuple[JournalEntry, ...],
+    ) -> None:
+        """Ends with a new entry in the journal. Raises UnknownEffect, StoreError."""
+        assert not isinstance(move, Finish | CallPerson | AwaitAnswer)  # nothing to be carried out
+        context = self._context(incident, playbook, move.step, journal)
         match move:
-            case RunStep(step=step):
-                await self._carry_out(self._context(incident, playbook, step.id, journal), None)
-            case SettleIntent(step=step, intent=intent):
-                await self._carry_out(self._context(incident, playbook, step.id, journal), intent)
-            case AskApproval(step=step):
-                context = self._context(incident, playbook, step.id, journal)
-                if nothing := needless(context):
-                    await write_step(context, Phase.DONE, {"summary": nothing})
-                    return True
-                notice = approval_notice(
-                    incident,
-                    context.site,
-                    step.id,
-                    self._now(),
-                    approval=step.approve,
-                    journal=journal,
-                    decision=await self._decision(context),
-                )
-                await write_step(context, Phase.ASKED, {}, notice)
-            case AwaitApproval():
-                return False
-            case CallPerson(step=step_id, reason=reason):
-                await self._call_person(incident, f"{step_id}: {reason}")
-            case Finish():
-                await self._finish(incident)
-        return True
+            case RunStep():
+                await self._run_step(context)
+            case SettleIntent(intent=intent):
+                await self._attempt(context, intent).carry_out()
+            case TakeBack(intent=intent):
+                action = self.actions[context.step.uses]
+                await TakingBack(
+                    context, action, intent, grace_seconds=self.grace_seconds
+                ).take_back(move)
+            case Ask():
+                await self._asking.ask(context, move)
+            case Escalate():
+                await self._asking.escalate(context, move)
+            case Expire():
+                await self._asking.expire(context, move)
+            case Answered():
+                await self._asking.answered(context, move)
+            case Declined():
+                await self._asking.declined(context, move)
+            case Decide() | Undecidable() | Join():
+                await write_step(context, *settled(move))
+            case _:
+                assert_never(move)
+
+    async def _run_step(self, context: StepContext) -> None:
+        """The step, unless a guard does not let it go by itself: then people are asked first, and
+        from then on that gate holds."""
+        step = context.step
+        asked = any(
+            e.step == step.id and e.phase is Phase.ASKED for e in entries_of_run(context.journal)
+        )
+        why = "" if asked else await asyncio.to_thread(self.raised_gate, context)
+        if why:
+            await self._asking.ask(context, Ask(step=step, needed=1, roles=roles_of(step), why=why))
+        else:
+            await self._attempt(context, None).carry_out()
+
+    def _attempt(self, context: StepContext, intent: JournalEntry | None) -> Attempt:
+        action = self.actions[context.step.uses]
+        return Attempt(context, action, intent, grace_seconds=self.grace_seconds)
+
+    @property
+    def _asking(self) -> Asking:
+        return Asking(actions=self.actions, link=self.link, decision_seconds=self.decision_seconds)
 
     def _context(
         self,
         incident: Incident,
         playbook: Playbook,
-        step_id: str,
+        step: Step,
         journal: tuple[JournalEntry, ...],
     ) -> StepContext:
         return StepContext(
             incident=incident,
             site=self.tools.config.site(incident.site),
             playbook=playbook,
-            step=playbook.step(step_id),
+            step=step,
             journal=journal,
             tools=self.tools,
             gate=StepGate(),
         )
 
-    async def _decision(self, context: StepContext) -> Facts | None:
-        """What a person is asked to decide on; the question itself does not wait for it long."""
-        finding = asyncio.create_task(asyncio.to_thread(to_decide, context))
-        await asyncio.wait({finding}, timeout=self.decision_seconds)
-        if not finding.done():
-            why = f"it was not found out within {self.decision_seconds:g} s"
-        elif error := finding.exception():
-            why = f"an unforeseen fault ({type(error).__name__}: {error})"
-        else:
-            return finding.result()
-        return no_decision_facts(f"{why}; sentinel restore --database NAME --dry-run tells it")
-
-    async def _carry_out(self, context: StepContext, intent: JournalEntry | None) -> None:
-        action = self.actions[context.step.uses]
-        attempt = Attempt(context, action, intent, grace_seconds=self.grace_seconds)
-        try:
-            await attempt.carry_out()
-        except UnknownEffect as error:
-            await self._call_person(context.incident, f"{context.step.id}: {error}")
-
-    async def _call_person(self, incident: Incident, reason: str) -> None:
+    async def call_person(self, incident: Incident, reason: str) -> None:
         site = self.tools.config.site(incident.site)
         journal = await asyncio.to_thread(self.tools.store.journal.entries, incident.id)
         notice = needs_human_notice(incident, site, reason, self._now(), journal=journal)
         await self._end(incident, IncidentState.NEEDS_HUMAN, reason, (notice,))
 
-    async def _change_playbook(self, incident: Incident, old: Playbook) -> None:
+    async def change_playbook(self, incident: Incident, old: Playbook) -> None:
         """A graver verdict came while a milder one was worked on: its own playbook takes over.
 
         The journal first: a crash in between repeats the mark, which is harmless.
         """
         new = next((p for p in self.tools.config.playbooks if incident.verdict in p.on), None)
         if new is None:
-            await self._call_person(incident, f"no playbook for the verdict {incident.verdict}")
+            await self.call_person(incident, f"no playbook for the verdict {incident.verdict}")
             return
         text = f"Found {incident.verdict}: playbook {new.name} takes over from {old.name}."
         data: dict[str, object] = {"summary": text, "playbook": new.name, "sha256": new.sha256}
@@ -197,7 +234,7 @@ class Responder:
             lambda: self.tools.store.incidents.change(incident.id, incident.state, fields=fields)
         )
 
-    async def _finish(self, incident: Incident) -> None:
+    async def finish(self, incident: Incident) -> None:
         await self._end(incident, IncidentState.RESOLVED, "the playbook reached its end", ())
         self.ended(incident.site)
 

@@ -121,7 +121,7 @@ async def _would_be(
     step = context.step
     try:
         async with asyncio.timeout(step.timeout_seconds):
-            plan = await _plan(context, actions)
+            plan = await planned(context, actions)
     except (SentinelError, OSError, TimeoutError) as error:
         text = f"Could not be done: {str(error) or type(error).__name__}"
         return WouldBe(step=step.id, uses=step.uses, summary=text, refused=True), None
@@ -138,7 +138,7 @@ async def _would_be(
     return WouldBe(step=step.id, uses=step.uses, summary=asked + plan.summary), plan
 
 
-async def _plan(context: StepContext, actions: Mapping[str, Action]) -> Plan:
+async def planned(context: StepContext, actions: Mapping[str, Action]) -> Plan:
     """The step's own plan; of those that do something for it, or ask what only comes with the
     steps before, what they would say."""
     if context.step.uses == "restore":

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sentinel import respond
+from sentinel import asking
 from sentinel.core.action import Action, Observation, Outcome, Plan, StepContext
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.notice import NoticeKind
@@ -242,15 +242,15 @@ async def test_a_question_for_approval_is_asked_whatever_becomes_of_what_it_tell
     def fail(context: StepContext) -> None:
         raise RuntimeError("unforeseen")
 
-    engine = replace(_engine(place, _plan(approve=Approval.GM), Switch()), decision_seconds=0.01)
+    questions = asking.Asking(actions={}, decision_seconds=0.01)
     context = place.context("switch")
     try:
-        monkeypatch.setattr(respond, "to_decide", hang)
-        late = await engine._decision(context)
+        monkeypatch.setattr(asking, "to_decide", hang)
+        late = await questions.decision(context)
     finally:
         go_on.set()
-    monkeypatch.setattr(respond, "to_decide", fail)
-    failed = await replace(engine, decision_seconds=60.0)._decision(context)
+    monkeypatch.setattr(asking, "to_decide", fail)
+    failed = await replace(questions, decision_seconds=60.0).decision(context)
     assert late is not None
     assert failed is not None
     assert "within 0.01 s" in str(late["unknown"])

@@ -39,10 +39,14 @@ VERDICT_WORDS: dict[Verdict, tuple[str, str]] = {
 _PHASE_WORDS: dict[Phase, str] = {
     Phase.ASKED: "approval asked for",
     Phase.APPROVED: "approved",
+    Phase.DECLINED: "declined",
+    Phase.ESCALATED: "deputies asked",
     Phase.INTENT: "begun",
     Phase.DONE: "done",
     Phase.FAILED: "failed",
+    Phase.TAKING_BACK: "being taken back",
     Phase.COMPENSATED: "taken back",
+    Phase.NOT_TAKEN_BACK: "not taken back",
     Phase.FORESEEN: "would have been done",
     Phase.UNKNOWN: "not known whether it happened",
 }

@@ -19,6 +19,7 @@ from sentinel.core.playbook import (
     CallPerson,
     Finish,
     JournalEntry,
+    Phase,
     Playbook,
     RunStep,
     SettleIntent,
@@ -26,7 +27,7 @@ from sentinel.core.playbook import (
     StepType,
 )
 from sentinel.core.questions import Question
-from sentinel.core.walk import Joined, Place, Stop, Walk, people_needed
+from sentinel.core.walk import OUTCOME, Joined, Place, Stop, Walk, people_needed
 from sentinel.core.words import Role
 
 OPENED_SINCE = (
@@ -208,6 +209,25 @@ def roles_of(step: Step) -> tuple[Role, ...]:
     """Who may answer what is asked about a step; of one without a gate of its own, who may answer
     where a guard closes it."""
     return (step.role,) if step.type is StepType.MANUAL else _ROLES[step.approve]
+
+
+def settled(move: Decide | Undecidable | Join) -> tuple[Phase, dict[str, object]]:
+    """What the journal says of a step that is settled by itself, without an effect."""
+    match move:
+        case Decide(step=step, outcome=outcome, reading=reading):
+            told = ", ".join(f"{name} = {value!r}" for name, value in reading.items())
+            held = "holds" if outcome else "does not hold"
+            return Phase.DONE, {
+                OUTCOME: outcome,
+                "facts": dict(reading),
+                "summary": f"{step.condition}: {held} ({told}).",
+            }
+        case Undecidable(reason=reason):
+            return Phase.FAILED, {"reason": reason}
+        case Join(worked=True):
+            return Phase.DONE, {"summary": "All branches are done."}
+        case Join(failed=failed):
+            return Phase.FAILED, {"reason": f"failed: {', '.join(failed)}"}
 
 
 def _taking_back(walk: Walk, stop: Stop) -> TakeBack | CallPerson:

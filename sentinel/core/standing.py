@@ -17,7 +17,12 @@ SIGHTING = "sighting"
 """In the data of an entry: the number of the last sighting that was known when it was written."""
 
 _RESTORES = frozenset({"restore", RESTORED_BY_HAND})
-_TOUCHES = frozenset({Phase.INTENT, Phase.DONE, Phase.FAILED, Phase.COMPENSATED})
+_TOUCHES = frozenset(
+    {
+        *(Phase.INTENT, Phase.DONE, Phase.FAILED),
+        *(Phase.TAKING_BACK, Phase.COMPENSATED, Phase.NOT_TAKEN_BACK),
+    }
+)
 
 
 def blocked_by(journal: Sequence[JournalEntry]) -> bool:
@@ -26,6 +31,8 @@ def blocked_by(journal: Sequence[JournalEntry]) -> bool:
     for entry in journal:
         if entry.action == "block" and entry.phase is Phase.DONE:
             blocked = True
+        if entry.action == "block" and entry.phase is Phase.COMPENSATED:
+            blocked = False
         if entry.action == "unblock" and entry.phase in {Phase.INTENT, Phase.DONE}:
             blocked = False
     return blocked
@@ -49,6 +56,11 @@ def retested(journal: Sequence[JournalEntry]) -> int:
         if entry.action == "retest" and entry.phase is Phase.DONE:
             green, begun = begun or entry.number, 0
     return green
+
+
+def is_taken_back(journal: Sequence[JournalEntry], step: str) -> bool:
+    """Whether the playbook wants the step's effect taken back, whatever its worth."""
+    return any(e.step == step and e.phase is Phase.TAKING_BACK for e in journal)
 
 
 def opened_by_hand(journal: Sequence[JournalEntry]) -> JournalEntry | None:
