@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sentinel.actions.driver import block_order, driver_of
+from sentinel.actions.ladder import hold, unguarded
 from sentinel.actions.proof import prove_blocked, prove_open, until_proven
 from sentinel.block_owner import MANUAL, owner_of
 from sentinel.core.action import Tools
@@ -33,6 +34,10 @@ class ByHand:
     """False where the flag was already as it was asked for."""
     problems: tuple[str, ...] = ()
     """What the proof from outside found wrong."""
+    holds: str = ""
+    """The driver whose block was proven; empty where none was, or none was set now."""
+    tried: tuple[str, ...] = ()
+    """Other ways to block that were tried before and do not hold, each with its fault."""
     retest_run: str = ""
     """The run that found the site good before it was opened; empty where none was needed."""
 
@@ -68,8 +73,14 @@ async def block(tools: Tools, site: Site, *, by: str, reason: str) -> ByHand:
     if incident is not None:  # so that it is proven each minute, and opened by the playbook's end
         text = f"{site.title} was closed by hand by {by}: {reason}"
         await asyncio.to_thread(_note, tools, incident, "block", Phase.DONE, {"summary": text})
-    problems = await _proof_of_block(tools, site, order.incident, order.token)
-    return ByHand(incident=order.incident, changed=True, problems=problems)
+    found = await hold(tools, order, PROOF_SECONDS, unguarded)
+    return ByHand(
+        incident=order.incident,
+        changed=True,
+        problems=found.problems,
+        holds=found.driver,
+        tried=tuple(tried.text for tried in found.tried),
+    )
 
 
 def _order_for(tools: Tools, site: Site, incident: Incident | None, now: datetime) -> BlockOrder:

@@ -7,8 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from sentinel.actions.driver import driver_of, order_for
+from sentinel.actions.ladder import hold, unguarded
 from sentinel.actions.preserve import DEFAULT_MAX_BYTES, Preserve
-from sentinel.actions.proof import prove_blocked, until_proven
 from sentinel.core.action import StepContext, Tools
 from sentinel.core.incident import Incident
 from sentinel.core.playbook import (
@@ -146,11 +146,7 @@ class Answer:
         order = order_for(tools, site, incident)
         # in one thread: given up in the middle, it still ends as the journal wants it
         await asyncio.to_thread(self._set_flag, order)
-        problems = await until_proven(
-            lambda: prove_blocked(site, incident.id, incident.retest_token, tools.witness),
-            tools.clock,
-            PROOF_SECONDS,
-        )
+        problems = (await hold(tools, order, PROOF_SECONDS, unguarded)).problems
         # the flag stands, so the proof of each minute takes over, whatever this one found
         proof = (
             f"but not everywhere: {' '.join(problems[:3])}" if problems else "seen from outside."

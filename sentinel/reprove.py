@@ -3,22 +3,28 @@ one that no open incident owns."""
 
 import asyncio
 import logging
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from sentinel.actions.driver import driver_of, order_for
+from sentinel.actions.ladder import HOLDS, hold
 from sentinel.actions.proof import prove_blocked
 from sentinel.block_owner import BlockOwner, owner_of
 from sentinel.core.action import Tools
 from sentinel.core.incident import Incident
 from sentinel.core.notice import Notice
+from sentinel.core.playbook import JournalEntry
 from sentinel.core.ports import BlockOrder
-from sentinel.core.site import Site
+from sentinel.core.site import Site, block_settings, rungs
 from sentinel.core.standing import blocked_by
 from sentinel.core.telling import closed_notice, watch_notice
-from sentinel.errors import BlockError
+from sentinel.errors import BlockError, StepError
 
 REMINDED_AFTER = timedelta(hours=1)
 """Who closes a site by hand knows it; after so long they are reminded, and then once a day."""
+
+CLIMB_SECONDS = 20.0
+"""For the proofs of all rungs, where a block that was lost is put back."""
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +56,12 @@ async def _remind(tools: Tools, site: Site, owner: BlockOwner) -> None:
 
 
 async def _hold(tools: Tools, site: Site, incident: Incident) -> None:
+    journal = await asyncio.to_thread(tools.store.journal.entries, incident.id)
+    if not blocked_by(journal):
+        return
     problems = await prove_blocked(site, incident.id, incident.retest_token, tools.witness)
+    if not problems:
+        problems = await asyncio.to_thread(_lifted, tools, site, incident.id, journal)
     if not problems:
         return
     journal = await asyncio.to_thread(tools.store.journal.entries, incident.id)
@@ -65,9 +76,58 @@ async def _hold(tools: Tools, site: Site, incident: Incident) -> None:
     )
     order = order_for(tools, site, incident)
     # in one thread: given up in the middle, it still ends as the journal wants it
-    done = await asyncio.to_thread(_applied, tools, site, order)
+    done, fault = await asyncio.to_thread(_applied, tools, site, order)
+    if site.ladder and not fault:
+        done = await _climbed(tools, order, done)
     text = f"The block of {site.title} was not in force ({problems[0]}); {done}"
     await _put(tools, _lost(tools, site, incident.id, text))
+
+
+def _lifted(
+    tools: Tools, site: Site, incident: str, journal: Sequence[JournalEntry]
+) -> tuple[str, ...]:
+    """The rung that held by the journal, where another one holds the site now: it was lifted by
+    somebody, and the other may be lifted next."""
+    held = next(
+        (str(e.data[HOLDS]) for e in reversed(journal) if e.action == "block" and HOLDS in e.data),
+        "",
+    )
+    for rung in rungs(site) if site.ladder else ():
+        if block_settings(rung).driver != held:
+            continue
+        try:
+            if driver_of(tools.blockers, rung).incident(rung) == incident:
+                return ()
+        except BlockError as error:
+            return (f"whether {held} still blocks is not known: {error}",)
+        return (f"{held} was lifted, another way holds the site.",)
+    return ()
+
+
+async def _climbed(tools: Tools, order: BlockOrder, done: str) -> str:
+    """Proves what was set again, and climbs from there; what came of it, in words."""
+
+    async def change(doing: str, act: Callable[[], None]) -> None:
+        await asyncio.to_thread(_while_wanted, tools, order, act)
+
+    try:
+        found = await hold(tools, order, CLIMB_SECONDS, change)
+    except StepError:
+        return "it was being lifted in the same moment, and stays lifted."
+    if found.driver:
+        return f"{done} {found.driver} holds it now, seen from outside."
+    return f"{done} It does not hold: {' '.join(found.problems[:1])} Look at it now."
+
+
+def _while_wanted(tools: Tools, order: BlockOrder, act: Callable[[], None]) -> None:
+    """Changes a rung while the journal wants the block. Raises StepError, with all rungs lifted,
+    where the playbook or a person began to lift it in the same moment."""
+    act()
+    if not blocked_by(tools.store.journal.entries(order.incident)):
+        driver = driver_of(tools.blockers, order.site)
+        if driver.incident(order.site) == order.incident:
+            driver.lift(order.site)
+        raise StepError("the block is being lifted.")
 
 
 def _lost(tools: Tools, site: Site, flagged: str, text: str) -> Notice:
@@ -78,8 +138,8 @@ async def _put(tools: Tools, notice: Notice) -> None:
     await asyncio.to_thread(tools.store.outbox.put, [(notice, tools.renderer.notice(notice))])
 
 
-def _applied(tools: Tools, site: Site, order: BlockOrder) -> str:
-    """Sets the flag again; what came of it, in words.
+def _applied(tools: Tools, site: Site, order: BlockOrder) -> tuple[str, bool]:
+    """Sets the flag again; what came of it, in words, and whether it stays without it.
 
     The playbook, or a person, may have begun to lift the block in the same moment: then it is
     lifted again, for nobody proves or lifts it after them.
@@ -88,10 +148,11 @@ def _applied(tools: Tools, site: Site, order: BlockOrder) -> str:
     try:
         driver.apply(order)
         if blocked_by(tools.store.journal.entries(order.incident)):
-            return "it was applied again."
+            return "it was applied again.", False
         if driver.incident(site) == order.incident:
             driver.lift(site)
     except BlockError as error:
         log.exception("block could not be applied again", extra={"site": site.name})
-        return f"it could not be applied again: {error} The site may be open: look at it now."
-    return "it was being lifted in the same moment, and stays lifted."
+        text = f"it could not be applied again: {error} The site may be open: look at it now."
+        return text, True
+    return "it was being lifted in the same moment, and stays lifted.", True

@@ -57,7 +57,8 @@ async def test_a_site_is_closed_and_opened_by_hand(at: Desk) -> None:
     assert (done.changed, done.problems) == (True, ())
     assert manual_block.standing(at.tools, at.site) == done.incident
     opened = await manual_block.unblock(at.tools, at.site, by=GM, reason="over")
-    assert opened == replace(done, problems=())
+    assert opened == replace(done, problems=(), holds="")
+    assert done.holds == "demo"
     assert manual_block.standing(at.tools, at.site) == ""
     assert audited(at) == [(GM, "block-by-hand", "drill"), (GM, "unblock-by-hand", "over")]
 

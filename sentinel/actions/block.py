@@ -1,12 +1,14 @@
 """block: answer 503 for the whole site, and prove it from outside."""
 
 import asyncio
+from collections.abc import Callable
 
 from sentinel.actions.driver import driver_of, order_for
 from sentinel.actions.effect import changing
-from sentinel.actions.proof import holds_anywhere, prove_blocked, until_proven
+from sentinel.actions.ladder import hold
+from sentinel.actions.proof import holds_anywhere
 from sentinel.core.action import Observation, Outcome, Plan, StepContext
-from sentinel.core.site import block_settings
+from sentinel.core.ladder import drivers_text
 from sentinel.errors import BlockError
 
 PROOF_SHARE = 0.5
@@ -17,17 +19,17 @@ _SHOWN = 3
 
 
 class Block:
-    """Sets the flag of the site's driver; the incident's token passes."""
+    """Sets the flag of the site's driver, or climbs its ladder; the incident's token passes."""
 
     async def plan(self, context: StepContext) -> Plan:
         """Raises BlockError where the site cannot be blocked."""
         blocker = driver_of(context.tools.blockers, context.site)
-        driver = block_settings(context.site).driver
+        drivers = drivers_text(context.site)
         flagged = await asyncio.to_thread(blocker.incident, context.site)
         other = flagged if flagged != context.incident.id else ""
         return Plan(
-            summary=f"Answer 503 for {context.site.url} through {driver}.",
-            data={"incident": context.incident.id, "driver": driver, INSTEAD_OF: other},
+            summary=f"Answer 503 for {context.site.url} through {drivers}.",
+            data={"incident": context.incident.id, "driver": drivers, INSTEAD_OF: other},
         )
 
     async def observe(self, context: StepContext, plan: Plan) -> Observation:
@@ -41,19 +43,28 @@ class Block:
         await changing(context, "setting the flag of the block", lambda: driver.apply(order))
 
     async def verify(self, context: StepContext, plan: Plan) -> Outcome:
-        """Raises BlockError where the block is not in force within half the step's time."""
-        problems = await until_proven(
-            lambda: _problems(context), context.tools.clock, _seconds(context)
-        )
-        if problems:
+        """Climbs the ladder until a rung is in force. Raises BlockError where none is within half
+        the step's time."""
+        order = order_for(context.tools, context.site, context.incident)
+
+        async def change(doing: str, act: Callable[[], None]) -> None:
+            await changing(context, doing, act)
+
+        seconds = context.step.timeout_seconds * PROOF_SHARE
+        found = await hold(context.tools, order, seconds, change)
+        if found.problems:
+            before = "".join(f" Before it: {tried.text}." for tried in found.tried)
             raise BlockError(
-                f"The block of {context.site.name} is not in force: {' '.join(problems[:_SHOWN])} "
-                "Is the driver's include in every server block of the site?"
+                f"The block of {context.site.name} is not in force: "
+                f"{' '.join(found.problems[:_SHOWN])} "
+                f"Is the driver's include in every server block of the site?{before}"
             )
         places = 1 + len(context.site.aliases)
+        below = "".join(f" What did not hold: {tried.text}." for tried in found.tried)
         return Outcome(
-            summary=f"{context.site.title} is closed to the public (503), seen from outside.",
-            data={**plan.data, "roots": places},
+            summary=f"{context.site.title} is closed to the public (503), seen from outside."
+            f"{below}",
+            data={**plan.data, "roots": places, **found.data},
         )
 
     async def compensate(self, context: StepContext, plan: Plan) -> None:
@@ -66,14 +77,3 @@ class Block:
         await changing(
             context, "taking the flag of the block back", lambda: driver.lift(context.site)
         )
-
-
-async def _problems(context: StepContext) -> tuple[str, ...]:
-    incident = context.incident
-    return await prove_blocked(
-        context.site, incident.id, incident.retest_token, context.tools.witness
-    )
-
-
-def _seconds(context: StepContext) -> float:
-    return context.step.timeout_seconds * PROOF_SHARE

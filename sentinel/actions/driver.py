@@ -5,26 +5,19 @@ from datetime import datetime
 
 from sentinel.core.action import Tools
 from sentinel.core.incident import Incident
+from sentinel.core.ladder import driver_for
 from sentinel.core.ports import Blocker, BlockOrder, Renderer
 from sentinel.core.settings import Config
 from sentinel.core.site import Site, block_settings
 from sentinel.core.times import ist_text
 from sentinel.core.words import Role
-from sentinel.errors import BlockError
 
 BLOCK_PAGE = "block-page.html.j2"
 
 
 def driver_of(blockers: dict[str, Blocker], site: Site) -> Blocker:
-    """The driver that blocks a site. Raises BlockError."""
-    name = block_settings(site).driver
-    try:
-        return blockers[name]
-    except KeyError:
-        raise BlockError(
-            f"site {site.name}: there is no block driver {name!r}; there are "
-            f"{', '.join(sorted(blockers))}."
-        ) from None
+    """What blocks a site: its driver, or all rungs of its ladder as one. Raises BlockError."""
+    return driver_for(blockers, site)
 
 
 def block_order(

@@ -6,14 +6,23 @@ import logging
 import secrets
 import socket
 from collections.abc import Awaitable, Callable, Iterable
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
+from sentinel.core.block_mark import (
+    BLOCK_HEADER,
+    EDGE_STATUS,
+    RETRY_HEADER,
+    UNAVAILABLE,
+    marked_incident,
+    shown_incident,
+)
+from sentinel.core.block_settings import MARKED
+from sentinel.core.endpoint import split_port
 from sentinel.core.page import FailureReason, FetchFailure, FetchRequest, Look, Page
 from sentinel.core.ports import Clock, Fetcher
-from sentinel.core.site import Site
+from sentinel.core.site import Site, block_settings, rungs
 
 RETEST_HEADER = "X-Sentinel-Retest"
-BLOCK_HEADER = "X-Sentinel-Block"
 MAX_ADDRESSES = 8
 """Addresses of one host that are asked one by one."""
 RESOLVE_SECONDS = 5.0
@@ -25,6 +34,10 @@ _NOT_REACHED = frozenset(
 )
 """At such an address nobody is shown anything, as far as can be seen from here."""
 
+Place = tuple[str, int]
+"""An address to connect to and its port (0: the URL's)."""
+ANY_PLACE: Place = ("", 0)
+"""Where the fetcher's own choice leads."""
 Resolve = Callable[[str], Awaitable[tuple[str, ...]]]
 """URL -> addresses to connect to one by one; an empty address leaves the choice to the fetcher."""
 
@@ -65,32 +78,55 @@ async def prove_blocked(
 ) -> tuple[str, ...]:
     """What is wrong with a block, in words; empty where it is in force.
 
-    At the root, each alias and each address of their hosts: GET, HEAD and POST of `/`, a deep
-    path and a query that nobody asked for before give 503 with `Retry-After` and the incident in
-    `X-Sentinel-Block`; with the token, if one is given, `/` is not answered by the block. An
-    address that cannot be reached from here is passed over, unless none of its root can.
-    Never raises.
+    At the root, each alias, each address of their hosts and, where it closes the server itself,
+    the origin: GET, HEAD and POST of `/`, a deep path and a query that nobody asked for before
+    give 503 with `Retry-After` and the incident in `X-Sentinel-Block` (the mark in the page's text
+    where a way to block can set no header). With the token, if one is given, `/` is not answered
+    by the block; nor is an ACME challenge, nor a neighbour. An address that cannot be reached from
+    here is passed over, unless none of its root can. Never raises.
     """
+    marked = any(block_settings(rung).driver in MARKED for rung in rungs(site))
 
-    async def at(root: str, address: str) -> tuple[str, ...] | FetchFailure:
-        first = await fetcher.fetch(_request(root, "GET", address))
-        if isinstance(first, FetchFailure) and first.reason in _NOT_REACHED:
-            return first
-        requests = [
-            _request(root, "HEAD", address),
-            _request(root, "POST", address),
-            _request(_deep(root), "GET", address),
-            _request(f"{root}?sentinel-proof={secrets.token_hex(4)}", "GET", address),
+    async def at(root: str, place: Place) -> tuple[str, ...] | FetchFailure:
+        first = _request(root, "GET", place)
+        look = await fetcher.fetch(first)
+        if isinstance(look, FetchFailure) and look.reason in _NOT_REACHED:
+            return look
+        closed = [
+            _request(root, "HEAD", place),
+            _request(root, "POST", place),
+            _request(_deep(root), "GET", place),
+            _request(f"{root}?sentinel-proof={secrets.token_hex(4)}", "GET", place),
         ]
-        looks = await asyncio.gather(*(fetcher.fetch(request) for request in requests))
-        asked = zip([_request(root, "GET", address), *requests], [first, *looks], strict=True)
-        problems = [p for request, look in asked for p in _not_blocked(request, look, incident_id)]
+        passing = [(_request(_challenge(root), "GET", place), "an ACME challenge")]
         if token:
-            passing = _request(root, "GET", address, token)
-            problems += _not_through(passing, await fetcher.fetch(passing))
+            passing.append((_request(root, "GET", place, token), "with the re-test token"))
+        looks = await asyncio.gather(
+            *(fetcher.fetch(request) for request in closed),
+            *(fetcher.fetch(request) for request, _ in passing),
+        )
+        asked = [(first, look), *zip(closed, looks, strict=False)]
+        problems = [p for one, seen in asked for p in _not_blocked(one, seen, incident_id, marked)]
+        for (request, what), seen in zip(passing, looks[len(closed) :], strict=True):
+            problems += _not_through(request, seen, what)
         return tuple(problems)
 
-    return await _everywhere(site, at, resolve)
+    found, beside = await asyncio.gather(
+        _everywhere(site, at, resolve, _origin(site)), harmed_neighbours(site, incident_id, fetcher)
+    )
+    return found + beside
+
+
+async def harmed_neighbours(site: Site, incident_id: str, fetcher: Fetcher) -> tuple[str, ...]:
+    """Which sites beside this one are closed by its block, in words. Never raises."""
+    urls = dict.fromkeys(url for rung in rungs(site) for url in block_settings(rung).neighbours)
+    requests = [_request(url, "GET", ANY_PLACE) for url in urls]
+    looks = await asyncio.gather(*(fetcher.fetch(request) for request in requests))
+    return tuple(
+        f"{_named(request)}: a neighbour, closed by the block for {incident_id}."
+        for request, look in zip(requests, looks, strict=True)
+        if isinstance(look, Page) and shown_incident(look) == incident_id
+    )
 
 
 async def prove_open(
@@ -99,14 +135,14 @@ async def prove_open(
     """What keeps a site from being open, in words; empty where no block answers at its root,
     its aliases and their addresses. Whether the pages are good is the re-test's question."""
 
-    async def at(root: str, address: str) -> tuple[str, ...] | FetchFailure:
-        request = _request(root, "GET", address)
+    async def at(root: str, place: Place) -> tuple[str, ...] | FetchFailure:
+        request = _request(root, "GET", place)
         look = await fetcher.fetch(request)
         if isinstance(look, FetchFailure):
             if look.reason in _NOT_REACHED:
                 return look
             return (f"{_named(request)}: {look.text}.",)
-        incident = look.header(BLOCK_HEADER)
+        incident = shown_incident(look) or look.header(BLOCK_HEADER)
         return (f"{_named(request)}: still blocked for {incident}.",) if incident else ()
 
     return await _everywhere(site, at, resolve)
@@ -114,11 +150,9 @@ async def prove_open(
 
 async def holds_anywhere(site: Site, incident_id: str, fetcher: Fetcher) -> bool:
     """Whether the block is seen at the root or at an alias, if perhaps not everywhere."""
-    requests = [_request(root, "GET", "") for root in _roots(site)]
+    requests = [_request(root, "GET", ANY_PLACE) for root in _roots(site)]
     looks = await asyncio.gather(*(fetcher.fetch(request) for request in requests))
-    return any(
-        isinstance(look, Page) and look.header(BLOCK_HEADER) == incident_id for look in looks
-    )
+    return any(isinstance(look, Page) and shown_incident(look) == incident_id for look in looks)
 
 
 async def until_proven(
@@ -144,12 +178,15 @@ async def until_proven(
 
 async def _everywhere(
     site: Site,
-    at: Callable[[str, str], Awaitable[tuple[str, ...] | FetchFailure]],
+    at: Callable[[str, Place], Awaitable[tuple[str, ...] | FetchFailure]],
     resolve: Resolve,
+    origin: Place = ANY_PLACE,
 ) -> tuple[str, ...]:
     async def of_root(root: str) -> tuple[str, ...]:
-        addresses = await resolve(root)
-        results = await asyncio.gather(*(at(root, address) for address in addresses))
+        places = [(address, 0) for address in await resolve(root)]
+        if origin != ANY_PLACE and root == site.url:
+            places.append(origin)
+        results = await asyncio.gather(*(at(root, place) for place in places))
         unseen = [result for result in results if isinstance(result, FetchFailure)]
         if len(unseen) == len(results):
             return tuple(f"GET {root}: {failure.text}." for failure in unseen[:1])
@@ -174,7 +211,20 @@ def _deep(root: str) -> str:
     return f"{root.rstrip('/')}/{secrets.token_hex(4)}/{secrets.token_hex(4)}.html"
 
 
-def _request(url: str, method: str, address: str, token: str = "") -> FetchRequest:
+def _challenge(root: str) -> str:
+    """An address under which no challenge waits (RFC 8555, 8.3): missing is as good as there."""
+    return urljoin(root, f"/.well-known/acme-challenge/{secrets.token_urlsafe(32)}")
+
+
+def _origin(site: Site) -> Place:
+    """The server behind a delivery network, where each way that stands closes that one too."""
+    ways = [block_settings(rung) for rung in rungs(site)]
+    if not site.origin or not all(way.at_origin for way in ways):
+        return ANY_PLACE
+    return split_port(site.origin)
+
+
+def _request(url: str, method: str, place: Place, token: str = "") -> FetchRequest:
     headers = ((RETEST_HEADER, token),) if token else ()
     posted = method == "POST"
     form = (("Content-Type", "application/x-www-form-urlencoded"),) if posted else ()
@@ -185,27 +235,35 @@ def _request(url: str, method: str, address: str, token: str = "") -> FetchReque
         body=b"sentinel=proof" if posted else b"",
         follow_redirects=False,
         fresh_connection=True,
-        connect_to=address,
+        connect_to=place[0],
+        connect_port=place[1],
     )
 
 
-def _not_blocked(request: FetchRequest, look: Look, incident: str) -> Iterable[str]:
+def _not_blocked(request: FetchRequest, look: Look, incident: str, marked: bool) -> Iterable[str]:
     name = _named(request)
     if isinstance(look, FetchFailure):
         yield f"{name}: {look.text}."
-    elif look.status != 503:
-        yield f"{name}: answered {look.status}, not 503."
+    elif marked and look.status in {UNAVAILABLE, EDGE_STATUS}:
+        # an answer to HEAD has no text to hold the mark
+        if request.method != "HEAD" and incident not in {
+            marked_incident(look),
+            look.header(BLOCK_HEADER),
+        }:
+            yield f"{name}: {look.status}, but the page is not marked for {incident}."
+    elif look.status != UNAVAILABLE:
+        yield f"{name}: answered {look.status}, not {UNAVAILABLE}."
     elif look.header(BLOCK_HEADER) != incident:
         yield f"{name}: 503, but not for {incident} ({BLOCK_HEADER} is missing or another's)."
-    elif not look.header("Retry-After"):
-        yield f"{name}: 503 without Retry-After."
+    elif not look.header(RETRY_HEADER):
+        yield f"{name}: 503 without {RETRY_HEADER}."
 
 
-def _not_through(request: FetchRequest, look: Look) -> Iterable[str]:
+def _not_through(request: FetchRequest, look: Look, what: str) -> Iterable[str]:
     if isinstance(look, FetchFailure):
-        yield f"{_named(request)} with the re-test token: {look.text}."
-    elif look.header(BLOCK_HEADER):
-        yield f"{_named(request)} with the re-test token: blocked like everybody."
+        yield f"{_named(request)} ({what}): {look.text}."
+    elif shown_incident(look) or look.header(BLOCK_HEADER):
+        yield f"{_named(request)} ({what}): blocked like everybody."
 
 
 def _named(request: FetchRequest) -> str:

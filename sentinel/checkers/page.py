@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable
 
+from sentinel.core.block_mark import shown_incident
 from sentinel.core.charset import decode
 from sentinel.core.check import Check, PageOptions
 from sentinel.core.finding import Finding
 from sentinel.core.no_look import (
-    BLOCK_HEADER,
     NETWORK_STATUS,
     REFUSED_STATUS,
     own_block,
@@ -50,7 +50,7 @@ def check(check: Check, snapshot: Snapshot) -> Iterable[Finding]:
         )
         return
     if own_block(look, snapshot.block) is not None:
-        text = f"{look.url} is blocked by Sentinel ({look.header(BLOCK_HEADER)[:40]})."
+        text = f"{look.url} is blocked by Sentinel ({shown_incident(look)[:40]})."
         yield _finding(check, snapshot, "page-blocked", Verdict.INCONCLUSIVE, text)
         return
     if look.status not in options.status:

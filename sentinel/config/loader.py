@@ -26,7 +26,7 @@ from sentinel.config.witnesses import read_vantages, read_witnesses
 from sentinel.core.check import Check, LinksOptions
 from sentinel.core.playbook import Approval, Playbook
 from sentinel.core.settings import Config, Contact
-from sentinel.core.site import Site
+from sentinel.core.site import Site, block_settings, rungs
 from sentinel.core.words import Role
 from sentinel.errors import BlockError
 
@@ -120,12 +120,14 @@ def _read_definitions(
 def _report_drivers(root: Table, sites: Sequence[Site]) -> None:
     """Asks each driver for its snippet: what it refuses now, it would refuse at incident time."""
     for number, site in enumerate(sites):
-        if site.block is None or site.block.driver not in BLOCKERS or not site.name:
-            continue
-        try:
-            BLOCKERS[site.block.driver].snippet(site)
-        except BlockError as error:
-            root.problems.add(root.file, f"site[{number}].block", str(error))
+        for rung, way in enumerate(rungs(site)):
+            driver = BLOCKERS.get(block_settings(way).driver)
+            place = f"block[{rung}]" if site.ladder else "block"
+            try:
+                if driver is not None and site.name:
+                    driver.snippet(way)
+            except BlockError as error:
+                root.problems.add(root.file, f"site[{number}].{place}", str(error))
 
 
 def _report_unreachable_approvals(

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from sentinel.config.problems import shown
 from sentinel.config.table import Table
 from sentinel.core.settings import Paths
-from sentinel.core.site import Site, local_root
+from sentinel.core.site import Site, block_settings, local_root, rungs
 
 _KEY = "an Ed25519 private key in PEM form, without a pass phrase, readable by the running user"
 _NAMED_KEY = (
@@ -53,8 +53,9 @@ def report_served_paths(root: Table, paths: Paths, sites: Iterable[Site]) -> Non
         own = {"paths.state": paths.state, "paths.backups": paths.backups}
         if not paths.signing_key.is_relative_to(paths.state):
             own["paths.signing_key"] = paths.signing_key
-        if site.block is not None:
-            own[f"site[{number}].block.flag_dir"] = site.block.flag_dir
+        for rung, way in enumerate(rungs(site)):
+            place = f"block[{rung}]" if site.ladder else "block"
+            own[f"site[{number}].{place}.flag_dir"] = block_settings(way).flag_dir
         served = Path(os.path.realpath(root_folder))
         for key, path in own.items():
             if Path(os.path.realpath(path)).is_relative_to(served):

@@ -5,8 +5,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from sentinel import blockers
 from sentinel.config.addresses import address_and_port, network, root_url
+from sentinel.config.blocking import read_blocking
 from sentinel.config.databases import read_databases
 from sentinel.config.named_pages import read_named
 from sentinel.config.problems import shown
@@ -15,10 +15,8 @@ from sentinel.config.remote import read_remote, read_remote_root, report_fall_ba
 from sentinel.config.restoring import read_restore
 from sentinel.config.table import Table
 from sentinel.config.uploads import read_uploads
-from sentinel.core.site import BlockSettings, Site
+from sentinel.core.site import Site
 
-DRIVERS: tuple[str, ...] = tuple(sorted(blockers.BLOCKERS))
-DEFAULT_FLAG_DIR = "/var/lib/sentinel/flags"
 DEFAULT_INDEX_FILES = ("index.html", "index.htm", "index.php")
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
@@ -65,7 +63,7 @@ def document_root_fault(folder: Path) -> str:
 
 def _site(table: Table, base: Path, environ: Mapping[str, str]) -> Site:
     name = table.text("name", accepted='a short name such as "main"', convert=site_name)
-    block = table.table("block")
+    block, ladder = read_blocking(table, base, environ)
     remote = read_remote(table, base)
     folder = read_remote_root(table) if remote else _local_root(table, base)
     site = Site(
@@ -83,7 +81,8 @@ def _site(table: Table, base: Path, environ: Mapping[str, str]) -> Site:
             accepted='file names such as "index.html"',
             convert=_file_name,
         ),
-        block=_block(block, base) if table.has("block") else None,
+        block=block,
+        ladder=ladder,
         origin=table.text("origin", "", convert=_origin),
         networks=table.texts("networks", (), accepted="a list of networks", convert=network),
         named=read_named(table, base),
@@ -103,16 +102,6 @@ def _local_root(table: Table, base: Path) -> Path | None:
     if folder is not None and (fault := document_root_fault(folder)):
         table.problem("document_root", fault)
     return folder
-
-
-def _block(table: Table, base: Path) -> BlockSettings:
-    settings = BlockSettings(
-        driver=table.choice("driver", DRIVERS),
-        flag_dir=table.path("flag_dir", base, DEFAULT_FLAG_DIR) or base,
-        retry_after_seconds=int(table.duration("retry_after", "10m", low="1s", high="7d")),
-    )
-    table.finish()
-    return settings
 
 
 def _origin(text: str) -> str:

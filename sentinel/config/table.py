@@ -110,6 +110,20 @@ class Table:
             )
         return tuple(found)
 
+    def lists(self, key: str, *, accepted: str, least: int) -> tuple[tuple[str, ...], ...]:
+        """A required list of lists of texts, none empty; each faulty one is named as
+        `key[number]`."""
+        value = self._take(key, list, accepted, None)
+        found: list[tuple[str, ...]] = []
+        for number, item in enumerate(value or ()):
+            if isinstance(item, list) and item and all(isinstance(w, str) and w for w in item):
+                found.append(tuple(item))
+            else:
+                self._item_problem(f"{key}[{number}]", f"found {shown(item)}; accepted: {accepted}")
+        if value is not None and len(value) < least:
+            self.problem(key, f"found {len(value)} of them; accepted: {accepted}; add more")
+        return tuple(found)
+
     def integer(self, key: str, default: int | None = None, *, low: int, high: int) -> int:
         accepted = f"a whole number from {low} to {high}"
         value = self._take(key, int, accepted, default)
@@ -231,6 +245,10 @@ class Table:
             else:
                 self._item_problem(f"{key}[{number}]", f"found {shown(item)}; accepted: {accepted}")
         return tuple(inner)
+
+    def table_or_tables(self, key: str) -> tuple["Table", ...]:
+        """The tables of a list of tables, or the one that is written as [key]."""
+        return (self.table(key),) if isinstance(self._values.get(key), dict) else self.tables(key)
 
     def rest(self) -> dict[str, object]:
         """All values, taken as they are: for options whose meaning is a plug-in's."""

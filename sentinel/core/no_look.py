@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sentinel.core.baseline import NamedKind, NamedPage, PageBaseline
+from sentinel.core.block_mark import shown_incident
 from sentinel.core.bot_wall import SENTINEL, bot_wall
 from sentinel.core.document import read_document
 from sentinel.core.enrolled import NAMED_TEXT
@@ -27,7 +28,6 @@ from sentinel.core.shape import SHAPE_TEXT, Shape
 from sentinel.core.shapes import shape_of
 from sentinel.core.times import duration_text
 
-BLOCK_HEADER = "x-sentinel-block"
 REFUSED_STATUS = frozenset({401, 403, 407, 429, 451, 999})
 """A wall, not a fault: counted apart, never towards a block."""
 GONE_STATUS = frozenset({404, 410})
@@ -70,17 +70,18 @@ class NoLook:
 
 
 def own_block(page: Page, block: str | None) -> NoLook | None:
-    """Whether it is our own block notice. Anybody can send that header: where it is known for
+    """Whether it is our own block notice. Anybody can send that mark: where it is known for
     which incident the web server blocks the site (`block`), only that one is believed."""
-    if not looks_blocked(page) or (block is not None and page.header(BLOCK_HEADER) != block):
+    shown = shown_incident(page)
+    if not shown or (block is not None and shown != block):
         return None
-    text = f"The address answers with our own block notice ({page.header(BLOCK_HEADER)[:40]})."
+    text = f"The address answers with our own block notice ({shown[:40]})."
     return NoLook(rule=OWN_BLOCK, text=text)
 
 
 def looks_blocked(look: Look) -> bool:
     """Whether an answer says that it is our own block notice."""
-    return isinstance(look, Page) and look.status == 503 and bool(look.header(BLOCK_HEADER))
+    return isinstance(look, Page) and bool(shown_incident(look))
 
 
 def by_status(page: Page, expected: PageBaseline, named: NamedPage | None) -> NoLook:

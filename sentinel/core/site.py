@@ -1,6 +1,6 @@
 """A Site: the address that is watched, where its files lie, and how it is blocked."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -165,6 +165,13 @@ def root_of(site: Site) -> Path:
         )
         raise ConfigError((problem,))
     return site.document_root
+
+
+def rungs(site: Site) -> tuple[Site, ...]:
+    """The site once for each way to block it, with that one alone, in the order in which they are
+    tried; empty where nothing says how to block it."""
+    ways = () if site.block is None else (site.block, *site.ladder)
+    return tuple(replace(site, block=way, ladder=()) for way in ways)
 
 
 def block_settings(site: Site) -> BlockSettings:

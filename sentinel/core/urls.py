@@ -7,7 +7,7 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 import ada_url
 
-from sentinel.core.site import Site
+from sentinel.core.site import Site, block_settings, rungs
 
 _PATH_SAFE = "/!$&'()*+,;=:@~"
 """RFC 3986 pchar beside the unreserved characters; everything else is written in percent form."""
@@ -63,6 +63,12 @@ def host_of(url: str) -> str:
 def hosts_of(site: Site) -> frozenset[str]:
     """The host names of a site's root URL and aliases, as `host_of` writes them."""
     return frozenset(filter(None, map(host_of, (site.url, *site.aliases))))
+
+
+def neighbour_hosts(site: Site) -> frozenset[str]:
+    """The host names of the sites beside it that its block must leave open."""
+    urls = (url for rung in rungs(site) for url in block_settings(rung).neighbours)
+    return frozenset(filter(None, map(host_of, urls)))
 
 
 def same_site(url: str, site: Site) -> bool:

@@ -67,15 +67,17 @@ class LateServers:
 
 
 def late_witness(config: Config, *, own_hosts: frozenset[str], clock: Clock) -> LateFetcher:
-    """The witness that asks on connections of its own."""
+    """The witness that asks on connections of its own; the sites beside ours, too, which a block
+    must leave open."""
 
     def make() -> Fetcher:
+        from sentinel.core.urls import neighbour_hosts
         from sentinel.edges.look import HttpxFetcher
 
         return HttpxFetcher(
             config.limits,
             user_agents=config.witnesses.user_agents,
-            own_hosts=own_hosts,
+            own_hosts=own_hosts.union(*map(neighbour_hosts, config.sites)),
             clock=clock,
             accept_language=config.witnesses.accept_language,
         )

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sentinel.core.counts import counted
+from sentinel.core.ladder import driver_for
 from sentinel.core.manifest import Entry, Manifest
 from sentinel.core.ports import Blocker, Progress, Tree
 from sentinel.core.recovery import digests, restorable
@@ -216,8 +217,7 @@ class LocalRestorer:
         return self._as_link(root, top, link, label) if root.is_symlink() else top
 
     def _refuse_unless_blocked(self, site: Site) -> None:
-        driver = None if site.block is None else self._blockers.get(site.block.driver)
-        if driver is None or not driver.incident(site):
+        if site.block is None or not driver_for(self._blockers, site).incident(site):
             raise Refused(
                 f"site {site.name}: is restored by copying ([site.restore] exchange), which shows "
                 "visitors a mix of both trees, so only while it is blocked. Block it first: "
