@@ -11,17 +11,17 @@ from dataclasses import replace
 from sentinel.actions import restore_database
 from sentinel.actions.restore import foresee
 from sentinel.core.action import Action, Plan, StepContext, Tools
+from sentinel.core.foreseen import TARGET_TEXTS, foreseen_moves
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.playbook import (
-    CALL_A_PERSON,
     END,
     SHADOW,
-    Approval,
     JournalEntry,
     Phase,
     Playbook,
-    Step,
+    StepType,
 )
+from sentinel.core.run_facts import facts_of
 from sentinel.core.shadow import RESPOND, WouldBe, foreseen
 from sentinel.core.site import Site
 from sentinel.core.telling import watch_notice, would_have_notice
@@ -83,7 +83,7 @@ async def rehearse(
     tools: Tools, actions: Mapping[str, Action], playbook: Playbook, incident: Incident
 ) -> tuple[WouldBe, ...]:
     """The steps as they would follow one another, each with what its plan says now. A plan that
-    refuses leads on as the step's failure would."""
+    refuses leads on as the step's failure would; an `if` is decided by the facts of now."""
     held = replace(
         incident,
         state=IncidentState.RESPONDING,
@@ -91,32 +91,43 @@ async def rehearse(
         playbook_text=playbook.text,
         playbook_sha256=playbook.sha256,
     )
+    site = tools.config.site(incident.site)
+    before = await asyncio.to_thread(tools.store.journal.entries, incident.id)
+    way = foreseen_moves(playbook, facts_of(held, site, before))
     journal: list[JournalEntry] = []
     found: list[WouldBe] = []
-    step: Step | None = playbook.steps[0]
-    while step is not None:
+    worked: bool | None = None
+    while True:
+        try:
+            coming = way.send(worked)
+        except StopIteration as end:
+            if end.value != END:
+                text = TARGET_TEXTS[end.value]
+                found.append(WouldBe(step="end", uses=end.value, summary=text))
+            return tuple(found)
+        step = coming.step
+        if step.type is not StepType.ACTION:
+            found.append(WouldBe(step=step.id, uses=step.uses, summary=coming.text))
+            worked = True
+            continue
         context = StepContext(
             incident=held,
-            site=tools.config.site(incident.site),
+            site=site,
             playbook=playbook,
             step=step,
             journal=tuple(journal),
             tools=tools,
             gate=StepGate(),
         )
-        would_be, plan = await _would_be(context, actions)
+        would_be, plan = await _would_be(context, actions, coming.gate)
         found.append(would_be)
-        target = step.on_failure if plan is None else step.on_success
+        worked = plan is not None
         if plan is not None:
             journal.append(_as_if_done(context, plan, len(journal) + 1))
-        step = None if target in {END, CALL_A_PERSON} else playbook.step(target)
-        if target == CALL_A_PERSON:
-            found.append(WouldBe(step="end", uses=CALL_A_PERSON, summary="Call a person."))
-    return tuple(found)
 
 
 async def _would_be(
-    context: StepContext, actions: Mapping[str, Action]
+    context: StepContext, actions: Mapping[str, Action], gate: str
 ) -> tuple[WouldBe, Plan | None]:
     step = context.step
     try:
@@ -130,12 +141,7 @@ async def _would_be(
         log.exception("plan broke in shadow mode", extra={"step": step.id})
         text = f"Could not be planned ({type(error).__name__})."
         return WouldBe(step=step.id, uses=step.uses, summary=text, refused=True), None
-    asked = {
-        Approval.NEVER: "",
-        Approval.GM: "After an authoriser approves: ",
-        Approval.TWO_PERSON: "After two persons approve: ",
-    }[step.approve]
-    return WouldBe(step=step.id, uses=step.uses, summary=asked + plan.summary), plan
+    return WouldBe(step=step.id, uses=step.uses, summary=gate + plan.summary), plan
 
 
 async def planned(context: StepContext, actions: Mapping[str, Action]) -> Plan:

@@ -252,7 +252,7 @@ def _move(place: Place | Joined, facts: Mapping[str, Value], now: datetime) -> M
     if place.intent is not None:
         return SettleIntent(step=step, intent=place.intent)
     if step.type is StepType.IF:
-        return _decision(step, facts)
+        return decision(step, facts)
     question = place.question
     if question is not None:
         return _answer(step, question, now)
@@ -261,7 +261,8 @@ def _move(place: Place | Joined, facts: Mapping[str, Value], now: datetime) -> M
     return RunStep(step=step)
 
 
-def _decision(step: Step, facts: Mapping[str, Value]) -> Decide | Undecidable:
+def decision(step: Step, facts: Mapping[str, Value]) -> Decide | Undecidable:
+    """What an `if` comes to, by such facts."""
     try:
         condition = parse(step.condition)
         outcome = holds(condition, facts)
