@@ -34,6 +34,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "service": {FLOW, "app", "daemon", "reload", "core", "errors"},
     "reload": {"app", "config", "core", "errors", "sentinel"},
     "deploying": {FLOW, "app", "core", "errors"},
+    "canary_prepare": {FLOW, "app", "core", "errors"},
+    "canary_settle": {FLOW, "app", "core", "errors"},
+    "canary_proof": {
+        *(FLOW, "app", "canary_prepare", "canary_settle", "exercise_mail", "core", "errors")
+    },
+    "exercise_mail": {FLOW, "app", "core", "errors"},
     "deciding": {FLOW, "config", "core", "errors"},
 }
 """Part of the package to what it may import of the package: parts, or single modules of one."""

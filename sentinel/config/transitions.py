@@ -1,23 +1,27 @@
 """What must hold on every way through a playbook, whatever succeeds or fails on it: nothing is
 overwritten before it is preserved, nothing is reopened before it is found good."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from sentinel.config.problems import shown
+from sentinel.config.branches import CHANGES
+from sentinel.config.problems import listed, shown
 from sentinel.config.table import Table
+from sentinel.config.ways import Ways
 from sentinel.core.playbook import Step
 
-_RESTORES = frozenset({"restore", "restore-database"})
-Promise = Callable[[Step, bool, bool], bool]
-"""Whether something holds after a step: (the step, whether it held before, whether it worked)."""
+RESTORES = frozenset({"restore", "restore-database"})
+_UNSETTLES = RESTORES | {"restart"}
+"""Actions after which what was found good before says nothing any more."""
 
 
 def report_order(root: Table, steps: Sequence[Step]) -> None:
-    """Reports steps that can be reached too early, and steps that cannot be reached at all."""
-    preserved = _ways(steps, _preserved)
-    retested = _ways(steps, _retested)
+    """Reports steps that can be reached too early, steps that cannot be reached at all, and
+    branches that must not run side by side."""
+    preserved = Ways(steps, _preserved, spoils=frozenset()).before
+    retested = Ways(steps, _retested, spoils=_UNSETTLES | {"retest"}).before
     for number, step in enumerate(steps):
         place = f"step[{number}]"
+        _report_side_by_side(root, place, step, steps)
         if not preserved[number]:
             _report(
                 root,
@@ -25,7 +29,7 @@ def report_order(root: Table, steps: Sequence[Step]) -> None:
                 f"{shown(step.id)} is never reached: no earlier step leads there; "
                 "correct on_success or on_failure of one, or remove it",
             )
-        if step.uses in _RESTORES and False in preserved[number]:
+        if step.uses in RESTORES and False in preserved[number]:
             _report(
                 root,
                 f"{place}.uses",
@@ -45,6 +49,39 @@ def report_order(root: Table, steps: Sequence[Step]) -> None:
             )
 
 
+def _report_side_by_side(root: Table, place: str, parallel: Step, steps: Sequence[Step]) -> None:
+    """Two branches that change the site would change it under one another; and what a re-test
+    looks at has to stand still."""
+    inside = [_uses(branch, steps) for branch in parallel.branches]
+    for number, uses in enumerate(inside):
+        for other in range(number + 1, len(inside)):
+            changing = (uses & CHANGES, inside[other] & CHANGES)
+            looking = ("retest" in uses, "retest" in inside[other])
+            if all(changing):
+                found = listed(sorted(changing[0] | changing[1]))
+                why = "both change the site"
+            elif (looking[0] and changing[1]) or (looking[1] and changing[0]):
+                found = listed(sorted({"retest", *changing[0], *changing[1]}))
+                why = "one changes what the other tests"
+            else:
+                continue
+            _report(
+                root,
+                f"{place}.branches",
+                f"found {found} in branches {number} and {other}, which run side by side: {why}; "
+                "accepted: one branch that blocks, restores, restarts, tests or opens; put these "
+                "steps into one branch, or behind the parallel step",
+            )
+
+
+def _uses(branch: Sequence[str], steps: Sequence[Step]) -> frozenset[str]:
+    """All actions of a branch, with those of branches within it."""
+    own = [step for step in steps if step.id in branch]
+    inner = [name for step in own for one in step.branches for name in one]
+    within = _uses(inner, steps) if inner else frozenset()
+    return frozenset(step.uses for step in own) | within
+
+
 def _preserved(step: Step, before: bool, succeeded: bool) -> bool:
     return before or (step.uses == "preserve" and succeeded)
 
@@ -52,24 +89,7 @@ def _preserved(step: Step, before: bool, succeeded: bool) -> bool:
 def _retested(step: Step, before: bool, succeeded: bool) -> bool:
     if step.uses == "retest":
         return succeeded
-    return before and step.uses not in _RESTORES
-
-
-def _ways(steps: Sequence[Step], promise: Promise) -> list[set[bool]]:
-    """For each step, the states in which a run can come to it; empty where none can.
-
-    One pass is enough, because transitions lead forward only.
-    """
-    places = {step.id: number for number, step in enumerate(steps)}
-    states: list[set[bool]] = [set() for _ in steps]
-    if states:
-        states[0].add(False)
-    for number, step in enumerate(steps):
-        for before in states[number]:
-            for target, succeeded in ((step.on_success, True), (step.on_failure, False)):
-                if target in places:
-                    states[places[target]].add(promise(step, before, succeeded))
-    return states
+    return before and step.uses not in _UNSETTLES
 
 
 def _report(root: Table, place: str, message: str) -> None:

@@ -10,6 +10,7 @@ from sentinel.core.ports import Blocker, Clock
 from sentinel.core.records import Store
 from sentinel.core.settings import Config
 from sentinel.core.site import Site
+from sentinel.edges.canary_page import FileCanaryPages
 from sentinel.edges.cleaner import StoreCleaner
 from sentinel.edges.databases import SiteDatabases
 from sentinel.edges.keys import SigningKey
@@ -40,6 +41,7 @@ class BackupParts:
     cleaner: StoreCleaner
     scratch: ScratchPlaces
     quarantine: LocalQuarantine
+    canary: FileCanaryPages
     site_databases: SiteDatabases
     copy: ResticCopy | None
     """The vault's second place, where one is configured."""
@@ -103,6 +105,7 @@ def backup_parts(
         quarantine=LocalQuarantine(
             shipped_and(config.backup.rules), tree.scan, max_entries=config.limits.max_tree_entries
         ),
+        canary=FileCanaryPages(config.paths.state / "exercises"),
         scratch=ScratchPlaces(
             config.backup.scratch or config.paths.state / "rehearsals",
             limits=config.limits,

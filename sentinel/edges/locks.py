@@ -34,6 +34,12 @@ class FileLocks:
         with self._held("daemon", "a Sentinel daemon is running on this state folder"):
             yield
 
+    @contextmanager
+    def exercise(self, name: str) -> Iterator[None]:
+        """One exercise of a site at a time, beside everything else. Raises AlreadyRunning."""
+        with self._held(f"exercise-{quote(name, safe='')}", f"site {name!r} is being exercised"):
+            yield
+
     def worked_on(self, name: str) -> bool:
         """Whether a response, restore or backup of a site is at work now."""
         try:

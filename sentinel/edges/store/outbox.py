@@ -48,6 +48,11 @@ class SqliteOutbox:
             query = "SELECT 1 FROM outbox WHERE key = ?"
             return db.execute(query, (storable(key),)).fetchone() is not None
 
+    def find(self, key: str) -> OutboxRow | None:
+        with self._database.reading() as db:
+            rows = list(db.query("SELECT * FROM outbox WHERE key = ?", (storable(key),)))
+        return _row(rows[0]) if rows else None
+
     def due(self, now: datetime) -> tuple[OutboxRow, ...]:
         with self._database.reading() as db:
             rows = db.query(
