@@ -33,6 +33,7 @@ from sentinel.edges.clock import SystemClock
 from sentinel.edges.evidence import FileEvidence
 from sentinel.edges.fetch import CurlFetcher
 from sentinel.edges.files import private_folder
+from sentinel.edges.host import SiteHost
 from sentinel.edges.late import LateFetcher, late_witness, mailer
 from sentinel.edges.link_store import SqliteLinkStore
 from sentinel.edges.locks import FileLocks
@@ -258,6 +259,7 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         locks=locks,
         draft=draft,
         databases=backups.site_databases,
+        host=SiteHost(timeout_seconds=config.limits.connect_timeout_seconds),
     )
     responder = Responder(tools=tools, actions=ACTIONS, thaw=configuration.frozen_playbook)
     return App(

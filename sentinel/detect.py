@@ -19,6 +19,7 @@ from sentinel.core.hostile import LOST_ONCE
 from sentinel.core.identifiers import new_id
 from sentinel.core.incident import Incident
 from sentinel.core.judge import confirming
+from sentinel.core.maintenance_window import counting, in_maintenance
 from sentinel.core.notice import Message, Notice
 from sentinel.core.opening import Circumstances, incident_after
 from sentinel.core.ports import Audit, Progress, Renderer
@@ -253,8 +254,10 @@ class Detector:
             last_good_at=None if last_good is None else last_good.started_at,
             token=secrets.token_hex(32),
         )
-        run, changed = in_shadow(run, around, self.config.response), incident_after(run, around)
-        change = change_of(self.store, run, current, changed, sight.first_sighting_at)
+        run = in_maintenance(run, site.maintenance)
+        counted = counting(run)
+        run, changed = in_shadow(run, around, self.config.response), incident_after(counted, around)
+        change = change_of(self.store, counted, current, changed, sight.first_sighting_at)
         if change is not None:
             self._note(run, change.incident)
         earlier = self.store.runs.last(site.name, LOOKED_BACK) if root_unseen(run) else ()

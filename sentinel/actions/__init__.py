@@ -4,9 +4,11 @@ To add one: copy notify.py (the smallest), add a line here, and give it samples 
 """
 
 from sentinel.actions.block import Block
+from sentinel.actions.diagnose import Diagnose
 from sentinel.actions.notify import Notify
 from sentinel.actions.preserve import Preserve
 from sentinel.actions.report import Report
+from sentinel.actions.restart import Restart
 from sentinel.actions.restore import Restore
 from sentinel.actions.restore_database import RestoreDatabase
 from sentinel.actions.retest import Retest
@@ -15,9 +17,11 @@ from sentinel.core.action import Action
 
 ACTIONS: dict[str, Action] = {
     "block": Block(),
+    "diagnose": Diagnose(),
     "notify": Notify(),
     "preserve": Preserve(),
     "report": Report(),
+    "restart": Restart(),
     "restore": Restore(),
     "restore-database": RestoreDatabase(),
     "retest": Retest(),

@@ -161,6 +161,8 @@ def _show(result: "Run", learnt: bool) -> None:
         say(f"The crawl ended early: {result.stopped_because}")
     if result.cover is not None and (result.cover.sampled or result.cover.share < 1):
         say(f"Looked at: {result.cover.text}.")
+    if result.maintenance:
+        say(f"Maintenance: {result.maintenance}")
     if result.would_have:
         say(f"Shadow mode, so nothing was done. It would have: {'; '.join(result.would_have)}.")
     for finding in result.findings:

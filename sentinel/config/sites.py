@@ -8,10 +8,12 @@ from pathlib import Path
 from sentinel.config.addresses import address_and_port, network, root_url
 from sentinel.config.blocking import read_blocking
 from sentinel.config.databases import read_databases
+from sentinel.config.maintenance import read_maintenance
 from sentinel.config.named_pages import read_named
 from sentinel.config.problems import shown
 from sentinel.config.rehearsal import read_rehearsal
 from sentinel.config.remote import read_remote, read_remote_root, report_fall_back
+from sentinel.config.restarting import read_restart
 from sentinel.config.restoring import read_restore
 from sentinel.config.table import Table
 from sentinel.config.uploads import read_uploads
@@ -90,6 +92,8 @@ def _site(table: Table, base: Path, environ: Mapping[str, str]) -> Site:
         rehearsal=read_rehearsal(table),
         restore=read_restore(table),
         uploads=read_uploads(table),
+        maintenance=read_maintenance(table),
+        restart=read_restart(table),
         databases=read_databases(table, name, base, environ),
     )
     report_fall_back(table, site)

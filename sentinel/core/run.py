@@ -37,3 +37,6 @@ class Run:
     None in runs of older versions, and where there is no finding."""
     would_have: tuple[str, ...] = ()
     """In shadow mode: what would have been done, in words; empty otherwise."""
+    maintenance: str = ""
+    """Which maintenance window explains that the site is down, or ended while it was; in words.
+    Empty where none has to do with it."""

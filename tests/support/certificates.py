@@ -45,6 +45,9 @@ class Authority:
     def expired(self, address: str) -> ssl.SSLContext:
         return self._context("expired", address, -9 * _DAY, -_DAY)
 
+    def not_yet(self, address: str) -> ssl.SSLContext:
+        return self._context("not-yet", address, _DAY, 9 * _DAY)
+
     def for_another_name(self) -> ssl.SSLContext:
         return self._context("another", "192.0.2.1", -_DAY, _DAY)
 

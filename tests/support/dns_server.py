@@ -68,10 +68,12 @@ class NameServer(asyncio.DatagramProtocol):
 
 
 @asynccontextmanager
-async def name_server(records: Records) -> AsyncIterator[NameServer]:
+async def name_server(
+    records: Records, kind: type[NameServer] = NameServer
+) -> AsyncIterator[NameServer]:
     loop = asyncio.get_running_loop()
     transport, server = await loop.create_datagram_endpoint(
-        lambda: NameServer(records), local_addr=("127.0.0.1", 0)
+        lambda: kind(records), local_addr=("127.0.0.1", 0)
     )
     try:
         yield server
