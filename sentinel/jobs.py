@@ -16,6 +16,7 @@ from sentinel.core.site import Site
 from sentinel.core.vault import Backup
 from sentinel.core.words import Trigger
 from sentinel.errors import AlreadyRunning, FetchError, Refused, SentinelError, TreeError
+from sentinel.exercise_jobs import exercise_jobs
 from sentinel.night import Night
 from sentinel.reprove import reprove
 from sentinel.schedule import Job
@@ -133,7 +134,7 @@ class Jobs:
         if self._app.config.response.mode is Mode.SHADOW:
             shadow = partial(self._shadow, site)
             jobs.append(Job(name=f"{site.name}/shadow-report", run=shadow, at=SHADOW_AT))
-        nightly = self._night.jobs_of(site)
+        nightly = (*self._night.jobs_of(site), *exercise_jobs(self._app, site))
         return [*jobs, *self._baseline_jobs_of(site), *self._backup_jobs_of(site), *nightly]
 
     def _baseline_jobs_of(self, site: Site) -> tuple[Job, ...]:

@@ -29,7 +29,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     FLOW: {FLOW, "core", "errors", "checkers", "actions", "reporting"},
     # run on top of a built application
     "daemon": {FLOW, "app", "core", "errors", "jobs"},
-    "jobs": {FLOW, "app", "core", "errors", "night"},
+    "jobs": {FLOW, "app", "core", "errors", "exercise_jobs", "night"},
     "night": {FLOW, "app", "core", "errors"},
     "service": {FLOW, "app", "daemon", "reload", "core", "errors"},
     "reload": {"app", "config", "core", "errors", "sentinel"},
@@ -39,6 +39,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "canary_proof": {
         *(FLOW, "app", "canary_prepare", "canary_settle", "exercise_mail", "core", "errors")
     },
+    "exercise_jobs": {FLOW, "app", "canary_proof", "canary_settle", "core", "errors"},
     "exercise_mail": {FLOW, "app", "core", "errors"},
     "deciding": {FLOW, "config", "core", "errors"},
 }

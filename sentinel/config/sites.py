@@ -9,6 +9,7 @@ from sentinel.config.addresses import address_and_port, network, root_url
 from sentinel.config.blocking import read_blocking
 from sentinel.config.databases import read_databases
 from sentinel.config.maintenance import read_maintenance
+from sentinel.config.drills import read_canary_page
 from sentinel.config.named_pages import read_named
 from sentinel.config.problems import shown
 from sentinel.config.rehearsal import read_rehearsal
@@ -94,6 +95,7 @@ def _site(table: Table, base: Path, environ: Mapping[str, str]) -> Site:
         uploads=read_uploads(table),
         maintenance=read_maintenance(table),
         restart=read_restart(table),
+        canary_page=read_canary_page(table, folder, remote=remote is not None),
         databases=read_databases(table, name, base, environ),
     )
     report_fall_back(table, site)

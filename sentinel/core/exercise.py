@@ -124,8 +124,9 @@ def in_exercise(
 
     `exercises`: those of the site with the moment at which each ended. One counts where its page is
     the judgement's subject, every finding and every witness that saw a change there saw the planted
-    bytes and no others, and the run overlaps it. Such a judgement becomes `inconclusive`: the run
-    opens nothing, vouches for nothing, and keeps what it found and concluded.
+    bytes and no others, and the run overlaps it (one that was cut off lasts until it is settled).
+    Such a judgement becomes `inconclusive`: the run opens nothing, vouches for nothing, and keeps
+    what it found and concluded.
     """
     for exercise, ended_at in exercises:
         if run.site != exercise.site or not _overlaps(run, exercise, ended_at):
@@ -147,7 +148,7 @@ def exercised_verdict(run: Run, exercise: Exercise) -> Verdict | None:
 
 
 def _overlaps(run: Run, exercise: Exercise, ended_at: datetime | None) -> bool:
-    return run.ended_at >= exercise.begun_at and run.started_at <= (ended_at or exercise.ends_at)
+    return run.ended_at >= exercise.begun_at and (ended_at is None or run.started_at <= ended_at)
 
 
 def _named(judgement: Judgement, run: Run, exercise: Exercise) -> Judgement:

@@ -1,0 +1,103 @@
+"""When each promise was last exercised, how, and how long it took: from drills, proofs and real
+incidents alike."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sentinel.core.exercise import ExerciseRecord, Promise
+from sentinel.core.incident import Incident
+from sentinel.core.playbook import JournalEntry, Phase
+
+OVERDUE_AFTER = timedelta(days=8)
+"""A week, and a day for a machine that was off."""
+INCIDENT = "incident"
+_ACTIONS: Mapping[Promise, tuple[str, ...]] = {
+    Promise.ALERT: ("notify",),
+    Promise.BLOCK: ("block",),
+    Promise.RESTORE: ("restore", "restore-database", "restart"),
+    Promise.REOPEN: ("unblock",),
+}
+"""Which step of a playbook keeps which promise; the first that is done counts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instance:
+    """One time that a promise was put to the test."""
+
+    promise: Promise
+    at: datetime
+    how: str
+    """`drill`, `proof` or `incident`."""
+    id: str
+    kept: bool
+    seconds: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseStanding:
+    """What is known of one promise."""
+
+    promise: Promise
+    last: Instance | None
+    """The newest time that it was put to the test, kept or not; None: never."""
+    kept: Instance | None
+    """The newest time that it was kept."""
+    overdue: bool
+    """Whether it was not kept within `OVERDUE_AFTER`, where proofs are scheduled."""
+
+
+def standings(
+    instances: Iterable[Instance], now: datetime, *, scheduled: bool
+) -> tuple[PromiseStanding, ...]:
+    """One for each promise, in their order."""
+    known = sorted(instances, key=lambda one: (one.at, one.id))
+    found = []
+    for promise in Promise:
+        own = [one for one in known if one.promise is promise]
+        kept = [one for one in own if one.kept]
+        overdue = scheduled and (not kept or now - kept[-1].at > OVERDUE_AFTER)
+        found.append(
+            PromiseStanding(
+                promise=promise,
+                last=own[-1] if own else None,
+                kept=kept[-1] if kept else None,
+                overdue=overdue,
+            )
+        )
+    return tuple(found)
+
+
+def of_exercises(records: Iterable[ExerciseRecord]) -> tuple[Instance, ...]:
+    """What drills and proofs say; what they did not come to says nothing."""
+    return tuple(
+        Instance(
+            promise=result.promise,
+            at=record.ended_at,
+            how=record.kind.value,
+            id=record.id,
+            kept=result.kept,
+            seconds=result.seconds,
+        )
+        for record in records
+        for result in record.promises
+        if result.kept is not None
+    )
+
+
+def of_incident(incident: Incident, journal: Sequence[JournalEntry]) -> tuple[Instance, ...]:
+    """What a real incident says, in seconds after its first sighting; nobody knows how long it had
+    stood before that. Only what was done counts: a step that waits for a person is no failure."""
+    found = [_of(incident, Promise.DETECT, incident.first_sighting_at, seconds=None)]
+    for promise, actions in _ACTIONS.items():
+        done = [e.at for e in journal if e.action in actions and e.phase is Phase.DONE]
+        if done:
+            seconds = (done[0] - incident.first_sighting_at).total_seconds()
+            found.append(_of(incident, promise, done[0], seconds=max(0.0, round(seconds, 3))))
+    return tuple(found)
+
+
+def _of(incident: Incident, promise: Promise, at: datetime, *, seconds: float | None) -> Instance:
+    return Instance(
+        promise=promise, at=at, how=INCIDENT, id=incident.id, kept=True, seconds=seconds
+    )
