@@ -6,6 +6,7 @@ It looks and changes nothing, so it never fails a run: what cannot be found out 
 import asyncio
 from dataclasses import replace
 
+from sentinel.actions.host import host_of
 from sentinel.actions.proof import RETEST_HEADER
 from sentinel.core.action import Observation, Outcome, Plan, StepContext
 from sentinel.core.crash import Diagnosis, PlaceLook, diagnose
@@ -67,7 +68,7 @@ class Diagnose:
 async def found_out(context: StepContext) -> Diagnosis:
     """All looks at once. Never raises for what the site, its host or its databases do."""
     looks, host, databases = await asyncio.gather(
-        looked(context), context.tools.host.look(context.site), _databases(context)
+        looked(context), host_of(context).look(context.site), _databases(context)
     )
     return diagnose(looks, replace(host, databases=databases))
 
@@ -102,9 +103,9 @@ async def _cause(context: StepContext, url: str, address: str, look: Look) -> tu
         return (Cause.SERVER_ERROR if look.status >= 500 else Cause.ANSWERS), answered
     cause = _CAUSES.get(look.reason, Cause.OTHER)
     if cause is Cause.DNS:
-        return await context.tools.host.name_fault(url), look.text
+        return await host_of(context).name_fault(url), look.text
     if cause is Cause.TLS:
-        fault, said = await context.tools.host.tls_fault(url, address)
+        fault, said = await host_of(context).tls_fault(url, address)
         return fault, said or look.detail or look.text
     return cause, look.detail or look.text
 

@@ -10,6 +10,7 @@ import asyncio
 import shlex
 
 from sentinel.actions.diagnose import looked
+from sentinel.actions.host import host_of
 from sentinel.actions.proof import until_proven
 from sentinel.core.action import Observation, Outcome, Plan, StepContext
 from sentinel.core.crash_cause import RESTARTABLE, TEXTS, Cause
@@ -71,7 +72,7 @@ class Restart:
 
         def run() -> None:
             with context.gate.passing(f"restarting the server of {context.site.name}"):
-                done = context.tools.host.run(settings.command, seconds)
+                done = host_of(context).run(settings.command, seconds)
             said = f": {done.output[-_SHOWN:]!r}" if done.output else ""
             context.tools.audit.append(
                 "responder", "restart-run", {"incident": context.incident.id, **done.as_data()}

@@ -7,7 +7,8 @@ from typing import Protocol
 
 from sentinel.core.database_ports import Databases, NoDatabases
 from sentinel.core.effect import Observation as Observation  # noqa: PLC0414 - actions take it from here
-from sentinel.core.host_ports import Host, NoHost
+from sentinel.core.evidence_port import Around, NothingAround
+from sentinel.core.host_ports import Host
 from sentinel.core.incident import Incident
 from sentinel.core.playbook import JournalEntry, Playbook, Step
 from sentinel.core.ports import (
@@ -69,7 +70,10 @@ class Tools:
     draft: Callable[[Incident, str], int]
     """Makes and keeps a revision of the CERT-In draft: (incident, reason) -> its number."""
     databases: Databases = field(default_factory=NoDatabases)
-    host: Host = field(default_factory=NoHost)
+    around: Around = field(default_factory=NothingAround)
+    """What is kept beside the evidence of an incident."""
+    host: Host | None = None
+    """None: nobody looks at hosts, and nothing is restarted."""
 
 
 class Gate(Protocol):

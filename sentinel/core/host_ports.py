@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from sentinel.core.crash import HostLook, Room
+from sentinel.core.crash import HostLook
 from sentinel.core.crash_cause import Cause
 from sentinel.core.reload import Reloaded
 from sentinel.core.site import Site
@@ -25,22 +25,3 @@ class Host(Protocol):
     def run(self, command: tuple[str, ...], timeout_seconds: float) -> Reloaded:
         """Runs a command without a shell, ends it with all that it started after its time, and
         keeps the last of what it said. Raises nothing. Blocks."""
-
-
-class NoHost:
-    """Where nothing can be found out beside a site's answers, and nothing may be run."""
-
-    async def look(self, site: Site) -> HostLook:
-        return HostLook(room=Room(unknown=f"nobody looks at the host of {site.name}"))
-
-    async def name_fault(self, url: str) -> Cause:
-        del url
-        return Cause.DNS
-
-    async def tls_fault(self, url: str, address: str) -> tuple[Cause, str]:
-        del url, address
-        return Cause.TLS, ""
-
-    def run(self, command: tuple[str, ...], timeout_seconds: float) -> Reloaded:
-        del timeout_seconds
-        return Reloaded(command=command, fault="was not run: no host is set up")
