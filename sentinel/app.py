@@ -30,7 +30,7 @@ from sentinel.edges.backups import BackupParts, backup_parts
 from sentinel.edges.blobs import FileBlobs
 from sentinel.edges.cleaner import StoreCleaner
 from sentinel.edges.clock import SystemClock
-from sentinel.edges.evidence import FileEvidence
+from sentinel.edges.evidence_parts import EvidenceParts, evidence_parts
 from sentinel.edges.fetch import CurlFetcher
 from sentinel.edges.files import private_folder
 from sentinel.edges.host import SiteHost
@@ -77,7 +77,7 @@ class App:
     restorer: SiteRestorer
     cleaner: StoreCleaner
     backups: BackupParts
-    evidence: FileEvidence
+    proofs: EvidenceParts
     mailer: Mailer | None
     detector: Detector
     learner: Learner
@@ -224,7 +224,7 @@ def build(  # one straight line of set-up reads better than a maze of helpers
             for name, checker in configuration.load_plugins(config).items()
         },
     )
-    evidence = FileEvidence(state / "evidence", key=key, clock=clock)
+    proofs = evidence_parts(config, clock, key=key, audit=audit, store=store, renderer=renderer)
     detector = Detector(
         config=config,
         eyes=eyes,
@@ -255,7 +255,8 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         restorer=backups.restorer,
         cleaner=backups.cleaner,
         retester=detector,
-        evidence=evidence,
+        evidence=proofs.evidence,
+        around=proofs.around,
         locks=locks,
         draft=draft,
         databases=backups.site_databases,
@@ -279,7 +280,7 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         restorer=backups.restorer,
         cleaner=backups.cleaner,
         backups=backups,
-        evidence=evidence,
+        proofs=proofs,
         mailer=None if config.mail is None else mailer(config.mail, clock),
         detector=detector,
         learner=Learner(

@@ -22,6 +22,7 @@ from sentinel.reprove import reprove
 from sentinel.schedule import Job
 from sentinel.shadow_reporting import report_of
 from sentinel.tending import Tender
+from sentinel.vouching import vouching_jobs
 
 KEPT_ROUTINE_RUNS = timedelta(days=180)
 """How long runs that found everything intact are kept: as long as CERT-In wants logs."""
@@ -87,7 +88,15 @@ class Jobs:
 
     def all(self) -> tuple[Job, ...]:
         tidy = Job(name="tidy", run=self._tidy, at=TIDY_AT)
-        return (tidy, *(job for site in self._app.config.sites for job in self._jobs_of(site)))
+        config, proofs = self._app.config, self._app.proofs
+        vouching = vouching_jobs(
+            proofs.checkpoints,
+            proofs.timestamps,
+            every_seconds=config.evidence.checkpoint_seconds,
+            site=config.sites[0],
+            tell=self._tell,
+        )
+        return (tidy, *vouching, *(job for site in config.sites for job in self._jobs_of(site)))
 
     def _jobs_of(self, site: Site) -> list[Job]:
         """Checks of the same interval run together: one crawl serves them all."""

@@ -65,9 +65,9 @@ async def test_a_new_attack_on_an_open_site_while_a_person_is_in_charge_closes_i
     assert (now.id, now.state) == (incident.id, IncidentState.NEEDS_HUMAN)
     assert {"/", "/news.html"} <= set(now.subjects)
     assert (place.root / "news.html").read_bytes() == OTHER, "nothing is restored"
-    kept = place.app.evidence.folder(incident.id) / "bytes" / sha256(OTHER)
+    kept = place.app.proofs.evidence.folder(incident.id) / "bytes" / sha256(OTHER)
     assert kept.read_bytes() == OTHER
-    assert place.app.evidence.sealed(incident.id)
+    assert place.app.proofs.evidence.sealed(incident.id)
     assert len(revisions(place)) == before + 1
     assert "news.html" in revisions(place)[-1]
     (mail,) = told(place)
@@ -259,7 +259,7 @@ async def test_an_attack_that_goes_on_for_days_does_not_fill_the_disk_with_copie
     monkeypatch.setattr(relapse, "MAX_EVIDENCE_BYTES", 150_000)
     await place.approve()
     incident = await place.stopped("index.html", CLAIM)
-    folder = place.app.evidence.folder(incident.id)
+    folder = place.app.proofs.evidence.folder(incident.id)
     sizes = []
     for number in range(5):
         await place.deface("news.html", OTHER + b"%d" % number + b" " * 50_000)
@@ -269,7 +269,7 @@ async def test_an_attack_that_goes_on_for_days_does_not_fill_the_disk_with_copie
     assert sizes[-1] == sizes[-2], "nothing more is copied"
     assert sizes[-1] < 2 * 150_000
     assert "No further copies are kept as evidence" in told(place)[-1].body
-    assert place.app.evidence.sealed(incident.id)
+    assert place.app.proofs.evidence.sealed(incident.id)
 
 
 async def test_a_site_that_was_opened_while_its_playbook_waits_is_closed_for_a_new_attack(

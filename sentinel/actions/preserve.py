@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
+from sentinel.actions.preserve_records import keep_around, keep_warc, warc_digests
 from sentinel.core.action import Observation, Outcome, Plan, StepContext
 from sentinel.core.canonical import canonical, sha256, to_json
 from sentinel.core.look_facts import LOOK
@@ -31,6 +32,8 @@ class Kept:
     left_out: dict[str, str] = field(default_factory=dict)
     rewritten: dict[str, str] = field(default_factory=dict)
     """Files that were written after the manifest had their digest: name to digest as kept."""
+    notes: dict[str, str] = field(default_factory=dict)
+    """What of a file is not there, by its name."""
 
     def add(self, name: str, data: bytes) -> None:
         self.keep(self.incident, name, data)
@@ -41,7 +44,8 @@ class Kept:
 
 
 class Preserve:
-    """Keeps incident, runs, proving bytes, the tree's manifest, changed files, playbook, journal.
+    """Keeps incident, runs, proving bytes, what went over the wire, the tree's manifest, changed
+    files, playbook, journal, logs around the time, audit lines with a checkpoint, versions.
 
     What cannot be read is listed in `contents.json` with the reason and holds nothing up: the
     site is already blocked, and people wait. What cannot be written is an error.
@@ -95,14 +99,18 @@ def _preserve(context: StepContext) -> None:
     runs = _runs(context)
     for run in runs:
         kept.add_json(f"runs/{run.id}.json", run)
-    _keep_bytes(context, runs, kept)
+    records = warc_digests(runs)
+    keep_warc(context, records, kept)
+    _keep_bytes(context, runs, kept, frozenset(records))
     _keep_tree(context, kept)
+    keep_around(context, kept)
     contents = {
         "schema": "sentinel/evidence-contents/1",
         "incident": incident.id,
         "files": kept.files,
         "copied_bytes": kept.copied_bytes,
         "left_out": kept.left_out,
+        "notes": kept.notes,
         "rewritten_since_manifest": kept.rewritten,
     }
     kept.add("contents.json", canonical(contents))
@@ -120,13 +128,17 @@ def _runs(context: StepContext) -> tuple[Run, ...]:
     return (*before, *reversed(since))
 
 
-def _keep_bytes(context: StepContext, runs: tuple[Run, ...], kept: Kept) -> None:
+def _keep_bytes(
+    context: StepContext, runs: tuple[Run, ...], kept: Kept, records: frozenset[str]
+) -> None:
     """The bytes that proved it, and all others that findings refer to, by their digest."""
     findings = [finding for run in runs for finding in run.findings]
     found = (digest for finding in findings for digest in finding.evidence)
     # what it was compared with: with both the verdict can be made again from this folder alone
     approved = (f.digest_before for f in findings if f.digest_before and LOOK in f.details)
     for digest in dict.fromkeys((*context.incident.evidence, *found, *approved)):
+        if digest in records:
+            continue
         if kept.files >= MAX_FILES:
             kept.left_out[f"bytes/{digest}"] = "too many; it stays in the spool"
             continue

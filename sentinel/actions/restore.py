@@ -9,6 +9,7 @@ import asyncio
 from datetime import datetime
 from pathlib import Path
 
+from sentinel.actions.quarantine_note import note_quarantine
 from sentinel.actions.restore_choice import (
     chosen,
     ignored_paths,
@@ -134,6 +135,7 @@ def _verify(context: StepContext, plan: Plan) -> Outcome:
     if problem:
         raise StepError(problem)
     place = _quarantined(context, plan)
+    noted = note_quarantine(context, place)
     put_right = counted(int(str(plan.data["changed"])), "entry", "entries")
     seconds = _seconds_since(context, str(plan.data["started_at"]))
     return Outcome(
@@ -145,6 +147,7 @@ def _verify(context: StepContext, plan: Plan) -> Outcome:
             "changed": plan.data["changed"],
             "changed_paths": plan.data["changed_paths"],
             "quarantine": place,
+            "quarantine_manifest": noted,
             "newer": plan.data.get("newer", []),
             "newer_count": plan.data.get("newer_count", 0),
             "reload": [one.as_data() for one in reloaded],

@@ -23,7 +23,7 @@ def replay(app: "App", incident: "Incident", *, as_json: bool) -> int:
         try:
             return app.blobs.get(digest)
         except KeyError:
-            return kept_bytes(app.evidence.folder(incident.id), digest)
+            return kept_bytes(app.proofs.evidence.folder(incident.id), digest)
 
     replayer = Replayer(
         site=app.site(incident.site),

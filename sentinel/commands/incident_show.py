@@ -52,7 +52,7 @@ def show(app: "App", incident: Incident, *, as_json: bool) -> int:
         say(f"  {entry.at:%H:%M:%S.%f}  {entry.step:14} {entry.phase:11} {words}")
     for mail in mails:
         say(f"mail         {mail.kind} to {', '.join(mail.recipients)}: {mail.state}")
-    say(f"evidence     {app.evidence.folder(incident.id)}")
+    say(f"evidence     {app.proofs.evidence.folder(incident.id)}")
     say(f"asked        {_asked(incident, shadow=app.config.response.mode is Mode.SHADOW)}")
     return 0
 

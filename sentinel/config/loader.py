@@ -12,6 +12,7 @@ from sentinel.config.crawl import read_crawl
 from sentinel.config.database_check import report_unknown_databases
 from sentinel.config.deploy import read_deploy, read_record
 from sentinel.config.drills import read_drills
+from sentinel.config.evidence import read_evidence
 from sentinel.config.files import Files, table_of
 from sentinel.config.folders import Folders, folders_of
 from sentinel.config.learning import read_learning
@@ -77,6 +78,7 @@ def _read(root: Table, files: Files, folders: Folders, environ: Mapping[str, str
     learning = read_learning(root)
     deploy = read_deploy(root, base / root.file, sites)
     record = read_record(root)
+    evidence = read_evidence(root, base)
     drills = read_drills(root)
     root.finish()
     report_served_paths(root, paths, sites)
@@ -102,6 +104,7 @@ def _read(root: Table, files: Files, folders: Folders, environ: Mapping[str, str
         learning=learning,
         deploy=deploy,
         record=record,
+        evidence=evidence,
         drills=drills,
         checks=checks,
         playbooks=playbooks,

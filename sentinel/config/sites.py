@@ -10,6 +10,7 @@ from sentinel.config.blocking import read_blocking
 from sentinel.config.databases import read_databases
 from sentinel.config.maintenance import read_maintenance
 from sentinel.config.drills import read_canary_page
+from sentinel.config.evidence import read_logs
 from sentinel.config.named_pages import read_named
 from sentinel.config.problems import shown
 from sentinel.config.rehearsal import read_rehearsal
@@ -93,6 +94,7 @@ def _site(table: Table, base: Path, environ: Mapping[str, str]) -> Site:
         rehearsal=read_rehearsal(table),
         restore=read_restore(table),
         uploads=read_uploads(table),
+        logs=read_logs(table),
         maintenance=read_maintenance(table),
         restart=read_restart(table),
         canary_page=read_canary_page(table, folder, remote=remote is not None),

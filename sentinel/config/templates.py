@@ -14,6 +14,8 @@ from sentinel.core.notice import NoticeKind
 REQUIRED: tuple[str, ...] = (
     *(f"mail-{kind.value}.txt.j2" for kind in NoticeKind),
     "block-page.html.j2",
+    "mail-footer.txt.j2",
+    "block-page-short.html.j2",
     "cert-in-report.txt.j2",
 )
 """Templates that Sentinel asks for by name."""

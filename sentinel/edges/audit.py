@@ -9,7 +9,7 @@ import base64
 import fcntl
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from sentinel.core.chain import EMPTY, FAULT, TORN_LINE, Head, extend, parse, ta
 from sentinel.core.ports import Clock
 from sentinel.edges.files import private_folder, write_atomically
 from sentinel.edges.keys import SigningKey
-from sentinel.errors import StoreError
+from sentinel.errors import IntegrityError, StoreError
 
 PURPOSE = "audit-head/1"
 MAX_TORN_BYTES = 65_536
@@ -39,6 +39,12 @@ class FileAudit:
         self._key = key
         self._had: dict[str, tuple[int, tuple[Mapping[str, Any], ...]]] = {}
         """What `having` found, and up to which byte: lines are only ever added."""
+        self._after: Callable[[str], None] = lambda _: None
+
+    def watch(self, after: Callable[[str], None]) -> None:
+        """From now on `after(action)` is called when an entry is on disk, by whoever appended it;
+        it must not raise."""
+        self._after = after
 
     def append(self, actor: str, action: str, data: Mapping[str, object]) -> None:
         """Adds one line; it is on disk when this returns. Raises StoreError.
@@ -56,6 +62,7 @@ class FileAudit:
             if note is not None:
                 size, last = self._add(descriptor, size, last, self._entry(_ACTOR, *note))
             self._add(descriptor, size, last, entry)
+        self._after(action)
 
     def entries(self, last: int = 0) -> tuple[Mapping[str, object], ...]:
         """The last entries (0 for all), oldest first, unverified; unreadable lines are left out.
@@ -80,6 +87,32 @@ class FileAudit:
         found += tuple(entry for entry in entries if entry and entry["action"] == action)
         self._had[action] = whole, found
         return found
+
+    def head(self) -> Head | None:
+        """The end of the log; None where there is no log yet. Its end alone is looked at. Raises
+        IntegrityError where that is not good, StoreError where it cannot be read."""
+        if not self._path.exists():
+            return None
+        with self._opened(writing=False) as descriptor:
+            last, fault = self._last(descriptor, _tail(descriptor)[0])
+        if fault:
+            raise IntegrityError(f"{self._path}: {fault}. Keep the log as it is: it is evidence.")
+        return last
+
+    def hash_of(self, seq: int) -> str:
+        """The hash that an entry carries, unverified; empty where there is no such entry. Raises
+        StoreError where the log cannot be read."""
+        ending = b'"seq":%d}\n' % seq
+        with self._opened(writing=False) as descriptor:
+            line = next((one for one in _lines(descriptor) if one.endswith(ending)), b"\n")
+        entry = parse(line[:-1])
+        return "" if entry is None or entry["seq"] != seq else str(entry["hash"])
+
+    def lines(self) -> Iterator[bytes]:
+        """The whole lines with their ends, unverified, as they are when this is begun. Raises
+        StoreError where the log cannot be read."""
+        with self._opened(writing=False) as descriptor:
+            yield from _lines(descriptor, 0, _tail(descriptor)[0])
 
     def verify(self) -> tuple[str, ...]:
         """Every problem of chain and head, in words; empty where the log is whole. Raises

@@ -10,7 +10,7 @@ import json
 import logging
 import shlex
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,8 @@ from sentinel.edges.compiled_templates import CompiledTemplates
 MAX_VALUE = 4_000
 MAX_SUBJECT = 180
 SUBJECT_PREFIX = "Subject: "
+FOOTER = "mail-footer.txt.j2"
+"""Stands at the end of each mail."""
 
 _COMPILED = CompiledTemplates()
 """Of every renderer: all have the options of `_environment`."""
@@ -61,6 +63,8 @@ class JinjaRenderer:
     def __init__(self, folder: Path, config: Config) -> None:
         folders = dict.fromkeys([folder, config.shipped_templates or folder])
         self._environments = [_environment(one, config) for one in folders]
+        self.vouched: Callable[[], tuple[str, ...]] = tuple
+        """The lines of the newest checkpoint; none where none is made."""
 
     def notice(self, notice: Notice) -> Message:
         """Subject and body from `mail-<kind>.txt.j2`, whose first line is `Subject: ...`."""
@@ -70,7 +74,16 @@ class JinjaRenderer:
         if not first.startswith(SUBJECT_PREFIX):
             first, rest = f"{SUBJECT_PREFIX}[Sentinel] {notice.kind}: {notice.site}", text
         subject = clean_line(first.removeprefix(SUBJECT_PREFIX))[:MAX_SUBJECT]
-        return Message(subject=subject, body=rest.strip("\n") + "\n")
+        return Message(subject=subject, body=rest.strip("\n") + "\n" + self._footer())
+
+    def _footer(self) -> str:
+        """The newest checkpoint of the audit log, so that it stands in many hands; empty where
+        there is none, or its template fails: a mail goes out without it."""
+        lines = self.vouched()
+        try:
+            return self._render(FOOTER, {"lines": list(lines)}) if lines else ""
+        except _FAULTS:
+            return ""
 
     def page(self, name: str, facts: Mapping[str, object]) -> str:
         """An HTML page with every value escaped."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from sentinel.core.checkpoint_port import Checkpoints
 from sentinel.core.notice import NoticeKind
 from sentinel.core.ports import Clock
 from sentinel.core.records import (
@@ -22,6 +23,7 @@ from sentinel.core.records import (
 )
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.store.baselines import SqliteBaselines
+from sentinel.edges.store.checkpoints import SqliteCheckpoints
 from sentinel.edges.store.database import Database
 from sentinel.edges.store.exercises import SqliteExercises
 from sentinel.edges.store.incidents import SqliteIncidents
@@ -76,6 +78,7 @@ class SqliteStore:
         self.observations: Observations = SqliteObservations(self._database)
         self.rehearsals: Rehearsals = SqliteRehearsals(self._database, key=key)
         self.exercises: Exercises = SqliteExercises(self._database, key=key)
+        self.checkpoints: Checkpoints = SqliteCheckpoints(self._database)
         self.soak: SoakRuns = SqliteSoakRuns(self._database)
         self.verdicts: Verdicts = SqliteVerdicts(self._database, key=key)
         self.reports: Reports = SqliteReports(self._database, clock=clock)

@@ -184,6 +184,26 @@ def m0006_verdicts(db: Database) -> None:
 
 
 @migrations()
+def m0009_checkpoints(db: Database) -> None:
+    """Signed checkpoints of the audit chain and their time-stamps, kept for ever."""
+    db.execute(
+        "CREATE TABLE checkpoints "
+        "(seq INTEGER PRIMARY KEY, at TEXT NOT NULL, note TEXT NOT NULL) STRICT"
+    )
+    db.execute(
+        """CREATE TABLE timestamps (
+            seq INTEGER PRIMARY KEY REFERENCES checkpoints (seq), token TEXT NOT NULL,
+            stamped_at TEXT NOT NULL) STRICT"""
+    )
+    for table in ("checkpoints", "timestamps"):
+        for act in ("DELETE", "UPDATE"):
+            db.execute(
+                f"CREATE TRIGGER {table}_are_kept_{act.lower()} BEFORE {act} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} are never changed or deleted'); END"
+            )
+
+
+@migrations()
 def m0010_exercises(db: Database) -> None:
     """Proofs that were begun, and how drills and proofs ended, kept for ever."""
     db.execute(

@@ -1,0 +1,161 @@
+"""A site's logs around a time: lines of the while, out of files that an attacker may have written.
+
+No link is followed, nothing but a plain file is opened, and what is read is bounded."""
+
+import fnmatch
+import gzip
+import os
+import stat
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import IO
+
+from sentinel.core.evidence_port import Piece
+from sentinel.core.log_lines import Window
+
+MAX_FILES = 60
+MAX_READ_BYTES = 512 << 20
+"""Of one file, from its end where it is longer; of a packed one, unpacked."""
+MAX_LINE_BYTES = 1 << 20
+TAIL_BYTES = 256 << 10
+"""Kept of a log whose times cannot be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Log:
+    path: Path
+    size: int
+    changed_at: datetime
+
+
+def log_pieces(
+    globs: tuple[str, ...], *, begin: datetime, end: datetime, max_bytes: int
+) -> Iterator[Piece]:
+    """One piece for each log that may have lines of the while, named `logs/<path>`; a glob that
+    leads to nothing, a log that cannot be read and a budget that is used up are told."""
+    local = datetime.now(UTC).astimezone().tzinfo or UTC
+    left, number = max_bytes, 0
+    for glob in globs:
+        try:
+            logs = _found(Path(glob))
+        except OSError as error:
+            yield Piece(name=f"logs/{glob}", data=None, note=f"cannot be read: {error.strerror}")
+            continue
+        if not logs:
+            yield Piece(name=f"logs/{glob}", data=None, note="no file is there")
+        for log in logs:
+            name = f"logs/{log.path}"
+            if log.changed_at < begin:
+                continue  # written for the last time before: nothing of the while is in it
+            number += 1
+            if number > MAX_FILES or left <= 0:
+                yield Piece(name=name, data=None, note="no room: log_bytes or too many files")
+                continue
+            piece = _piece(log, name, begin, end, local, max_bytes=left)
+            left -= len(piece.data or b"")
+            yield piece
+
+
+def _found(glob: Path) -> list[_Log]:
+    """The plain files of a folder by their names, the last written first. Raises OSError."""
+    found = []
+    with _folder(glob.parent) as folder:
+        for name in os.listdir(folder):  # noqa: PTH208 - of an open folder
+            status = os.stat(name, dir_fd=folder, follow_symlinks=False)
+            if fnmatch.fnmatchcase(name, glob.name) and stat.S_ISREG(status.st_mode):
+                changed = datetime.fromtimestamp(status.st_mtime, UTC)
+                path = glob.parent / name
+                found.append(_Log(path=path, size=status.st_size, changed_at=changed))
+    return sorted(found, key=lambda log: (log.changed_at, str(log.path)), reverse=True)
+
+
+@contextmanager
+def _folder(path: Path) -> Iterator[int]:
+    """The folder as it is named by the operator; a link there is the operator's."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _piece(
+    log: _Log, name: str, begin: datetime, end: datetime, local: tzinfo, *, max_bytes: int
+) -> Piece:
+    window = Window(begin=begin, end=end, local=local, max_bytes=max_bytes)
+    tail = b""
+    try:
+        with _opened(log.path) as (stream, skipped):
+            kept: list[bytes] = []
+            lines = _Lines(stream)
+            for line in window.pick(lines):
+                kept.append(line)
+            tail = lines.tail
+    except (OSError, EOFError, zlib.error) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        return Piece(name=name, data=None, note=f"cannot be read: {why}")
+    notes = []
+    if skipped:
+        notes.append(f"its first {skipped} bytes were not looked at")
+    if not window.timed and window.lines:
+        data = tail[-min(TAIL_BYTES, max_bytes) :]
+        notes.append(f"no time could be read in its lines: its last {len(data)} bytes are kept")
+        return Piece(name=name, data=data, note="; ".join(notes))
+    if window.full:
+        notes.append(f"cut after {max_bytes} bytes: log_bytes is used up")
+    if not kept:
+        notes.append("no line of the while")
+    return Piece(name=name, data=b"".join(kept), note="; ".join(notes))
+
+
+class _Lines:
+    """Lines with their ends, a very long one in pieces; and the end of what went by."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._read = 0
+        self._last: list[bytes] = []
+        self._last_bytes = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        while self._read < MAX_READ_BYTES and (line := self._stream.readline(MAX_LINE_BYTES)):
+            self._read += len(line)
+            self._last.append(line)
+            self._last_bytes += len(line)
+            if self._last_bytes > 2 * TAIL_BYTES:
+                joined = b"".join(self._last)[-TAIL_BYTES:]
+                self._last, self._last_bytes = [joined], len(joined)
+            yield line
+
+    @property
+    def tail(self) -> bytes:
+        return b"".join(self._last)[-TAIL_BYTES:]
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[IO[bytes], int]]:
+    """A log, unpacked where it is packed, and how much of its beginning is left out. Raises
+    OSError for a link, or what is no plain file."""
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    descriptor = os.open(path, flags)
+    with os.fdopen(descriptor, "rb") as stream:
+        status = os.fstat(stream.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(0, "it is no plain file", str(path))
+        if path.suffix == ".gz":
+            with gzip.open(stream) as unpacked:
+                yield unpacked, 0
+            return
+        skipped = max(0, status.st_size - MAX_READ_BYTES)
+        stream.seek(skipped)
+        yield stream, skipped
+
+
+def window_of(first: datetime, now: datetime, seconds: float) -> tuple[datetime, datetime]:
+    """The while around an incident: so long before its first sighting and after it, or now."""
+    around = timedelta(seconds=seconds)
+    return first - around, min(max(first + around, first), max(now, first)) + timedelta(seconds=1)
