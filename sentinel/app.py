@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from sentinel import config as configuration
 from sentinel.actions import ACTIONS
+from sentinel.answering import Answering
 from sentinel.blockers import BLOCKERS
 from sentinel.checkers import Kind, Scope
 from sentinel.core.action import Tools
@@ -25,6 +26,7 @@ from sentinel.core.telling import recipients
 from sentinel.core.urls import hosts_of
 from sentinel.detect import Detector
 from sentinel.edges import keys
+from sentinel.edges.answer_keys import AnswerKeys
 from sentinel.edges.audit import FileAudit
 from sentinel.edges.backups import BackupParts, backup_parts
 from sentinel.edges.blobs import FileBlobs
@@ -82,6 +84,7 @@ class App:
     detector: Detector
     learner: Learner
     tools: Tools
+    answering: Answering
     responder: Responder
     wake: Callable[[], None]
 
@@ -148,16 +151,13 @@ def build(  # one straight line of set-up reads better than a maze of helpers
     def audience(kind: NoticeKind) -> tuple[str, ...]:
         return recipients(config.contacts, kind)
 
-    persons = {
-        contact.name: contact.public_key for contact in config.contacts if contact.public_key
-    }
-    domain = domain_of(config.mail.sender if config.mail else "")
+    persons = {person.name: person.public_key for person in config.contacts if person.public_key}
     store = SqliteStore(
         state / "sentinel.db",
         clock=clock,
         key=key,
         contacts=audience,
-        mail_domain=domain,
+        mail_domain=domain_of(config.mail.sender if config.mail else ""),
         persons=persons,
     )
     closing.callback(store.close)
@@ -262,7 +262,9 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         databases=backups.site_databases,
         host=SiteHost(timeout_seconds=config.limits.connect_timeout_seconds),
     )
-    responder = Responder(tools=tools, actions=ACTIONS, thaw=configuration.frozen_playbook)
+    thaw = configuration.frozen_playbook
+    answering = Answering.by(tools, AnswerKeys(key), thaw)
+    responder = Responder(tools=tools, actions=ACTIONS, thaw=thaw, link=answering.mail_link)
     return App(
         config=config,
         clock=clock,
@@ -291,6 +293,7 @@ def build(  # one straight line of set-up reads better than a maze of helpers
             witnesses=config.witnesses,
         ),
         tools=tools,
+        answering=answering,
         responder=responder,
         wake=wake,
     )

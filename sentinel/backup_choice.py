@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from sentinel.core.authority import Act
 from sentinel.core.clean import reasons
 from sentinel.core.records import Store
 from sentinel.core.settings import Config
 from sentinel.core.site import Site
 from sentinel.core.vault import Answer, Backup, Cleanness, Condition, ConditionResult
 from sentinel.core.vault_ports import Cleaner, Vault
-from sentinel.core.words import Role
 from sentinel.errors import NotClean, UsageError
 from sentinel.people import person
 
@@ -61,7 +61,7 @@ def override_of(
     """Checks who overrides, and that it is said why. Raises UsageError, NotApproved."""
     if not by:
         raise UsageError('--override: add --by "NAME", a contact with the role authoriser.')
-    name = person(config, by, act, (Role.AUTHORISER,)).name
+    name = person(config, by, Act.OVERRIDE).name
     if len(reason.strip()) < LEAST_REASON:
         raise UsageError(
             f"--override: --reason {reason!r} is too short; say in words (at least {LEAST_REASON} "

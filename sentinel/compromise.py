@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from sentinel.core.authority import Act
 from sentinel.core.canonical import timestamp
 from sentinel.core.clean import promising
 from sentinel.core.incident import Incident, IncidentState
@@ -19,7 +20,6 @@ from sentinel.core.settings import Config
 from sentinel.core.site import Site
 from sentinel.core.times import ist_text
 from sentinel.core.vault import Cleanness, Condition
-from sentinel.core.words import Role
 from sentinel.errors import Refused, UsageError
 from sentinel.people import person
 
@@ -77,12 +77,11 @@ def move_first_compromise(
 ) -> Moved:
     """Records from when on the site was compromised, and judges every backup again.
 
-    Anyone in the contacts may move it earlier, for that only makes Sentinel more careful. Later,
+    Whoever serves the site may move it earlier, for that only makes Sentinel more careful. Later,
     to take back what was wrong, only with `correct` and by an authoriser. Audited before.
     Raises NotApproved, Refused, UsageError.
     """
-    roles = (Role.AUTHORISER,) if correct else tuple(Role)
-    name = person(app.config, by, "say when a site was compromised", roles).name
+    name = person(app.config, by, Act.LATER if correct else Act.COMPROMISED).name
     if len(reason.strip()) < LEAST_REASON:
         raise UsageError(
             f"--reason {reason!r}: say in words what shows it, such as a line of a log."

@@ -1,13 +1,15 @@
-"""What people decide about an incident: each decision is checked, audited, then stored."""
+"""What people decide about an incident: each decision is checked, audited, then stored. What they
+answer to the questions of its playbook is in answering.py."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import assert_never
 
+from sentinel.core.authority import Act
 from sentinel.core.canonical import to_json
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.opening import Circumstances, confirmed_by_person
-from sentinel.core.playbook import BY_HAND, AwaitApproval, Next, Phase, next_step
+from sentinel.core.playbook import BY_HAND, Phase
 from sentinel.core.ports import Audit, Clock
 from sentinel.core.records import Store
 from sentinel.core.settings import Config, Mode
@@ -15,12 +17,8 @@ from sentinel.core.shadow import is_would_be
 from sentinel.core.standing import KEPT
 from sentinel.core.times import utc_text
 from sentinel.core.verdict import Verdict
-from sentinel.core.words import Role
-from sentinel.errors import ConfigError, NotApproved, Refused
+from sentinel.errors import Refused
 from sentinel.people import person
-
-ANYONE = tuple(Role)
-DECIDERS = (Role.AUTHORISER,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +33,9 @@ class Decisions:
     """Site name -> the incident for which it is blocked now; empty where it is not."""
 
     def acknowledge(self, incident: Incident, by: str) -> Incident:
-        """Anyone in the contacts may take an open incident up; the next one may take it over."""
+        """Whoever serves the site may take an open incident up; the next one may take it over."""
         self._must_be(incident, "be taken up", *(s for s in IncidentState if s.is_open))
-        name = person(self.config, by, "take up an incident", ANYONE).name
+        name = person(self.config, by, Act.ACKNOWLEDGE).name
         return self._store(
             incident,
             name,
@@ -51,7 +49,7 @@ class Decisions:
         A suspicion becomes `defaced`; one that was proven already keeps its verdict.
         """
         self._must_be(incident, "be confirmed", IncidentState.SUSPECTED)
-        name = person(self.config, by, "confirm an incident", DECIDERS).name
+        name = person(self.config, by, Act.CONFIRM).name
         if self.config.response.mode is Mode.SHADOW:
             raise Refused(
                 f"{incident.id}: in shadow mode no playbook is started. Close the site by hand "
@@ -92,7 +90,7 @@ class Decisions:
         """An authoriser says that it is none. One whose playbook runs is not dismissed, nor one
         that leaves a block behind, unless it is said why (`keep_blocked`)."""
         self._must_be(incident, "be dismissed", IncidentState.SUSPECTED, IncidentState.NEEDS_HUMAN)
-        name = person(self.config, by, "dismiss an incident", DECIDERS).name
+        name = person(self.config, by, Act.DISMISS).name
         if not reason.strip():
             raise Refused("Dismissing an incident needs its reason in words (--reason).")
         self._settle_block(incident, "dismiss", name, keep_blocked)
@@ -104,18 +102,6 @@ class Decisions:
         }
         return self._store(incident, name, "dismissed", fields, reason=reason)
 
-    def approve(self, incident: Incident, by: str) -> Incident:
-        """Opens the gate of the step that waits; the same person counts once."""
-        self._must_be(incident, "be approved", IncidentState.RESPONDING)
-        name = person(self.config, by, "approve a step", (Role.AUTHORISER, Role.APPROVER)).name
-        waiting = self._next_step(incident)
-        if not isinstance(waiting, AwaitApproval):
-            raise Refused(f"{incident.id}: no step waits for an approval now.")
-        step = waiting.step
-        self.audit.append(name, "step-approved", {"incident": incident.id, "step": step.id})
-        self.store.journal.write(incident.id, step.id, step.uses, Phase.APPROVED, data={"by": name})
-        return incident
-
     def close(
         self, incident: Incident, by: str, cause: str, action: str, *, keep_blocked: str = ""
     ) -> Incident:
@@ -126,7 +112,7 @@ class Decisions:
         held_back = (IncidentState.SUSPECTED,) if is_would_be(incident, journal) else ()
         over = (IncidentState.RESOLVED, IncidentState.NEEDS_HUMAN, *held_back)
         self._must_be(incident, "be closed", *over)
-        name = person(self.config, by, "close an incident", DECIDERS).name
+        name = person(self.config, by, Act.CLOSE).name
         if not cause.strip() or not action.strip():
             raise Refused("Closing an incident needs its cause and a corrective action in words.")
         self._settle_block(incident, "close", name, keep_blocked)
@@ -178,14 +164,6 @@ class Decisions:
         self.audit.append(by, "block-kept", {"incident": incident.id, **facts})
         data = {**facts, "summary": summary}
         self.store.journal.write(incident.id, BY_HAND, "block", Phase.DONE, data=data)
-
-    def _next_step(self, incident: Incident) -> Next:
-        from sentinel.config import frozen_playbook
-
-        try:
-            return next_step(frozen_playbook(incident), self.store.journal.entries(incident.id))
-        except (KeyError, ConfigError) as error:
-            raise NotApproved(f"{incident.id}: its playbook cannot be read: {error}") from error
 
     def _store(
         self,

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sentinel.app import App
+from sentinel.core.authority import Act
 from sentinel.core.baseline import AnnouncedFile, Baseline, BaselineState, DeployTicket
 from sentinel.core.check import TreeOptions
 from sentinel.core.counts import counted
@@ -56,7 +57,7 @@ def believed(app: App, plan: DeployPlan, by: str, verify: Verify) -> tuple[str, 
             "The plan was changed after it was signed: its signature does not fit. Make it anew "
             "with sentinel deploy plan --sign, and find out who changed it."
         )
-    name = person(app.config, by, "announce a change").name if by else ""
+    name = person(app.config, by, Act.ANNOUNCE).name if by else ""
     if plan.signed_by in app.config.deploy.keys:
         age = app.clock.now() - plan.made_at
         if not name and age > FRESH:

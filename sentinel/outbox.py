@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from sentinel.core.addressing import ESCALATED, REFUSED, base_key, stand_ins
+from sentinel.core.answer_link import without_links
 from sentinel.core.notice import Message, Notice, OutboxRow, OutboxState
 from sentinel.core.ports import Audit, Clock, Mailer, Renderer
 from sentinel.core.records import Outbox
@@ -161,7 +162,7 @@ class Sender:
         if others:
             note = self._renderer.text("mail-escalated.txt.j2", {"missed": list(missed)})
             subject = f"[not delivered] {row.subject}"
-            await self._tell(row, ESCALATED, others, subject, f"{note}\n{row.body}")
+            await self._tell(row, ESCALATED, others, subject, f"{note}\n{without_links(row.body)}")
         else:
             log.critical("nobody is left to be told", extra=_fields(row))
         await asyncio.to_thread(self._outbox.undeliverable, row.id, str(error))

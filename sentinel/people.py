@@ -4,27 +4,26 @@ runs a command that takes no name: the user of this machine."""
 import os
 import pwd
 
+from sentinel.core.authority import MAY, Act
 from sentinel.core.settings import Config, Contact
 from sentinel.core.words import Role
 from sentinel.errors import NotApproved
 
 
 def person(
-    config: Config,
-    name: str,
-    act: str,
-    roles: tuple[Role, ...] = (Role.APPROVER, Role.AUTHORISER),
+    config: Config, name: str, act: Act | str, roles: tuple[Role, ...] | None = None
 ) -> Contact:
-    """The contact of that name, who holds one of the roles. Raises NotApproved."""
-    allowed = config.contacts_with(*roles)
+    """The contact of that name, who may do that (`core/authority.py`). Raises NotApproved."""
+    may = MAY[Act(act)] if roles is None else roles
+    allowed = config.contacts_with(*may)
     for contact in allowed:
         if contact.name == name:
             return contact
     names = ", ".join(f'"{contact.name}"' for contact in allowed) or "nobody"
-    wanted = " or ".join(roles)
+    wanted = " or ".join(may)
     raise NotApproved(
         f'"{name}" may not {act}: a contact with the role {wanted} is needed. '
-        f"Configured are: {names} (config.toml: contact)."
+        f"Configured are: {names} (config.toml: contact; sentinel contacts shows who may what)."
     )
 
 

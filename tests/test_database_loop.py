@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sentinel import config as configuration
+from sentinel.answer_checks import Given
 from sentinel.app import App, build
 from sentinel.backup import back_up
 from sentinel.core.baseline import BaselineState
@@ -18,7 +19,6 @@ from sentinel.core.playbook import Phase
 from sentinel.core.settings import Mode
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Role, Trigger
-from sentinel.deciding import Decisions
 from sentinel.edges.databases import sqlite_place
 from support.clocks import RunningClock
 from support.content_database import SUBJECT, execute, make_database, titles
@@ -94,7 +94,7 @@ async def test_a_destroyed_row_comes_back_after_the_gm_approves(
         assert titles(file) == ["HACKED", "HACKED"]
 
         gm = next(c.name for c in app.config.contacts if Role.AUTHORISER in c.roles)
-        Decisions(app.config, app.store, app.audit, app.clock).approve(incident, gm)
+        app.answering.give(Given(incident=incident.id, by=gm))
         assert await app.responder.respond(incident.id) is IncidentState.RESOLVED
         assert titles(file) == ["Tenders", "निविदा"]
         (kept,) = (tmp_path / "app").glob(".sentinel-*/quarantine")

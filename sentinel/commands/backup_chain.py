@@ -21,13 +21,13 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(app: "App", args: Namespace) -> int:
     """Exit code 0, also where nothing had to be accepted; 4 where NAME may not decide it."""
     from sentinel.commands.output import print_json, say
+    from sentinel.core.authority import Act
     from sentinel.core.counts import counted
-    from sentinel.core.words import Role
     from sentinel.errors import UsageError
     from sentinel.people import person
 
     site = app.site(args.site)
-    by = person(app.config, args.by, "accept a chain of backups", (Role.AUTHORISER,)).name
+    by = person(app.config, args.by, Act.CHAIN).name
     if not args.reason.strip():
         raise UsageError("--reason: found no text; say why this chain is the right one.")
     with app.locks.site(site.name):

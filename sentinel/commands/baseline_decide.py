@@ -14,11 +14,12 @@ def approve(app: "App", args: Namespace) -> int:
     from sentinel.commands.approved_backup import back_up_approved_now
     from sentinel.commands.baseline_show import candidate_of
     from sentinel.commands.output import print_json, say
+    from sentinel.core.authority import Act
     from sentinel.core.baseline import BaselineState
     from sentinel.people import person
 
     candidate = candidate_of(app, args)
-    contact = person(app.config, args.by, "approve or reject a baseline")
+    contact = person(app.config, args.by, Act.BASELINE)
     if not args.json:
         _summary(app, candidate)
     if not (args.yes or args.json or _agreed(candidate)):
@@ -56,10 +57,11 @@ def approve(app: "App", args: Namespace) -> int:
 def reject(app: "App", args: Namespace) -> int:
     from sentinel.commands.baseline_show import candidate_of
     from sentinel.commands.output import print_json, say
+    from sentinel.core.authority import Act
     from sentinel.people import person
 
     candidate = candidate_of(app, args)
-    contact = person(app.config, args.by, "approve or reject a baseline")
+    contact = person(app.config, args.by, Act.BASELINE)
     decided = _approver(app).reject(candidate, contact, args.reason)
     if args.json:
         document = {"id": decided.id, "state": decided.state}
@@ -76,6 +78,7 @@ def reject(app: "App", args: Namespace) -> int:
 def renew(app: "App", args: Namespace) -> int:
     from sentinel.commands.baseline_show import named
     from sentinel.commands.output import print_json, say
+    from sentinel.core.authority import Act
     from sentinel.errors import NotApproved
     from sentinel.people import person
 
@@ -83,7 +86,7 @@ def renew(app: "App", args: Namespace) -> int:
     baseline = named(app, args) if args.id else app.store.baselines.approved(site)
     if baseline is None:
         raise NotApproved(f"{site} has no approved baseline. Next: sentinel baseline learn.")
-    contact = person(app.config, args.by, "renew a baseline")
+    contact = person(app.config, args.by, Act.RENEW)
     signature = _signature(baseline, args)
     renewed = _approver(app).renew(baseline, contact, args.reason, signature=signature)
     again = renewed.term > baseline.term

@@ -33,7 +33,7 @@ def run(args: Namespace) -> int:
     from sentinel import manual_block
     from sentinel.app import open_app
     from sentinel.commands.output import note, print_json, say
-    from sentinel.core.words import Role
+    from sentinel.core.authority import Act
     from sentinel.errors import UsageError
     from sentinel.people import person
 
@@ -43,7 +43,7 @@ def run(args: Namespace) -> int:
         site = app.site(args.site)
         if args.dry_run:
             return _dry_run(app, site, args)
-        contact = person(app.config, args.by, "close a site", tuple(Role))
+        contact = person(app.config, args.by, Act.BLOCK)
         work = manual_block.block(app.tools, site, by=contact.name, reason=args.reason)
         done = app.run(work)
     if args.json:

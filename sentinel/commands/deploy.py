@@ -181,6 +181,7 @@ def _plan(app: "App", args: Namespace) -> "DeployPlan | None":
 
 def _name(app: "App", args: Namespace, plan: "DeployPlan | None") -> tuple[str, str]:
     """Who announces, and where the manifest comes from."""
+    from sentinel.core.authority import Act
     from sentinel.core.deploy_manifest import PURPOSE
     from sentinel.deploying import believed
     from sentinel.edges.keys import verify_with
@@ -191,7 +192,7 @@ def _name(app: "App", args: Namespace, plan: "DeployPlan | None") -> tuple[str, 
         return believed(app, plan, args.by, lambda key, *rest: verify_with(key, PURPOSE, *rest))
     if not args.by:
         raise UsageError("--by NAME is missing: a person announces a change without a manifest.")
-    return person(app.config, args.by, "announce a change").name, ""
+    return person(app.config, args.by, Act.ANNOUNCE).name, ""
 
 
 def _paths(args: Namespace) -> tuple[str, ...]:
@@ -238,11 +239,12 @@ def _end(app: "App", args: Namespace) -> int:
     from sentinel.commands.approved_backup import back_up_approved_now
     from sentinel.commands.baseline import tell_unread
     from sentinel.commands.output import print_json, say
+    from sentinel.core.authority import Act
     from sentinel.deploying import Standing, approve_deployed, arrivals
     from sentinel.people import person
 
     site = app.site(args.site)
-    contact = person(app.config, args.by, "end an announced change")
+    contact = person(app.config, args.by, Act.END_CHANGE)
     ticket = deploy_tickets.chosen(app, site, args.id)
     arrived = arrivals(app, site, ticket)
     sign = _signer(contact, args)

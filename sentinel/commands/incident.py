@@ -3,22 +3,21 @@
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
-from sentinel.commands import about, incident_compromised
+from sentinel.commands import about, incident_answer, incident_compromised
 
 if TYPE_CHECKING:
     from sentinel.app import App
     from sentinel.core.incident import Incident
 
 HELP = (
-    "incidents: list, show, replay, acknowledge, confirm, dismiss, approve a step, move the first "
-    "compromise, close"
+    "incidents: list, show, replay, acknowledge, confirm, dismiss, approve or decline a step, say "
+    "that one is done, move the first compromise, close"
 )
 
 _DECISIONS = {
     "ack": "say that you have taken it up",
     "confirm": "say that it is real: the playbook starts",
     "dismiss": "say that it is no incident",
-    "approve": "open the gate of the step that waits",
     "close": "record cause and corrective action of a resolved incident",
 }
 
@@ -36,6 +35,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     again.add_argument("id", metavar="INCIDENT", help="such as INC-20261122-0001")
     compromised = commands.add_parser("compromised", **about(incident_compromised.HELP))
     incident_compromised.add_arguments(compromised)
+    incident_answer.add_arguments(commands)
     for name, text in _DECISIONS.items():
         decide = commands.add_parser(name, **about(text))
         decide.add_argument("id", metavar="INCIDENT", help="such as INC-20261122-0001")
@@ -60,23 +60,41 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    """Exit code 0; 2 for an unknown incident or site; 4 where state or role does not allow it.
-    `compromised`: 1 where the site was restored from a backup that is not clean by it.
-    `replay`: 1 where anything differs, 3 where not all could be judged again."""
+    """Exit code 0; 2 for an unknown incident or site; 4 where state or role does not allow it, or
+    an answer does not count. `compromised`: 1 where the site was restored from a backup that is
+    not clean by it. `replay`: 1 where anything differs, 3 where not all could be judged again."""
     from sentinel.app import open_app
+
+    if args.what == "sign":
+        return incident_answer.sign(args)
+    with open_app(args.config) as app:
+        return _run(app, args)
+
+
+def _run(app: "App", args: Namespace) -> int:
     from sentinel.commands.incident_replay import replay
     from sentinel.commands.incident_show import show
 
-    with open_app(args.config) as app:
-        if args.what == "list":
+    match args.what:
+        case "list":
             return _list(app, args)
-        if args.what == "show":
-            return show(app, _get(app, args.id), as_json=args.json)
-        if args.what == "replay":
-            return replay(app, _get(app, args.id), as_json=args.json)
-        if args.what == "compromised":
-            return incident_compromised.compromised(app, _get(app, args.id), args)
-        return _decide(app, args)
+        case "answer":
+            return incident_answer.answer(app, args)
+    incident = _get(app, args.id)
+    match args.what:
+        case "show":
+            code = show(app, incident, as_json=args.json)
+        case "replay":
+            code = replay(app, incident, as_json=args.json)
+        case "compromised":
+            code = incident_compromised.compromised(app, incident, args)
+        case "statement":
+            code = incident_answer.statement(app, args)
+        case "approve" | "decline" | "done":
+            code = incident_answer.answer(app, args)
+        case _:
+            code = _decide(app, args)
+    return code
 
 
 def _list(app: "App", args: Namespace) -> int:
@@ -126,8 +144,6 @@ def _decide(app: "App", args: Namespace) -> int:
             after = decisions.dismiss(
                 incident, args.by, args.reason, keep_blocked=args.keep_blocked
             )
-        case "approve":
-            after = decisions.approve(incident, args.by)
         case _:
             after = decisions.close(
                 incident, args.by, args.cause, args.action, keep_blocked=args.keep_blocked

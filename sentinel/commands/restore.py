@@ -61,6 +61,7 @@ def run(args: Namespace) -> int:
     the named one, is clean; then nothing changed."""
     from sentinel.app import open_app
     from sentinel.commands.output import note, print_json, progress
+    from sentinel.core.authority import Act
     from sentinel.core.reload import reload_problem
     from sentinel.manual_choice import choose, site_paths
     from sentinel.manual_restore import Restored, restore
@@ -73,7 +74,7 @@ def run(args: Namespace) -> int:
         if args.identity is not None:
             app.vault.use_identity(args.identity)
         site = app.site(args.site)
-        named = person(app.config, args.by, "restore a site").name if args.by else ""
+        named = person(app.config, args.by, Act.RESTORE).name if args.by else ""
         by = named or user_of_machine()
         paths = site_paths(site, args.path)
         approved = app.store.baselines.approved(site.name)

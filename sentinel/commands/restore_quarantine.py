@@ -116,12 +116,13 @@ def _show_databases(site: "Site", databases: "tuple[KeptDatabase, ...]") -> None
 def _bring_back(app: "App", site: "Site", args: Namespace) -> int:
     from sentinel.backup_choice import override_of
     from sentinel.commands.output import note, print_json, say
+    from sentinel.core.authority import Act
     from sentinel.core.counts import counted
     from sentinel.manual_choice import site_paths
     from sentinel.manual_quarantine import bring_back, odd_entries
     from sentinel.people import person, user_of_machine
 
-    named = person(app.config, args.by, "bring files back").name if args.by else ""
+    named = person(app.config, args.by, Act.BRING_BACK).name if args.by else ""
     paths = site_paths(site, args.path)
     if args.dry_run:
         entries = app.backups.quarantine.find(site, args.from_quarantine, paths)

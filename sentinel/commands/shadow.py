@@ -145,16 +145,16 @@ def _tell_rate(report: "ShadowReport") -> None:
 def _mark(app: "App", args: Namespace) -> int:
     """Beside the journal of the incident; the last mark counts."""
     from sentinel.commands.output import print_json, say
+    from sentinel.core.authority import Act
     from sentinel.core.playbook import SHADOW, Phase
     from sentinel.core.shadow import MARK, foreseen
-    from sentinel.core.words import Role
     from sentinel.errors import Refused, UsageError
     from sentinel.people import person
 
     incident = app.store.incidents.get(args.incident)
     if incident is None:
         raise UsageError(f"{args.incident}: no such incident; see sentinel incident list.")
-    contact = person(app.config, args.by, "mark a would-be incident", tuple(Role))
+    contact = person(app.config, args.by, Act.MARK)
     journal = app.store.journal.entries(incident.id)
     if incident.playbook and foreseen(journal) is None:
         raise Refused(f"{incident.id} was answered, not in shadow mode: there is nothing to mark.")

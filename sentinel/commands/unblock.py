@@ -117,13 +117,12 @@ def _hosts(site: "Site") -> frozenset[str]:
 
 def _allowed(config: "Config", args: Namespace) -> str:
     """The contact's name. Overriding an open incident takes an authoriser. Raises NotApproved."""
-    from sentinel.core.words import Role
+    from sentinel.core.authority import Act
     from sentinel.people import person
 
     if args.override:
-        roles: tuple[Role, ...] = (Role.AUTHORISER,)
-        return person(config, args.by, "open a site while an incident is open", roles).name
-    return person(config, args.by, "open a site").name
+        return person(config, args.by, Act.OPEN_REGARDLESS).name
+    return person(config, args.by, Act.UNBLOCK).name
 
 
 def _audit(config: "Config", site: "Site", name: str, flagged: str, reason: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sentinel.blockers import BLOCKERS
+from sentinel.config.approvals import read_approvals
 from sentinel.config.backup import read_backup
 from sentinel.config.checks import read_checks
 from sentinel.config.conduct import read_limits, read_response
@@ -79,6 +80,7 @@ def _read(root: Table, files: Files, folders: Folders, environ: Mapping[str, str
     deploy = read_deploy(root, base / root.file, sites)
     record = read_record(root)
     evidence = read_evidence(root, base)
+    approvals = read_approvals(root)
     drills = read_drills(root)
     root.finish()
     report_served_paths(root, paths, sites)
@@ -105,6 +107,7 @@ def _read(root: Table, files: Files, folders: Folders, environ: Mapping[str, str
         deploy=deploy,
         record=record,
         evidence=evidence,
+        approvals=approvals,
         drills=drills,
         checks=checks,
         playbooks=playbooks,

@@ -18,7 +18,7 @@ from sentinel.core.site import Site
 from sentinel.core.standing import blocked_by
 from sentinel.core.words import Role
 
-Link = Callable[[Contact, Question], str]
+Link = Callable[[Incident, Contact, Question], str]
 """The URL by which a person can answer a question; empty where they are to answer otherwise."""
 
 
@@ -110,7 +110,11 @@ def _approval(
     person: Contact | None,
     stands_for: tuple[str, ...],
 ) -> Notice:
-    link = "" if person is None or told.link is None else told.link(person, told.question)
+    link = (
+        ""
+        if person is None or told.link is None
+        else told.link(told.incident, person, told.question)
+    )
     facts = {
         **_facts(told),
         "question": {

@@ -12,10 +12,10 @@ from typing import Protocol
 from sentinel.core.baseline import Baseline, BaselineState, DeployTicket
 from sentinel.core.exercise_port import Exercises as Exercises  # noqa: PLC0414 - ports are taken from here
 from sentinel.core.incident import Incident, IncidentState
+from sentinel.core.journal_port import Journal
 from sentinel.core.kept_verdict import KeptVerdict
 from sentinel.core.notice import Message, Notice, OutboxRow
 from sentinel.core.observation import Observation
-from sentinel.core.playbook import JournalEntry, Phase
 from sentinel.core.rehearsal import Rehearsal
 from sentinel.core.run import Run
 from sentinel.core.run_line import RunLine
@@ -120,21 +120,6 @@ class Incidents(Protocol):
         notices: Sequence[tuple[Notice, Message]] = (),
     ) -> Incident:
         """Sets fields if the state is still `expected`. Raises Refused where it is not."""
-
-
-class Journal(Protocol):
-    def entries(self, incident_id: str) -> tuple[JournalEntry, ...]: ...
-
-    def write(
-        self,
-        incident_id: str,
-        step: str,
-        action: str,
-        phase: Phase,
-        *,
-        data: Mapping[str, object],
-        notices: Sequence[tuple[Notice, Message]] = (),
-    ) -> JournalEntry: ...
 
 
 class Outbox(Protocol):

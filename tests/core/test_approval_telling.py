@@ -128,7 +128,7 @@ def test_with_links_each_person_gets_a_mail_of_their_own() -> None:
     asks = question(one, roles=(Role.AUTHORISER, Role.OPERATIONS), needed=2)
     notices = question_notices(
         Phase.ASKED,
-        told(one, asks, link=lambda person, _: f"https://s.example/answer/{person.mail[:3]}"),
+        told(one, asks, link=lambda _, person, __: f"https://s.example/answer/{person.mail[:3]}"),
     )
     assert [notice.recipients for notice in notices] == [(GM.mail,), (DGM.mail,)]
     assert len({notice.key for notice in notices}) == 2

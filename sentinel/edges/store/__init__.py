@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from sentinel.core.checkpoint_port import Checkpoints
+from sentinel.core.journal_port import Journal
 from sentinel.core.notice import NoticeKind
 from sentinel.core.ports import Clock
 from sentinel.core.records import (
     Baselines,
     Exercises,
     Incidents,
-    Journal,
     Learnings,
     Observations,
     Outbox,

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+import sqlite_utils
+
 from sentinel.core.canonical import timestamp
+from sentinel.core.journal_port import Deciding
 from sentinel.core.playbook import JournalEntry, Phase
 from sentinel.core.ports import Clock
 from sentinel.edges.store.database import Database
@@ -23,24 +26,7 @@ class SqliteJournal:
 
     def entries(self, incident_id: str) -> tuple[JournalEntry, ...]:
         with self._database.reading() as db:
-            rows = db.query(
-                "SELECT * FROM journal WHERE incident = ? ORDER BY number",
-                (storable(incident_id),),
-            )
-            return tuple(
-                JournalEntry(
-                    number=row["number"],
-                    incident=row["incident"],
-                    step=row["step"],
-                    action=row["action"],
-                    phase=Phase(row["phase"]),
-                    at=datetime.fromisoformat(row["at"]),
-                    data=unpack(
-                        dict[str, object], row["data"], f"journal of incident {incident_id}"
-                    ),
-                )
-                for row in rows
-            )
+            return _entries(db, incident_id)
 
     def write(
         self,
@@ -57,28 +43,89 @@ class SqliteJournal:
         with self._database.writing() as db:
             if find(db, incident_id) is None:
                 raise Refused(f"incident {incident_id!r} does not exist; nothing was journalled.")
-            query = "SELECT coalesce(max(number), 0) + 1 FROM journal WHERE incident = ?"
-            number = db.execute(query, (incident_id,)).fetchone()[0]
-            packed = pack(dict(data))
             entry = JournalEntry(
-                number=number,
+                number=_next_number(db, incident_id),
                 incident=incident_id,
                 step=step,
                 action=action,
                 phase=phase,
                 at=self._clock.now(),
-                data=unpack(dict[str, object], packed, "journal entry"),
+                data=unpack(dict[str, object], pack(dict(data)), "journal entry"),
             )
-            db.table("journal").insert(
-                {
-                    "incident": incident_id,
-                    "number": number,
-                    "step": storable(step),
-                    "action": storable(action),
-                    "phase": phase.value,
-                    "at": timestamp(entry.at),
-                    "data": packed,
-                }
-            )
-            self._outbox.put_within(db, notices)
+            self._add(db, entry, notices)
         return entry
+
+    def answer(self, incident_id: str, decide: Deciding, *, link: str = "") -> JournalEntry:
+        with self._database.writing() as db:
+            incident = find(db, incident_id)
+            if incident is None:
+                raise Refused(f"incident {incident_id!r} does not exist; nothing was journalled.")
+            if link and _used(db, link):
+                raise Refused("This link has been used already; it works once.")
+            now = self._clock.now()
+            reply = decide(incident, _entries(db, incident_id), now)
+            entry = JournalEntry(
+                number=_next_number(db, incident_id),
+                incident=incident_id,
+                step=reply.step,
+                action=reply.action,
+                phase=reply.phase,
+                at=now,
+                data=unpack(dict[str, object], pack(dict(reply.data)), "journal entry"),
+            )
+            self._add(db, entry, reply.notices)
+            if link:
+                db.table("used_links").insert(
+                    {
+                        "id": link,
+                        "incident": incident_id,
+                        "number": entry.number,
+                        "at": timestamp(now),
+                    }
+                )
+        return entry
+
+    def used(self, link: str) -> bool:
+        with self._database.reading() as db:
+            return _used(db, link)
+
+    def _add(self, db: sqlite_utils.Database, entry: JournalEntry, notices: Notices) -> None:
+        db.table("journal").insert(
+            {
+                "incident": entry.incident,
+                "number": entry.number,
+                "step": storable(entry.step),
+                "action": storable(entry.action),
+                "phase": entry.phase.value,
+                "at": timestamp(entry.at),
+                "data": pack(dict(entry.data)),
+            }
+        )
+        self._outbox.put_within(db, notices)
+
+
+def _entries(db: sqlite_utils.Database, incident_id: str) -> tuple[JournalEntry, ...]:
+    rows = db.query(
+        "SELECT * FROM journal WHERE incident = ? ORDER BY number", (storable(incident_id),)
+    )
+    return tuple(
+        JournalEntry(
+            number=row["number"],
+            incident=row["incident"],
+            step=row["step"],
+            action=row["action"],
+            phase=Phase(row["phase"]),
+            at=datetime.fromisoformat(row["at"]),
+            data=unpack(dict[str, object], row["data"], f"journal of incident {incident_id}"),
+        )
+        for row in rows
+    )
+
+
+def _next_number(db: sqlite_utils.Database, incident_id: str) -> int:
+    query = "SELECT coalesce(max(number), 0) + 1 FROM journal WHERE incident = ?"
+    return int(db.execute(query, (incident_id,)).fetchone()[0])
+
+
+def _used(db: sqlite_utils.Database, link: str) -> bool:
+    return db.execute("SELECT 1 FROM used_links WHERE id = ?", (link,)).fetchone() is not None

@@ -184,6 +184,21 @@ def m0006_verdicts(db: Database) -> None:
 
 
 @migrations()
+def m0008_used_links(db: Database) -> None:
+    """Links by which a question was answered, kept for ever: none works twice."""
+    db.execute(
+        """CREATE TABLE used_links (
+            id TEXT PRIMARY KEY, incident TEXT NOT NULL, number INTEGER NOT NULL,
+            at TEXT NOT NULL) STRICT"""
+    )
+    for act in ("DELETE", "UPDATE"):
+        db.execute(
+            f"CREATE TRIGGER used_links_are_kept_{act.lower()} BEFORE {act} ON used_links "
+            "BEGIN SELECT RAISE(ABORT, 'used links are never changed or deleted'); END"
+        )
+
+
+@migrations()
 def m0009_checkpoints(db: Database) -> None:
     """Signed checkpoints of the audit chain and their time-stamps, kept for ever."""
     db.execute(

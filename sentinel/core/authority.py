@@ -1,0 +1,77 @@
+"""Who may do what: one table of acts and roles, for every door through which people decide.
+
+A deputy is not in it: whoever stands in for somebody answers questions in their name, once these
+have waited long enough, and does nothing else for them (`core/answers.py`).
+"""
+
+from enum import StrEnum
+
+from sentinel.core.words import Role
+
+
+class Act(StrEnum):
+    """What a person does; the value says it in words, as refusals do."""
+
+    LOOK = "look"
+    ACKNOWLEDGE = "take up an incident"
+    CONFIRM = "confirm an incident"
+    DISMISS = "dismiss an incident"
+    ANSWER = "answer a question of a playbook"
+    CLOSE = "close an incident"
+    COMPROMISED = "say when a site was compromised"
+    LATER = "say that a site was compromised later"
+    MARK = "mark a would-be incident"
+    BLOCK = "close a site"
+    UNBLOCK = "open a site"
+    OPEN_REGARDLESS = "open a site while an incident is open"
+    RESTORE = "restore a site"
+    BRING_BACK = "bring files back"
+    OVERRIDE = "answer for a backup that is not clean"
+    CHAIN = "accept a chain of backups"
+    BASELINE = "approve or reject a baseline"
+    RENEW = "renew a baseline"
+    ANNOUNCE = "announce a change"
+    END_CHANGE = "end an announced change"
+    DRILL = "run a drill"
+    PROVE = "prove the promises"
+    EXPORT = "export evidence"
+
+
+_DECIDES = (Role.AUTHORISER,)
+_APPROVES = (Role.APPROVER, Role.AUTHORISER)
+_SERVES = (Role.ON_CALL, Role.APPROVER, Role.AUTHORISER, Role.OPERATIONS)
+_EVERYBODY = tuple(Role)
+
+MAY: dict[Act, tuple[Role, ...]] = {
+    Act.LOOK: _EVERYBODY,
+    Act.ACKNOWLEDGE: _SERVES,
+    Act.CONFIRM: _DECIDES,
+    Act.DISMISS: _DECIDES,
+    # which of them answers is the question's: see core/questions.py and Step.role
+    Act.ANSWER: (*_SERVES, Role.ADMIN),
+    Act.CLOSE: _DECIDES,
+    # moving it earlier, marking, closing a site: each only makes Sentinel more careful
+    Act.COMPROMISED: _SERVES,
+    Act.LATER: _DECIDES,
+    Act.MARK: _SERVES,
+    Act.BLOCK: _SERVES,
+    Act.UNBLOCK: _APPROVES,
+    Act.OPEN_REGARDLESS: _DECIDES,
+    Act.RESTORE: _APPROVES,
+    Act.BRING_BACK: _APPROVES,
+    Act.OVERRIDE: _DECIDES,
+    Act.CHAIN: _DECIDES,
+    Act.BASELINE: _APPROVES,
+    Act.RENEW: _APPROVES,
+    Act.ANNOUNCE: _APPROVES,
+    Act.END_CHANGE: _APPROVES,
+    Act.DRILL: (*_SERVES, Role.ADMIN),
+    Act.PROVE: (*_SERVES, Role.ADMIN),
+    Act.EXPORT: (*_APPROVES, Role.ON_CALL, Role.ADMIN),
+}
+"""Whoever has one of the roles may; nobody else, and a role that stands nowhere may nothing."""
+
+
+def acts_of(roles: tuple[Role, ...]) -> tuple[Act, ...]:
+    """All that somebody with these roles may do, in the order of the table."""
+    return tuple(act for act, may in MAY.items() if set(may) & set(roles))
