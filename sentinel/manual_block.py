@@ -92,6 +92,7 @@ def _order_for(tools: Tools, site: Site, incident: Incident | None, now: datetim
         incident=f"{MANUAL}-{now:%Y%m%dT%H%M%SZ}" if incident is None else incident.id,
         token=secrets.token_hex(32) if incident is None else incident.retest_token,
         since=now if incident is None else incident.first_sighting_at,
+        now=now,
     )
 
 

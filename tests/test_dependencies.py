@@ -19,7 +19,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "checkers": {"checkers", "core", "errors"},
     "actions": {"actions", "core", "errors"},
     "reporting": {"core", "errors", "edges.files"},
-    "blockers": {"blockers", "core", "errors", "edges.files"},
+    "blockers": {"blockers", "core", "errors", "edges.files", "edges.api", "edges.program"},
     "edges": {"edges", "core", "errors"},
     "config": {
         *("config", "core", "errors", "checkers", "actions", "blockers", "edges.keys"),
@@ -155,7 +155,9 @@ def test_only_app_commands_and_the_demo_know_which_edge_stands_behind_a_port() -
         and one.part not in may
         and (one.part, one.module.removeprefix("sentinel."))
         not in {
+            ("blockers", "edges.api"),
             ("blockers", "edges.files"),
+            ("blockers", "edges.program"),
             ("config", "edges.keys"),
             ("config", "edges.yara_rules"),
             ("reporting", "edges.files"),

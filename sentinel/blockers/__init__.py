@@ -3,12 +3,16 @@
 To add one: copy nginx.py, give it `snippet`, add a line here, add its name to the documentation.
 """
 
+from sentinel.blockers.cloudflare import CloudflareBlocker
+from sentinel.blockers.command import CommandBlocker
 from sentinel.blockers.demo import DemoBlocker
 from sentinel.blockers.nginx import NginxBlocker
 from sentinel.core.ports import Blocker
 
 BLOCKERS: dict[str, Blocker] = {
     "nginx": NginxBlocker(),
+    "cloudflare": CloudflareBlocker(),
+    "command": CommandBlocker(),
     "demo": DemoBlocker(),
 }
-"""Driver name, as `driver` in [site.block] has it, to driver. Drivers keep no state."""
+"""Driver name, as `driver` in [site.block] has it, to driver. Drivers keep no state of a site."""

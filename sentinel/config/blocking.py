@@ -133,8 +133,9 @@ def _argv(table: Table, key: str, example: str) -> tuple[str, ...]:
         repeats=True,
     )
     if argv and argv[0] and not argv[0].startswith("/"):
-        table.problem(
-            f"{key}[0]",
+        table.problems.add(
+            table.file,
+            f"{table.key}.{key}[0]",
             f"found {shown(argv[0])}; accepted: the absolute path of a program, so that no search "
             "path decides what runs; write it in full",
         )

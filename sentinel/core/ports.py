@@ -180,6 +180,8 @@ class BlockOrder:
     incident: str
     token: str
     page_html: str
+    short_page_html: str = ""
+    """The page in 2 KB, for a driver that has no room for more; empty: there is none."""
 
 
 class Blocker(Protocol):

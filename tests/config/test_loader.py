@@ -117,6 +117,7 @@ def test_commented_keys_of_the_shipped_file_are_real(
         .replace("/etc/sentinel/yara", str(tmp_path))
         .replace("/srv/www/html", str(tmp_path / "html"))
         .replace("/etc/sentinel/mail-password", str(password))
+        .replace("/etc/sentinel/cloudflare-token", str(password))
         .replace("/etc/sentinel/restic-password", str(password))
         .replace("/etc/sentinel/database-password", str(password))
         .replace("/etc/sentinel/database-restore-password", str(password))
@@ -129,6 +130,7 @@ def test_commented_keys_of_the_shipped_file_are_real(
     config = load(make_working_folder(tmp_path / "work", text), environ={})
     assert config.sites[0].block is not None
     assert config.sites[0].block.retry_after_seconds == 600
+    assert [rung.driver for rung in config.sites[0].ladder][-2:] == ["cloudflare", "command"]
     assert config.mail is not None
     assert config.mail.port == 587
     assert config.limits.allow_addresses == ("10.20.0.0/16",)

@@ -345,7 +345,7 @@ def test_the_block_page_is_static_bilingual_and_escaped(
         title='<script>alert("x")</script>',
         block=BlockSettings(driver="nginx", flag_dir=Path("/flags"), retry_after_seconds=600),
     )
-    page = RENDERER.page("block-page.html.j2", block_facts(CONFIG, site, "INC-1", T0))
+    page = RENDERER.page("block-page.html.j2", block_facts(CONFIG, site, "INC-1", T0, T0))
     assert page.startswith("<!doctype html>")
     assert "अस्थायी रूप से बंद है" in page
     assert "temporarily closed" in page
