@@ -14,6 +14,8 @@ from sentinel.core.verdict import INCIDENT_VERDICTS
 DIAGNOSE = "diagnose"
 """Action whose newest journal entry with `data["cause"]` tells the cause of a crash."""
 _WITNESSES = frozenset({"", "witnesses"})
+_OF_FILES = frozenset({Case.ORIGIN, Case.NOT_SERVED, Case.CLOAKED_SEARCH, Case.CLOAKED_VISITORS})
+"""Cases in which a restore of the files puts back what was changed."""
 _RESTORES = frozenset({"restore", "restore-database"})
 
 FACTS: dict[str, Fact] = {
@@ -26,6 +28,9 @@ FACTS: dict[str, Fact] = {
         kind=str,
         what="which part of the site is hit, as far as the witnesses tell",
         words=tuple(case.value for case in Case),
+    ),
+    "server_files_hit": Fact(
+        kind=bool, what="the witnesses tell that what was changed lies in the server's files"
     ),
     "affected": Fact(kind=int, what="how many addresses are affected"),
     "cause": Fact(kind=str, what='the cause that step "diagnose" found; "" before it'),
@@ -52,6 +57,7 @@ def facts_of(
     return {
         "verdict": incident.verdict.value,
         "case": incident.case or Case.NOT_KNOWN.value,
+        "server_files_hit": incident.case in _OF_FILES,
         "affected": incident.addresses,
         "cause": _cause(journal),
         "blocked": blocked_by(journal),

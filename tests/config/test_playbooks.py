@@ -33,9 +33,12 @@ def test_defacement_goes_the_policys_way() -> None:
         "restore",
         "restore-database",
         "retest",
+        "if",
+        "unblock",
         "unblock",
         "notify",
     ]
+    assert book.step("unblock-asked").approve is Approval.GM
     assert book.step("block").on_failure == "tell-blocked"
     assert book.step("preserve").on_failure == "call-a-person"
     assert book.step("report").on_failure == "restore"
