@@ -55,7 +55,10 @@ class Asking:
     async def escalate(self, context: StepContext, move: Escalate) -> None:
         """The deputies are asked, too. What would be changed is found out anew for them."""
         told = replace(self._told(context, move.question), decision=await self.decision(context))
-        data = {"question": move.question.id, "summary": "Nobody has answered: deputies are asked."}
+        data = {
+            "question": move.question.number,
+            "summary": "Nobody has answered: deputies are asked.",
+        }
         await write_step(context, Phase.ESCALATED, data, *question_notices(Phase.ESCALATED, told))
 
     async def expire(self, context: StepContext, move: Expire) -> None:
@@ -63,7 +66,7 @@ class Asking:
         assert move.question.deadline is not None  # without one nothing expires
         reason = f"nobody answered by {ist_text(move.question.deadline)}; nothing was done."
         told = self._told(context, move.question)
-        data = {"question": move.question.id, "reason": reason}
+        data = {"question": move.question.number, "reason": reason}
         await write_step(context, Phase.FAILED, data, *question_notices(Phase.FAILED, told))
 
     async def answered(self, context: StepContext, move: Answered) -> None:
@@ -71,7 +74,9 @@ class Asking:
         entry = move.question.approvals[-1]
         by, note = _named(entry), str(entry.data.get("note") or "")
         summary = f"Done by {by}: {note}" if note else f"Done by {by}."
-        await write_step(context, Phase.DONE, {"question": move.question.id, "summary": summary})
+        await write_step(
+            context, Phase.DONE, {"question": move.question.number, "summary": summary}
+        )
 
     async def declined(self, context: StepContext, move: Declined) -> None:
         """A person said no: the step fails, and nothing is done."""
@@ -79,7 +84,9 @@ class Asking:
         assert entry is not None  # it was declined by one
         why = str(entry.data.get("reason") or "no reason was given")
         reason = f"declined by {_named(entry)}: {why}"
-        await write_step(context, Phase.FAILED, {"question": move.question.id, "reason": reason})
+        await write_step(
+            context, Phase.FAILED, {"question": move.question.number, "reason": reason}
+        )
 
     async def would(self, context: StepContext) -> str:
         """What the step would do now, in words; empty where that is not found out in time."""

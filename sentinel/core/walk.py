@@ -165,10 +165,9 @@ class _Way:
             self._since[step_id] = since
             entries = tuple(e for e in self._entries if e.step == step.id and e.number > since)
             settled = next((e for e in entries if e.phase in _SETTLED), None)
+            branches = self._branches(step, since) if step.type is StepType.PARALLEL else None
             if settled is None:
-                if step.type is StepType.PARALLEL:
-                    return self._branches(step, since)
-                return (Place(step=step, entries=entries),)
+                return branches or (Place(step=step, entries=entries),)
             target = _target(step, settled)
             if target in _TARGETS:
                 reason = str(settled.data.get("reason") or "the step failed")
