@@ -9,6 +9,7 @@ from sentinel.commands.output import print_json, say
 from sentinel.core.counts import counted
 
 if TYPE_CHECKING:
+    from sentinel.core.checkpoint import Checkpoint
     from sentinel.edges.audit import FileAudit
 
 HELP = "verify the hash-chained audit log, or show its last entries"
@@ -16,11 +17,21 @@ HELP = "verify the hash-chained audit log, or show its last entries"
 LOG_NAME = "audit.jsonl"
 """The log's name in the state folder."""
 SHOWN_ENTRIES = 20
+MAX_MAIL = 4_000_000
+"""Characters of a file in which a checkpoint is looked for."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="audit", required=True, metavar="ACTION")
-    actions.add_parser("verify", **about("follow the chain from the first line to the signed head"))
+    check = actions.add_parser(
+        "verify", **about("follow the chain from the first line to the signed head")
+    )
+    check.add_argument(
+        "--checkpoint",
+        metavar="TEXT|FILE",
+        help="hold the log against a checkpoint too: the lines at the end of an old mail, or a "
+        "file that holds them (- for standard input)",
+    )
     show = actions.add_parser("show", **about("print the last entries, oldest first"))
     show.add_argument(
         "--last",
@@ -34,18 +45,27 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     audit = _audit(args)
     if args.audit == "verify":
-        return _verify(audit, as_json=args.json)
+        given = None if args.checkpoint is None else _given(args.checkpoint)
+        return _verify(audit, given, as_json=args.json)
     return _show(audit, args.last, as_json=args.json)
 
 
-def _verify(audit: "FileAudit", *, as_json: bool) -> int:
+def _verify(audit: "FileAudit", given: "Checkpoint | None", *, as_json: bool) -> int:
     """Exit code 0 where the log is whole, 1 with every problem in words."""
+    from sentinel.edges.checkpointing import told
+
     problems, count, head = audit.examine()
+    if given is not None:
+        problems = (*problems, *_against(audit, given))
     head_hash = "" if head is None else head.hash
+    checkpoint = {} if given is None else {"checkpoint": told(given)}
     if as_json:
         print_json(
             "audit-verify",
-            {"ok": not problems, "entries": count, "head": head_hash, "problems": problems},
+            {
+                **{"ok": not problems, "entries": count, "head": head_hash},
+                **{"problems": problems, **checkpoint},
+            },
         )
     elif problems:
         found, lines = counted(len(problems), "problem"), counted(count, "entry", "entries")
@@ -55,7 +75,60 @@ def _verify(audit: "FileAudit", *, as_json: bool) -> int:
         say("Keep the file as it is: it is evidence. A copy elsewhere shows what is missing.")
     else:
         say(f"The audit log is whole: {counted(count, 'entry', 'entries')}, head {head_hash}.")
+        if given is not None:
+            entries = counted(given.head.seq, "entry", "entries")
+            say(f"It holds all that was signed at {given.at}: {entries}, unchanged.")
     return 1 if problems else 0
+
+
+def _given(text: str) -> "Checkpoint":
+    """The checkpoint in a text, a file, or the standard input. Raises UsageError."""
+    import sys
+    from pathlib import Path
+
+    from sentinel.core.checkpoint import MAX_TEXT, ORIGIN, read_checkpoint
+    from sentinel.errors import UsageError
+
+    name = "standard input" if text == "-" else "the text" if ORIGIN in text else text
+    try:
+        if text == "-":
+            text = sys.stdin.read(MAX_TEXT)
+        elif ORIGIN not in text:
+            with Path(text).open(encoding="utf-8", errors="replace") as stream:
+                text = _around_checkpoint(stream.read(MAX_MAIL))
+        return read_checkpoint(text)
+    except OSError as error:
+        raise UsageError(f"--checkpoint {name}: cannot be read ({error.strerror}).") from error
+    except ValueError as error:
+        raise UsageError(f"--checkpoint: {name} {error}.") from error
+
+
+def _around_checkpoint(text: str) -> str:
+    """The part of a long mail in which a checkpoint stands, if one does. A mail as it was sent may
+    be encoded: then it is decoded first."""
+    import email
+    import email.policy
+
+    from sentinel.core.checkpoint import ORIGIN
+
+    if ORIGIN not in text:
+        mail = email.message_from_string(text, policy=email.policy.default)
+        part = mail.get_body(("plain",))
+        text = "" if part is None else str(part.get_content())
+    return text[max(0, text.find(ORIGIN) - 10) :]
+
+
+def _against(audit: "FileAudit", given: "Checkpoint") -> tuple[str, ...]:
+    """What the log lacks of what a checkpoint says. One that another key signed proves nothing."""
+    from sentinel.edges.checkpointing import fault_against
+
+    if not audit.signed(given):
+        return (
+            f"the checkpoint of {given.at} was not signed by this installation's key: it was "
+            "changed, or is of another installation",
+        )
+    fault = fault_against(audit, given)
+    return (f"against the checkpoint of {given.at}: {fault}",) if fault else ()
 
 
 def _show(audit: "FileAudit", last: int, *, as_json: bool) -> int:

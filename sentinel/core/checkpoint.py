@@ -34,7 +34,7 @@ class Checkpoint:
     origin: str
     head: Head
     at: str
-    """When it was made, as `2026-11-22T10:00:00.000000Z`; by this machine's clock."""
+    """When it was made, as `2026-11-22T10:00:00.000000+00:00`; by this machine's clock."""
     signature: bytes
     """Ed25519, over `text_of` these."""
     key_hash: bytes

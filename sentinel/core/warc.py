@@ -40,12 +40,13 @@ def warc_resource(
     url: str, data: bytes, *, content_type: str, at: str, facts: Mapping[str, object]
 ) -> bytes:
     """Something that is no message of HTTP, such as a picture of the page, and its metadata."""
+    at = _date(at)
     record = _Record("resource", url, at, content_type, block=data, further={})
     return _packed(record) + _packed(_metadata(url, at, facts, record.id))
 
 
 def _members(exchange: Exchange, facts: Mapping[str, object]) -> Iterator[bytes]:
-    at, url = timestamp(exchange.began_at), exchange.url
+    at, url = _date(timestamp(exchange.began_at)), exchange.url
     peer = {"WARC-IP-Address": exchange.peer} if exchange.peer else {}
     answers = list(_answers(exchange.received))
     last = len(answers) - 1
@@ -158,6 +159,11 @@ def _packed(record: _Record) -> bytes:
     """One gzip member (ISO 28500, annex D), without a time of its own."""
     packer = zlib.compressobj(6, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
     return packer.compress(record.to_bytes()) + packer.flush()
+
+
+def _date(at: str) -> str:
+    """As WARC writes it (W3C date and time, UTC)."""
+    return at.replace("+00:00", "Z")
 
 
 def _digest(data: bytes) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 
 from sentinel.core.canonical import canonical, from_json, sha256, timestamp, to_json
 from sentinel.core.chain import EMPTY, FAULT, TORN_LINE, Head, extend, parse, tail_fault, verify
+from sentinel.core.checkpoint import Checkpoint
 from sentinel.core.ports import Clock
 from sentinel.edges.files import private_folder, write_atomically
 from sentinel.edges.keys import SigningKey
@@ -107,6 +108,10 @@ class FileAudit:
             line = next((one for one in _lines(descriptor) if one.endswith(ending)), b"\n")
         entry = parse(line[:-1])
         return "" if entry is None or entry["seq"] != seq else str(entry["hash"])
+
+    def signed(self, checkpoint: Checkpoint) -> bool:
+        """Whether the key of this log signed a checkpoint."""
+        return self._key.verify_note(checkpoint.signed_text, checkpoint.signature)
 
     def lines(self) -> Iterator[bytes]:
         """The whole lines with their ends, unverified, as they are when this is begun. Raises

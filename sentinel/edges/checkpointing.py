@@ -113,11 +113,6 @@ def fault_against(audit: FileAudit, checkpoint: Checkpoint) -> str:
     return ""
 
 
-def signed_here(key: SigningKey, checkpoint: Checkpoint) -> bool:
-    """Whether this installation's key signed it."""
-    return key.verify_note(checkpoint.signed_text, checkpoint.signature)
-
-
 def told(checkpoint: Checkpoint) -> Mapping[str, object]:
     """For documents in JSON."""
     head: Head = checkpoint.head

@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import io
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -95,6 +96,7 @@ async def test_an_answer_is_kept_as_it_came(raw: bytes) -> None:
     assert b"\r\nUser-Agent: agent/1\r\n" in request
     last = [one for one in found if one.kind == "response"][-1]
     assert last.fields["WARC-IP-Address"] == HOST
+    assert re.fullmatch(r"[-0-9]{10}T[0-9:.]{15}Z", last.fields["WARC-Date"])
     assert "WARC-Truncated" not in last.fields
     payload = last.block.partition(b"\r\n\r\n")[2]
     digest = f"sha256:{hashlib.sha256(payload).hexdigest()}"
