@@ -4,6 +4,7 @@ one that no open incident owns."""
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from sentinel.actions.driver import driver_of, order_for
@@ -60,8 +61,9 @@ async def _hold(tools: Tools, site: Site, incident: Incident) -> None:
     if not blocked_by(journal):
         return
     problems = await prove_blocked(site, incident.id, incident.retest_token, tools.witness)
+    lost = site
     if not problems:
-        problems = await asyncio.to_thread(_lifted, tools, site, incident.id, journal)
+        lost, problems = await asyncio.to_thread(_lifted, tools, site, incident.id, journal)
     if not problems:
         return
     journal = await asyncio.to_thread(tools.store.journal.entries, incident.id)
@@ -76,7 +78,7 @@ async def _hold(tools: Tools, site: Site, incident: Incident) -> None:
     )
     order = order_for(tools, site, incident)
     # in one thread: given up in the middle, it still ends as the journal wants it
-    done, fault = await asyncio.to_thread(_applied, tools, site, order)
+    done, fault = await asyncio.to_thread(_applied, tools, lost, replace(order, site=lost))
     if site.ladder and not fault:
         done = await _climbed(tools, order, done)
     text = f"The block of {site.title} was not in force ({problems[0]}); {done}"
@@ -85,23 +87,21 @@ async def _hold(tools: Tools, site: Site, incident: Incident) -> None:
 
 def _lifted(
     tools: Tools, site: Site, incident: str, journal: Sequence[JournalEntry]
-) -> tuple[str, ...]:
-    """The rung that held by the journal, where another one holds the site now: it was lifted by
-    somebody, and the other may be lifted next."""
-    held = next(
-        (str(e.data[HOLDS]) for e in reversed(journal) if e.action == "block" and HOLDS in e.data),
-        "",
-    )
-    for rung in rungs(site) if site.ladder else ():
+) -> tuple[Site, tuple[str, ...]]:
+    """The rung that held by the journal, where another one holds the site now, and what became of
+    it: it was lifted by somebody, and the other may be lifted next. No words: all is well."""
+    blocks = [e for e in journal if e.action == "block" and HOLDS in e.data]
+    held = str(blocks[-1].data[HOLDS]) if blocks and site.ladder else ""
+    for rung in rungs(site):
         if block_settings(rung).driver != held:
             continue
         try:
             if driver_of(tools.blockers, rung).incident(rung) == incident:
-                return ()
+                return site, ()
         except BlockError as error:
-            return (f"whether {held} still blocks is not known: {error}",)
-        return (f"{held} was lifted, another way holds the site.",)
-    return ()
+            return rung, (f"whether {held} still blocks is not known: {error}",)
+        return rung, (f"{held} was lifted, another way holds the site.",)
+    return site, ()
 
 
 async def _climbed(tools: Tools, order: BlockOrder, done: str) -> str:
