@@ -56,6 +56,7 @@ NAMES: tuple[str, ...] = (
     "report",
     "shadow",
     "replay",
+    "drill",
     "prove",
     "audit",
     "status",

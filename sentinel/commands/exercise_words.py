@@ -14,8 +14,8 @@ def timeline_line(event: "TimedEvent") -> str:
     return f"  {event.seconds:8.3f} s  {event.event}"
 
 
-def show(record: "ExerciseRecord") -> None:
-    """How an exercise ended."""
+def show(record: "ExerciseRecord", *, kept: str = "") -> None:
+    """How an exercise ended; `kept`: the folder that was left."""
     from sentinel.commands.output import say
     from sentinel.core.exercise import promise_line
 
@@ -24,6 +24,8 @@ def show(record: "ExerciseRecord") -> None:
         say(f"  {promise_line(result)}")
     for text in record.not_exercised:
         say(f"  not exercised: {text}")
+    if kept:
+        say(f"  kept: {kept}")
     if record.good:
         say(f"\nThe {record.kind} of {record.name} went well (exercise {record.id}).")
         return

@@ -45,13 +45,19 @@ class DemoServer:
         *,
         port: int = 0,
         retry_after_seconds: int = 120,
+        content: Content | None = None,
     ) -> None:
         """Takes the port (0: any free one) at once, so that `url` is known before `start`.
+        `content` answers in the place of the sample site's.
 
         Raises OSError where the port is taken.
         """
         self._http = _Server(
-            ("127.0.0.1", port), Content(document_root), flag_folder, site_name, retry_after_seconds
+            ("127.0.0.1", port),
+            content or Content(document_root),
+            flag_folder,
+            site_name,
+            retry_after_seconds,
         )
         self._thread = threading.Thread(
             target=self._http.serve_forever, args=(0.05,), name="demo-server", daemon=True
