@@ -59,6 +59,8 @@ def text_of(condition: Condition) -> str:
             return " and ".join(_grouped(part) for part in parts)
         case AnyOf(parts=parts):
             return " or ".join(_grouped(part) for part in parts)
+        case Comparison(fact=fact, operator="==", values=(value,)) if value is True:
+            return fact
         case Comparison(fact=fact, operator=operator, values=values):
             shown = ", ".join(literal(value) for value in values)
             return f"{fact} {operator} " + (f"[{shown}]" if operator.endswith("in") else shown)
