@@ -82,6 +82,8 @@ def _drill(args: Namespace) -> int:
 
 
 def _played(app: "App", site: "Site", args: Namespace) -> "tuple[ExerciseRecord, str]":
+    from contextlib import ExitStack
+
     from sentinel.commands.exercise_words import timeline_line
     from sentinel.commands.output import note, progress, say
     from sentinel.core.words import Role
@@ -98,9 +100,11 @@ def _played(app: "App", site: "Site", args: Namespace) -> "tuple[ExerciseRecord,
         keep=args.keep,
     )
     tell(f"{site.title}: drilling {args.playbook} on a copy. The site itself is not touched.")
-    with progress(f"restoring a copy of {site.name}") as bar:
+    with ExitStack() as waiting:
+        bar = waiting.enter_context(progress(f"restoring a copy of {site.name}"))
 
         def told(event: "TimedEvent") -> None:
+            waiting.close()  # from now on the time-line shows how far it is
             tell(timeline_line(event))
 
         record = app.run(drill(app, site, order, tell=told, progress=bar))

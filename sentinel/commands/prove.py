@@ -76,22 +76,21 @@ def _dry_run(app: "App", site: "Site", by: str, args: Namespace) -> int:
 
 
 def _prove(app: "App", site: "Site", by: str, args: Namespace) -> int:
+    from contextlib import ExitStack
+
     from sentinel.canary_proof import prove
     from sentinel.commands.exercise_words import show, timeline_line
     from sentinel.commands.output import note, print_json, progress, say
-    from sentinel.core.exercise import Promise
 
     tell = note if args.json else say
-    with progress(f"proving {site.name}") as bar:
-        known, done = len(Promise) + 1, 0
+    tell(f"{site.title}: proving on {site.url}{site.canary_page}. The site stays open.")
+    with ExitStack() as waiting:
+        waiting.enter_context(progress(f"judging the backups of {site.name}"))
 
         def told(event: "TimedEvent") -> None:
-            nonlocal done
+            waiting.close()  # from now on the time-line shows how far it is
             tell(timeline_line(event))
-            done += 1
-            bar(done, known)
 
-        tell(f"{site.title}: proving on {site.url}{site.canary_page}. The site stays open.")
         record: ExerciseRecord = app.run(prove(app, site, by=by, tell=told))
     if args.json:
         print_json("prove", {"good": record.good, "exercise": record})

@@ -27,7 +27,7 @@ def deface(site: Site, root: Path, server: CopyServer) -> str:
 
 def cut(site: Site, root: Path, server: CopyServer) -> str:
     """Cuts a page short in its middle, as a full disk or a broken transfer does."""
-    home = _home(site, root)
+    home = root / site.index_files[0]
     pages = [p for p in sorted(root.glob("**/*.htm*")) if p.is_file() and not p.is_symlink()]
     long = [page for page in pages if page.stat().st_size >= LEAST_BYTES]
     others = [page for page in long if page != home]

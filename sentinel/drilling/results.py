@@ -11,6 +11,7 @@ _STEPS = {
     Promise.BLOCK: ("block",),
     Promise.RESTORE: ("restore", "restart"),
 }
+MAX_SENTENCE = 160
 _WORDS = {Phase.DONE: "done", Phase.FAILED: "failed", Phase.ASKED: "asks"}
 
 
@@ -25,8 +26,8 @@ def timeline_of(
         events.append(_event(incident.confirmed_at, began, f"proven: {incident.verdict}"))
     for entry in journal:
         if entry.phase in _WORDS:
-            said = str(entry.data.get("summary") or entry.data.get("reason") or "")
-            text = f"{entry.step}: {_WORDS[entry.phase]}{f' ({said[:160]})' if said else ''}"
+            said = _sentence(str(entry.data.get("summary") or entry.data.get("reason") or ""))
+            text = f"{entry.step}: {_WORDS[entry.phase]}{f' ({said})' if said else ''}"
             events.append(_event(entry.at, began, text))
     if incident.ended_at is not None:
         events.append(_event(incident.ended_at, began, f"the incident is {incident.state}"))
@@ -72,7 +73,7 @@ def _step(
     entries = [entry for entry in journal if entry.action in actions]
     done = [entry for entry in entries if entry.phase is Phase.DONE]
     if done:
-        text = str(done[0].data.get("summary", ""))[:160]
+        text = _sentence(str(done[0].data.get("summary", "")))
         return _kept(promise, done[0].at, began, text)
     if not any(step.uses in actions for step in playbook.steps):
         text = f"{playbook.name} has no such step"
@@ -82,6 +83,11 @@ def _step(
     reasons = [str(entry.data["reason"]) for entry in entries if entry.data.get("reason")]
     text = reasons[-1] if reasons else "it was not finished"
     return PromiseResult(promise=promise, kept=False, text=text)
+
+
+def _sentence(text: str) -> str:
+    """The first sentence: the rest stands in the journal."""
+    return text.partition(". ")[0].rstrip(".")[:MAX_SENTENCE]
 
 
 def _kept(promise: Promise, at: datetime, began: datetime, text: str) -> PromiseResult:

@@ -12,6 +12,7 @@ from sentinel import config as configuration
 from sentinel.app import App, build
 from sentinel.backup import back_up
 from sentinel.core.baseline import BaselineState
+from sentinel.core.ports import Clock
 from sentinel.core.site import Site
 from sentinel.demo.server import DemoServer
 from support.clocks import RunningClock
@@ -32,6 +33,8 @@ class ExercisePlace:
     file: Path
     sink: MailSink
     server: DemoServer
+    clock: Clock
+    """One for all that works here, one after the other: a clock that steps back is another test."""
 
     @property
     def canary(self) -> Path:
@@ -41,7 +44,7 @@ class ExercisePlace:
     def app(self) -> Iterator[App]:
         """The whole product, as a command builds it."""
         with ExitStack() as closing:
-            yield build(configuration.load(self.file), closing, clock=RunningClock())
+            yield build(configuration.load(self.file), closing, clock=self.clock)
 
     def contents(self) -> dict[str, bytes]:
         """Everything that an exercise must not touch: the site's files, its flags, its vault."""
@@ -65,9 +68,11 @@ async def prepare(app: App) -> Site:
 
 
 @contextmanager
-def exercise_place(folder: Path, changes: dict[str, Any] | None = None) -> Iterator[ExercisePlace]:
+def exercise_place(
+    folder: Path, changes: dict[str, Any] | None = None, *, clock: Clock | None = None
+) -> Iterator[ExercisePlace]:
     """`folder` must be empty. Nothing is learnt yet: see `prepare`. `changes`: further values for
-    config.toml, by table."""
+    config.toml, by table. Where commands are called, too, the clock is the machine's."""
     files = {**FILES, CANARY: page("Canary")}
     root = folder_tree(folder / "www", files)
     with MailSink() as sink, DemoServer(root, folder / "flags", "main") as server:
@@ -92,4 +97,6 @@ def exercise_place(folder: Path, changes: dict[str, Any] | None = None) -> Itera
                 for key, value in keys.items():
                     document.setdefault(table, {})[key] = value
         file.write_text(tomlkit.dumps(document), encoding="utf-8")
-        yield ExercisePlace(root=root, file=file, sink=sink, server=server)
+        yield ExercisePlace(
+            root=root, file=file, sink=sink, server=server, clock=clock or RunningClock()
+        )
