@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
-from sentinel.commands import about, incident_answer, incident_compromised
+from sentinel.commands import about, incident_answer, incident_compromised, incident_report
 
 if TYPE_CHECKING:
     from sentinel.app import App
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 HELP = (
     "incidents: list, show, replay, acknowledge, confirm, dismiss, approve or decline a step, say "
-    "that one is done, move the first compromise, close"
+    "that one is done, move the first compromise, report, close"
 )
 
 _DECISIONS = {
@@ -35,6 +35,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     again.add_argument("id", metavar="INCIDENT", help="such as INC-20261122-0001")
     compromised = commands.add_parser("compromised", **about(incident_compromised.HELP))
     incident_compromised.add_arguments(compromised)
+    incident_report.add_arguments(commands.add_parser("report", **about(incident_report.HELP)))
     incident_answer.add_arguments(commands)
     for name, text in _DECISIONS.items():
         decide = commands.add_parser(name, **about(text))
@@ -55,7 +56,9 @@ def add_arguments(parser: ArgumentParser) -> None:
                 help="recorded with the decision",
             )
     close = commands.choices["close"]
-    close.add_argument("--cause", required=True, help="how it could happen")
+    close.add_argument(
+        "--cause", default="", help="how it could happen; of a crash, default: the cause found"
+    )
     close.add_argument("--action", required=True, help="what was done so that it does not recur")
 
 
@@ -86,6 +89,8 @@ def _run(app: "App", args: Namespace) -> int:
             code = show(app, incident, as_json=args.json)
         case "replay":
             code = replay(app, incident, as_json=args.json)
+        case "report":
+            code = incident_report.report(app, incident, args)
         case "compromised":
             code = incident_compromised.compromised(app, incident, args)
         case "statement":
@@ -146,7 +151,11 @@ def _decide(app: "App", args: Namespace) -> int:
             )
         case _:
             after = decisions.close(
-                incident, args.by, args.cause, args.action, keep_blocked=args.keep_blocked
+                incident,
+                args.by,
+                _cause(app, incident, args),
+                args.action,
+                keep_blocked=args.keep_blocked,
             )
     if args.json:
         print_json("incident", {"incident": public(after)})
@@ -155,6 +164,21 @@ def _decide(app: "App", args: Namespace) -> int:
     if getattr(args, "keep_blocked", ""):
         note(f'{after.site} stays closed until: sentinel unblock --site {after.site} --by "NAME".')
     return 0
+
+
+def _cause(app: "App", incident: "Incident", args: Namespace) -> str:
+    """The cause as given, or as the crash plan found it. Raises UsageError without either."""
+    from sentinel.core.incident_report import found_cause
+    from sentinel.errors import UsageError
+
+    if args.cause:
+        return str(args.cause)
+    found = found_cause(app.store.journal.entries(incident.id))
+    if found is None:
+        raise UsageError(
+            f"{incident.id}: no cause was found out by itself; say how it could happen (--cause)."
+        )
+    return str(found["text"])
 
 
 def _blocked_for(app: "App", site_name: str) -> str:
