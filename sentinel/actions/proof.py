@@ -29,7 +29,7 @@ RESOLVE_SECONDS = 5.0
 PAUSE_SECONDS = 0.5
 """Between two tries of a proof that does not hold yet."""
 
-_NOT_REACHED = frozenset(
+NOT_REACHED = frozenset(
     {FailureReason.REFUSED, FailureReason.TIMEOUT, FailureReason.RESET, FailureReason.OTHER}
 )
 """At such an address nobody is shown anything, as far as can be seen from here."""
@@ -88,19 +88,19 @@ async def prove_blocked(
     marked = any(block_settings(rung).driver in MARKED for rung in rungs(site))
 
     async def at(root: str, place: Place) -> tuple[str, ...] | FetchFailure:
-        first = _request(root, "GET", place)
+        first = request_for(root, "GET", place)
         look = await fetcher.fetch(first)
-        if isinstance(look, FetchFailure) and look.reason in _NOT_REACHED:
+        if isinstance(look, FetchFailure) and look.reason in NOT_REACHED:
             return look
         closed = [
-            _request(root, "HEAD", place),
-            _request(root, "POST", place),
-            _request(_deep(root), "GET", place),
-            _request(f"{root}?sentinel-proof={secrets.token_hex(4)}", "GET", place),
+            request_for(root, "HEAD", place),
+            request_for(root, "POST", place),
+            request_for(deep_below(root), "GET", place),
+            request_for(f"{root}?sentinel-proof={secrets.token_hex(4)}", "GET", place),
         ]
-        passing = [(_request(_challenge(root), "GET", place), "an ACME challenge")]
+        passing = [(request_for(_challenge(root), "GET", place), "an ACME challenge")]
         if token:
-            passing.append((_request(root, "GET", place, token), "with the re-test token"))
+            passing.append((request_for(root, "GET", place, token), "with the re-test token"))
         looks = await asyncio.gather(
             *(fetcher.fetch(request) for request in closed),
             *(fetcher.fetch(request) for request, _ in passing),
@@ -112,7 +112,8 @@ async def prove_blocked(
         return tuple(problems)
 
     found, beside = await asyncio.gather(
-        _everywhere(site, at, resolve, _origin(site)), harmed_neighbours(site, incident_id, fetcher)
+        everywhere(site, at, resolve, origin_of(site)),
+        harmed_neighbours(site, incident_id, fetcher),
     )
     return found + beside
 
@@ -120,10 +121,10 @@ async def prove_blocked(
 async def harmed_neighbours(site: Site, incident_id: str, fetcher: Fetcher) -> tuple[str, ...]:
     """Which sites beside this one are closed by its block, in words. Never raises."""
     urls = dict.fromkeys(url for rung in rungs(site) for url in block_settings(rung).neighbours)
-    requests = [_request(url, "GET", ANY_PLACE) for url in urls]
+    requests = [request_for(url, "GET", ANY_PLACE) for url in urls]
     looks = await asyncio.gather(*(fetcher.fetch(request) for request in requests))
     return tuple(
-        f"{_named(request)}: a neighbour, closed by the block for {incident_id}."
+        f"{named(request)}: a neighbour, closed by the block for {incident_id}."
         for request, look in zip(requests, looks, strict=True)
         if isinstance(look, Page) and shown_incident(look) == incident_id
     )
@@ -136,21 +137,21 @@ async def prove_open(
     its aliases and their addresses. Whether the pages are good is the re-test's question."""
 
     async def at(root: str, place: Place) -> tuple[str, ...] | FetchFailure:
-        request = _request(root, "GET", place)
+        request = request_for(root, "GET", place)
         look = await fetcher.fetch(request)
         if isinstance(look, FetchFailure):
-            if look.reason in _NOT_REACHED:
+            if look.reason in NOT_REACHED:
                 return look
-            return (f"{_named(request)}: {look.text}.",)
+            return (f"{named(request)}: {look.text}.",)
         incident = shown_incident(look) or look.header(BLOCK_HEADER)
-        return (f"{_named(request)}: still blocked for {incident}.",) if incident else ()
+        return (f"{named(request)}: still blocked for {incident}.",) if incident else ()
 
-    return await _everywhere(site, at, resolve)
+    return await everywhere(site, at, resolve)
 
 
 async def holds_anywhere(site: Site, incident_id: str, fetcher: Fetcher) -> bool:
     """Whether the block is seen at the root or at an alias, if perhaps not everywhere."""
-    requests = [_request(root, "GET", ANY_PLACE) for root in _roots(site)]
+    requests = [request_for(root, "GET", ANY_PLACE) for root in _roots(site)]
     looks = await asyncio.gather(*(fetcher.fetch(request) for request in requests))
     return any(isinstance(look, Page) and shown_incident(look) == incident_id for look in looks)
 
@@ -176,12 +177,15 @@ async def until_proven(
         await asyncio.sleep(pause_seconds)
 
 
-async def _everywhere(
+async def everywhere(
     site: Site,
     at: Callable[[str, Place], Awaitable[tuple[str, ...] | FetchFailure]],
     resolve: Resolve,
     origin: Place = ANY_PLACE,
 ) -> tuple[str, ...]:
+    """What `at` finds wrong at each root and each address of its host, and at the origin; an
+    address that is not reached is passed over, unless none of its root is."""
+
     async def of_root(root: str) -> tuple[str, ...]:
         places = [(address, 0) for address in await resolve(root)]
         if origin != ANY_PLACE and root == site.url:
@@ -207,7 +211,8 @@ def _roots(site: Site) -> Iterable[str]:
     return dict.fromkeys((site.url, *site.aliases))
 
 
-def _deep(root: str) -> str:
+def deep_below(root: str) -> str:
+    """An address below a root that nobody asked for before."""
     return f"{root.rstrip('/')}/{secrets.token_hex(4)}/{secrets.token_hex(4)}.html"
 
 
@@ -216,7 +221,7 @@ def _challenge(root: str) -> str:
     return urljoin(root, f"/.well-known/acme-challenge/{secrets.token_urlsafe(32)}")
 
 
-def _origin(site: Site) -> Place:
+def origin_of(site: Site) -> Place:
     """The server behind a delivery network, where each way that stands closes that one too."""
     ways = [block_settings(rung) for rung in rungs(site)]
     if not site.origin or not all(way.at_origin for way in ways):
@@ -224,8 +229,11 @@ def _origin(site: Site) -> Place:
     return split_port(site.origin)
 
 
-def _request(url: str, method: str, place: Place, token: str = "") -> FetchRequest:
-    headers = ((RETEST_HEADER, token),) if token else ()
+def request_for(
+    url: str, method: str, place: Place, token: str = "", *, header: str = RETEST_HEADER
+) -> FetchRequest:
+    """One request of a proof: on a connection of its own, no redirect followed."""
+    headers = ((header, token),) if token else ()
     posted = method == "POST"
     form = (("Content-Type", "application/x-www-form-urlencoded"),) if posted else ()
     return FetchRequest(
@@ -241,7 +249,7 @@ def _request(url: str, method: str, place: Place, token: str = "") -> FetchReque
 
 
 def _not_blocked(request: FetchRequest, look: Look, incident: str, marked: bool) -> Iterable[str]:
-    name = _named(request)
+    name = named(request)
     if isinstance(look, FetchFailure):
         yield f"{name}: {look.text}."
     elif marked and look.status in {UNAVAILABLE, EDGE_STATUS}:
@@ -261,11 +269,12 @@ def _not_blocked(request: FetchRequest, look: Look, incident: str, marked: bool)
 
 def _not_through(request: FetchRequest, look: Look, what: str) -> Iterable[str]:
     if isinstance(look, FetchFailure):
-        yield f"{_named(request)} ({what}): {look.text}."
+        yield f"{named(request)} ({what}): {look.text}."
     elif shown_incident(look) or look.header(BLOCK_HEADER):
-        yield f"{_named(request)} ({what}): blocked like everybody."
+        yield f"{named(request)} ({what}): blocked like everybody."
 
 
-def _named(request: FetchRequest) -> str:
+def named(request: FetchRequest) -> str:
+    """A request in words."""
     place = f" at {request.connect_to}" if request.connect_to else ""
     return f"{request.method} {request.url}{place}"

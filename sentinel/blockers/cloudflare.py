@@ -44,8 +44,8 @@ class CloudflareBlocker:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._known: dict[str, tuple[float, str]] = {}
-        """Rule to when its state was asked for and the incident that it had."""
+        self._known: dict[tuple[str, str], tuple[float, str]] = {}
+        """API and rule to when its state was asked for and the incident that it had."""
 
     def apply(self, order: BlockOrder) -> None:
         """Switches the rule on, with the incident's page and token, then empties the cache. The
@@ -91,7 +91,7 @@ class CloudflareBlocker:
         where the API does not say so."""
         settings = _settings(site)
         with self._lock:
-            asked, known = self._known.get(settings.rule, (0.0, ""))
+            asked, known = self._known.get((settings.api_url, settings.rule), (0.0, ""))
             if asked and time.monotonic() - asked < FRESH_SECONDS:
                 return known
         return self._asked(settings)
@@ -130,7 +130,7 @@ class CloudflareBlocker:
         the request was accepted."""
         path = f"zones/{settings.zone}/rulesets/{settings.ruleset}/rules/{settings.rule}"
         with self._lock:
-            self._known.pop(settings.rule, None)
+            self._known.pop((settings.api_url, settings.rule), None)
         result = _call(settings, "PATCH", path, rule)
         found = _rule_in(result, settings)
         if found.get("enabled") is not rule["enabled"]:
@@ -143,7 +143,7 @@ class CloudflareBlocker:
         entry = _ENTRY.fullmatch(str(found.get("description") or ""))
         known = "" if found.get("enabled") is not True else entry[1] if entry else "unknown"
         with self._lock:
-            self._known[settings.rule] = (asked, known)
+            self._known[settings.api_url, settings.rule] = (asked, known)
         return known
 
 

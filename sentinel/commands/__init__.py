@@ -60,6 +60,7 @@ NAMES: tuple[str, ...] = (
     "prove",
     "audit",
     "status",
+    "doctor",
 )
 """Subcommands in the order of the help; `check-config` lives in check_config.py. What else lies in
 this folder (`output`, `link_formats` and its like) serves subcommands and is none."""

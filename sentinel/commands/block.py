@@ -14,6 +14,12 @@ HELP = "close a site to the public by hand (503), proven from outside; or show w
 
 
 def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "what",
+        nargs="?",
+        choices=("prepare",),
+        help="prepare: what to install before any incident, where, and whether it is in force",
+    )
     parser.add_argument("--site", help="which site (needed where several are configured)")
     parser.add_argument("--by", metavar="NAME", help="the configured contact who closes it")
     parser.add_argument("--reason", help="why, for the audit log")
@@ -23,11 +29,16 @@ def add_arguments(parser: ArgumentParser) -> None:
         action="store_true",
         help="print what to include in the web server's configuration, once, before any incident",
     )
+    parser.add_argument("--output", metavar="DIR", help="with prepare: write the files there")
 
 
 def run(args: Namespace) -> int:
     """Exit code 0 where the block is in force; 1 where it is set and the proof found a leak; 4
     where the person may not block."""
+    if args.what == "prepare":
+        from sentinel.commands.block_prepare import prepare
+
+        return prepare(args)
     if args.snippet:
         return _snippet(args)
     from sentinel import manual_block
@@ -54,6 +65,8 @@ def run(args: Namespace) -> int:
     if done.problems:
         note("The flag is set. Is the driver's include in every server block of the site?")
         return 1
+    for tried in done.tried:
+        note(f"did not hold: {tried}")
     word = "Blocked" if done.changed else "Was blocked already"
     say(f"{word}: {site.url} answers 503 for {done.incident}, seen from outside.")
     say(f'It stays so until: sentinel unblock --site {site.name} --by "NAME"')
@@ -70,6 +83,7 @@ def _fields(done: object) -> dict[str, object]:
 def _dry_run(app: "App", site: "Site", args: Namespace) -> int:
     from sentinel import manual_block
     from sentinel.commands.output import print_json, say
+    from sentinel.core.ladder import drivers_text
     from sentinel.core.site import block_settings
 
     settings = block_settings(site)
@@ -78,9 +92,12 @@ def _dry_run(app: "App", site: "Site", args: Namespace) -> int:
     roots = (site.url, *site.aliases)
     if args.json:
         document = {"site": site.name, "dry_run": True, "blocked_for": flagged, "roots": roots}
-        print_json("block", {**document, "driver": settings.driver, "flag": flag})
+        print_json("block", {**document, "driver": drivers_text(site), "flag": flag})
         return 0
-    say(f"Would set {flag} (driver {settings.driver}); then these answer 503:")
+    if settings.cloudflare is None and settings.command is None:
+        say(f"Would set {flag} (driver {drivers_text(site)}); then these answer 503:")
+    else:
+        say(f"Would close it by {drivers_text(site)}; then these are refused:")
     for root in roots:
         say(f"  {root}")
     say(f"Now: {f'blocked for {flagged}' if flagged else 'not blocked'}. Nothing was changed.")
@@ -94,6 +111,7 @@ def _snippet(args: Namespace) -> int:
     from sentinel.blockers import BLOCKERS
     from sentinel.blockers.flag import weak_points
     from sentinel.commands.output import note, print_json
+    from sentinel.core.site import block_settings, rungs
 
     site = site_of(configuration.load(args.config), args.site)
     text = driver_of(BLOCKERS, site).snippet(site)
@@ -103,8 +121,9 @@ def _snippet(args: Namespace) -> int:
         print(text, end="")
     for line in _advice(args.config, site):
         note(line)
-    for weak in weak_points(site):
-        note(f"warning: {weak}")
+    for rung in rungs(site):
+        for weak in weak_points(rung) if block_settings(rung).cloudflare is None else ():
+            note(f"warning: {weak}")
     return 0
 
 

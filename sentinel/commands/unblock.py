@@ -76,16 +76,21 @@ def _offline(args: Namespace) -> "tuple[Site, ByHand]":
     from sentinel.actions.proof import prove_open, until_proven
     from sentinel.blockers import BLOCKERS
     from sentinel.commands.block import site_of
+    from sentinel.commands.block_prepare import fetcher_for
     from sentinel.commands.output import note
     from sentinel.edges.clock import SystemClock
-    from sentinel.edges.look import HttpxFetcher
+    from sentinel.errors import BlockError
     from sentinel.manual_block import PROOF_SECONDS, ByHand
 
     config = configuration.load(args.config)
     site = site_of(config, args.site)
     name = _allowed(config, args)
     driver = driver_of(BLOCKERS, site)
-    flagged = driver.incident(site)
+    try:
+        flagged = driver.incident(site)
+    except BlockError as error:  # one way cannot be asked: what can be lifted is lifted
+        note(f"warning: for what the site is blocked is not known: {error}")
+        flagged = "unknown"
     _audit(config, site, name, flagged, args.reason)
     driver.lift(site)
     note(
@@ -95,24 +100,13 @@ def _offline(args: Namespace) -> "tuple[Site, ByHand]":
     clock = SystemClock()
 
     async def proof() -> tuple[str, ...]:
-        fetcher = HttpxFetcher(
-            config.limits,
-            user_agents=config.witnesses.user_agents,
-            own_hosts=_hosts(site),
-            clock=clock,
-        )
+        fetcher = fetcher_for(config, site)
         try:
             return await until_proven(lambda: prove_open(site, fetcher), clock, PROOF_SECONDS)
         finally:
             await fetcher.close()
 
     return site, ByHand(incident=flagged, changed=bool(flagged), problems=asyncio.run(proof()))
-
-
-def _hosts(site: "Site") -> frozenset[str]:
-    from urllib.parse import urlsplit
-
-    return frozenset(urlsplit(url).hostname or "" for url in (site.url, *site.aliases))
 
 
 def _allowed(config: "Config", args: Namespace) -> str:
