@@ -57,7 +57,8 @@ def test_tables_of_backups_that_have_no_effect_are_noted(tmp_path: Path) -> None
     for playbook in (tmp_path / "playbooks").glob("*.toml"):
         steps = playbook.read_text().split("[[step]]")
         kept = (step for step in steps if "restore-database" not in step)
-        playbook.write_text("[[step]]".join(kept))
+        text = "[[step]]".join(kept)
+        playbook.write_text(text.replace('"has-database"', '"retest"'))
     found = "\n".join(notes(load(file, environ={})))
     for words in ("uploads/**, which no", 'kind "database"', "restore-database", "no-such-program"):
         assert words in found
