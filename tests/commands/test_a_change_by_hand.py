@@ -31,7 +31,9 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         monkeypatch.chdir(tmp_path / "work")
         table = f'[site.block]\ndriver = "demo"\nflag_dir = "{tmp_path / "flags"}"\n'
         config = Path("config.toml")
-        config.write_text(without_waiting(config.read_text()).replace("# [site.block]\n", table))
+        config.write_text(
+            without_waiting(config.read_text()).replace("# [[site.block]]\n", table, 1)
+        )
         assert main(["baseline", "learn", "--fetches", "1"]) == 0
         assert main(["baseline", "approve", "--by", GM, "--no-backup"]) == 0
         yield root

@@ -89,7 +89,7 @@ def demo_place(
         fresh_folder(folder / "work", url=server.url, document_root=root, name="main")
         file = folder / "work" / "config.toml"
         table = f'[site.block]\ndriver = "demo"\nflag_dir = "{folder / "flags"}"\n'
-        text = file.read_text().replace("# [site.block]\n", table)
+        text = file.read_text().replace("# [[site.block]]\n", table, 1)
         file.write_text(text.replace("# [site.ssh]\n", ssh or "# [site.ssh]\n"))
         shipped = configuration.load(file)
         config = _quick(shipped, automatic, tree)
