@@ -70,6 +70,7 @@ def test_wheel_carries_the_defaults_and_the_sample_site(wheel: Path) -> None:
     for wanted in (
         "sentinel/_defaults/config.toml",
         "sentinel/_defaults/backups/restore.py",
+        "sentinel/_defaults/backups/verify.py",
         "sentinel/demo/site/index.html",
         "sentinel/demo/site/hi/index.html",
         "sentinel/demo/site/images/ridge.png",

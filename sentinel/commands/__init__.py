@@ -59,6 +59,7 @@ NAMES: tuple[str, ...] = (
     "drill",
     "prove",
     "audit",
+    "evidence",
     "status",
     "doctor",
 )

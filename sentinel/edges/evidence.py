@@ -99,6 +99,37 @@ class FileEvidence:
                 return False
         return self._key.verify(PURPOSE, last[1], signature)
 
+    def lists(self, incident: str) -> tuple[tuple[int, Path], ...]:
+        """The numbers and files of all lists, the first first. Raises StoreError."""
+        folder = self.folder(incident)
+        with _as_store_error(folder):
+            found = [
+                (int(named[1] or 1), path)
+                for path in folder.iterdir()
+                if (named := _LIST.fullmatch(path.name))
+            ]
+        return tuple(sorted(found))
+
+    def files(self, incident: str) -> tuple[tuple[str, Path], ...]:
+        """What is kept, and the lists with their signatures: relative name and place, sorted. No
+        link, and nothing unfinished. Raises StoreError."""
+        folder = self.folder(incident)
+        with _as_store_error(folder):
+            paths = [
+                path
+                for path in folder.rglob("*")
+                if path.is_file() and not path.is_symlink() and not path.name.startswith(".")
+            ]
+        return tuple(sorted((str(path.relative_to(folder)), path) for path in paths))
+
+    def incidents(self) -> tuple[str, ...]:
+        """Of which evidence is kept. Raises StoreError."""
+        with _as_store_error(self._folder):
+            if not self._folder.is_dir():
+                return ()
+            names = [path.name for path in self._folder.iterdir() if path.is_dir()]
+        return tuple(sorted(name for name in names if _INCIDENT.fullmatch(name)))
+
     def _keep(self, incident: str, name: str, pieces: Iterable[bytes]) -> str:
         target = self.folder(incident) / stored_name(name)
         with _as_store_error(target):
@@ -126,6 +157,12 @@ class FileEvidence:
             signature = self._key.sign(PURPOSE, text) + "\n"
             write_atomically(path, signature.encode(), mode=0o400)
         return sha256(text)
+
+
+def is_own(name: str) -> bool:
+    """Whether a relative name is one that the store gives by itself: a list, its signature, or an
+    unfinished write."""
+    return name.rpartition("/")[2].startswith(".") or bool(_OURS.fullmatch(name))
 
 
 def stored_name(name: str) -> str:
@@ -185,7 +222,7 @@ def _name_once(temporary: Path, target: Path, digest: str) -> None:
         try:
             path.hardlink_to(temporary)
         except FileExistsError:
-            if _hash(path) == digest:
+            if hash_of(path) == digest:
                 return
             number += 1
             path = target.with_name(f"{target.name}-{number}")
@@ -207,12 +244,13 @@ def _described(folder: Path, path: Path) -> dict[str, object]:
     return {
         "name": str(path.relative_to(folder)),
         "size": status.st_size,
-        "sha256": _hash(path),
+        "sha256": hash_of(path),
         "kept_at": timestamp(datetime.fromtimestamp(status.st_mtime, UTC)),
     }
 
 
-def _hash(path: Path) -> str:
+def hash_of(path: Path) -> str:
+    """SHA-256 of a file. Raises OSError."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
