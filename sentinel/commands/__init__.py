@@ -54,6 +54,7 @@ NAMES: tuple[str, ...] = (
     "unblock",
     "incident",
     "report",
+    "playbook",
     "shadow",
     "replay",
     "drill",

@@ -3,7 +3,7 @@
 from sentinel.config.folders import defaults_dir
 from sentinel.config.loader import load
 from sentinel.config.notes import notes
-from sentinel.config.playbooks import frozen_playbook, playbook_from_text
+from sentinel.config.playbooks import frozen_playbook, playbook_file, playbook_from_text
 from sentinel.config.plugins import load_plugins
 
 __all__ = [
@@ -12,5 +12,6 @@ __all__ = [
     "load",
     "load_plugins",
     "notes",
+    "playbook_file",
     "playbook_from_text",
 ]

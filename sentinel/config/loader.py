@@ -16,6 +16,7 @@ from sentinel.config.drills import read_drills
 from sentinel.config.evidence import read_evidence
 from sentinel.config.files import Files, table_of
 from sentinel.config.folders import Folders, folders_of
+from sentinel.config.gates import report_unreachable_gates
 from sentinel.config.learning import read_learning
 from sentinel.config.mail import read_mail
 from sentinel.config.paths import read_paths, report_served_paths
@@ -27,10 +28,9 @@ from sentinel.config.table import Table
 from sentinel.config.templates import check_templates
 from sentinel.config.witnesses import read_vantages, read_witnesses
 from sentinel.core.check import Check, LinksOptions
-from sentinel.core.playbook import Approval, Playbook
+from sentinel.core.playbook import Playbook
 from sentinel.core.settings import Config, Contact
 from sentinel.core.site import Site, block_settings, rungs
-from sentinel.core.words import Role
 from sentinel.errors import BlockError
 
 
@@ -86,7 +86,7 @@ def _read(root: Table, files: Files, folders: Folders, environ: Mapping[str, str
     report_served_paths(root, paths, sites)
     _report_drivers(root, sites)
     checks, playbooks = _read_definitions(files, folders)
-    _report_unreachable_approvals(files.problems, playbooks, contacts)
+    report_unreachable_gates(files.problems, playbooks, contacts, approvals)
     _report_unknown_owners(files.problems, checks, contacts)
     report_unknown_databases(files.problems, checks, sites)
     return Config(
@@ -137,24 +137,6 @@ def _report_drivers(root: Table, sites: Sequence[Site]) -> None:
                     driver.snippet(way)
             except BlockError as error:
                 root.problems.add(root.file, f"site[{number}].{place}", str(error))
-
-
-def _report_unreachable_approvals(
-    problems: Problems, playbooks: Sequence[Playbook], contacts: Sequence[Contact]
-) -> None:
-    """A gate that asks for more people than there are would never open."""
-    people = [c for c in contacts if {Role.AUTHORISER, Role.APPROVER} & set(c.roles)]
-    if len(people) >= 2 or not people:  # none at all is reported with the contacts
-        return
-    for playbook in playbooks:
-        for number, step in enumerate(playbook.steps):
-            if step.approve is Approval.TWO_PERSON:
-                problems.add(
-                    playbook.source,
-                    f"step[{number}].approve",
-                    'found "two-person", and only one contact with the role "authoriser" '
-                    'or "approver"; accepted: two at least; add a [[contact]], or choose "gm"',
-                )
 
 
 def _report_unknown_owners(

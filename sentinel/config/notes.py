@@ -3,11 +3,14 @@
 import os
 import shutil
 import stat
+from collections.abc import Sequence
 
+from sentinel.config.gates import gate_notes
 from sentinel.config.templates import lacking
 from sentinel.core.check import DatabaseOptions
 from sentinel.core.clean import tree_ignores
 from sentinel.core.globs import matcher
+from sentinel.core.playbook import Playbook, StepType
 from sentinel.core.settings import Config, Contact
 from sentinel.core.site import RemoteHost, Site
 
@@ -32,6 +35,8 @@ def notes(config: Config) -> tuple[str, ...]:
         found.extend(_backup_notes(config, site))
     if not config.response.automatic:
         found.append("response.automatic is false: playbooks wait for `sentinel incident confirm`")
+    found.extend(playbook_notes(config.playbooks))
+    found.extend(gate_notes(config.playbooks, config.contacts))
     restic = config.backup.restic
     if restic is not None and shutil.which(restic.program) is None:
         found.append(f"backup.restic.program: {restic.program} is not found; nothing is copied")
@@ -44,6 +49,17 @@ def notes(config: Config) -> tuple[str, ...]:
     if _readable_by_others(config):
         found.append(f"{config.paths.signing_key} can be read by others; run chmod 600 on it")
     return tuple(found)
+
+
+def playbook_notes(playbooks: Sequence[Playbook]) -> tuple[str, ...]:
+    """What a playbook of itself leaves to be wished."""
+    return tuple(
+        f"{playbook.source}: step {step.id} says in English alone what a person shall do; add "
+        "instruction_hindi"
+        for playbook in playbooks
+        for step in playbook.steps
+        if step.type is StepType.MANUAL and not step.instruction_hindi
+    )
 
 
 def _site_notes(site: Site) -> list[str]:

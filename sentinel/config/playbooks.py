@@ -43,6 +43,17 @@ def playbook_from_text(text: str, *, name: str, source: str = "") -> Playbook:
     return playbook
 
 
+def playbook_file(path: Path) -> Playbook:
+    """One definition, wherever it lies, kept to the rules that hold for each. Raises ConfigError
+    with all its faults."""
+    files = Files(path.parent, Problems())
+    text = files.text(path)
+    playbook = None if text is None else _playbook(text, path.stem, files, path)
+    files.problems.raise_if_any()
+    assert playbook is not None  # what could not be read is a problem
+    return playbook
+
+
 def frozen_playbook(incident: Incident) -> Playbook:
     """The playbook that an incident was confirmed with. Raises KeyError where it has none yet,
     ConfigError where its text does not fit this version of Sentinel."""

@@ -30,8 +30,8 @@ Options = dict[str, str | int | float | bool]
 DEFAULT_TIMEOUT = "5m"
 MAX_STEPS = 100
 """A plan that people sign is a page; more is a mistake, or an attack on the reader."""
-ANSWERING = (Role.ON_CALL, Role.APPROVER, Role.AUTHORISER, Role.OPERATIONS)
-"""Who may be asked to do a manual step; the others decide nothing about incidents."""
+ANSWERING = (Role.ON_CALL, Role.APPROVER, Role.AUTHORISER, Role.OPERATIONS, Role.ADMIN)
+"""Who may be asked to do a manual step: all but those who only look."""
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _RESERVED = (END, CALL_A_PERSON, TAKE_BACK, JOIN, FAIL)

@@ -98,8 +98,8 @@ def _faults(condition: Condition, facts: Mapping[str, Fact]) -> list[str]:
         case Comparison(fact=name, operator=operator, values=values):
             fact = facts.get(name)
             if fact is None:
-                near = _near(name, tuple(facts))
-                return [f'there is no fact "{name}"{near}; accepted: {", ".join(facts)}']
+                near = _near(name, tuple(facts)) or f"; accepted: {', '.join(facts)}"
+                return [f'there is no fact "{name}"{near}']
             if operator in ORDER and fact.kind is not int:
                 return [f"{name} has no order: {operator} is for numbers; accepted: == or !="]
             return [fault for value in values for fault in _value_faults(name, fact, value)]

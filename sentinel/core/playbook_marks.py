@@ -1,0 +1,35 @@
+"""What has happened at each step of a run so far, in a line for a person."""
+
+from collections.abc import Sequence
+
+from sentinel.core.playbook import JournalEntry, Phase
+from sentinel.core.times import ist_text
+from sentinel.core.walk import entries_of_run
+
+_WORDS = {
+    Phase.ASKED: "people were asked",
+    Phase.APPROVED: "approved",
+    Phase.DECLINED: "declined",
+    Phase.ESCALATED: "the deputies were asked, too",
+    Phase.INTENT: "under way",
+    Phase.DONE: "done",
+    Phase.FAILED: "FAILED",
+    Phase.TAKING_BACK: "is being taken back",
+    Phase.COMPENSATED: "taken back",
+    Phase.NOT_TAKEN_BACK: "could NOT be taken back",
+    Phase.FORESEEN: "would have been done",
+    Phase.UNKNOWN: "not known whether it happened",
+}
+_LONGEST = 300
+
+
+def marks(journal: Sequence[JournalEntry]) -> dict[str, str]:
+    """By step, the newest of it: what, when, and what is told of it. Steps that the run has not
+    come to have none."""
+    found: dict[str, str] = {}
+    for entry in entries_of_run(journal):
+        told = str(entry.data.get("reason") or entry.data.get("summary") or "")
+        by = f" by {entry.data['by']}" if "by" in entry.data else ""
+        said = f"{_WORDS[entry.phase]}{by}, {ist_text(entry.at)}"
+        found[entry.step] = f"{said}: {told[:_LONGEST]}" if told else said
+    return found
