@@ -60,6 +60,8 @@ class Open:
     incident: Incident
     step: Step
     question: Question
+    stands_for: str = ""
+    """In whose name it would be answered by the one who looks; empty: their own."""
 
 
 class Unheard(NotApproved):

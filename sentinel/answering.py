@@ -3,7 +3,7 @@
 Every answer is in the audit log before it counts, and so is every one that is refused, and why.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sentinel.answer_checks import Checks, Given, Keys, Open, Thaw, Unheard
@@ -80,7 +80,7 @@ class Answering:
         try:
             link = self.link_of(text)
         except Refused as error:
-            self.audit.append("link", "answer-refused", {"why": Why.LINK, "text": str(error)})
+            self.refuse(None, str(error))
             raise
         given = Given(
             incident=link.incident,
@@ -91,6 +91,13 @@ class Answering:
             link=link,
         )
         return self.give(given)
+
+    def refuse(self, link: AnswerLink | None, text: str) -> None:
+        """Notes an answer by a link that is not looked at further; None: by none of ours."""
+        about = {} if link is None else {"incident": link.incident, "step": link.step}
+        name = "link" if link is None else link.person
+        data = {**about, "via": LINK, "why": Why.LINK, "text": text}
+        self.audit.append(name, "answer-refused", data)
 
     def link_of(self, text: str) -> AnswerLink:
         """What a link lets somebody do. Raises Refused where this installation did not make it."""
@@ -104,8 +111,7 @@ class Answering:
         now = self.clock.now()
         given = Given(incident=link.incident, by=link.person, step=link.step, link=link)
         asked = self._checks.question(given, incident, self.store.journal.entries(incident.id), now)
-        self._checks.standing(given, asked, now)
-        return asked
+        return replace(asked, stands_for=self._checks.standing(given, asked, now))
 
     def open_of(self, incident_id: str, step: str = "", by: str = "") -> Open:
         """The question that is open, by its step where there are several. Raises Refused."""

@@ -8,6 +8,7 @@ from functools import partial
 
 from sentinel import relapse
 from sentinel.app import App
+from sentinel.console.door import keep_door
 from sentinel.core.check import Check
 from sentinel.core.homeless import homeless_text
 from sentinel.core.incident import Incident, IncidentState
@@ -66,6 +67,7 @@ class Daemon:
                 "outbox": self._send_mail(),
                 "watchdog": self._ticker.watch(self.stop),
                 "pulse": keep_pulse(self.stop),
+                "door": keep_door(self.app.answering, self.stop),
                 "deadlines": keep_deadlines(
                     self.app.responder.deadlines, self.wake, self.stop, clock=self.app.clock
                 ),

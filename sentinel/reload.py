@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sentinel import config as configuration
 from sentinel.app import App, build
+from sentinel.console.door import refuse_unbindable
 from sentinel.core.settings import Config
 from sentinel.core.telling import watch_notice
 from sentinel.errors import ConfigError, ConfigProblem, SentinelError
@@ -91,6 +92,8 @@ class Reloader:
         try:
             config = configuration.load(self._path)
             _refuse_other_state_folder(self._app, config)
+            if config.approvals.listen != self._app.config.approvals.listen:
+                refuse_unbindable(config)  # the same one is given up before it is taken again
             life = _built(config, self._wake)
         except Exception as error:
             # whatever it is: a site must not stay unwatched because of it

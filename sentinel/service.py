@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from sentinel.app import App
+from sentinel.console.door import refuse_unbindable
 from sentinel.daemon import Daemon
 from sentinel.errors import SentinelError
 from sentinel.reload import Life, Reloader, first_life
@@ -37,7 +38,8 @@ async def run_service(path: Path, *, started: Callable[[App], None] = lambda _: 
 
     Everything that can fail in a reload happens before the old configuration is let go: what
     cannot be read or built keeps the old one in force, and is said. Raises ConfigError or
-    AlreadyRunning, or what building raises, before any start.
+    AlreadyRunning, or what building raises, before any start; also where the address of the door
+    for answers cannot be had.
     """
     flags = Flags()
     wake = asyncio.Event()
@@ -54,6 +56,7 @@ async def run_service(path: Path, *, started: Callable[[App], None] = lambda _: 
                 app = life.app
                 if word == "started":
                     instance.enter_context(app.locks.daemon())
+                    refuse_unbindable(app.config)
                     app.audit.append("daemon", word, {"configuration": app.config.sources})
                 else:
                     _note(app, word, {"configuration": app.config.sources})

@@ -27,12 +27,13 @@ MAY_IMPORT: dict[str, set[str]] = {
         "sentinel",  # where the package and its defaults lie
     },
     FLOW: {FLOW, "core", "errors", "checkers", "actions", "reporting"},
+    "console": {"console", FLOW, "core", "errors"},
     # run on top of a built application
-    "daemon": {FLOW, "app", "core", "errors", "jobs"},
+    "daemon": {FLOW, "app", "console", "core", "errors", "jobs"},
     "jobs": {FLOW, "app", "core", "errors", "exercise_jobs", "night"},
     "night": {FLOW, "app", "core", "errors"},
-    "service": {FLOW, "app", "daemon", "reload", "core", "errors"},
-    "reload": {"app", "config", "core", "errors", "sentinel"},
+    "service": {FLOW, "app", "console", "daemon", "reload", "core", "errors"},
+    "reload": {"app", "config", "console", "core", "errors", "sentinel"},
     "deploying": {FLOW, "app", "core", "errors"},
     "canary_prepare": {FLOW, "app", "core", "errors"},
     "canary_settle": {FLOW, "app", "core", "errors"},

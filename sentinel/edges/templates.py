@@ -9,7 +9,6 @@ characters, in `.html.j2` templates every value is escaped.
 import json
 import logging
 import shlex
-import unicodedata
 from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
@@ -27,6 +26,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from sentinel.core.canonical import to_json
 from sentinel.core.facts import MAX_QUOTE
 from sentinel.core.notice import INCIDENT_PLACE, Message, Notice
+from sentinel.core.plain_line import clean_line as clean_line  # noqa: PLC0414 - others take it from here
 from sentinel.core.settings import Config, Contact
 from sentinel.core.words import Role
 from sentinel.edges.compiled_templates import CompiledTemplates
@@ -42,10 +42,6 @@ _COMPILED = CompiledTemplates()
 
 _FAULTS = (TemplateError, TypeError, ValueError)
 """What rendering raises: a fault of the template, or facts that it did not expect."""
-
-# joiners that Hindi words need, although they are format characters
-_KEPT = frozenset({"\u200c", "\u200d"})
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 log = logging.getLogger(__name__)
 
@@ -140,17 +136,6 @@ def _environment(folder: Path, config: Config) -> Environment:
     environment.filters["inert"] = _inert
     environment.globals.update(_constants(config))
     return environment
-
-
-def clean_line(text: str) -> str:
-    """One line: line ends, control, direction and other unseen characters become spaces.
-
-    Direction marks are taken out too: they can make an address read as another one.
-    """
-    return "".join(
-        " " if unicodedata.category(char) in _UNSEEN and char not in _KEPT else char
-        for char in text
-    )
 
 
 def _clean(value: Any) -> Any:

@@ -1,0 +1,141 @@
+"""The page behind the links of mails: GET shows what is asked and changes nothing, for programs
+that scan mail open links, too; POST answers. Whatever is refused gets one plain page."""
+
+import asyncio
+import hashlib
+import hmac
+import logging
+import secrets
+from urllib.parse import parse_qsl, urlsplit
+
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from sentinel.answer_checks import Open
+from sentinel.answering import Answering
+from sentinel.console.pages import HEADERS, Pages
+from sentinel.console.throttle import Throttle
+from sentinel.core.answer_link import MAX_TOKEN, PATH, AnswerLink
+from sentinel.core.standing import blocked_by
+from sentinel.errors import Refused, SentinelError
+
+MAX_BODY = 8_192
+MAX_WORDS = 1_000
+MAX_PATH = MAX_TOKEN + 200
+BURST, PER_SECOND = 60, 2.0
+"""Of requests that bear a link of ours."""
+FORGED_BURST, FORGED_PER_SECOND = 20, 1 / 180
+"""Of answers by links that are not ours, so many are noted: the audit log is kept for ever."""
+
+log = logging.getLogger(__name__)
+
+
+def answer_app(answering: Answering) -> Starlette:
+    """The ASGI application; of one event loop."""
+    door = _Door(answering)
+    route = Route("/{rest:path}", door.answer, methods=["GET", "POST"])
+    return Starlette(routes=[route], exception_handlers={405: door.refuse, 404: door.refuse})
+
+
+class _Door:
+    def __init__(self, answering: Answering) -> None:
+        self._answering = answering
+        self._pages = Pages()
+        self._secret = secrets.token_bytes(32)
+        monotonic = answering.clock.monotonic
+        self._foreign = Throttle(FORGED_BURST, FORGED_PER_SECOND, monotonic)
+        self._ours = Throttle(BURST, PER_SECOND, monotonic)
+        url = urlsplit(answering.config.approvals.link_url)
+        self._origin = f"{url.scheme}://{url.netloc}"
+
+    async def answer(self, request: Request) -> Response:
+        """One request, of whomever. Never raises for what it holds."""
+        try:
+            return await self._answer(request)
+        except Refused:
+            return self._refused()
+        except ClientDisconnect:
+            return self._refused()
+        except (SentinelError, OSError):
+            log.exception("an answer by a link could not be looked at or written")
+            return self._refused(503)
+
+    async def refuse(self, request: Request, error: Exception) -> Response:
+        return self._refused(getattr(error, "status_code", 403))
+
+    async def _answer(self, request: Request) -> Response:
+        link, token = await self._link(request)
+        if not self._ours.takes():
+            return self._refused(429)
+        form = hmac.new(self._secret, token.encode(), hashlib.sha256).hexdigest()
+        if request.method != "POST":
+            asked = await asyncio.to_thread(self._answering.asked_by, link)
+            return self._page(await self._asked(asked, link, form, lacks=False))
+        given = await self._fields(request)
+        ours = hmac.compare_digest(given.get("form", "").encode(), form.encode())
+        if not ours or not self._same_origin(request) or given.get("answer") not in {"yes", "no"}:
+            await asyncio.to_thread(
+                self._answering.refuse, link, "It was not sent by the page behind the link."
+            )
+            return self._refused()
+        yes, words = given["answer"] == "yes", given.get("words", "")[:MAX_WORDS]
+        if not yes and not words.strip():
+            asked = await asyncio.to_thread(self._answering.asked_by, link)
+            return self._page(await self._asked(asked, link, form, lacks=True), 422)
+        counted = await asyncio.to_thread(self._answering.redeem, token, yes=yes, words=words)
+        site = self._answering.config.site(counted.incident.site)
+        blocked = await asyncio.to_thread(self._blocked, counted.incident.id)
+        page = self._pages.recorded(site, yes=yes, missing=counted.missing, blocked=blocked)
+        return self._page(page)
+
+    async def _link(self, request: Request) -> tuple[AnswerLink, str]:
+        """The link of an address that ends in one of ours. Raises Refused; an answer by one that is
+        not ours is noted, as long as these are not too many."""
+        path = request.url.path
+        _, found, token = path.rpartition(f"/{PATH}")
+        if not found or len(path) > MAX_PATH:
+            raise Refused("no link")
+        try:
+            return self._answering.link_of(token), token
+        except Refused as error:
+            if request.method == "POST" and self._foreign.takes():
+                await asyncio.to_thread(self._answering.refuse, None, str(error))
+            raise
+
+    async def _asked(self, asked: Open, link: AnswerLink, form: str, *, lacks: bool) -> bytes:
+        site = self._answering.config.site(asked.incident.site)
+        blocked = await asyncio.to_thread(self._blocked, asked.incident.id)
+        return self._pages.asked(asked, site, link.person, form, blocked=blocked, lacks=lacks)
+
+    def _blocked(self, incident: str) -> bool:
+        return blocked_by(self._answering.store.journal.entries(incident))
+
+    async def _fields(self, request: Request) -> dict[str, str]:
+        """The form's fields. Raises Refused where it is none, or too large."""
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind != "application/x-www-form-urlencoded":
+            raise Refused("no form")
+        body = b""
+        async for part in request.stream():
+            body += part
+            if len(body) > MAX_BODY:
+                raise Refused("too large")
+        try:
+            pairs = parse_qsl(body.decode("ascii"), errors="strict", max_num_fields=10)
+        except ValueError as error:
+            raise Refused("no form") from error
+        return dict(pairs)
+
+    def _same_origin(self, request: Request) -> bool:
+        """What browsers say of whence a form comes; older ones say nothing."""
+        site = request.headers.get("sec-fetch-site", "same-origin")
+        origin = request.headers.get("origin", self._origin)
+        return site == "same-origin" and origin.casefold() == self._origin.casefold()
+
+    def _refused(self, status: int = 403) -> Response:
+        return self._page(self._pages.refused(), status)
+
+    def _page(self, content: bytes, status: int = 200) -> Response:
+        return Response(content, status, HEADERS, "text/html; charset=utf-8")
