@@ -7,6 +7,7 @@ from sentinel.checkers import KINDS, Kind, Scope
 from sentinel.core.baseline import Baseline
 from sentinel.core.check import Check
 from sentinel.core.deployed import ANNOUNCED
+from sentinel.core.exercise import exercised_again
 from sentinel.core.finding import Finding
 from sentinel.core.incident import Incident
 from sentinel.core.judge import judged_again
@@ -68,10 +69,10 @@ class Replayer:
         if record is None:
             why = "an older version of Sentinel did not record what it was judged from."
             return replace(told, not_repeated=(f"The whole run: {why}",))
-        again = judged_again(run.findings, record)
+        again = exercised_again(run.judgements, judged_again(run.findings, record))
         looks, others = _by_look(run.findings)
         remade, differs, missing = self._remade(record.baseline, looks)
-        anew = judged_again([*others, *remade], record)
+        anew = exercised_again(run.judgements, judged_again([*others, *remade], record))
         differs += judgement_differences(run.judgements, anew, reasons=False)
         return replace(
             told,

@@ -8,6 +8,7 @@ from sentinel.checkers import KINDS, Kind, Scope
 from sentinel.core.baseline import Baseline
 from sentinel.core.check import Check, TreeOptions
 from sentinel.core.deployed import ANNOUNCED
+from sentinel.core.exercise import exercised_again
 from sentinel.core.finding import Finding
 from sentinel.core.globs import matcher
 from sentinel.core.judge import judged_again
@@ -80,7 +81,7 @@ class Replaying:
         found = [*self._findings(run, missing), *self._intact(run, also, missing)]
         if record is None:
             return self._without_record(run, found, missing)
-        judgements = judged_again(found, record)
+        judgements = exercised_again(run.judgements, judged_again(found, record))
         return Replay(
             run=run,
             verdict=run_verdict(found, judgements),

@@ -78,6 +78,7 @@ def _of(app: "App", site: "Site") -> dict[str, object]:
         **_clean(app, site),
         "approved_but_not_backed_up": approved_since(app, site),
         **_rehearsed(app, site),
+        "promises": _promises(app, site),
         "quarantine": _quarantined(app, site),
         "unended_restores": [one.text for one in unended(app, site)],
         "incident": incident.id if incident else None,
@@ -117,6 +118,14 @@ def _rehearsed(app: "App", site: "Site") -> dict[str, object]:
         "rehearsal_problems": list(last.problems) if last else [],
         "measured_recovery_seconds": round(good.seconds, 1) if good else None,
     }
+
+
+def _promises(app: "App", site: "Site") -> str:
+    """When drills, proofs and incidents last put the promises to the test, in a line."""
+    from sentinel.core.promise_record import summary
+    from sentinel.promises import promises_of
+
+    return summary(promises_of(app.store, app.config, site, app.clock.now()))
 
 
 def _quarantined(app: "App", site: "Site") -> "list[KeptTree] | str":

@@ -138,6 +138,19 @@ def in_exercise(
     return run, None
 
 
+def exercised_again(
+    recorded: Sequence[Judgement], judged: Sequence[Judgement]
+) -> tuple[Judgement, ...]:
+    """What was judged again, with what was an exercise's when it was recorded named so again."""
+    mine = {one.subject: one for one in recorded if one.code.startswith(EXERCISED)}
+    return tuple(
+        _excused(one, mine[one.subject].reasons[0])
+        if one.subject in mine and one.verdict in _COUNTING
+        else one
+        for one in judged
+    )
+
+
 def exercised_verdict(run: Run, exercise: Exercise) -> Verdict | None:
     """What a run concluded of an exercise's page, had it been an attack; None: it saw nothing."""
     for judgement in run.judgements:
@@ -164,6 +177,10 @@ def _named(judgement: Judgement, run: Run, exercise: Exercise) -> Judgement:
         f"Exercise {exercise.id}: Sentinel itself laid these bytes down on {exercise.path}. "
         f"An attacker's would be judged {judgement.verdict} ({judgement.code})."
     )
+    return _excused(judgement, told)
+
+
+def _excused(judgement: Judgement, told: str) -> Judgement:
     return replace(
         judgement,
         verdict=Verdict.INCONCLUSIVE,

@@ -101,3 +101,21 @@ def _of(incident: Incident, promise: Promise, at: datetime, *, seconds: float | 
     return Instance(
         promise=promise, at=at, how=INCIDENT, id=incident.id, kept=True, seconds=seconds
     )
+
+
+def summary(found: Sequence[PromiseStanding]) -> str:
+    """All of them in a line: what was not kept the last time, what is overdue, what was never put
+    to the test; else since when all are kept."""
+    groups = {
+        "NOT KEPT the last time": [s for s in found if s.last is not None and not s.last.kept],
+        "overdue": [s for s in found if s.overdue],
+        "never exercised": [s for s in found if s.last is None and not s.overdue],
+    }
+    told = [
+        f"{word}: {', '.join(standing.promise for standing in group)}"
+        for word, group in groups.items()
+        if group
+    ]
+    if told:
+        return "; ".join(told)
+    return f"all kept since {min(s.last.at for s in found if s.last is not None):%Y-%m-%d}"
