@@ -1,6 +1,8 @@
 """The flag folder that web servers look into: what is blocked, for which incident, with which page.
 
 <flag_dir>/<site>/incidents/<INC>/block.html       the page
+<flag_dir>/<site>/incidents/<INC>/incident         its name, for servers that read files ...
+<flag_dir>/<site>/incidents/<INC>/name/<INC>       ... and for those that find files only
 <flag_dir>/<site>/incidents/<INC>/retest/<token>   empty; the folder can be entered, not listed
 <flag_dir>/<site>/current -> incidents/<INC>       the switch: there it blocks, gone it does not
 <flag_dir>/<site>/probe/<token>                    a page: whoever knows the token is answered so
@@ -22,11 +24,13 @@ from sentinel.errors import BlockError
 PAGE = "block.html"
 SWITCH = "current"
 INCIDENTS = "incidents"
+INCIDENT = "incident"
+NAMES = "name"
 TOKENS = "retest"
 PROBES = "probe"
 PROBE_NAME = "probe"
 """Stands in `X-Sentinel-Block` where an incident would."""
-PROBE_PAGE = "<!doctype html><title>Sentinel</title><p>A block would answer here.</p>\n"
+PROBE_PAGE = "<!doctype html><title>Sentinel</title><p>A block would answer here.</p>"
 
 OPEN_FOLDER = 0o755
 """The web server's user reads what is in the folder, and changes nothing."""
@@ -97,19 +101,22 @@ class FlagBlocker:
     def apply(self, order: BlockOrder) -> None:
         """Page and token first, the switch last, so that a crash leaves the site open or wholly
         blocked. Repeating it is harmless. Raises BlockError."""
-        home = _home(order.site)
+        home = home_of(order.site)
         _refuse_bad_names(order)
         incident = home / INCIDENTS / order.incident
-        with _as_block_error(order.site, "set"):
-            _open_folders(home, incident.parent, incident, incident / TOKENS)
-            _publish(incident / PAGE, order.page_html.encode("utf-8", "replace"))
+        with as_block_error(order.site, "set"):
+            names = incident / NAMES
+            _open_folders(home, incident.parent, incident, names, incident / TOKENS)
+            publish(incident / INCIDENT, order.incident.encode())
+            publish(names / order.incident, b"")
+            publish(incident / PAGE, order.page_html.encode("utf-8", "replace"))
             _only_token(incident / TOKENS, order.token, b"")
             _switch_to(home, order.incident)
 
     def lift(self, site: Site) -> None:
         """Removes the switch, then every token; the pages stay. Raises BlockError."""
-        home = _home(site)
-        with _as_block_error(site, "lifted"):
+        home = home_of(site)
+        with as_block_error(site, "lifted"):
             if os.path.lexists(home / SWITCH):
                 (home / SWITCH).unlink()
                 sync_folder(home)
@@ -118,8 +125,8 @@ class FlagBlocker:
 
     def incident(self, site: Site) -> str:
         """The incident for which the flag is set, or an empty string. Raises BlockError."""
-        home = _home(site)
-        with _as_block_error(site, "read"):
+        home = home_of(site)
+        with as_block_error(site, "read"):
             if not (home / SWITCH / PAGE).exists():
                 return ""
             return (home / SWITCH).readlink().name
@@ -127,16 +134,16 @@ class FlagBlocker:
     def begin_probe(self, site: Site, token: str) -> None:
         """From now on who knows the token is answered as if the site were blocked; nobody else
         is. An earlier probe of the site ends. Repeating it is harmless. Raises BlockError."""
-        home = _home(site)
+        home = home_of(site)
         _refuse_bad_token(token, "probe")
-        with _as_block_error(site, "probed"):
+        with as_block_error(site, "probed"):
             _open_folders(home, home / PROBES)
             _only_token(home / PROBES, token, PROBE_PAGE.encode())
 
     def end_probe(self, site: Site) -> None:
         """Nobody is answered so any more. Ending what was not begun is fine. Raises BlockError."""
-        home = _home(site)
-        with _as_block_error(site, "probed"):
+        home = home_of(site)
+        with as_block_error(site, "probed"):
             for token in home.glob(f"{PROBES}/*"):
                 token.unlink(missing_ok=True)
 
@@ -144,7 +151,7 @@ class FlagBlocker:
 def weak_points(site: Site) -> tuple[str, ...]:
     """What would let another user lift or forge the flag; empty where all is as it should be."""
     found = []
-    for folder in (block_settings(site).flag_dir, _home(site)):
+    for folder in (block_settings(site).flag_dir, home_of(site)):
         try:
             status = folder.stat()
         except OSError:
@@ -156,7 +163,7 @@ def weak_points(site: Site) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _home(site: Site) -> Path:
+def home_of(site: Site) -> Path:
     """The site's folder. Raises BlockError where it would lie in the document root."""
     settings = block_settings(site)
     if not _SITE.fullmatch(site.name):
@@ -190,7 +197,8 @@ def _refuse_bad_token(token: str, use: str) -> None:
 
 
 @contextmanager
-def _as_block_error(site: Site, done: str) -> Iterator[None]:
+def as_block_error(site: Site, done: str) -> Iterator[None]:
+    """Turns an OSError into a BlockError that says what could not be `done` to the block."""
     try:
         yield
     except OSError as error:
@@ -210,25 +218,31 @@ def _open_folders(home: Path, *folders: Path) -> None:
         folder.chmod(UNLISTED_FOLDER if folder.name in {TOKENS, PROBES} else OPEN_FOLDER)
 
 
-def _publish(path: Path, data: bytes) -> None:
-    """Puts a file there that is whole and readable from its first moment under its name."""
+def publish(path: Path, data: bytes, mode: int = OPEN_FILE) -> None:
+    """Puts a file there that is whole, with its mode, from its first moment under its name."""
     try:
-        if path.read_bytes() == data and path.stat().st_mode & 0o777 == OPEN_FILE:
+        if path.read_bytes() == data and path.stat().st_mode & 0o777 == mode:
             return
     except FileNotFoundError:
         pass
     fresh = path.with_name(f".{path.name}.new")
-    write_atomically(fresh, data, mode=OPEN_FILE)
-    fresh.chmod(OPEN_FILE)
+    write_atomically(fresh, data, mode=mode)
+    fresh.chmod(mode)
     fresh.replace(path)
     sync_folder(path.parent)
 
 
 def _only_token(folder: Path, token: str, content: bytes) -> None:
-    _publish(folder / token, content)
+    publish(folder / token, content)
     for other in folder.iterdir():
         if other.name != token:
             other.unlink(missing_ok=True)
+
+
+def token_in(folder: Path) -> str:
+    """The token whose file lies in a folder, or an empty string."""
+    names = (path.name for path in folder.glob("*"))
+    return next((name for name in names if _TOKEN.fullmatch(name)), "")
 
 
 def _switch_to(home: Path, incident: str) -> None:

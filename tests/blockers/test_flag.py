@@ -8,6 +8,7 @@ import pytest
 
 from sentinel.blockers import BLOCKERS
 from sentinel.blockers.flag import FlagBlocker, read_flag, weak_points
+from sentinel.core.block_settings import HaproxyBlock
 from sentinel.core.ports import BlockOrder
 from sentinel.core.site import BlockSettings, Site
 from sentinel.errors import BlockError
@@ -223,6 +224,46 @@ def test_a_folder_that_others_can_write_is_a_weak_point(tmp_path: Path) -> None:
     assert "chmod" in weak_points(site)[0]
 
 
-def test_every_driver_has_its_own_snippet(tmp_path: Path) -> None:
-    site = site_in(tmp_path)
-    assert len({driver.snippet(site) for driver in BLOCKERS.values()}) == len(BLOCKERS)
+WITH_A_SNIPPET = ("nginx", "apache", "haproxy", "caddy", "demo")
+
+
+@pytest.mark.parametrize("driver", WITH_A_SNIPPET)
+def test_every_driver_with_a_flag_says_what_to_install_and_how_that_is_tested(
+    tmp_path: Path, driver: str
+) -> None:
+    socket = HaproxyBlock(socket=tmp_path / "admin.sock")
+    settings = BlockSettings(
+        driver=driver, flag_dir=tmp_path / "flags", retry_after_seconds=600, haproxy=socket
+    )
+    site = make_site(block=settings)
+    made = BLOCKERS[driver].preparation(site)
+    assert made.driver == driver
+    assert made.where
+    if driver != "demo":
+        assert made.files[0].text == BLOCKERS[driver].snippet(site)
+        assert str(tmp_path / "flags" / "main") in made.files[0].text
+        assert made.test
+        assert made.reload
+        assert made.traps
+
+
+def test_snippets_differ() -> None:
+    socket = HaproxyBlock(socket=Path("/run/haproxy/admin.sock"))
+    settings = BlockSettings(
+        driver="demo", flag_dir=Path("/flags"), retry_after_seconds=600, haproxy=socket
+    )
+    texts = {BLOCKERS[name].snippet(make_site(block=settings)) for name in WITH_A_SNIPPET}
+    assert len(texts) == len(WITH_A_SNIPPET)
+
+
+@pytest.mark.parametrize("driver", ["nginx", "apache", "haproxy", "caddy"])
+@pytest.mark.parametrize("name", ['fl"ag', "fl$ag", "fl{ag", "fl\\ag", "fl\nag", "fl'ag"])
+def test_a_path_that_would_break_out_of_a_configuration_is_refused(
+    tmp_path: Path, driver: str, name: str
+) -> None:
+    socket = HaproxyBlock(socket=tmp_path / "admin.sock")
+    settings = BlockSettings(
+        driver=driver, flag_dir=tmp_path / name, retry_after_seconds=60, haproxy=socket
+    )
+    with pytest.raises(BlockError, match="cannot stand"):
+        BLOCKERS[driver].snippet(make_site(block=settings))
