@@ -30,6 +30,9 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--dry-run", action="store_true", help="print what every step would do here and now"
     )
     parser.add_argument(
+        "--incident", metavar="INC", help="with --dry-run: for this incident, not one found now"
+    )
+    parser.add_argument(
         "--no-mail", action="store_true", help="tell nobody: the alert is then not exercised"
     )
     parser.add_argument(
@@ -56,6 +59,8 @@ def run(args: Namespace) -> int:
         from sentinel.commands import drill_dry_run
 
         return drill_dry_run.run(args)
+    if args.incident:
+        raise UsageError("--incident is for --dry-run: a drill makes an incident of its own.")
     return _drill(args)
 
 
