@@ -168,7 +168,7 @@ def _decide(app: "App", args: Namespace) -> int:
 
 def _cause(app: "App", incident: "Incident", args: Namespace) -> str:
     """The cause as given, or as the crash plan found it. Raises UsageError without either."""
-    from sentinel.core.incident_report import found_cause
+    from sentinel.core.found_cause import found_cause
     from sentinel.errors import UsageError
 
     if args.cause:

@@ -1,11 +1,13 @@
 """`sentinel incident show`: what happened, why it was judged so, what was done, what is asked."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, cast
 
 from sentinel.commands.output import print_json, say
 from sentinel.core import rules
 from sentinel.core.case import case_text
 from sentinel.core.facts import measure_text
+from sentinel.core.found_cause import found_cause
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.settings import Mode
 from sentinel.core.verdict import Judgement, worst
@@ -31,6 +33,7 @@ def show(app: "App", incident: Incident, *, as_json: bool) -> int:
             {
                 "incident": public(incident),
                 "judgement": decided,
+                "found_cause": found_cause(journal),
                 "journal": journal,
                 "mails": [
                     {
@@ -46,6 +49,7 @@ def show(app: "App", incident: Incident, *, as_json: bool) -> int:
         return 0
     _times(incident)
     _why(incident, decided)
+    _found(incident, found_cause(journal))
     say("time-line")
     for entry in journal:
         words = entry.data.get("summary") or entry.data.get("reason") or ""
@@ -128,6 +132,17 @@ def _why(incident: Incident, decided: Judgement | None) -> None:
         say("checked")
     for line in decided.checked[:MAX_CHECKED]:
         say(f"  {line}")
+
+
+def _found(incident: Incident, found: "Mapping[str, object] | None") -> None:
+    if found is None:
+        return
+    say(f"found        {found['text']}")
+    say(f"advice       {found['advice']}")
+    for fact in cast("list[str]", found["facts"]):
+        say(f"  {fact}")
+    if incident.state is IncidentState.RESOLVED:
+        say("             incident close without --cause records what was found")
 
 
 def _asked(incident: Incident, *, shadow: bool) -> str:

@@ -62,6 +62,7 @@ def _of(app: "App", site: "Site") -> dict[str, object]:
         "site": site.name,
         "url": site.url,
         "mode": app.config.response.mode,
+        "maintenance": _maintenance(app, site),
         "deploys": _deploys(app, site),
         "verdict": last.verdict if last else None,
         "looked_at": last.ended_at if last else None,
@@ -90,6 +91,14 @@ def _of(app: "App", site: "Site") -> dict[str, object]:
             for row in app.store.outbox.all()
         ),
     }
+
+
+def _maintenance(app: "App", site: "Site") -> str:
+    """The maintenance window that is in force, in words; empty where none is."""
+    from sentinel.core.maintenance_window import in_force
+
+    period = in_force(site.maintenance, app.clock.now())
+    return "" if period is None else period.text
 
 
 def _clean(app: "App", site: "Site") -> dict[str, object]:
@@ -206,6 +215,9 @@ def _show(rows: list[dict[str, object]], running: int | None) -> None:
 def _hints(row: dict[str, object], running: int | None) -> Iterator[str]:
     """What a person should do about it."""
     name = f" --site {row['site']}"
+    yield from (
+        f"Now: {text}. An attack is one all the same." for text in (row["maintenance"],) if text
+    )
     if row["mode"] == "shadow":
         yield f"Shadow mode: nothing is blocked or restored. See sentinel shadow report{name}."
     if not row["baseline"] and row["learning"]:

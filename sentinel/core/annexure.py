@@ -4,6 +4,7 @@ no fields for. Its shape is that of the older two-page form, which CERT-In's hel
 from sentinel.core.certin_affected import affected_lines
 from sentinel.core.certin_fields import NOT_KNOWN, CertInFacts, Choice, Field, Section, one_of
 from sentinel.core.facts import entry_text
+from sentinel.core.found_cause import found_cause
 from sentinel.core.incident import Incident
 from sentinel.core.playbook import SHADOW, JournalEntry, Phase
 from sentinel.core.settings import Organisation
@@ -53,7 +54,7 @@ def annexure(
                 key="symptoms",
                 label="Unusual behaviour/symptoms",
                 choices=_symptoms(incident, facts),
-                lines=incident.reasons[:50],
+                lines=(*_found(facts.journal), *incident.reasons[:50]),
             ),
             _hosts(site, incident, facts),
             Field(
@@ -105,6 +106,12 @@ def _symptoms(incident: Incident, facts: CertInFacts) -> tuple[Choice, ...]:
         "Anomalies": False,
     }
     return tuple(Choice(label=label, ticked=ticked) for label, ticked in ticks.items())
+
+
+def _found(journal: tuple[JournalEntry, ...]) -> tuple[str, ...]:
+    """The cause of an outage, as far as it was found out."""
+    found = found_cause(journal)
+    return () if found is None else (f"Cause found by looking: {found['text']}",)
 
 
 def _hosts(site: Site, incident: Incident, facts: CertInFacts) -> Field:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from sentinel.core.canonical import timestamp
 from sentinel.core.facts import entry_text
+from sentinel.core.found_cause import found_cause
 from sentinel.core.incident import Incident
 from sentinel.core.notice import OutboxRow, OutboxState
 from sentinel.core.playbook import JournalEntry, Phase
@@ -166,19 +167,6 @@ def figures(facts: ReportFacts) -> dict[str, float | None]:
         "reopened": _after(since, opened),
         "ended": _after(since, i.ended_at),
     }
-
-
-def found_cause(journal: Sequence[JournalEntry]) -> dict[str, object] | None:
-    """What the crash plan found, the latest: code, words and advice in both languages, facts."""
-    for entry in reversed(journal):
-        if entry.action == "diagnose" and entry.phase is Phase.DONE and entry.data.get("cause"):
-            names = ("cause", "text", "text_hindi", "advice", "advice_hindi")
-            told = entry.data.get("facts")
-            return {
-                **{name: str(entry.data.get(name, "")) for name in names},
-                "facts": [str(one) for one in told] if isinstance(told, list | tuple) else [],
-            }
-    return None
 
 
 def timeline(facts: ReportFacts) -> tuple[Event, ...]:

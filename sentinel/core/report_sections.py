@@ -8,7 +8,8 @@ from sentinel.core import rules
 from sentinel.core.case import case_text
 from sentinel.core.eradication import tasks_of
 from sentinel.core.facts import VERDICT_WORDS, entry_text, measure_text
-from sentinel.core.incident_report import ReportFacts, figures, found_cause, restores, timeline
+from sentinel.core.found_cause import found_cause
+from sentinel.core.incident_report import ReportFacts, figures, restores, timeline
 from sentinel.core.report_words import (
     FIGURES,
     HEADINGS,

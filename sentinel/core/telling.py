@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sentinel.core.addressing import message_id, recipients
+from sentinel.core.eradication import tasks_of
 from sentinel.core.facts import (
     MAX_QUOTE,
     VERDICT_WORDS,
@@ -18,10 +19,10 @@ from sentinel.core.facts import (
     incident_facts,
     moment,
     site_facts,
-    step_facts,
     undelivered_facts,
 )
 from sentinel.core.finding import Finding
+from sentinel.core.found_cause import response_facts
 from sentinel.core.incident import Incident
 from sentinel.core.notice import INCIDENT_PLACE, Notice, NoticeKind, OutboxRow
 from sentinel.core.playbook import Approval, JournalEntry, Phase
@@ -29,7 +30,7 @@ from sentinel.core.relapse import Relapse
 from sentinel.core.run import Run
 from sentinel.core.shadow import WouldBe
 from sentinel.core.site import Site
-from sentinel.core.standing import NAME_BACKUP, blocked_by
+from sentinel.core.standing import NAME_BACKUP
 from sentinel.core.times import duration_text, duration_text_hindi
 from sentinel.core.verdict import Verdict
 
@@ -81,8 +82,7 @@ def step_notice(
     """What a playbook's step tells: `blocked`, `responding`. `step` is the step's id."""
     facts = {
         **incident_facts(incident, site, now),
-        "steps": step_facts(journal),
-        "blocked": blocked_by(journal),
+        **response_facts(journal),
         **(extra or {}),
     }
     return _about(kind, incident, now, key=step, facts=facts)
@@ -103,12 +103,13 @@ def recovered_notice(
     lasted = ended - incident.first_sighting_at
     facts = {
         **incident_facts(incident, site, now),
-        "steps": step_facts(journal),
+        **response_facts(journal),
         "ended": moment(ended),
         "lasted": duration_text(lasted),
         "lasted_hindi": duration_text_hindi(lasted),
         "restored": _restored(journal),
         "undelivered": undelivered_facts(outbox),
+        "tasks": [task._asdict() for task in tasks_of(incident)],
     }
     return _about(NoticeKind.RECOVERED, incident, now, key=step, facts=facts)
 
@@ -139,8 +140,7 @@ def needs_human_notice(
     facts = {
         **incident_facts(incident, site, now),
         "reason": reason,
-        "steps": step_facts(journal),
-        "blocked": blocked_by(journal),
+        **response_facts(journal),
         "again": None,
     }
     key = f"needs-human/{now:%Y%m%dT%H%M%S}"
@@ -162,8 +162,7 @@ def again_notice(
     facts = {
         **incident_facts(incident, site, now),
         "reason": "",
-        "steps": step_facts(journal),
-        "blocked": blocked_by(journal),
+        **response_facts(journal),
         "again": {
             "attack": found.hostile,
             "findings": [VERDICT_WORDS[Verdict(kind)][0] for kind in found.kinds],
@@ -194,8 +193,7 @@ def approval_notice(
         "question": None,
         "two_persons": approval is Approval.TWO_PERSON,
         "decision": decision,
-        "steps": step_facts(journal),
-        "blocked": blocked_by(journal),
+        **response_facts(journal),
     }
     return _about(NoticeKind.APPROVAL, incident, now, key=f"{step}/approval", facts=facts)
 
