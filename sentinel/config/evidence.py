@@ -40,7 +40,7 @@ def read_logs(site: Table) -> tuple[str, ...]:
 def _report_authority(table: Table, evidence: EvidenceSettings) -> None:
     """What would fail when the first time-stamp is asked for fails now."""
     if not evidence.timestamp_url:
-        if evidence.timestamp_ca is not None:
+        if evidence.timestamp_ca is not None and not table.has("timestamp_url"):
             table.problem(
                 "timestamp_ca",
                 "certificates without an authority; accepted: both, or neither; add timestamp_url",
