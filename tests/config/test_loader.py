@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import certifi
 import pytest
 import tomlkit
 from hypothesis import given, settings
@@ -123,9 +124,11 @@ def test_commented_keys_of_the_shipped_file_are_real(
         .replace("/etc/sentinel/database-restore-password", str(password))
         .replace("/etc/sentinel/restic-environment", str(password))
         .replace("/etc/sentinel/signing-key.pem", str(key))
+        .replace("/etc/sentinel/tsa-ca.pem", certifi.where())
         .replace("/etc/sentinel/web1-key", str(key))
         .replace("ssh-ed25519 AAAA...", HOST_KEY)
         .replace('ca_file = "/etc/ssl/certs/our-ca.pem"\n', "")
+        .replace('canary_page = "sentinel-canary.html"\n', "")  # only where the files lie here
     )
     config = load(make_working_folder(tmp_path / "work", text), environ={})
     assert config.sites[0].block is not None
