@@ -9,12 +9,11 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sentinel.app import App
 from sentinel.canary_prepare import Prepared, page_request, prepared
-from sentinel.canary_settle import end, put_back, settle
+from sentinel.canary_settle import end, put_back, settle, undisturbed
 from sentinel.core.canary_bytes import attack_bytes
 from sentinel.core.canonical import sha256
 from sentinel.core.clean import GOOD_VERDICTS
@@ -60,9 +59,7 @@ async def prove(app: App, site: Site, *, by: str, tell: Tell = lambda _: None) -
     with app.locks.exercise(site.name):
         await asyncio.to_thread(settle, app, site, by)
         needed = await prepared(app, site, by)
-        with app.locks.site(site.name):
-            proof = _Proof(app, site, needed, by, tell)
-            return await proof.carry_out()
+        return await _Proof(app, site, needed, by, tell).carry_out()
 
 
 class _Proof:
@@ -93,12 +90,17 @@ class _Proof:
 
     async def carry_out(self) -> ExerciseRecord:
         try:
-            await self._register()
-            await self._staged()
+            # a backup would hold the planted page; a response must not wait for a mail server
+            with self.app.locks.site(self.site.name):
+                try:
+                    await self._register()
+                    seen = await self._on_site()
+                finally:
+                    await undisturbed(asyncio.to_thread(self._as_before))
+            if seen:
+                await self._alerted()
         finally:
-            # also where this is cancelled: the page first, then the record
-            ended = asyncio.ensure_future(asyncio.to_thread(self._ended))
-            record = await _undisturbed(ended)
+            record = await undisturbed(asyncio.to_thread(self._ended))
         await alert_result(self.app, exercise_key(record.id, "outcome"), self._began, 0.0)
         return record
 
@@ -116,16 +118,25 @@ class _Proof:
         self._began = self.app.clock.now()
         self._note("the canary page is defaced")
 
-    async def _staged(self) -> None:
+    async def _on_site(self) -> bool:
+        """Whether it was seen; then the block was asked, and the page is back."""
         if not await self._detected():
-            return
+            return False
         await self._probed()
         await asyncio.to_thread(self._restored)
         await self._reopened()
+        return True
+
+    async def _alerted(self) -> None:
         left = (self.exercise.ends_at - self.app.clock.now()).total_seconds()
         key = exercise_key(self.exercise.id, "alert")
         result = await alert_result(self.app, key, self._began, max(left, LOOK_AGAIN_SECONDS))
-        self._result(result, "alerted")
+        self._results[Promise.ALERT] = result
+        if result.kept is False:
+            self._problems.append(f"The alert did not go out: {result.text}.")
+        elif result.kept:
+            at = self._began + timedelta(seconds=result.seconds or 0.0)
+            self._note(f"{result.promise}: {result.text}", at)
 
     async def _detected(self) -> bool:
         """Waits for the daemon's own detection; where none runs, looks as its watch would."""
@@ -137,8 +148,9 @@ class _Proof:
         finally:
             if sweeping is not None:
                 sweeping.cancel()
-                with suppress(asyncio.CancelledError, SentinelError):
-                    await sweeping
+                await asyncio.wait((sweeping,))
+                if not sweeping.cancelled() and (error := sweeping.exception()) is not None:
+                    self._problems.append(f"The sweep failed: {error}")
 
     async def _sweep(self) -> Run:
         """By the checks that a changed file starts; where there are none, by all."""
@@ -230,14 +242,15 @@ class _Proof:
         self._problems.append(f"{text}.")
         self._results[Promise.REOPEN] = PromiseResult(promise=Promise.REOPEN, kept=False, text=text)
 
+    def _as_before(self) -> None:
+        """The page, whatever came between."""
+        try:
+            put_back(self.app, self.site, self.exercise)
+        except SentinelError as error:
+            self._problems.append(f"The page could not be put back: {error}")
+
     def _ended(self) -> ExerciseRecord:
-        """The page as before, whatever came between; then the record."""
         registered = self.app.store.exercises.open_of(self.site.name)
-        if registered is not None:
-            try:
-                put_back(self.app, self.site, self.exercise)
-            except SentinelError as error:
-                self._problems.append(f"The page could not be put back: {error}")
         if not self._results and not self._problems:
             self._problems.append("It was ended before its end.")
         record = ExerciseRecord(
@@ -271,26 +284,8 @@ class _Proof:
         )
         self._note(f"{promise}: {text}", at)
 
-    def _result(self, result: PromiseResult, word: str) -> None:
-        self._results[result.promise] = result
-        if result.kept is False:
-            self._problems.append(f"The alert did not go out: {result.text}.")
-        elif result.kept:
-            at = self._began + timedelta(seconds=result.seconds or 0.0)
-            self._note(f"{word}: {result.text}", at)
-
     def _note(self, event: str, at: datetime | None = None) -> None:
         seconds = max(0.0, ((at or self.app.clock.now()) - self._began).total_seconds())
         timed = TimedEvent(seconds=round(seconds, 3), event=event)
         self._events.append(timed)
         self._tell(timed)
-
-
-async def _undisturbed(ended: "asyncio.Future[ExerciseRecord]") -> ExerciseRecord:
-    """Its result, though this task be cancelled meanwhile; that is raised afterwards."""
-    try:
-        return await asyncio.shield(ended)
-    except asyncio.CancelledError:
-        await asyncio.wait((ended,))
-        ended.exception()
-        raise

@@ -1,5 +1,9 @@
 """The end of a proof: the page as it stood before, the record, and what people are told."""
 
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
 from sentinel.app import App
 from sentinel.core.canonical import sha256
 from sentinel.core.exercise import (
@@ -12,6 +16,8 @@ from sentinel.core.exercise import (
 )
 from sentinel.core.site import Site
 from sentinel.errors import SentinelError
+
+T = TypeVar("T")
 
 
 def settle(app: App, site: Site, by: str) -> str:
@@ -72,3 +78,15 @@ def end(app: App, site: Site, record: ExerciseRecord, by: str) -> None:
     app.store.exercises.end(record)
     notice = outcome_notice(record, site, record.ended_at)
     app.store.outbox.put([(notice, app.renderer.notice(notice))])
+
+
+async def undisturbed(work: Coroutine[Any, Any, T]) -> T:
+    """Its result, though the caller be cancelled meanwhile; that is raised when it is over."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait((task,))
+        if not task.cancelled():
+            task.exception()  # asked for, so that nobody is told that nobody asked
+        raise

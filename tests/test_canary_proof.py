@@ -17,6 +17,7 @@ from sentinel.canary_proof import prove
 from sentinel.canary_settle import settle
 from sentinel.core.exercise import ExerciseRecord, Promise, TimedEvent
 from sentinel.core.incident import IncidentState
+from sentinel.core.notice import OutboxState
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Trigger
 from sentinel.daemon import Daemon
@@ -171,6 +172,27 @@ def test_that_nobody_sees_it_is_the_gravest_message(
     assert "NOT DETECTED" in record.problems[0]
     assert any("was NOT SEEN" in subject for subject in told(place, record.id))
     assert place.contents() == before
+
+
+def test_an_alert_that_does_not_go_out_fails_the_proof_and_stays_queued(
+    own_place: ExercisePlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = own_place.contents()
+    monkeypatch.setattr(canary_proof, "LOOK_AGAIN_SECONDS", 0.0)
+    own_place.sink.down()
+
+    def late(event: TimedEvent) -> None:
+        if "reopen" in event.event:
+            own_place.clock.advance(600)  # type: ignore[attr-defined]  # a test's clock
+
+    record = proven(own_place, late)
+    assert record.promises[1].kept is False
+    assert any("The alert did not go out" in problem for problem in record.problems)
+    assert own_place.contents() == before
+    with own_place.app() as app:
+        row = app.store.outbox.find(f"exercise/{record.id}/alert")
+        assert row is not None
+        assert row.state is OutboxState.QUEUED
 
 
 def test_a_proof_that_is_stopped_puts_the_page_back(place: ExercisePlace) -> None:

@@ -59,7 +59,7 @@ def seen(
         findings=tuple(
             make_finding(subject, digest_after=digest, verdict=verdict) for digest in digests
         ),
-        **changes,
+        **changes,  # type: ignore[arg-type]  # a test gives what it means
     )
 
 
