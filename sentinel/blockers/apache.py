@@ -6,7 +6,8 @@ How a blocked request runs, so that nothing of the site has a say in it:
    document root by then: no .htaccess, access rule, handler or proxy of the site counts yet.
 2. The page is the text of an `ErrorDocument`, read from the flag folder: there is no second,
    inner request that the site could catch. It stands in an <If>, which is merged after all that
-   VirtualHost and Location say, so that the site's own ErrorDocument counts again afterwards.
+   VirtualHost and Location say, so that the site's own ErrorDocument counts again afterwards. An
+   <If> is looked at before addresses are translated, too: hence the token's test in it as well.
 
 SENTINEL_PASS lives on in inner redirects, as REDIRECT_SENTINEL_PASS: the token itself is taken out
 of the request before any application sees it. Expressions end in `\\z`: `$` would also match before
@@ -67,7 +68,10 @@ RewriteRule "^" "-" [R=503,L,E=SENTINEL_BLOCK:1]
     ErrorDocument 503 "@PROBE_PAGE@"
     Header always set X-Sentinel-Block "@PROBE_NAME@" env=SENTINEL_BLOCK
 </If>
-<If "-f '@FLAG@/@SWITCH@/@PAGE@' && reqenv('SENTINEL_PASS') != '1'">
+<If "-f '@FLAG@/@SWITCH@/@PAGE@' \
+&& reqenv('SENTINEL_PASS') != '1' && reqenv('REDIRECT_SENTINEL_PASS') != '1' \
+&& !(%{req_novary:X-Sentinel-Retest} =~ /^[0-9a-f]{64}$/ \
+&& -f '@FLAG@/@SWITCH@/@TOKENS@/%{req_novary:X-Sentinel-Retest}')">
     ErrorDocument 503 "%{file:@FLAG@/@SWITCH@/@PAGE@}"
     Header always set X-Sentinel-Block "expr=%{file:@FLAG@/@SWITCH@/@INCIDENT@}" env=SENTINEL_BLOCK
 </If>

@@ -28,7 +28,7 @@ from sentinel.blockers.flag import (
     publish,
     token_in,
 )
-from sentinel.blockers.haproxy_socket import read_map, replace_map
+from sentinel.blockers.haproxy_socket import SocketAway, read_map, replace_map
 from sentinel.core.block_settings import HaproxyBlock
 from sentinel.core.ports import BlockOrder
 from sentinel.core.preparation import Preparation, PreparedFile
@@ -118,13 +118,17 @@ class HaproxyBlocker(FlagBlocker):
     def incident(self, site: Site) -> str:
         """The incident that all three places name. Where the flag is set and one of the others
         does not have it, empty: the block has to be put right. Where the flag is not set and one
-        of the others still has it, its incident: it has to be lifted. Raises BlockError."""
+        of the others still has it, its incident: it has to be lifted. Where HAProxy does not run,
+        what it will read when it starts counts. Raises BlockError."""
         flagged = super().incident(site)
         file = _map_file(site)
         with as_block_error(site, "read"):
             wanted = _entries(home_of(site))
             kept = _read(file)
-        running = read_map(_settings(site).socket, file)
+        try:
+            running = read_map(_settings(site).socket, file)
+        except SocketAway:
+            running = dict(kept)
         if flagged:
             return flagged if kept == wanted == running else ""
         return running.get("incident") or kept.get("incident", "")

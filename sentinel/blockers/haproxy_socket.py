@@ -14,13 +14,18 @@ from sentinel.errors import BlockError
 TIMEOUT_SECONDS = 5.0
 MAX_ANSWER_BYTES = 1_000_000
 
+
+class SocketAway(BlockError):
+    """Nobody answers on the socket: HAProxy does not run, or listens elsewhere."""
+
+
 _VERSION = re.compile(r"New version created: ([0-9]{1,10})")
 _ENTRY = re.compile(r"0x[0-9a-f]+ (\S+) (\S*)")
 
 
 def read_map(place: Path, file: Path) -> dict[str, str]:
-    """Keys and values of the map that the running process loaded from `file`. Raises BlockError
-    where the socket does not answer, or HAProxy has loaded no such map."""
+    """Keys and values of the map that the running process loaded from `file`. Raises SocketAway,
+    and BlockError where HAProxy has loaded no such map."""
     answer = _told(place, f"show map {_word(file)}")
     entries = {}
     for line in answer.splitlines():
@@ -66,7 +71,7 @@ def _told(place: Path, command: str) -> str:
                 if size > MAX_ANSWER_BYTES:
                     raise BlockError(f"{place}: HAProxy's answer is longer than {size} bytes.")
     except OSError as error:
-        raise BlockError(
+        raise SocketAway(
             f"{place}: HAProxy's admin socket does not answer ({error.strerror or error}). Is "
             "HAProxy running, and does its `global` section say `stats socket ... level admin` "
             "with this path? What is in the map file counts from HAProxy's next start on."

@@ -18,6 +18,11 @@ _LOADED = (
 _BUILT_IN = {"unixd", "log_config"}
 """Debian's apache2 has these inside."""
 
+_PROGRAM = """#!/bin/sh
+printf "Content-Type: text/plain\\n\\nprogram ran: "
+env | grep -v PORT | sort
+"""
+
 _CONFIGURATION = """
 ServerRoot {run}
 ServerName {host}
@@ -75,7 +80,7 @@ _SITE = """
 def _configure(place: Place, site: Site) -> None:
     program = place.www / "cgi-bin" / "say"
     program.parent.mkdir(exist_ok=True)
-    program.write_text('#!/bin/sh\nprintf "Content-Type: text/plain\\n\\nprogram ran: "; env\n')
+    program.write_text(_PROGRAM)
     for path in (program.parent, program):
         path.chmod(0o755)
     user = worker_user()
