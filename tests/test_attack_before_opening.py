@@ -21,7 +21,7 @@ from support.watched import FILES
 
 CLAIM = b"<html><title>Hacked by Paper Tiger</title><h1>HACKED BY PAPER TIGER CREW</h1></html>"
 OTHER = b"<html><title>Hacked by Tin Soldier</title><h1>HACKED BY TIN SOLDIER TEAM</h1></html>"
-UNBLOCK = 'uses    = "unblock"\n'
+UNBLOCK = 'uses       = "unblock"\n'
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ async def waiting_to_be_opened(place: DemoPlace) -> str:
     await back_up(place.app, place.site, progress=None)
     await place.deface("index.html", CLAIM)
     incident = place.incident
-    text = incident.playbook_text.replace(UNBLOCK, UNBLOCK + 'approve = "gm"\n')
+    text = incident.playbook_text.replace(UNBLOCK, UNBLOCK + 'approve = "gm"\n', 1)
     assert text != incident.playbook_text
     place.app.store.incidents.change(incident.id, incident.state, fields={"playbook_text": text})
     assert await place.app.responder.respond(incident.id) is IncidentState.RESPONDING
