@@ -18,7 +18,7 @@ LOG_NAME = "audit.jsonl"
 """The log's name in the state folder."""
 SHOWN_ENTRIES = 20
 MAX_MAIL = 4_000_000
-"""Characters of a file in which a checkpoint is looked for."""
+"""Bytes of a file in which a checkpoint is looked for."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -94,8 +94,8 @@ def _given(text: str) -> "Checkpoint":
         if text == "-":
             text = sys.stdin.read(MAX_TEXT)
         elif ORIGIN not in text:
-            with Path(text).open(encoding="utf-8", errors="replace") as stream:
-                text = _around_checkpoint(stream.read(MAX_MAIL))
+            with Path(text).open("rb") as stream:
+                return _in_mail(stream.read(MAX_MAIL))
         return read_checkpoint(text)
     except OSError as error:
         raise UsageError(f"--checkpoint {name}: cannot be read ({error.strerror}).") from error
@@ -103,19 +103,26 @@ def _given(text: str) -> "Checkpoint":
         raise UsageError(f"--checkpoint: {name} {error}.") from error
 
 
-def _around_checkpoint(text: str) -> str:
-    """The part of a long mail in which a checkpoint stands, if one does. A mail as it was sent may
-    be encoded: then it is decoded first."""
+def _in_mail(data: bytes) -> "Checkpoint":
+    """The checkpoint in a file: as text, or in a mail as it was sent, which is decoded first.
+    Raises ValueError."""
     import email
     import email.policy
 
-    from sentinel.core.checkpoint import ORIGIN
+    from sentinel.core.checkpoint import ORIGIN, read_checkpoint
 
-    if ORIGIN not in text:
-        mail = email.message_from_string(text, policy=email.policy.default)
-        part = mail.get_body(("plain",))
-        text = "" if part is None else str(part.get_content())
-    return text[max(0, text.find(ORIGIN) - 10) :]
+    text = data.decode("utf-8", "replace")
+    try:
+        return read_checkpoint(text[max(0, text.find(ORIGIN) - 10) :])
+    except ValueError:
+        part = email.message_from_bytes(data, policy=email.policy.default).get_body(("plain",))
+        try:
+            text = "" if part is None else str(part.get_content())
+        except (LookupError, KeyError):  # a charset that nobody knows, or no text
+            text = ""
+        if ORIGIN not in text:
+            raise
+        return read_checkpoint(text[max(0, text.find(ORIGIN) - 10) :])
 
 
 def _against(audit: "FileAudit", given: "Checkpoint") -> tuple[str, ...]:

@@ -1,7 +1,10 @@
 """`sentinel audit` reads the log of a configuration, without the database."""
 
+import io
 import json
 from argparse import ArgumentParser
+from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
 
 import pytest
@@ -9,8 +12,10 @@ import pytest
 from sentinel.commands import audit as command
 from sentinel.config import load
 from sentinel.edges.audit import FileAudit
+from sentinel.edges.checkpointing import new_checkpointer
 from sentinel.edges.keys import load_or_create
 from sentinel.errors import CouldNotFindOut, UsageError
+from support.stores import open_store
 from support.values import FakeClock
 from support.working_folder import make_working_folder
 
@@ -100,3 +105,65 @@ def test_without_the_key_nothing_is_claimed_and_none_is_made(config: Path) -> No
     with pytest.raises(CouldNotFindOut, match="signing key is missing"):
         run(config, "verify")
     assert not key.exists()
+
+
+@pytest.fixture
+def note(config: Path, audit: FileAudit) -> str:
+    """What stands at the end of a mail of now."""
+    key = load_or_create(load(config).paths.signing_key)
+    store = open_store(config.parent / "checkpoints.db", key=key)
+    made = new_checkpointer(audit, key, FakeClock(), store.checkpoints).make()
+    store.close()
+    assert made is not None
+    return made.note
+
+
+def test_an_old_mail_vouches_for_the_log(
+    config: Path,
+    audit: FileAudit,
+    note: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    audit.append("sentinel", "unblock", {})
+    mail = EmailMessage(policy=SMTP)
+    mail["Subject"] = "[Sentinel] blocked"
+    mail.set_content(f"Blocked.\n\n{note}", cte="quoted-printable")
+    kept = config.parent / "old.eml"
+    kept.write_bytes(mail.as_bytes())
+    assert b"=E2=80=94" in kept.read_bytes()
+    text = config.parent / "note.txt"
+    text.write_text(note, encoding="utf-8")
+    monkeypatch.setattr("sys.stdin", io.StringIO(note))
+    for given in (str(kept), str(text), note, "-"):
+        assert run(config, "verify", "--checkpoint", given) == 0
+        assert "It holds all that was signed at" in capsys.readouterr().out
+    assert run(config, "--json", "verify", "--checkpoint", note) == 0
+    assert json.loads(capsys.readouterr().out)["checkpoint"]["entries"] == 2
+
+
+@pytest.mark.parametrize(("kept", "said"), [(2, "the log was rewritten"), (1, "the log was cut")])
+def test_a_log_made_anew_with_the_key_is_found_by_an_old_mail(
+    config: Path, note: str, kept: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = log_of(config)
+    log.unlink()
+    log.with_suffix(".head").unlink()
+    forged = FileAudit(log, FakeClock(), load_or_create(load(config).paths.signing_key))
+    for number in range(kept):
+        forged.append("sentinel", "nothing", {"number": number})
+    assert run(config, "verify") == 0
+    assert run(config, "verify", "--checkpoint", note) == 1
+    assert said in capsys.readouterr().out
+
+
+def test_a_checkpoint_that_is_changed_or_none_is_told(
+    config: Path, note: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    changed = note.replace("\n2\n", "\n1\n")
+    assert run(config, "verify", "--checkpoint", changed) == 1
+    assert "not signed by this installation's key" in capsys.readouterr().out
+    with pytest.raises(UsageError, match="holds no checkpoint"):
+        run(config, "verify", "--checkpoint", str(config))
+    with pytest.raises(UsageError, match="cannot be read"):
+        run(config, "verify", "--checkpoint", str(config.parent / "nothing.txt"))
