@@ -7,8 +7,10 @@ import signal
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+import tomlkit
 
 from sentinel.core.exercise import ExerciseKind, ExerciseRecord, Promise, TimedEvent
 from sentinel.core.words import Trigger
@@ -19,6 +21,7 @@ from sentinel.drilling.copy import kept_folder
 from sentinel.drilling.play import DrillOrder, drill
 from sentinel.drilling.server import CopyServer
 from sentinel.errors import CouldNotFindOut, NotClean, Refused, UsageError
+from support.content_database import make_database
 from support.exercises import GM, ExercisePlace, exercise_place, prepare
 from support.values import make_site
 
@@ -218,3 +221,39 @@ def test_kill_9_of_a_drill_leaves_nothing_that_hurts(place: ExercisePlace) -> No
         assert left.exists()
     assert drilled(place, "data-corruption", mails=False).problems == ()
     assert not left.exists()
+
+
+def test_a_database_that_is_a_file_is_damaged_and_restored_with_the_files(tmp_path: Path) -> None:
+    database = make_database(tmp_path / "app")
+    assert database.file is not None
+    with exercise_place(tmp_path / "place") as place:
+        document: Any = tomlkit.parse(place.file.read_text())
+        row = {"name": "content", "engine": "sqlite", "file": str(database.file)}
+        document["site"][0]["database"] = [row]
+        place.file.write_text(tomlkit.dumps(document))
+        with place.app() as app:
+            asyncio.run(prepare(app))
+        before = database.file.read_bytes()
+        record = drilled(place, "data-corruption", answers_for=GM)
+    assert record.problems == ()
+    events = [event.event for event in record.timeline]
+    assert "contact.html is cut short, and database content damaged" in events
+    assert f"restore-database: yes in the name of {GM}, by the drill" in events
+    assert any(event.startswith("restore-database: done") for event in events)
+    assert not any("Databases" in text for text in record.not_exercised)
+    assert database.file.read_bytes() == before
+
+
+def test_a_server_that_crashed_is_restarted_by_the_playbook(tmp_path: Path) -> None:
+    """The site's own command is not run: the copy has one in its place."""
+    with exercise_place(tmp_path / "place") as place:
+        document: Any = tomlkit.parse(place.file.read_text())
+        document["site"][0]["restart"] = {"command": ["touch", str(tmp_path / "touched")]}
+        place.file.write_text(tomlkit.dumps(document))
+        with place.app() as app:
+            asyncio.run(prepare(app))
+        record = drilled(place, "crash", mails=False)
+    assert record.problems == ()
+    assert kept(record)[Promise.RESTORE] is True
+    assert any("restarted by the playbook" in event.event for event in record.timeline)
+    assert not (tmp_path / "touched").exists()

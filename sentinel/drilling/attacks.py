@@ -8,6 +8,7 @@ from sentinel.core.settings import Config
 from sentinel.core.site import Site
 from sentinel.core.verdict import Verdict
 from sentinel.demo.attack import DROPPED, HOME
+from sentinel.drilling.databases import damage
 from sentinel.drilling.server import CopyServer
 from sentinel.errors import CouldNotFindOut, UsageError
 
@@ -38,7 +39,9 @@ def cut(site: Site, root: Path, server: CopyServer) -> str:
         )
     page = next(iter([*others, *long]))
     page.write_bytes(page.read_bytes()[: page.stat().st_size // 2])
-    return f"{page.relative_to(root)} is cut short"
+    struck = damage(site)
+    also = f", and database {', '.join(struck)} damaged" if struck else ""
+    return f"{page.relative_to(root)} is cut short{also}"
 
 
 def crash(site: Site, root: Path, server: CopyServer) -> str:

@@ -16,6 +16,7 @@ from sentinel.core.manifest import Manifest
 from sentinel.core.ports import Progress
 from sentinel.core.site import RestoreSettings, Site
 from sentinel.core.vault import Backup
+from sentinel.drilling.databases import copied as copied_databases
 from sentinel.drilling.server import CopyServer
 from sentinel.drilling.settings import DrillPlace, drill_config
 from sentinel.edges.files import private_folder
@@ -64,10 +65,13 @@ async def copy_of(
         place = DrillPlace(folder=scratch / "drill")
         place.flags.mkdir(mode=0o755, parents=True)
         await asyncio.to_thread(_restored, app, site, backup, place.root, progress)
+        databases = await asyncio.to_thread(
+            copied_databases, app, site, backup, place.folder / "databases"
+        )
         server = CopyServer(site, place.root, place.flags)
         try:
             with ExitStack() as closing:
-                config = drill_config(app.config, site, place, server.url)
+                config = drill_config(app.config, site, place, server.url, databases=databases)
                 copied = build(config, closing, clock=app.clock)
                 try:
                     there = copied.site(site.name)

@@ -2,11 +2,12 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sentinel.app import App
+from sentinel.core.database import DatabaseState
 from sentinel.core.exercise import (
     ExerciseKind,
     ExerciseRecord,
@@ -26,11 +27,12 @@ from sentinel.core.words import Trigger
 from sentinel.drilling.attacks import attack_of, playbook_of
 from sentinel.drilling.copy import DrillCopy, chosen, copy_of
 from sentinel.drilling.copy import kept_folder as kept_folder  # noqa: PLC0414 - commands take it here
+from sentinel.drilling.databases import states
 from sentinel.drilling.mails import DrillMails
 from sentinel.drilling.people import answer_questions
 from sentinel.drilling.results import results_of, timeline_of
 from sentinel.drilling.settings import left_out
-from sentinel.errors import Refused
+from sentinel.errors import Refused, SentinelError
 from sentinel.exercise_mail import alert_result, send_queued
 
 POLL_SECONDS = 0.1
@@ -121,7 +123,8 @@ class _Course:
 
     async def run(self) -> ExerciseRecord:
         _, attack = attack_of(self._playbook)
-        before = await asyncio.to_thread(self._app.tree.scan_site, self._copy.site)
+        before = await self._tree()
+        held = await asyncio.to_thread(states, self._app, self._copy.site)
         self._began = self._app.clock.now()
         what = await asyncio.to_thread(
             attack, self._copy.site, self._copy.place.root, self._copy.server
@@ -144,6 +147,7 @@ class _Course:
             )
         await self._mails.forward()
         await self._judge(incident, difference(before, await self._tree()))
+        self._problems += await asyncio.to_thread(self._databases, held)
         return await self._record(incident)
 
     async def _tree(self) -> Manifest:
@@ -238,6 +242,18 @@ class _Course:
             said = f"status {look.status}" if isinstance(look, Page) else look.text
             self._problems.append(f"The copy's home page is not answered with 200 ({said}).")
         self._problems += await asyncio.to_thread(self._app.audit.verify)
+
+    def _databases(self, before: Mapping[str, DatabaseState]) -> list[str]:
+        try:
+            after = states(self._app, self._copy.site)
+        except SentinelError as error:
+            return [f"The copy's databases cannot be read any more: {error}"]
+        changed = [
+            name
+            for name, state in before.items()
+            if (state.tables, state.schema) != (after[name].tables, after[name].schema)
+        ]
+        return [f"Database {name} is not as before the attack." for name in changed]
 
     async def _record(self, incident: Incident | None) -> ExerciseRecord:
         journal = () if incident is None else self._app.store.journal.entries(incident.id)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from sentinel.core.backup_settings import BackupSettings, Compression
 from sentinel.core.check import Check
-from sentinel.core.rehearsing import LOOKS_AT_FILES, LOOKS_AT_PAGES
+from sentinel.core.database_settings import DatabaseSettings
+from sentinel.core.rehearsing import LOOKS_AT_DATABASES, LOOKS_AT_FILES, LOOKS_AT_PAGES
 from sentinel.core.settings import Config, Mode, Paths
 from sentinel.core.site import (
     BlockSettings,
@@ -15,6 +16,7 @@ from sentinel.core.site import (
     RestoreSettings,
     Site,
 )
+from sentinel.drilling.databases import can_be_copied
 
 RETRY_AFTER_SECONDS = 120
 _LOOKS = LOOKS_AT_PAGES | LOOKS_AT_FILES | {"links"}
@@ -41,15 +43,22 @@ class DrillPlace:
         return self.folder / RESTARTED
 
 
-def drill_config(real: Config, site: Site, place: DrillPlace, url: str) -> Config:
+def drill_config(
+    real: Config,
+    site: Site,
+    place: DrillPlace,
+    url: str,
+    *,
+    databases: tuple[DatabaseSettings, ...] = (),
+) -> Config:
     """What stays is what is exercised: people, texts, playbooks, the checks that a copy can answer,
     bounds. What would reach anything but the copy is taken out: other sites, name servers, vantage
     points, the mail server (a drill's mails go by the real outbox), authorities, listening doors.
     It acts, also where the real one runs in shadow mode."""
     return replace(
         real,
-        sites=(copy_site(site, place, url),),
-        checks=tuple(check for check in real.checks if answers(check)),
+        sites=(replace(copy_site(site, place, url), databases=databases),),
+        checks=tuple(check for check in real.checks if answers(check, bool(databases))),
         response=replace(real.response, mode=Mode.ACT, automatic=True),
         approvals=replace(real.approvals, link_url="", listen=""),
         evidence=replace(real.evidence, timestamp_url="", timestamp_ca=None),
@@ -71,9 +80,9 @@ def drill_config(real: Config, site: Site, place: DrillPlace, url: str) -> Confi
     )
 
 
-def answers(check: Check) -> bool:
-    """Whether a copy of the files can answer a check."""
-    return check.kind in _LOOKS
+def answers(check: Check, databases: bool) -> bool:
+    """Whether a copy of the files, and of the databases, can answer a check."""
+    return check.kind in _LOOKS or (databases and check.kind in LOOKS_AT_DATABASES)
 
 
 def copy_site(site: Site, place: DrillPlace, url: str) -> Site:
@@ -110,12 +119,15 @@ def copy_site(site: Site, place: DrillPlace, url: str) -> Site:
 def left_out(real: Config, site: Site) -> tuple[str, ...]:
     """What a drill does not exercise on this site, each a sentence."""
     said = []
-    others = sorted(check.name for check in real.checks if not answers(check))
+    copied = can_be_copied(site)
+    others = sorted(check.name for check in real.checks if not answers(check, copied))
     if others:
         said.append(f"Checks that look at more than a copy's files: {', '.join(others)}.")
-    if site.databases:
+    if site.databases and not copied:
         names = ", ".join(database.name for database in site.databases)
-        said.append(f"Databases ({names}): backup rehearse loads their dumps; a drill does not.")
+        said.append(
+            f"Databases ({names}): a drill has no server of its own; backup rehearse loads them."
+        )
     if site.rehearsal.command:
         said.append("Pages that a program makes: the copy's files are served as they are.")
     if site.block is None:
