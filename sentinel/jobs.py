@@ -18,7 +18,7 @@ from sentinel.core.words import Trigger
 from sentinel.errors import AlreadyRunning, FetchError, Refused, SentinelError, TreeError
 from sentinel.exercise_jobs import exercise_jobs
 from sentinel.night import Night
-from sentinel.reprove import reprove
+from sentinel.reprove import CLIMB_SECONDS, reprove
 from sentinel.schedule import Job
 from sentinel.shadow_reporting import report_of
 from sentinel.tending import Tender
@@ -52,9 +52,12 @@ def tree_look(site: Site) -> str:
     return f"{site.name}/tree-look"
 
 
-def proof_limit_seconds(limits: Limits) -> float:
-    """After this long a proof of a block hangs, for each of its requests has a limit."""
-    return PROOF_REQUESTS * limits.timeout_seconds + PROOF_SPARE_SECONDS
+def proof_limit_seconds(limits: Limits, site: Site) -> float:
+    """After this long a proof of a block hangs, for each of its requests has a limit; where it is
+    lost, each further way to block is set and proven in its turn."""
+    climb = CLIMB_SECONDS if site.ladder else 0.0
+    proofs = PROOF_REQUESTS * (1 + len(site.ladder))
+    return proofs * limits.timeout_seconds + climb + PROOF_SPARE_SECONDS
 
 
 def tender_of(app: App) -> Tender:
@@ -137,7 +140,7 @@ class Jobs:
                 name=f"{site.name}/reprove",
                 run=partial(reprove, self._app.tools, site),
                 every_seconds=reprove_seconds,
-                limit_seconds=max(reprove_seconds, proof_limit_seconds(limits)),
+                limit_seconds=max(reprove_seconds, proof_limit_seconds(limits, site)),
             )
         )
         if self._app.config.response.mode is Mode.SHADOW:
