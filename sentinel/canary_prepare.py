@@ -9,7 +9,7 @@ from sentinel.core.manifest import Entry
 from sentinel.core.page import FetchRequest
 from sentinel.core.prove_order import approved_page, backed_up, served_as_is
 from sentinel.core.site import Site
-from sentinel.core.urls import url_of_path
+from sentinel.core.urls import subject_of_path, url_of_path
 from sentinel.errors import Refused
 
 
@@ -34,6 +34,7 @@ async def prepared(app: App, site: Site, by: str) -> Prepared:
             f"site {site.name}: {incident.id} is open ({incident.state}); nothing is exercised "
             f"beside it. When it is over, prove again. See: sentinel incident show {incident.id}."
         )
+    await asyncio.to_thread(_refuse_announced, app, site)
     data = await asyncio.to_thread(app.backups.canary.read, site)
     baseline = await asyncio.to_thread(app.store.baselines.approved, site.name)
     approved_page(site, baseline, data)
@@ -42,6 +43,17 @@ async def prepared(app: App, site: Site, by: str) -> Prepared:
     picked = await asyncio.to_thread(lambda: pick(app, site, "", None, by=by))
     entry = backed_up(site, picked.backup.id, picked.backup.manifest, data)
     return Prepared(data=data, entry=entry, backup=picked.backup.id)
+
+
+def _refuse_announced(app: App, site: Site) -> None:
+    """What is announced is judged as an edit: that nothing graver is seen would prove nothing."""
+    now, subject = app.clock.now(), subject_of_path(site.canary_page, site)
+    ticket = next((t for t in app.store.tickets.of(site.name) if t.covers(subject, now)), None)
+    if ticket is not None:
+        raise Refused(
+            f"site {site.name}: deploy {ticket.id} covers the canary page, so a change of it is no "
+            f"attack. Prove again after its end: sentinel deploy end --site {site.name}."
+        )
 
 
 def page_request(url: str) -> FetchRequest:

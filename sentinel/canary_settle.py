@@ -16,6 +16,7 @@ from sentinel.core.exercise import (
 )
 from sentinel.core.site import Site
 from sentinel.errors import SentinelError
+from sentinel.probing import end_probe
 
 T = TypeVar("T")
 
@@ -30,6 +31,7 @@ def settle(app: App, site: Site, by: str) -> str:
     if left is None:
         return ""
     try:
+        end_probe(app.tools, site)
         done = put_back(app, site, left)
     except SentinelError as error:
         done = f"The page could not be put back, so it is judged as any other again: {error}"

@@ -35,6 +35,13 @@ async def probe(tools: Tools, site: Site) -> tuple[bool | None, str]:
         return False, str(error)
 
 
+def end_probe(tools: Tools, site: Site) -> None:
+    """Where a probe was cut off. Raises BlockError."""
+    driver = None if site.block is None else tools.blockers.get(block_settings(site).driver)
+    if driver is not None and hasattr(driver, "end_probe"):
+        cast("Prober", driver).end_probe(site)
+
+
 async def _answered(tools: Tools, site: Site, token: str) -> tuple[bool, str]:
     requests = [
         FetchRequest(

@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 
 from sentinel import canary_proof
 from sentinel.app import App
+from sentinel.blockers.flag import FlagBlocker
 from sentinel.canary_proof import prove
 from sentinel.canary_settle import settle
 from sentinel.core.exercise import ExerciseRecord, Promise, TimedEvent
@@ -28,6 +30,7 @@ from sentinel.edges.store.exercises import SqliteExercises
 from sentinel.errors import CouldNotFindOut, NotClean, Refused
 from sentinel.exercise_jobs import exercise_jobs, weekly
 from support.exercises import CANARY, GM, ExercisePlace, exercise_place, prepare
+from support.values import make_ticket
 
 
 @pytest.fixture(scope="module")
@@ -242,6 +245,7 @@ def _dies_at(place: ExercisePlace, boundary: int) -> None:
         (SqliteExercises, "begin"),
         (SqliteExercises, "end"),
         (canary_proof, "probe"),
+        (FlagBlocker, "begin_probe"),
     ):
         around(owner, name)
     proven(place)
@@ -290,6 +294,13 @@ def test_what_stands_in_the_way_is_said_before_anything_is_changed(
     own_place.canary.symlink_to(own_place.root / "index.html")
     with pytest.raises(Refused, match="cannot be a canary page"):
         proven(own_place)
+    with place.app() as app:
+        now = app.clock.now()
+        ticket = make_ticket(begins_at=now, ends_at=now + timedelta(hours=1))
+        app.store.tickets.begin(ticket)
+        with pytest.raises(Refused, match="deploy ticket-1 covers the canary page"):
+            app.run(prove(app, app.site(None), by=GM))
+        app.store.tickets.end(ticket.id, now)
     with place.app() as app, app.locks.exercise("main"), pytest.raises(Refused):
         app.run(prove(app, app.site(None), by=GM))
 

@@ -48,7 +48,8 @@ def _asker(app: "App", name: str | None) -> str:
 
     if name is None:
         return user_of_machine()
-    return person(app.config, name, "prove the promises", tuple(Role)).name
+    able = tuple(role for role in Role if role is not Role.VIEWER)
+    return person(app.config, name, "prove the promises", able).name
 
 
 def _dry_run(app: "App", site: "Site", by: str, args: Namespace) -> int:
