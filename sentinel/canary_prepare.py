@@ -52,7 +52,7 @@ def _refuse_announced(app: App, site: Site) -> None:
     if ticket is not None:
         raise Refused(
             f"site {site.name}: deploy {ticket.id} covers the canary page, so a change of it is no "
-            f"attack. Prove again after its end: sentinel deploy end --site {site.name}."
+            f"attack. Prove again after its end: sentinel deploy end --by NAME --site {site.name}."
         )
 
 
