@@ -3,6 +3,7 @@
 Every answer is in the audit log before it counts, and so is every one that is refused, and why.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -32,6 +33,20 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Prepared:
+    """An answer that counted when it was looked at, with its mails, and what it rests on."""
+
+    incident: Incident
+    entries: tuple[JournalEntry, ...]
+    reply: Reply
+    missing: int
+
+
+class _Moved(Exception):
+    """Somebody wrote into the journal meanwhile: the answer is looked at again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answering:
     """The one way in which people answer."""
 
@@ -58,21 +73,14 @@ class Answering:
     def give(self, given: Given) -> Counted:
         """The answer, recorded. Raises Refused (Unheard: with a reason of the table) where it does
         not count; the audit log has that, and nothing else has changed."""
-        counted: list[tuple[Incident, int]] = []
-
-        def decide(incident: Incident, entries: tuple[JournalEntry, ...], now: datetime) -> Reply:
-            reply, missing = self._reply(given, incident, entries, now)
-            counted.append((incident, missing))
-            return reply
-
-        link = "" if given.link is None else given.link.id
         try:
-            entry = self.store.journal.answer(given.incident, decide, link=link)
+            while True:
+                prepared = self._prepared(given)
+                with suppress(_Moved):
+                    return self._counted(given, prepared)
         except Refused as error:
             self._note_refusal(given, error)
             raise
-        incident, missing = counted[-1]
-        return Counted(incident=incident, entry=entry, missing=missing)
 
     def redeem(self, text: str, *, yes: bool, words: str = "") -> Counted:
         """The answer of whose link it is. `text`: the token, or the URL that ends in it. Raises
@@ -154,28 +162,16 @@ class Answering:
             raise Refused(f"{incident_id}: no such incident.")
         return incident
 
-    def _reply(
-        self,
-        given: Given,
-        incident: Incident,
-        entries: tuple[JournalEntry, ...],
-        now: datetime,
-    ) -> tuple[Reply, int]:
-        """What is journalled and told; the audit log has it when this returns."""
-        asked = self._checks.question(given, incident, entries, now)
-        stands_for = self._checks.standing(given, asked, now)
-        question, step = asked.question, asked.step
-        phase = Phase.APPROVED if given.yes else Phase.DECLINED
-        data: dict[str, object] = {
-            "question": question.number,
-            "by": given.by,
-            "for": stands_for,
-            "via": COMMAND if given.link is None else LINK,
-            "note" if given.yes else "reason": given.words.strip(),
-            **self._checks.signature(given, asked),
-        }
-        about = {"incident": incident.id, "step": step.id, "id": question.id, **data}
-        self.audit.append(given.by, f"step-{phase}", about)
+    def _prepared(self, given: Given) -> "_Prepared":
+        """The answer with its mails. They are worded outside of the transaction, for templates may
+        show what the store holds; what they rest on is looked at again within it."""
+        incident = self._incident(given.incident)
+        if given.link is not None and self.store.journal.used(given.link.id):
+            raise Unheard(Why.LINK, "This link has been used already; it works once.")
+        entries = self.store.journal.entries(incident.id)
+        now = self.clock.now()
+        asked, data = self._checked(given, incident, entries, now)
+        step, phase = asked.step, Phase.APPROVED if given.yes else Phase.DECLINED
         entry = JournalEntry(
             number=entries[-1].number + 1,
             incident=incident.id,
@@ -185,8 +181,8 @@ class Answering:
             at=now,
             data=data,
         )
-        after = question_of(step, (*entries_of_run(entries), entry), question.needed)
-        assert after is not None  # it was asked: `_asked` has found it
+        after = question_of(step, (*entries_of_run(entries), entry), asked.question.needed)
+        assert after is not None  # it was asked: `_checked` has found it
         told = Told(
             incident=incident,
             site=self.config.site(incident.site),
@@ -199,7 +195,39 @@ class Answering:
         )
         notices = [(one, self.renderer.notice(one)) for one in question_notices(phase, told)]
         reply = Reply(step=step.id, action=step.uses, phase=phase, data=data, notices=notices)
-        return reply, after.missing
+        return _Prepared(incident=incident, entries=entries, reply=reply, missing=after.missing)
+
+    def _counted(self, given: Given, prepared: "_Prepared") -> Counted:
+        """The answer, written. Raises _Moved where somebody wrote meanwhile, Refused."""
+
+        def decide(incident: Incident, entries: tuple[JournalEntry, ...], now: datetime) -> Reply:
+            if entries != prepared.entries:
+                raise _Moved
+            asked, data = self._checked(given, incident, entries, now)
+            if data != prepared.reply.data:
+                raise _Moved
+            about = {"incident": incident.id, "step": asked.step.id, "id": asked.question.id}
+            self.audit.append(given.by, f"step-{prepared.reply.phase}", {**about, **data})
+            return prepared.reply
+
+        link = "" if given.link is None else given.link.id
+        entry = self.store.journal.answer(given.incident, decide, link=link)
+        return Counted(incident=prepared.incident, entry=entry, missing=prepared.missing)
+
+    def _checked(
+        self, given: Given, incident: Incident, entries: tuple[JournalEntry, ...], now: datetime
+    ) -> tuple[Open, dict[str, object]]:
+        """What is asked, and what is journalled of the answer. Raises Refused."""
+        asked = self._checks.question(given, incident, entries, now)
+        stands_for = self._checks.standing(given, asked, now)
+        return asked, {
+            "question": asked.question.number,
+            "by": given.by,
+            "for": stands_for,
+            "via": COMMAND if given.link is None else LINK,
+            "note" if given.yes else "reason": given.words.strip(),
+            **self._checks.signature(given, asked),
+        }
 
     def _note_refusal(self, given: Given, error: Refused) -> None:
         why = error.why if isinstance(error, Unheard) else Why.NOT_OPEN

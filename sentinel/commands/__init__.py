@@ -53,6 +53,7 @@ NAMES: tuple[str, ...] = (
     "block",
     "unblock",
     "incident",
+    "contacts",
     "report",
     "playbook",
     "shadow",

@@ -29,6 +29,7 @@ STYLE = (
     ".buttons{display:flex;flex-wrap:wrap;gap:.8rem;margin-top:.8rem}"
     "button{flex:1 1 12rem;padding:.7rem 1rem;font:inherit;font-weight:600;color:#fff;"
     "background:#14508c;border:.15rem solid #14508c;border-radius:.3rem}"
+    "button span{display:block}"
     "button.no{color:#8c1414;background:#fff;border-color:#8c1414}"
     "button:focus,textarea:focus{outline:.2rem solid #f0a500;outline-offset:.1rem}"
     ".lacks{color:#8c1414;font-weight:600}.small{margin-top:1rem;font-size:.9rem;color:#465462}"

@@ -2,6 +2,8 @@
 whatever else is sent gets one plain page."""
 
 import asyncio
+import base64
+import hashlib
 import re
 import socket
 from collections.abc import AsyncIterator
@@ -87,11 +89,14 @@ async def test_looking_at_it_changes_nothing_and_shows_what_is_asked(tmp_path: P
         assert "\u202e" not in text
         assert head.status_code == 200
         assert head.content == b""
+        style = text.partition("<style>")[2].partition("</style>")[0]
+        digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
         for page in (*pages, head):
             policy = page.headers["content-security-policy"]
             assert "default-src 'none'" in policy
             assert "form-action 'self'" in policy
             assert "unsafe" not in policy
+            assert f"style-src 'sha256-{digest}'" in policy
             assert page.headers["cache-control"] == "no-store"
             assert page.headers["x-content-type-options"] == "nosniff"
             assert page.headers["referrer-policy"] == "same-origin"
