@@ -13,6 +13,7 @@ from sentinel.actions.proof import prove_blocked
 from sentinel.block_owner import BlockOwner, owner_of
 from sentinel.core.action import Tools
 from sentinel.core.incident import Incident
+from sentinel.core.ladder import Ladder
 from sentinel.core.notice import Notice
 from sentinel.core.playbook import JournalEntry
 from sentinel.core.ports import BlockOrder
@@ -60,7 +61,8 @@ async def _hold(tools: Tools, site: Site, incident: Incident) -> None:
     journal = await asyncio.to_thread(tools.store.journal.entries, incident.id)
     if not blocked_by(journal):
         return
-    problems = await prove_blocked(site, incident.id, incident.retest_token, tools.witness)
+    held = await asyncio.to_thread(_standing, tools, site, incident.id)
+    problems = await prove_blocked(held, incident.id, incident.retest_token, tools.witness)
     lost = site
     if not problems:
         lost, problems = await asyncio.to_thread(_lifted, tools, site, incident.id, journal)
@@ -83,6 +85,16 @@ async def _hold(tools: Tools, site: Site, incident: Incident) -> None:
         done = await _climbed(tools, order, done)
     text = f"The block of {site.title} was not in force ({problems[0]}); {done}"
     await _put(tools, _lost(tools, site, incident.id, text))
+
+
+def _standing(tools: Tools, site: Site, incident: str) -> Site:
+    """The site with the rungs that are set for the incident: what each can close is to be closed.
+    With all of them where none is known to be set."""
+    if not site.ladder:
+        return site
+    flagged, _ = Ladder(blockers=tools.blockers).flagged(site)
+    ways = [block_settings(rung) for rung, of in flagged if of == incident]
+    return replace(site, block=ways[0], ladder=tuple(ways[1:])) if ways else site
 
 
 def _lifted(

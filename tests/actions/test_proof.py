@@ -1,6 +1,7 @@
 """A block is proven from outside: each way in which it can leak is named, none is passed over."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -207,3 +208,63 @@ async def test_nginx_is_proven_open_blocked_and_open_again(
     assert await prove_open(site, PlainFetcher())
     NginxBlocker().lift(site)
     assert await prove_open(site, PlainFetcher()) == ()
+
+
+class TestBeside:
+    """What lies beside the public address."""
+
+    async def test_the_origin_is_asked_with_the_sites_name(self, server: SiteServer) -> None:
+        """Only where each way to block closes the server itself."""
+        fetcher = PlainFetcher()
+        here = BlockSettings(driver="demo", flag_dir=Path("/x"), retry_after_seconds=60)
+        server.routes = Everywhere(good)  # type: ignore[assignment] # answers every path
+        for block, asked in ((here, True), (replace(here, at_origin=False), False)):
+            fetcher.asked.clear()
+            site = make_site(url=server.url, origin="127.0.0.3:8443", block=block)
+            await prove_blocked(site, INCIDENT, TOKEN, fetcher)
+            places = {(r.connect_to, r.connect_port) for r in fetcher.asked}
+            assert (("127.0.0.3", 8443) in places) is asked
+
+    async def test_a_neighbour_that_is_closed_is_a_problem(self, server: SiteServer) -> None:
+        """Closed for another incident, it is closed by its own block."""
+        server.routes = Everywhere(good)  # type: ignore[assignment] # answers every path
+        async with SiteServer() as neighbour:
+            block = BlockSettings(
+                driver="demo",
+                flag_dir=Path("/x"),
+                retry_after_seconds=60,
+                neighbours=(neighbour.url,),
+            )
+            site = make_site(url=server.url, block=block)
+            for answer, harmed in (
+                ("open", False),
+                (BLOCKED, True),
+                ((503, {"X-Sentinel-Block": "INC-OTHER"}, ""), False),
+            ):
+                neighbour.routes = Everywhere(answer)  # type: ignore[assignment] # every path
+                problems = await prove_blocked(site, INCIDENT, TOKEN, PlainFetcher())
+                assert bool(problems) is harmed, problems
+                assert all("a neighbour, closed by the block" in p for p in problems)
+
+    @pytest.mark.parametrize(
+        ("driver", "status", "body", "held"),
+        [
+            ("cloudflare", 429, f'<meta name="x-sentinel-block" content="{INCIDENT}">', True),
+            ("command", 503, f'<meta name="x-sentinel-block" content="{INCIDENT}">', True),
+            ("cloudflare", 429, '<meta name="x-sentinel-block" content="INC-OTHER">', False),
+            ("cloudflare", 403, f'<meta name="x-sentinel-block" content="{INCIDENT}">', False),
+            ("cloudflare", 429, "slow down", False),
+            ("nginx", 503, f'<meta name="x-sentinel-block" content="{INCIDENT}">', False),
+        ],
+    )
+    async def test_a_mark_counts_where_no_header_can_be_set(
+        self, server: SiteServer, driver: str, status: int, body: str, held: bool
+    ) -> None:
+        def marked(request: Request) -> Answer:
+            if passes(request):
+                return "home"
+            return (status, {}, b"" if request.method == "HEAD" else body.encode())
+
+        block = BlockSettings(driver=driver, flag_dir=Path("/x"), retry_after_seconds=60)
+        problems = await problems_of(server, marked, block=block)
+        assert (problems == ()) is held, problems

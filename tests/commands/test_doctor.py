@@ -1,6 +1,7 @@
 """`sentinel block prepare`, `sentinel doctor` and the break-glass way, as an operator uses them."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -198,3 +199,17 @@ class TestBreakGlass:
             words = ("unblock", "--offline", "--by", "GM (ICT)")
             assert asked(capsys, file, *words, code=0)["open"] is True
             assert not cloudflare.rule["enabled"]
+
+
+class TestDocumentation:
+    """docs/response.md, as an operator copies it."""
+
+    def test_its_ways_to_block_are_read(self, tmp_path: Path) -> None:
+        text = (Path(__file__).parents[2] / "docs" / "response.md").read_text(encoding="utf-8")
+        section = text.split("## Blocks, the ladder and the proof")[1].split("\n## ")[0]
+        blocks = re.findall(r"```toml\n(.*?)```", section, re.DOTALL)
+        (tmp_path / "token").write_text(f"{API_TOKEN}\n")
+        ways = "".join(blocks).replace("/etc/sentinel/cloudflare-token", str(tmp_path / "token"))
+        site = load(folder_with(tmp_path, "http://127.0.0.1/", ways)).sites[0]
+        drivers = [rung.block.driver for rung in rungs(site) if rung.block]
+        assert drivers == ["nginx", "cloudflare", "command"]
