@@ -22,6 +22,7 @@ from sentinel.core.vault_ports import Cleaner, Vault
 from sentinel.core.words import Trigger
 from sentinel.database_backup import create_backup
 from sentinel.errors import Refused
+from sentinel.evidence_room import refuse_without_room
 
 _log = logging.getLogger(__name__)
 _SHOWN = 3
@@ -81,9 +82,10 @@ async def back_up(
     in the audit log. With `reread` every file is read, also where it looks untouched.
     An incident that is opened meanwhile gets the lock: no response waits for a backup.
     Raises AlreadyRunning, Refused where the site is not in order or an incident was opened,
-    TreeError, DatabaseError, IntegrityError.
+    TreeError, DatabaseError, IntegrityError; Refused, too, where evidence would get no room.
     """
     root_of(site)
+    refuse_without_room(app.config)
     with ExitStack() as held:
         held.enter_context(app.locks.site(site.name))
         known = await asyncio.to_thread(_open_incident, app, site)

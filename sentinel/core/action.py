@@ -9,7 +9,6 @@ from sentinel.core.database_ports import Databases, NoDatabases
 from sentinel.core.effect import Observation as Observation  # noqa: PLC0414 - actions take it from here
 from sentinel.core.evidence_port import Around, NothingAround
 from sentinel.core.host_ports import Host
-from sentinel.core.evidence_port import Around, NothingAround
 from sentinel.core.incident import Incident
 from sentinel.core.playbook import JournalEntry, Playbook, Step
 from sentinel.core.ports import (
@@ -71,8 +70,6 @@ class Tools:
     draft: Callable[[Incident, str], int]
     """Makes and keeps a revision of the CERT-In draft: (incident, reason) -> its number."""
     databases: Databases = field(default_factory=NoDatabases)
-    around: Around = field(default_factory=NothingAround)
-    """What is kept beside the evidence of an incident."""
     around: Around = field(default_factory=NothingAround)
     """What is kept beside the evidence of an incident."""
     host: Host | None = None
