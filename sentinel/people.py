@@ -6,15 +6,12 @@ import pwd
 
 from sentinel.core.authority import MAY, Act
 from sentinel.core.settings import Config, Contact
-from sentinel.core.words import Role
 from sentinel.errors import NotApproved
 
 
-def person(
-    config: Config, name: str, act: Act | str, roles: tuple[Role, ...] | None = None
-) -> Contact:
+def person(config: Config, name: str, act: Act) -> Contact:
     """The contact of that name, who may do that (`core/authority.py`). Raises NotApproved."""
-    may = MAY[Act(act)] if roles is None else roles
+    may = MAY[act]
     allowed = config.contacts_with(*may)
     for contact in allowed:
         if contact.name == name:

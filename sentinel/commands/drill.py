@@ -91,12 +91,12 @@ def _played(app: "App", site: "Site", args: Namespace) -> "tuple[ExerciseRecord,
 
     from sentinel.commands.exercise_words import timeline_line
     from sentinel.commands.output import note, progress, say
-    from sentinel.core.words import Role
+    from sentinel.core.authority import Act
     from sentinel.drilling.play import DrillOrder, drill, kept_folder
     from sentinel.people import person, user_of_machine
 
     tell = note if args.json else say
-    name = "" if args.by is None else person(app.config, args.by, "drill", (Role.AUTHORISER,)).name
+    name = "" if args.by is None else person(app.config, args.by, Act.DRILL).name
     order = DrillOrder(
         playbook=args.playbook,
         by=name or user_of_machine(),

@@ -43,13 +43,12 @@ def run(args: Namespace) -> int:
 
 
 def _asker(app: "App", name: str | None) -> str:
-    from sentinel.core.words import Role
+    from sentinel.core.authority import Act
     from sentinel.people import person, user_of_machine
 
     if name is None:
         return user_of_machine()
-    able = tuple(role for role in Role if role is not Role.VIEWER)
-    return person(app.config, name, "prove the promises", able).name
+    return person(app.config, name, Act.PROVE).name
 
 
 def _dry_run(app: "App", site: "Site", by: str, args: Namespace) -> int:

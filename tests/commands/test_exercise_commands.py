@@ -84,7 +84,7 @@ def test_people_read_the_time_line_and_each_promise(sentinel: Any) -> None:
     [
         (("drill",), 2, "Which playbook?"),
         (("drill", "nonsense"), 2, "there are: crash, data-corruption, defacement"),
-        (("drill", "crash", "--by", "Nobody"), 4, "may not drill"),
+        (("drill", "crash", "--by", "Nobody"), 4, "may not run a drill"),
         (("prove", "--by", "Nobody"), 4, "may not prove the promises"),
     ],
 )

@@ -1,0 +1,28 @@
+"""The table of who may do what."""
+
+import pytest
+
+from sentinel.core.authority import MAY, Act, acts_of
+from sentinel.core.words import Role
+
+CAREFUL = {Act.ACKNOWLEDGE, Act.COMPROMISED, Act.MARK, Act.BLOCK, Act.EXPORT, Act.PROVE}
+"""What only makes Sentinel more careful, or changes no incident."""
+
+
+def test_every_act_has_a_line() -> None:
+    assert set(MAY) == set(Act)
+
+
+@pytest.mark.parametrize("act", [Act.CONFIRM, Act.DISMISS, Act.CLOSE, Act.OPEN_REGARDLESS])
+def test_what_ends_an_incident_or_opens_a_site_over_it_takes_an_authoriser(act: Act) -> None:
+    assert MAY[act] == (Role.AUTHORISER,)
+
+
+def test_who_looks_or_keeps_sentinel_decides_nothing() -> None:
+    assert acts_of((Role.VIEWER,)) == (Act.LOOK,)
+    assert set(acts_of((Role.ADMIN,))) == {Act.LOOK, Act.ANSWER, Act.PROVE, Act.EXPORT}
+
+
+def test_who_is_on_call_or_told_makes_nothing_less_careful() -> None:
+    for role in (Role.ON_CALL, Role.OPERATIONS):
+        assert set(acts_of((role,))) <= {Act.LOOK, Act.ANSWER, *CAREFUL}
