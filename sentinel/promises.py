@@ -27,6 +27,8 @@ def promises_of(
     instances: list[Instance] = [*of_exercises(store.exercises.last(site.name, EXERCISES))]
     real = [one for one in store.incidents.all(site.name) if one.state not in _NONE]
     for incident in real[:INCIDENTS]:
-        instances += of_incident(incident, store.journal.entries(incident.id))
+        sent = [row.sent_at for row in store.outbox.all(incident.id) if row.sent_at is not None]
+        journal = store.journal.entries(incident.id)
+        instances += of_incident(incident, journal, min(sent, default=None))
     scheduled = bool(config.drills.prove_at and site.canary_page)
     return standings(instances, now, scheduled=scheduled)

@@ -13,12 +13,12 @@ OVERDUE_AFTER = timedelta(days=8)
 """A week, and a day for a machine that was off."""
 INCIDENT = "incident"
 _ACTIONS: Mapping[Promise, tuple[str, ...]] = {
-    Promise.ALERT: ("notify",),
     Promise.BLOCK: ("block",),
     Promise.RESTORE: ("restore", "restore-database", "restart"),
-    Promise.REOPEN: ("unblock",),
+    Promise.REOPEN: ("unblock", "retest"),
 }
-"""Which step of a playbook keeps which promise; the first that is done counts."""
+"""Which step of a playbook keeps which promise: of the first of these that was done at all, the
+first time counts. Where nothing was blocked, the green re-test says that the site is open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,16 +85,27 @@ def of_exercises(records: Iterable[ExerciseRecord]) -> tuple[Instance, ...]:
     )
 
 
-def of_incident(incident: Incident, journal: Sequence[JournalEntry]) -> tuple[Instance, ...]:
+def of_incident(
+    incident: Incident, journal: Sequence[JournalEntry], alerted_at: datetime | None
+) -> tuple[Instance, ...]:
     """What a real incident says, in seconds after its first sighting; nobody knows how long it had
-    stood before that. Only what was done counts: a step that waits for a person is no failure."""
+    stood before that. Only what was done counts: a step that waits for a person is no failure.
+    `alerted_at`: when the mail server accepted the first mail about it; None: none yet."""
     found = [_of(incident, Promise.DETECT, incident.first_sighting_at, seconds=None)]
-    for promise, actions in _ACTIONS.items():
-        done = [e.at for e in journal if e.action in actions and e.phase is Phase.DONE]
-        if done:
-            seconds = (done[0] - incident.first_sighting_at).total_seconds()
-            found.append(_of(incident, promise, done[0], seconds=max(0.0, round(seconds, 3))))
+    moments = {promise: _done(actions, journal) for promise, actions in _ACTIONS.items()}
+    for promise, at in {**moments, Promise.ALERT: alerted_at}.items():
+        if at is not None:
+            seconds = (at - incident.first_sighting_at).total_seconds()
+            found.append(_of(incident, promise, at, seconds=max(0.0, round(seconds, 3))))
     return tuple(found)
+
+
+def _done(actions: Sequence[str], journal: Sequence[JournalEntry]) -> datetime | None:
+    for action in actions:
+        for entry in journal:
+            if entry.action == action and entry.phase is Phase.DONE:
+                return entry.at
+    return None
 
 
 def _of(incident: Incident, promise: Promise, at: datetime, *, seconds: float | None) -> Instance:

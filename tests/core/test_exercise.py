@@ -221,10 +221,13 @@ def test_a_real_incident_exercises_what_was_done_in_it() -> None:
         )
         for n, action in enumerate(("block", "notify", "restore", "retest"), 1)
     ]
-    found = {one.promise: one for one in of_incident(incident, done)}
-    assert set(found) == {Promise.DETECT, Promise.BLOCK, Promise.ALERT, Promise.RESTORE}
+    found = {one.promise: one for one in of_incident(incident, done, None)}
+    assert set(found) == set(Promise) - {Promise.ALERT}
     assert found[Promise.DETECT].seconds is None
     assert found[Promise.RESTORE].seconds == 3.0
+    assert found[Promise.REOPEN].seconds == 4.0
+    (alert,) = (one for one in of_incident(incident, (), T0) if one.promise is Promise.ALERT)
+    assert alert.seconds == 0.0
     assert found[Promise.BLOCK].how == "incident"
 
 
