@@ -84,6 +84,7 @@ def test_a_defacement_is_seen_blocked_told_restored_and_opened(place: ExercisePl
     body = first.body
     assert body.startswith("[DRILL / अभ्यास] This is an exercise.")
     assert "यह केवल अभ्यास है" in body
+    assert "INC-" not in first.subject + body
 
 
 def test_damage_is_seen_and_put_right(place: ExercisePlace) -> None:

@@ -22,8 +22,10 @@ EXERCISED = "exercised-"
 """Begin of the code of a judgement that is an exercise's; its verdict without it stands behind."""
 MARK = "[DRILL / अभ्यास]"
 FIRST_LINE = (
-    f"{MARK} This is an exercise. Nothing has happened to the site, and nothing is asked of you.\n"
-    f"{MARK} यह केवल अभ्यास है। वेबसाइट को कुछ नहीं हुआ है; आपको कुछ नहीं करना है।"
+    f"{MARK} This is an exercise. Nothing has happened to the site; nothing is asked of you, and "
+    "no report to CERT-In is due.\n"
+    f"{MARK} यह केवल अभ्यास है। वेबसाइट को कुछ नहीं हुआ है; आपको कुछ नहीं करना है, और सीईआरटी-आईएन को "
+    "कोई रिपोर्ट नहीं भेजनी है।"
 )
 _COUNTING = INCIDENT_VERDICTS | {Verdict.EDITED}
 MAX_LINES = 20
@@ -207,9 +209,18 @@ def exercise_key(exercise_id: str, what: str) -> str:
     return f"exercise/{exercise_id}/{what}"
 
 
-def marked(message: Message) -> Message:
-    """A message of an exercise: said in its subject and its first lines, in both languages."""
-    return Message(subject=f"{MARK} {message.subject}", body=f"{FIRST_LINE}\n\n{message.body}")
+def marked(message: Message, incident: str) -> Message:
+    """A message of an exercise: said in its subject and its first lines, in both languages. The
+    number of its incident becomes one that no command takes: a real one of the day may have the
+    same."""
+
+    def renamed(text: str) -> str:
+        return text.replace(incident, f"DRILL-{incident.partition('-')[2]}") if incident else text
+
+    return Message(
+        subject=f"{MARK} {renamed(message.subject)}",
+        body=f"{FIRST_LINE}\n\n{renamed(message.body)}",
+    )
 
 
 def alert_notice(exercise: Exercise, site: Site, verdict: Verdict, now: datetime) -> Notice:

@@ -37,7 +37,7 @@ class DrillMails:
                     at=self._real.clock.now(),
                     recipients=row.recipients,
                 )
-                message = marked(Message(subject=row.subject, body=row.body))
+                message = marked(Message(subject=row.subject, body=row.body), row.incident)
                 self._real.store.outbox.put([(notice, message)])
             self.keys.append(key)
             # first there, then here: a crash between leaves it twice under one key, which is once

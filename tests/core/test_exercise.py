@@ -155,8 +155,10 @@ def test_no_two_exercises_have_the_same_bytes_and_none_loads_anything() -> None:
 
 
 def test_a_mail_says_that_it_is_an_exercise_in_both_languages() -> None:
-    message = marked(Message(subject="[Sentinel] x", body="y"))
+    text = "sentinel incident ack INC-20261122-0001"
+    message = marked(Message(subject="[Sentinel] x", body=text), "INC-20261122-0001")
     assert message.subject == f"{MARK} [Sentinel] x"
+    assert message.body.endswith("sentinel incident ack DRILL-20261122-0001")
     assert message.body.splitlines()[0].startswith(f"{MARK} This is an exercise.")
     assert "अभ्यास" in message.body.splitlines()[1]
 
