@@ -1,7 +1,7 @@
 """Whose a block is: an open incident's, a person's, or nobody's. A block that nobody owns keeps a
 service down for no reason, so it is proven, shown and told like any other."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sentinel.actions.driver import driver_of
@@ -10,9 +10,12 @@ from sentinel.core.incident import Incident
 from sentinel.core.playbook import JournalEntry
 from sentinel.core.site import Site
 from sentinel.core.standing import KEPT, blocked_by, kept_closed
+from sentinel.errors import BlockError
 
 MANUAL = "MANUAL"
 """Begins the id that a block by hand shows where no incident is open."""
+UNKNOWN = "unknown"
+"""Begins what stands in its place where nobody says whether the site is blocked."""
 MAX_READINGS = 3
 """How often a flag is read that changes while its owner is looked up."""
 
@@ -46,7 +49,8 @@ class BlockOwner:
             return f"nobody: {self.incident.id} is {self.incident.state.value}"
         if self.flagged.startswith(MANUAL):
             return "a person, who closed it by hand (see sentinel audit show)"
-        return f"nobody: {self.flagged} is not on record"
+        nobody = f"nobody: {self.flagged} is not on record"
+        return "not known" if self.flagged.startswith(UNKNOWN) else nobody
 
     @property
     def since(self) -> datetime | None:
@@ -75,6 +79,21 @@ def owner_of(tools: Tools, site: Site) -> BlockOwner:
         if flagged == before:
             return owner
     return _owner_of(tools, site, flagged)
+
+
+def owner_by_journal(tools: Tools, site: Site) -> BlockOwner:
+    """As `owner_of`, where the web server, or the API of a delivery network, does not say whether
+    it blocks: what the records want. Raises StoreError."""
+    return _owner_of(tools, site, "")
+
+
+def owner_told(tools: Tools, site: Site) -> BlockOwner:
+    """As `owner_of`, for a person: where nobody says whether the site is blocked, `flagged` says
+    why. Raises StoreError."""
+    try:
+        return owner_of(tools, site)
+    except BlockError as error:
+        return replace(owner_by_journal(tools, site), flagged=f"{UNKNOWN} ({error})")
 
 
 def _owner_of(tools: Tools, site: Site, flagged: str) -> BlockOwner:

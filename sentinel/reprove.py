@@ -10,7 +10,7 @@ from datetime import timedelta
 from sentinel.actions.driver import driver_of, order_for
 from sentinel.actions.ladder import HOLDS, hold
 from sentinel.actions.proof import prove_blocked
-from sentinel.block_owner import BlockOwner, owner_of
+from sentinel.block_owner import BlockOwner, owner_by_journal, owner_of
 from sentinel.core.action import Tools
 from sentinel.core.incident import Incident
 from sentinel.core.ladder import Ladder
@@ -37,7 +37,13 @@ async def reprove(tools: Tools, site: Site) -> None:
     One that the journal of its incident wants and that is not in force is applied again, audited
     and told. One without an open incident is told of, each day. Raises BlockError, StoreError.
     """
-    owner = await asyncio.to_thread(owner_of, tools, site)
+    try:
+        owner = await asyncio.to_thread(owner_of, tools, site)
+    except BlockError:
+        # nobody says whether it is set; whether it holds can be seen from outside all the same
+        owner = await asyncio.to_thread(owner_by_journal, tools, site)
+        if not owner.wanted:
+            raise
     if owner.flagged and not owner.in_charge:
         await _remind(tools, site, owner)
     if owner.wanted and owner.incident is not None:

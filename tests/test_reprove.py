@@ -63,3 +63,22 @@ async def test_a_block_that_is_lifted_in_the_same_moment_stays_lifted(at: Desk) 
 
     await reprove(replace(at.tools, blockers={"demo": Racing()}), at.site)
     assert standing(at.tools, at.site) == ""
+
+
+async def test_a_block_whose_state_nobody_tells_is_proven_from_outside(at: Desk) -> None:
+    """The API of a delivery network is away: a block that holds is left alone, a lost one told."""
+
+    class Silent(DemoBlocker):
+        def incident(self, site: object) -> str:
+            raise BlockError("the API is away.")
+
+    tools = replace(at.tools, blockers={"demo": Silent()})
+    await reprove(tools, at.site)
+    (body,) = told(at)
+    assert "it was applied again" in body
+    assert standing(at.tools, at.site) == at.incident.id
+    await reprove(tools, at.site)
+    assert len(told(at)) == 1
+    at.write("unblock", Phase.DONE)
+    with pytest.raises(BlockError, match="the API is away"):
+        await reprove(tools, at.site)

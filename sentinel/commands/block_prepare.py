@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sentinel.core.site import Site
 
 TEST_SECONDS = 30.0
+DRY_RUN = "nothing is tried in a dry run"
 _SHOWN = 3
 _WIDTH = 92
 
@@ -55,9 +56,7 @@ def _rung(config: "Config", rung: "Site", args: Namespace) -> dict[str, object]:
     made = driver_named(BLOCKERS, rung).preparation(rung)
     files = [_written(one, made, args) for one in made.files]
     in_force, problems = (
-        ("unknown", ("nothing is tried in a dry run",))
-        if args.dry_run
-        else asyncio.run(in_force_by_probe(config, rung))
+        ("unknown", (DRY_RUN,)) if args.dry_run else asyncio.run(in_force_by_probe(config, rung))
     )
     return {
         "driver": made.driver,
@@ -207,7 +206,8 @@ def _show_proof(one: dict[str, object]) -> None:
             say(f"    {problem}")
     else:
         say(f"  Whether it is in force is not known: {problems[0]}.")
-        say('  Try it once: sentinel block --by "NAME" --reason trial, then sentinel unblock.')
+        if problems[0] != DRY_RUN:
+            say('  Try it once: sentinel block --by "NAME" --reason trial, then sentinel unblock.')
     say()
 
 

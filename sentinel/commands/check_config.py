@@ -58,9 +58,11 @@ def _counts(config: "Config") -> str:
 
 
 def _line(site: "Site") -> str:
+    from sentinel.core.ladder import drivers_text
+
     where = f"{site.remote.host}:" if site.remote else ""
     files = f"files in {where}{site.document_root}" if site.document_root else "over HTTP alone"
-    block = f"blocked by {site.block.driver}" if site.block else "not blocked"
+    block = f"blocked by {drivers_text(site)}" if site.block else "not blocked"
     return f"{site.name}: {site.url}, {files}, {block}"
 
 

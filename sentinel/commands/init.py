@@ -13,7 +13,7 @@ HELP = "make a working folder: config.toml, checks/, playbooks/, backups/"
 _NEXT = (
     "put contacts, mail server and [site.block] into {folder}/config.toml (those are examples)",
     "cd {folder} && sentinel check-config",
-    "sentinel block --snippet, for the web server (where [site.block] is set)",
+    "sentinel block prepare, for the web server (where [site.block] is set)",
     "sentinel baseline learn (over a day; --quick: at once), then sentinel baseline diff",
     'sentinel baseline approve --by "NAME"',
     "sentinel run",

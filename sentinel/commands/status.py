@@ -43,7 +43,7 @@ def run(args: Namespace) -> int:
 
 def _of(app: "App", site: "Site") -> dict[str, object]:
     from sentinel.backup import approved_since
-    from sentinel.block_owner import owner_of
+    from sentinel.block_owner import owner_told
     from sentinel.commands.known_links import known_links
     from sentinel.commands.restore_unended import unended
     from sentinel.core.baseline import BaselineState
@@ -55,7 +55,7 @@ def _of(app: "App", site: "Site") -> dict[str, object]:
     last = next(iter(runs), None)
     cover = next((run.cover for run in runs if run.cover is not None), None)
     backups = app.vault.list(site.name)
-    owner = owner_of(app.tools, site)
+    owner = owner_told(app.tools, site)
     learning = app.store.learnings.get(site.name)
     waiting = [b for b in app.store.baselines.all(site.name) if b.state is BaselineState.CANDIDATE]
     return {

@@ -213,3 +213,14 @@ class TestDocumentation:
         site = load(folder_with(tmp_path, "http://127.0.0.1/", ways)).sites[0]
         drivers = [rung.block.driver for rung in rungs(site) if rung.block]
         assert drivers == ["nginx", "cloudflare", "command"]
+
+
+def test_status_says_so_where_nobody_knows_whether_the_site_is_blocked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One site behind an API that is away keeps nobody from the state of the others."""
+    with running_cloudflare() as cloudflare:
+        file = behind(tmp_path, cloudflare)
+        cloudflare.failures = ["403"] * 4
+        (site,) = asked(capsys, file, "status", code=1)["sites"]
+        assert site["blocked_for"].startswith("unknown (Cloudflare: GET zones/")
