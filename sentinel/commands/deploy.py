@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sentinel.commands import about, deploy_plan, deploy_tickets
+from sentinel.core.authority import Act
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -181,7 +182,6 @@ def _plan(app: "App", args: Namespace) -> "DeployPlan | None":
 
 def _name(app: "App", args: Namespace, plan: "DeployPlan | None") -> tuple[str, str]:
     """Who announces, and where the manifest comes from."""
-    from sentinel.core.authority import Act
     from sentinel.core.deploy_manifest import PURPOSE
     from sentinel.deploying import believed
     from sentinel.edges.keys import verify_with
@@ -190,9 +190,9 @@ def _name(app: "App", args: Namespace, plan: "DeployPlan | None") -> tuple[str, 
 
     if plan is not None:
         return believed(app, plan, args.by, lambda key, *rest: verify_with(key, PURPOSE, *rest))
-    if not args.by:
-        raise UsageError("--by NAME is missing: a person announces a change without a manifest.")
-    return person(app.config, args.by, Act.ANNOUNCE).name, ""
+    if args.by:
+        return person(app.config, args.by, Act.ANNOUNCE).name, ""
+    raise UsageError("--by NAME is missing: a person announces a change without a manifest.")
 
 
 def _paths(args: Namespace) -> tuple[str, ...]:
@@ -239,7 +239,6 @@ def _end(app: "App", args: Namespace) -> int:
     from sentinel.commands.approved_backup import back_up_approved_now
     from sentinel.commands.baseline import tell_unread
     from sentinel.commands.output import print_json, say
-    from sentinel.core.authority import Act
     from sentinel.deploying import Standing, approve_deployed, arrivals
     from sentinel.people import person
 

@@ -123,6 +123,7 @@ def test_a_link_out_of_a_mail_is_answered_on_the_command_line(desk: Desk, capsys
         question = app.answering.open_of(desk.incident)
         person = next(c for c in app.config.contacts if c.name == GM)
         link = app.answering.link(question.incident, person, question.question)
+        assert app.responder.link == app.answering.link, "mails hold links"
     assert link.startswith("https://sentinel.example.org/answer/")
     assert desk.run("incident", "answer", link, "--decline", "--reason", "not now") == 0
     assert "no, recorded for GM (ICT)" in capsys.readouterr().out
