@@ -124,7 +124,7 @@ def open_app(path: Path, *, wake: Callable[[], None] = lambda: None) -> Iterator
     `wake` is called after each recorded change, so that a daemon can look at its rows at once.
     """
     with ExitStack() as closing:
-        yield build(configuration.load(path), closing, wake=wake)
+        yield build(configuration.load_in_force(path), closing, wake=wake)
 
 
 def build(  # one straight line of set-up reads better than a maze of helpers

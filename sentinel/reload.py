@@ -5,6 +5,7 @@ in the log, the audit log and a mail.
 """
 
 import asyncio
+import hashlib
 import logging
 import os
 from collections.abc import Callable
@@ -31,8 +32,12 @@ class Life:
 
 
 def first_life(path: Path, wake: Callable[[], None]) -> Life:
-    """Reads and builds. Raises ConfigError, and what building raises; nothing is left open then."""
-    return _built(configuration.load(path), wake)
+    """Reads and builds; of a faulty playbook the last good text is in force, and that is told.
+    Raises ConfigError, and what building raises; nothing is left open then."""
+    life = _built(configuration.load_in_force(path), wake)
+    if life.app.config.kept_for:
+        _tell_kept(life.app)
+    return life
 
 
 class Reloader:
@@ -109,6 +114,7 @@ def _built(config: Config, wake: Callable[[], None]) -> Life:
     try:
         app = build(config, closing, wake=wake)
         app.witness.ready()  # in an incident the disk may have failed
+        _keep_playbooks(config)
         return Life(app=app, closing=closing)
     except BaseException:
         closing.close()
@@ -137,20 +143,43 @@ def _refuse_other_state_folder(app: App, new: Config) -> None:
     raise ConfigError((problem,))
 
 
+def _keep_playbooks(config: Config) -> None:
+    """What cannot be kept now keeps no site unwatched."""
+    try:
+        configuration.keep_playbooks(config)
+    except (OSError, SentinelError):
+        log.exception("the playbooks in force could not be kept for a faulty edit of one")
+
+
+def _tell_kept(app: App) -> None:
+    """Once an hour at most, however often the daemon is started with the same faults."""
+    said = "\n".join(str(problem) for problem in app.config.kept_for)
+    key = f"playbook-kept-{hashlib.sha256(said.encode()).hexdigest()[:16]}"
+    text = (
+        "A playbook was edited into a fault. Its last good text stays in force and answers an "
+        f"incident, until the fault is corrected and Sentinel is reloaded:\n{said}"
+    )
+    log.error("a playbook is faulty; its last good text is in force", extra={"problems": said})
+    _tell(app, "playbook-kept", key, said, text)
+
+
 def _tell_refused(app: App, error: Exception) -> None:
-    """Audit and mail, each whatever becomes of the other."""
     said = str(error) if isinstance(error, SentinelError) else f"{type(error).__name__}: {error}"
     text = f"Reload refused, the old configuration stays in force:\n{said}"
-    site = app.config.sites[0]
-    notice = watch_notice(site, "reload-refused", text, app.clock.now())
+    _tell(app, "reload-refused", "reload-refused", said, text)
+
+
+def _tell(app: App, action: str, key: str, said: str, text: str) -> None:
+    """Audit and mail, each whatever becomes of the other."""
+    notice = watch_notice(app.config.sites[0], key, text, app.clock.now())
     try:
-        app.audit.append("daemon", "reload-refused", {"problems": said})
+        app.audit.append("daemon", action, {"problems": said})
     except SentinelError:
-        log.exception("the refused reload is not in the audit log")
+        log.exception("not in the audit log", extra={"action": action})
     try:
         app.store.outbox.put([(notice, app.renderer.notice(notice))])
     except SentinelError:
-        log.exception("nobody could be told of the refused reload")
+        log.exception("nobody could be told", extra={"action": action})
 
 
 def _close_late(building: "asyncio.Task[Life | None]") -> None:

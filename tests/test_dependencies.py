@@ -23,6 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "edges": {"edges", "core", "errors"},
     "config": {
         *("config", "core", "errors", "checkers", "actions", "blockers", "edges.keys"),
+        "edges.kept_playbooks",  # the last good text of a playbook that was edited into a fault
         "edges.yara_rules",  # an operator's rule that does not compile is a fault of configuration
         "sentinel",  # where the package and its defaults lie
     },
@@ -159,6 +160,7 @@ def test_only_app_commands_and_the_demo_know_which_edge_stands_behind_a_port() -
             ("blockers", "edges.api"),
             ("blockers", "edges.files"),
             ("blockers", "edges.program"),
+            ("config", "edges.kept_playbooks"),
             ("config", "edges.keys"),
             ("config", "edges.yara_rules"),
             ("reporting", "edges.files"),

@@ -26,7 +26,7 @@ class HeldLoads:
 
     def __call__(self, path: Path) -> Config:
         self.loads += 1
-        if self.loads == 2:
+        if self.loads == 1:  # the start reads in a way of its own
             self.held.set()
             assert self.go.wait(LIMIT_SECONDS)
             raise ConfigError(())

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 def list_all(args: Namespace) -> int:
     """Exit code 0."""
     from sentinel.commands.output import print_json, say
-    from sentinel.config import load
+    from sentinel.config import load_in_force
 
-    config = load(args.config)
+    config = load_in_force(args.config)
     rows = [
         {
             "name": one.name,
@@ -42,12 +42,12 @@ def list_all(args: Namespace) -> int:
 
 def show(args: Namespace) -> int:
     """Exit code 0. Raises UsageError for a name or an incident that there is not."""
-    from sentinel.config import load
+    from sentinel.config import load_in_force
     from sentinel.errors import UsageError
 
     if args.incident:
         return _show_incident(args)
-    config = load(args.config)
+    config = load_in_force(args.config)
     if not args.name:
         names = ", ".join(book.name for book in config.playbooks)
         raise UsageError(f"Which playbook? One of: {names}. Or give --incident INC.")

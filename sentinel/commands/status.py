@@ -25,19 +25,25 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    """Exit code 0 where each site has a baseline, no open incident and no block, else 1."""
+    """Exit code 0 where each site has a baseline, no open incident and no block, and no playbook
+    was edited into a fault, else 1."""
     from sentinel.app import open_app
-    from sentinel.commands.output import print_json
+    from sentinel.commands.output import note, print_json
 
     with open_app(args.config) as app:
         sites = [app.site(args.site)] if args.site else list(app.config.sites)
         rows = [_of(app, site) for site in sites]
         running = app.locks.daemon_pid()
+        faulty = [str(problem) for problem in app.config.kept_for]
     if args.json:
-        print_json("status", {"daemon_pid": running, "sites": rows})
+        print_json("status", {"daemon_pid": running, "faulty_playbooks": faulty, "sites": rows})
     else:
         _show(rows, running)
-    good = all(r["baseline"] and not r["incident"] and not r["blocked_for"] for r in rows)
+        for fault in faulty:
+            note(f"The last good text of this playbook is in force, for it is faulty: {fault}")
+    good = not faulty and all(
+        r["baseline"] and not r["incident"] and not r["blocked_for"] for r in rows
+    )
     return 0 if good else 1
 
 

@@ -34,11 +34,17 @@ from sentinel.core.site import Site, block_settings, rungs
 from sentinel.errors import BlockError
 
 
-def load(path: Path, environ: Mapping[str, str] | None = None) -> Config:
+def load(
+    path: Path,
+    environ: Mapping[str, str] | None = None,
+    *,
+    replaced: Mapping[str, str] | None = None,
+) -> Config:
     """The configuration of a config.toml, complete and checked as a whole.
 
     Relative paths in it are resolved against its folder. `environ` (default: the process's) may
-    hold SENTINEL_MAIL_PASSWORD, and the passwords of databases. Writes nothing. `sources` holds
+    hold SENTINEL_MAIL_PASSWORD, and the passwords of databases. `replaced` are texts that count
+    instead of what stands in the files of these names. Writes nothing. `sources` holds
     the SHA-256 of each definition read, by the name that messages use; password and key files are
     left out on purpose.
 
@@ -46,7 +52,7 @@ def load(path: Path, environ: Mapping[str, str] | None = None) -> Config:
     """
     file = path.absolute()
     problems = Problems()
-    files = Files(file.parent, problems)
+    files = Files(file.parent, problems, replaced)
     folders = folders_of(file.parent)
     text = files.text(
         file, hint="make a working folder with `sentinel init DIR --url URL`, or give --config PATH"

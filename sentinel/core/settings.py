@@ -16,6 +16,7 @@ from sentinel.core.response_settings import Response as Response  # noqa: PLC041
 from sentinel.core.secret import Secret
 from sentinel.core.site import Site
 from sentinel.core.words import Role
+from sentinel.errors import ConfigProblem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,6 +262,8 @@ class Config:
     """Folder of those of this version: for one that `templates` lacks, or that fails."""
     sources: dict[str, str] = field(default_factory=dict)
     """SHA-256 of each file read, for the audit log."""
+    kept_for: tuple[ConfigProblem, ...] = ()
+    """Faults of playbooks of which the last good texts are in force instead."""
 
     def site(self, name: str) -> Site:
         """The site of that name. Raises KeyError."""
