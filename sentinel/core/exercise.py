@@ -171,7 +171,8 @@ def _named(judgement: Judgement, run: Run, exercise: Exercise) -> Judgement:
     if judgement.subject != exercise.subject or judgement.verdict not in _COUNTING:
         return judgement
     found = [f for f in run.findings if f.subject == exercise.subject]
-    if not found or not all(_is_planted(finding, exercise) for finding in found):
+    seen = any(finding.digest_after == exercise.planted for finding in found)
+    if not seen or not all(_is_planted(finding, exercise) for finding in found):
         return judgement
     if run.circumstances and not _views_agree(run.circumstances.corroboration, exercise):
         return judgement

@@ -95,6 +95,13 @@ def test_anything_else_is_an_attack(run: Run) -> None:
     assert not excused(run)
 
 
+def test_a_look_on_which_nothing_was_found_excuses_nothing() -> None:
+    run = seen(PLANTED)
+    intact = make_finding(PAGE, verdict=Verdict.INTACT, digest_after=ORIGINAL)
+    assert excused(replace(run, findings=(*run.findings, intact)))
+    assert not excused(replace(run, findings=(intact,)))
+
+
 def test_it_counts_while_it_lasts_alone() -> None:
     run = seen(PLANTED)
     assert excused(run)
