@@ -124,13 +124,14 @@ def _backups(app: "App", site: "Site") -> "Iterator[Examined]":
 def _rehearsal(app: "App", site: "Site") -> "Examined":
     from datetime import timedelta
 
-    from sentinel.core.examination import fault, fine
+    from sentinel.core.examination import fault, fine, warning
     from sentinel.core.times import duration_text, ist_text
 
     last = app.store.rehearsals.last(site.name)
     within = timedelta(seconds=app.config.backup.rehearsed_within_seconds)
     if last is None:
-        return fault("rehearsal", "No restore was ever rehearsed.", "sentinel backup rehearse")
+        state = fault if within else warning
+        return state("rehearsal", "No restore was ever rehearsed.", "sentinel backup rehearse")
     if last.problems:
         return fault(
             "rehearsal", f"The last one failed: {last.problems[0]}", "sentinel backup rehearse"
