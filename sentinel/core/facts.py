@@ -196,7 +196,13 @@ def step_facts(journal: Sequence[JournalEntry]) -> list[Facts]:
 
 
 def entry_text(entry: JournalEntry) -> str:
-    """The sentence that the journal holds about an entry: summary, reason or who approved."""
+    """The sentence that the journal holds about an entry: who answered and what they said, or its
+    summary or reason."""
+    by, words = entry.data.get("by"), entry.data.get("note") or entry.data.get("reason")
+    if entry.phase in {Phase.APPROVED, Phase.DECLINED} and by:
+        principal = entry.data.get("for")
+        name = f"by {by}, standing in for {principal}" if principal else f"by {by}"
+        return f"{name}: {words}" if words else name
     for name in ("summary", "reason"):
         value = entry.data.get(name)
         if isinstance(value, str) and value:

@@ -25,7 +25,7 @@ from sentinel.core.finding import Finding
 from sentinel.core.found_cause import response_facts
 from sentinel.core.incident import Incident
 from sentinel.core.notice import INCIDENT_PLACE, Notice, NoticeKind, OutboxRow
-from sentinel.core.playbook import Approval, JournalEntry, Phase
+from sentinel.core.playbook import JournalEntry, Phase
 from sentinel.core.relapse import Relapse
 from sentinel.core.run import Run
 from sentinel.core.shadow import WouldBe
@@ -36,7 +36,6 @@ from sentinel.core.verdict import Verdict
 
 __all__ = [
     "again_notice",
-    "approval_notice",
     "closed_notice",
     "message_id",
     "needs_human_notice",
@@ -173,29 +172,6 @@ def again_notice(
         },
     }
     return _about(NoticeKind.NEEDS_HUMAN, incident, now, key=f"again/{found.last}", facts=facts)
-
-
-def approval_notice(
-    incident: Incident,
-    site: Site,
-    step: str,
-    now: datetime,
-    *,
-    approval: Approval = Approval.GM,
-    journal: Sequence[JournalEntry] = (),
-    decision: Facts | None = None,
-) -> Notice:
-    """A step waits for a person with the right to decide (`decision`: what they decide on, where
-    it is known); silence changes nothing."""
-    facts = {
-        **incident_facts(incident, site, now),
-        "step": step,
-        "question": None,
-        "two_persons": approval is Approval.TWO_PERSON,
-        "decision": decision,
-        **response_facts(journal),
-    }
-    return _about(NoticeKind.APPROVAL, incident, now, key=f"{step}/approval", facts=facts)
 
 
 def review_notice(run: Run, site: Site, proposal_id: str, now: datetime) -> Notice:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sentinel.core.approval_telling import Told, question_notices
+from sentinel.core.facts import entry_text
 from sentinel.core.notice import Message, Notice, NoticeKind
 from sentinel.core.playbook import Approval, JournalEntry, Phase, Step, StepType
 from sentinel.core.questions import Question, asked, put, question_of
@@ -227,3 +228,24 @@ def test_hostile_words_make_no_line_and_no_link() -> None:
         body = words(notice).body
         assert "http://evil" not in body
         assert not any(line.startswith("Bcc:") for line in body.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("phase", "data", "text"),
+    [
+        (Phase.APPROVED, {"by": "GM"}, "by GM"),
+        (Phase.APPROVED, {"by": "GM", "for": "", "note": "go on"}, "by GM: go on"),
+        (
+            Phase.DECLINED,
+            {"by": "DGM", "for": "GM", "reason": "not now"},
+            "by DGM, standing in for GM: not now",
+        ),
+    ],
+)
+def test_the_time_line_says_who_answered_for_whom_and_what(
+    phase: Phase, data: dict[str, object], text: str
+) -> None:
+    entry = JournalEntry(
+        number=1, incident="I", step="restore", action="restore", phase=phase, at=T0, data=data
+    )
+    assert entry_text(entry) == text

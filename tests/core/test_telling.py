@@ -11,7 +11,6 @@ from sentinel.core.facts import MAX_NAMED, step_facts, undelivered_facts
 from sentinel.core.notice import INCIDENT_PLACE, Notice, NoticeKind, OutboxRow, OutboxState
 from sentinel.core.playbook import JournalEntry, Phase
 from sentinel.core.telling import (
-    approval_notice,
     needs_human_notice,
     recovered_notice,
     review_notice,
@@ -107,7 +106,6 @@ def test_a_crash_or_damage_takes_no_place_of_a_suspicion_of_attack(verdict: Verd
     others = [
         suspect_notice(incident, SITE, NOW, 30),
         recovered_notice(incident, SITE, (), NOW, step="tell-recovered"),
-        approval_notice(incident, SITE, "restore", NOW),
     ]
     assert {notice.proves for notice in others} == {False}
 
@@ -117,12 +115,10 @@ def test_keys_are_incident_and_step() -> None:
     keys = [
         step_notice(NoticeKind.BLOCKED, incident, SITE, (), NOW, step="tell-blocked").key,
         recovered_notice(incident, SITE, (), NOW, step="tell-recovered").key,
-        approval_notice(incident, SITE, "restore", NOW).key,
     ]
     assert keys == [
         "INC-20261122-0001/tell-blocked",
         "INC-20261122-0001/tell-recovered",
-        "INC-20261122-0001/restore/approval",
     ]
 
 

@@ -28,7 +28,6 @@ from sentinel.core.sightings import Sighting
 from sentinel.core.site import BlockSettings
 from sentinel.core.telling import (
     again_notice,
-    approval_notice,
     needs_human_notice,
     recovered_notice,
     review_notice,
@@ -124,7 +123,7 @@ def notices(text: str) -> dict[NoticeKind, Notice]:
         NoticeKind.RESPONDING: step_notice(NoticeKind.RESPONDING, one, SITE, steps, NOW, step="r"),
         NoticeKind.RECOVERED: recovered_notice(one, SITE, steps, NOW, step="g"),
         NoticeKind.NEEDS_HUMAN: needs_human_notice(one, SITE, text, NOW, journal=steps),
-        NoticeKind.APPROVAL: approval_notice(one, SITE, "restore", NOW, journal=steps),
+        NoticeKind.APPROVAL: asked_notice(one, steps, text),
         NoticeKind.ANSWERED: declined_notice(one, steps, text),
         NoticeKind.WOULD_HAVE: would_have_notice(
             one, SITE, [WouldBe(step="block", uses="block", summary=text)], NOW
@@ -135,6 +134,28 @@ def notices(text: str) -> dict[NoticeKind, Notice]:
         NoticeKind.DRILL: exercise_notice("E1", "outcome", SITE, "it FAILED", (text,), now=NOW),
         NoticeKind.WATCH: watch_notice(SITE, "late", text, NOW),
     }
+
+
+def asked_notice(
+    one: Incident,
+    steps: tuple[JournalEntry, ...],
+    text: str,
+    decision: dict[str, object] | None = None,
+) -> Notice:
+    """A question about a restore, for these reasons."""
+    step = make_step("restore")
+    asks = {"question": "restore/1", "needed": 1, "would": text, "why": text}
+    told = Told(
+        incident=one,
+        site=SITE,
+        step=step,
+        question=put(step, asks, NOW),
+        contacts=CONFIG.contacts,
+        now=NOW,
+        journal=steps,
+        decision=decision,
+    )
+    return question_notices(Phase.ASKED, told)[0]
 
 
 def declined_notice(one: Incident, steps: tuple[JournalEntry, ...], text: str) -> Notice:
@@ -195,7 +216,7 @@ def test_every_kind_says_what_since_when_and_what_is_asked(
         (NoticeKind.NEEDS_HUMAN, 'unblock --site main --by "YOUR NAME"'),
         (NoticeKind.NEEDS_HUMAN, 'unblock --offline --site main --by "YOUR NAME"'),
         (NoticeKind.NEEDS_HUMAN, "incident close INC-20261122-0001"),
-        (NoticeKind.APPROVAL, 'incident approve INC-20261122-0001 --by "YOUR NAME"'),
+        (NoticeKind.APPROVAL, 'incident approve INC-20261122-0001 --step restore --by "YOUR NAME"'),
         (NoticeKind.WOULD_HAVE, "shadow mark INC-20261122-0001 right"),
         (NoticeKind.WOULD_HAVE, 'block --site main --by "YOUR NAME"'),
         (NoticeKind.SHADOW_REPORT, "shadow report"),
@@ -480,10 +501,7 @@ def approval(**others: object) -> str:
         **{"backup": "01BACKUP", "taken": {"ist": "20 Nov 2026 10:00:00 IST"}},
         **{"databases": [database], "unknown": others.get("unknown", "")},
     }
-    step = "restore-database"
-    return RENDERER.notice(
-        approval_notice(incident("plain"), SITE, step, NOW, decision=decision)
-    ).body
+    return RENDERER.notice(asked_notice(incident("plain"), (), "", decision)).body
 
 
 def test_who_approves_a_restore_of_a_database_reads_what_would_change() -> None:
