@@ -1,6 +1,7 @@
 """The whole loop around a database: learnt, backed up, destroyed, found corrupt, put right after
 the GM approves, found good again."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import replace
@@ -9,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from sentinel import config as configuration
-from sentinel.answer_checks import Given
 from sentinel.app import App, build
 from sentinel.backup import back_up
 from sentinel.core.baseline import BaselineState
 from sentinel.core.check import DatabaseOptions, Invariant
 from sentinel.core.incident import IncidentState
+from sentinel.core.notice import NoticeKind
 from sentinel.core.playbook import Phase
 from sentinel.core.settings import Mode
 from sentinel.core.verdict import Verdict
@@ -27,6 +28,7 @@ from support.site_server import SiteServer
 from support.values import folder_tree
 from support.watched import FILES
 
+URL = "https://sentinel.institute.example/"
 INVARIANT = Invariant(
     name="every page has a title",
     database="content",
@@ -53,6 +55,7 @@ async def app_of(folder: Path) -> AsyncIterator[App]:
             ),
             witnesses=replace(shipped.witnesses, pause_seconds=0.0, corrupt_pause_seconds=0.0),
             response=replace(shipped.response, automatic=True, mode=Mode.ACT),
+            approvals=replace(shipped.approvals, link_url=URL, listen="127.0.0.1:8642"),
             backup=replace(shipped.backup, at="", soak_seconds=0.0, rehearsed_within_seconds=0.0),
         )
         with ExitStack() as closing:
@@ -63,7 +66,7 @@ async def app_of(folder: Path) -> AsyncIterator[App]:
                 await app.close_connections()
 
 
-async def test_a_destroyed_row_comes_back_after_the_gm_approves(
+async def test_a_destroyed_row_comes_back_after_the_gm_approves_by_the_link_of_their_mail(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sqlite_place, "DRAIN_SECONDS", 0.0)
@@ -93,8 +96,12 @@ async def test_a_destroyed_row_comes_back_after_the_gm_approves(
         assert file is not None
         assert titles(file) == ["HACKED", "HACKED"]
 
-        gm = next(c.name for c in app.config.contacts if Role.AUTHORISER in c.roles)
-        app.answering.give(Given(incident=incident.id, by=gm))
+        gm = next(c for c in app.config.contacts if Role.AUTHORISER in c.roles)
+        mails = [row for row in app.store.outbox.all() if row.kind is NoticeKind.APPROVAL]
+        (asked,) = [row for row in mails if row.recipients == (gm.mail,)]
+        assert "After a yes:" in asked.body
+        (link,) = re.findall(rf"{URL}answer/\S+", asked.body)
+        app.answering.redeem(link, yes=True)
         assert await app.responder.respond(incident.id) is IncidentState.RESOLVED
         assert titles(file) == ["Tenders", "निविदा"]
         (kept,) = (tmp_path / "app").glob(".sentinel-*/quarantine")
