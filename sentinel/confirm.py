@@ -9,6 +9,7 @@ from sentinel.core.check import Check
 from sentinel.core.finding import Finding, Strength
 from sentinel.core.judge import GRAVE, confirming
 from sentinel.core.manifest import Manifest
+from sentinel.core.own_network import NO_CONTROL
 from sentinel.core.settings import Config, Witnesses
 from sentinel.core.verdict import Verdict, worst
 from sentinel.core.weigh import NEW
@@ -154,7 +155,7 @@ async def _with_controls(
         replace(
             finding,
             verdict=Verdict.INCONCLUSIVE,
-            message=f"{finding.message} No control address answers as it should: our own network.",
+            message=f"{finding.message} {NO_CONTROL}",
         )
         if finding.verdict is Verdict.DOWN
         else finding

@@ -15,6 +15,8 @@ ENOUGH_HOSTS = 5
 """So many other hosts that are all silent have only us in common."""
 ENOUGH_HOSTS_WITH_ROOT = 2
 """Where the site itself is silent, too, fewer do."""
+NO_CONTROL = "No control address answers as it should: our own network."
+"""Stands at the end of the message of a finding that is no `down` because of it."""
 _SILENT = frozenset(
     {
         FailureReason.REFUSED,

@@ -7,6 +7,7 @@ from sentinel.core import rules
 from sentinel.core.blind import UNREAD_NOW
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.notice import Notice
+from sentinel.core.own_network import NO_CONTROL
 from sentinel.core.root_unseen import ROOT_UNSEEN, root_unseen
 from sentinel.core.run import Run
 from sentinel.core.site import Site
@@ -64,17 +65,25 @@ def run_notices(
 
 def _doubts_of_ourselves(run: Run, site: Site, now: datetime) -> list[Notice]:
     """Vetoes that say that the fault may be the monitor's own: many sites at once, our network."""
-    told = {j.rule: j for j in reversed(run.judgements) if j.rule in _OWN_FAULT}
+    told = {
+        _OWN_FAULT[j.rule]: j.exits[0] if j.exits else ""
+        for j in reversed(run.judgements)
+        if j.rule in _OWN_FAULT
+    }
+    if blind := [f for f in run.findings if f.message.endswith(NO_CONTROL)]:
+        told.setdefault(
+            _OWN_FAULT[rules.V4.name], f"Sentinel itself is blind. {blind[0].message[-400:]}"
+        )
     return [
         watch_notice(
             site,
-            _OWN_FAULT[rule],
-            f"{judgement.exits[0] if judgement.exits else ''}\nWhat was seen is on record as run "
-            f"{run.id}, and no block follows from it. Open the site from another network, then "
-            "look at this machine's network, name server and proxy.",
+            key,
+            f"{why}\nWhat was seen is on record as run {run.id}, and no block follows from it. "
+            "Open the site from another network, then look at this machine's network, name server "
+            "and proxy.",
             now,
         )
-        for rule, judgement in sorted(told.items())
+        for key, why in sorted(told.items(), reverse=True)
     ]
 
 
