@@ -3,6 +3,8 @@
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +14,15 @@ from sentinel.actions import ACTIONS, preserve
 from sentinel.core.action import Observation
 from sentinel.core.baseline import BaselineState
 from sentinel.core.canonical import sha256
+from sentinel.core.evidence_port import Piece
 from sentinel.core.incident import IncidentState
 from sentinel.core.look_facts import with_look
 from sentinel.core.manifest import Manifest
 from sentinel.core.site import Site
 from sentinel.core.verdict import Verdict
+from sentinel.core.words import WitnessKind
 from sentinel.edges.kept_bytes import kept_bytes
-from sentinel.errors import IntegrityError
+from sentinel.errors import IntegrityError, StoreError
 from support.fakes import Desk, desk
 from support.values import make_baseline, make_finding, make_page, make_run
 
@@ -204,3 +208,56 @@ async def test_a_flood_of_files_is_kept_in_bounds_and_the_rest_is_named(
     left_out = contents(at)["left_out"]
     assert 10 < len(left_out) < 32
     assert set(left_out.values()) == {"too many; see the quarantine"}
+
+
+class GivenAround:
+    """Port Around: one log, one that could not be read, and a fault in the middle of it."""
+
+    def __init__(self, fault: bool = False) -> None:
+        self._fault = fault
+
+    def pieces(self, incident: str, site: Site, first: datetime) -> Iterator[Piece]:
+        assert (incident, site.name) != ("", "")
+        assert first.tzinfo is not None
+        yield Piece(name="logs//var/log/a.log", data=b"\xff line\n", note="cut")
+        yield Piece(name="logs//var/log/b.log", data=None, note="cannot be read")
+        if self._fault:
+            raise StoreError("the log is gone")
+        yield Piece(name="clock.json", data=b"{}")
+
+
+async def test_what_stands_around_is_kept_with_what_is_not_there(at: Desk) -> None:
+    at.tools = replace(at.tools, around=GivenAround())
+    await at.carry_out(at.context("preserve"))
+    files = kept(at)
+    assert files["logs/%2Fvar%2Flog%2Fa.log"] == b"\xff line\n"
+    assert files["clock.json"] == b"{}"
+    assert contents(at)["notes"] == {"logs//var/log/a.log": "cut"}
+    assert contents(at)["left_out"] == {"logs//var/log/b.log": "cannot be read"}
+    listed = {one["name"] for one in json.loads(files["list.json"])["files"]}
+    assert {"logs/%2Fvar%2Flog%2Fa.log", "clock.json"} <= listed
+
+
+async def test_a_fault_around_does_not_keep_the_evidence_from_being_sealed(at: Desk) -> None:
+    at.tools = replace(at.tools, around=GivenAround(fault=True))
+    await at.carry_out(at.context("preserve"))
+    assert contents(at)["left_out"]["around"] == "the log is gone"
+    assert at.tools.evidence.sealed(at.incident.id)
+
+
+async def test_records_of_the_wire_are_kept_by_witness_and_not_twice(at: Desk) -> None:
+    page, records = b"HACKED", b"\x1f\x8b packed records"
+    digest = at.tools.blobs.put(records)
+    finding = make_finding(
+        evidence=(at.tools.blobs.put(page), digest),
+        details={"warc": digest},
+        witness=WitnessKind.PUBLIC_SECOND,
+    )
+    forged = make_finding(evidence=(), details={"warc": "a" * 64})
+    at.store.runs.record(make_run(id="run-9", findings=(finding, forged)), None, ())
+    await at.carry_out(at.context("preserve"))
+    files = kept(at)
+    assert files[f"warc/{digest[:16]}-public-second-agent.warc.gz"] == records
+    assert f"bytes/{digest}" not in files
+    assert files[f"bytes/{sha256(page)}"] == page
+    assert sum(name.startswith("warc/") for name in files) == 1

@@ -1,5 +1,6 @@
 """restore: wholly or not at all, only from a clean backup, and never round and round."""
 
+import json
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,6 +13,7 @@ from sentinel.actions import ACTIONS
 from sentinel.actions.cooldown import MAX_RESTORES
 from sentinel.core.action import Observation, Plan, StepContext
 from sentinel.core.baseline import BaselineState
+from sentinel.core.canonical import sha256
 from sentinel.core.check import Check, TreeOptions
 from sentinel.core.incident import IncidentState
 from sentinel.core.manifest import difference
@@ -54,6 +56,12 @@ async def test_the_root_is_the_backup_again_and_the_old_tree_is_kept(at: Desk) -
     outcome = await at.carry_out(at.context("restore"))
     assert files(at.root) == GOOD
     assert files(Path(str(outcome.data["quarantine"]))) == DEFACED
+    told = at.tools.evidence.folder(at.incident.id) / "quarantine"
+    place = json.loads((told / "place.json").read_bytes())
+    assert place["place"] == outcome.data["quarantine"]
+    assert place["manifest_sha256"] == outcome.data["quarantine_manifest"]
+    assert sha256((told / "manifest.json").read_bytes()) == place["manifest_sha256"]
+    assert at.tools.evidence.sealed(at.incident.id)
     assert outcome.data["backup"] == at.vault.list("main")[0].id
     assert outcome.data["changed_paths"] == ["index.html", "x.php"]
 
