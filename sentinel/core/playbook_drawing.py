@@ -143,7 +143,8 @@ class _Pen:
                 f"only after {_NEEDED[step.approve]} the role {said} approves: {who}; "
                 f"waits for {waiting}"
             )
-        deputies = [self._around.deputies[name] for name in names if name in self._around.deputies]
+        standing_in = (self._around.deputies.get(name, "") for name in names)
+        deputies = [name for name in standing_in if name and name not in names]
         if deputies:
             after = _duration(step.deputy_seconds or self._around.deputy_seconds)
             asked += f"; after {after} also {', '.join(dict.fromkeys(deputies))}"

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sentinel.core.case import Case
 from sentinel.core.condition_parts import Fact, Value
+from sentinel.core.crash_cause import Cause
 from sentinel.core.database_choice import concerned
 from sentinel.core.incident import Incident
 from sentinel.core.playbook import JournalEntry, Phase
@@ -33,7 +34,11 @@ FACTS: dict[str, Fact] = {
         kind=bool, what="the witnesses tell that what was changed lies in the server's files"
     ),
     "affected": Fact(kind=int, what="how many addresses are affected"),
-    "cause": Fact(kind=str, what='the cause that step "diagnose" found; "" before it'),
+    "cause": Fact(
+        kind=str,
+        what='the cause that step "diagnose" found; "" before it',
+        words=("", *(cause.value for cause in Cause)),
+    ),
     "blocked": Fact(kind=bool, what="the site is blocked by this run"),
     "restored": Fact(kind=bool, what="files or a database were restored by this run"),
     "confirmed_by_person": Fact(kind=bool, what="a person confirmed it, not the witnesses alone"),
