@@ -110,9 +110,9 @@ def _value_faults(name: str, fact: Fact, value: Value) -> list[str]:
         wanted = {str: "text in quotation marks", int: "a whole number", bool: "true or false"}
         return [f"{name} is compared with {literal(value)}; accepted: {wanted[fact.kind]}"]
     if fact.words and value not in fact.words:
-        near = _near(str(value), fact.words)
         words = ", ".join(f'"{word}"' for word in fact.words)
-        return [f'{name} is never "{value}"{near}; accepted: {words}']
+        near = _near(str(value), fact.words) or f"; accepted: {words}"
+        return [f'{name} is never "{value}"{near}']
     return []
 
 

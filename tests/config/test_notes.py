@@ -1,8 +1,13 @@
 """Notes: what is allowed and yet worth a word."""
 
+from dataclasses import replace
 from pathlib import Path
 
-from sentinel.config import defaults_dir, load, notes
+from sentinel.config import defaults_dir, load, notes, playbook_from_text
+from sentinel.config.gates import gate_notes
+from sentinel.config.notes import playbook_notes
+from sentinel.core.settings import Contact
+from sentinel.core.words import Role
 from sentinel.edges.keys import load_or_create
 from support.working_folder import CONFIG, make_working_folder
 
@@ -62,3 +67,18 @@ def test_tables_of_backups_that_have_no_effect_are_noted(tmp_path: Path) -> None
     found = "\n".join(notes(load(file, environ={})))
     for words in ("uploads/**, which no", 'kind "database"', "restore-database", "no-such-program"):
         assert words in found
+
+
+def test_plans_that_leave_something_to_be_wished_are_noted(tmp_path: Path) -> None:
+    """An instruction in English alone; a gate for two that the absence of one keeps shut."""
+    book = playbook_from_text(
+        'on = ["down"]\n[[step]]\ntype = "manual"\ninstruction = "Look."\n'
+        '[[step]]\nuses = "report"\napprove = "two-person"\n',
+        name="crash",
+    )
+    assert "add instruction_hindi" in playbook_notes((book,))[0]
+    head = Contact(name="GM (ICT)", post="", mail="", mobile="", roles=(Role.AUTHORISER,))
+    second = replace(head, name="DGM (ICT)", deputy="GM (ICT)")
+    assert len(list(gate_notes((book,), (head, second)))) == 1
+    third = replace(head, name="Web Officer", roles=(Role.ON_CALL,))
+    assert not list(gate_notes((book,), (replace(head, deputy=third.name), second, third)))
