@@ -29,6 +29,7 @@ BENCHES = {
     "million": "bench.links_million",
     "vault": "bench.vault",
     "swaps": "bench.swaps",
+    "blocks": "bench.blocks",
 }
 """Name to the module with its `measure`."""
 BY_NAME_ONLY = {"growth", "million", "vault"}
