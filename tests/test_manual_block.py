@@ -9,7 +9,8 @@ import pytest
 from sentinel import manual_block
 from sentinel.actions.driver import driver_of, order_for
 from sentinel.core.incident import Incident, IncidentState
-from sentinel.core.playbook import BY_HAND, AwaitApproval, Phase, RunStep, next_step
+from sentinel.core.moves import AwaitAnswer, next_moves
+from sentinel.core.playbook import BY_HAND, Approval, Phase
 from sentinel.core.site import Site
 from sentinel.core.standing import KEPT, blocked_by, opened_by_hand
 from sentinel.core.verdict import Verdict
@@ -17,7 +18,7 @@ from sentinel.demo.server import DemoServer
 from sentinel.errors import Refused, UsageError
 from sentinel.noted_restore import note_restore
 from support.fakes import Desk, desk, open_incident
-from support.values import make_playbook, make_step
+from support.values import T0, make_playbook, make_step
 
 GM = "GM (ICT)"
 
@@ -182,16 +183,16 @@ async def test_an_override_is_not_undone_by_the_proof_of_each_minute(at: Desk) -
 
 async def test_an_override_does_not_move_the_run(at: Desk) -> None:
     """A run that waits for an approval to restore goes on waiting for it."""
-    restore = make_step("restore", approve="gm", on_success="unblock")
+    restore = make_step("restore", approve=Approval.GM, on_success="unblock")
     playbook = make_playbook(
         make_step("block", on_success="restore"), restore, make_step("unblock")
     )
     await at.carry_out(at.context("block"))
     at.write("restore", Phase.ASKED)
-    before = next_step(playbook, at.store.journal.entries(at.incident.id))
-    assert isinstance(before, RunStep | AwaitApproval)
+    (before,) = next_moves(playbook, at.store.journal.entries(at.incident.id), {}, T0)
+    assert isinstance(before, AwaitAnswer)
     await manual_block.unblock(at.tools, at.site, by=GM, override=True, reason="elections")
-    assert next_step(playbook, at.store.journal.entries(at.incident.id)) == before
+    assert next_moves(playbook, at.store.journal.entries(at.incident.id), {}, T0) == (before,)
 
 
 async def test_a_flag_that_no_server_heeds_is_told(tmp_path: Path) -> None:

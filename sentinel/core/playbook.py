@@ -1,9 +1,8 @@
-"""A Playbook and its Steps as data, the journal of a run, and the pure choice of what comes next.
+"""A Playbook and its Steps as data, and the journal of a run. What comes next: core/moves.py.
 
 The words for transitions are OASIS CACAO 2.0's: `on_success`, `on_failure`, `timeout`.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -164,21 +163,6 @@ class SettleIntent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AskApproval:
-    """The step has a gate that nobody was asked about yet."""
-
-    step: Step
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AwaitApproval:
-    """The step's gate is closed; silence means that everything stays as it is."""
-
-    step: Step
-    missing: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Finish:
     """The run reached its end."""
 
@@ -189,50 +173,3 @@ class CallPerson:
 
     step: str
     reason: str
-
-
-Next = RunStep | SettleIntent | AskApproval | AwaitApproval | Finish | CallPerson
-
-
-def next_step(playbook: Playbook, journal: Sequence[JournalEntry]) -> Next:
-    """What the run does next, from its frozen playbook and its journal alone.
-
-    1. The last DONE or FAILED entry names the current place; its step's transition is followed.
-    2. An INTENT after it is settled first.
-    3. Where another playbook took over, only what came after that counts; what is done beside
-       the run never does.
-    4. A gated step is asked for once, then awaited, until enough different people approved.
-
-    Transitions only run forward (the configuration refuses others), so a run always ends.
-    """
-    taken_over = max((e.number for e in journal if e.action == NEW_PLAYBOOK), default=0)
-    journal = [e for e in journal if e.number > taken_over and e.step not in BESIDE]
-    settled = [entry for entry in journal if entry.phase in {Phase.DONE, Phase.FAILED}]
-    if settled:
-        last = settled[-1]
-        done = playbook.step(last.step)
-        target = done.on_success if last.phase is Phase.DONE else done.on_failure
-        if target == END:
-            return Finish()
-        if target == CALL_A_PERSON:
-            return CallPerson(
-                step=last.step, reason=str(last.data.get("reason", "the step failed"))
-            )
-        current = playbook.step(target)
-    else:
-        current = playbook.steps[0]
-    since = [entry for entry in journal if not settled or entry.number > settled[-1].number]
-    intents = [e for e in since if e.phase is Phase.INTENT and e.step == current.id]
-    if intents:
-        return SettleIntent(step=current, intent=intents[-1])
-    return _gate(current, since)
-
-
-def _gate(step: Step, since: Sequence[JournalEntry]) -> Next:
-    needed = {Approval.NEVER: 0, Approval.GM: 1, Approval.TWO_PERSON: 2}[step.approve]
-    people = {e.data.get("by") for e in since if e.phase is Phase.APPROVED and e.step == step.id}
-    if len(people) >= needed:
-        return RunStep(step=step)
-    if any(e.phase is Phase.ASKED and e.step == step.id for e in since):
-        return AwaitApproval(step=step, missing=needed - len(people))
-    return AskApproval(step=step)

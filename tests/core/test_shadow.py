@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from sentinel.core.incident import IncidentState
+from sentinel.core.moves import next_moves
 from sentinel.core.opening import Circumstances
-from sentinel.core.playbook import SHADOW, Approval, JournalEntry, Phase, RunStep, next_step
+from sentinel.core.playbook import SHADOW, Approval, JournalEntry, Phase, RunStep
 from sentinel.core.settings import Mode, Response
 from sentinel.core.shadow import MARK, RESPOND, a_year, bound, foreseen, in_shadow, mark_of
 from sentinel.core.standing import blocked_by
@@ -78,7 +79,7 @@ def entry(
 def test_what_was_foreseen_moves_no_playbook_and_blocks_nothing() -> None:
     """Acting again after shadow mode begins at the first step."""
     journal = (entry(RESPOND, steps=[{"uses": "block"}]), entry(MARK, Phase.DONE, 2))
-    assert isinstance(next_step(PLAYBOOK, journal), RunStep)
+    assert isinstance(next_moves(PLAYBOOK, journal, {}, T0)[0], RunStep)
     assert not blocked_by(journal)
     found = foreseen(journal)
     assert found is not None
