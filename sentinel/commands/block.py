@@ -113,7 +113,7 @@ def _snippet(args: Namespace) -> int:
     from sentinel.commands.output import note, print_json
     from sentinel.core.site import block_settings, rungs
 
-    site = site_of(configuration.load(args.config), args.site)
+    site = site_of(configuration.load_in_force(args.config), args.site)
     text = driver_of(BLOCKERS, site).snippet(site)
     if args.json:
         print_json("block-snippet", {"site": site.name, "snippet": text})

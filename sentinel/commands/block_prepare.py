@@ -30,7 +30,7 @@ def prepare(args: Namespace) -> int:
     from sentinel.commands.output import print_json
     from sentinel.core.site import block_settings, rungs
 
-    config = configuration.load(args.config)
+    config = configuration.load_in_force(args.config)
     site = site_of(config, args.site)
     block_settings(site)  # says what to do where nothing says how to block it
     found = [_rung(config, rung, args) for rung in rungs(site)]

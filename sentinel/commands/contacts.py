@@ -18,7 +18,7 @@ def run(args: Namespace) -> int:
     from sentinel import config as configuration
     from sentinel.commands.output import print_json, say
 
-    config = configuration.load(args.config)
+    config = configuration.load_in_force(args.config)
     if args.json:
         print_json("contacts", _document(config))
         return 0

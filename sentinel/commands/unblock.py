@@ -82,7 +82,7 @@ def _offline(args: Namespace) -> "tuple[Site, ByHand]":
     from sentinel.errors import BlockError
     from sentinel.manual_block import PROOF_SECONDS, ByHand
 
-    config = configuration.load(args.config)
+    config = configuration.load_in_force(args.config)
     site = site_of(config, args.site)
     name = _allowed(config, args)
     driver = driver_of(BLOCKERS, site)
