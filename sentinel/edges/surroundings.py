@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-import sentinel
 from sentinel.core.canonical import canonical, timestamp
 from sentinel.core.evidence_port import Piece
 from sentinel.core.ports import Clock
@@ -26,7 +25,18 @@ from sentinel.errors import SentinelError
 LINES = "audit/lines.jsonl"
 CHECKPOINT = "audit/checkpoint.txt"
 MAX_AUDIT_BYTES = 20 << 20
-PACKAGES = ("httpx", "httpcore", "h11", "cryptography", "pycurl", "lxml", "selectolax", "yara-x")
+OURS = "sentinel-watch"
+PACKAGES = (
+    OURS,
+    "httpx",
+    "httpcore",
+    "h11",
+    "cryptography",
+    "pycurl",
+    "lxml",
+    "selectolax",
+    "yara-x",
+)
 """Whose versions bear on what was seen and how it was judged."""
 NOT_CHAINED = "too long: only lines that name the incident, which do not follow one another"
 _UNSYNCHRONISED = 0x0040
@@ -93,7 +103,7 @@ def versions() -> dict[str, object]:
         except importlib.metadata.PackageNotFoundError:
             continue
     return {
-        "sentinel": sentinel.__version__,
+        "sentinel": found.pop(OURS, "not installed as a package"),
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.release()} {platform.machine()}",
         "openssl": ssl.OPENSSL_VERSION,
