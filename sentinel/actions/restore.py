@@ -25,7 +25,6 @@ from sentinel.core.manifest import Manifest, difference
 from sentinel.core.recovery import Recovery, recovery, restorable
 from sentinel.core.reload import Reloaded, reload_problem
 from sentinel.core.site import Exchange
-from sentinel.core.standing import is_taken_back
 from sentinel.core.vault import Backup
 from sentinel.errors import SentinelError, StepError
 
@@ -159,7 +158,7 @@ def _compensate(context: StepContext, plan: Plan) -> None:
     restorer, stage = context.tools.restorer, Path(str(plan.data["stage"]))
     if _observe(context, plan) is Observation.NOT_DONE:
         return
-    if _is_as_wanted(context, plan) and not is_taken_back(context.journal, context.step.id):
+    if _is_as_wanted(context, plan):
         return  # what failed came after it, such as a reload: a good tree is not taken away
     if restorer.identity(context.site, stage) == (0, 0):
         raise StepError(f"there is no old tree at {stage} to put back.")

@@ -58,11 +58,6 @@ def retested(journal: Sequence[JournalEntry]) -> int:
     return green
 
 
-def is_taken_back(journal: Sequence[JournalEntry], step: str) -> bool:
-    """Whether the playbook wants the step's effect taken back, whatever its worth."""
-    return any(e.step == step and e.phase is Phase.TAKING_BACK for e in journal)
-
-
 def opened_by_hand(journal: Sequence[JournalEntry]) -> JournalEntry | None:
     """The entry with which a person opened the site last, if it was not closed again since."""
     opened = None
