@@ -71,9 +71,7 @@ class TakingBack(Attempt):
                 await action.compensate(context, plan)
                 if await action.observe(context, plan) is Observation.NOT_DONE:
                     return "Taken back."
-                raise StepError(
-                    "its effect holds and is kept; look at it before it is undone by hand."
-                )
+                raise StepError("its effect holds and is kept; look before it is undone by hand.")
         except TimeoutError:
             if not limit.expired():
                 raise  # the system's own, such as a network file system's
