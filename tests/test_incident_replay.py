@@ -51,7 +51,8 @@ async def test_the_same_bytes_give_the_same_verdict_after_all_is_gone(
         blobs, evidence = (tmp_path / "sentinel" / "state" / name for name in ("blobs", "evidence"))
         for finding in run.findings:
             for digest in {finding.digest_before, *finding.evidence} - {""}:
-                place.app.proofs.evidence.keep(incident.id, f"bytes/{digest}", place.app.blobs.get(digest))
+                body = place.app.blobs.get(digest)
+                place.app.proofs.evidence.keep(incident.id, f"bytes/{digest}", body)
         shutil.rmtree(blobs)
         assert replay(place.app, incident, as_json=True) == 0
 

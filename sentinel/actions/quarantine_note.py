@@ -1,4 +1,4 @@
-"""What a restore took out of the way, named in the evidence with the digest of all that is in it."""
+"""What a restore took out of the way, named in the evidence with a digest of all that is in it."""
 
 from pathlib import Path
 

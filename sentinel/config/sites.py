@@ -8,9 +8,9 @@ from pathlib import Path
 from sentinel.config.addresses import address_and_port, network, root_url
 from sentinel.config.blocking import read_blocking
 from sentinel.config.databases import read_databases
-from sentinel.config.maintenance import read_maintenance
 from sentinel.config.drills import read_canary_page
 from sentinel.config.evidence import read_logs
+from sentinel.config.maintenance import read_maintenance
 from sentinel.config.named_pages import read_named
 from sentinel.config.problems import shown
 from sentinel.config.rehearsal import read_rehearsal

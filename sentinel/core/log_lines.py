@@ -68,7 +68,7 @@ def _iso(head: bytes, local: tzinfo) -> datetime | None:
         return None
     year, month, day, hour, minute, second, zone = found.groups()
     parts = (int(part) for part in (year, month, day, hour, minute, second))
-    moment = datetime(*parts)  # type: ignore[arg-type,misc] # six numbers, and no zone yet
+    moment = datetime(*parts)  # type: ignore[arg-type] # six numbers, and no zone yet
     if zone is None:
         return moment.replace(tzinfo=local)
     if zone == b"Z":

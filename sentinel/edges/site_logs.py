@@ -115,7 +115,7 @@ def _piece(
 class _Lines:
     """Lines with their ends, a very long one in pieces; and the end of what went by."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
+    def __init__(self, stream: IO[bytes] | gzip.GzipFile) -> None:
         self._stream = stream
         self._read = 0
         self._last: list[bytes] = []
@@ -137,7 +137,7 @@ class _Lines:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[tuple[IO[bytes], int]]:
+def _opened(path: Path) -> Iterator[tuple[IO[bytes] | gzip.GzipFile, int]]:
     """A log, unpacked where it is packed, and how much of its beginning is left out. Raises
     OSError for a link, or what is no plain file."""
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
