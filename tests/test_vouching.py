@@ -47,3 +47,13 @@ def test_the_number_of_looks_is_bounded_too(verdict: Verdict) -> None:
     for number in range(MAX_KNOWN):
         budget.took("main", (str(number),), "d", 1, 0.0)
     assert not budget.takes("main", 1, verdict, 0.0)
+
+
+def test_many_small_suspicions_before_an_attack_leave_room_for_its_proof() -> None:
+    """A page with other harmless bytes at each look fills the number of looks, not the size."""
+    budget, taken = WireBudget(), 0
+    while budget.takes("main", 1, Verdict.SUSPECT, 0.0):
+        budget.took("main", (str(taken),), "d", 1, 0.0)
+        taken += 1
+    assert 0 < taken < MAX_KNOWN
+    assert budget.takes("main", 1, Verdict.DEFACED, 0.0)

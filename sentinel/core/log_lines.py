@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 
 MAX_SEARCHED = 512
-"""Bytes of a line in which its time is looked for: behind the address and the user of the common
-log format, and before the request, in which an attacker may write another."""
+"""Bytes of a line in which its time is looked for."""
+MAX_BEFORE_REQUEST = 32_768
+"""In the common log format the time stands right before the quoted request, behind the user, whose
+name an attacker may choose, as long as a header may be."""
 
 _MONTHS = {
     name: number
@@ -24,6 +26,8 @@ _COMMON = re.compile(
     rb"\[(\d{2})/([A-Za-z]{3})/(\d{4}):(\d{2}):(\d{2}):(\d{2}) ([+-])(\d{2})(\d{2})\]"
 )
 """NCSA common and combined, as Apache and nginx write them."""
+_BEFORE_REQUEST = re.compile(_COMMON.pattern + rb' "')
+"""No name of a user can hold this: both servers write a quote in it in another way."""
 _ISO = re.compile(
     rb"(\d{4})[-/](\d{2})[-/](\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:[.,]\d{1,9})?"
     rb"(?: ?(Z|[+-]\d{2}:?\d{2}))?"
@@ -43,17 +47,17 @@ def time_of(line: bytes, *, local: tzinfo, near: datetime) -> datetime | None:
     """
     head = line[:MAX_SEARCHED]
     try:
-        for read in (_zoned, _iso, _apache, _seconds):
+        # what stands at the beginning first: further behind an attacker may have written another
+        for read in (_iso, _apache, _seconds):
             if (found := read(head, local)) is not None:
                 return found
-        return _yearless(head, local, near)
+        return _yearless(head, local, near) or _zoned(line)
     except (ValueError, OverflowError):
         return None
 
 
-def _zoned(head: bytes, local: tzinfo) -> datetime | None:
-    del local
-    found = _COMMON.search(head)
+def _zoned(line: bytes) -> datetime | None:
+    found = _BEFORE_REQUEST.search(line[:MAX_BEFORE_REQUEST]) or _COMMON.search(line[:MAX_SEARCHED])
     if found is None:
         return None
     day, month, year, hour, minute, second, sign, hours, minutes = found.groups()

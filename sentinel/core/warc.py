@@ -19,6 +19,8 @@ PEM_CHAIN = "application/pem-certificate-chain"
 _NAMESPACE = uuid.UUID("6f0e2c7c-5f1d-5f0b-9f0a-2d1f6a3f9b11")
 """Ours: the same record has the same name, whenever it is written."""
 _INTERIM = re.compile(rb"HTTP/1\.[01] 1\d\d[ \r]")
+MAX_INTERIM = 20
+"""Answers before the last one that get records of their own; a server may send them without end."""
 _UNSAFE = re.compile(r"[^!-~]")
 
 
@@ -75,14 +77,16 @@ def _members(exchange: Exchange, facts: Mapping[str, object]) -> Iterator[bytes]
 
 
 def _answers(received: bytes) -> Iterator[bytes]:
-    """The interim answers (RFC 9110 15.2), and what came after them; together all that came."""
-    while _INTERIM.match(received) and (end := received.find(b"\r\n\r\n")) >= 0:
-        if not received[end + 4 :]:
+    """The first interim answers (RFC 9110 15.2), and what came after; together all that came."""
+    start = 0
+    for _ in range(MAX_INTERIM):
+        end = received.find(b"\r\n\r\n", start) + 4
+        if not _INTERIM.match(received, start) or not start < end < len(received):
             break
-        yield received[: end + 4]
-        received = received[end + 4 :]
+        yield received[start:end]
+        start = end
     if received:
-        yield received
+        yield received[start:]
 
 
 def _told(exchange: Exchange) -> dict[str, object]:

@@ -35,7 +35,7 @@ class WireBudget:
         """Whether there is room for so many bytes more."""
         share = 1.0 if verdict is Verdict.DEFACED else LESSER_SHARE
         spent = self._of(site, now)
-        full = len(spent.known) >= MAX_KNOWN
+        full = len(spent.known) >= share * MAX_KNOWN
         return not full and spent.kept_bytes + size <= share * self.bytes_a_day
 
     def took(self, site: str, key: tuple[str, ...], digest: str, size: int, now: float) -> None:

@@ -70,3 +70,22 @@ def test_the_window_keeps_continuation_lines_and_its_bound() -> None:
     short = Window(**around, max_bytes=30)  # type: ignore[arg-type]
     assert list(short.pick(lines)) == lines[2:3]
     assert short.full
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'1.2.3.4 - [01/Jan/2000:00:00:00 +0000] [22/Nov/2026:15:30:07 +0530] "GET /x"',
+        b'1.2.3.4 - [01/Jan/2000:00:00:00 +0000]\\" [22/Nov/2026:15:30:07 +0530] "GET /x"',
+        b"1.2.3.4 - [01/Jan/2000:00:00:00 +0000]"
+        + b"A" * 9000
+        + b' [22/Nov/2026:15:30:07 +0530] "GET /x"',
+        b"2026/11/22 15:30:07 [error] GET /[01/Jan/2000:00:00:00 +0000]",
+        b"Nov 22 15:30:07 web app: [01/Jan/2000:00:00:00 +0000]",
+        b'{"ts":1795341607.25,"user":"[01/Jan/2000:00:00:00 +0000] "}',
+    ],
+    ids=["user", "quote-in-user", "long-user", "nginx-error", "syslog", "caddy"],
+)
+def test_a_time_in_the_name_of_a_user_does_not_move_an_attackers_line(line: bytes) -> None:
+    """A name is logged as the client gave it: the line would be left out of the evidence."""
+    assert time_of(line, local=INDIA, near=NEAR) == TEN

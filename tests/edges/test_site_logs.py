@@ -90,3 +90,66 @@ def test_a_bomb_costs_no_more_than_its_bound(
 def test_the_window_ends_with_now() -> None:
     assert window_of(TEN, TEN + 2 * HOUR, 3600.0)[1] - TEN == HOUR + timedelta(seconds=1)
     assert window_of(TEN, TEN, 3600.0) == (TEN - HOUR, TEN + timedelta(seconds=1))
+
+
+def test_a_packed_log_of_bare_line_ends_does_not_keep_people_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """512 MB of them pack into half a megabyte, and each is a line whose time is looked for."""
+    monkeypatch.setattr("sentinel.edges.site_logs.MAX_ALL_LINES", 1000)
+    for number in range(3):
+        (tmp_path / f"{number}.log.gz").write_bytes(gzip.compress(line(10) + b"\n" * 100_000))
+    found = list(pieces(f"{tmp_path}/*").values())
+    assert sum((piece.data or b"").count(b"\n") for piece in found) == 1000
+    assert all("too long" in piece.note for piece in found)
+
+
+def test_a_file_with_a_time_that_no_calendar_has_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever may write there may say when a file was changed; some file systems take any year."""
+    (tmp_path / "a.log").write_bytes(line(10))
+    given = os.stat
+
+    def far(name: str, **more: object) -> os.stat_result:
+        found = given(name, **more)  # type: ignore[arg-type]
+        if name != "a.log":
+            return found
+        parts = list(found)
+        return os.stat_result([*parts[:8], 10**14, parts[9]])
+
+    monkeypatch.setattr("sentinel.edges.site_logs.os.stat", far)
+    (piece,) = pieces(f"{tmp_path}/*.log").values()
+    assert piece.data == line(10)
+
+
+def test_a_log_that_is_rotated_away_meanwhile_does_not_take_the_others_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.log").write_bytes(line(10))
+    listed = os.listdir
+    monkeypatch.setattr(
+        "sentinel.edges.site_logs.os.listdir", lambda folder: ["gone.log", *listed(folder)]
+    )
+    (piece,) = pieces(f"{tmp_path}/*.log").values()
+    assert piece.data == line(10)
+
+
+def test_what_could_be_read_of_a_log_that_is_just_being_packed_is_kept(tmp_path: Path) -> None:
+    whole = gzip.compress(b"".join(line(10, os.urandom(40).hex()) for _ in range(5000)))
+    (tmp_path / "a.log.gz").write_bytes(whole[: len(whole) // 2])
+    (piece,) = pieces(f"{tmp_path}/*").values()
+    assert piece.data is not None
+    assert piece.data.count(b"\n") > 100
+    assert "to its end" in piece.note
+
+
+def test_a_folder_full_of_logs_is_told_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sentinel.edges.site_logs.MAX_FILES", 2)
+    for number in range(30):
+        (tmp_path / f"{number}.log").write_bytes(line(10))
+    found = pieces(f"{tmp_path}/*.log")
+    assert len(found) == 3
+    assert "28 more files" in found[f"logs/{tmp_path}/*.log"].note

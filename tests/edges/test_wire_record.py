@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -261,3 +262,13 @@ def test_the_same_look_gives_the_same_bytes() -> None:
     exchange = Exchange(url="http://a/", began_at=SystemClock().now(), received=b"x")
     make: Callable[[], bytes] = lambda: warc_of((exchange,), facts={"b": 1, "a": 2})  # noqa: E731
     assert make() == make()
+
+
+def test_answers_without_end_before_the_real_one_cost_no_record_each() -> None:
+    """Two megabytes of them became 120,000 records, in a thread that an attack waits for."""
+    received = INTERIM * 40_000 + CHUNKED
+    began = datetime(2026, 11, 22, tzinfo=UTC)
+    exchange = Exchange(url="http://a/", began_at=began, sent=b"GET /", received=received)
+    found = records(warc_of((exchange,), facts={}))
+    assert len(found) <= 30
+    assert b"".join(blocks(found, "response")) == received
