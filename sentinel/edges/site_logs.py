@@ -180,7 +180,7 @@ class _Lines:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[tuple[IO[bytes] | gzip.GzipFile, int]]:
+def _opened(path: Path) -> Iterator[tuple["_Stream", int]]:
     """A log, unpacked where it is packed, and how much of its beginning is left out. Raises
     OSError for a link, or what is no plain file."""
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
