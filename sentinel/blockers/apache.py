@@ -42,10 +42,14 @@ _SNIPPET = """\
 # `a2enmod rewrite headers`. Then `apache2ctl configtest`, reload, and try it once with
 # `sentinel block` and `sentinel unblock`. At incident time nothing is reloaded.
 #
-# - `RewriteEngine Off` further down in the same VirtualHost would switch the block off.
+# - `RewriteEngine Off` further down in the same VirtualHost would switch the block off, and
+#   `CacheQuickHandler on` would show what mod_cache has kept.
 # - Break glass, without Sentinel: rm @FLAG@/@SWITCH@
 
 RewriteEngine On
+<IfModule mod_cache.c>
+    CacheQuickHandler off
+</IfModule>
 
 RewriteCond "%{ENV:REDIRECT_SENTINEL_PASS}" "=1"
 RewriteRule "^" "-" [E=SENTINEL_PASS:1]
@@ -60,7 +64,8 @@ RewriteRule "^" "-" [E=SENTINEL_PROBE:1]
 RewriteCond "%{ENV:SENTINEL_PROBE}" "=1" [OR]
 RewriteCond "@FLAG@/@SWITCH@/@PAGE@" "-f"
 RewriteCond "%{ENV:SENTINEL_PASS}" "!=1"
-RewriteCond "%{REQUEST_URI}" "!^/\\.well-known/acme-challenge/[A-Za-z0-9_-]+\\z"
+RewriteCond "%{REQUEST_METHOD}:%{REQUEST_URI}:%{QUERY_STRING}" \
+"!^(GET|HEAD):/\\.well-known/acme-challenge/[A-Za-z0-9_-]+:\\z"
 RewriteRule "^" "-" [R=503,L,E=SENTINEL_BLOCK:1]
 
 <If "%{req_novary:X-Sentinel-Probe} =~ /^[0-9a-f]{64}$/ \
@@ -87,6 +92,8 @@ _TRAPS = (
     "include.",
     "`RewriteEngine Off` later in the same VirtualHost, or `RewriteOptions InheritBefore`, comes "
     "before the block. What .htaccess files say does not count: AllowOverride may stay as it is.",
+    "mod_cache answers before any rule is asked, unless `CacheQuickHandler` is off: the include "
+    "says so; `CacheQuickHandler on` later in the same VirtualHost would show kept pages.",
     "A VirtualHost that does not include the file is not blocked: the one for port 443 is another "
     "than the one for port 80, and so is the one that certbot wrote (*-le-ssl.conf).",
     "A path that Apache refuses before any module is asked (a NUL or `..` above the root, and "

@@ -53,7 +53,11 @@ _SNIPPET = """\
 			try_files /{header.X-Sentinel-Retest}
 		}
 	}
-	not path_regexp ^/\\.well-known/acme-challenge/[A-Za-z0-9_-]+$
+	not {
+		method GET HEAD
+		path_regexp ^/\\.well-known/acme-challenge/[A-Za-z0-9_-]+$
+		vars {query} ""
+	}
 }
 route @sentinel_block {
 	@sentinel_named file {
@@ -83,7 +87,11 @@ route @sentinel_block {
 		root "@FLAG@/@SWITCH@"
 		try_files /@PAGE@
 	}
-	not path_regexp ^/\\.well-known/acme-challenge/[A-Za-z0-9_-]+$
+	not {
+		method GET HEAD
+		path_regexp ^/\\.well-known/acme-challenge/[A-Za-z0-9_-]+$
+		vars {query} ""
+	}
 }
 route @sentinel_probe {
 	header X-Sentinel-Block @PROBE_NAME@

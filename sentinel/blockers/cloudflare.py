@@ -158,7 +158,8 @@ def expression(site: Site, token: str) -> str:
     named = " ".join(f'"{host}"' for host in hosts)
     parts = [
         f"http.host in {{{named}}}",
-        'not starts_with(http.request.uri.path, "/.well-known/acme-challenge/")',
+        'not (starts_with(http.request.uri.path, "/.well-known/acme-challenge/") and '
+        'http.request.method in {"GET" "HEAD"} and http.request.uri.query eq "")',
     ]
     if token:
         parts.append(f'not any(http.request.headers["x-sentinel-retest"][*] eq "{token}")')

@@ -67,7 +67,8 @@ _SNIPPET = """\
     http-request set-var(txn.sentinel_token) "str(retest),map_str(@MAP@)"
     http-request set-var(txn.sentinel_probe) "str(probe),map_str(@MAP@)"
     http-request set-var(txn.sentinel_pass) bool(true) \
-if { path -m reg ^/\\.well-known/acme-challenge/[A-Za-z0-9_-]+$ }
+if { path -m reg ^/\\.well-known/acme-challenge/[A-Za-z0-9_-]+$ } \
+{ method GET HEAD } !{ query -m found }
     http-request set-var(txn.sentinel_pass) bool(true) \
 if { req.fhdr(X-Sentinel-Retest),secure_memcmp(txn.sentinel_token) } \
 { req.fhdr_cnt(X-Sentinel-Retest) 1 }

@@ -63,7 +63,10 @@ if (-e "@FLAG@/@SWITCH@/@PAGE@") {
 }
 if ($http_x_sentinel_retest ~ "^([0-9a-f]{64})\\z") { set $sentinel_token $1; }
 if (-f "@FLAG@/@SWITCH@/@TOKENS@/$sentinel_token") { set $sentinel_block 0; }
-if ($uri ~ "^/\\.well-known/acme-challenge/[A-Za-z0-9_-]+\\z") { set $sentinel_block 0; }
+set $sentinel_challenge "$request_method:$uri:$args";
+if ($sentinel_challenge ~ "^(GET|HEAD):/\\.well-known/acme-challenge/[A-Za-z0-9_-]+:\\z") {
+    set $sentinel_block 0;
+}
 if ($sentinel_block) { rewrite ^ @PLACE@? last; }
 
 location = @PLACE@ {
@@ -72,6 +75,8 @@ location = @PLACE@ {
     satisfy any;
     allow all;
     client_max_body_size 0;
+    limit_req_dry_run on;
+    limit_conn_dry_run on;
     types { }
     default_type "text/html; charset=utf-8";
     charset off;

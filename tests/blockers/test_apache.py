@@ -39,6 +39,7 @@ SAYS = {
     "rules-of-its-own": "RewriteEngine On\nRewriteRule ^/.*$ /index.html [L]",
     "deflated": "SetOutputFilter DEFLATE",
     "encoded-slashes": "AllowEncodedSlashes On",
+    "cached": "CacheEnable disk /\nCacheRoot {cache}\nCacheLastModifiedFactor 1e9\nCacheHeader on",
     "busy": "ErrorDocument 503 /sorry.html\nRewriteRule ^/busy$ - [R=503,L]",
 }
 """What stands in a virtual host behind Sentinel's include."""
@@ -75,7 +76,10 @@ def configure(place: Place, site: Site) -> None:
     """The private Apache's own configuration, and a virtual host for each case."""
     APACHE.configure(place, site)
     file = place.conf / "apache.conf"
-    names = {"app": place.app_port, "www": place.www, "port": place.port}
+    cache = place.run / "cache"
+    cache.mkdir()
+    cache.chmod(0o777)
+    names = {"app": place.app_port, "www": place.www, "port": place.port, "cache": cache}
     text = file.read_text()
     for name, says in SAYS.items():
         text += _HOST.format(
@@ -146,6 +150,21 @@ def test_what_an_attacker_writes_into_htaccess_files_does_not_undo_the_block(
     for target in ("/", "/index.html", "/none", "/.htaccess", "/index.html/more"):
         assert_blocked(ask(blocked, target, host=f"htaccess-{name}.test"))
         assert_blocked(ask(blocked, target, "PUT", host=f"htaccess-{name}.test", body=b"x"))
+
+
+def test_what_mod_cache_has_kept_is_not_shown_by_a_blocked_site(apache: Server) -> None:
+    """By its default it answers before any rule is asked."""
+    targets = ("/index.html", "/sub/index.html")
+    for _ in range(2):
+        kept = [ask(apache, one, host="cached.test") for one in targets]
+    assert [one.headers["x-cache"][:3] for one in kept] == ["HIT", "HIT"]
+    BLOCKER.apply(order(apache.site))
+    try:
+        for target in targets:
+            assert_blocked(ask(apache, target, host="cached.test"))
+    finally:
+        BLOCKER.lift(apache.site)
+    assert ask(apache, targets[0], host="cached.test").body == b"home"
 
 
 @pytest.mark.parametrize("name", [*SAYS, *(f"htaccess-{name}" for name in HTACCESS)])

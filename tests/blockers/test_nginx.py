@@ -388,6 +388,11 @@ def test_a_probe_is_answered_as_if_blocked_and_nobody_else_is(
         "if ($request_method != POST) {{ return 403; }}",
         "merge_slashes off;",
         "try_files /index.html =404;",
+        "limit_req zone=z; limit_req_status 429; error_page 429 /index.html;",
+        "limit_conn c 1; limit_conn_status 444;",
+        "auth_request /index.html; error_page 401 500 =200 /index.html;",
+        "add_before_body /index.html; add_after_body /sub/index.html;",
+        "ssi on; ssi_types *; autoindex on; dav_methods PUT DELETE; mirror /index.html;",
     ],
 )
 def test_what_the_site_says_for_the_whole_server_does_not_undo_the_block(
@@ -397,7 +402,11 @@ def test_what_the_site_says_for_the_whole_server_does_not_undo_the_block(
     folder_tree(tmp_path / "www", FILES)
     (tmp_path / "users").write_text("")
     own = f"root {tmp_path / 'www'};\n" + more.format(folder=tmp_path)
-    with running_nginx(tmp_path / "nginx", BLOCKER.snippet(site) + own) as nginx:
+    zones = (
+        "limit_req_zone $binary_remote_addr zone=z:64k rate=1r/m;"
+        " limit_conn_zone $binary_remote_addr zone=c:64k;"
+    )
+    with running_nginx(tmp_path / "nginx", BLOCKER.snippet(site) + own, http=zones) as nginx:
         BLOCKER.apply(order(site))
         for target in ("/", "/none", "/sub/", "//x", PLACE):
             assert_blocked(ask(nginx, target))

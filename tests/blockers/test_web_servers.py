@@ -363,6 +363,15 @@ def test_the_acme_exemption_cannot_be_stretched(blocked: Server, target: str) ->
         assert_blocked(answer)
 
 
+def test_a_challenge_is_asked_for_by_get_and_without_a_query(blocked: Server) -> None:
+    """RFC 8555, 8.3. A front controller that looks at its query would show any page there."""
+    assert_blocked(ask(blocked, f"{CHALLENGE}?p=1"))
+    assert_blocked(ask(blocked, f"{CHALLENGE}?q=/index.html"))
+    for method in ("POST", "PUT", "DELETE", "OPTIONS", "PATCH"):
+        assert_blocked(ask(blocked, CHALLENGE, method, body=b"x"))
+    assert ask(blocked, CHALLENGE, "HEAD").status == 200
+
+
 @pytest.mark.parametrize(
     "target",
     [

@@ -13,7 +13,7 @@ MODULES = "/usr/lib/apache2/modules"
 _LOADED = (
     *("mpm_event", "authz_core", "unixd", "dir", "mime", "alias", "env", "setenvif", "headers"),
     *("rewrite", "proxy", "proxy_http", "cgid", "socache_shmcb", "ssl", "http2", "log_config"),
-    *("autoindex", "deflate", "filter"),
+    *("autoindex", "deflate", "filter", "cache", "cache_disk"),
 )
 _BUILT_IN = {"unixd", "log_config"}
 """Debian's apache2 has these inside."""

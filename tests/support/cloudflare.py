@@ -22,7 +22,10 @@ API_TOKEN = "Sn3lZ-not-a-real-token-0123456789"
 MAX_BODY = 2048
 
 _HOSTS = re.compile(r"\(http\.host in \{([^}]*)\}\)")
-_ACME = '(not starts_with(http.request.uri.path, "/.well-known/acme-challenge/"))'
+_ACME = (
+    '(not (starts_with(http.request.uri.path, "/.well-known/acme-challenge/") and '
+    'http.request.method in {"GET" "HEAD"} and http.request.uri.query eq ""))'
+)
 _TOKEN = re.compile(
     r'\(not any\(http\.request\.headers\["x-sentinel-retest"\]\[\*\] eq "(\w+)"\)\)'
 )
@@ -68,18 +71,20 @@ class Cloudflare:
     def rule(self) -> dict[str, Any]:
         return next(rule for rule in self.rules if rule["id"] == RULE)
 
-    def refuses(self, host: str, path: str, retest: str) -> bool:
+    def refuses(self, host: str, method: str, target: str, retest: str) -> bool:
         """Whether the rule matches, by the few words of the rules language that it may use."""
         rule = self.rule
         if not rule["enabled"]:
             return False
         text = rule["expression"]
+        path, _, query = target.partition("?")
+        challenge = path.startswith("/.well-known/acme-challenge/")
         hosts = _HOSTS.search(text)
         token = _TOKEN.search(text)
         return (
             hosts is not None
             and f'"{host}"' in hosts[1].split()
-            and not (_ACME in text and path.startswith("/.well-known/acme-challenge/"))
+            and not (_ACME in text and challenge and not query and method in {"GET", "HEAD"})
             and not (token is not None and retest == token[1])
         )
 
@@ -183,8 +188,8 @@ class _Edge(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         state, host = self.state, (self.headers.get("Host") or "").split(":")[0]
-        path, _, _ = self.path.partition("?")
-        if state.refuses(host, path, self.headers.get("x-sentinel-retest") or ""):
+        token = self.headers.get("x-sentinel-retest") or ""
+        if state.refuses(host, self.command, self.path, token):
             answer = state.rule["action_parameters"]["response"]
             self._send(answer["status_code"], answer["content"].encode())
             return
