@@ -45,20 +45,23 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     audit = _audit(args)
     if args.audit == "verify":
-        given = None if args.checkpoint is None else _given(args.checkpoint)
+        given = () if args.checkpoint is None else _given(args.checkpoint)
         return _verify(audit, given, as_json=args.json)
     return _show(audit, args.last, as_json=args.json)
 
 
-def _verify(audit: "FileAudit", given: "Checkpoint | None", *, as_json: bool) -> int:
+def _verify(audit: "FileAudit", given: "tuple[Checkpoint, ...]", *, as_json: bool) -> int:
     """Exit code 0 where the log is whole, 1 with every problem in words."""
     from sentinel.edges.checkpointing import told
 
     problems, count, head = audit.examine()
-    if given is not None:
-        problems = (*problems, *_against(audit, given))
+    # what an attacker wrote into a mail in the form of one is not signed, and hides none that is
+    signed = tuple(one for one in given if audit.signed(one)) or given[:1]
+    for one in signed:
+        problems = (*problems, *_against(audit, one))
     head_hash = "" if head is None else head.hash
-    checkpoint = {} if given is None else {"checkpoint": told(given)}
+    newest = max(signed, key=lambda one: one.head.seq, default=None)
+    checkpoint = {} if newest is None else {"checkpoint": told(newest)}
     if as_json:
         print_json(
             "audit-verify",
@@ -75,54 +78,56 @@ def _verify(audit: "FileAudit", given: "Checkpoint | None", *, as_json: bool) ->
         say("Keep the file as it is: it is evidence. A copy elsewhere shows what is missing.")
     else:
         say(f"The audit log is whole: {counted(count, 'entry', 'entries')}, head {head_hash}.")
-        if given is not None:
-            entries = counted(given.head.seq, "entry", "entries")
-            say(f"It holds all that was signed at {given.at}: {entries}, unchanged.")
+        if newest is not None:
+            entries = counted(newest.head.seq, "entry", "entries")
+            say(f"It holds all that was signed at {newest.at}: {entries}, unchanged.")
     return 1 if problems else 0
 
 
-def _given(text: str) -> "Checkpoint":
-    """The checkpoint in a text, a file, or the standard input. Raises UsageError."""
+def _given(text: str) -> "tuple[Checkpoint, ...]":
+    """The checkpoints in a text, a file, or the standard input. Raises UsageError."""
     import sys
     from pathlib import Path
 
-    from sentinel.core.checkpoint import MAX_TEXT, ORIGIN, read_checkpoint
+    from sentinel.core.checkpoint import ORIGIN, checkpoints_in
     from sentinel.errors import UsageError
 
     name = "standard input" if text == "-" else "the text" if ORIGIN in text else text
     try:
         if text == "-":
-            text = sys.stdin.read(MAX_TEXT)
-        elif ORIGIN not in text:
+            return _in_mail(sys.stdin.read(MAX_MAIL).encode("utf-8", "replace"))
+        if ORIGIN not in text:
             with Path(text).open("rb") as stream:
                 return _in_mail(stream.read(MAX_MAIL))
-        return read_checkpoint(text)
+        return checkpoints_in(text)
     except OSError as error:
         raise UsageError(f"--checkpoint {name}: cannot be read ({error.strerror}).") from error
     except ValueError as error:
         raise UsageError(f"--checkpoint: {name} {error}.") from error
 
 
-def _in_mail(data: bytes) -> "Checkpoint":
-    """The checkpoint in a file: as text, or in a mail as it was sent, which is decoded first.
-    Raises ValueError."""
+def _in_mail(data: bytes) -> "tuple[Checkpoint, ...]":
+    """The checkpoints in a file: as text, and in a mail as it was sent, which is decoded. Raises
+    ValueError."""
     import email
     import email.policy
 
-    from sentinel.core.checkpoint import ORIGIN, read_checkpoint
+    from sentinel.core.checkpoint import checkpoints_in
 
-    text = data.decode("utf-8", "replace")
+    part = email.message_from_bytes(data, policy=email.policy.default).get_body(("plain",))
     try:
-        return read_checkpoint(text[max(0, text.find(ORIGIN) - 10) :])
+        decoded = "" if part is None else str(part.get_content())
+    except (LookupError, KeyError):  # a charset that nobody knows, or no text
+        decoded = ""
+    plain = data.decode("utf-8", "replace")
+    try:
+        found = checkpoints_in(decoded)
     except ValueError:
-        part = email.message_from_bytes(data, policy=email.policy.default).get_body(("plain",))
-        try:
-            text = "" if part is None else str(part.get_content())
-        except (LookupError, KeyError):  # a charset that nobody knows, or no text
-            text = ""
-        if ORIGIN not in text:
-            raise
-        return read_checkpoint(text[max(0, text.find(ORIGIN) - 10) :])
+        return checkpoints_in(plain)
+    try:
+        return (*found, *checkpoints_in(plain))
+    except ValueError:
+        return found
 
 
 def _against(audit: "FileAudit", given: "Checkpoint") -> tuple[str, ...]:

@@ -20,11 +20,16 @@ ED25519 = b"\x01"
 ORIGIN = "sentinel/audit/"
 SIGNED_BY = "\u2014 "
 """Begins the line of a signature: an em dash and a space."""
-MAX_TEXT = 20_000
+MAX_LINES = 40
+"""Lines of one checkpoint, wrapped as it may be."""
+"""Signs from where one begins, in which it has to end."""
+MAX_FOUND = 100
+"""Places of a text at which one may begin that are looked at, from its end."""
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _DECIMAL = re.compile(r"[1-9][0-9]{0,17}")
 _PREFIX = re.compile(r"^[>\s|]*")
+_BEGINNING = re.compile(rf"^[> \t|]*{re.escape(ORIGIN)}", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,26 +81,35 @@ def new_text(public_key: bytes, head: Head, at: datetime) -> str:
 
 
 def read_checkpoint(text: str) -> Checkpoint:
-    """The checkpoint in a text: a note alone, or a mail that carries one, quoted or wrapped.
+    """The checkpoint in a text: a note alone, or a mail or report that carries one, quoted or
+    wrapped. The last one that is whole: what stands before it may be an attacker's words.
 
     Nothing is said about the signature. Raises ValueError with what is wrong.
     """
-    lines = [_PREFIX.sub("", line).rstrip() for line in text[:MAX_TEXT].splitlines()]
-    start = next((n for n, line in enumerate(lines) if line.startswith(ORIGIN)), None)
-    if start is None:
-        raise ValueError(
-            f"holds no checkpoint; accepted: the lines from {ORIGIN}... to the one that begins "
-            "with a dash, as they stand at the end of each mail"
-        )
-    lines = lines[start:]
+    lines = [_PREFIX.sub("", line).rstrip() for line in text.splitlines()]
+    starts = [n for n, line in enumerate(lines) if line.startswith(ORIGIN)]
+    fault = ValueError(
+        f"holds no checkpoint; accepted: the lines from {ORIGIN}... to the one that begins "
+        "with a dash, as they stand at the end of each mail"
+    )
+    for start in reversed(starts):
+        try:
+            return _read(lines[start : start + MAX_LINES])
+        except ValueError as error:
+            fault = error
+    raise fault
+
+
+def _read(lines: list[str]) -> Checkpoint:
+    """The checkpoint that begins in the first line."""
     marks = ("\u2014", "\u2013", "-")
     end = next((n for n, line in enumerate(lines) if n > 3 and line.startswith(marks)), None)
-    if end is None or end < 4:
+    if end is None:
         raise ValueError("holds a checkpoint without the line of its signature")
     # a mail program may have wrapped the signature: what follows it belongs to it up to a blank
     rest = [lines[end].lstrip("\u2014\u2013- ")]
     for line in lines[end + 1 :]:
-        if not line:
+        if not line or line.startswith("<"):
             break
         rest.append(line)
     name, _, packed = " ".join(rest).partition(" ")

@@ -167,3 +167,19 @@ def test_a_checkpoint_that_is_changed_or_none_is_told(
         run(config, "verify", "--checkpoint", str(config))
     with pytest.raises(UsageError, match="cannot be read"):
         run(config, "verify", "--checkpoint", str(config.parent / "nothing.txt"))
+
+
+def test_a_decoy_in_an_old_mail_neither_alarms_nor_hides_what_is_signed(
+    config: Path,
+    note: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The title of an attacked page stands in the mail, and may look like a checkpoint."""
+    decoy = note.replace("\n2\n", "\n1\n")
+    mail = EmailMessage(policy=SMTP)
+    mail["Subject"] = "[Sentinel] blocked"
+    mail.set_content(f"{decoy}\n{'long ' * 9000}\n{note}\n{decoy}", cte="base64")
+    monkeypatch.setattr("sys.stdin", io.StringIO(mail.as_string()))
+    assert run(config, "verify", "--checkpoint", "-") == 0
+    assert "It holds all that was signed at" in capsys.readouterr().out

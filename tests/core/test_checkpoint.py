@@ -9,6 +9,7 @@ import pytest
 from sentinel.core.chain import EMPTY, Head
 from sentinel.core.checkpoint import (
     Checkpoint,
+    checkpoints_in,
     key_hash_of,
     new_text,
     origin_of,
@@ -88,3 +89,11 @@ def test_what_is_none_is_told(text: str, said: str) -> None:
 def test_an_empty_log_has_no_checkpoint() -> None:
     with pytest.raises(ValueError, match="no end of a chain"):
         new_text(PUBLIC, EMPTY, AT)
+
+
+def test_what_an_attacked_page_says_in_the_form_of_one_hides_none() -> None:
+    """A mail quotes the page above; the end of the mail is Sentinel's own."""
+    decoy = NOTE.replace("42", "41")
+    assert read_checkpoint(f"Title: x\n{decoy}\nBlocked.\n\n{NOTE}").head.seq == 42
+    assert read_checkpoint(f"sentinel/audit/\n{'A' * 90_000}\n{NOTE}").head.seq == 42
+    assert [one.head.seq for one in checkpoints_in(f"{decoy}\n{NOTE}")] == [42, 41]
