@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from sentinel.attempt import Attempt, said
 from sentinel.core.action import Observation
-from sentinel.core.moves import TakeBack
-from sentinel.core.playbook import Phase
+from sentinel.core.moves import OPENED_SINCE, TakeBack
+from sentinel.core.playbook import JournalEntry, Phase
 from sentinel.core.standing import blocked_by
 from sentinel.core.verdict import Verdict
 from sentinel.errors import SentinelError, StepError, UnknownEffect
@@ -18,6 +18,10 @@ log = logging.getLogger(__name__)
 RESTORES = frozenset({"restore", "restore-database"})
 STILL_OPEN = (
     "the site is open to the public: what was found defaced is not put back before it is blocked."
+)
+BLOCK_STAYS = (
+    "the site stays closed: only a green re-test or a person opens it. Where the block was lifted "
+    "by somebody else, the proof of each minute puts it back."
 )
 
 
@@ -34,12 +38,12 @@ class TakingBack(Attempt):
         """
         held = ExitStack()
         try:
-            self._refuse(move.refused or self._kept())
+            await self._read_journal()
+            self._refuse(move.refused or self._kept(move.intent))
             if not move.begun:
                 summary = f"Take back: {move.intent.data.get('summary') or move.step.uses}"
                 await self._write(Phase.TAKING_BACK, {"summary": summary})
-            await self._read_journal()
-            done = await self._taken_back(held)
+            done = await self._taken_back(held, move.intent)
         except asyncio.CancelledError:
             await self._give_up("told to stop")
             raise
@@ -58,7 +62,7 @@ class TakingBack(Attempt):
             self._gate.close()
             self._gate.when_left(held.close)
 
-    async def _taken_back(self, held: ExitStack) -> str:
+    async def _taken_back(self, held: ExitStack, intent: JournalEntry) -> str:
         """What was done, in words. Raises StepError, UnknownEffect, what the action raises."""
         context, action, plan = self._context, self._action, self._plan
         assert plan is not None  # a move of this kind has an intent
@@ -66,6 +70,11 @@ class TakingBack(Attempt):
         try:
             async with asyncio.timeout(limit_seconds) as limit:
                 await self._lock(held)
+                # who held the lock may have opened the site; and actions see that it is taken
+                # back on purpose
+                await self._read_journal()
+                self._refuse(self._kept(intent))
+                context = self._context
                 if await action.observe(context, plan) is Observation.NOT_DONE:
                     return "There is no effect of it (any more)."
                 await action.compensate(context, plan)
@@ -83,16 +92,20 @@ class TakingBack(Attempt):
         if why:
             raise StepError(why)
 
-    def _kept(self) -> str:
+    def _kept(self, intent: JournalEntry) -> str:
         """Why the effect must stay, by what is open now; empty where it need not."""
-        context = self._context
-        hostile = context.incident.verdict is Verdict.DEFACED
-        if hostile and context.step.uses in RESTORES and not blocked_by(context.journal):
+        journal, uses = self._context.journal, self._context.step.uses
+        blocked = blocked_by(journal)
+        if uses == "block" and blocked:
+            return BLOCK_STAYS
+        hostile = self._context.incident.verdict is Verdict.DEFACED
+        if hostile and uses in RESTORES and not blocked:
             return STILL_OPEN
-        return ""
+        opened = (Phase.INTENT, Phase.DONE)
+        since = (e for e in journal if e.number > intent.number and e.action == "unblock")
+        return OPENED_SINCE if any(e.phase in opened for e in since) else ""
 
     async def _read_journal(self) -> None:
-        """The action sees that it is taken back on purpose."""
         entries = await asyncio.to_thread(
             self._context.tools.store.journal.entries, self._context.incident.id
         )
