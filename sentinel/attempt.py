@@ -24,6 +24,10 @@ LOCKED_STEPS = frozenset({"restore", "restore-database"})
 """Steps that need the site's files and databases to themselves: no backup and no manual restore
 beside them."""
 LOCK_RETRY_SECONDS = 0.5
+UNAUDITED_STEPS = frozenset({"block", "notify", "preserve", "report", "retest", "diagnose"})
+"""Steps that destroy nothing and open nothing: they go on although the audit log cannot be
+written, and their lines are written late."""
+_BEGINNINGS = frozenset({Phase.INTENT, Phase.TAKING_BACK})
 
 log = logging.getLogger(__name__)
 
@@ -191,7 +195,8 @@ class Attempt:
 async def write_step(
     context: StepContext, phase: Phase, data: Mapping[str, object], *notices: Notice
 ) -> None:
-    """Audit line first, then the journal row: the log is on disk before the effect.
+    """Audit line first, then the journal row: the log is on disk before the effect. Raises
+    StoreError, with nothing written, where the log takes no line and the step must not begin so.
 
     Being cancelled does not part the two, nor lets another row overtake them.
     """
@@ -203,8 +208,9 @@ async def _write(
 ) -> None:
     tools: Tools = context.tools
     incident, step = context.incident.id, context.step
+    needed = phase in _BEGINNINGS and step.uses not in UNAUDITED_STEPS
     await asyncio.to_thread(
-        tools.audit.append,
+        tools.audit.append if needed else tools.audit.note,
         "responder",
         f"step-{phase}",
         {"incident": incident, "step": step.id, "action": step.uses, **data},

@@ -281,7 +281,7 @@ class Detector:
         return approved is not None and approved.id != scene.baseline.id
 
     def _note(self, run: Run, incident: Incident) -> None:
-        self.audit.append(
+        self.audit.note(
             "detector",
             f"incident-{incident.state}",
             {

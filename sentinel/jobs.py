@@ -17,6 +17,7 @@ from sentinel.core.vault import Backup
 from sentinel.core.words import Trigger
 from sentinel.errors import AlreadyRunning, FetchError, Refused, SentinelError, TreeError
 from sentinel.exercise_jobs import exercise_jobs
+from sentinel.footing import footing_jobs
 from sentinel.night import Night
 from sentinel.reprove import CLIMB_SECONDS, reprove
 from sentinel.schedule import Job
@@ -99,7 +100,19 @@ class Jobs:
             site=config.sites[0],
             tell=self._tell,
         )
-        return (tidy, *vouching, *(job for site in config.sites for job in self._jobs_of(site)))
+        footing = footing_jobs(
+            proofs.reserve,
+            self._app.audit,
+            config.sites[0],
+            tell=self._tell,
+            wake=self._app.wake,
+        )
+        return (
+            tidy,
+            *vouching,
+            *footing,
+            *(job for site in config.sites for job in self._jobs_of(site)),
+        )
 
     def _jobs_of(self, site: Site) -> list[Job]:
         """Checks of the same interval run together: one crawl serves them all."""

@@ -196,7 +196,7 @@ class Sender:
         facts = {"key": row.key, "message_id": row.message_id, "to": list(row.recipients), **data}
         if row.incident:
             facts["incident"] = row.incident
-        await asyncio.to_thread(self._audit.append, "outbox", action, facts)
+        await asyncio.to_thread(self._audit.note, "outbox", action, facts)
 
     async def _seconds_to_next(self) -> float | None:
         """How long until the next row is due; None where none is queued."""

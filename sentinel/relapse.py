@@ -252,7 +252,7 @@ class Answer:
             notices.append((notice, tools.renderer.notice(notice)))
         data = {SIGHTING: self.found.last, TOLD: list(tell), "summary": " ".join(texts)}
         line = {"incident": incident.id, **data}
-        await asyncio.to_thread(tools.audit.append, "daemon", "new-attack", line)
+        await asyncio.to_thread(tools.audit.note, "daemon", "new-attack", line)
         await asyncio.to_thread(
             lambda: tools.store.journal.write(
                 incident.id, NEW_ATTACK, NEW_ATTACK, Phase.DONE, data=data, notices=notices
@@ -263,7 +263,7 @@ class Answer:
         """About the block. Audit line first, then the journal row, as for a playbook's step."""
         incident, tools = self.incident.id, self.tools
         line = {"incident": incident, "step": NEW_ATTACK, "action": "block", **data}
-        await asyncio.to_thread(tools.audit.append, "daemon", f"step-{phase}", line)
+        await asyncio.to_thread(tools.audit.note, "daemon", f"step-{phase}", line)
         await asyncio.to_thread(
             lambda: tools.store.journal.write(incident, NEW_ATTACK, "block", phase, data=data)
         )

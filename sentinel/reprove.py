@@ -79,7 +79,7 @@ async def _hold(tools: Tools, site: Site, incident: Incident) -> None:
         return  # lifted by the playbook while it was being proven
     log.warning("block not in force", extra={"site": site.name, "problem": problems[0]})
     await asyncio.to_thread(
-        tools.audit.append,
+        tools.audit.note,
         "daemon",
         "block-reapplied",
         {"incident": incident.id, "problems": list(problems)},

@@ -218,7 +218,7 @@ class Responder:
         text = f"Found {incident.verdict}: playbook {new.name} takes over from {old.name}."
         data: dict[str, object] = {"summary": text, "playbook": new.name, "sha256": new.sha256}
         await asyncio.to_thread(
-            self.tools.audit.append, "responder", NEW_PLAYBOOK, {"incident": incident.id, **data}
+            self.tools.audit.note, "responder", NEW_PLAYBOOK, {"incident": incident.id, **data}
         )
         await asyncio.to_thread(
             lambda: self.tools.store.journal.write(
@@ -242,7 +242,7 @@ class Responder:
         self, incident: Incident, state: IncidentState, reason: str, notices: tuple[Notice, ...]
     ) -> None:
         await asyncio.to_thread(
-            self.tools.audit.append,
+            self.tools.audit.note,
             "responder",
             f"incident-{state}",
             {"incident": incident.id, "reason": reason},

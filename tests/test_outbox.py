@@ -38,6 +38,9 @@ class Lines:
     def append(self, actor: str, action: str, data: Mapping[str, object]) -> None:
         self.actions.append(action)
 
+    def note(self, actor: str, action: str, data: Mapping[str, object]) -> None:
+        self.append(actor, action, data)
+
 
 class Bench:
     """One sender with all it needs; `round()` sends what is due now."""

@@ -112,7 +112,7 @@ def _begun_anew(context: StepContext, plan: Plan) -> bool:
         return False
     data = {**plan.data, "summary": f"Begun anew after a restore by hand. {plan.summary}"}
     line = {"incident": incident, "step": step.id, "action": step.uses, **data}
-    tools.audit.append("responder", f"step-{Phase.INTENT}", line)
+    tools.audit.note("responder", f"step-{Phase.INTENT}", line)
     tools.store.journal.write(incident, step.id, step.uses, Phase.INTENT, data=data)
     return True
 

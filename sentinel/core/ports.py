@@ -146,7 +146,12 @@ class BoundedBlobs(Blobs, Protocol):
 class Audit(Protocol):
     """The append-only, hash-chained log. A line is on disk before `append` returns."""
 
-    def append(self, actor: str, action: str, data: Mapping[str, object]) -> None: ...
+    def append(self, actor: str, action: str, data: Mapping[str, object]) -> None:
+        """Raises StoreError: what the line is about must not be done then."""
+
+    def note(self, actor: str, action: str, data: Mapping[str, object]) -> None:
+        """As `append`, for what must go on although the log cannot be written: an attack is
+        recorded, told and blocked all the same. The line is kept and written late."""
 
 
 class ReadableAudit(Audit, Protocol):

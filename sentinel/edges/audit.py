@@ -11,6 +11,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from sentinel.core.checkpoint import Checkpoint
 from sentinel.core.ports import Clock
 from sentinel.edges.files import private_folder, write_atomically
 from sentinel.edges.keys import SigningKey
+from sentinel.edges.late_lines import LateLines
 from sentinel.errors import IntegrityError, StoreError
 
 PURPOSE = "audit-head/1"
@@ -41,6 +43,7 @@ class FileAudit:
         self._had: dict[str, tuple[int, tuple[Mapping[str, Any], ...]]] = {}
         """What `having` found, and up to which byte: lines are only ever added."""
         self._after: Callable[[str], None] = lambda _: None
+        self.late = LateLines()
 
     def watch(self, after: Callable[[str], None]) -> None:
         """From now on `after(action)` is called when an entry is on disk, by whoever appended it;
@@ -57,13 +60,18 @@ class FileAudit:
         with self._opened(writing=True) as descriptor:
             size, torn = _tail(descriptor)
             last, fault = self._last(descriptor, size)
-            entry = self._entry(actor, action, data)
-            note = _note(fault, torn)
+            entry, note = self._entry(actor, action, data), _note(fault, torn)
             # One line, then its head, each time: so a crash leaves at most one line without one.
-            if note is not None:
-                size, last = self._add(descriptor, size, last, self._entry(_ACTOR, *note))
-            self._add(descriptor, size, last, entry)
+            notes = () if note is None else (self._entry(_ACTOR, *note),)
+            for one in chain(notes, self.late.lines(), (entry,)):
+                size, last = self._add(descriptor, size, last, one)
         self._after(action)
+
+    def note(self, actor: str, action: str, data: Mapping[str, object]) -> None:
+        try:
+            self.append(actor, action, data)
+        except StoreError as error:
+            self.late.keep(self._entry(actor, action, data), str(error))
 
     def entries(self, last: int = 0) -> tuple[Mapping[str, object], ...]:
         """The last entries (0 for all), oldest first, unverified; unreadable lines are left out.
@@ -172,7 +180,6 @@ class FileAudit:
         last = Head(seq=entry["seq"], hash=entry["hash"])
         if head is not None:
             return last, tail_fault(last, entry["prev"], head)
-        # A crash just after the very first line leaves it without a head.
         return last, "" if last.seq == 1 and not self._head_path.exists() else fault
 
     def _read_head(self) -> tuple[Head | None, str]:

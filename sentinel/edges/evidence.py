@@ -22,6 +22,7 @@ from sentinel.core.canonical import canonical, sha256, timestamp
 from sentinel.core.ports import Clock
 from sentinel.edges.files import private_folder, sync_folder, write_atomically
 from sentinel.edges.keys import SigningKey
+from sentinel.edges.reserve import leave_room
 from sentinel.errors import IntegrityError, StoreError
 
 PURPOSE = "evidence-list/1"
@@ -134,6 +135,7 @@ class FileEvidence:
         target = self.folder(incident) / stored_name(name)
         with _as_store_error(target):
             private_folder(target.parent)
+            leave_room(target.parent)
             temporary = target.parent / f".{secrets.token_hex(12)}"
             try:
                 digest = _write(temporary, pieces)
