@@ -20,8 +20,7 @@ ED25519 = b"\x01"
 ORIGIN = "sentinel/audit/"
 SIGNED_BY = "\u2014 "
 """Begins the line of a signature: an em dash and a space."""
-MAX_LINES = 40
-"""Lines of one checkpoint, wrapped as it may be."""
+MAX_TEXT = 20_000
 """Signs from where one begins, in which it has to end."""
 MAX_FOUND = 100
 """Places of a text at which one may begin that are looked at, from its end."""
@@ -81,32 +80,42 @@ def new_text(public_key: bytes, head: Head, at: datetime) -> str:
 
 
 def read_checkpoint(text: str) -> Checkpoint:
-    """The checkpoint in a text: a note alone, or a mail or report that carries one, quoted or
-    wrapped. The last one that is whole: what stands before it may be an attacker's words.
+    """The last checkpoint in a text; see `checkpoints_in`. Raises ValueError with what is wrong."""
+    return checkpoints_in(text)[0]
 
-    Nothing is said about the signature. Raises ValueError with what is wrong.
+
+def checkpoints_in(text: str) -> tuple[Checkpoint, ...]:
+    """The checkpoints in a text, the last one first: a note alone, or a mail or a report that
+    carries one, quoted or wrapped. Those before the last may be words that a page was attacked
+    with and the mail quotes.
+
+    Nothing is said about signatures. Raises ValueError with what is wrong where there is none.
     """
-    lines = [_PREFIX.sub("", line).rstrip() for line in text.splitlines()]
-    starts = [n for n, line in enumerate(lines) if line.startswith(ORIGIN)]
-    fault = ValueError(
+    found: list[Checkpoint] = []
+    fault: ValueError | None = None
+    for beginning in reversed(list(_BEGINNING.finditer(text))[-MAX_FOUND:]):
+        start = beginning.start()
+        try:
+            found.append(_read(text[start : start + MAX_TEXT]))
+        except ValueError as error:
+            fault = fault or error
+    if found:
+        return tuple(found)
+    raise fault or ValueError(
         f"holds no checkpoint; accepted: the lines from {ORIGIN}... to the one that begins "
         "with a dash, as they stand at the end of each mail"
     )
-    for start in reversed(starts):
-        try:
-            return _read(lines[start : start + MAX_LINES])
-        except ValueError as error:
-            fault = error
-    raise fault
 
 
-def _read(lines: list[str]) -> Checkpoint:
-    """The checkpoint that begins in the first line."""
+def _read(text: str) -> Checkpoint:
+    """The checkpoint with which the text begins."""
+    lines = [_PREFIX.sub("", line).rstrip() for line in text.splitlines()]
     marks = ("\u2014", "\u2013", "-")
     end = next((n for n, line in enumerate(lines) if n > 3 and line.startswith(marks)), None)
     if end is None:
         raise ValueError("holds a checkpoint without the line of its signature")
-    # a mail program may have wrapped the signature: what follows it belongs to it up to a blank
+    # a mail program may have wrapped the signature: what follows it belongs to it up to a blank,
+    # or up to the end of its part of an HTML page
     rest = [lines[end].lstrip("\u2014\u2013- ")]
     for line in lines[end + 1 :]:
         if not line or line.startswith("<"):
