@@ -184,8 +184,10 @@ class Exporter:
         for piece in self.around.audit_pieces(incident.id):
             if piece.data is None:
                 archive.left_out.append((piece.name, piece.note))
-            else:
-                archive.add(piece.name, [piece.data])
+                continue
+            if piece.note:  # not all of it: whoever verifies it has to know
+                archive.left_out.append((piece.name, piece.note))
+            archive.add(piece.name, [piece.data])
         for name, path in kept:
             archive.add(f"evidence/{name}", _chunks(path))
         for name, read in quarantined:
