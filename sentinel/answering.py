@@ -160,6 +160,11 @@ class Answering:
         incident = self.store.incidents.get(incident_id)
         if incident is None:
             raise Refused(f"{incident_id}: no such incident.")
+        if all(site.name != incident.site for site in self.config.sites):
+            raise Refused(
+                f"{incident_id}: its site {incident.site} is not configured any more, so that no "
+                "playbook runs for it. Nothing was changed."
+            )
         return incident
 
     def _prepared(self, given: Given) -> "_Prepared":

@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sentinel import shadow
 from sentinel.actions.restore_database import needless, to_decide
@@ -12,11 +14,14 @@ from sentinel.core.action import Action, StepContext
 from sentinel.core.approval_telling import Link, Told, question_notices
 from sentinel.core.database_decision import no_decision_facts
 from sentinel.core.facts import Facts
-from sentinel.core.moves import Answered, Ask, Declined, Escalate, Expire
+from sentinel.core.incident import Incident
+from sentinel.core.journal_port import Reply
+from sentinel.core.moves import Answered, Ask, Declined, Escalate, Expire, open_questions
+from sentinel.core.notice import Notice
 from sentinel.core.playbook import JournalEntry, Phase, StepType
 from sentinel.core.questions import Question, asked, put
 from sentinel.core.times import ist_text
-from sentinel.errors import SentinelError
+from sentinel.errors import Refused, SentinelError
 
 log = logging.getLogger(__name__)
 
@@ -62,12 +67,16 @@ class Asking:
         await write_step(context, Phase.ESCALATED, data, *question_notices(Phase.ESCALATED, told))
 
     async def expire(self, context: StepContext, move: Expire) -> None:
-        """Nobody has answered in time: the step fails, and nothing is done."""
+        """Nobody has answered in time: the step fails, and nothing is done. An answer of the last
+        moment counts: whether there is one is looked at in the transaction that ends the question,
+        for none can be written after it."""
         assert move.question.deadline is not None  # without one nothing expires
         reason = f"nobody answered by {ist_text(move.question.deadline)}; nothing was done."
         told = self._told(context, move.question)
         data = {"question": move.question.number, "reason": reason}
-        await write_step(context, Phase.FAILED, data, *question_notices(Phase.FAILED, told))
+        notices = question_notices(Phase.FAILED, told)
+        with suppress(_Answered):
+            await asyncio.to_thread(_end_unanswered, context, move.question, data, notices)
 
     async def answered(self, context: StepContext, move: Answered) -> None:
         """A manual step is done by whom it was put to."""
@@ -125,6 +134,27 @@ class Asking:
             journal=context.journal,
             link=self.link,
         )
+
+
+class _Answered(Refused):
+    """The question that was to be ended was answered in the last moment."""
+
+
+def _end_unanswered(
+    context: StepContext, question: Question, data: dict[str, object], notices: Sequence[Notice]
+) -> None:
+    """The step fails for want of an answer. Raises _Answered, with nothing written."""
+    tools, step = context.tools, context.step
+    worded = [(notice, tools.renderer.notice(notice)) for notice in notices]
+
+    def decide(incident: Incident, entries: tuple[JournalEntry, ...], now: datetime) -> Reply:
+        if all(one.id != question.id for _, one in open_questions(context.playbook, entries)):
+            raise _Answered(f"{incident.id}, {step.id}: answered.")
+        line = {"incident": incident.id, "step": step.id, "action": step.uses, **data}
+        tools.audit.note("responder", f"step-{Phase.FAILED}", line)
+        return Reply(step=step.id, action=step.uses, phase=Phase.FAILED, data=data, notices=worded)
+
+    tools.store.journal.answer(context.incident.id, decide)
 
 
 def _named(entry: JournalEntry) -> str:

@@ -25,8 +25,8 @@ async def test_a_block_that_somebody_lifted_is_still_wanted_after_taking_back(
     with desk(tmp_path) as at:
         context = at.context("block")
         plan = await ACTIONS["block"].plan(context)
-        at.write("block", Phase.INTENT, **plan.data)
-        at.write("block", Phase.DONE, **plan.data)
+        for phase in (Phase.INTENT, Phase.DONE):
+            at.store.journal.write(at.incident.id, "block", "block", phase, data=plan.data)
         assert not at.flag.exists()  # somebody has deleted it
         context, intent = at.context("block"), intent_of(at, "block")
         move = TakeBack(step=context.step, intent=intent, begun=False)

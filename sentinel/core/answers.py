@@ -55,8 +55,8 @@ def may_answer(
     2. Nobody counts twice: not under two names with one key, not beside their deputy, nor beside
        the one they stand in for.
     3. With a role of the question: as oneself, at any time.
-    4. Else as the deputy of one who has such a role and has not answered, from `escalate_at` on;
-       a deputy's deputy is none.
+    4. Else as the deputy of one who has such a role and has not answered, from `escalate_at` on,
+       or once the deputies were asked, wherever the clock has stepped; a deputy's deputy is none.
     """
     person = next((c for c in contacts if c.name == name), None)
     if person is None:
@@ -110,7 +110,7 @@ def _as_deputy(
         return _no(name, Why.PRINCIPAL_ANSWERED, f"{answered}, whose deputy {name} is, answered it")
     if question.escalate_at is None:
         return _no(name, Why.NO_DEPUTIES, "deputies are not asked about it")
-    if now < question.escalate_at:
+    if now < question.escalate_at and not question.escalated:
         return _no(
             name,
             Why.TOO_EARLY,

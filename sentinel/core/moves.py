@@ -281,7 +281,6 @@ def _answer(step: Step, question: Question, now: datetime) -> Move:
         return RunStep(step=step)
     if question.is_over(now):
         return Expire(step=step, question=question)
-    due_at = question.escalate_at
-    if due_at is not None and now >= due_at and not question.escalated:
+    if question.is_escalated_at(now) and not question.escalated:
         return Escalate(step=step, question=question)
     return AwaitAnswer(step=step, question=question)

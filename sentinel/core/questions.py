@@ -21,6 +21,8 @@ from sentinel.core.playbook import JournalEntry, Phase, Step
 from sentinel.core.response_settings import Approvals
 from sentinel.core.words import Role
 
+CLOCK_SLACK = timedelta(minutes=10)
+"""How far a clock may step back while a question is open, and its times be waited for."""
 COMMAND = "command"
 LINK = "link"
 """How an answer came: `via`."""
@@ -74,6 +76,13 @@ class Question:
     def is_over(self, now: datetime) -> bool:
         """Whether the deadline has passed."""
         return self.deadline is not None and now >= self.deadline
+
+    def is_escalated_at(self, now: datetime) -> bool:
+        """Whether deputies are to be asked by now. Where the clock has stepped back since, its
+        times may lie in a year that is far away: then at once."""
+        if self.escalate_at is None:
+            return False
+        return now >= self.escalate_at or now < self.asked_at - CLOCK_SLACK
 
 
 def persons_of(answer: JournalEntry) -> frozenset[str]:
