@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sentinel.blockers.flag_folder import turn
 from sentinel.core.ports import BlockOrder
 from sentinel.core.site import Site, block_settings, local_root
 from sentinel.edges.files import sync_folder, write_atomically
@@ -107,29 +108,35 @@ class FlagBlocker:
         with as_block_error(order.site, "set"):
             names = incident / NAMES
             _open_folders(home, incident.parent, incident, names, incident / TOKENS)
-            publish(incident / INCIDENT, order.incident.encode())
-            publish(names / order.incident, b"")
-            publish(incident / PAGE, order.page_html.encode("utf-8", "replace"))
-            _only_token(incident / TOKENS, order.token, b"")
-            _switch_to(home, order.incident)
+            with turn(home):
+                publish(incident / INCIDENT, order.incident.encode())
+                _only(names, order.incident, b"")
+                publish(incident / PAGE, order.page_html.encode("utf-8", "replace"))
+                _only(incident / TOKENS, order.token, b"")
+                _switch_to(home, order.incident)
 
     def lift(self, site: Site) -> None:
         """Removes the switch, then every token; the pages stay. Raises BlockError."""
         home = home_of(site)
         with as_block_error(site, "lifted"):
-            if os.path.lexists(home / SWITCH):
-                (home / SWITCH).unlink()
-                sync_folder(home)
-            for token in home.glob(f"{INCIDENTS}/*/{TOKENS}/*"):
-                token.unlink(missing_ok=True)
+            if not home.is_dir():
+                return
+            with turn(home):
+                if os.path.lexists(home / SWITCH):
+                    (home / SWITCH).unlink()
+                    sync_folder(home)
+                for token in home.glob(f"{INCIDENTS}/*/{TOKENS}/*"):
+                    token.unlink(missing_ok=True)
 
     def incident(self, site: Site) -> str:
         """The incident for which the flag is set, or an empty string. Raises BlockError."""
         home = home_of(site)
         with as_block_error(site, "read"):
-            if not (home / SWITCH / PAGE).exists():
+            try:
+                incident = (home / SWITCH).readlink().name
+            except FileNotFoundError:
                 return ""
-            return (home / SWITCH).readlink().name
+            return incident if (home / SWITCH / PAGE).exists() else ""
 
     def begin_probe(self, site: Site, token: str) -> None:
         """From now on who knows the token is answered as if the site were blocked; nobody else
@@ -138,7 +145,8 @@ class FlagBlocker:
         _refuse_bad_token(token, "probe")
         with as_block_error(site, "probed"):
             _open_folders(home, home / PROBES)
-            _only_token(home / PROBES, token, PROBE_PAGE.encode())
+            with turn(home):
+                _only(home / PROBES, token, PROBE_PAGE.encode())
 
     def end_probe(self, site: Site) -> None:
         """Nobody is answered so any more. Ending what was not begun is fine. Raises BlockError."""
@@ -146,21 +154,6 @@ class FlagBlocker:
         with as_block_error(site, "probed"):
             for token in home.glob(f"{PROBES}/*"):
                 token.unlink(missing_ok=True)
-
-
-def weak_points(site: Site) -> tuple[str, ...]:
-    """What would let another user lift or forge the flag; empty where all is as it should be."""
-    found = []
-    for folder in (block_settings(site).flag_dir, home_of(site)):
-        try:
-            status = folder.stat()
-        except OSError:
-            continue
-        if status.st_uid not in {0, os.geteuid()}:
-            found.append(f"{folder} belongs to user {status.st_uid}, who can lift the block.")
-        if status.st_mode & 0o022:
-            found.append(f"{folder} can be written by others, who can lift the block: chmod go-w.")
-    return tuple(found)
 
 
 def home_of(site: Site) -> Path:
@@ -210,9 +203,10 @@ def as_block_error(site: Site, done: str) -> Iterator[None]:
 
 def _open_folders(home: Path, *folders: Path) -> None:
     """Makes what is missing. Modes are set in so many words: a service's umask is often 077."""
-    if not home.parent.exists():
-        home.parent.mkdir(parents=True)
-        home.parent.chmod(OPEN_FOLDER)
+    for folder in reversed(home.parents):
+        if not folder.exists():
+            folder.mkdir(exist_ok=True)
+            folder.chmod(OPEN_FOLDER)
     for folder in (home, *folders):
         folder.mkdir(exist_ok=True)
         folder.chmod(UNLISTED_FOLDER if folder.name in {TOKENS, PROBES} else OPEN_FOLDER)
@@ -232,10 +226,11 @@ def publish(path: Path, data: bytes, mode: int = OPEN_FILE) -> None:
     sync_folder(path.parent)
 
 
-def _only_token(folder: Path, token: str, content: bytes) -> None:
-    publish(folder / token, content)
+def _only(folder: Path, name: str, content: bytes) -> None:
+    """One file; what an earlier block, or one that was killed, left beside it goes."""
+    publish(folder / name, content)
     for other in folder.iterdir():
-        if other.name != token:
+        if other.name != name:
             other.unlink(missing_ok=True)
 
 

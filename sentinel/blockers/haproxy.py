@@ -28,6 +28,7 @@ from sentinel.blockers.flag import (
     publish,
     token_in,
 )
+from sentinel.blockers.flag_folder import turn
 from sentinel.blockers.haproxy_socket import SocketAway, read_map, replace_map
 from sentinel.core.block_settings import HaproxyBlock
 from sentinel.core.ports import BlockOrder
@@ -201,15 +202,17 @@ def _map_file(site: Site) -> Path:
 
 def _follow(site: Site, done: str) -> None:
     """Brings map file and running process to what the flag folder says."""
-    file = _map_file(site)
-    with as_block_error(site, done):
-        entries = _entries(home_of(site))
-        if file.parent.is_dir():  # else nothing was ever set
-            text = "".join(f"{key} {value}\n" for key, value in entries.items())
-            publish(file, text.encode(), PRIVATE_FILE)
-    place = _settings(site).socket
-    if read_map(place, file) != entries:
-        replace_map(place, file, entries)
+    home, file, place = home_of(site), _map_file(site), _settings(site).socket
+    if not home.is_dir():  # nothing was ever set
+        if read_map(place, file):
+            replace_map(place, file, {})
+        return
+    with as_block_error(site, done), turn(home):
+        entries = _entries(home)
+        text = "".join(f"{key} {value}\n" for key, value in entries.items())
+        publish(file, text.encode(), PRIVATE_FILE)
+        if read_map(place, file) != entries:
+            replace_map(place, file, entries)
 
 
 def _entries(home: Path) -> Mapping[str, str]:

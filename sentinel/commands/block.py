@@ -109,7 +109,7 @@ def _snippet(args: Namespace) -> int:
     from sentinel import config as configuration
     from sentinel.actions.driver import driver_of
     from sentinel.blockers import BLOCKERS
-    from sentinel.blockers.flag import weak_points
+    from sentinel.blockers.flag_folder import weak_points
     from sentinel.commands.output import note, print_json
     from sentinel.core.site import block_settings, rungs
 

@@ -117,6 +117,7 @@ async def in_force_by_probe(config: "Config", rung: "Site") -> tuple[str, tuple[
     """`yes`, `no` or `unknown`, and why; the site stays as it is."""
     from sentinel.actions.probing import probe, prober_of, why_not_probed
     from sentinel.blockers import BLOCKERS
+    from sentinel.blockers.flag_folder import hidden_points
     from sentinel.errors import BlockError
 
     prober = prober_of(BLOCKERS, rung)
@@ -130,7 +131,9 @@ async def in_force_by_probe(config: "Config", rung: "Site") -> tuple[str, tuple[
         return "no", (str(error),)
     finally:
         await fetcher.close()
-    return ("no" if problems else "yes"), problems
+    if not problems:
+        return "yes", ()
+    return "no", (problems[0], *hidden_points(rung), *problems[1:])
 
 
 def fetcher_for(config: "Config", site: "Site") -> "Fetcher":

@@ -37,7 +37,7 @@ def examine_block(app: "App", site: "Site") -> "Iterator[Examined]":
 
 def _rung(app: "App", rung: "Site") -> "Iterator[Examined]":
     from sentinel.blockers.command import missing_programs
-    from sentinel.blockers.flag import weak_points
+    from sentinel.blockers.flag_folder import weak_points
     from sentinel.core.examination import fault, fine
     from sentinel.core.site import block_settings
     from sentinel.errors import BlockError
@@ -49,7 +49,7 @@ def _rung(app: "App", rung: "Site") -> "Iterator[Examined]":
             yield fault(what, f"{program} is not there, or may not be run.", "install it")
     elif settings.cloudflare is None:
         for weak in weak_points(rung):
-            yield fault(what, weak, f"chown root and chmod 755 {settings.flag_dir} and below")
+            yield fault(what, weak, "chown root and chmod 755 what is named")
     try:
         flagged = app.tools.blockers[settings.driver].incident(rung)
     except BlockError as error:
@@ -62,6 +62,7 @@ def _rung(app: "App", rung: "Site") -> "Iterator[Examined]":
 
 def _in_force(app: "App", rung: "Site", what: str, flagged: str) -> "Examined":
     from sentinel.actions.probing import probe, prober_of
+    from sentinel.blockers.flag_folder import hidden_points
     from sentinel.core.examination import fault, fine, warning
     from sentinel.errors import BlockError
 
@@ -76,7 +77,7 @@ def _in_force(app: "App", rung: "Site", what: str, flagged: str) -> "Examined":
     except BlockError as error:
         return fault(what, str(error), "sentinel block prepare says who must own the folder")
     if problems:
-        text = " ".join(problems[:_SHOWN])
+        text = " ".join((problems[0], *hidden_points(rung), *problems[1:])[:_SHOWN])
         return fault(what, text, f"sentinel block prepare --site {rung.name}")
     places = 1 + len(rung.aliases)
     return fine(what, f"In force at {places} of {places} addresses, seen from outside by a probe.")

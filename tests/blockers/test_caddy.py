@@ -127,6 +127,18 @@ def test_the_token_does_not_reach_what_stands_behind_caddy(caddy: Server) -> Non
         BLOCKER.lift(caddy.site)
 
 
+def test_what_a_killed_block_left_does_not_take_the_incidents_name_away(caddy: Server) -> None:
+    """Caddy reads the name from a folder, by a glob; the proof would never have held again."""
+    names = caddy.place.folder / "flag dir" / "main" / "incidents" / INCIDENT / "name"
+    names.mkdir(parents=True, exist_ok=True)
+    (names / f"..{INCIDENT}.new.0123456789ab").write_bytes(b"")
+    BLOCKER.apply(order(caddy.site))
+    try:
+        assert_blocked(ask(caddy))
+    finally:
+        BLOCKER.lift(caddy.site)
+
+
 def test_without_the_route_a_redirect_comes_first_as_the_traps_say(caddy: Server) -> None:
     """Why the import has to stand in a route: Caddy sorts directives by an order of its own."""
     bare = 'http://bare.test:{port} {{\nbind 127.0.0.1\nimport "{snippet}"\nredir * /sub/ 308\n}}\n'

@@ -2,12 +2,14 @@
 
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from sentinel.blockers import BLOCKERS
-from sentinel.blockers.flag import FlagBlocker, read_flag, weak_points
+from sentinel.blockers import BLOCKERS, flag_folder
+from sentinel.blockers.flag import FlagBlocker, read_flag
+from sentinel.blockers.flag_folder import hidden_points, turn, weak_points
 from sentinel.core.block_settings import HaproxyBlock
 from sentinel.core.ports import BlockOrder
 from sentinel.core.site import BlockSettings, Site
@@ -222,6 +224,102 @@ def test_a_folder_that_others_can_write_is_a_weak_point(tmp_path: Path) -> None:
     assert weak_points(site) == ()
     (tmp_path / "flags").chmod(0o777)
     assert "chmod" in weak_points(site)[0]
+
+
+def test_who_can_write_a_folder_above_can_lift_the_block_too(tmp_path: Path) -> None:
+    """By putting another one in the flag folder's place; a link on the way leads there as well."""
+    real = tmp_path / "hosting" / "state"
+    real.mkdir(parents=True)
+    (tmp_path / "link").symlink_to(real)
+    for state in (real, tmp_path / "link"):
+        settings = BlockSettings(driver="nginx", flag_dir=state / "flags", retry_after_seconds=600)
+        site = make_site(block=settings)
+        FlagBlocker().apply(order(site))
+        assert weak_points(site) == ()
+        (tmp_path / "hosting").chmod(0o777)
+        (weak,) = weak_points(site)
+        assert f"{tmp_path / 'hosting'} can be written by others" in weak
+        (tmp_path / "hosting").chmod(0o1777)  # what lies in it is its owner's, as in /tmp
+        assert weak_points(site) == ()
+        (tmp_path / "hosting").chmod(0o755)
+
+
+def test_folders_that_are_made_on_the_way_let_the_web_server_through(tmp_path: Path) -> None:
+    """With a service's umask only the last of them did: the block was set, and nobody saw it."""
+    settings = BlockSettings(
+        driver="nginx", flag_dir=tmp_path / "lib" / "site" / "flags", retry_after_seconds=600
+    )
+    before = os.umask(0o077)
+    try:
+        FlagBlocker().apply(order(make_site(block=settings)))
+    finally:
+        os.umask(before)
+    assert [mode(tmp_path / way) for way in ("lib", "lib/site", "lib/site/flags")] == [0o755] * 3
+
+
+@pytest.mark.parametrize(("driver", "hidden"), [("nginx", True), ("haproxy", False)])
+def test_a_folder_that_hides_the_flag_from_the_web_server_is_named(
+    tmp_path: Path, driver: str, hidden: bool
+) -> None:
+    (tmp_path / "private").mkdir(mode=0o700)
+    settings = BlockSettings(
+        driver=driver, flag_dir=tmp_path / "private" / "flags", retry_after_seconds=600
+    )
+    found = " ".join(hidden_points(make_site(block=settings)))
+    assert (f"{tmp_path / 'private'} lets nobody else in" in found) is hidden
+
+
+def test_what_a_killed_block_left_beside_a_name_or_a_token_goes(tmp_path: Path) -> None:
+    """Caddy takes the first name in the folder for the incident's."""
+    site = site_in(tmp_path)
+    incident = tmp_path / "flags" / "main" / "incidents" / INCIDENT
+    for folder in ("name", "retest"):
+        (incident / folder).mkdir(parents=True)
+        (incident / folder / "..left.new.0123456789ab").write_bytes(b"")
+    FlagBlocker().apply(order(site))
+    assert [path.name for path in (incident / "name").iterdir()] == [INCIDENT]
+    assert [path.name for path in (incident / "retest").iterdir()] == [TOKEN]
+
+
+def test_two_processes_take_turns(tmp_path: Path) -> None:
+    """The daemon's proof of each minute and a command; each would clear the other's files away."""
+    site = site_in(tmp_path)
+    FlagBlocker().apply(order(site))
+    with ThreadPoolExecutor(max_workers=1) as other:
+        with turn(tmp_path / "flags" / "main"):
+            waiting = other.submit(FlagBlocker().lift, site)
+            assert FlagBlocker().incident(site) == INCIDENT
+            assert not waiting.done()
+        waiting.result()
+    assert FlagBlocker().incident(site) == ""
+
+
+def test_a_process_that_hangs_with_its_turn_does_not_keep_a_site_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flag_folder, "TURN_SECONDS", 0.0)
+    site = site_in(tmp_path)
+    (tmp_path / "flags" / "main").mkdir(parents=True)
+    with turn(tmp_path / "flags" / "main"):
+        FlagBlocker().apply(order(site))
+    assert FlagBlocker().incident(site) == INCIDENT
+
+
+def test_a_flag_that_goes_while_it_is_read_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lifted by a command between two looks of the daemon: no fault that somebody must mend."""
+    site, exists = site_in(tmp_path), Path.exists
+    FlagBlocker().apply(order(site))
+
+    def lifted_meanwhile(self: Path) -> bool:
+        monkeypatch.setattr(Path, "exists", exists)
+        there = exists(self)
+        FlagBlocker().lift(site)
+        return there
+
+    monkeypatch.setattr(Path, "exists", lifted_meanwhile)
+    assert FlagBlocker().incident(site) in {"", INCIDENT}
 
 
 WITH_A_SNIPPET = ("nginx", "apache", "haproxy", "caddy", "demo")
