@@ -115,10 +115,10 @@ def _read(text: str) -> Checkpoint:
     if end is None:
         raise ValueError("holds a checkpoint without the line of its signature")
     # a mail program may have wrapped the signature: what follows it belongs to it up to a blank,
-    # or up to the end of its part of an HTML page
+    # or up to the end of its part of a report
     rest = [lines[end].lstrip("\u2014\u2013- ")]
     for line in lines[end + 1 :]:
-        if not line or line.startswith("<"):
+        if not line or line.startswith(("<", "```")):
             break
         rest.append(line)
     name, _, packed = " ".join(rest).partition(" ")

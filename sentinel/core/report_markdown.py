@@ -31,13 +31,16 @@ def markdown(title: str, sections: Sequence[Section]) -> str:
 def harmless(text: str) -> str:
     """One line of text that Markdown shows as it stands: control, direction and other unseen
     characters are spaces, and punctuation that may be markup is escaped (CommonMark 2.4)."""
+    return _MARKUP.sub(r"\\\1", _shown(text))
+
+
+def _shown(text: str) -> str:
     seen = "".join(
         " " if unicodedata.category(char) in _UNSEEN and char not in _KEPT else char
         for char in text
     )
     line = " ".join(seen.split())
-    short = line if len(line) <= MAX_VALUE else f"{line[: MAX_VALUE - 1]}…"
-    return _MARKUP.sub(r"\\\1", short)
+    return line if len(line) <= MAX_VALUE else f"{line[: MAX_VALUE - 1]}…"
 
 
 def _lines(sections: Sequence[Section]) -> Iterator[str]:
@@ -54,8 +57,12 @@ def _lines(sections: Sequence[Section]) -> Iterator[str]:
             for cells in section.table:
                 yield _row(cells)
             yield ""
-        for line in section.lines:
-            yield f"- {harmless(line)}"
+        if section.verbatim and section.lines:
+            yield "```"
+            yield from (_shown(line).replace("`", "'") for line in section.lines)
+            yield "```"
+        else:
+            yield from (f"- {harmless(line)}" for line in section.lines)
         if section.lines:
             yield ""
         if section.note:

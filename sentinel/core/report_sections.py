@@ -52,6 +52,8 @@ class Section:
     lines: tuple[str, ...] = ()
     note: str = ""
     """In the place of what is empty."""
+    verbatim: bool = False
+    """The lines are to be copied as they stand: no list."""
 
 
 def title(facts: ReportFacts, language: Language) -> str:
@@ -209,6 +211,7 @@ class _Maker:
             rows=(self._row("entries", "" if entries is None else str(entries)),),
             lines=self._facts.checkpoint,
             note=self._say(NOT_KNOWN),
+            verbatim=True,
         )
 
     def _addresses(self) -> str:
@@ -238,6 +241,7 @@ class _Maker:
         table: tuple[tuple[str, ...], ...] = (),
         lines: tuple[str, ...] = (),
         note: str = "",
+        verbatim: bool = False,
     ) -> Section:
         empty = (columns and not table) or (not columns and not lines and bool(note))
         return Section(
@@ -248,6 +252,7 @@ class _Maker:
             table=table,
             lines=lines,
             note=note if empty else "",
+            verbatim=verbatim,
         )
 
     def _row(self, key: str, value: str) -> Row:

@@ -145,3 +145,20 @@ def test_closing_a_crash_may_take_the_cause_that_was_found(
 
 def replace_id(words: tuple[str, ...], incident: str) -> tuple[str, ...]:
     return (*words[:2], incident, *words[3:])
+
+
+@pytest.mark.parametrize("form", ["markdown", "html"])
+def test_the_checkpoint_in_a_report_is_one_that_audit_verify_takes(
+    work: tuple[Path, str], tmp_path: Path, form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It stood there as a list, line by line, which nothing could read again."""
+    config, incident = work
+    with open_app(config) as app:
+        app.audit.append("GM (ICT)", "test", {})
+        app.proofs.checkpoints.make()
+    report = tmp_path / "report"
+    words = ("incident", "report", incident, "--output", str(report), "--format", form)
+    assert sentinel(config, *words) == 0
+    capsys.readouterr()
+    assert main(["--config", str(config), "audit", "verify", "--checkpoint", str(report)]) == 0
+    assert "It holds all that was signed" in capsys.readouterr().out
