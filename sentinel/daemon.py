@@ -54,7 +54,8 @@ class Daemon:
         self._words: set[asyncio.Task[None]] = set()
         """What is being told; in threads, for the daemon does not wait for the database."""
         self._ticker = Ticker(app.clock, late=self._late, overdue=self._overdue)
-        self._jobs = Jobs(app, sweep=self._sweep, tell=self._tell)
+        begin = self._ticker.start_afresh
+        self._jobs = Jobs(app, sweep=self._sweep, tell=self._tell, begin=begin)
 
     async def serve(self, started: Callable[[], None] = lambda: None) -> None:
         """Works until `stop` is set, then drains. Cancelling it is the second signal."""

@@ -11,7 +11,7 @@ from sentinel.core.site import Site
 from sentinel.errors import SentinelError
 from sentinel.schedule import Job
 
-FOOTING_SECONDS = 15.0
+FOOTING_SECONDS = 5.0
 
 log = logging.getLogger(__name__)
 
@@ -52,10 +52,10 @@ def footing_jobs(
     site: Site,
     *,
     tell: Callable[[Site, str, str], None],
-    wake: Callable[[], None],
+    mended: Callable[[], None],
 ) -> tuple[Job, ...]:
-    """`tell` gives word to those who run Sentinel, by way of a site; `wake` has open incidents
-    looked at again, for what they waited for may have come."""
+    """`tell` gives word to those who run Sentinel, by way of a site; `mended` is called when
+    records can be written again: what failed meanwhile is due anew."""
 
     async def look() -> None:
         gave_up, full = await asyncio.to_thread(_room, room)
@@ -65,7 +65,7 @@ def footing_jobs(
         if unwritten:
             tell(site, "audit-log", unwritten)
         if gave_up or wrote:
-            wake()
+            mended()
 
     return (Job(name="footing", run=look, every_seconds=FOOTING_SECONDS, at_start=True),)
 

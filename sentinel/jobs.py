@@ -81,11 +81,14 @@ class Jobs:
         *,
         sweep: Callable[[Site, list[Check], Trigger], Awaitable[None]],
         tell: Callable[[Site, str, str], None],
+        begin: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """`tell(site, key, text)` gives word to those who run Sentinel."""
+        """`tell(site, key, text)` gives word to those who run Sentinel; `begin(job)` has a job run
+        now."""
         self._app = app
         self._sweep = sweep
         self._tell = tell
+        self._begin = begin
         self._night = Night(app, tell=tell)
         self._unkept: set[str] = set()
         """Sites whose approved state could not be backed up; told once."""
@@ -105,7 +108,7 @@ class Jobs:
             self._app.audit,
             config.sites[0],
             tell=self._tell,
-            wake=self._app.wake,
+            mended=self._anew,
         )
         return (
             tidy,
@@ -113,6 +116,12 @@ class Jobs:
             *footing,
             *(job for site in config.sites for job in self._jobs_of(site)),
         )
+
+    def _anew(self) -> None:
+        """What could not be recorded is done again: looks, and steps of open incidents."""
+        for site in self._app.config.sites:
+            self._begin(f"{site.name}/all")
+        self._app.wake()
 
     def _jobs_of(self, site: Site) -> list[Job]:
         """Checks of the same interval run together: one crawl serves them all."""

@@ -10,16 +10,19 @@ from pathlib import Path
 import pytest
 
 from sentinel.core.action import Observation, Outcome, Plan, StepContext
+from sentinel.core.check import Check
 from sentinel.core.incident import IncidentState
 from sentinel.core.notice import NoticeKind, OutboxRow, OutboxState
 from sentinel.core.site import Site
 from sentinel.core.verdict import Verdict
+from sentinel.core.words import Trigger
 from sentinel.edges import audit as audit_module
 from sentinel.edges import late_lines, reserve
 from sentinel.edges.evidence import FileEvidence
 from sentinel.edges.reserve import KEPT_FREE_BYTES, LOW_BYTES, Reserve
 from sentinel.errors import StoreError
 from sentinel.footing import footing_jobs
+from sentinel.jobs import Jobs
 from sentinel.outbox import Sender
 from sentinel.respond import Responder
 from support.fakes import Desk, desk
@@ -210,7 +213,7 @@ async def test_room_is_held_back_and_given_up_when_the_disk_is_full(place: Desk)
     free, word = [1 << 40], Word()
     room = Reserve(place.folder / "reserve", size=4096, free=lambda _: free[0])
     audit = place.tools.audit
-    (job,) = footing_jobs(room, audit, place.site, tell=word.tell, wake=word.wake)  # type: ignore[arg-type] # the real one
+    (job,) = footing_jobs(room, audit, place.site, tell=word.tell, mended=word.wake)  # type: ignore[arg-type] # the real one
     await job.run()
     assert room.path.stat().st_size == 4096
     assert word == Word()
@@ -233,7 +236,7 @@ async def test_a_log_that_cannot_be_written_is_told_and_its_lines_are_written_wh
 ) -> None:
     word, audit = Word(), place.tools.audit
     room = Reserve(place.folder / "reserve", size=4096)
-    (job,) = footing_jobs(room, audit, place.site, tell=word.tell, wake=word.wake)  # type: ignore[arg-type] # the real one
+    (job,) = footing_jobs(room, audit, place.site, tell=word.tell, mended=word.wake)  # type: ignore[arg-type] # the real one
     disk.full = True
     audit.note("outbox", "mail-sent", {})
     await job.run()
@@ -256,3 +259,21 @@ def test_evidence_leaves_room_for_the_records(
     with pytest.raises(StoreError, match="kept for the records"):
         evidence.keep("INC-1", "page", b"bytes")
     assert [name for name, _ in evidence.files("INC-1")] == []
+
+
+async def test_what_the_full_disk_kept_from_being_recorded_is_looked_at_again_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An attack waited for the next turn of its check: the look that saw it had failed."""
+    monkeypatch.setattr(Reserve, "is_low", lambda _: True)
+    monkeypatch.setattr(Reserve, "give_up", lambda _: True)
+    begun: list[str] = []
+
+    async def no_sweep(site: Site, checks: list[Check], trigger: Trigger) -> None:
+        """Nothing sweeps here."""
+
+    async with watched(tmp_path) as site:
+        jobs = Jobs(site.app, sweep=no_sweep, tell=Word().tell, begin=begun.append)
+        (job,) = (job for job in jobs.all() if job.name == "footing")
+        await job.run()
+    assert begun == ["main/all"]
