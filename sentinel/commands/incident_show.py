@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
+from sentinel.commands.incident_timeline import say_timeline, waiting
 from sentinel.commands.output import print_json, say
 from sentinel.core import rules
 from sentinel.core.case import case_text
@@ -50,14 +51,13 @@ def show(app: "App", incident: Incident, *, as_json: bool) -> int:
     _times(incident)
     _why(incident, decided)
     _found(incident, found_cause(journal))
-    say("time-line")
-    for entry in journal:
-        words = entry.data.get("summary") or entry.data.get("reason") or ""
-        say(f"  {entry.at:%H:%M:%S.%f}  {entry.step:14} {entry.phase:11} {words}")
+    say_timeline(journal)
     for mail in mails:
         say(f"mail         {mail.kind} to {', '.join(mail.recipients)}: {mail.state}")
     say(f"evidence     {app.proofs.evidence.folder(incident.id)}")
-    say(f"asked        {_asked(incident, shadow=app.config.response.mode is Mode.SHADOW)}")
+    asked = waiting(app, incident, journal)
+    for line in asked or (_asked(incident, shadow=app.config.response.mode is Mode.SHADOW),):
+        say(f"asked        {line}")
     return 0
 
 
@@ -156,9 +156,9 @@ def _asked(incident: Incident, *, shadow: bool) -> str:
         case IncidentState.SUSPECTED:
             return "look at the site, then: sentinel incident confirm, or dismiss"
         case IncidentState.RESPONDING:
-            return "nothing, unless the time-line waits for an approval: sentinel incident approve"
+            return "nothing: no step waits for a person"
         case IncidentState.NEEDS_HUMAN:
-            return "the response stopped: put it right by hand, or: sentinel incident approve"
+            return "the response stopped: put it right, then sentinel unblock, which tests it first"
         case IncidentState.RESOLVED:
             return "say how it could happen: sentinel incident close --cause --action"
         case _:

@@ -95,6 +95,24 @@ def test_yes_is_said_and_a_second_one_is_refused(desk: Desk, capsys: Out) -> Non
     assert [(phase, data["by"]) for phase, data in desk.journal()] == [("approved", GM)]
 
 
+def test_who_looks_at_an_incident_sees_what_waits_for_whom_and_who_answered(
+    desk: Desk, capsys: Out
+) -> None:
+    """The time-line said "asked" and "approved" and nothing more."""
+    step = desk.ask()
+    assert desk.run("incident", "show", desk.incident) == 0
+    shown = capsys.readouterr().out
+    assert re.search(rf"{step} +asked +of authoriser; until .* IST", shown)
+    assert f"asked        {step} waits for the role authoriser, until " in shown
+    assert f"incident approve {desk.incident} --step {step}" in shown
+    assert desk.run("incident", "approve", desk.incident, "--by", GM) == 0
+    capsys.readouterr()
+    assert desk.run("incident", "show", desk.incident) == 0
+    shown = capsys.readouterr().out
+    assert re.search(rf"{step} +approved +by GM \(ICT\)", shown)
+    assert "asked        nothing: no step waits for a person" in shown
+
+
 def test_no_is_said_with_a_reason(desk: Desk, capsys: Out) -> None:
     desk.ask()
     words = ["incident", "decline", desk.incident, "--by", GM, "--json"]
