@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sentinel.core.check import Check
-from sentinel.core.incident import Incident
+from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.records import IncidentChange, Store
 from sentinel.core.run import Run
 from sentinel.core.sightings import Sighting, first_seen, sighted, unknown
@@ -56,11 +56,13 @@ def _fresh_sightings(
         return unknown(seen, (), put_right=False)
     known = store.incidents.sightings(before.id)
     opened = opened_by_hand(store.journal.entries(before.id))
+    waiting = after.state is IncidentState.NEEDS_HUMAN and after.verdict is not before.verdict
     return unknown(
         seen,
         known,
         put_right=_put_right(store, run, known, at),
         opened_at=sighting_of(opened),
+        graver=before.verdict if waiting else None,
     )
 
 

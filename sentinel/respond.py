@@ -5,9 +5,11 @@ it goes on from the journal, and an open intent is settled by `observe()`, never
 """
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import assert_never
 
 from sentinel import shadow
@@ -52,9 +54,12 @@ from sentinel.core.telling import needs_human_notice
 from sentinel.core.walk import entries_of_run
 from sentinel.course import Course
 from sentinel.deadlines import Deadlines
+from sentinel.errors import Refused
 from sentinel.gate import StepGate
 from sentinel.raised_gate import raised_gate
 from sentinel.taking_back import TakingBack
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,11 +241,12 @@ class Responder:
 
     async def finish(self, incident: Incident) -> None:
         await self._end(incident, IncidentState.RESOLVED, "the playbook reached its end", ())
-        self.ended(incident.site)
 
     async def _end(
         self, incident: Incident, state: IncidentState, reason: str, notices: tuple[Notice, ...]
     ) -> None:
+        """Where the incident has changed in the same moment it is not ended: it is looked at
+        again, for a graver verdict has a playbook of its own."""
         await asyncio.to_thread(
             self.tools.audit.note,
             "responder",
@@ -250,11 +256,24 @@ class Responder:
         fields: dict[str, object] = {"state": state}
         if state is IncidentState.RESOLVED:
             fields["ended_at"] = self._now()
-        await asyncio.to_thread(
-            lambda: self.tools.store.incidents.change(
-                incident.id, incident.state, fields=fields, notices=self._worded(notices)
-            )
+        change = partial(
+            self.tools.store.incidents.change,
+            incident.id,
+            incident.state,
+            fields=fields,
+            notices=self._worded(notices),
+            verdict=incident.verdict,
         )
+        try:
+            await asyncio.to_thread(change)
+        except Refused:
+            now = await asyncio.to_thread(self.tools.store.incidents.get, incident.id)
+            if now is None or (now.state, now.verdict) == (incident.state, incident.verdict):
+                raise
+            log.info("not ended: it has changed", extra={"incident": incident.id})
+        else:
+            if state is IncidentState.RESOLVED:
+                self.ended(incident.site)
 
     def _worded(self, notices: tuple[Notice, ...]) -> list[tuple[Notice, Message]]:
         return [(notice, self.tools.renderer.notice(notice)) for notice in notices]

@@ -35,7 +35,8 @@ def incident_after(run: Run, circumstances: Circumstances) -> Incident | None:
     - A grave verdict opens one, or confirms the suspected one.
     - While a playbook runs or a person is needed, new sightings are added to the same incident.
       A graver verdict becomes the incident's, so that the playbook for it takes over: a site that
-      is defaced while a crash is worked on must not stay open and defaced.
+      is defaced while a crash is worked on must not stay open and defaced. Where that is the very
+      playbook that has stopped at a person, it stays with them (`core/relapse.py`).
     - An incident is never taken back here: only a person dismisses (I1).
     """
     if run.verdict not in INCIDENT_VERDICTS:
@@ -48,7 +49,9 @@ def incident_after(run: Run, circumstances: Circumstances) -> Incident | None:
     extended = _extended(current, run)
     graver = worst((current.verdict, run.verdict))
     if current.state is not IncidentState.SUSPECTED and circumstances.automatic:
-        going_on = graver is not current.verdict
+        going_on = graver is not current.verdict and not _has_stopped(
+            current, graver, circumstances
+        )
         state = IncidentState.RESPONDING if going_on else current.state
         extended = replace(extended, verdict=graver, state=state)
     return None if extended == current else extended
@@ -60,6 +63,13 @@ def confirmed_by_person(
     """The suspected incident after a person with the right role said that it is real."""
     forced = replace(circumstances, automatic=True)
     return replace(_confirmed(incident, verdict, forced), confirmed_by=by)
+
+
+def _has_stopped(incident: Incident, verdict: Verdict, circumstances: Circumstances) -> bool:
+    """Whether the playbook for a verdict is the one that has stopped already."""
+    book = next((p for p in circumstances.playbooks if verdict in p.on), None)
+    waiting = incident.state is IncidentState.NEEDS_HUMAN
+    return waiting and book is not None and book.name == incident.playbook
 
 
 def _opened(run: Run, circumstances: Circumstances) -> Incident:

@@ -21,6 +21,7 @@ from sentinel.core.run import Run
 from sentinel.core.run_line import RunLine
 from sentinel.core.sightings import Sighting
 from sentinel.core.under_way import LearningUnderWay
+from sentinel.core.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +119,10 @@ class Incidents(Protocol):
         *,
         fields: Mapping[str, object],
         notices: Sequence[tuple[Notice, Message]] = (),
+        verdict: Verdict | None = None,
     ) -> Incident:
-        """Sets fields if the state is still `expected`. Raises Refused where it is not."""
+        """Sets fields if the state is still `expected`, and the verdict still `verdict` where that
+        is given. Raises Refused where it is not."""
 
 
 class Outbox(Protocol):

@@ -94,14 +94,21 @@ def sighted(run: Run, at: datetime, state: IncidentState) -> tuple[Sighting, ...
 
 
 def unknown(
-    seen: Sequence[Sighting], known: Sequence[Sighting], *, put_right: bool, opened_at: int = -1
+    seen: Sequence[Sighting],
+    known: Sequence[Sighting],
+    *,
+    put_right: bool,
+    opened_at: int = -1,
+    graver: Verdict | None = None,
 ) -> tuple[Sighting, ...]:
     """Those of a run that are to be kept: other bytes than were known at an address, or known
     ones of which it is known only now what they are. `put_right`: the site was found good since
     the known ones, so that whatever is seen has come anew. Of what an older version of Sentinel
     noted only the address is known: what its first look shows there is no news. `opened_at`: the
     last sighting when a person opened the site; how often something came back before says nothing
-    about an attack on the open site."""
+    about an attack on the open site. `graver`: the verdict until now, where the run makes an
+    incident graver that a person is in charge of; known bytes that are found graver than that are
+    news, for a damaged site must not stay open once it is proven defaced."""
     room = max(FEW, MAX_SIGHTINGS - len(known))
     if put_right:
         return _returned(seen, [s for s in known if s.number > opened_at])[:room]
@@ -117,6 +124,8 @@ def unknown(
             found.append(replace(sighting, news=sighting.subject not in undescribed))
         elif before is False and sighting.compared:
             found.append(replace(sighting, news=False))
+        elif before and graver is not None and worst((graver, sighting.verdict)) is not graver:
+            found.append(sighting)
     return tuple(found[:room])
 
 

@@ -12,7 +12,7 @@ from sentinel.core.canonical import from_json, timestamp, to_json
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.opening import MAX_EVIDENCE, MAX_SUBJECTS
 from sentinel.core.sightings import Sighting
-from sentinel.core.verdict import worst
+from sentinel.core.verdict import Verdict, worst
 from sentinel.edges.store.database import Database
 from sentinel.edges.store.documents import pack, storable, unpack
 from sentinel.edges.store.outbox import Notices, SqliteOutbox
@@ -57,8 +57,10 @@ class SqliteIncidents:
         *,
         fields: Mapping[str, object],
         notices: Notices = (),
+        verdict: Verdict | None = None,
     ) -> Incident:
-        """Sets fields if the state is still `expected`.
+        """Sets fields if the state is still `expected`, and the verdict still `verdict` where that
+        is given.
 
         Raises Refused where it is not, where the incident does not exist, and where the site
         has another open incident; ValueError for a field that does not exist or never changes.
@@ -68,6 +70,11 @@ class SqliteIncidents:
             raise ValueError(f"fields of an incident that cannot be set: {', '.join(wrong)}")
         with self._database.writing() as db:
             stored = _wanted(find(db, incident_id), incident_id)
+            if verdict is not None and stored.verdict is not verdict:
+                raise Refused(
+                    f"incident {incident_id} was found {stored.verdict.value} meanwhile; nothing "
+                    "was changed. Look at it again."
+                )
             changed = from_json(Incident, {**to_json(stored), **to_json(fields)})
             update(db, changed, expected)
             self._outbox.put_within(db, notices)

@@ -1,0 +1,146 @@
+"""A graver verdict that comes in the moment in which a run ends, or after it had stopped: its own
+playbook takes over, or the site is closed; it never stays open and defaced."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sentinel.core.action import Observation, Outcome, Plan, StepContext
+from sentinel.core.incident import IncidentState
+from sentinel.core.notice import NoticeKind
+from sentinel.core.opening import Circumstances, incident_after
+from sentinel.core.playbook import NEW_PLAYBOOK, Playbook
+from sentinel.core.relapse import relapse
+from sentinel.core.sightings import sighted, unknown
+from sentinel.core.verdict import Verdict
+from sentinel.edges.audit import FileAudit
+from sentinel.errors import StepError
+from sentinel.respond import Responder
+from support.fakes import Desk, desk, open_incident
+from support.values import (
+    T0,
+    make_finding,
+    make_incident,
+    make_judgement,
+    make_playbook,
+    make_run,
+    make_step,
+)
+
+
+@dataclass
+class Told:
+    """An action that does nothing, or refuses."""
+
+    refuses: bool = False
+
+    async def plan(self, context: StepContext) -> Plan:
+        if self.refuses:
+            raise StepError("no cause was found.")
+        return Plan(summary="Tell.")
+
+    async def observe(self, context: StepContext, plan: Plan) -> Observation:
+        return Observation.NOT_DONE
+
+    async def apply(self, context: StepContext, plan: Plan) -> None: ...
+
+    async def verify(self, context: StepContext, plan: Plan) -> Outcome:
+        return Outcome(summary="Told.")
+
+    async def compensate(self, context: StepContext, plan: Plan) -> None: ...
+
+
+CRASH = make_playbook(make_step("diagnose"), name="crash", on=(Verdict.DOWN,), sha256="c" * 64)
+DEFACEMENT = make_playbook(make_step("notify"), sha256="d" * 64)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Desk]:
+    with desk(tmp_path) as at:
+        at.store.incidents.change(
+            at.incident.id, IncidentState.RESPONDING, fields={"state": IncidentState.DISMISSED}
+        )
+        at.incident = open_incident(at.store, "main", verdict=Verdict.DOWN, playbook="crash")
+        yield at
+
+
+def engine(at: Desk, *, refuses: bool) -> Responder:
+    books = {book.name: book for book in (CRASH, DEFACEMENT)}
+    config = replace(at.tools.config, playbooks=tuple(books.values()))
+
+    def thaw(incident: Any) -> Playbook:
+        return books[incident.playbook]
+
+    return Responder(
+        tools=replace(at.tools, config=config),
+        actions={"diagnose": Told(refuses), "notify": Told()},
+        thaw=thaw,
+    )
+
+
+@pytest.mark.parametrize("refuses", [False, True])
+async def test_a_graver_verdict_in_the_moment_a_run_ends_is_not_lost(
+    place: Desk, monkeypatch: pytest.MonkeyPatch, *, refuses: bool
+) -> None:
+    end = "needs-human" if refuses else "resolved"
+    note = FileAudit.note
+    came: list[str] = []
+
+    def noting(self: FileAudit, actor: str, action: str, data: Any) -> None:
+        note(self, actor, action, data)
+        if action == f"incident-{end}" and not came:
+            came.append(action)
+            place.store.incidents.change(
+                place.incident.id,
+                IncidentState.RESPONDING,
+                fields={"verdict": Verdict.DEFACED},
+            )
+
+    monkeypatch.setattr(FileAudit, "note", noting)
+    state = await engine(place, refuses=refuses).respond(place.incident.id)
+    assert came
+    journal = place.store.journal.entries(place.incident.id)
+    assert any(entry.action == NEW_PLAYBOOK for entry in journal)
+    assert [e.step for e in journal][-1] == "notify"
+    assert state is IncidentState.RESOLVED
+    kinds = [row.kind for row in place.store.outbox.all(place.incident.id)]
+    assert NoticeKind.NEEDS_HUMAN not in kinds
+
+
+def test_a_site_that_is_defaced_after_its_one_playbook_has_stopped_is_closed() -> None:
+    """One playbook serves both verdicts: it has stopped, and would only stop again."""
+    both = make_playbook(make_step("diagnose"), on=(Verdict.CORRUPT, Verdict.DEFACED), sha256="b")
+    waiting = make_incident(
+        "I-1",
+        state=IncidentState.NEEDS_HUMAN,
+        verdict=Verdict.CORRUPT,
+        playbook=both.name,
+        playbook_sha256=both.sha256,
+    )
+    finding = make_finding("/", verdict=Verdict.DEFACED)
+    judgement = make_judgement(Verdict.DEFACED, "/")
+    run = make_run(verdict=Verdict.DEFACED, judgements=(judgement,), findings=(finding,))
+    around = Circumstances(
+        open_incident=waiting,
+        playbooks=(both,),
+        automatic=True,
+        now=T0,
+        first_sighting_at=T0,
+        last_good_at=None,
+        token="cd" * 32,
+    )
+    after = incident_after(run, around)
+    assert after is not None
+    assert (after.state, after.verdict) == (IncidentState.NEEDS_HUMAN, Verdict.DEFACED)
+    seen = sighted(run, T0, after.state)
+    damaged = tuple(
+        replace(one, verdict=Verdict.CORRUPT, state=IncidentState.RESPONDING) for one in seen
+    )
+    for known in ((), damaged):  # other bytes than before, and the same
+        fresh = unknown(seen, known, put_right=False, graver=waiting.verdict)
+        found = relapse(after, (), [replace(one, number=7) for one in fresh])
+        assert found is not None
+        assert found.hostile, "so that the daemon closes the site"
