@@ -19,6 +19,10 @@ IDLE_SECONDS = 20.0
 CLOSE_SECONDS = 3.0
 AGAIN_SECONDS = 5.0
 """Before an address that was lost is tried again."""
+HANDED_OVER_SECONDS = 0.1
+HAND_OVERS = 50
+"""How often, at a start, an address is asked for so soon again and nothing said: after a reload
+the life before still has it, until its last answers are given."""
 
 log = logging.getLogger(__name__)
 
@@ -44,13 +48,17 @@ async def keep_door(answering: Answering, stop: asyncio.Event) -> None:
     """Answers until `stop` is set, or waits for it where there is no door. An address that cannot
     be had is tried again: the site is watched all the same, and the command line answers, too."""
     listen = answering.config.approvals.listen
+    left = HAND_OVERS
     while listen and not stop.is_set():
         try:
             bound = bound_to(listen)
         except OSError:
-            log.exception("the door for answers has no address", extra={"listen": listen})
+            left -= 1
+            if left < 0:
+                log.exception("the door for answers has no address", extra={"listen": listen})
             with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), AGAIN_SECONDS)
+                pause = AGAIN_SECONDS if left < 0 else HANDED_OVER_SECONDS
+                await asyncio.wait_for(stop.wait(), pause)
             continue
         await serve_door(answering, bound, stop)
     await stop.wait()
