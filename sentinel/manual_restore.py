@@ -30,6 +30,8 @@ class Restored:
     reloaded: tuple[Reloaded, ...] = ()
     remark: str = ""
     """Why the old tree stands there and not in the quarantine."""
+    incident: str = ""
+    """In whose journal it is; empty where there is none."""
 
 
 def restore(
@@ -80,9 +82,15 @@ def restore(
             "newer": len(choice.newer),
             "reload": [one.as_data() for one in reloaded],
         }
-        noted.done()  # after the reload: a look before it may see the old program
+        noted.done(str(quarantine))  # after the reload: a look before it may see the old program
         app.audit.append(by, "restore-done", done)
-    return Restored(choice=choice, quarantine=quarantine, reloaded=reloaded, remark=remark)
+    return Restored(
+        choice=choice,
+        quarantine=quarantine,
+        reloaded=reloaded,
+        remark=remark,
+        incident=noted.incident,
+    )
 
 
 def _is_needless(app: RestoreParts, site: Site, choice: Choice) -> bool:

@@ -26,9 +26,11 @@ class NotedRestore:
     what: str
     by: str
 
-    def done(self) -> None:
+    def done(self, quarantine: str = "") -> None:
+        """`quarantine`: where what stood there before is kept, for who exports the evidence."""
         text = f"Restored by hand, by {self.by}: {self.what}."
-        self._end(Phase.DONE, {"summary": text})
+        place = {"quarantine": quarantine} if quarantine else {}
+        self._end(Phase.DONE, {"summary": text, **place})
 
     def failed(self, error: SentinelError) -> None:
         self._end(Phase.FAILED, {"reason": f"Restoring {self.what} by hand failed: {error}"})

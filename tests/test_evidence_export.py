@@ -219,42 +219,6 @@ def test_every_attack_on_the_archive_is_found(case: Case, tmp_path: Path, attack
     assert not done.stderr
 
 
-def test_an_archive_that_is_encrypted_or_a_bomb_is_told_in_words(
-    case: Case, tmp_path: Path
-) -> None:
-    """A trace of Python's would leave whoever verifies it without an answer."""
-    spoilt = tmp_path / "spoilt.zip"
-    data = bytearray(case.archive.read_bytes())
-    for mark, flags in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
-        data[data.index(mark) + flags] |= 1
-    spoilt.write_bytes(data)
-    done = verify(spoilt, "--public-key", case.key)
-    assert (done.returncode, done.stderr) == (1, "")
-    assert "README.txt: is encrypted" in done.stdout
-    with zipfile.ZipFile(case.archive) as source:
-        files = {name: source.read(name) for name in source.namelist()}
-    with zipfile.ZipFile(spoilt, "w", zipfile.ZIP_LZMA) as made:
-        for name, content in files.items():
-            made.writestr(name, content)
-    done = verify(spoilt, "--public-key", case.key)
-    assert (done.returncode, done.stderr) == (1, "")
-    assert "packed as no export is" in done.stdout
-
-
-def test_an_archive_with_part_of_a_long_audit_log_verifies_and_says_what_it_lacks(
-    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Of one over 20 MB there are the lines that name the incident, which follow no other."""
-    monkeypatch.setattr("sentinel.edges.surroundings.MAX_AUDIT_BYTES", 5_000)
-    told = exported(case.config, case.incident.id, tmp_path / "part.zip")
-    assert "too long" in told["left_out"]["audit/lines.jsonl"]
-    done = verify(tmp_path / "part.zip", "--public-key", case.key)
-    assert done.returncode == 0, done.stdout
-    assert "only the whole log shows" in done.stdout
-    spoilt = changed(tmp_path / "part.zip", tmp_path / "x.zip", flip("audit/lines.jsonl"))
-    assert verify(spoilt, "--public-key", case.key).returncode == 1
-
-
 def test_an_archive_signed_anew_by_another_is_found_by_the_key(case: Case, tmp_path: Path) -> None:
     other = "A" * 43 + "="
     done = verify(case.archive, "--public-key", other)

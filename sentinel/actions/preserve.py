@@ -67,7 +67,7 @@ class Preserve:
     async def apply(self, context: StepContext, plan: Plan) -> None:
         """Raises StoreError where the evidence cannot be written, IntegrityError where earlier
         evidence is not as it was sealed."""
-        await asyncio.to_thread(_preserve, context)
+        await asyncio.to_thread(keep_all, context)
 
     async def verify(self, context: StepContext, plan: Plan) -> Outcome:
         """Reads everything again. Raises StepError where it is not sealed."""
@@ -85,7 +85,9 @@ class Preserve:
         """Nothing: evidence is never taken away."""
 
 
-def _preserve(context: StepContext) -> None:
+def keep_all(context: StepContext, *, tree: bool = True) -> None:
+    """Keeps what can be had and seals it; without the `tree` where it is no longer the attacked
+    one. Raises as `Preserve.apply`."""
     tools, incident = context.tools, context.incident
 
     def keep(incident_id: str, name: str, data: bytes) -> str:
@@ -94,7 +96,8 @@ def _preserve(context: StepContext) -> None:
 
     kept = Kept(incident=incident.id, keep=keep)
     kept.add_json("incident.json", replace(incident, retest_token=""))
-    kept.add("playbook.toml", context.playbook.text.encode("utf-8", "surrogatepass"))
+    if context.playbook.text:
+        kept.add("playbook.toml", context.playbook.text.encode("utf-8", "surrogatepass"))
     kept.add_json("journal.json", tools.store.journal.entries(incident.id))
     runs = _runs(context)
     for run in runs:
@@ -102,7 +105,10 @@ def _preserve(context: StepContext) -> None:
     records = warc_digests(runs)
     keep_warc(context, records, kept)
     _keep_bytes(context, runs, kept, frozenset(records))
-    _keep_tree(context, kept)
+    if tree:
+        _keep_tree(context, kept)
+    else:
+        kept.left_out["tree"] = "the incident was over when its evidence was kept"
     keep_around(context, kept)
     contents = {
         "schema": "sentinel/evidence-contents/1",

@@ -168,29 +168,50 @@ def _export(app: "App", args: Namespace) -> int:
         tree=app.tree,
         verifier=_verifier(),
     )
+    _keep_first(app, order)
     with progress("exporting") as bar:
         made = exporter.export(order, bar)
     _tell(made, args, key.public_text)
     return 0
 
 
+def _keep_first(app: "App", order: "ExportOrder") -> None:
+    """What no playbook has kept yet is kept now, before it is verified."""
+    from sentinel.errors import IntegrityError
+    from sentinel.evidence_first import keep_evidence, lacks_evidence
+
+    if order.output.exists() or not lacks_evidence(app.tools, app.audit, order.incident):
+        return
+    try:
+        keep_evidence(app.tools, order.incident, order.by)
+    except IntegrityError:
+        return  # the export tells what is wrong, and refuses it
+
+
 def _foretell(app: "App", order: "ExportOrder", args: Namespace) -> int:
     """What an export would hold. Exit code 4 where it would be refused."""
     from sentinel.edges.evidence_check import problems_of
+    from sentinel.evidence_first import lacks_evidence
 
     incident, output, places = order.incident, order.output, order.quarantined
+    keeps_first = lacks_evidence(app.tools, app.audit, incident)
     problems = problems_of(app.proofs.evidence, incident.id, app.proofs.checkpoints.key)
+    if keeps_first and not app.proofs.evidence.lists(incident.id):
+        problems = ()  # nothing is sealed yet: that comes first
     files = app.proofs.evidence.files(incident.id)
     size = sum(path.stat().st_size for _, path in files)
     refused = (bool(problems) and not args.as_it_is) or output.exists()
     facts = {
         **{"incident": incident.id, "output": output, "files": len(files), "bytes": size},
         **{"quarantine": places, "problems": problems, "refused": refused},
+        **{"keeps_first": keeps_first},
     }
     if args.json:
         print_json("evidence-export-plan", facts)
     else:
         say(f"{output}: {counted(len(files), 'file')} of evidence, {size:,} bytes, and the record.")
+        if keeps_first:
+            say("  No playbook has kept it yet: it would be kept and sealed first.")
         for place in places:
             say(f"  with the quarantined tree {place}")
         for problem in problems:

@@ -90,6 +90,7 @@ def run(args: Namespace) -> int:
                 done = restore(
                     app, site, args.id or "", paths, by=by, progress=bar, override=override
                 )
+                _note_in_evidence(app, site, done)
     needless = done.quarantine is None and not args.dry_run
     files = "were as they should be" if needless else "are restored and proven"
     problem = reload_problem(done.reloaded, f"The files {files}")
@@ -105,6 +106,18 @@ def run(args: Namespace) -> int:
     for words in filter(None, (done.remark, problem)):
         note(words)
     return code
+
+
+def _note_in_evidence(app: "App", site: "Site", done: "Restored") -> None:
+    """What was taken out of the way during an incident is evidence of it."""
+    from sentinel.actions.quarantine_note import note_place
+    from sentinel.commands.output import note
+
+    if not done.incident or done.quarantine is None or not done.quarantine.is_dir():
+        return
+    noted = note_place(app.tools, done.incident, site, str(done.quarantine))
+    if noted.startswith("not noted"):
+        note(f"The old tree in the evidence of {done.incident}: {noted}")
 
 
 def _document(

@@ -5,6 +5,7 @@ what says who exported it, and when."""
 import hashlib
 import json
 import os
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,7 +23,7 @@ from sentinel.edges.audit import FileAudit
 from sentinel.edges.evidence import FileEvidence
 from sentinel.edges.evidence_check import problems_of
 from sentinel.edges.export_archive import ExportArchive
-from sentinel.edges.files import sync_folder
+from sentinel.edges.files import name_once, sync_folder
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.surroundings import Surroundings
 from sentinel.errors import IntegrityError, Refused, SentinelError, UsageError
@@ -100,12 +101,12 @@ class Exporter:
         told = self._custody(order, at, problems)
         self.audit.append(order.by, "evidence-export", told)
         self._note_custody(order.incident.id, at, told)
-        part = order.output.with_name(f"{order.output.name}.part")
+        part = order.output.with_name(f".{order.output.name}.{secrets.token_hex(6)}.part")
         archive = ExportArchive(part, progress or _silent)
         try:
             with archive.open():
                 self._fill(archive, order, at, told, problems)
-            os.link(part, order.output)
+            name_once(part, order.output)
         except OSError as error:
             raise UsageError(
                 f"--output {error.filename or order.output}: cannot be written ({error.strerror}). "

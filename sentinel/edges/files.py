@@ -1,8 +1,12 @@
 """Writing files so that a crash leaves the old content or the new, never a mix."""
 
+import errno
 import os
 import secrets
 from pathlib import Path
+
+_NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.EMLINK})
+"""With what a file system answers that has no hard links, such as FAT."""
 
 
 def write_atomically(path: Path, data: bytes, *, mode: int = 0o600) -> None:
@@ -34,3 +38,17 @@ def private_folder(path: Path) -> Path:
     """Creates a folder that only the running user can enter, with its parents."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
+
+
+def name_once(part: Path, output: Path) -> None:
+    """Gives a finished file its name, and takes nobody else's: a link fails where it is taken. A
+    stick knows no links: there the name is taken first, by an empty file. Raises OSError."""
+    try:
+        os.link(part, output)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        os.close(os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600))
+        part.replace(output)

@@ -89,7 +89,7 @@ def _moment(seconds: float) -> datetime:
     try:
         return datetime.fromtimestamp(seconds, UTC)
     except (ValueError, OverflowError, OSError):
-        return datetime.max.replace(tzinfo=UTC)
+        return datetime(9999, 12, 31, tzinfo=UTC)
 
 
 @contextmanager
