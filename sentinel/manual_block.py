@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sentinel.actions.driver import block_order, driver_of
-from sentinel.actions.ladder import hold, unguarded
-from sentinel.actions.proof import prove_blocked, prove_open, until_proven
+from sentinel.actions.ladder import hold, proven, unguarded
+from sentinel.actions.proof import prove_open, until_proven
 from sentinel.block_owner import MANUAL, owner_of
 from sentinel.core.action import Tools
 from sentinel.core.clean import GOOD_VERDICTS
@@ -224,5 +224,5 @@ def _note(
 
 async def _proof_of_block(tools: Tools, site: Site, incident: str, token: str) -> tuple[str, ...]:
     return await until_proven(
-        lambda: prove_blocked(site, incident, token, tools.witness), tools.clock, PROOF_SECONDS
+        lambda: proven(tools, site, incident, token), tools.clock, PROOF_SECONDS
     )

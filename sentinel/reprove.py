@@ -8,8 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from sentinel.actions.driver import driver_of, order_for
-from sentinel.actions.ladder import HOLDS, hold
-from sentinel.actions.proof import prove_blocked
+from sentinel.actions.ladder import HOLDS, hold, proven
 from sentinel.block_owner import BlockOwner, owner_by_journal, owner_of
 from sentinel.core.action import Tools
 from sentinel.core.incident import Incident
@@ -27,6 +26,8 @@ REMINDED_AFTER = timedelta(hours=1)
 
 CLIMB_SECONDS = 20.0
 """For the proofs of all rungs, where a block that was lost is put back."""
+ALONE_SECONDS = 2.0
+"""For the proof of the only one."""
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ async def reprove(tools: Tools, site: Site) -> None:
     if owner.wanted and owner.incident is not None:
         await _hold(tools, site, owner.incident)
     elif owner.flagged and not owner.in_charge:
-        problems = await prove_blocked(site, owner.flagged, "", tools.witness)
+        problems = await proven(tools, site, owner.flagged, "")
         if problems and owner.flagged == (await asyncio.to_thread(owner_of, tools, site)).flagged:
             text = f"The block of {site.title} for {owner.flagged} is set, and it leaks: "
             await _put(tools, _lost(tools, site, owner.flagged, text + problems[0]))
@@ -68,7 +69,7 @@ async def _hold(tools: Tools, site: Site, incident: Incident) -> None:
     if not blocked_by(journal):
         return
     held = await asyncio.to_thread(_standing, tools, site, incident.id)
-    problems = await prove_blocked(held, incident.id, incident.retest_token, tools.witness)
+    problems = await proven(tools, held, incident.id, incident.retest_token)
     lost = site
     if not problems:
         lost, problems = await asyncio.to_thread(_lifted, tools, site, incident.id, journal)
@@ -87,7 +88,7 @@ async def _hold(tools: Tools, site: Site, incident: Incident) -> None:
     order = order_for(tools, site, incident)
     # in one thread: given up in the middle, it still ends as the journal wants it
     done, fault = await asyncio.to_thread(_applied, tools, lost, replace(order, site=lost))
-    if site.ladder and not fault:
+    if not fault:
         done = await _climbed(tools, order, done)
     text = f"The block of {site.title} was not in force ({problems[0]}); {done}"
     await _put(tools, _lost(tools, site, incident.id, text))
@@ -129,7 +130,8 @@ async def _climbed(tools: Tools, order: BlockOrder, done: str) -> str:
         await asyncio.to_thread(_while_wanted, tools, order, act)
 
     try:
-        found = await hold(tools, order, CLIMB_SECONDS, change)
+        seconds = CLIMB_SECONDS if order.site.ladder else ALONE_SECONDS
+        found = await hold(tools, order, seconds, change)
     except StepError:
         return "it was being lifted in the same moment, and stays lifted."
     if found.driver:

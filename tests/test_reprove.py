@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from sentinel.blockers.demo import DemoBlocker
 from sentinel.core.notice import NoticeKind
+from sentinel.core.page import FetchRequest
 from sentinel.core.playbook import Phase
-from sentinel.core.ports import BlockOrder
+from sentinel.core.ports import BlockOrder, Fetcher
 from sentinel.demo.server import DemoServer
 from sentinel.errors import BlockError
 from sentinel.manual_block import standing
@@ -41,6 +43,35 @@ async def test_a_block_that_was_lost_is_put_back_and_told(at: Desk) -> None:
     await reprove(at.tools, at.site)
     (body,) = told(at)
     assert "it was applied again" in body
+
+
+async def test_a_block_that_leaks_after_it_was_put_back_is_told_as_that(at: Desk) -> None:
+    """Where no flag can close it, "it was applied again" alone would have people look away."""
+
+    class Deaf(DemoBlocker):
+        def apply(self, order: BlockOrder) -> None:
+            """Its server does not heed the flag."""
+
+    await reprove(replace(at.tools, blockers={"demo": Deaf()}), at.site)
+    (body,) = told(at)
+    assert "It does not hold: GET" in body
+    assert "Look at it now" in body
+
+
+async def test_the_pages_of_the_incident_are_proven_each_minute(at: Desk) -> None:
+    """A copy of one of them, in a cache before the server, is what visitors are shown."""
+    asked: list[str] = []
+
+    class Listening:
+        async def fetch(self, request: FetchRequest) -> object:
+            asked.append(request.url)
+            return await at.tools.witness.fetch(request)
+
+    state = at.incident.state
+    fields = {"subjects": ("/", "/news.html")}
+    at.store.incidents.change(at.incident.id, state, fields=fields)
+    await reprove(replace(at.tools, witness=cast(Fetcher, Listening())), at.site)
+    assert f"{at.site.url}news.html" in asked
 
 
 async def test_a_block_that_cannot_be_put_back_is_told(at: Desk) -> None:

@@ -81,6 +81,13 @@ async def hold(tools: Tools, order: BlockOrder, seconds: float, change: Change) 
     return climb.holding("")
 
 
+async def proven(tools: Tools, site: Site, incident: str, token: str) -> tuple[str, ...]:
+    """What is wrong with a block, in words, also at the pages that its incident is about."""
+    known = await asyncio.to_thread(tools.store.incidents.get, incident)
+    subjects = known.subjects if known is not None else ()
+    return await prove_blocked(site, incident, token, tools.witness, subjects=subjects)
+
+
 def _highest_set(tools: Tools, order: BlockOrder) -> int:
     """The number of the highest rung that is set for the incident; 0 where none is known to be."""
     highest = 0
@@ -114,7 +121,7 @@ class _Climb:
                 self.below.append((rung, Tried(driver=driver, problems=(str(error),)), False))
                 return False
         problems = await until_proven(
-            lambda: prove_blocked(rung, order.incident, order.token, tools.witness),
+            lambda: proven(tools, rung, order.incident, order.token),
             tools.clock,
             seconds,
         )

@@ -26,6 +26,10 @@ RETEST_HEADER = "X-Sentinel-Retest"
 MAX_ADDRESSES = 8
 """Addresses of one host that are asked one by one."""
 RESOLVE_SECONDS = 5.0
+MAX_PAGES = 3
+"""Of an incident, that are asked for beside the root."""
+PASSING = "/.well-known/acme-challenge/"
+"""Below it lies what passes a block."""
 PAUSE_SECONDS = 0.5
 """Between two tries of a proof that does not hold yet."""
 
@@ -74,17 +78,20 @@ async def prove_blocked(
     token: str,
     fetcher: Fetcher,
     *,
+    subjects: Iterable[str] = (),
     resolve: Resolve = addresses_of,
 ) -> tuple[str, ...]:
     """What is wrong with a block, in words; empty where it is in force.
 
     At the root, each alias, each address of their hosts and, where it closes the server itself,
-    the origin: GET, HEAD and POST of `/`, a deep path and a query that nobody asked for before
-    give 503 with `Retry-After` and the incident in `X-Sentinel-Block` (the mark in the page's text
-    where a way to block can set no header). With the token, if one is given, `/` is not answered
-    by the block; nor is an ACME challenge, nor a neighbour. An address that cannot be reached from
-    here is passed over, unless none of its root can. Never raises.
+    the origin: GET, HEAD and POST of `/`, a deep path, a query that nobody asked for before, and
+    those pages that the incident is about (`subjects`: of them a cache may have a copy) give 503
+    with `Retry-After` and the incident in `X-Sentinel-Block` (the mark in the page's text where a
+    way to block can set no header). With the token, if one is given, `/` is not answered by the
+    block, and with a wrong one it is; nor is an ACME challenge, nor a neighbour. An address that
+    cannot be reached from here is passed over, unless no public one of its root can. Never raises.
     """
+    pages = [one for one in subjects if one[:1] == "/" != one and not one.startswith(PASSING)]
     marked = any(block_settings(rung).driver in MARKED for rung in rungs(site))
 
     async def at(root: str, place: Place) -> tuple[str, ...] | FetchFailure:
@@ -97,9 +104,11 @@ async def prove_blocked(
             request_for(root, "POST", place),
             request_for(deep_below(root), "GET", place),
             request_for(f"{root}?sentinel-proof={secrets.token_hex(4)}", "GET", place),
+            *(request_for(root.rstrip("/") + one, "GET", place) for one in pages[:MAX_PAGES]),
         ]
         passing = [(request_for(_challenge(root), "GET", place), "an ACME challenge")]
         if token:
+            closed.append(request_for(root, "GET", place, secrets.token_hex(32)))
             passing.append((request_for(root, "GET", place, token), "with the re-test token"))
         looks = await asyncio.gather(
             *(fetcher.fetch(request) for request in closed),
@@ -184,15 +193,17 @@ async def everywhere(
     origin: Place = ANY_PLACE,
 ) -> tuple[str, ...]:
     """What `at` finds wrong at each root and each address of its host, and at the origin; an
-    address that is not reached is passed over, unless none of its root is."""
+    address that is not reached is passed over, unless no public one of its root is: that the
+    origin is closed says nothing of what a delivery network shows."""
 
     async def of_root(root: str) -> tuple[str, ...]:
         places = [(address, 0) for address in await resolve(root)]
+        public = len(places)
         if origin != ANY_PLACE and root == site.url:
             places.append(origin)
         results = await asyncio.gather(*(at(root, place) for place in places))
         unseen = [result for result in results if isinstance(result, FetchFailure)]
-        if len(unseen) == len(results):
+        if all(isinstance(result, FetchFailure) for result in results[:public]):
             return tuple(f"GET {root}: {failure.text}." for failure in unseen[:1])
         for failure in unseen:
             log.info(
@@ -218,7 +229,7 @@ def deep_below(root: str) -> str:
 
 def _challenge(root: str) -> str:
     """An address under which no challenge waits (RFC 8555, 8.3): missing is as good as there."""
-    return urljoin(root, f"/.well-known/acme-challenge/{secrets.token_urlsafe(32)}")
+    return urljoin(root, f"{PASSING}{secrets.token_urlsafe(32)}")
 
 
 def origin_of(site: Site) -> Place:
@@ -250,6 +261,8 @@ def request_for(
 
 def _not_blocked(request: FetchRequest, look: Look, incident: str, marked: bool) -> Iterable[str]:
     name = named(request)
+    if any(header == RETEST_HEADER for header, _ in request.headers):
+        name = f"{name} (with a wrong re-test token)"
     if isinstance(look, FetchFailure):
         yield f"{name}: {look.text}."
     elif marked and look.status in {UNAVAILABLE, EDGE_STATUS}:

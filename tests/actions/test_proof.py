@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sentinel.actions.proof import (
+    PASSING,
     addresses_of,
     holds_anywhere,
     prove_blocked,
@@ -65,16 +66,16 @@ async def test_a_good_block_has_no_problems(server: SiteServer) -> None:
 
 
 async def test_everything_is_asked_for_on_fresh_connections(server: SiteServer) -> None:
-    """GET, HEAD, POST, a deep path, a query, the token, a challenge; each root and alias."""
+    """GET, HEAD, POST, a deep path, a query, two tokens, a challenge; each root and alias."""
     fetcher = PlainFetcher()
     site = make_site(url=server.url, aliases=(f"{server.url}alias/",))
     await prove_blocked(site, INCIDENT, TOKEN, fetcher)
-    assert len(fetcher.asked) == 14
+    assert len(fetcher.asked) == 16
     assert all(r.fresh_connection and not r.follow_redirects for r in fetcher.asked)
     assert {request.method for request in server.requests} == {"GET", "HEAD", "POST"}
     assert any("?sentinel-proof=" in target for target in server.asked)
     assert sum(target.endswith(".html") for target in server.asked) == 2
-    assert sum("x-sentinel-retest" in r.headers for r in server.requests) == 2
+    assert sum("x-sentinel-retest" in r.headers for r in server.requests) == 4
 
 
 @pytest.mark.parametrize(
@@ -105,6 +106,52 @@ async def test_a_block_that_keeps_the_retest_out_is_a_problem(server: SiteServer
     challenge, token = await problems_of(server, BLOCKED)
     assert "re-test token" in token
     assert "an ACME challenge" in challenge
+
+
+async def test_a_block_that_any_token_opens_is_a_problem(server: SiteServer) -> None:
+    """A program that gives itself out as the block knows the header, but not the token."""
+
+    def forged(request: Request) -> Answer:
+        return "defaced" if "x-sentinel-retest" in request.headers else good(request)
+
+    (problem,) = await problems_of(server, forged)
+    assert "(with a wrong re-test token): answered 200" in problem
+
+
+async def test_a_page_of_the_incident_that_a_cache_shows_on_is_a_problem(
+    server: SiteServer,
+) -> None:
+    """Behind a cache that shows its copies where the server says 503."""
+
+    def cached(request: Request) -> Answer:
+        kept = request.method == "GET" and not request.query and request.path == "/a/news.html"
+        return "defaced" if kept else good(request)
+
+    server.routes = Everywhere(cached)  # type: ignore[assignment] # answers every path
+    site = make_site(url=f"{server.url}a/")
+    subjects = ("/", "shop.users", "http://else.where/", "(servers)", f"{PASSING}x", "/news.html")
+    problems = await prove_blocked(
+        site, INCIDENT, TOKEN, PlainFetcher(), subjects=("/", *subjects, "/b", "/c", "/d")
+    )
+    assert problems == (f"GET {server.url}a/news.html: answered 200, not 503.",)
+    assert "/a/c" in server.asked
+    assert not any(one.startswith("/a/d") for one in server.asked)
+    assert await prove_blocked(site, INCIDENT, TOKEN, PlainFetcher()) == ()
+
+
+async def test_a_closed_origin_proves_nothing_of_a_delivery_network_that_is_not_reached(
+    server: SiteServer,
+) -> None:
+    """It may show its copies to everybody else."""
+    block = BlockSettings(driver="demo", flag_dir=Path("/x"), retry_after_seconds=60)
+    server.routes = Everywhere(good)  # type: ignore[assignment] # answers every path
+
+    async def away(url: str) -> tuple[str, ...]:
+        return ("127.0.0.2",)  # where nothing listens on this port
+
+    site = make_site(url=server.url, origin="127.0.0.1", block=block)
+    problems = await prove_blocked(site, INCIDENT, TOKEN, PlainFetcher(), resolve=away)
+    assert problems == (f"GET {server.url}: the server refused the connection.",)
 
 
 async def test_a_site_that_answers_5xx_itself_is_not_taken_for_blocked(
