@@ -87,6 +87,8 @@ class _Proof:
         self._events: list[TimedEvent] = []
         self._results: dict[Promise, PromiseResult] = {}
         self._problems: list[str] = []
+        self._whole = False
+        """Whether it came to its end: what was cut off is no good proof, whatever was kept."""
 
     async def carry_out(self) -> ExerciseRecord:
         try:
@@ -99,6 +101,7 @@ class _Proof:
                     await undisturbed(asyncio.to_thread(self._as_before))
             if seen:
                 await self._alerted()
+            self._whole = True
         finally:
             record = await undisturbed(asyncio.to_thread(self._ended))
         await alert_result(self.app, exercise_key(record.id, "outcome"), self._began, 0.0)
@@ -251,8 +254,11 @@ class _Proof:
 
     def _ended(self) -> ExerciseRecord:
         registered = self.app.store.exercises.open_of(self.site.name)
-        if not self._results and not self._problems:
-            self._problems.append("It was ended before its end.")
+        if not self._whole:
+            self._problems.append(
+                "It was cut off before its end, by a stop, a reload, a person or a fault. Repeat "
+                f"it: sentinel prove --site {self.site.name}"
+            )
         record = ExerciseRecord(
             id=self.exercise.id,
             site=self.site.name,

@@ -38,6 +38,7 @@ def exercise_jobs(app: App, site: Site) -> tuple[Job, ...]:
                 run=partial(weekly, app, site),
                 at=ProveTime.of(app.config.drills.prove_at).at,
                 limit_seconds=app.config.drills.limit_seconds + SPARE_SECONDS,
+                cut_off=True,  # it waits for a look of this daemon
             )
         )
     return tuple(jobs)

@@ -32,12 +32,9 @@ class Life:
 
 
 def first_life(path: Path, wake: Callable[[], None]) -> Life:
-    """Reads and builds; of a faulty playbook the last good text is in force, and that is told.
+    """Reads and builds; of a faulty playbook the last good text is in force.
     Raises ConfigError, and what building raises; nothing is left open then."""
-    life = _built(configuration.load_in_force(path), wake)
-    if life.app.config.kept_for:
-        _tell_kept(life.app)
-    return life
+    return _built(configuration.load_in_force(path), wake)
 
 
 class Reloader:
@@ -151,8 +148,11 @@ def _keep_playbooks(config: Config) -> None:
         log.exception("the playbooks in force could not be kept for a faulty edit of one")
 
 
-def _tell_kept(app: App) -> None:
-    """Once an hour at most, however often the daemon is started with the same faults."""
+def tell_kept(app: App) -> None:
+    """Where last good texts of playbooks are in force, that is told: once an hour at most, however
+    often the daemon is started with the same faults. For the daemon that holds the lock alone."""
+    if not app.config.kept_for:
+        return
     said = "\n".join(str(problem) for problem in app.config.kept_for)
     key = f"playbook-kept-{hashlib.sha256(said.encode()).hexdigest()[:16]}"
     text = (

@@ -42,6 +42,9 @@ class Job:
     at_start: bool = False
     limit_seconds: float = LIMIT_SECONDS
     """After this long it is given up; its next turn comes as if it had ended."""
+    cut_off: bool = False
+    """Whether an end, or a reload, cuts it off: one that waits for what other jobs find would wait
+    in vain, for none is begun any more."""
 
 
 class Late(Protocol):
@@ -172,9 +175,12 @@ class Ticker:
             self._overdue(job.name, seconds, given_up=False)
 
     async def drain(self) -> None:
-        """No new jobs; waits for the running ones. (`shutdown(wait=True)` would cancel them.)"""
+        """No new jobs; waits for the running ones. (`shutdown(wait=True)` would cancel all.)"""
         self._ending = True
         self._scheduler.pause()
+        for job in self._jobs.values():
+            if job.cut_off and job.name in self._tasks:
+                self._tasks[job.name].cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
         self._scheduler.shutdown(wait=False)
 

@@ -11,7 +11,7 @@ from sentinel.app import App
 from sentinel.console.door import refuse_unbindable
 from sentinel.daemon import Daemon
 from sentinel.errors import SentinelError
-from sentinel.reload import Life, Reloader, first_life
+from sentinel.reload import Life, Reloader, first_life, tell_kept
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +58,7 @@ async def run_service(path: Path, *, started: Callable[[App], None] = lambda _: 
                     instance.enter_context(app.locks.daemon())
                     refuse_unbindable(app.config)
                     app.audit.append("daemon", word, {"configuration": app.config.sources})
+                    tell_kept(app)
                 else:
                     _note(app, word, {"configuration": app.config.sources})
                 reloader = Reloader(app, path, on_change)

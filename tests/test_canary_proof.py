@@ -198,7 +198,11 @@ def test_an_alert_that_does_not_go_out_fails_the_proof_and_stays_queued(
         assert row.state is OutboxState.QUEUED
 
 
-def test_a_proof_that_is_stopped_puts_the_page_back(place: ExercisePlace) -> None:
+@pytest.mark.parametrize("moment", ["the canary page is defaced", "detect", "block", "restore"])
+def test_a_proof_that_is_stopped_puts_the_page_back_and_is_no_good_one(
+    place: ExercisePlace, moment: str
+) -> None:
+    """Stopped after the first promise was kept, it was told as a good proof of all of them."""
     before = place.contents()
 
     async def stopped(app: App) -> None:
@@ -206,7 +210,8 @@ def test_a_proof_that_is_stopped_puts_the_page_back(place: ExercisePlace) -> Non
         assert here is not None
 
         def stop(event: TimedEvent) -> None:
-            here.cancel()
+            if event.event.startswith(moment):
+                here.get_loop().call_soon_threadsafe(here.cancel)
 
         with suppress(asyncio.CancelledError):
             await prove(app, app.site(None), by=GM, tell=stop)
@@ -337,8 +342,8 @@ async def test_the_weekly_proof_comes_on_its_day_alone(
     monkeypatch.setattr("sentinel.exercise_jobs.prove", noted)
     with place.app() as app:
         site = app.site(None)
-        names = [job.name for job in exercise_jobs(app, site)]
-        assert names == ["main/exercise-end", "main/prove"]
+        jobs = [(job.name, job.cut_off) for job in exercise_jobs(app, site)]
+        assert jobs == [("main/exercise-end", False), ("main/prove", True)]
         clock: Any = app.clock  # a Sunday, whatever zone this machine is in
         await weekly(app, site)
         clock.advance(2 * 86_400)

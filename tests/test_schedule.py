@@ -127,6 +127,32 @@ async def test_draining_waits_for_running_jobs() -> None:
     await draining
 
 
+async def test_a_job_that_waits_for_others_is_cut_off_by_a_drain_and_its_end_is_awaited() -> None:
+    """A proof waits for what the daemon sees; a daemon that ends begins no look, so it waited for
+    half a minute with the site unwatched, and a reload closed the database on its last words."""
+    begun, go, ended = asyncio.Event(), asyncio.Event(), list[str]()
+
+    async def proof() -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()  # for a look that never comes
+        finally:
+            await go.wait()
+            ended.append("put back")
+
+    ticker = _ticker(FakeClock(), [])
+    ticker.replace((Job(name="prove", run=proof, at="04:30", cut_off=True),))
+    ticker.start()
+    ticker.start_now("prove")
+    await begun.wait()
+    draining = asyncio.create_task(ticker.drain())
+    await asyncio.sleep(0)
+    assert not draining.done()
+    go.set()
+    await draining
+    assert ended == ["put back"]
+
+
 async def test_a_reload_takes_jobs_out_and_in() -> None:
     old, new = Work(), Work()
     new.go.set()

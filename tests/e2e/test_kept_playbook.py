@@ -32,6 +32,8 @@ def test_the_last_good_text_answers_and_everybody_is_told(tmp_path: Path) -> Non
         assert built.daemon is not None
         built.daemon.send_signal(signal.SIGHUP)
         built.until(lambda: "reload-refused" in _actions(built), "the reload was refused")
+        built.sentinel("run", expect=4)
+        assert "playbook-kept" not in _actions(built), "told by a daemon that never was one"
         built.kill()
 
         built.start()
