@@ -20,6 +20,9 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="INC",
         help="the text that is frozen into this incident, with what has happened so far",
     )
+    show.add_argument(
+        "--lang", choices=("en", "hi"), default="en", help="English (default) or Hindi"
+    )
     check = commands.add_parser(
         "check", **about("tell all faults of the playbooks, or of one file")
     )

@@ -141,14 +141,18 @@ def _tell(
         )
         return
     say(f"{book.title} ({book.source})")
-    say(f"answers {', '.join(verdict.value for verdict in book.on)}; sha256 {book.sha256}")
+    around = _around(config, marked, args.lang)
+    words = around.words
+    answered = ", ".join(words.verdicts[verdict] for verdict in book.on)
+    say(words.answers.format(verdicts=answered, digest=book.sha256))
     say()
-    for line in drawing(book, _around(config, marked)):
+    for line in drawing(book, around):
         say(line)
 
 
-def _around(config: "Config", marked: dict[str, str]) -> "Around":
+def _around(config: "Config", marked: dict[str, str], language: str) -> "Around":
     from sentinel.core.playbook_drawing import Around
+    from sentinel.core.playbook_words import LANGUAGES
     from sentinel.core.words import Role
 
     return Around(
@@ -157,4 +161,5 @@ def _around(config: "Config", marked: dict[str, str]) -> "Around":
         people={role: tuple(c.name for c in config.contacts if role in c.roles) for role in Role},
         deputies={c.name: c.deputy for c in config.contacts if c.deputy},
         marks=marked,
+        words=LANGUAGES[language],
     )

@@ -9,35 +9,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sentinel.core.cacao_words import ACTION_WORDS
 from sentinel.core.condition_parts import facts_in
 from sentinel.core.condition_reader import parse
 from sentinel.core.moves import roles_of
-from sentinel.core.playbook import (
-    CALL_A_PERSON,
-    END,
-    FAIL,
-    JOIN,
-    TAKE_BACK,
-    Approval,
-    Playbook,
-    Step,
-    StepType,
-)
-from sentinel.core.run_facts import FACTS
-from sentinel.core.times import duration_text
+from sentinel.core.playbook import Playbook, Step, StepType
+from sentinel.core.playbook_words import ENGLISH, DrawingWords
 from sentinel.core.words import Role
 
 WIDTH = 80
 _NARROWEST = 40
-_TARGETS = {
-    END: "the end: the site is good again",
-    CALL_A_PERSON: "call a person; everything stays as it is",
-    TAKE_BACK: "take back what was done (a block that holds is kept), then call a person",
-    JOIN: "this branch is done",
-    FAIL: "this branch has failed",
-}
-_NEEDED = {Approval.GM: "one of", Approval.TWO_PERSON: "two different of"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +33,7 @@ class Around:
     """Who stands in for whom."""
     marks: Mapping[str, str] = field(default_factory=dict)
     """Of each step of a run: what has happened."""
+    words: DrawingWords = ENGLISH
 
 
 def drawing(playbook: Playbook, around: Around) -> tuple[str, ...]:
@@ -69,6 +50,7 @@ class _Pen:
     def __init__(self, playbook: Playbook, around: Around) -> None:
         self._playbook = playbook
         self._around = around
+        self._words = around.words
         self._numbers = {step.id: place for place, step in enumerate(playbook.steps, start=1)}
 
     def steps(self, ids: list[str], margin: str) -> Iterator[str]:
@@ -97,70 +79,73 @@ class _Pen:
     def _limit(self, step: Step) -> str:
         match step.type:
             case StepType.ACTION:
-                return f"at most {_duration(step.timeout_seconds)}"
+                return self._words.limit.format(time=self._duration(step.timeout_seconds))
             case StepType.MANUAL:
-                return f"answered within {_duration(self._deadline(step))}"
+                return self._words.answered.format(time=self._duration(self._deadline(step)))
             case StepType.IF:
-                return "if"
+                return self._words.condition
             case StepType.PARALLEL:
-                return "side by side"
+                return self._words.side_by_side
 
     def _what(self, step: Step, margin: str) -> Iterator[str]:
         match step.type:
             case StepType.ACTION:
-                words = ACTION_WORDS.get(step.uses, "")
+                words = self._words.actions.get(step.uses, "")
                 options = ", ".join(
-                    _option(key, value) for key, value in step.options.items() if value
+                    self._option(key, value) for key, value in step.options.items() if value
                 )
                 shown = f"{step.uses}: {words}" if step.id != step.uses else words
                 yield from self._text(margin, f"{shown} [{options}]" if options else shown)
             case StepType.MANUAL:
-                yield from self._text(margin, f"A person: {step.instruction}")
+                yield from self._text(margin, self._words.person.format(text=step.instruction))
                 if step.instruction_hindi:
                     yield from self._text(margin, step.instruction_hindi)
             case StepType.IF:
                 yield from self._text(margin, step.condition)
                 for name in facts_in(parse(step.condition)):
                     yield from self._text(
-                        margin, f"   {name}: {FACTS[name].what}", hanging="      "
+                        margin, f"   {name}: {self._words.facts[name]}", hanging="      "
                     )
             case StepType.PARALLEL:
                 count = len(step.branches)
-                yield from self._text(margin, f"{count} branches; done when all of them are")
+                yield from self._text(margin, self._words.branches.format(count=count))
 
     def _gate(self, step: Step, margin: str) -> Iterator[str]:
         if not step.asks:
             return
         roles = roles_of(step)
         names = dict.fromkeys(name for role in roles for name in self._around.people.get(role, ()))
-        who = ", ".join(names) or "nobody has that role"
-        said = " or ".join(role.value for role in roles)
-        if step.type is StepType.MANUAL:
-            asked = f"done, or declined, by one of the role {said}: {who}"
-        else:
-            waiting = _duration(self._deadline(step))
-            asked = (
-                f"only after {_NEEDED[step.approve]} the role {said} approves: {who}; "
-                f"waits for {waiting}"
-            )
+        words = self._words
+        manual = step.type is StepType.MANUAL
+        asked = (words.manual if manual else words.gates[step.approve]).format(
+            roles=words.either.join(words.roles[role] for role in roles),
+            who=", ".join(names) or words.nobody,
+            time=self._duration(self._deadline(step)),
+        )
         standing_in = (self._around.deputies.get(name, "") for name in names)
         deputies = [name for name in standing_in if name and name not in names]
         if deputies:
-            after = _duration(step.deputy_seconds or self._around.deputy_seconds)
-            asked += f"; after {after} also {', '.join(dict.fromkeys(deputies))}"
-        yield from self._text(margin, f"?  {asked}. Silence is no yes.", hanging="   ")
+            asked += words.deputies.format(
+                time=self._duration(step.deputy_seconds or self._around.deputy_seconds),
+                who=", ".join(dict.fromkeys(deputies)),
+            )
+        yield from self._text(margin, f"?  {asked}{words.silence}", hanging="   ")
 
     def _branches(self, step: Step, margin: str) -> Iterator[str]:
         for number, branch in enumerate(step.branches, start=1):
-            yield f"{margin}    +-- branch {number}"
+            yield f"{margin}    +-- {self._words.branch.format(number=number)}"
             yield f"{margin}    |"
             yield from self.steps(list(branch), f"{margin}    |  ")
 
     def _leads(self, step: Step, margin: str, following: str) -> Iterator[str]:
+        words = self._words
         if step.type is StepType.IF:
-            ways = [("yes", step.on_true, ""), ("no ", step.on_false, "")]
+            ways = [(words.yes, step.on_true, ""), (words.no, step.on_false, "")]
         else:
-            ways = [("then", step.on_success, following), ("else", step.on_failure, "")]
+            ways = [
+                (words.then, step.on_success, following),
+                (words.otherwise, step.on_failure, ""),
+            ]
         for word, target, silent in ways:
             if target != silent:
                 yield from self._text(
@@ -170,7 +155,7 @@ class _Pen:
     def _target(self, target: str) -> str:
         if target in self._numbers:
             return f"{self._numbers[target]} {target}"
-        return _TARGETS[target]
+        return self._words.targets[target]
 
     def _text(self, margin: str, text: str, *, hanging: str = "") -> Iterator[str]:
         inner = f"{margin}    "
@@ -184,15 +169,13 @@ class _Pen:
     def _deadline(self, step: Step) -> float:
         return step.deadline_seconds or self._around.deadline_seconds
 
+    def _option(self, key: str, value: str | int | float) -> str:
+        """As people read it; times are in seconds and sizes in bytes here."""
+        if isinstance(value, float):
+            return f"{key} {self._duration(value)}"
+        if key.endswith("_bytes"):
+            return self._words.bytes.format(count=value)
+        return f"{key} {value}"
 
-def _option(key: str, value: str | int | float) -> str:
-    """As people read it; times are in seconds and sizes in bytes here."""
-    if isinstance(value, float):
-        return f"{key} {_duration(value)}"
-    if key.endswith("_bytes"):
-        return f"at most {value:,} bytes"
-    return f"{key} {value}"
-
-
-def _duration(seconds: float) -> str:
-    return duration_text(timedelta(seconds=seconds))
+    def _duration(self, seconds: float) -> str:
+        return self._words.duration(timedelta(seconds=seconds))

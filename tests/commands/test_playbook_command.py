@@ -10,6 +10,7 @@ from sentinel.cli import main
 from sentinel.config import playbook_file, playbook_from_text
 from sentinel.core.incident import IncidentState
 from sentinel.core.playbook import Phase
+from sentinel.core.playbook_words import ENGLISH, HINDI
 from sentinel.core.verdict import Verdict
 from sentinel.respond import Responder
 from support.fakes import desk
@@ -56,6 +57,26 @@ def test_the_drawing_fits_80_columns_and_tells_who_is_asked(place: Path, capsys:
     assert "else -> 2 tell-blocked" in text
     assert "only after one of the role authoriser approves: GM (ICT)" in text
     assert "then -> the end: the site is good again" in text
+
+
+def test_who_signs_a_plan_in_hindi_reads_it_in_hindi(place: Path, capsys: Out) -> None:
+    """It was drawn in English alone."""
+    (place / "playbooks" / "crash.toml").write_text(_example())
+    for name in ("defacement", "data-corruption", "crash"):
+        lines = told(capsys, f"playbook show {name} --lang hi").splitlines()
+        assert "answers" not in lines[1]
+        for line in lines[2:]:
+            said = re.sub(r"^[ |]*(\? |=>|[0-9]+ )?", "", line)
+            assert not re.match(r"(then|else|yes|no|only|done|at most|branch)\b", said), line
+    text = told(capsys, "playbook show defacement --lang hi")
+    assert "केवल इनमें से एक की स्वीकृति के बाद" in text
+    assert "मौन का अर्थ हाँ" in text
+    assert "GM (ICT)" in text
+
+
+@pytest.mark.parametrize("field", ["actions", "facts", "targets", "gates", "roles", "verdicts"])
+def test_both_languages_have_words_for_the_same(field: str) -> None:
+    assert set(getattr(ENGLISH, field)) == set(getattr(HINDI, field))
 
 
 def test_the_example_of_the_documentation_is_right_and_drawn(
