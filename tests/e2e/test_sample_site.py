@@ -50,10 +50,11 @@ def test_an_edit_never_blocks_and_asks_for_review_only_without_a_ticket(
     assert built.stop() == 0
 
 
-def test_over_http_alone_the_home_page_is_proven_by_two_looks(
+def test_over_http_alone_the_home_page_is_proven_by_two_looks_and_the_gm_opens(
     tmp_path: Path,
 ) -> None:
-    """Without the tree as witness: two user agents and a pause; the files are still restored."""
+    """Without the tree as witness: two user agents and a pause. The files are still restored; as no
+    witness saw files of the server changed, the GM is asked before the site opens."""
     root = Path(shutil.copytree(SAMPLE, tmp_path / "root"))
     changes = {"site": {"watch": False}, "witnesses": {"pause": "1s", "third_look": "1s"}}
     with (
@@ -66,5 +67,9 @@ def test_over_http_alone_the_home_page_is_proven_by_two_looks(
         assert run["verdict"] == "defaced"
         assert built.sentinel("status", expect=1)["sites"][0]["site"] == SITE
         built.start()
-        built.until_resolved(1)
+        asked = "SELECT incident FROM journal WHERE step = 'unblock-asked' AND phase = 'asked'"
+        ((incident,),) = built.until(lambda: built.rows(asked), "the GM was asked")
         assert built.differences() == []
+        assert (built.folder / "flags" / SITE / "current").exists(), "silence: it stays blocked"
+        built.sentinel("incident", "approve", incident, "--by", GM)
+        assert built.until_resolved(1)["id"] == incident
