@@ -8,10 +8,10 @@ from sentinel.actions.driver import driver_of
 from sentinel.actions.effect import changing
 from sentinel.actions.proof import prove_open, until_proven
 from sentinel.core.action import Observation, Outcome, Plan, StepContext
-from sentinel.core.playbook import JournalEntry, Phase
+from sentinel.core.playbook import BY_HAND, JournalEntry, Phase
 from sentinel.core.run import Run
-from sentinel.core.standing import SIGHTING, retested, touched
-from sentinel.errors import BlockError, Refused, StepError
+from sentinel.core.standing import SIGHTING, blocked_by, retested, touched
+from sentinel.errors import BlockError, Refused, SentinelError, StepError
 
 _SHOWN = 3
 
@@ -22,6 +22,13 @@ class Unblock:
     async def plan(self, context: StepContext) -> Plan:
         """Raises StepError without a green re-test, or where something grave was seen since;
         Refused where another block stands, or stood when this incident's took its place."""
+        try:
+            return await self._planned(context)
+        except SentinelError:
+            await asyncio.to_thread(_note_closed, context)
+            raise
+
+    async def _planned(self, context: StepContext) -> Plan:
         refuse_without_retest(context.journal)
         await asyncio.to_thread(_refuse_what_came, context)
         _refuse_what_was_closed(context)
@@ -43,11 +50,13 @@ class Unblock:
         return Observation.DONE if gone else Observation.NOT_DONE
 
     async def apply(self, context: StepContext, plan: Plan) -> None:
+        """Raises StepError where a person has restored since the plan; BlockError."""
         if await _flagged(context) == context.incident.id:
-            driver = driver_of(context.tools.blockers, context.site)
-            await changing(
-                context, "lifting the flag of the block", lambda: driver.lift(context.site)
-            )
+            try:
+                await changing(context, "lifting the flag of the block", lambda: _lift(context))
+            except SentinelError:
+                await asyncio.to_thread(_note_closed, context)
+                raise
 
     async def verify(self, context: StepContext, plan: Plan) -> Outcome:
         """Raises BlockError where a block still answers after half the step's time."""
@@ -70,6 +79,29 @@ class Unblock:
 
     async def compensate(self, context: StepContext, plan: Plan) -> None:
         """Nothing: the re-test was green, so that an open site is not worse than a closed one."""
+
+
+def _lift(context: StepContext) -> None:
+    refuse_without_retest(context.tools.store.journal.entries(context.incident.id))
+    driver_of(context.tools.blockers, context.site).lift(context.site)
+
+
+def _note_closed(context: StepContext) -> None:
+    """Where an opening was begun and the flag still stands: that the journal has of it must not
+    keep the block from being proven, and put back where it is lost. Raises StoreError."""
+    store, incident, site = context.tools.store, context.incident.id, context.site
+    journal = store.journal.entries(incident)
+    begun = any(e.step == context.step.id and e.phase is Phase.INTENT for e in journal)
+    if not begun or blocked_by(journal) or site.block is None:
+        return
+    try:
+        if driver_of(context.tools.blockers, site).incident(site) != incident:
+            return
+    except BlockError:
+        return  # nobody knows; whoever is called looks
+    data = {"summary": f"{site.title} stays closed to the public: it was not opened."}
+    context.tools.audit.note("responder", "block-stays", {"incident": incident, **data})
+    store.journal.write(incident, BY_HAND, "block", Phase.DONE, data=data)
 
 
 def refuse_without_retest(journal: Sequence[JournalEntry]) -> None:
