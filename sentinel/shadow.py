@@ -107,7 +107,8 @@ async def rehearse(
             return tuple(found)
         step = coming.step
         if step.type is not StepType.ACTION:
-            found.append(WouldBe(step=step.id, uses=step.uses, summary=coming.text))
+            told = WouldBe(step=step.id, uses=step.uses, summary=coming.text, asks=step.asks)
+            found.append(told)
             worked = True
             continue
         context = StepContext(
@@ -119,7 +120,9 @@ async def rehearse(
             tools=tools,
             gate=StepGate(),
         )
-        would_be, plan = await _would_be(context, actions, coming.gate)
+        # a step that has nothing to do asks nobody
+        needless = await asyncio.to_thread(restore_database.needless, context)
+        would_be, plan = await _would_be(context, actions, "" if needless else coming.gate)
         found.append(would_be)
         worked = plan is not None
         if plan is not None:
@@ -141,7 +144,8 @@ async def _would_be(
         log.exception("plan broke in shadow mode", extra={"step": step.id})
         text = f"Could not be planned ({type(error).__name__})."
         return WouldBe(step=step.id, uses=step.uses, summary=text, refused=True), None
-    return WouldBe(step=step.id, uses=step.uses, summary=gate + plan.summary), plan
+    summary = gate + plan.summary
+    return WouldBe(step=step.id, uses=step.uses, summary=summary, asks=bool(gate)), plan
 
 
 async def planned(context: StepContext, actions: Mapping[str, Action]) -> Plan:

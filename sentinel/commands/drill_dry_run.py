@@ -32,6 +32,7 @@ def run(args: Namespace) -> int:
 
 def _incident(app: "App", book: "Playbook", args: Namespace) -> "Incident":
     """The one that is named, or one that would be found this moment on the root page."""
+    from sentinel.core.case import Case
     from sentinel.core.incident import Incident, IncidentState
     from sentinel.core.verdict import Verdict
     from sentinel.errors import UsageError
@@ -44,6 +45,7 @@ def _incident(app: "App", book: "Playbook", args: Namespace) -> "Incident":
             raise UsageError(f"{found.id} is about {found.site}, and not about {args.site}.")
         return found
     site, now = app.site(args.site), app.clock.now()
+    files = site.document_root is not None and book.on[0] is Verdict.DEFACED
     runs = app.store.runs.last(site.name)
     good = next((run.started_at for run in runs if run.verdict is Verdict.INTACT), None)
     return Incident(
@@ -64,6 +66,7 @@ def _incident(app: "App", book: "Playbook", args: Namespace) -> "Incident":
         reasons=("assumed, for a dry run",),
         evidence=(),
         retest_token="0" * 64,
+        case=Case.ORIGIN.value if files else "",
     )
 
 
@@ -77,7 +80,7 @@ def _tell(
     from sentinel.commands.output import note, print_json, say
 
     ids = {step.id: step for step in book.steps}
-    asked = {one.step: _asked(app, ids[one.step]) for one in steps if one.step in ids}
+    asked = {one.step: _asked(app, ids[one.step]) for one in steps if one.asks}
     assumed = incident.id == ASSUMED
     if args.json:
         print_json(
@@ -101,7 +104,8 @@ def _tell(
             },
         )
         return
-    what = f"an incident found now ({incident.verdict})" if assumed else incident.id
+    hit = ", files of the server changed" if assumed and incident.case else ""
+    what = f"an incident found now ({incident.verdict}{hit})" if assumed else incident.id
     say(f"{book.title} on {incident.site}, for {what}. Nothing is done; this is what would be.")
     say()
     for number, one in enumerate(steps, start=1):

@@ -101,7 +101,8 @@ def _decided(step: Step, facts: Mapping[str, Value]) -> tuple[bool, str, str]:
     if isinstance(move, Undecidable):
         return False, step.on_failure, f"Would fail: {data['reason']}"
     target = step.on_true if move.outcome else step.on_false
-    return True, target, f"As things are now, {data['summary']}"
+    other = step.on_false if move.outcome else step.on_true
+    return True, target, f"As things are now, {data['summary']} Else it would go to {other}."
 
 
 def _manual(step: Step) -> str:

@@ -31,6 +31,8 @@ class WouldBe:
     uses: str
     summary: str
     refused: bool = False
+    asks: bool = False
+    """Whether people would be asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

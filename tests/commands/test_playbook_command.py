@@ -164,6 +164,35 @@ def test_a_dry_run_says_what_would_be_done_and_does_nothing(place: Path, capsys:
     assert "Silence is no yes." in text
 
 
+def test_a_dry_run_asks_nobody_where_there_is_nothing_to_do_and_names_both_ways(
+    place: Path, capsys: Out
+) -> None:
+    """It said that the GM would be asked about databases that the site does not have, and that
+    the site would never open by itself."""
+    (place / "playbooks" / "defacement.toml").write_text("""
+        title = "Short"
+        on = ["defaced"]
+        [[step]]
+        uses = "preserve"
+        [[step]]
+        uses = "restore-database"
+        approve = "gm"
+        [[step]]
+        id = "open"
+        type = "if"
+        condition = "server_files_hit"
+        on_false = "call-a-person"
+        [[step]]
+        uses = "report"
+    """)
+    assert main(["--json", "drill", "defacement", "--dry-run"]) == 0
+    steps = {one["step"]: one for one in json.loads(capsys.readouterr().out)["steps"]}
+    assert steps["restore-database"]["asks"] is None
+    assert steps["restore-database"]["text"].startswith("No database of the site")
+    assert "server_files_hit: holds" in steps["open"]["text"]
+    assert "Else it would go to call-a-person." in steps["open"]["text"]
+
+
 async def test_an_imported_playbook_runs_to_its_end(tmp_path: Path) -> None:
     """Somebody else's plan, through the real engine: a choice, a branch beside another, an end."""
     from sentinel.actions import ACTIONS
