@@ -227,7 +227,7 @@ def marked(message: Message, incident: str) -> Message:
 def alert_notice(exercise: Exercise, site: Site, verdict: Verdict, now: datetime) -> Notice:
     """What is told where an attack of the same kind would have been told."""
     lines = (
-        f"{exercise.subject} was replaced by an exercise, and seen: judged {verdict}.",
+        f"{exercise.subject} was replaced by an exercise, and seen; first judgement: {verdict}.",
         "Sentinel puts the page back by itself; a mail with the outcome follows.",
     )
     return exercise_notice(exercise.id, "alert", site, "an exercise was detected", lines, now=now)
@@ -256,6 +256,7 @@ def exercise_notice(
         "lines": list(lines),
         "failed": "FAILED" in word,
         "missed": "NOT SEEN" in word,
+        "over": what == "outcome",
         "now": moment(now),
     }
     return Notice(

@@ -59,6 +59,12 @@ def test_both_languages_say_when_it_is_expected_back(order: BlockOrder) -> None:
     assert '<section lang="en">' in order.page_html
 
 
+def test_a_time_that_has_passed_is_no_false_promise(order: BlockOrder) -> None:
+    """The page is static: whoever reads it hours later saw a time gone by, and no word about it."""
+    assert "If it is still closed then, the work is taking longer." in order.page_html
+    assert "इसके बाद भी बंद हो, तो कार्य में अधिक समय लग रहा है।" in order.page_html
+
+
 def test_nothing_comes_from_elsewhere(order: BlockOrder) -> None:
     for html in (order.page_html, order.short_page_html):
         assert not any(word in html for word in ("<script", "<img", "src=", "url(", "@import"))
