@@ -68,7 +68,7 @@ async def block(tools: Tools, site: Site, *, by: str, reason: str) -> ByHand:
         )
     order = _order_for(tools, site, incident, now)
     data = {"site": site.name, "incident": order.incident, "reason": reason}
-    await asyncio.to_thread(tools.audit.append, by, "block-by-hand", data)
+    await asyncio.to_thread(tools.audit.note, by, "block-by-hand", data)
     await asyncio.to_thread(driver.apply, order)
     if incident is not None:  # so that it is proven each minute, and opened by the playbook's end
         text = f"{site.title} was closed by hand by {by}: {reason}"

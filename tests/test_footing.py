@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from sentinel import manual_block
 from sentinel.core.action import Observation, Outcome, Plan, StepContext
 from sentinel.core.check import Check
 from sentinel.core.incident import IncidentState
@@ -277,3 +278,18 @@ async def test_what_the_full_disk_kept_from_being_recorded_is_looked_at_again_at
         (job,) = (job for job in jobs.all() if job.name == "footing")
         await job.run()
     assert begun == ["main/all"]
+
+
+async def test_by_hand_a_site_is_closed_without_an_audit_log_and_not_opened(
+    place: Desk, disk: Disk
+) -> None:
+    """Nobody could close a site while the disk was full."""
+    disk.full = True
+    done = await manual_block.block(place.tools, place.site, by="GM (ICT)", reason="defaced")
+    assert done.changed
+    assert manual_block.standing(place.tools, place.site) == place.incident.id
+    with pytest.raises(StoreError, match="cannot be written"):
+        await manual_block.unblock(
+            place.tools, place.site, by="GM (ICT)", reason="over", override=True
+        )
+    assert manual_block.standing(place.tools, place.site) == place.incident.id

@@ -57,6 +57,11 @@ def run(args: Namespace) -> int:
         contact = person(app.config, args.by, Act.BLOCK)
         work = manual_block.block(app.tools, site, by=contact.name, reason=args.reason)
         done = app.run(work)
+        if app.audit.late:
+            note(
+                f"warning: not in the audit log ({app.audit.late.why}). Write down who closed the "
+                "site, and when."
+            )
     if args.json:
         print_json("block", {"site": site.name, "in_force": not done.problems, **_fields(done)})
         return 1 if done.problems else 0
