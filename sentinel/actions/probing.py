@@ -74,7 +74,10 @@ def _fault(request: FetchRequest, look: Look) -> str:
         return f"{named(request)}: {look.text}."
     if look.status == UNAVAILABLE and look.header(BLOCK_HEADER) == PROBED:
         return "" if look.header(RETRY_HEADER) else f"{named(request)}: 503 without {RETRY_HEADER}."
-    return f"{named(request)}: answered {look.status}, as if nothing were installed there."
+    return (
+        f"{named(request)}: answered {look.status}, as if nothing were installed there (or a piece "
+        "of an older Sentinel, which closes the site but knows no probe)."
+    )
 
 
 def why_not_probed(rung: Site, blockers: dict[str, Blocker]) -> str:
