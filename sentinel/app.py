@@ -34,12 +34,12 @@ from sentinel.edges.cleaner import StoreCleaner
 from sentinel.edges.clock import SystemClock
 from sentinel.edges.evidence_parts import EvidenceParts, evidence_parts
 from sentinel.edges.fetch import CurlFetcher
-from sentinel.edges.files import private_folder
 from sentinel.edges.host import SiteHost
 from sentinel.edges.late import LateFetcher, late_witness, mailer
 from sentinel.edges.link_store import SqliteLinkStore
 from sentinel.edges.locks import FileLocks
 from sentinel.edges.outcome_cache import SqliteOutcomeCache
+from sentinel.edges.reserve import state_folder
 from sentinel.edges.site_crawler import CrawlerParts, SiteCrawler
 from sentinel.edges.site_restorer import SiteRestorer
 from sentinel.edges.site_tree import SiteTree, site_tree
@@ -138,7 +138,7 @@ def build(  # one straight line of set-up reads better than a maze of helpers
 
     `clock` stands in for the machine's.
     """
-    state = private_folder(config.paths.state)
+    state = state_folder(config.paths.state)
     clock = clock or SystemClock()
     log = state / "audit.jsonl"
     chains = (config.paths.backups / site.name / "chain.jsonl" for site in config.sites)

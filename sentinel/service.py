@@ -57,7 +57,7 @@ async def run_service(path: Path, *, started: Callable[[App], None] = lambda _: 
                 if word == "started":
                     instance.enter_context(app.locks.daemon())
                     refuse_unbindable(app.config)
-                    app.audit.append("daemon", word, {"configuration": app.config.sources})
+                    app.audit.note("daemon", word, {"configuration": app.config.sources})
                     tell_kept(app)
                 else:
                     _note(app, word, {"configuration": app.config.sources})

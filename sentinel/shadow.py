@@ -65,7 +65,7 @@ async def answer(tools: Tools, actions: Mapping[str, Action], incident_id: str) 
         "summary": _summary(playbook, steps),
     }
     line: dict[str, object] = {"incident": incident.id, **data}
-    await asyncio.to_thread(tools.audit.append, "shadow", RESPOND, line)
+    await asyncio.to_thread(tools.audit.note, "shadow", RESPOND, line)
     notice = would_have_notice(incident, site, steps, tools.clock.now())
     await asyncio.to_thread(
         lambda: store.journal.write(

@@ -293,3 +293,18 @@ async def test_by_hand_a_site_is_closed_without_an_audit_log_and_not_opened(
             place.tools, place.site, by="GM (ICT)", reason="over", override=True
         )
     assert manual_block.standing(place.tools, place.site) == place.incident.id
+
+
+def test_a_start_on_a_full_disk_takes_the_room_that_was_held_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No database could be opened there, so that a daemon that was killed stayed away."""
+    held = tmp_path / "state" / reserve.NAME
+    reserve.state_folder(held.parent)
+    held.write_bytes(b"room")
+    monkeypatch.setattr(Reserve, "is_low", lambda _: False)
+    reserve.state_folder(held.parent)
+    assert held.exists()
+    monkeypatch.setattr(Reserve, "is_low", lambda _: True)
+    assert reserve.state_folder(held.parent) == held.parent
+    assert not held.exists()

@@ -8,7 +8,7 @@ from sentinel.edges.audit import FileAudit
 from sentinel.edges.checkpointing import Checkpointer, new_checkpointer
 from sentinel.edges.evidence import FileEvidence
 from sentinel.edges.keys import SigningKey
-from sentinel.edges.reserve import Reserve
+from sentinel.edges.reserve import NAME, Reserve
 from sentinel.edges.store import SqliteStore
 from sentinel.edges.surroundings import Surroundings
 from sentinel.edges.templates import JinjaRenderer
@@ -55,5 +55,5 @@ def evidence_parts(
         checkpoints=checkpoints,
         timestamps=timestamps,
         around=Surroundings(audit=audit, checkpoints=checkpoints, settings=settings, clock=clock),
-        reserve=Reserve(config.paths.state / "reserve"),
+        reserve=Reserve(config.paths.state / NAME),
     )

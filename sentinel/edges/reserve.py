@@ -4,8 +4,12 @@ not go unanswered because somebody has filled it."""
 import errno
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
+from sentinel.edges.files import private_folder
+
+NAME = "reserve"
 RESERVE_BYTES = 64_000_000
 LOW_BYTES = 16_000_000
 """Less than this is free: the disk is as good as full."""
@@ -25,6 +29,17 @@ def leave_room(folder: Path) -> None:
     if free_bytes(folder) < KEPT_FREE_BYTES:
         text = f"less than {KEPT_FREE_BYTES:,} bytes are free, which are kept for the records"
         raise OSError(errno.ENOSPC, text, str(folder))
+
+
+def state_folder(path: Path) -> Path:
+    """The folder of the state, made if missing. Where its disk is full, the room that was held
+    back there is given up first: else no database could be opened on it."""
+    folder = private_folder(path)
+    room = Reserve(folder / NAME)
+    with suppress(OSError):  # whoever opens the database says what is wrong with the disk
+        if room.is_low():
+            room.give_up()
+    return folder
 
 
 class Reserve:
