@@ -160,7 +160,7 @@ class Jobs:
         jobs.append(
             Job(
                 name=f"{site.name}/reprove",
-                run=partial(reprove, self._app.tools, site),
+                run=partial(reprove, self._app.tools, site, {}),
                 every_seconds=reprove_seconds,
                 limit_seconds=max(reprove_seconds, proof_limit_seconds(limits, site)),
             )

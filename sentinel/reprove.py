@@ -10,6 +10,7 @@ from datetime import timedelta
 from sentinel.actions.driver import driver_of, order_for
 from sentinel.actions.ladder import HOLDS, hold, proven
 from sentinel.block_owner import BlockOwner, owner_by_journal, owner_of
+from sentinel.closed_by_hand import follow_by_hand
 from sentinel.core.action import Tools
 from sentinel.core.incident import Incident
 from sentinel.core.ladder import Ladder
@@ -32,11 +33,12 @@ ALONE_SECONDS = 2.0
 log = logging.getLogger(__name__)
 
 
-async def reprove(tools: Tools, site: Site) -> None:
+async def reprove(tools: Tools, site: Site, by_hand: dict[str, str] | None = None) -> None:
     """Proves from outside each block that is wanted or set; does nothing where there is none.
 
     One that the journal of its incident wants and that is not in force is applied again, audited
-    and told. One without an open incident is told of, each day. Raises BlockError, StoreError.
+    and told. One without an open incident is told of, each day. `by_hand` holds, by site, which
+    block of a person's hand was seen last: no journal wants it. Raises BlockError, StoreError.
     """
     try:
         owner = await asyncio.to_thread(owner_of, tools, site)
@@ -45,6 +47,8 @@ async def reprove(tools: Tools, site: Site) -> None:
         owner = await asyncio.to_thread(owner_by_journal, tools, site)
         if not owner.wanted:
             raise
+    if by_hand is not None:
+        await follow_by_hand(tools, site, owner, by_hand)
     if owner.flagged and not owner.in_charge:
         await _remind(tools, site, owner)
     if owner.wanted and owner.incident is not None:

@@ -7,7 +7,9 @@ from typing import cast
 
 import pytest
 
+from sentinel import manual_block
 from sentinel.blockers.demo import DemoBlocker
+from sentinel.core.incident import IncidentState
 from sentinel.core.notice import NoticeKind
 from sentinel.core.page import FetchRequest
 from sentinel.core.playbook import Phase
@@ -113,3 +115,60 @@ async def test_a_block_whose_state_nobody_tells_is_proven_from_outside(at: Desk)
     at.write("unblock", Phase.DONE)
     with pytest.raises(BlockError, match="the API is away"):
         await reprove(tools, at.site)
+
+
+class TestByHand:
+    """Closed by a person, without an incident: no journal wants the block."""
+
+    async def closed(self, at: Desk) -> tuple[str, dict[str, str]]:
+        fields = {"state": IncidentState.RESOLVED, "ended_at": at.clock.now()}
+        at.store.incidents.change(at.incident.id, at.incident.state, fields=fields)
+        done = await manual_block.block(at.tools, at.site, by="GM (ICT)", reason="a rumour")
+        seen: dict[str, str] = {}
+        await reprove(at.tools, at.site, seen)
+        return done.incident, seen
+
+    async def test_a_block_by_hand_that_somebody_lifts_is_put_back_and_told(self, at: Desk) -> None:
+        incident, seen = await self.closed(at)
+        at.tools.blockers["demo"].lift(at.site)
+        await reprove(at.tools, at.site, seen)
+        assert standing(at.tools, at.site) == incident
+        (body,) = told(at)
+        assert "somebody lifted the block; it was set again" in " ".join(body.split())
+        await reprove(at.tools, at.site, seen)
+        assert len(told(at)) == 1
+
+    async def test_one_that_a_command_lifts_stays_lifted(self, at: Desk) -> None:
+        _, seen = await self.closed(at)
+        await manual_block.unblock(at.tools, at.site, by="GM (ICT)", reason="over")
+        for _ in range(2):
+            await reprove(at.tools, at.site, seen)
+        assert standing(at.tools, at.site) == ""
+        assert told(at) == []
+
+    async def test_one_that_is_opened_while_it_is_put_back_stays_open(self, at: Desk) -> None:
+        incident, seen = await self.closed(at)
+        at.tools.blockers["demo"].lift(at.site)
+
+        class Racing(DemoBlocker):
+            def apply(self, order: BlockOrder) -> None:
+                data = {"site": order.site.name, "incident": incident}
+                at.tools.audit.append("GM (ICT)", "unblock-by-hand", data)
+                super().apply(order)
+
+        await reprove(replace(at.tools, blockers={"demo": Racing()}), at.site, seen)
+        assert standing(at.tools, at.site) == ""
+
+    async def test_one_that_cannot_be_put_back_is_told_and_tried_again(self, at: Desk) -> None:
+        incident, seen = await self.closed(at)
+        at.tools.blockers["demo"].lift(at.site)
+
+        class Refusing(DemoBlocker):
+            def apply(self, order: BlockOrder) -> None:
+                raise BlockError("the disk is full.")
+
+        await reprove(replace(at.tools, blockers={"demo": Refusing()}), at.site, seen)
+        (body,) = told(at)
+        assert "it could not be set again: the disk is full" in " ".join(body.split())
+        await reprove(at.tools, at.site, seen)
+        assert standing(at.tools, at.site) == incident
