@@ -1,7 +1,7 @@
 """What is known of an open incident when a look is judged and recorded."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sentinel.core.check import Check
 from sentinel.core.incident import Incident, IncidentState
@@ -9,6 +9,8 @@ from sentinel.core.records import IncidentChange, Store
 from sentinel.core.run import Run
 from sentinel.core.sightings import Sighting, first_seen, sighted, unknown
 from sentinel.core.standing import opened_by_hand, sighting_of
+
+EVER = datetime.max.replace(tzinfo=UTC)
 
 
 def grave_since(
@@ -68,11 +70,15 @@ def _fresh_sightings(
 
 def _put_right(store: Store, run: Run, known: Sequence[Sighting], at: datetime) -> bool:
     """Whether the same checks found the site good since what is known was seen. A look that began
-    before the one that saw it, and ended later, had perhaps passed by before it came."""
+    before the one that saw it, and ended later, had perhaps passed by before it came. One that is
+    on record already and ends only later by the clock was before: the clock has stepped back."""
     last = max(known, key=lambda sighting: sighting.at, default=None)
     if last is None:
         return False
     seen_by = store.runs.get(last.run) if last.run else None
     began = None if seen_by is None else seen_by.started_at
     good = store.runs.last_good(run.site, before=at, checks=run.checks, began=began)
-    return good is not None and good.ended_at > last.at
+    if good is not None and good.ended_at > last.at:
+        return True
+    ahead = store.runs.last_good(run.site, before=EVER, checks=run.checks, began=began)
+    return ahead is not None and ahead.ended_at >= run.ended_at and ahead.ended_at > last.at
