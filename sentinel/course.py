@@ -5,6 +5,7 @@ called, lets the others end what they have begun; nothing that is under way is c
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
@@ -12,8 +13,12 @@ from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.moves import AwaitAnswer, Move, due
 from sentinel.core.playbook import CallPerson, Finish, JournalEntry, Playbook
 from sentinel.deadlines import Deadlines
-from sentinel.errors import ConfigError, UnknownEffect
+from sentinel.errors import ConfigError, SentinelError, UnknownEffect
 
+log = logging.getLogger(__name__)
+
+_PASSING = (SentinelError, OSError)
+"""What may be otherwise at the next try, such as a database that is held or a disk that is full."""
 ANSWER_POLL_SECONDS = 2.0
 """How often it is looked for answers of people while another branch works."""
 
@@ -68,8 +73,8 @@ class Course:
         """By the id of the step that it is about."""
         self._fault: BaseException | None = None
         """What keeps the run from going on now; the first one."""
-        self._unknown = ""
-        """An effect that did not end, in words."""
+        self._called = ""
+        """Why a person is called: an effect that did not end, or a fault of ours, in words."""
 
     async def run(self) -> IncidentState:
         """The state in which the incident is left: at the end, where a person is needed, where
@@ -91,15 +96,20 @@ class Course:
         self._reap()
         incident, journal = await self._hands.look(self._incident_id)
         ended = incident is None or incident.state is not IncidentState.RESPONDING
-        if ended or self._halted() or self._fault is not None or self._unknown:
+        if ended or self._halted() or self._fault is not None or self._called:
             return await self._stopped(incident)
         assert incident is not None  # it has ended else
         try:
             playbook = self._hands.thaw(incident)
             moves = self._hands.moves(incident, playbook, journal)
-        except (ConfigError, KeyError) as error:
-            reason = f"its frozen playbook cannot be followed: {error}"
-            return await self._alone(lambda: self._hands.call_person(incident, reason))
+        except Exception as error:
+            if isinstance(error, _PASSING) and not isinstance(error, ConfigError):
+                raise
+            # a mistake of ours, too: tried again for ever it would wait in silence
+            log.exception("run cannot be followed", extra={"incident": incident.id})
+            why = str(error) if isinstance(error, ConfigError | KeyError) else _fault(error)
+            text = f"its frozen playbook cannot be followed: {why}"
+            return await self._alone(lambda: self._hands.call_person(incident, text))
         if incident.verdict not in playbook.on:
             return await self._alone(lambda: self._hands.change_playbook(incident, playbook))
         match moves:
@@ -150,8 +160,8 @@ class Course:
             raise self._fault
         if incident is None:
             return IncidentState.DISMISSED
-        if self._unknown and incident.state is IncidentState.RESPONDING:
-            await self._hands.call_person(incident, self._unknown)
+        if self._called and incident.state is IncidentState.RESPONDING:
+            await self._hands.call_person(incident, self._called)
             return None
         return incident.state
 
@@ -169,6 +179,14 @@ class Course:
             del self._under_way[step_id]
             error = asyncio.CancelledError() if task.cancelled() else task.exception()
             if isinstance(error, UnknownEffect):
-                self._unknown = self._unknown or f"{step_id}: {error}"
+                self._called = self._called or f"{step_id}: {error}"
+            elif isinstance(error, Exception) and not isinstance(error, _PASSING):
+                # a mistake of ours must end at a person, never in a run that tries for ever
+                log.error("step broke", extra={"step": step_id}, exc_info=error)
+                self._called = self._called or f"{step_id}: {_fault(error)}"
             elif error is not None:
                 self._fault = self._fault or error
+
+
+def _fault(error: Exception) -> str:
+    return f"an unforeseen fault ({type(error).__name__}: {error})"

@@ -255,3 +255,28 @@ async def test_a_question_for_approval_is_asked_whatever_becomes_of_what_it_tell
     assert failed is not None
     assert "within 0.01 s" in str(late["unknown"])
     assert "RuntimeError: unforeseen" in str(failed["unknown"])
+
+
+async def test_a_journal_that_cannot_be_read_ends_at_a_person_and_not_in_silence(
+    place: Desk,
+) -> None:
+    """Such as a question to a role that only a later version knows."""
+    place.write("switch", Phase.ASKED, question="switch/1", needed=1, roles=["chancellor"])
+    state = await _engine(place, _plan(), Switch()).respond(place.incident.id)
+    assert state is IncidentState.NEEDS_HUMAN
+    (row,) = place.store.outbox.all(place.incident.id)
+    assert row.kind is NoticeKind.NEEDS_HUMAN
+    assert "chancellor" in row.body
+
+
+async def test_an_unforeseen_fault_while_people_are_asked_ends_at_a_person(
+    place: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_words: object) -> None:
+        raise ZeroDivisionError("a mistake of ours")
+
+    monkeypatch.setattr(asking, "question_notices", broken)
+    state = await _engine(place, _plan(approve=Approval.GM), Switch()).respond(place.incident.id)
+    assert state is IncidentState.NEEDS_HUMAN
+    (row,) = place.store.outbox.all(place.incident.id)
+    assert "switch: an unforeseen fault (ZeroDivisionError: a mistake of ours)" in row.body
