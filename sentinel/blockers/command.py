@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 from sentinel.core.block_settings import CommandBlock
+from sentinel.core.plain_line import without_tokens
 from sentinel.core.ports import BlockOrder
 from sentinel.core.preparation import Preparation
 from sentinel.core.site import Site, block_settings
@@ -58,8 +59,9 @@ class CommandBlocker:
         said = _run(site, "status", _commands(site).status, "")
         if said and not _INCIDENT.fullmatch(said):
             raise BlockError(
-                f"site {site.name}: `status` printed {said[:_SHOWN]!r}; accepted: the incident for "
-                "which the site is blocked (letters, digits and dashes), or nothing."
+                f"site {site.name}: `status` printed {without_tokens(said)[:_SHOWN]!r}; accepted: "
+                "the incident for which the site is blocked (letters, digits and dashes), or "
+                "nothing."
             )
         return said
 
@@ -125,6 +127,7 @@ def _run(site: Site, name: str, argv: tuple[str, ...], incident: str) -> str:
     words = _filled(site, argv, incident)
     ran = run_program(words, _commands(site).timeout_seconds)
     if ran.fault:
-        said = f" It said: {ran.complaint[-_SHOWN:]!r}" if ran.complaint else ""
+        complaint = without_tokens(ran.complaint)[-_SHOWN:]
+        said = f" It said: {complaint!r}" if complaint else ""
         raise BlockError(f"site {site.name}: `{name}` ({words[0]}) {ran.fault}.{said}")
     return ran.output

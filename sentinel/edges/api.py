@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from sentinel.core.plain_line import without_tokens
 from sentinel.core.retry_after import seconds_to_wait
 from sentinel.core.secret import Secret
 from sentinel.errors import CouldNotFindOut
@@ -68,7 +69,8 @@ def ask_api(
         raise ApiFault(f"no whole answer ({said})", may_pass=True) from error
     finally:
         connection.close()
-    return _result(response.status, response.getheader("Retry-After", ""), text)
+    retry_after = response.getheader("Retry-After", "")
+    return _result(response.status, retry_after, text, token.reveal())
 
 
 def _connection(url: str, timeout_seconds: float) -> "HTTPConnection":
@@ -108,12 +110,12 @@ def _bounded(channel: "socket", response: "HTTPResponse", deadline: float, max_b
     return b"".join(parts)
 
 
-def _result(status: int, retry_after: str, text: bytes) -> object:
+def _result(status: int, retry_after: str, text: bytes, token: str) -> object:
     try:
         envelope = json.loads(text)
     except ValueError:
         envelope = None
-    told = _errors(envelope)
+    told = _errors(envelope, token)
     if status == TOO_MANY or status >= SERVER_FAULT:
         wait = seconds_to_wait(retry_after, datetime.now(UTC)) if retry_after else None
         raise ApiFault(f"status {status}{told}", may_pass=True, wait_seconds=wait or 0.0)
@@ -124,13 +126,14 @@ def _result(status: int, retry_after: str, text: bytes) -> object:
     return envelope.get("result")
 
 
-def _errors(envelope: object) -> str:
-    """What the API says is wrong: foreign text, so short and in one line."""
+def _errors(envelope: object, token: str) -> str:
+    """What the API says is wrong: foreign text, so short, in one line, and without what it repeats
+    of the request that is secret."""
     errors = envelope.get("errors") if isinstance(envelope, dict) else None
     said = []
     for error in errors[:_SHOWN] if isinstance(errors, list) else ():
         if isinstance(error, dict):
-            words = " ".join(str(error.get("message", "")).split())
+            words = without_tokens(" ".join(str(error.get("message", "")).split()), token)
             said.append(f"{error.get('code', '')!s:.10} {words:.{_MAX_MESSAGE}}".strip())
     return f": {'; '.join(said)}" if said else ""
 

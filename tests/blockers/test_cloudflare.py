@@ -179,6 +179,19 @@ def test_the_token_is_in_one_header_and_nowhere_else(
         assert [name for name, value in sent.items() if API_TOKEN in value] == ["Authorization"]
 
 
+def test_what_the_api_repeats_of_the_request_tells_no_token(zone: Zone) -> None:
+    """A refused expression is repeated in the fault, which goes into journal, mail and evidence;
+    another rung may close the site with the same token."""
+    zone.cloudflare.failures = ["echo"]
+    with pytest.raises(BlockError) as caught:
+        zone.blocker.apply(zone.order)
+    said = str(caught.value)
+    assert "not a valid value: Bearer ***" in said
+    assert zone.order.token[:34] not in said
+    assert zone.order.token[-34:] not in said
+    assert API_TOKEN not in said
+
+
 def test_a_page_that_is_too_long_is_refused(zone: Zone) -> None:
     order = replace(zone.order, short_page_html="x" * (MAX_PAGE_BYTES + 1))
     with pytest.raises(BlockError, match="2049 bytes; accepted: 2048"):

@@ -124,6 +124,16 @@ def test_a_program_that_fails_is_told(tmp_path: Path, text: str, said: str) -> N
         assert said in str(caught.value)
 
 
+def test_a_program_that_prints_the_token_does_not_put_it_into_the_journal(tmp_path: Path) -> None:
+    """Such as a shell that is told to print each command."""
+    text = '#!/bin/sh\nset -x\ntrue X-Sentinel-Retest: "$(cat "$5")"\nexit 3\n'
+    site = site_with(tmp_path, program(tmp_path, text))
+    with pytest.raises(BlockError) as caught:
+        BLOCKER.apply(order(site))
+    assert "X-Sentinel-Retest: ***" in str(caught.value)
+    assert TOKEN[:34] not in str(caught.value)
+
+
 def test_a_program_that_is_not_there_is_told(tmp_path: Path) -> None:
     site = site_with(tmp_path, tmp_path / "missing")
     with pytest.raises(BlockError, match="could not be started"):

@@ -110,6 +110,10 @@ class _Api(BaseHTTPRequestHandler):
         if fault == "hang":
             state.released.wait()
             return
+        if fault == "echo":
+            said = f"{self.headers['Authorization']} {json.loads(body)['expression'][-120:]}"
+            self._send(400, {"code": 20127, "message": f"not a valid value: {said}"})
+            return
         if fault not in {"ok", "half"}:
             self._send(int(fault), {"code": 10000 + int(fault), "message": f"fault {fault}"})
             return
