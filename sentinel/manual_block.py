@@ -3,9 +3,10 @@ person has asked for it, and the audit log says who and why."""
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sentinel.actions.driver import block_order, driver_of
 from sentinel.actions.ladder import hold, proven, unguarded
@@ -18,7 +19,7 @@ from sentinel.core.playbook import BY_HAND, Phase
 from sentinel.core.ports import BlockOrder
 from sentinel.core.site import Site
 from sentinel.core.standing import SIGHTING, touched
-from sentinel.errors import Refused, UsageError
+from sentinel.errors import BlockError, Refused, UsageError
 
 PROOF_SECONDS = 10.0
 _SHOWN = 3
@@ -118,11 +119,7 @@ async def unblock(
     if owner.flagged and incident is not None and not override:
         run = await _retested(tools, site, incident, owner.flagged)
         await asyncio.to_thread(_refuse_what_came, tools, site, incident, known)
-        if await asyncio.to_thread(_last_restore, tools, incident) != restored:
-            raise Refused(
-                f"{site.name} stays closed: it was restored while it was re-tested, so that the "
-                "re-test may have seen what stood there before. Try again."
-            )
+        await asyncio.to_thread(_refuse_what_was_restored, tools, site, incident, restored)
     data = {"site": site.name, "incident": owner.flagged, "reason": reason, "override": override}
     await asyncio.to_thread(tools.audit.append, by, "unblock-by-hand", {**data, "retest": run})
     if owner.flagged and incident is not None:
@@ -131,13 +128,14 @@ async def unblock(
         intent = {**facts, "summary": f"Open by hand, by {by}, {why}."}
         await asyncio.to_thread(_note, tools, incident, "unblock", Phase.INTENT, intent)
     expected = incident.id if run and incident is not None else owner.flagged
+    tested = partial(_refuse_what_was_restored, tools, site, incident, restored) if run else None
     try:
-        await asyncio.to_thread(_lift, tools, site, expected)
-    except Refused as error:
+        await asyncio.to_thread(_lift, tools, site, expected, tested)
+    except (Refused, BlockError) as error:
         line = {"site": site.name, "why": str(error)}
         await asyncio.to_thread(tools.audit.append, by, "unblock-by-hand-refused", line)
         if owner.flagged and incident is not None and incident.state.is_open:
-            # what its journal has of the opening must not keep the new block from being proven
+            # what its journal has of the opening must not keep the block from being proven
             data = {"by": by, "summary": str(error)}
             await asyncio.to_thread(_note, tools, incident, "block", Phase.DONE, data)
         raise
@@ -152,9 +150,14 @@ async def unblock(
     )
 
 
-def _lift(tools: Tools, site: Site, expected: str) -> None:
+def _lift(
+    tools: Tools, site: Site, expected: str, tested: Callable[[], None] | None = None
+) -> None:
     """Lifts the block that was asked about. Raises Refused where it is another by now: a re-test
-    takes minutes, in which an incident may open and be blocked. BlockError."""
+    takes minutes, in which an incident may open and be blocked; and what `tested` raises, asked at
+    the last moment. BlockError."""
+    if tested is not None:
+        tested()
     driver = driver_of(tools.blockers, site)
     flagged = driver.incident(site)
     if flagged not in {"", expected}:
@@ -199,6 +202,17 @@ def _last_sighting(tools: Tools, incident: Incident | None) -> int:
 def _last_restore(tools: Tools, incident: Incident | None) -> int:
     """The number of the last entry of one in the journal; 0 where there is none."""
     return 0 if incident is None else touched(tools.store.journal.entries(incident.id))
+
+
+def _refuse_what_was_restored(
+    tools: Tools, site: Site, incident: Incident | None, restored: int
+) -> None:
+    """Raises Refused for a restore that began since the one that was the last."""
+    if _last_restore(tools, incident) != restored:
+        raise Refused(
+            f"{site.name} stays closed: it was restored while it was re-tested, so that the "
+            "re-test may have seen what stood there before. Try again."
+        )
 
 
 def _refuse_what_came(tools: Tools, site: Site, incident: Incident, known: int) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from sentinel.core.site import Site
 from sentinel.core.standing import KEPT, blocked_by, opened_by_hand
 from sentinel.core.verdict import Verdict
 from sentinel.demo.server import DemoServer
-from sentinel.errors import Refused, UsageError
+from sentinel.errors import BlockError, Refused, UsageError
 from sentinel.noted_restore import note_restore
 from support.fakes import Desk, desk, open_incident
 from support.values import T0, make_playbook, make_step
@@ -215,3 +216,41 @@ def ticking(at: Desk) -> object:
             return at.clock.ticks
 
     return Ticking()
+
+
+def needs_a_person(at: Desk) -> None:
+    fields = {"state": IncidentState.NEEDS_HUMAN}
+    at.store.incidents.change(at.incident.id, IncidentState.RESPONDING, fields=fields)
+
+
+async def test_a_restore_that_begins_between_the_retest_and_the_lifting_keeps_it_closed(
+    at: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    needs_a_person(at)
+    await manual_block.block(at.tools, at.site, by=GM, reason="defaced")
+    note = manual_block._note
+
+    def then_restored(*words: Any) -> None:
+        note(*words)
+        if words[2] == "unblock":
+            note_restore(at.store, at.site, "files from backup 01B", GM)
+
+    monkeypatch.setattr(manual_block, "_note", then_restored)
+    with pytest.raises(Refused, match="restored while it was re-tested"):
+        await manual_block.unblock(at.tools, at.site, by=GM)
+    assert manual_block.standing(at.tools, at.site) == at.incident.id
+    assert blocked_by(at.store.journal.entries(at.incident.id))
+
+
+async def test_a_block_that_cannot_be_lifted_by_hand_goes_on_being_proven(
+    at: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(self: object, site: Site) -> None:
+        raise BlockError("the folder cannot be written.")
+
+    needs_a_person(at)
+    await manual_block.block(at.tools, at.site, by=GM, reason="defaced")
+    monkeypatch.setattr(type(driver_of(at.tools.blockers, at.site)), "lift", refused)
+    with pytest.raises(BlockError):
+        await manual_block.unblock(at.tools, at.site, by=GM)
+    assert blocked_by(at.store.journal.entries(at.incident.id))
