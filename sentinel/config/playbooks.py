@@ -56,12 +56,23 @@ def playbook_file(path: Path) -> Playbook:
 
 def frozen_playbook(incident: Incident) -> Playbook:
     """The playbook that an incident was confirmed with. Raises KeyError where it has none yet,
-    ConfigError where its text does not fit this version of Sentinel."""
+    ConfigError where its text does not fit this version of Sentinel, or is not the one that was
+    frozen: people have approved that one, by its digest."""
     if not incident.playbook_text:
         raise KeyError(f"{incident.id} has no playbook yet")
-    return playbook_from_text(
-        incident.playbook_text, name=incident.playbook, source=f"{incident.id}: {incident.playbook}"
-    )
+    source = f"{incident.id}: {incident.playbook}"
+    found = playbook_from_text(incident.playbook_text, name=incident.playbook, source=source)
+    if incident.playbook_sha256 and found.sha256 != incident.playbook_sha256:
+        problems = Problems()
+        problems.add(
+            source,
+            "",
+            f"the text has the SHA-256 {found.sha256}; accepted: the one that was frozen into the "
+            f"incident, {incident.playbook_sha256}. Somebody has changed the state database: look "
+            "at `sentinel audit verify`, and decide by hand",
+        )
+        problems.raise_if_any()
+    return found
 
 
 def _playbook(text: str, name: str, files: Files, path: Path) -> Playbook | None:

@@ -80,6 +80,16 @@ def test_a_frozen_playbook_is_the_one_that_was_frozen() -> None:
     assert again.sha256 == book.sha256
 
 
+def test_a_frozen_text_that_is_not_the_one_people_approved_is_not_followed() -> None:
+    """Who could write to the state database gave a run another plan under an approved digest."""
+    book = _shipped("defacement")
+    text = book.text.replace('on_failure = "restore"', 'on_failure = "retest"')
+    incident = make_incident(playbook=book.name, playbook_text=text, playbook_sha256=book.sha256)
+    assert text != book.text
+    with pytest.raises(ConfigError, match="was frozen into the incident"):
+        frozen_playbook(incident)
+
+
 def test_an_incident_without_a_playbook_has_none_frozen() -> None:
     """While it is only suspected."""
     with pytest.raises(KeyError):
