@@ -29,9 +29,10 @@ class Retest:
 
     async def plan(self, context: StepContext) -> Plan:
         greens, wait = _greens(context), _wait_seconds(context)
+        at_most = f", waiting at most {wait:g} s" if wait else ""
         return Plan(
             summary=f"Look at {context.site.url} again, with all checks: "
-            f"{counted(greens, 'good look')} in a row, waiting at most {wait:g} s.",
+            f"{counted(greens, 'good look')} in a row{at_most}.",
             data={"greens": greens, "before": [run.id for run in await _retests(context)]},
         )
 

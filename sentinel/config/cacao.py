@@ -42,11 +42,16 @@ def playbook_of_cacao(
         raise CacaoError(("it does not say which verdicts it answers; say it with --on",))
     text, notes = own.get("toml"), []
     if isinstance(text, str):
-        exact = _unchanged(text, told, verdicts)
-        if exact:
+        same, answers = _carried(text, told)
+        if same and set(answers) == set(verdicts):
             return FromCacao(playbook=playbook_from_text(text, name=name, source=source), notes=())
+        why = (
+            f"answers {', '.join(answers)}, and it is to answer {', '.join(verdicts)}"
+            if same
+            else "is not this workflow (any more)"
+        )
         notes.append(
-            "it carries the text of a playbook of Sentinel that is not this workflow (any more): "
+            f"it carries the text of a playbook of Sentinel that {why}: "
             "the workflow is read, without the comments of that text"
         )
     title = str(told.get("description") or told["name"])
@@ -63,10 +68,11 @@ def _verdicts(own: Mapping[str, object]) -> tuple[Verdict, ...]:
     return tuple(one for one in Verdict if one in RESPONSE_VERDICTS and one.value in words)
 
 
-def _unchanged(text: str, told: Mapping[str, object], verdicts: Sequence[Verdict]) -> bool:
-    """Whether the text that a document carries says the same as its workflow."""
+def _carried(text: str, told: Mapping[str, object]) -> tuple[bool, tuple[Verdict, ...]]:
+    """Whether the text that a document carries says the same as its workflow, and what it
+    answers."""
     try:
         carried = playbook_from_text(text, name=str(told["name"]))
     except ConfigError:
-        return False
-    return set(carried.on) == set(verdicts) and exported(carried)["workflow"] == told["workflow"]
+        return False, ()
+    return exported(carried)["workflow"] == told["workflow"], tuple(carried.on)
