@@ -20,7 +20,7 @@ from urllib.parse import quote_from_bytes
 
 from sentinel.core.canonical import canonical, sha256, timestamp
 from sentinel.core.ports import Clock
-from sentinel.edges.files import private_folder, sync_folder, write_atomically
+from sentinel.edges.files import alone_in, private_folder, sync_folder, write_atomically
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.reserve import leave_room
 from sentinel.errors import IntegrityError, StoreError
@@ -67,7 +67,7 @@ class FileEvidence:
         was, StoreError where the disk fails.
         """
         folder = self.folder(incident)
-        with _as_store_error(folder):
+        with _as_store_error(folder), alone_in(folder):
             entries = [_described(folder, path) for path in _kept(folder)]
             last = _last_list(folder)
             if last:

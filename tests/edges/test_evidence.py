@@ -1,6 +1,8 @@
 """Evidence is written once, never lost, never outside its folder, and listed under a signature."""
 
+import fcntl
 import json
+import os
 import stat
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 
 from sentinel.core.canonical import sha256
 from sentinel.edges.evidence import PURPOSE, FileEvidence, stored_name
+from sentinel.edges.files import write_atomically
 from sentinel.edges.keys import SigningKey, load_or_create
 from sentinel.errors import IntegrityError, StoreError
 from support.values import FakeClock
@@ -181,3 +184,28 @@ def test_a_disk_that_refuses_is_told_as_such(tmp_path: Path, key: SigningKey) ->
     store = FileEvidence(tmp_path / "file", key=key, clock=FakeClock())
     with pytest.raises(StoreError, match="file"):
         store.keep(INCIDENT, "one", b"1")
+
+
+def test_a_response_and_a_command_that_seal_at_once_do_not_write_one_list_twice(
+    evidence: FileEvidence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second would be signed with the first one's signature: evidence that never verifies."""
+    waited: list[bool] = []
+
+    def held(path: Path, data: bytes, *, mode: int) -> None:
+        descriptor = os.open(path.parent, os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            waited.append(False)
+        except BlockingIOError:
+            waited.append(True)
+        os.close(descriptor)
+        write_atomically(path, data, mode=mode)
+
+    monkeypatch.setattr("sentinel.edges.evidence.write_atomically", held)
+    evidence.keep(INCIDENT, "page.html", b"defaced")
+    evidence.seal(INCIDENT)
+    assert waited == [True, True], "the list and its signature are written while others wait"
+    evidence.keep(INCIDENT, "more.html", b"more")
+    evidence.seal(INCIDENT)
+    assert evidence.sealed(INCIDENT)
