@@ -12,13 +12,15 @@ from sentinel.answer_checks import Given, Unheard
 from sentinel.core.answer_link import sealed, token_of
 from sentinel.core.answers import Why
 from sentinel.core.incident import IncidentState
-from sentinel.core.moves import RunStep, next_moves
+from sentinel.core.journal_port import Reply
+from sentinel.core.moves import next_moves
 from sentinel.core.notice import NoticeKind
-from sentinel.core.playbook import Approval, StepType
+from sentinel.core.playbook import Approval, Phase, RunStep, StepType
 from sentinel.core.step_statement import PURPOSE, statement_of
 from sentinel.core.words import Role
 from sentinel.edges.answer_keys import AnswerKeys
 from sentinel.edges.keys import SigningKey
+from sentinel.edges.store.journal import SqliteJournal
 from sentinel.errors import Refused
 from support.asked import (
     APPROVER,
@@ -358,6 +360,38 @@ def test_the_audit_log_has_an_answer_before_the_journal(
         one.answering.give(one.given("GM"))
     assert one.journal == before
     assert seen
+
+
+def test_two_answers_in_the_same_moment_are_told_as_they_came(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second was worded before the first was written: it told that one more was needed."""
+    with place(tmp_path, TWO) as found:
+        found.ask()
+        answer, others = SqliteJournal.answer, ["Approver"]
+
+        def second(self: SqliteJournal, *words: Any, **more: Any) -> Any:
+            if others:
+                assert found.answering.give(found.given(others.pop())).missing == 1
+            return answer(self, *words, **more)
+
+        monkeypatch.setattr(SqliteJournal, "answer", second)
+        assert found.answering.give(found.given("GM")).missing == 0
+        assert [by for _, by, _ in found.answers()] == ["Approver", "GM"]
+        assert found.question_is_answered()
+
+
+def test_the_journal_itself_takes_a_link_once(one: Place) -> None:
+    """Whatever was looked at before: it is looked again in the transaction that uses it."""
+
+    def decide(*_: object) -> Reply:
+        return Reply(step="restore", action="restore", phase=Phase.APPROVED, data={"by": "GM"})
+
+    one.store.journal.answer(one.incident.id, decide, link="the same")
+    before = one.journal
+    with pytest.raises(Refused, match="used already"):
+        one.store.journal.answer(one.incident.id, decide, link="the same")
+    assert one.journal == before
 
 
 def test_each_link_is_its_persons_own(one: Place) -> None:
