@@ -1,5 +1,6 @@
 """The nginx include against a real nginx: what it blocks, what it lets through, what it leaves."""
 
+import contextlib
 import http.client
 import os
 import pwd
@@ -411,6 +412,36 @@ def test_what_the_site_says_for_the_whole_server_does_not_undo_the_block(
         for target in ("/", "/none", "/sub/", "//x", PLACE):
             assert_blocked(ask(nginx, target))
             assert_blocked(ask(nginx, target, "POST", body=b"x" * 2_000_000))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: site\r\nBad\x01: x\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: site\r\nCookie: " + b"a" * 40_000 + b"\r\n\r\n",
+        b"GET /" + b"a" * 40_000 + b" HTTP/1.1\r\nHost: site\r\n\r\n",
+    ],
+    ids=["no-host", "bad-header", "long-header", "long-uri"],
+)
+def test_a_malformed_request_does_not_lead_to_the_sites_own_error_page(
+    tmp_path: Path, words: bytes
+) -> None:
+    """Where that is a URI; a named location runs none of the include, as the traps say."""
+    site = make_blocked_site(tmp_path)
+    root = folder_tree(tmp_path / "www", FILES)
+    own = f"root {root};\nerror_page 400 414 494 /index.html;\n"
+    with running_nginx(tmp_path / "nginx", BLOCKER.snippet(site) + own) as nginx:
+        BLOCKER.apply(order(site))
+        address = ("127.0.0.1", nginx.port)
+        with socket.create_connection(address, timeout=LIMIT_SECONDS) as stream:
+            stream.sendall(words)
+            answer = b""
+            with contextlib.suppress(ConnectionResetError):  # it need not read all of it
+                while part := stream.recv(65536):
+                    answer += part
+        assert b"home" not in answer
+    assert any("error_page 400 @app" in trap for trap in BLOCKER.preparation(site).traps)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root to run nginx as another user")
