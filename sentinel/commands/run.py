@@ -1,7 +1,10 @@
 """`sentinel run`: the daemon in the foreground, for a service manager."""
 
 import asyncio
+import signal
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 HELP = "run the daemon: watch, judge, respond, tell"
 
@@ -17,6 +20,22 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Exit code 0 after a stop; 2 for a bad configuration; 4 where another instance runs."""
+    with _no_reload_yet():
+        return _run(args)
+
+
+@contextmanager
+def _no_reload_yet() -> Iterator[None]:
+    """A reload that is asked for while the daemon starts would end it, and service managers take
+    that for a clean end: it is let pass, for the configuration is read after this."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def _run(args: Namespace) -> int:
     from sentinel import logs
     from sentinel.app import App
     from sentinel.commands.output import note, print_json
