@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import gzip
 import io
 import json
 import os
@@ -162,3 +163,17 @@ def test_an_archive_with_part_of_a_long_audit_log_verifies_and_says_what_it_lack
     done = verify(tmp_path / "part.zip")
     assert done.returncode == 0, done.stdout
     assert "only the whole log shows" in done.stdout
+
+
+def test_a_record_of_the_wire_that_was_damaged_is_told_and_the_list_goes_on(
+    place: DemoPlace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (
+        b"WARC/1.1\r\nWARC-Type: response\r\nContent-Type: application/http; msgtype=response\r\n"
+    )
+    evidence, incident = place.app.proofs.evidence, place.incident.id
+    damaged = gzip.compress(text + b"Content-Length: 2\r\n\r\nhi\r\n\r\n")
+    evidence.keep(incident, "warc/damaged.warc.gz", damaged)
+    evidence.seal(incident)
+    assert main(["--config", str(place.app.config.file), "evidence", "list", incident]) == 0
+    assert "cannot be read" in capsys.readouterr().out

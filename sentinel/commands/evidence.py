@@ -133,7 +133,8 @@ def _records(path: Path) -> Iterator[str]:
                 peer = headers.get_header("WARC-IP-Address") or "no address"
                 uri = headers.get_header("WARC-Target-URI")
                 yield f"{headers.get_header('WARC-Date')}  {uri}  {status}  from {peer}"
-    except (ArchiveLoadFailed, OSError, ValueError) as error:
+    except (ArchiveLoadFailed, OSError, ValueError, AttributeError, TypeError) as error:
+        # of a file that was damaged warcio raises whatever comes up
         yield f"cannot be read: {error}"
 
 
