@@ -33,6 +33,9 @@ PROBE_NAME = "probe"
 """Stands in `X-Sentinel-Block` where an incident would."""
 PROBE_PAGE = "<!doctype html><title>Sentinel</title><p>A block would answer here.</p>"
 
+UNKNOWN = "UNKNOWN"
+"""Stands for an incident that a copied flag folder does not name."""
+
 OPEN_FOLDER = 0o755
 """The web server's user reads what is in the folder, and changes nothing."""
 UNLISTED_FOLDER = 0o711
@@ -122,9 +125,7 @@ class FlagBlocker:
             if not home.is_dir():
                 return
             with turn(home):
-                if os.path.lexists(home / SWITCH):
-                    (home / SWITCH).unlink()
-                    sync_folder(home)
+                _clear(home / SWITCH)
                 for token in home.glob(f"{INCIDENTS}/*/{TOKENS}/*"):
                     token.unlink(missing_ok=True)
 
@@ -132,10 +133,7 @@ class FlagBlocker:
         """The incident for which the flag is set, or an empty string. Raises BlockError."""
         home = home_of(site)
         with as_block_error(site, "read"):
-            try:
-                incident = (home / SWITCH).readlink().name
-            except FileNotFoundError:
-                return ""
+            incident = switched(home / SWITCH)
             return incident if (home / SWITCH / PAGE).exists() else ""
 
     def begin_probe(self, site: Site, token: str) -> None:
@@ -240,10 +238,35 @@ def token_in(folder: Path) -> str:
     return next((name for name in names if _TOKEN.fullmatch(name)), "")
 
 
+def switched(switch: Path) -> str:
+    """The incident that a switch names. A folder in its place, as a copy leaves it that follows
+    links, closes the site like any other, and says so inside."""
+    try:
+        if switch.is_dir() and not switch.is_symlink():
+            said = (switch / INCIDENT).read_text(encoding="utf-8", errors="replace")
+            return said if _INCIDENT.fullmatch(said) else UNKNOWN
+        return switch.readlink().name
+    except FileNotFoundError:
+        return ""
+
+
+def _clear(switch: Path) -> None:
+    """The web server finds no switch from now on."""
+    if switch.is_dir() and not switch.is_symlink():
+        switch.rename(switch.with_name(f".{SWITCH}.{secrets.token_hex(6)}"))
+    elif os.path.lexists(switch):
+        switch.unlink()
+    else:
+        return
+    sync_folder(switch.parent)
+
+
 def _switch_to(home: Path, incident: str) -> None:
     switch, target = home / SWITCH, f"{INCIDENTS}/{incident}"
     if switch.is_symlink() and str(switch.readlink()) == target:
         return
+    if not switch.is_symlink():
+        _clear(switch)
     fresh = home / f".{SWITCH}.{secrets.token_hex(6)}"
     fresh.symlink_to(target)
     try:

@@ -26,6 +26,7 @@ from sentinel.blockers.flag import (
     as_block_error,
     home_of,
     publish,
+    switched,
     token_in,
 )
 from sentinel.blockers.flag_folder import turn
@@ -220,7 +221,7 @@ def _entries(home: Path) -> Mapping[str, str]:
     entries = {}
     switch = home / SWITCH
     if (switch / PAGE).exists():
-        entries["incident"] = switch.readlink().name
+        entries["incident"] = switched(switch)
         entries.update(_named("retest", switch / TOKENS))
         for number, part in enumerate(_parts((switch / PAGE).read_bytes())):
             entries[f"page{number}"] = base64.b64encode(part).decode()

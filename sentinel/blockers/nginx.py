@@ -99,8 +99,8 @@ _TRAPS = (
     "`disable_symlinks on` hides the flag, which is a link: use `if_not_owner`.",
     "An `if` or `rewrite ... last` or `return` before the include answers before the block: the "
     "include comes first.",
-    "A malformed request (no Host, headers that are too long) is answered before any rule is asked, "
-    "by the site's own `error_page 400 ...`. Where that names a URI it is blocked like any other; "
+    "A malformed request (no Host, too long headers) is answered before any rule is asked, by the "
+    "site's own `error_page 400 ...`. Where that names a URI it is blocked like any other; "
     "a named location (`error_page 400 @app`) is not: take 400, 414 and 494 out of its list.",
     "What nginx hands to an application it hands on with all headers. Put "
     '`proxy_set_header X-Sentinel-Retest "";` (fastcgi_param HTTP_X_SENTINEL_RETEST "";) beside '

@@ -1,6 +1,7 @@
 """The flag folder: what stands in it after each call, and what it refuses."""
 
 import os
+import shutil
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -320,6 +321,30 @@ def test_a_flag_that_goes_while_it_is_read_is_none(
 
     monkeypatch.setattr(Path, "exists", lifted_meanwhile)
     assert FlagBlocker().incident(site) in {"", INCIDENT}
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_flag_folder_that_was_copied_without_its_links_can_be_lifted_and_set(
+    tmp_path: Path, named: bool
+) -> None:
+    """As `scp -r` and `rsync -L` do, at a move to another machine: the site is closed by it."""
+    site = site_in(tmp_path)
+    FlagBlocker().apply(order(site))
+    for time in ("lifted", "set anew"):
+        home = tmp_path / "flags" / "main"
+        shutil.copytree(home, tmp_path / "copy")
+        shutil.rmtree(home)
+        (tmp_path / "copy").rename(home)
+        if not named:
+            (home / "current" / "incident").write_text("../x")
+        assert FlagBlocker().incident(site) == (INCIDENT if named else "UNKNOWN")
+        if time == "lifted":
+            FlagBlocker().lift(site)
+            assert not (home / "current").exists()
+            assert FlagBlocker().incident(site) == ""
+        FlagBlocker().apply(order(site))
+        assert (home / "current").is_symlink()
+        assert FlagBlocker().incident(site) == INCIDENT
 
 
 WITH_A_SNIPPET = ("nginx", "apache", "haproxy", "caddy", "demo")
