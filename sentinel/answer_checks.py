@@ -152,12 +152,26 @@ class Checks:
         standing = may_answer(self.contacts, asked.question, given.by, now)
         if standing.refusal is not None:
             raise Unheard(standing.refusal, f"{place}: {standing.text}.{self._who(asked)}")
+        if self._has_signed(given.by, asked.question):
+            raise Unheard(
+                Why.TWICE,
+                f"{place}: it was answered already with the key of {given.by}, under another name; "
+                "each person counts once.",
+            )
         if given.link is not None:
             if (YES if given.yes else NO) not in given.link.may:
                 raise Unheard(Why.LINK, f"{place}: this link is not for that answer.")
             if now >= given.link.expires:
                 raise Unheard(Why.TOO_LATE, f"{place}: this link has expired.")
         return standing.stands_for
+
+    def _has_signed(self, name: str, question: Question) -> bool:
+        """Whether an answer bears their key, be it of a name that is configured no more."""
+        person = next(c for c in self.contacts if c.name == name)
+        if not person.public_key:
+            return False
+        key = self.keys.fingerprint(person.public_key)
+        return any(entry.data.get("key") == key for entry in question.approvals)
 
     def _who(self, asked: Open) -> str:
         roles = set(asked.question.roles)

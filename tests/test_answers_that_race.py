@@ -9,13 +9,15 @@ import pytest
 
 from sentinel.asking import Asking
 from sentinel.core.moves import AwaitAnswer, Escalate, Expire, Move, next_moves
-from sentinel.core.playbook import JournalEntry, Phase, RunStep
+from sentinel.core.playbook import Approval, JournalEntry, Phase, RunStep
 from sentinel.core.questions import asked
 from sentinel.core.response_settings import Approvals
+from sentinel.core.step_statement import PURPOSE, statement_of
 from sentinel.core.words import Role
 from sentinel.errors import Refused
-from support.asked import DEADLINE, DEPUTIES, GM, gated, place
+from support.asked import DEADLINE, DEPUTIES, GM, SECOND_GM, gated, place
 from support.fakes import desk
+from support.stores import new_key
 from support.values import T0, make_playbook
 
 
@@ -88,3 +90,21 @@ def test_a_question_of_a_future_that_the_clock_left_again_is_escalated_at_once()
 
     assert isinstance(move(T0 - timedelta(minutes=1)), AwaitAnswer)
     assert isinstance(move(T0 - timedelta(days=365)), Escalate)
+
+
+def test_nobody_counts_twice_by_a_new_name_with_their_old_key(tmp_path: Path) -> None:
+    """Two persons are asked; the first one is renamed in the configuration in between."""
+    key = new_key()
+    old = replace(GM, public_key=key.public_text)
+    with place(tmp_path, gated(approve=Approval.TWO_PERSON), people=(old, SECOND_GM)) as at:
+        at.ask()
+        given = at.given("GM")
+        asked_for = at.answering.open_of(at.incident.id)
+        signature = key.sign(PURPOSE, statement_of(asked_for.incident, asked_for.question))
+        at.answering.give(replace(given, signature=signature))
+        renamed = replace(old, name="General Manager")
+        config = replace(at.answering.config, contacts=(renamed, SECOND_GM))
+        again = replace(given, by="General Manager", signature=signature)
+        with pytest.raises(Refused, match="answered already with the key of General Manager"):
+            replace(at.answering, config=config).give(again)
+        assert at.question().missing == 1
