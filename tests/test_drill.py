@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import tomlkit
 
+from sentinel.core.checkpoint import checkpoints_in
 from sentinel.core.exercise import ExerciseKind, ExerciseRecord, Promise, TimedEvent
 from sentinel.core.words import Trigger
 from sentinel.demo.attack import HOME
@@ -60,6 +61,9 @@ def subjects(place: ExercisePlace, exercise: str) -> list[str]:
 
 
 def test_a_defacement_is_seen_blocked_told_restored_and_opened(place: ExercisePlace) -> None:
+    with place.app() as app:
+        app.audit.append("sentinel", "start", {})
+        app.proofs.checkpoints.make()
     before = place.contents()
     events: list[TimedEvent] = []
     record = drilled(place, "defacement", events.append, by=GM, answers_for=GM)
@@ -85,6 +89,9 @@ def test_a_defacement_is_seen_blocked_told_restored_and_opened(place: ExercisePl
     assert body.startswith("[DRILL / अभ्यास] This is an exercise.")
     assert "यह केवल अभ्यास है" in body
     assert "INC-" not in first.subject + body
+    with place.app() as app:
+        signed = [app.audit.signed(checkpoint) for checkpoint in checkpoints_in(body)]
+    assert signed == [True], "who keeps this mail holds it against the real audit log"
 
 
 def test_damage_is_seen_and_put_right(place: ExercisePlace) -> None:
