@@ -10,7 +10,7 @@ from sentinel.demo.stage import SAMPLE
 from support.attacks import replace_home
 from support.mail_sink import MailSink
 from support.promises import kinds, promises, until_all_are_sent
-from support.scene import Scene, scene
+from support.scene import GM, Scene, scene
 
 pytestmark = pytest.mark.e2e
 
@@ -33,16 +33,23 @@ def mails() -> Iterator[MailSink]:
         yield sink
 
 
-def _away_and_back(built: Scene, mails: MailSink, deface: Callable[[Scene], None]) -> list[str]:
-    """The whole response without a mail server, then its return; the kinds of all rows."""
+def _away_and_back(
+    built: Scene, mails: MailSink, deface: Callable[[Scene], None], asks: tuple[str, ...] = ()
+) -> list[str]:
+    """The whole response without a mail server, then its return; the kinds of all rows. `asks`:
+    what is told of the question whether the site opens, which the GM answers without a mail."""
     built.prepare(fetches=1)
     mails.down()
     deface(built)
+    if asks:
+        question = "SELECT incident FROM journal WHERE phase = 'asked'"
+        ((incident,),) = built.until(lambda: built.rows(question), "the GM was asked")
+        built.sentinel("incident", "approve", incident, "--by", GM)
     built.until_resolved(1)
     assert built.differences() == []
     assert mails.messages == []
     made = promises(built)
-    assert kinds(made) == ["blocked", "recovered"]
+    assert kinds(made) == ["blocked", *asks, "recovered"]
     assert {promise.state for promise in made if promise.owed} == {"queued"}
     mails.up()
     until_all_are_sent(built, mails)
@@ -65,10 +72,11 @@ def test_mails_arrive_after_the_server_is_back_under_the_same_message_id(
 def test_a_suspicion_that_was_proven_before_it_was_due_is_told_by_its_proof_alone(
     tmp_path: Path, mails: MailSink
 ) -> None:
-    """Over HTTP alone the first look is one witness: it suspects, and the second look proves."""
+    """Over HTTP alone the first look is one witness: it suspects, and the second look proves. As no
+    file was seen changed, the GM is asked before the site opens."""
     root = tmp_path / "root"
     shutil.copytree(SAMPLE, root)
     changes = {"site": {"watch": False}, "witnesses": {"pause": "200ms", "third_look": "200ms"}}
     with scene(tmp_path, root, mail_port=mails.port, changes=changes) as built:
-        rows = _away_and_back(built, mails, _before)
-    assert rows == ["suspect", "blocked", "recovered"]
+        rows = _away_and_back(built, mails, _before, asks=("approval", "answered"))
+    assert rows == ["suspect", "blocked", "approval", "answered", "recovered"]
