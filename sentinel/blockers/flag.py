@@ -8,6 +8,7 @@
 <flag_dir>/<site>/probe/<token>                    a page: whoever knows the token is answered so
 """
 
+import errno
 import os
 import re
 import secrets
@@ -193,9 +194,13 @@ def as_block_error(site: Site, done: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        folder = block_settings(site).flag_dir
+        advice = f"Sentinel must own the flag folder {folder}."
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            advice = f"Make room on the disk of the flag folder {folder}."
         raise BlockError(
-            f"site {site.name}: the block could not be {done}: {error.filename}: "
-            f"{error.strerror}. Sentinel must own the flag folder {block_settings(site).flag_dir}."
+            f"site {site.name}: the block could not be {done}: {error.filename or folder}: "
+            f"{error.strerror}. {advice}"
         ) from error
 
 

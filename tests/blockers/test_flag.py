@@ -1,5 +1,6 @@
 """The flag folder: what stands in it after each call, and what it refuses."""
 
+import errno
 import os
 import shutil
 import stat
@@ -44,6 +45,21 @@ def tree(folder: Path) -> dict[str, str]:
         else ("" if path.is_dir() else path.read_text())
         for path in sorted(folder.rglob("*"))
     }
+
+
+def test_a_full_disk_of_the_flags_is_told_as_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was told as a folder of somebody else's, and as one called None."""
+    site = site_in(tmp_path)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("sentinel.blockers.flag.write_atomically", full)
+    told = f"{tmp_path / 'flags'}: No space left on device. Make room on the disk"
+    with pytest.raises(BlockError, match=told):
+        FlagBlocker().apply(order(site))
 
 
 def test_a_block_puts_page_token_and_switch_where_web_servers_look(tmp_path: Path) -> None:
