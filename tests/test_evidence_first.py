@@ -177,3 +177,25 @@ def test_a_record_of_the_wire_that_was_damaged_is_told_and_the_list_goes_on(
     evidence.seal(incident)
     assert main(["--config", str(place.app.config.file), "evidence", "list", incident]) == 0
     assert "cannot be read" in capsys.readouterr().out
+
+
+def test_what_proved_it_can_be_exported_after_a_kill_right_behind_the_intent_to_block(
+    tmp_path: Path,
+) -> None:
+    """Nothing but detection has run: the proof is on disk before the site is closed."""
+    with demo_place(tmp_path) as place:
+
+        async def attacked() -> None:
+            await place.approve()
+            await place.deface("index.html", b"<title>HACKED</title><h1>Hacked and pwned</h1>")
+            await place.app.close_connections()
+
+        asyncio.run(attacked())
+        incident = place.incident
+        place.app.store.journal.write(incident.id, "block", "block", Phase.INTENT, data={})
+        assert place.flag == ""
+        assert export(place, tmp_path / "inc.zip") == 0
+    assert verify(tmp_path / "inc.zip").returncode == 0
+    with zipfile.ZipFile(tmp_path / "inc.zip") as made:
+        kept = [name for name in made.namelist() if name.startswith("evidence/warc/")]
+        assert any(b"Hacked and pwned" in gzip.decompress(made.read(name)) for name in kept)
