@@ -32,7 +32,7 @@ def examine_block(app: "App", site: "Site") -> "Iterator[Examined]":
     if settings.driver == "demo":
         text = 'driver = "demo" is heeded by the demo alone.'
         yield warning("block", text, "name the web server that serves this site")
-    yield from _other_scheme(app, site)
+    yield from _unlisted(app, site)
 
 
 def _rung(app: "App", rung: "Site") -> "Iterator[Examined]":
@@ -83,20 +83,35 @@ def _in_force(app: "App", rung: "Site", what: str, flagged: str) -> "Examined":
     return fine(what, f"In force at {places} of {places} addresses, seen from outside by a probe.")
 
 
-def _other_scheme(app: "App", site: "Site") -> "Iterator[Examined]":
-    """A site that answers over http, too, and is configured as https alone: a block that is
-    missing in the server block of port 80 would not be noticed."""
+def _unlisted(app: "App", site: "Site") -> "Iterator[Examined]":
+    """What answers under the site's name and is no alias: http beside https, the name with `www.`
+    or without. A block that is missing in its server block would not be noticed."""
     from sentinel.actions.proof import ANY_PLACE, request_for
     from sentinel.core.examination import warning
     from sentinel.core.page import Page
 
-    roots = {site.url, *site.aliases}
-    for root in sorted(roots):
-        parts = urlsplit(root)
-        other = parts._replace(scheme="http", netloc=parts.hostname or "").geturl()
-        if parts.scheme != "https" or parts.port not in {None, 443} or other in roots:
-            continue
+    for other in unlisted_roots(site):
         look = app.run(app.tools.witness.fetch(request_for(other, "GET", ANY_PLACE)))
         if isinstance(look, Page):
             text = f"{other} answers, too ({look.status}), and no block is proven there."
-            yield warning("aliases", text, f'add "{other}" to aliases')
+            yield warning("aliases", text, f'if it shows this site, add "{other}" to aliases')
+
+
+def unlisted_roots(site: "Site") -> tuple[str, ...]:
+    """Roots that may well be the site's, too, and that neither it nor a neighbour of it has."""
+    from sentinel.core.site import block_settings, rungs
+
+    roots = (site.url, *site.aliases)
+    beside = {url for rung in rungs(site) for url in block_settings(rung).neighbours}
+    hosts = {urlsplit(url).hostname for url in beside}
+    found: dict[str, None] = {}
+    for parts in map(urlsplit, roots):
+        host = parts.hostname or ""
+        if parts.port in {None, 80, 443} and ":" not in host:
+            scheme = "http" if parts.scheme == "https" else "https"
+            found[parts._replace(scheme=scheme, netloc=host).geturl()] = None
+        if not host.replace(".", "").isdigit() and "." in host and ":" not in host:
+            other = host.removeprefix("www.") if host.startswith("www.") else f"www.{host}"
+            if other not in hosts:
+                found[parts._replace(netloc=parts.netloc.replace(host, other)).geturl()] = None
+    return tuple(root for root in sorted(found) if root not in {*roots, *beside})

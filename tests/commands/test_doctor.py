@@ -10,12 +10,14 @@ import pytest
 
 from sentinel.blockers import BLOCKERS
 from sentinel.cli import main
+from sentinel.commands.doctor_block import unlisted_roots
 from sentinel.config import load
 from sentinel.core.ports import BlockOrder
-from sentinel.core.site import rungs
+from sentinel.core.site import BlockSettings, rungs
 from sentinel.demo.server import DemoServer
 from support.cloudflare import API_TOKEN, RULE, RULESET, ZONE, Cloudflare, running_cloudflare
 from support.nginx import needs_nginx, running_nginx
+from support.values import make_site
 from support.working_folder import CONFIG, make_working_folder
 
 TOKEN = "f" * 64
@@ -171,6 +173,34 @@ def behind(folder: Path, cloudflare: Cloudflare) -> Path:
 def of_cloudflare(document: Any, state: str) -> list[Any]:
     found = document["sites"][0]["found"]
     return [o for o in found if o["what"] == "block cloudflare" and o["state"] == state]
+
+
+@pytest.mark.parametrize(
+    ("url", "aliases", "unlisted"),
+    [
+        ("https://a.example/", (), ("http://a.example/", "https://www.a.example/")),
+        (
+            "http://www.a.example/x/",
+            ("https://www.a.example/x/",),
+            ("http://a.example/x/", "https://a.example/x/"),
+        ),
+        ("https://a.example:8443/", (), ("https://www.a.example:8443/",)),
+        ("http://127.0.0.1/", (), ("https://127.0.0.1/",)),
+        ("http://[::1]:8080/", (), ()),
+        ("https://b.example/", ("http://b.example/",), ()),
+    ],
+)
+def test_names_and_schemes_under_which_a_site_may_answer_too_are_asked(
+    url: str, aliases: tuple[str, ...], unlisted: tuple[str, ...]
+) -> None:
+    """Of two server blocks the one that lacks the include is found only where it is asked."""
+    block = BlockSettings(
+        driver="nginx",
+        flag_dir=Path("/x"),
+        retry_after_seconds=60,
+        neighbours=("https://www.b.example/", "http://www.b.example/"),
+    )
+    assert unlisted_roots(make_site(url=url, aliases=aliases, block=block)) == unlisted
 
 
 class TestBreakGlass:
