@@ -202,5 +202,10 @@ class Ticker:
 
 
 def _daily(at: str) -> CronTrigger:
+    return CronTrigger(**daily_fields(at))
+
+
+def daily_fields(at: str) -> dict[str, int]:
+    """`HH:MM` as a calendar trigger wants it."""
     hour, _, minute = at.partition(":")
-    return CronTrigger(hour=int(hour), minute=int(minute))
+    return {"hour": int(hour), "minute": int(minute)}

@@ -1,9 +1,13 @@
 """The ticker: jobs never overlap, a failing one stops no other, the watchdog finds late ones."""
 
 import asyncio
+from datetime import datetime, timedelta, timezone
 
 import pytest
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 
+from sentinel import schedule
 from sentinel.schedule import Job, Ticker
 from support.values import FakeClock
 
@@ -52,6 +56,28 @@ async def test_an_interval_starts_the_job_in_the_event_loop() -> None:
     ticker.replace((Job(name="sweep", run=work, every_seconds=0.01),))
     ticker.start()
     assert [await work.begun.get(), await work.begun.get()] == [1, 2]
+    await ticker.drain()
+
+
+async def test_a_calendar_job_runs_at_its_time_of_day_each_day(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Backups and the weekly proof: nothing showed that such a job is ever started."""
+    zone = timezone(timedelta(hours=5, minutes=30))
+    before, after = (datetime(2026, 11, 22, 4, minute, tzinfo=zone) for minute in (29, 31))
+    trigger = CronTrigger(timezone=zone, **schedule.daily_fields("04:30"))
+    at = datetime(2026, 11, 22, 4, 30, tzinfo=zone)
+    assert trigger.get_next_fire_time(None, before) == at
+    assert trigger.get_next_fire_time(at, after) == at + timedelta(days=1)
+
+    soon = IntervalTrigger(seconds=0.01)
+    monkeypatch.setattr(schedule, "CronTrigger", lambda **_: soon)
+    work = Work()
+    work.go.set()
+    ticker = _ticker(FakeClock(), [])
+    ticker.replace((Job(name="prove", run=work, at="04:30"),))
+    ticker.start()
+    assert await work.begun.get() == 1
     await ticker.drain()
 
 
