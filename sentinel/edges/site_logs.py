@@ -1,6 +1,7 @@
 """A site's logs around a time: lines of the while, out of files that an attacker may have written.
 
-No link is followed, nothing but a plain file is opened, and what is read is bounded."""
+No link in the folder is followed, nor one on the way to it that is not the operator's; nothing but
+a plain file is opened, and what is read is bounded."""
 
 import fnmatch
 import gzip
@@ -16,6 +17,7 @@ from typing import Protocol
 
 from sentinel.core.evidence_port import Piece
 from sentinel.core.log_lines import Window
+from sentinel.edges.trusted_folder import trusted_folder
 
 MAX_FILES = 60
 MAX_READ_BYTES = 512 << 20
@@ -72,7 +74,7 @@ def log_pieces(
 def _found(glob: Path) -> list[_Log]:
     """The plain files of a folder by their names, the last written first. Raises OSError."""
     found = []
-    with _folder(glob.parent) as folder:
+    with trusted_folder(glob.parent) as folder:
         for name in os.listdir(folder):  # noqa: PTH208 - of an open folder
             try:
                 status = os.stat(name, dir_fd=folder, follow_symlinks=False)
@@ -90,16 +92,6 @@ def _moment(seconds: float) -> datetime:
         return datetime.fromtimestamp(seconds, UTC)
     except (ValueError, OverflowError, OSError):
         return datetime(9999, 12, 31, tzinfo=UTC)
-
-
-@contextmanager
-def _folder(path: Path) -> Iterator[int]:
-    """The folder as it is named by the operator; a link there is the operator's."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        yield descriptor
-    finally:
-        os.close(descriptor)
 
 
 def _piece(log: _Log, name: str, window: Window, reading: "_Reading") -> Piece:
@@ -184,7 +176,8 @@ def _opened(path: Path) -> Iterator[tuple["_Stream", int]]:
     """A log, unpacked where it is packed, and how much of its beginning is left out. Raises
     OSError for a link, or what is no plain file."""
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-    descriptor = os.open(path, flags)
+    with trusted_folder(path.parent) as folder:
+        descriptor = os.open(path.name, flags, dir_fd=folder)
     with os.fdopen(descriptor, "rb") as stream:
         status = os.fstat(stream.fileno())
         if not stat.S_ISREG(status.st_mode):

@@ -153,3 +153,26 @@ def test_a_folder_full_of_logs_is_told_in_one_line(
     found = pieces(f"{tmp_path}/*.log")
     assert len(found) == 3
     assert "28 more files" in found[f"logs/{tmp_path}/*.log"].note
+
+
+def test_a_folder_of_logs_that_an_attacker_made_a_link_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who may write beside it would have a password put into an archive that leaves the house."""
+    secrets = tmp_path / "etc"
+    secrets.mkdir()
+    (secrets / "password").write_bytes(b"no time in it")
+    (tmp_path / "logs").symlink_to("etc")
+    (tmp_path / "absolute").symlink_to(secrets)
+    (tmp_path / "round").symlink_to("round")
+    for name in ("logs", "absolute"):
+        found = pieces(f"{tmp_path}/{name}/*")
+        assert found[f"logs/{tmp_path}/{name}/password"].data, "the operator's own link is followed"
+    assert "too many links" in pieces(f"{tmp_path}/round/*")[f"logs/{tmp_path}/round/*"].note
+    if os.geteuid() == 0:
+        os.lchown(tmp_path / "logs", 65534, 65534)
+    else:
+        monkeypatch.setattr("os.geteuid", lambda: os.getuid() + 1)
+    (told,) = pieces(f"{tmp_path}/logs/*").values()
+    assert told.data is None
+    assert "neither root nor this user" in told.note
