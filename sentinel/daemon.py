@@ -31,8 +31,9 @@ DRAIN_SECONDS = 30.0
 """How long a stop waits for running steps; what is cut off goes on at the next start."""
 END_SECONDS = 90.0
 """How long what was cancelled may take: an effect on a site that is under way is awaited."""
-WORDS_SECONDS = 5.0
-"""How long an end waits for what is being told."""
+RETRY_SECONDS = 10.0
+"""After so long a response that has failed is taken up again, whatever happens meanwhile."""
+WORDS_SECONDS = 5.0  # how long an end waits for what is being told
 
 log = logging.getLogger(__name__)
 
@@ -151,9 +152,13 @@ class Daemon:
     async def _one_incident(self, incident: Incident) -> None:
         """Draft and playbook side by side; whatever stops one of them never stops the other."""
         works = [self.app.responder.accompany(incident), self._carry_on(incident)]
-        for result in await asyncio.gather(*works, return_exceptions=True):
+        results = await asyncio.gather(*works, return_exceptions=True)
+        for result in results:
             if isinstance(result, Exception):
                 log.error("response failed", extra={"incident": incident.id}, exc_info=result)
+        if isinstance(results[1], Exception):  # no row may change for minutes
+            await self._pause(RETRY_SECONDS)
+            self._woken.add(incident.id)
 
     async def _carry_on(self, incident: Incident) -> None:
         """The playbook as far as it goes; then what was seen since a person is in charge."""
@@ -200,9 +205,9 @@ class Daemon:
                 self._mail_wake.set()
             await self._pause()
 
-    async def _pause(self) -> None:
+    async def _pause(self, seconds: float = VERSION_POLL_SECONDS) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(self.stop.wait(), VERSION_POLL_SECONDS)
+            await asyncio.wait_for(self.stop.wait(), seconds)
 
     async def _watch(self, site: Site) -> None:
         checks = [check for check in self.app.config.checks if check.kind == "tree"]
@@ -258,8 +263,7 @@ class Daemon:
         else:
             text = f"{job} has been running for {minutes}; until it ends its later turns wait."
             self._audit("job-slow", {"job": job, "seconds": round(seconds)})
-        word = "given-up" if given_up else "slow"
-        self._tell(self._site_of(job), f"{word}-{job}", text)
+        self._tell(self._site_of(job), f"{'given-up' if given_up else 'slow'}-{job}", text)
 
     def _stuck(self, seconds: float) -> None:
         text = f"Mail was stuck for {seconds / 60:.0f} minutes; begun anew. Mails may be late."

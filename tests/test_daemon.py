@@ -7,7 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from sentinel import config as configuration
+from sentinel import daemon
 from sentinel.actions import ACTIONS
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.notice import NoticeKind, OutboxRow, OutboxState
@@ -198,3 +201,19 @@ async def test_a_mail_that_is_being_sent_at_the_stop_is_ended_and_marked(tmp_pat
                 await sending.wait()
         (row,) = place.app.store.outbox.all()
         assert row.state is OutboxState.SENT
+
+
+async def test_a_response_that_failed_for_a_moment_is_taken_up_again_though_no_row_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def locked(*_words: object) -> IncidentState:
+        raise StoreError("the database is locked.")
+
+    monkeypatch.setattr(daemon, "RETRY_SECONDS", 0.0)
+    monkeypatch.setattr(Responder, "respond", locked)
+    async with watched(tmp_path) as place:
+        incident, wake = _responding(place), asyncio.Event()
+        one = daemon.Daemon(place.app, wake)
+        one._take_up(incident)
+        await one._responses[incident.id]
+        await asyncio.wait_for(wake.wait(), LIMIT_SECONDS)
