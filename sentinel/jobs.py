@@ -19,7 +19,7 @@ from sentinel.errors import AlreadyRunning, FetchError, Refused, SentinelError, 
 from sentinel.exercise_jobs import exercise_jobs
 from sentinel.footing import footing_jobs
 from sentinel.night import Night
-from sentinel.reprove import CLIMB_SECONDS, reprove
+from sentinel.reprove import ALONE_SECONDS, CLIMB_SECONDS, reprove
 from sentinel.schedule import Job
 from sentinel.shadow_reporting import report_of
 from sentinel.tending import Tender
@@ -55,9 +55,9 @@ def tree_look(site: Site) -> str:
 
 def proof_limit_seconds(limits: Limits, site: Site) -> float:
     """After this long a proof of a block hangs, for each of its requests has a limit; where it is
-    lost, each further way to block is set and proven in its turn."""
-    climb = CLIMB_SECONDS if site.ladder else 0.0
-    proofs = PROOF_REQUESTS * (1 + len(site.ladder))
+    lost, each way to block is set and proven in its turn. Cut off before, nobody would be told."""
+    climb = CLIMB_SECONDS if site.ladder else ALONE_SECONDS
+    proofs = PROOF_REQUESTS * (2 + len(site.ladder))
     return proofs * limits.timeout_seconds + climb + PROOF_SPARE_SECONDS
 
 
