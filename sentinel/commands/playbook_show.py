@@ -123,7 +123,7 @@ def _tell(
     from sentinel.core.playbook_drawing import drawing
     from sentinel.core.playbook_marks import marks
 
-    marked = marks(journal)
+    marked = marks(journal, hindi=args.lang == "hi" and not args.json)
     if args.json:
         print_json(
             "playbook",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from sentinel.core.playbook import JournalEntry, Phase
+from sentinel.core.report_words import KINDS
 from sentinel.core.times import ist_text
 from sentinel.core.walk import entries_of_run
 
@@ -23,13 +24,15 @@ _WORDS = {
 _LONGEST = 300
 
 
-def marks(journal: Sequence[JournalEntry]) -> dict[str, str]:
+def marks(journal: Sequence[JournalEntry], *, hindi: bool = False) -> dict[str, str]:
     """By step, the newest of it: what, when, and what is told of it. Steps that the run has not
-    come to have none."""
+    come to have none. What the journal holds stands as it is, in English."""
     found: dict[str, str] = {}
     for entry in entries_of_run(journal):
         told = str(entry.data.get("reason") or entry.data.get("summary") or "")
-        by = f" by {entry.data['by']}" if "by" in entry.data else ""
-        said = f"{_WORDS[entry.phase]}{by}, {ist_text(entry.at)}"
+        word = KINDS[entry.phase.value][1] if hindi else _WORDS[entry.phase]
+        name = entry.data.get("by")
+        by = "" if name is None else f", {name} द्वारा" if hindi else f" by {name}"
+        said = f"{word}{by}, {ist_text(entry.at)}"
         found[entry.step] = f"{said}: {told[:_LONGEST]}" if told else said
     return found

@@ -10,6 +10,7 @@ from sentinel.cli import main
 from sentinel.config import playbook_file, playbook_from_text
 from sentinel.core.incident import IncidentState
 from sentinel.core.playbook import Phase
+from sentinel.core.playbook_marks import marks
 from sentinel.core.playbook_words import ENGLISH, HINDI
 from sentinel.core.verdict import Verdict
 from sentinel.respond import Responder
@@ -249,3 +250,16 @@ async def test_an_imported_playbook_runs_to_its_end(tmp_path: Path) -> None:
             if entry.phase is Phase.DONE
         }
         assert done == {"defaced", "both", "preserve", "report"}
+
+
+def test_what_has_happened_at_a_step_is_told_in_both_languages(tmp_path: Path) -> None:
+    with desk(tmp_path) as made:
+        for phase in Phase:
+            data = {"by": "GM (ICT)"} if phase is Phase.APPROVED else {}
+            made.store.journal.write(made.incident.id, phase.value, "restore", phase, data=data)
+        journal = made.store.journal.entries(made.incident.id)
+    english, hindi = marks(journal), marks(journal, hindi=True)
+    assert set(english) == set(hindi) == {phase.value for phase in Phase}
+    assert english["approved"].startswith("approved by GM (ICT), 22 Nov 2026")
+    assert hindi["approved"].startswith("अनुमोदित, GM (ICT) द्वारा, 22 Nov 2026")
+    assert all(re.match("[ऀ-ॿ]", said) for said in hindi.values())
