@@ -64,6 +64,7 @@ def _of_sentinel(app: "App") -> "Iterator[Examined]":
     else:
         yield fine("response", "Playbooks begin by themselves.")
     yield _clock()
+    yield _room(app)
     yield from examine_people(app.config)
     yield from examine_playbooks(app.config)
 
@@ -82,6 +83,24 @@ def _clock() -> "Examined":
     if offset > MAX_CLOCK_ERROR_SECONDS:
         return warning("clock", f"It is {offset:.1f} s off.", fix)
     return fine("clock", "It is held to a time server.")
+
+
+def _room(app: "App") -> "Examined":
+    """On the disk of the state folder: what an attack makes has to be recorded there."""
+    from sentinel.core.examination import fault, fine, unknown, warning
+
+    reserve = app.proofs.reserve
+    state, fix = reserve.path.parent, "make room there, or name another state folder under [paths]"
+    try:
+        low, fits = reserve.is_low(), reserve.fits()
+    except OSError as error:
+        return unknown("room", f"{state}: {error.strerror}.", "look at that file system")
+    if low:
+        return fault("room", f"The disk of {state} is as good as full.", fix)
+    if not fits:
+        text = f"The disk of {state} is too small to hold room back for the day it is full."
+        return warning("room", text, fix)
+    return fine("room", "There is room for the records of an attack, some of it held back.")
 
 
 def _of_site(app: "App", site: "Site") -> "Iterator[Examined]":

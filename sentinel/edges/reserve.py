@@ -64,6 +64,10 @@ class Reserve:
         """Whether the disk is as good as full. Raises OSError."""
         return self._free(self.path.parent) < LOW_BYTES
 
+    def fits(self) -> bool:
+        """Whether it is held, or there is room to hold it. Raises OSError."""
+        return self.is_held or self._free(self.path.parent) >= self._size + 2 * LOW_BYTES
+
     def give_up(self) -> bool:
         """Frees the room; whether there was any. Raises OSError."""
         held = self.is_held
@@ -75,7 +79,7 @@ class Reserve:
         whether it is held now. Raises OSError."""
         if self.is_held:
             return True
-        if self._free(self.path.parent) < self._size + 2 * LOW_BYTES:
+        if not self.fits():
             return False
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
         descriptor = os.open(self.path, flags, 0o600)

@@ -15,6 +15,7 @@ from sentinel.config import load
 from sentinel.core.ports import BlockOrder
 from sentinel.core.site import BlockSettings, rungs
 from sentinel.demo.server import DemoServer
+from sentinel.edges.reserve import Reserve
 from support.cloudflare import API_TOKEN, RULE, RULESET, ZONE, Cloudflare, running_cloudflare
 from support.nginx import needs_nginx, running_nginx
 from support.values import make_site
@@ -254,3 +255,16 @@ def test_status_says_so_where_nobody_knows_whether_the_site_is_blocked(
         cloudflare.failures = ["403"] * 4
         (site,) = asked(capsys, file, "status", code=1)["sites"]
         assert site["blocked_for"].startswith("unknown (Cloudflare: GET zones/")
+
+
+def test_a_disk_without_room_for_records_is_told_before_the_day(
+    served: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    states = []
+    for low, fits in ((True, False), (False, False), (False, True)):
+        monkeypatch.setattr(Reserve, "is_low", lambda _, low=low: low)
+        monkeypatch.setattr(Reserve, "fits", lambda _, fits=fits: fits)
+        main(["doctor", "--json", "--config", str(served)])
+        document = json.loads(capsys.readouterr().out)
+        states += [one["state"] for one in document["sentinel"] if one["what"] == "room"]
+    assert states == ["fault", "warning", "ok"]
