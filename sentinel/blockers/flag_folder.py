@@ -15,6 +15,7 @@ TURN_SECONDS = 5.0
 """A process that hangs with its turn does not keep a site from being blocked: after so long the
 next one goes on without."""
 PAUSE_SECONDS = 0.02
+PRIVATE = frozenset({Path("/tmp"), Path("/var/tmp")})  # noqa: S108 - to warn of them
 SEEN_BY_THE_SERVER = frozenset({"nginx", "apache", "caddy"})
 """Their workers look into the folder at each request, as a user of their own."""
 
@@ -66,12 +67,19 @@ def hidden_points(site: Site) -> tuple[str, ...]:
     if settings.driver not in SEEN_BY_THE_SERVER:
         return ()
     own, above = _ways(site)
-    return tuple(
+    closed = tuple(
         f"{folder} lets nobody else in: the web server's own user does not see the flag, and the "
         "site would stay open. chmod o+x."
         for folder in (*own, *above)
         if (status := _status(folder)) is not None and not status.st_mode & stat.S_IXOTH
     )
+    apart = tuple(
+        f"{settings.flag_dir} lies in {folder}, of which a service with PrivateTmp, such as "
+        "Debian's Apache and Caddy, sees one of its own: take another flag_dir."
+        for folder in above
+        if folder in PRIVATE
+    )
+    return closed + apart
 
 
 def _ways(site: Site) -> tuple[tuple[Path, ...], tuple[Path, ...]]:

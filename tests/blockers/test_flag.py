@@ -286,6 +286,13 @@ def test_a_folder_that_hides_the_flag_from_the_web_server_is_named(
     assert (f"{tmp_path / 'private'} lets nobody else in" in found) is hidden
 
 
+def test_a_flag_folder_below_tmp_is_told_for_a_service_has_a_tmp_of_its_own() -> None:
+    for folder, told in (("/tmp/flags", True), ("/var/tmp/x/flags", True), ("/srv/flags", False)):
+        settings = BlockSettings(driver="apache", flag_dir=Path(folder), retry_after_seconds=600)
+        found = " ".join(hidden_points(make_site(block=settings)))
+        assert ("PrivateTmp" in found) is told
+
+
 def test_what_a_killed_block_left_beside_a_name_or_a_token_goes(tmp_path: Path) -> None:
     """Caddy takes the first name in the folder for the incident's."""
     site = site_in(tmp_path)
