@@ -32,7 +32,7 @@ PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 CHUNK_BYTES = 1 << 20
 MAX_DOCUMENT_BYTES = 512 << 20
 """Of a file that is read whole: manifest, lists, lines of the log."""
-NAME = re.compile(r"[A-Za-z0-9%~._@+-]{1,255}(/[A-Za-z0-9%~._@+-]{1,255}){0,20}", re.ASCII)
+NAME = re.compile(r"[A-Za-z0-9%~._@+-]{1,255}(/[A-Za-z0-9%~._@+-]{1,255})*", re.ASCII)
 LIST = re.compile(r"evidence/list(?:-([0-9]{1,6}))?\.json", re.ASCII)
 STAMP = re.compile(r"audit/timestamp-[0-9]{1,18}\.tsr", re.ASCII)
 Point = Tuple[int, int, int, int]  # noqa: UP006 - read at run time by Python 3.8

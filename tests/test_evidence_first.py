@@ -199,3 +199,22 @@ def test_what_proved_it_can_be_exported_after_a_kill_right_behind_the_intent_to_
     with zipfile.ZipFile(tmp_path / "inc.zip") as made:
         kept = [name for name in made.namelist() if name.startswith("evidence/warc/")]
         assert any(b"Hacked and pwned" in gzip.decompress(made.read(name)) for name in kept)
+
+
+def test_files_that_an_attacker_put_very_deep_neither_stop_an_export_nor_make_it_look_forged(
+    place: DemoPlace, tmp_path: Path
+) -> None:
+    for depth in (60, 210):
+        folder = (tmp_path / f"old-{depth}").joinpath(*"d" * depth)
+        folder.mkdir(parents=True)
+        (folder / "shell.php").write_bytes(b"<?php")
+        taken = str(tmp_path / f"old-{depth}")
+        note_restore(place.app.store, place.site, "files", GM).done(taken)
+    assert export(place, tmp_path / "inc.zip", "--with-quarantine") == 0
+    done = verify(tmp_path / "inc.zip")
+    assert done.returncode == 0, done.stdout
+    with zipfile.ZipFile(tmp_path / "inc.zip") as made:
+        kept = [name for name in made.namelist() if name.endswith("shell.php")]
+        left_out = json.loads(made.read("manifest.json"))["left_out"]
+    assert kept == [f"quarantine/old-60/{'d/' * 60}shell.php"]
+    assert "more than 200 folders deep" in dict(left_out)["quarantine/old-210"]

@@ -26,7 +26,7 @@ from sentinel.edges.export_archive import ExportArchive
 from sentinel.edges.files import name_once, sync_folder
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.surroundings import Surroundings
-from sentinel.errors import IntegrityError, Refused, SentinelError, UsageError
+from sentinel.errors import IntegrityError, Refused, SentinelError, TreeError, UsageError
 
 PURPOSE = "evidence-export/1"
 MANIFEST = "manifest.json"
@@ -217,7 +217,11 @@ class Exporter:
     ) -> Iterator[tuple[str, Callable[[], bytes]]]:
         for place in order.quarantined:
             folder = f"quarantine/{_part(place.name)}"
-            manifest = self.tree.scan(place)
+            try:
+                manifest = self.tree.scan(place)
+            except TreeError as error:  # an attacker may have made it too deep to be read
+                archive.left_out.append((folder, str(error)))
+                continue
             yield f"{folder}.manifest.json", _given(canonical(to_json(manifest)))
             for entry in manifest.entries:
                 name = "/".join([folder, *map(_part, entry.path.split("/"))])

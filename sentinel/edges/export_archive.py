@@ -5,6 +5,7 @@ import os
 import stat
 import zipfile
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from sentinel.core.ports import Progress
@@ -68,5 +69,8 @@ class _Opened:
                 self._zip.close()
                 self._stream.flush()
                 os.fsync(self._stream.fileno())
+            else:
+                with suppress(Exception):  # else it tries again later, and complains on stderr
+                    self._zip.close()
         finally:
             self._stream.close()
