@@ -18,7 +18,7 @@ IDLE_SECONDS = 20.0
 """A connection is let go after so long, whatever comes over it."""
 CLOSE_SECONDS = 3.0
 AGAIN_SECONDS = 5.0
-"""Before an address that was lost is tried again."""
+"""Before an address that was lost, or a door that broke, is tried again."""
 HANDED_OVER_SECONDS = 0.1
 HAND_OVERS = 50
 """How often, at a start, an address is asked for so soon again and nothing said: after a reload
@@ -61,6 +61,8 @@ async def keep_door(answering: Answering, stop: asyncio.Event) -> None:
                 await asyncio.wait_for(stop.wait(), pause)
             continue
         await serve_door(answering, bound, stop)
+        with suppress(TimeoutError):  # it broke, and may do so at once each time
+            await asyncio.wait_for(stop.wait(), AGAIN_SECONDS)
     await stop.wait()
 
 
@@ -98,7 +100,7 @@ async def serve_door(answering: Answering, bound: socket.socket, stop: asyncio.E
             serving.cancel()
         bound.close()
     if serving.done() and not serving.cancelled() and (error := serving.exception()):
-        log.error("the door for answers broke; opened again", exc_info=error)
+        log.error("the door for answers broke; opened again after a pause", exc_info=error)
 
 
 async def _let_go(server: "_Server") -> None:
