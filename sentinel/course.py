@@ -17,6 +17,8 @@ from sentinel.errors import ConfigError, SentinelError, UnknownEffect
 
 log = logging.getLogger(__name__)
 
+LOOK_SECONDS = 2.0
+"""How often it is looked, while a step works, whether a graver verdict has come."""
 _PASSING = (SentinelError, OSError)
 """What may be otherwise at the next try, such as a database that is held or a disk that is full."""
 ANSWER_POLL_SECONDS = 2.0
@@ -48,6 +50,9 @@ class Hands(Protocol):
 
     async def change_playbook(self, incident: Incident, old: Playbook) -> None: ...
 
+    async def close_early(self, incident: Incident) -> None:
+        """Closes a site whose graver verdict must not wait for the end of what is under way."""
+
     async def call_person(self, incident: Incident, reason: str) -> None: ...
 
     async def finish(self, incident: Incident) -> None: ...
@@ -73,6 +78,7 @@ class Course:
         """By the id of the step that it is about."""
         self._fault: BaseException | None = None
         """What keeps the run from going on now; the first one."""
+        self._closed_early = False
         self._called = ""
         """Why a person is called: an effect that did not end, or a fault of ours, in words."""
 
@@ -82,7 +88,15 @@ class Course:
         down, when the others have ended. Cancelling it cancels them, and waits for that."""
         try:
             while True:
-                state = await self._turn()
+                try:
+                    state = await self._turn()
+                except _PASSING:
+                    if not self._under_way:
+                        raise
+                    # what is under way is not cut off because the database was held for a moment
+                    log.exception("looked at again", extra={"incident": self._incident_id})
+                    await self._one_ends(LOOK_SECONDS)
+                    continue
                 if state is not None:
                     return state
         finally:
@@ -111,6 +125,9 @@ class Course:
             text = f"its frozen playbook cannot be followed: {why}"
             return await self._alone(lambda: self._hands.call_person(incident, text))
         if incident.verdict not in playbook.on:
+            if self._under_way and not self._closed_early:
+                self._closed_early = True
+                await self._hands.close_early(incident)
             return await self._alone(lambda: self._hands.change_playbook(incident, playbook))
         match moves:
             case (CallPerson(step=step, reason=reason),):
@@ -139,13 +156,13 @@ class Course:
         self._deadlines.note(incident.id, due(moves))
         if not self._under_way:
             return IncidentState.RESPONDING
-        await self._one_ends(ANSWER_POLL_SECONDS if waits else None)
+        await self._one_ends(ANSWER_POLL_SECONDS if waits else LOOK_SECONDS)
         return None
 
     async def _alone(self, act: Callable[[], Awaitable[None]]) -> IncidentState | None:
         """Carries out what needs that nothing else is under way; waits for that first."""
         if self._under_way:
-            await self._one_ends(None)
+            await self._one_ends(LOOK_SECONDS)
         else:
             await act()
         return None

@@ -15,6 +15,7 @@ from typing import assert_never
 from sentinel import shadow
 from sentinel.asking import Asking
 from sentinel.attempt import GRACE_SECONDS, Attempt, write_step
+from sentinel.closing_at_once import close_at_once, early_block
 from sentinel.core.action import Action, StepContext, Tools
 from sentinel.core.approval_telling import Link
 from sentinel.core.condition_parts import Value
@@ -204,6 +205,15 @@ class Responder:
             tools=self.tools,
             gate=StepGate(),
         )
+
+    async def close_early(self, incident: Incident) -> None:
+        """While a step of a milder playbook is under way: what is defaced does not stay open."""
+        book = next((p for p in self.tools.config.playbooks if incident.verdict in p.on), None)
+        step = early_block(incident, book)
+        if book is not None and step is not None:
+            context = self._context(incident, book, step, ())
+            why_not = await asyncio.to_thread(self.raised_gate, context)
+            await asyncio.to_thread(close_at_once, context, why_not)
 
     async def call_person(self, incident: Incident, reason: str) -> None:
         site = self.tools.config.site(incident.site)

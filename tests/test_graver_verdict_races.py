@@ -1,23 +1,26 @@
 """A graver verdict that comes in the moment in which a run ends, or after it had stopped: its own
 playbook takes over, or the site is closed; it never stays open and defaced."""
 
+import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sentinel import course, respond
+from sentinel.closing_at_once import close_at_once
 from sentinel.core.action import Observation, Outcome, Plan, StepContext
-from sentinel.core.incident import IncidentState
+from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.notice import NoticeKind
 from sentinel.core.opening import Circumstances, incident_after
-from sentinel.core.playbook import NEW_PLAYBOOK, Playbook
+from sentinel.core.playbook import BY_HAND, NEW_PLAYBOOK, Phase, Playbook
 from sentinel.core.relapse import relapse
 from sentinel.core.sightings import sighted, unknown
 from sentinel.core.verdict import Verdict
 from sentinel.edges.audit import FileAudit
-from sentinel.errors import StepError
+from sentinel.errors import StepError, StoreError
 from sentinel.respond import Responder
 from support.fakes import Desk, desk, open_incident
 from support.values import (
@@ -29,6 +32,7 @@ from support.values import (
     make_run,
     make_step,
 )
+from support.waiting import LIMIT_SECONDS
 
 
 @dataclass
@@ -55,6 +59,7 @@ class Told:
 
 CRASH = make_playbook(make_step("diagnose"), name="crash", on=(Verdict.DOWN,), sha256="c" * 64)
 DEFACEMENT = make_playbook(make_step("notify"), sha256="d" * 64)
+BOOKS = {book.name: book for book in (CRASH, DEFACEMENT)}
 
 
 @pytest.fixture
@@ -68,11 +73,10 @@ def place(tmp_path: Path) -> Iterator[Desk]:
 
 
 def engine(at: Desk, *, refuses: bool) -> Responder:
-    books = {book.name: book for book in (CRASH, DEFACEMENT)}
-    config = replace(at.tools.config, playbooks=tuple(books.values()))
+    config = replace(at.tools.config, playbooks=tuple(BOOKS.values()))
 
     def thaw(incident: Any) -> Playbook:
-        return books[incident.playbook]
+        return BOOKS[incident.playbook]
 
     return Responder(
         tools=replace(at.tools, config=config),
@@ -144,3 +148,83 @@ def test_a_site_that_is_defaced_after_its_one_playbook_has_stopped_is_closed() -
         found = relapse(after, (), [replace(one, number=7) for one in fresh])
         assert found is not None
         assert found.hostile, "so that the daemon closes the site"
+
+
+@dataclass
+class Long(Told):
+    """A step that works until it is let go; meanwhile the site is found defaced."""
+
+    at: Desk | None = None
+    let_go: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def apply(self, context: StepContext, plan: Plan) -> None:
+        assert self.at is not None
+        found_defaced(self.at)
+        await asyncio.wait_for(self.let_go.wait(), LIMIT_SECONDS)
+
+
+def found_defaced(at: Desk) -> Incident:
+    fields = {"verdict": Verdict.DEFACED}
+    return at.store.incidents.change(at.incident.id, IncidentState.RESPONDING, fields=fields)
+
+
+@pytest.fixture
+def blocking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The playbook for a defacement closes the site first; the engine looks without a pause."""
+    monkeypatch.setattr(course, "LOOK_SECONDS", 0.0)
+    monkeypatch.setitem(BOOKS, DEFACEMENT.name, make_playbook(make_step("block"), sha256="d" * 64))
+
+
+@pytest.mark.usefixtures("blocking")
+async def test_a_site_found_defaced_while_a_long_step_works_is_closed_at_once(
+    place: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long, loop, close = Long(at=place), asyncio.get_running_loop(), close_at_once
+
+    def closing(*words: Any) -> None:
+        close(*words)
+        loop.call_soon_threadsafe(long.let_go.set)
+
+    monkeypatch.setattr(respond, "close_at_once", closing)
+    responder = replace(
+        engine(place, refuses=False),
+        actions={"diagnose": long, "block": Told()},
+        raised_gate=lambda _: "",
+    )
+    assert await responder.respond(place.incident.id) is IncidentState.RESOLVED
+    assert place.tools.blockers["demo"].incident(place.site) == place.incident.id
+    journal = place.store.journal.entries(place.incident.id)
+    (closed,) = [e.number for e in journal if e.action == "block" and e.step == BY_HAND]
+    (done,) = [e.number for e in journal if e.step == "diagnose" and e.phase is Phase.DONE]
+    assert closed < done
+
+
+@pytest.mark.usefixtures("blocking")
+async def test_nothing_is_closed_at_once_where_a_guard_wants_a_person_asked(place: Desk) -> None:
+    responder = engine(place, refuses=False)
+    await replace(responder, raised_gate=lambda _: "too many.").close_early(found_defaced(place))
+    assert place.tools.blockers["demo"].incident(place.site) == ""
+    assert place.store.journal.entries(place.incident.id) == ()
+
+
+@pytest.mark.usefixtures("blocking")
+async def test_a_database_that_is_held_for_a_moment_cuts_no_step_off(
+    place: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long, look = Long(at=place), Responder.look
+    failed: list[str] = []
+
+    async def held(self: Responder, incident_id: str) -> Any:
+        if not failed and place.store.journal.entries(incident_id):
+            failed.append(incident_id)
+            long.let_go.set()
+            raise StoreError("the database is locked.")
+        return await look(self, incident_id)
+
+    monkeypatch.setattr(Responder, "look", held)
+    monkeypatch.setattr(respond, "close_at_once", lambda *_: None)
+    responder = replace(engine(place, refuses=False), actions={"diagnose": long, "block": Told()})
+    assert await responder.respond(place.incident.id) is IncidentState.RESOLVED
+    assert failed
+    phases = [e.phase for e in place.store.journal.entries(place.incident.id)]
+    assert phases[:2] == [Phase.INTENT, Phase.DONE]
