@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sentinel.blockers.flag_folder import turn
+from sentinel.core.plain_line import without_tokens
 from sentinel.core.ports import BlockOrder
 from sentinel.core.site import Site, block_settings, local_root
 from sentinel.edges.files import sync_folder, write_atomically
@@ -190,7 +191,8 @@ def _refuse_bad_token(token: str, use: str) -> None:
 
 @contextmanager
 def as_block_error(site: Site, done: str) -> Iterator[None]:
-    """Turns an OSError into a BlockError that says what could not be `done` to the block."""
+    """Turns an OSError into a BlockError that says what could not be `done` to the block, without
+    the token by whose name a file goes."""
     try:
         yield
     except OSError as error:
@@ -198,10 +200,11 @@ def as_block_error(site: Site, done: str) -> Iterator[None]:
         advice = f"Sentinel must own the flag folder {folder}."
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             advice = f"Make room on the disk of the flag folder {folder}."
+        place = without_tokens(str(error.filename or folder))
+        cause = error if place == str(error.filename or folder) else None
         raise BlockError(
-            f"site {site.name}: the block could not be {done}: {error.filename or folder}: "
-            f"{error.strerror}. {advice}"
-        ) from error
+            f"site {site.name}: the block could not be {done}: {place}: {error.strerror}. {advice}"
+        ) from cause
 
 
 def _open_folders(home: Path, *folders: Path) -> None:

@@ -413,3 +413,15 @@ def test_a_path_that_would_break_out_of_a_configuration_is_refused(
     )
     with pytest.raises(BlockError, match="cannot stand"):
         BLOCKERS[driver].snippet(make_site(block=settings))
+
+
+def test_a_token_whose_file_cannot_be_written_is_not_told(tmp_path: Path) -> None:
+    """The fault goes into journal, mails and evidence, while another rung holds by that token."""
+    site = site_in(tmp_path)
+    (
+        tmp_path / "flags" / site.name / "incidents" / INCIDENT / "retest" / TOKEN / "in the way"
+    ).mkdir(parents=True)
+    with pytest.raises(BlockError, match="could not be set") as caught:
+        FlagBlocker().apply(order(site))
+    assert TOKEN[:34] not in str(caught.value)
+    assert caught.value.__cause__ is None
