@@ -9,6 +9,7 @@ import socket
 from collections.abc import Mapping
 from pathlib import Path
 
+from sentinel.core.plain_line import without_tokens
 from sentinel.errors import BlockError
 
 TIMEOUT_SECONDS = 5.0
@@ -80,8 +81,9 @@ def _told(place: Path, command: str) -> str:
 
 
 def _unknown(place: Path, file: Path, answer: str) -> BlockError:
+    said = without_tokens(answer.strip())
     return BlockError(
-        f"{place}: HAProxy refuses to work on the map {file}: {answer.strip()[:200]!r}. Are "
+        f"{place}: HAProxy refuses to work on the map {file}: {said[:200]!r}. Are "
         "Sentinel's lines in its configuration, has it been reloaded since, and is the socket of "
         "`level admin`?"
     )

@@ -239,3 +239,13 @@ def test_an_answer_that_is_none_is_refused(tmp_path: Path, answer: bytes) -> Non
 def test_nothing_is_written_where_no_new_version_was_given(tmp_path: Path, answer: bytes) -> None:
     with talking(tmp_path, answer) as place, pytest.raises(BlockError, match="refuses"):
         replace_map(place, Path("/flags/haproxy.map"), {"incident": INCIDENT})
+
+
+def test_a_line_of_the_map_that_cannot_be_read_tells_no_token(tmp_path: Path) -> None:
+    """It goes into journal, mails and evidence, and may hold the re-test's token."""
+    token = "0123456789abcdef" * 4
+    line = f"0x55d0 retest {token} and more\n".encode()
+    with talking(tmp_path, line) as place, pytest.raises(BlockError) as caught:
+        read_map(place, Path("/flags/haproxy.map"))
+    assert "retest *** and more" in str(caught.value)
+    assert token[:34] not in str(caught.value)
