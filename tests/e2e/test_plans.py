@@ -111,7 +111,8 @@ def test_a_crash_whose_cause_is_found_and_mended_by_a_restart(tmp_path: Path) ->
         assert (incident["verdict"], incident["playbook"]) == ("down", "crash")
         shown = built.sentinel("incident", "show", incident["id"])
         done = [e["step"] for e in shown["journal"] if e["phase"] == "done"]
-        assert done[1:6] == ["preserve", "diagnose", "may-restart", "restart", "retest"]
+        order = ["tell-responding", "preserve", "may-restart", "restart", "retest"]
+        assert done[:6] == ["diagnose", *order]
         assert shown["found_cause"]["cause"] == "timeout"
         told = mails.wait_for(2)[-1].message.get_content()
         assert "no complete answer within the time limit" in told and "समय में" in told
