@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sentinel.actions.block import INSTEAD_OF, PROOF_SHARE
 from sentinel.actions.driver import driver_of
 from sentinel.actions.effect import changing
-from sentinel.actions.proof import prove_open, until_proven
+from sentinel.actions.proof import holds_anywhere, prove_open, until_proven
 from sentinel.core.action import Observation, Outcome, Plan, StepContext
 from sentinel.core.playbook import BY_HAND, JournalEntry, Phase
 from sentinel.core.run import Run
@@ -21,7 +21,8 @@ class Unblock:
 
     async def plan(self, context: StepContext) -> Plan:
         """Raises StepError without a green re-test, or where something grave was seen since;
-        Refused where another block stands, or stood when this incident's took its place."""
+        Refused where another block stands, or stood when this incident's took its place; BlockError
+        where this one's answers by a way that is not configured any more."""
         try:
             return await self._planned(context)
         except SentinelError:
@@ -34,6 +35,7 @@ class Unblock:
         _refuse_what_was_closed(context)
         flagged = await _flagged(context)
         if not flagged:
+            await _refuse_what_still_answers(context)
             return Plan(
                 summary=f"{context.site.title} is not blocked; nothing to lift.",
                 data={"blocked": False},
@@ -159,6 +161,20 @@ def _refuse_what_was_closed(context: StepContext) -> None:
         raise Refused(
             f"site {context.site.name} is in order, and was closed for {max(closed)} before "
             f"{context.incident.id} began: whoever closed it opens it (sentinel unblock)."
+        )
+
+
+async def _refuse_what_still_answers(context: StepContext) -> None:
+    """A block that was set in a way that the configuration has no more cannot be lifted, and must
+    not be taken for gone."""
+    site, incident = context.site, context.incident.id
+    closed = any(entry.action == "block" for entry in context.journal)
+    if closed and await holds_anywhere(site, incident, context.tools.witness):
+        raise BlockError(
+            f"{site.url} still answers with the block of {incident}, and no [[site.block]] of site "
+            f"{site.name} has set it: was a way to block changed or taken out while the site was "
+            "closed? Put it back into the configuration, reload, then `sentinel unblock`; or open "
+            "the site by the break glass of that way."
         )
 
 

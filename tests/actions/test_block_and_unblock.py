@@ -1,6 +1,7 @@
 """block and unblock against the demo's server: in force, proven, and lifted only when allowed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -171,6 +172,21 @@ async def test_a_block_by_hand_is_not_lifted_by_a_playbook(at: Desk) -> None:
     context = at.context("unblock")
     with pytest.raises(Refused, match="MANUAL-1"):
         await UNBLOCK.plan(context)
+
+
+async def test_a_block_whose_way_is_not_configured_any_more_is_not_taken_for_gone(
+    at: Desk, tmp_path: Path
+) -> None:
+    """Its flag folder was changed by a reload: people were told that the site is in order again,
+    and it stayed closed to all of them."""
+    await blocked(at)
+    green_retest(at)
+    assert at.site.block is not None
+    for way in (replace(at.site.block, flag_dir=tmp_path / "elsewhere"), None):
+        context = replace(at.context("unblock"), site=replace(at.site, block=way))
+        with pytest.raises(BlockError, match="still answers with the block of"):
+            await UNBLOCK.plan(context)
+    await at.carry_out(at.context("unblock"))
 
 
 async def test_nothing_to_lift_is_said_and_fine(at: Desk) -> None:
