@@ -82,6 +82,29 @@ class Attempt:
             self._gate.close()
             self._gate.when_left(held.close)
 
+    async def leave(self) -> None:
+        """What a crash cut off is looked at, which brings a half-done exchange to its end, and not
+        gone on with: another playbook takes over. Ends with FAILED in the journal."""
+        held, plan = ExitStack(), self._plan
+        assert plan is not None  # a move of this kind has an intent
+        why = "cut off, and not gone on with, for a graver verdict came"
+        try:
+            async with asyncio.timeout(self._grace_seconds):
+                await self._lock(held)
+                observed = await self._action.observe(self._context, plan)
+            done = observed is not Observation.NOT_DONE
+            reason = f"{why}; it has had {'its' if done else 'no'} effect."
+        except Exception as error:  # whatever it is, the graver playbook must not wait for it
+            log.exception("what was cut off is not known", extra=self._fields())
+            reason = f"{why}; whether it has had its effect could not be found out: {said(error)}"
+        except asyncio.CancelledError:
+            await self._give_up("told to stop")
+            raise
+        finally:
+            self._gate.close()
+            self._gate.when_left(held.close)
+        await self._write(Phase.FAILED, {"reason": reason})
+
     async def _within_limit(self, held: ExitStack) -> Outcome:
         limit_seconds = self._context.step.timeout_seconds
         try:

@@ -7,11 +7,12 @@ called, lets the others end what they have begun; nothing that is under way is c
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Protocol
 
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.moves import AwaitAnswer, Move, due
-from sentinel.core.playbook import CallPerson, Finish, JournalEntry, Playbook
+from sentinel.core.playbook import CallPerson, Finish, JournalEntry, Playbook, SettleIntent
 from sentinel.deadlines import Deadlines
 from sentinel.errors import ConfigError, SentinelError, UnknownEffect
 
@@ -125,10 +126,7 @@ class Course:
             text = f"its frozen playbook cannot be followed: {why}"
             return await self._alone(lambda: self._hands.call_person(incident, text))
         if incident.verdict not in playbook.on:
-            if self._under_way and not self._closed_early:
-                self._closed_early = True
-                await self._hands.close_early(incident)
-            return await self._alone(lambda: self._hands.change_playbook(incident, playbook))
+            return await self._hand_over(moves, incident, playbook, journal)
         match moves:
             case (CallPerson(step=step, reason=reason),):
                 return await self._alone(
@@ -137,6 +135,23 @@ class Course:
             case (Finish(),):
                 return await self._alone(lambda: self._hands.finish(incident))
         return await self._begin(moves, incident, playbook, journal)
+
+    async def _hand_over(
+        self,
+        moves: tuple[Move, ...],
+        incident: Incident,
+        playbook: Playbook,
+        journal: tuple[JournalEntry, ...],
+    ) -> IncidentState | None:
+        """A graver verdict has come. What is under way ends, what a crash cut off is looked at;
+        then its own playbook takes over. The site is closed before any of that."""
+        cut = [replace(move, left=True) for move in moves if isinstance(move, SettleIntent)]
+        if (cut or self._under_way) and not self._closed_early:
+            self._closed_early = True
+            await self._hands.close_early(incident)
+        if cut and not self._under_way:
+            return await self._begin(tuple(cut), incident, playbook, journal)
+        return await self._alone(lambda: self._hands.change_playbook(incident, playbook))
 
     async def _begin(
         self,

@@ -146,6 +146,8 @@ class Responder:
         match move:
             case RunStep():
                 await self._run_step(context)
+            case SettleIntent(intent=intent, left=True):
+                await self._attempt(context, intent).leave()
             case SettleIntent(intent=intent):
                 await self._attempt(context, intent).carry_out()
             case TakeBack(intent=intent):

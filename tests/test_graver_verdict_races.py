@@ -228,3 +228,28 @@ async def test_a_database_that_is_held_for_a_moment_cuts_no_step_off(
     assert failed
     phases = [e.phase for e in place.store.journal.entries(place.incident.id)]
     assert phases[:2] == [Phase.INTENT, Phase.DONE]
+
+
+async def test_what_a_crash_cut_off_is_looked_at_before_a_graver_playbook_takes_over(
+    place: Desk,
+) -> None:
+    """An exchange of two renames, or of tables, is brought to its end by that."""
+    looked: list[str] = []
+
+    class Cut(Told):
+        async def observe(self, context: StepContext, plan: Plan) -> Observation:
+            looked.append(context.playbook.name)
+            return Observation.DONE
+
+        async def apply(self, context: StepContext, plan: Plan) -> None:
+            raise AssertionError("it is not gone on with")
+
+    place.write("diagnose", Phase.INTENT, summary="It.")
+    found_defaced(place)
+    actions = {"diagnose": Cut(), "notify": Told()}
+    responder = replace(engine(place, refuses=False), actions=actions)
+    assert await responder.respond(place.incident.id) is IncidentState.RESOLVED
+    assert looked == [CRASH.name]
+    journal = place.store.journal.entries(place.incident.id)
+    assert [e.action for e in journal[:3]] == ["diagnose", "diagnose", NEW_PLAYBOOK]
+    assert "it has had its effect" in str(journal[1].data["reason"])

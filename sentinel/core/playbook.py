@@ -160,6 +160,8 @@ class SettleIntent:
 
     step: Step
     intent: JournalEntry
+    left: bool = False
+    """Another playbook takes over: it is looked at, and not gone on with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
