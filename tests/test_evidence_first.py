@@ -10,16 +10,18 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from sentinel.actions.quarantine_note import note_place
 from sentinel.cli import main
+from sentinel.commands.restore import _note_in_evidence
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.playbook import Phase
 from sentinel.core.standing import RESTORED_BY_HAND
+from sentinel.manual_restore import Restored
 from sentinel.noted_restore import note_restore
 from support.demo_place import DemoPlace, demo_place
 from support.fakes import open_incident
@@ -116,8 +118,10 @@ def test_what_a_restore_by_hand_took_out_of_the_way_goes_with_the_evidence(
     assert noted.incident == incident.id
     last = place.app.store.journal.entries(incident.id)[-1]
     assert (last.action, last.phase) == (RESTORED_BY_HAND, Phase.DONE)
-    digest = note_place(place.app.tools, incident.id, place.site, str(attacked))
-    assert len(digest) == 64
+    done = Restored(choice=cast(Any, None), quarantine=attacked, incident=noted.incident)
+    _note_in_evidence(place.app, place.site, done)
+    _note_in_evidence(place.app, place.site, replace(done, quarantine=None))
+    _note_in_evidence(place.app, place.site, replace(done, incident=""))
     out = io.StringIO()
     monkeypatch.setattr(sys, "stdout", out)
     assert export(place, tmp_path / "inc.zip", "--with-quarantine", "--json") == 0
