@@ -56,6 +56,9 @@ def show(app: "App", incident: Incident, *, as_json: bool) -> int:
         say(f"mail         {mail.kind} to {', '.join(mail.recipients)}: {mail.state}")
     say(f"evidence     {app.proofs.evidence.folder(incident.id)}")
     asked = waiting(app, incident, journal)
+    mend = incident.state is IncidentState.RESPONDING and found_cause(journal) is not None
+    if mend and not asked:
+        asked = ("what stands under advice, if nobody is at it; Sentinel looks until it is back",)
     for line in asked or (_asked(incident, shadow=app.config.response.mode is Mode.SHADOW),):
         say(f"asked        {line}")
     return 0

@@ -162,3 +162,19 @@ def test_the_checkpoint_in_a_report_is_one_that_audit_verify_takes(
     capsys.readouterr()
     assert main(["--config", str(config), "audit", "verify", "--checkpoint", str(report)]) == 0
     assert "It holds all that was signed" in capsys.readouterr().out
+
+
+def test_who_looks_at_a_crash_that_goes_on_is_sent_to_the_advice(
+    work: tuple[Path, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    config, _ = work
+    with open_app(config) as app:
+        incident = open_incident(
+            app.store, app.config.sites[0].name, verdict=Verdict.DOWN, playbook="crash"
+        )
+        data = {"cause": "refused", "text": "Nobody listens.", "advice": "Start it."}
+        app.store.journal.write(incident.id, "diagnose", "diagnose", Phase.DONE, data=data)
+    assert sentinel(config, "incident", "show", incident.id) == 0
+    shown = capsys.readouterr().out
+    assert "advice       Start it." in shown
+    assert "asked        what stands under advice, if nobody is at it" in shown
