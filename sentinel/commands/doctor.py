@@ -129,9 +129,8 @@ def _backups(app: "App", site: "Site") -> "Iterator[Examined]":
     found = clean_backups(app, site)
     if found.newest is None:
         text = found.missing or "There is none."
-        yield fault(
-            "backup", f"None is clean: {text}", "sentinel backup list; sentinel backup create"
-        )
+        mend = "sentinel backup list" if found.missing else "sentinel backup create"
+        yield fault("backup", f"None is clean: {text}", mend)
     else:
         yield fine("backup", f"The newest clean one ended at {ist_text(found.newest)}.")
     yield _rehearsal(app, site)

@@ -94,7 +94,7 @@ def _doubts(baseline: Baseline, keys: Mapping[str, str]) -> Iterator[str]:
         elif configured and not approval.key:
             yield (
                 f"{approval.by} approved baseline {baseline.id} without their key, and "
-                f"{configured[:16]} is configured for them"
+                f"{configured[:16]} is configured for them: sentinel baseline renew with --key"
             )
 
 

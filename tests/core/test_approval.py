@@ -89,6 +89,12 @@ def test_a_key_that_was_removed_or_exchanged_is_a_doubt(
     assert said in "".join(found)
 
 
+def test_who_gets_a_key_is_told_how_backups_become_clean_again() -> None:
+    """A public_key in the configuration left no backup clean, and nothing said what mends that."""
+    [found] = doubts(make_baseline(approvals=(approved(""),)), {"GM (ICT)": KEY})
+    assert found.endswith(": sentinel baseline renew with --key")
+
+
 def test_only_the_newest_term_counts() -> None:
     baseline = make_baseline(approvals=(approved(OTHER), approved(KEY, term=2)))
     assert doubts(baseline, {"GM (ICT)": KEY}) == ()
