@@ -281,7 +281,8 @@ async def test_a_site_that_was_opened_while_its_playbook_waits_is_closed_for_a_n
     incident = place.incident
     text = incident.playbook_text.replace('timeout = "10m"\napprove = "never"', 'approve = "gm"', 1)
     assert text != incident.playbook_text
-    place.app.store.incidents.change(incident.id, incident.state, fields={"playbook_text": text})
+    fields = {"playbook_text": text, "playbook_sha256": sha256(text.encode())}
+    place.app.store.incidents.change(incident.id, incident.state, fields=fields)
     assert await place.app.responder.respond(incident.id) is IncidentState.RESPONDING
     await open_by_hand(place)
     await place.deface("news.html", OTHER)
