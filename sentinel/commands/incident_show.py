@@ -161,7 +161,7 @@ def _asked(incident: Incident, *, shadow: bool) -> str:
         case IncidentState.RESPONDING:
             return "nothing: no step waits for a person"
         case IncidentState.NEEDS_HUMAN:
-            return "the response stopped: put it right; sentinel unblock tests first; incident close"
+            return "the response stopped: put it right; sentinel unblock (it tests); incident close"
         case IncidentState.RESOLVED:
             return "say how it could happen: sentinel incident close --cause --action"
         case _:
