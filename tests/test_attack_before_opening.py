@@ -10,6 +10,7 @@ import pytest
 
 from sentinel import manual_block, relapse
 from sentinel.backup import back_up
+from sentinel.core.canonical import sha256
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.playbook import Phase
 from sentinel.core.site import Site
@@ -38,7 +39,8 @@ async def waiting_to_be_opened(place: DemoPlace) -> str:
     incident = place.incident
     text = incident.playbook_text.replace(UNBLOCK, UNBLOCK + 'approve = "gm"\n', 1)
     assert text != incident.playbook_text
-    place.app.store.incidents.change(incident.id, incident.state, fields={"playbook_text": text})
+    fields = {"playbook_text": text, "playbook_sha256": sha256(text.encode())}
+    place.app.store.incidents.change(incident.id, incident.state, fields=fields)
     assert await place.app.responder.respond(incident.id) is IncidentState.RESPONDING
     assert (place.root / "index.html").read_bytes() == FILES["index.html"]
     return incident.id
