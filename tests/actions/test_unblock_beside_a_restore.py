@@ -34,7 +34,7 @@ async def test_a_restore_between_plan_and_lift_keeps_the_site_closed(tmp_path: P
         closed_and_green(at)
         context, action = at.context("unblock"), Unblock()
         plan = await action.plan(context)
-        at.write("unblock", Phase.INTENT, **plan.data)
+        at.write("unblock", Phase.INTENT, "", **plan.data)
         restore_by_hand(at)
         with pytest.raises(StepError, match="since the last restore"):
             await action.apply(context, plan)
@@ -65,7 +65,7 @@ async def test_a_flag_that_cannot_be_lifted_goes_on_being_proven(
         closed_and_green(at)
         context, action = at.context("unblock"), Unblock()
         plan = await action.plan(context)
-        at.write("unblock", Phase.INTENT, **plan.data)
+        at.write("unblock", Phase.INTENT, "", **plan.data)
         monkeypatch.setattr(type(at.tools.blockers["demo"]), "lift", refused)
         with pytest.raises(BlockError):
             await action.apply(context, plan)
