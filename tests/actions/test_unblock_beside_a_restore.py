@@ -26,7 +26,7 @@ def restore_by_hand(at: Desk) -> None:
 
 
 def flagged(at: Desk) -> bool:
-    return at.tools.blockers["demo"].incident(at.site) == at.incident.id
+    return bool(at.tools.blockers["demo"].incident(at.site) == at.incident.id)
 
 
 async def test_a_restore_between_plan_and_lift_keeps_the_site_closed(tmp_path: Path) -> None:
