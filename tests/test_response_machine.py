@@ -155,12 +155,17 @@ class Response(RuleBasedStateMachine):
         for work in works:
             self.until_death(work, death)
 
-    @rule(names=st.permutations(NAMES), death=DEATHS)
-    def the_engine_works_and_people_say_yes(self, names: list[str], death: int) -> None:
+    @rule(names=st.permutations(NAMES), death=DEATHS, by_hand=st.sampled_from([False, False, True]))
+    def the_engine_works_and_people_say_yes(
+        self, names: list[str], death: int, by_hand: bool
+    ) -> None:
+        """Each of them twice; and perhaps somebody restores by hand before it goes on."""
         self.the_engine_works(99, -1, -1, 0)
-        for name in names:
+        for name in (name for name in names for _ in range(2)):
             if self.site.asked():
                 self.somebody_answers(name, True, 0)
+        if by_hand:
+            self.a_person_restores(-1)
         self.the_engine_works(99, death, -1, 0)
 
     @precondition(lambda self: self.site.asked())
