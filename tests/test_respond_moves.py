@@ -262,7 +262,7 @@ def test_whatever_crashes_or_is_answered_the_invariants_hold(place: Desk, dying:
 
     ends: set[IncidentState] = set()
 
-    @settings(max_examples=60)
+    @settings(max_examples=30)
     @given(st.data())
     def one(data: Any) -> None:
         before = place.store.incidents.get(place.incident.id)

@@ -171,7 +171,7 @@ def _reported(steps: list[Step]) -> set[str]:
     return set()
 
 
-@settings(max_examples=200)
+@settings(max_examples=120)
 @given(_plans())
 def test_every_way_in_every_order(steps: list[Step]) -> None:
     """Exactly the faults that walking everything finds; beside them, plans that let two branches

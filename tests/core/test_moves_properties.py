@@ -164,7 +164,7 @@ class Simulated:
             assert sum(p is not Phase.INTENT for p in found) <= 1, "a step settles once"
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(playbooks(), st.data())
 def test_whatever_fails_crashes_or_is_answered_a_run_ends_with_nothing_open(
     playbook: Playbook, data: st.DataObject
