@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sentinel.commands.given_document import given_document
+
 if TYPE_CHECKING:
     from sentinel.app import App
     from sentinel.core.baseline import Baseline
@@ -54,7 +56,7 @@ def sign(args: Namespace) -> int:
     from sentinel.edges.keys import fingerprint, given_private
 
     file = Path(args.file)
-    document = _document(file, EXPORT)
+    document = given_document(file, EXPORT, max_bytes=MAX_BYTES)
     statement, content = _checked(file, document)
     key = given_private(Path(args.key))
     beside = file.with_name(file.name + ".sig")
@@ -80,26 +82,12 @@ def read_signature(file: Path, baseline: "Baseline") -> str:
     """The signature in a file of `baseline sign`. Raises UsageError where it is of another one."""
     from sentinel.errors import UsageError
 
-    document = _document(file, SIGNATURE)
+    document = given_document(file, SIGNATURE, max_bytes=MAX_BYTES)
     if document.get("baseline") != baseline.id:
         raise UsageError(
             f"{file}: signs baseline {document.get('baseline')!r}, and {baseline.id} is meant."
         )
     return str(document.get("signature", ""))
-
-
-def _document(file: Path, schema: str) -> Mapping[str, Any]:
-    from sentinel.errors import UsageError
-
-    try:
-        if file.stat().st_size > MAX_BYTES:
-            raise UsageError(f"{file}: larger than any {schema}.")
-        document = json.loads(file.read_bytes())
-    except (OSError, ValueError, RecursionError) as error:
-        raise UsageError(f"{file}: cannot be read ({error}); accepted: a {schema} file.") from error
-    if not isinstance(document, dict) or document.get("schema") != schema:
-        raise UsageError(f"{file}: found another kind of file; accepted: a {schema} file.")
-    return document
 
 
 def _checked(file: Path, document: Mapping[str, Any]) -> tuple[dict[str, Any], Mapping[str, Any]]:

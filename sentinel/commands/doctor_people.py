@@ -51,7 +51,7 @@ def examine_playbooks(config: "Config") -> "Iterator[Examined]":
         asks = f"asks people before {', '.join(gates)}" if gates else "asks nobody"
         yield fine(f"playbook {playbook.name}", f"Good; {asks}.")
         if "block" in steps and not any(site.block for site in config.sites):
-            text = "It blocks, and no site has a [site.block]: it stops there."
+            text = "It blocks, and no site has a [site.block]: that step fails."
             yield warning(f"playbook {playbook.name}", text, "add [site.block]")
 
 

@@ -3,11 +3,11 @@ questions of a playbook."""
 
 import json
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sentinel.commands import about
+from sentinel.commands.given_document import given_document
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -129,7 +129,7 @@ def sign(args: Namespace) -> int:
     from sentinel.errors import UsageError
 
     file = Path(args.file)
-    signs = _document(file, STATEMENT).get("statement")
+    signs = given_document(file, STATEMENT, max_bytes=MAX_BYTES).get("statement")
     if not isinstance(signs, dict) or set(signs) != FIELDS:
         raise UsageError(f"{file}: found no statement of a step; write it anew.")
     key = given_private(Path(args.key))
@@ -192,7 +192,7 @@ def _signature(app: "App", args: Namespace) -> str:
     if not args.signature:
         return ""
     file = Path(args.signature)
-    document = _document(file, SIGNATURE)
+    document = given_document(file, SIGNATURE, max_bytes=MAX_BYTES)
     if document.get("incident") != args.id:
         raise UsageError(
             f"{file}: signs a step of {document.get('incident')!r}, and {args.id} is meant."
@@ -204,17 +204,3 @@ def _verb(asked: "Open") -> str:
     from sentinel.core.playbook import StepType
 
     return "done" if asked.step.type is StepType.MANUAL else "approve"
-
-
-def _document(file: Path, schema: str) -> Mapping[str, Any]:
-    from sentinel.errors import UsageError
-
-    try:
-        if file.stat().st_size > MAX_BYTES:
-            raise UsageError(f"{file}: larger than any {schema}.")
-        document = json.loads(file.read_bytes())
-    except (OSError, ValueError, RecursionError) as error:
-        raise UsageError(f"{file}: cannot be read ({error}); accepted: a {schema} file.") from error
-    if not isinstance(document, dict) or document.get("schema") != schema:
-        raise UsageError(f"{file}: found another kind of file; accepted: a {schema} file.")
-    return document
