@@ -3,52 +3,47 @@
 This is the only file that knows which edge stands behind which port.
 """
 
-import asyncio
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sentinel import config as configuration
 from sentinel.actions import ACTIONS
 from sentinel.answering import Answering
+from sentinel.app_parts import App as App  # noqa: PLC0414 - others take it from here
 from sentinel.blockers import BLOCKERS
 from sentinel.checkers import Kind, Scope
 from sentinel.core.action import Tools
 from sentinel.core.addressing import domain_of
 from sentinel.core.incident import Incident
-from sentinel.core.notice import NoticeKind
-from sentinel.core.ports import Clock, Mailer
+from sentinel.core.notice import Notice
+from sentinel.core.ports import Clock
+from sentinel.core.routing import Route, routes
 from sentinel.core.settings import Config
-from sentinel.core.site import Site
-from sentinel.core.telling import recipients
 from sentinel.core.urls import hosts_of
 from sentinel.detect import Detector
 from sentinel.edges import keys
 from sentinel.edges.answer_keys import AnswerKeys
 from sentinel.edges.audit import FileAudit
-from sentinel.edges.backups import BackupParts, backup_parts
+from sentinel.edges.backups import backup_parts
 from sentinel.edges.blobs import FileBlobs
-from sentinel.edges.cleaner import StoreCleaner
+from sentinel.edges.channels import channels
 from sentinel.edges.clock import SystemClock
-from sentinel.edges.evidence_parts import EvidenceParts, evidence_parts
+from sentinel.edges.evidence_parts import evidence_parts
 from sentinel.edges.fetch import CurlFetcher
 from sentinel.edges.host import SiteHost
-from sentinel.edges.late import LateFetcher, late_witness, mailer
+from sentinel.edges.late import late_witness, mailer
 from sentinel.edges.link_store import SqliteLinkStore
 from sentinel.edges.locks import FileLocks
 from sentinel.edges.outcome_cache import SqliteOutcomeCache
 from sentinel.edges.reserve import state_folder
 from sentinel.edges.site_crawler import CrawlerParts, SiteCrawler
-from sentinel.edges.site_restorer import SiteRestorer
-from sentinel.edges.site_tree import SiteTree, site_tree
+from sentinel.edges.site_tree import site_tree
 from sentinel.edges.store import SqliteStore
 from sentinel.edges.templates import JinjaRenderer
-from sentinel.edges.vault.keeper import VaultKeeper
-from sentinel.edges.vault.local import LocalVault
+from sentinel.edges.typeset import Typesetter
 from sentinel.edges.witnesses import further_witnesses
-from sentinel.errors import UsageError
 from sentinel.eyes import Eyes
 from sentinel.learning import Learner
 from sentinel.observing import Observer
@@ -57,64 +52,6 @@ from sentinel.respond import Responder
 from sentinel.review import Reviewer
 
 T = TypeVar("T")
-
-
-@dataclass(slots=True, kw_only=True)
-class App:
-    """Everything that is wired. Commands use its parts; the daemon runs them."""
-
-    config: Config
-    clock: Clock
-    audit: FileAudit
-    store: SqliteStore
-    links: SqliteLinkStore
-    blobs: FileBlobs
-    locks: FileLocks
-    tree: SiteTree
-    renderer: JinjaRenderer
-    witness: LateFetcher
-    sweeper: CurlFetcher
-    vault: LocalVault
-    keeper: VaultKeeper
-    restorer: SiteRestorer
-    cleaner: StoreCleaner
-    backups: BackupParts
-    proofs: EvidenceParts
-    mailer: Mailer | None
-    detector: Detector
-    learner: Learner
-    tools: Tools
-    answering: Answering
-    responder: Responder
-    wake: Callable[[], None]
-
-    def site(self, name: str | None) -> Site:
-        """The named site, or the only one. Raises UsageError naming those that exist."""
-        names = ", ".join(site.name for site in self.config.sites)
-        if name is None:
-            if len(self.config.sites) == 1:
-                return self.config.sites[0]
-            raise UsageError(f"Which site? Add --site with one of: {names}.")
-        try:
-            return self.config.site(name)
-        except KeyError:
-            raise UsageError(f"--site {name}: no such site; configured are: {names}.") from None
-
-    def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """Runs one piece of async work for a command, and closes the connections after it. A
-        command may run several, one after the other."""
-
-        async def bounded() -> T:
-            try:
-                return await work
-            finally:
-                await self.close_connections()
-
-        return asyncio.run(bounded())
-
-    async def close_connections(self) -> None:
-        await self.sweeper.close()
-        await self.witness.close()
 
 
 @contextmanager
@@ -148,15 +85,15 @@ def build(  # one straight line of set-up reads better than a maze of helpers
     locks = FileLocks(state / "locks")
     renderer = JinjaRenderer(config.templates, config)
 
-    def audience(kind: NoticeKind) -> tuple[str, ...]:
-        return recipients(config.contacts, kind)
+    def ways(notice: Notice) -> tuple[Route, ...]:
+        return routes(notice, config, clock.now())
 
     persons = {person.name: person.public_key for person in config.contacts if person.public_key}
     store = SqliteStore(
         state / "sentinel.db",
         clock=clock,
         key=key,
-        contacts=audience,
+        routes=ways,
         mail_domain=domain_of(config.mail.sender if config.mail else ""),
         persons=persons,
     )
@@ -284,6 +221,8 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         backups=backups,
         proofs=proofs,
         mailer=None if config.mail is None else mailer(config.mail, clock),
+        channels=channels(config, clock, blobs),
+        typesetter=Typesetter(config.templates, config.shipped_templates),
         detector=detector,
         learner=Learner(
             eyes=eyes,

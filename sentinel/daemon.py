@@ -2,26 +2,24 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from functools import partial
+from typing import Any
 
-from sentinel import relapse
+from sentinel.alerting import alerting
 from sentinel.app import App
 from sentinel.console.door import keep_door
 from sentinel.core.check import Check
-from sentinel.core.homeless import homeless_text
-from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.site import Site
-from sentinel.core.standing import blocked_by
 from sentinel.core.telling import watch_notice
 from sentinel.core.words import Trigger
 from sentinel.deadlines import keep_deadlines
 from sentinel.endings import ended
 from sentinel.errors import SentinelError
 from sentinel.jobs import Jobs, tree_look
-from sentinel.outbox import Sender
-from sentinel.pulse import keep_pulse, keep_sending
+from sentinel.pulse import keep_pulse
+from sentinel.responses import Responses
 from sentinel.schedule import Ticker
 from sentinel.watch import watch_tree
 
@@ -31,8 +29,6 @@ DRAIN_SECONDS = 30.0
 """How long a stop waits for running steps; what is cut off goes on at the next start."""
 END_SECONDS = 90.0
 """How long what was cancelled may take: an effect on a site that is under way is awaited."""
-RETRY_SECONDS = 10.0
-"""After so long a response that has failed is taken up again, whatever happens meanwhile."""
 WORDS_SECONDS = 5.0  # how long an end waits for what is being told
 
 log = logging.getLogger(__name__)
@@ -46,17 +42,20 @@ class Daemon:
         self.wake = wake
         """Rows have changed."""
         self.stop = asyncio.Event()
-        self._responses: dict[str, asyncio.Task[None]] = {}
-        self._woken: set[str] = set()
-        """Incidents whose rows changed while their task ran: they are looked at again."""
-        self._homeless: set[str] = set()
-        """Incidents of sites that are no longer configured; told once."""
         self._mail_wake = asyncio.Event()
         self._words: set[asyncio.Task[None]] = set()
         """What is being told; in threads, for the daemon does not wait for the database."""
         self._ticker = Ticker(app.clock, late=self._late, overdue=self._overdue)
         begin = self._ticker.start_afresh
         self._jobs = Jobs(app, sweep=self._sweep, tell=self._tell, begin=begin)
+        self._responses = Responses(
+            app,
+            wake=wake,
+            stop=self.stop,
+            mail_wake=self._mail_wake,
+            put=self._put,
+            resolved=lambda site: begin(f"{site}/all"),
+        )
 
     async def serve(self, started: Callable[[], None] = lambda: None) -> None:
         """Works until `stop` is set, then drains. Cancelling it is the second signal."""
@@ -65,8 +64,8 @@ class Daemon:
         tasks = [
             asyncio.create_task(work, name=name)
             for name, work in {
-                "respond": self._respond(),
-                "outbox": self._send_mail(),
+                "respond": self._responses.run(),
+                **self._alerting(),
                 "watchdog": self._ticker.watch(self.stop),
                 "pulse": keep_pulse(self.stop),
                 "door": keep_door(self.app.answering, self.stop),
@@ -85,9 +84,9 @@ class Daemon:
             log.warning("stopped with work unfinished; it goes on at the next start")
         finally:
             self._ticker.cancel()
-            for task in (*tasks, *self._responses.values()):
+            for task in (*tasks, *self._responses.tasks):
                 task.cancel()
-            await ended((*tasks, *self._responses.values()), END_SECONDS)
+            await ended((*tasks, *self._responses.tasks), END_SECONDS)
             await ended(tuple(self._words), WORDS_SECONDS)
             await self.app.close_connections()
 
@@ -105,90 +104,10 @@ class Daemon:
     async def _drain(self, tasks: list[asyncio.Task[None]]) -> None:
         await self._ticker.drain()
         sending = [task for task in tasks if task.get_name() == "outbox"]  # cut off, it comes twice
-        await asyncio.gather(*self._responses.values(), *sending, return_exceptions=True)
+        await asyncio.gather(*self._responses.tasks, *sending, return_exceptions=True)
 
-    async def _respond(self) -> None:
-        """One task per open incident; woken by rows, and after a restart by the rows left."""
-        while not self.stop.is_set():
-            self.wake.clear()
-            try:
-                await self._take_up_open()
-            except SentinelError:
-                log.exception("incidents could not be read; tried again after a pause")
-                await self._pause()
-                continue
-            await self.wake.wait()
-
-    async def _take_up_open(self) -> None:
-        names = {site.name for site in self.app.config.sites}
-        for incident in await asyncio.to_thread(self.app.store.incidents.all):
-            if incident.state.is_open and incident.site in names:
-                self._take_up(incident)
-            elif incident.state.is_open and incident.id not in self._homeless:
-                await self._tell_homeless(incident)
-
-    async def _tell_homeless(self, incident: Incident) -> None:
-        """Nothing is done for a site that is not configured, and that is said; others go on."""
-        journal = await asyncio.to_thread(self.app.store.journal.entries, incident.id)
-        text = homeless_text(incident, blocked=blocked_by(journal))
-        await asyncio.to_thread(self._put, self.app.config.sites[0], incident.id, text)
-        self._homeless.add(incident.id)
-        self._mail_wake.set()
-
-    def _take_up(self, incident: Incident) -> None:
-        running = self._responses.get(incident.id)
-        if running is not None and not running.done():
-            self._woken.add(incident.id)
-            return
-        self._woken.discard(incident.id)
-        task = asyncio.create_task(self._one_incident(incident), name=incident.id)
-        task.add_done_callback(lambda _: self._look_again(incident.id))
-        self._responses[incident.id] = task
-
-    def _look_again(self, incident_id: str) -> None:
-        if incident_id in self._woken:
-            self.wake.set()
-
-    async def _one_incident(self, incident: Incident) -> None:
-        """Draft and playbook side by side; whatever stops one of them never stops the other."""
-        works = [self.app.responder.accompany(incident), self._carry_on(incident)]
-        results = await asyncio.gather(*works, return_exceptions=True)
-        for result in results:
-            if isinstance(result, Exception):
-                log.error("response failed", extra={"incident": incident.id}, exc_info=result)
-        if isinstance(results[1], Exception):  # no row may change for minutes
-            await self._pause(RETRY_SECONDS)
-            self._woken.add(incident.id)
-
-    async def _carry_on(self, incident: Incident) -> None:
-        """The playbook as far as it goes; then what was seen since a person is in charge."""
-        if incident.state is IncidentState.RESPONDING:
-            await self._playbook(incident)
-        if incident.state is not IncidentState.SUSPECTED:
-            await relapse.answer(self.app.tools, incident.id)
-
-    async def _playbook(self, incident: Incident) -> None:
-        state = await self.app.responder.respond(incident.id, self.stop.is_set)
-        log.info("response paused", extra={"incident": incident.id, "state": str(state)})
-        self._mail_wake.set()
-        if state is IncidentState.RESOLVED:
-            self._ticker.start_afresh(f"{incident.site}/all")
-
-    async def _send_mail(self) -> None:
-        await keep_sending(
-            lambda: Sender(
-                outbox=self.app.store.outbox,
-                mailer=self.app.mailer,
-                clock=self.app.clock,
-                config=self.app.config,
-                audit=self.app.audit,
-                renderer=self.app.renderer,
-            ),
-            self._mail_wake,
-            self.stop,
-            clock=self.app.clock,
-            stuck=self._stuck,
-        )
+    def _alerting(self) -> dict[str, Coroutine[Any, Any, None]]:
+        return alerting(self.app, self._mail_wake, self.stop, ticker=self._ticker, tell=self._tell)
 
     async def _other_writers(self) -> None:
         """Turns a write by the command line, or by ourselves, into a wake-up."""
@@ -264,11 +183,6 @@ class Daemon:
             text = f"{job} has been running for {minutes}; until it ends its later turns wait."
             self._audit("job-slow", {"job": job, "seconds": round(seconds)})
         self._tell(self._site_of(job), f"{'given-up' if given_up else 'slow'}-{job}", text)
-
-    def _stuck(self, seconds: float) -> None:
-        text = f"Mail was stuck for {seconds / 60:.0f} minutes; begun anew. Mails may be late."
-        self._audit("sender-given-up", {"seconds": round(seconds)})
-        self._tell(self.app.config.sites[0], "sender", text)
 
     def _site_of(self, job: str) -> Site:
         """The site that a job is about; the first where it is about none."""

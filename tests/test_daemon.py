@@ -214,6 +214,6 @@ async def test_a_response_that_failed_for_a_moment_is_taken_up_again_though_no_r
     async with watched(tmp_path) as place:
         incident, wake = _responding(place), asyncio.Event()
         one = daemon.Daemon(place.app, wake)
-        one._take_up(incident)
+        one._responses.take_up(incident)
         await one._responses[incident.id]
         await asyncio.wait_for(wake.wait(), LIMIT_SECONDS)

@@ -30,7 +30,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     FLOW: {FLOW, "core", "errors", "checkers", "actions", "reporting"},
     "console": {"console", FLOW, "core", "errors"},
     # run on top of a built application
-    "daemon": {FLOW, "app", "console", "core", "errors", "jobs"},
+    "daemon": {FLOW, "alerting", "app", "console", "core", "errors", "jobs", "responses"},
+    "responses": {FLOW, "app", "core", "errors"},
+    "alerting": {FLOW, "app", "core", "errors"},
     "jobs": {FLOW, "app", "core", "errors", "exercise_jobs", "night"},
     "night": {FLOW, "app", "core", "errors"},
     "service": {FLOW, "app", "console", "daemon", "reload", "core", "errors"},
@@ -47,7 +49,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 """Part of the package to what it may import of the package: parts, or single modules of one."""
 
-MAY_IMPORT_ANYTHING = {"app", "commands", "cli", "__main__", "demo", "drilling"}
+MAY_IMPORT_ANYTHING = {"app", "app_parts", "commands", "cli", "__main__", "demo", "drilling"}
 """The composition root, and what stands above it."""
 
 PARSERS = {

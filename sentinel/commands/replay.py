@@ -124,7 +124,7 @@ def _store(config: "Config", state: Path) -> "Iterator[SqliteStore]":
         database,
         clock=SystemClock(),
         key=load_private(own if own.exists() else state / own.name),
-        contacts=lambda _: (),
+        routes=lambda _: (),
         mail_domain="",
         persons={c.name: c.public_key for c in config.contacts if c.public_key},
         read_only=True,

@@ -5,8 +5,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sentinel.blockers import BLOCKERS
+from sentinel.config.alerts import read_alerts
 from sentinel.config.approvals import read_approvals
 from sentinel.config.backup import read_backup
+from sentinel.config.cert_in import read_cert_in
+from sentinel.config.channels import read_channels
 from sentinel.config.checks import read_checks
 from sentinel.config.conduct import read_limits, read_response
 from sentinel.config.crawl import read_crawl
@@ -17,15 +20,20 @@ from sentinel.config.evidence import read_evidence
 from sentinel.config.files import Files, table_of
 from sentinel.config.folders import Folders, folders_of
 from sentinel.config.gates import report_unreachable_gates
+from sentinel.config.heartbeat import read_heartbeat
+from sentinel.config.keeping import read_keeping
 from sentinel.config.learning import read_learning
 from sentinel.config.mail import read_mail
+from sentinel.config.monitoring import read_monitoring
 from sentinel.config.paths import read_paths, report_served_paths
 from sentinel.config.people import read_contacts, read_organisation
 from sentinel.config.playbooks import read_playbooks
 from sentinel.config.problems import Problems, did_you_mean, shown
+from sentinel.config.rota import read_rota
 from sentinel.config.sites import read_sites
 from sentinel.config.table import Table
 from sentinel.config.templates import check_templates
+from sentinel.config.time_sources import read_time
 from sentinel.config.witnesses import read_vantages, read_witnesses
 from sentinel.core.check import Check, LinksOptions
 from sentinel.core.playbook import Playbook
@@ -88,6 +96,13 @@ def _read(root: Table, files: Files, folders: Folders, environ: Mapping[str, str
     evidence = read_evidence(root, base)
     approvals = read_approvals(root)
     drills = read_drills(root)
+    alerts, channels, rota = read_alerts(root), read_channels(root, base), read_rota(root, contacts)
+    heartbeat, cert_in, monitoring = (
+        read_heartbeat(root, base),
+        read_cert_in(root),
+        read_monitoring(root),
+    )
+    keeping, time = read_keeping(root), read_time(root)
     root.finish()
     report_served_paths(root, paths, sites)
     _report_drivers(root, sites)
@@ -115,6 +130,14 @@ def _read(root: Table, files: Files, folders: Folders, environ: Mapping[str, str
         evidence=evidence,
         approvals=approvals,
         drills=drills,
+        alerts=alerts,
+        channels=channels,
+        rota=rota,
+        heartbeat=heartbeat,
+        cert_in=cert_in,
+        keeping=keeping,
+        time=time,
+        monitoring=monitoring,
         checks=checks,
         playbooks=playbooks,
         templates=folders.templates,

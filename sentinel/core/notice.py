@@ -4,11 +4,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from sentinel.core.words import Role
+from sentinel.core.delivery import Attachment
+from sentinel.core.words import Language, Role
 
 
 class NoticeKind(StrEnum):
-    """One template each: `playbooks/templates/mail-<kind>.txt.j2`."""
+    """Two templates each, English and Hindi: `playbooks/templates/mail-<kind>.txt.j2` and
+    `mail-<kind>.hi.txt.j2`."""
 
     SUSPECT = "suspect"
     BLOCKED = "blocked"
@@ -32,11 +34,40 @@ class NoticeKind(StrEnum):
     """An exercise: that it was seen, and how it ended."""
     WATCH = "watch"
     """Sentinel itself is hampered: cannot see, cannot verify, a job is late."""
+    UNANSWERED = "unanswered"
+    """Nobody has taken an incident up, or a notice was delivered to nobody in time."""
+    DEADLINE = "deadline"
+    """CERT-In must be told soon, or should have been: 3, 4 1/2 and 5 1/2 hours, and then."""
+    DIGEST = "digest"
+    """Once a day what need not wake anybody: broken links, reviews that wait."""
+    DAILY = "daily"
+    """Once a day that telling works; whoever does not see it has lost the alarm itself."""
+    CONTACT = "contact"
+    """A contact is asked each quarter whether what is written of them is right."""
+    MONITORING = "monitoring"
+    """The weekly or monthly monitoring report."""
+    FILING = "filing"
+    """The report to CERT-In itself, after a person has approved that it is sent."""
 
 
 INCIDENT_PLACE = "{incident}"
 """Stands in key, subject and body for the id of an incident that is opened in the transaction
 in which its notice is put down."""
+
+ROUTINE: frozenset[NoticeKind] = frozenset(
+    {
+        NoticeKind.REVIEW,
+        NoticeKind.REHEARSAL,
+        NoticeKind.DRILL,
+        NoticeKind.SHADOW_REPORT,
+        NoticeKind.DIGEST,
+        NoticeKind.DAILY,
+        NoticeKind.CONTACT,
+        NoticeKind.MONITORING,
+    }
+)
+"""Kinds that wait for the end of quiet hours and need nobody's acknowledgement. All others are
+urgent, where a notice does not say otherwise of itself."""
 
 AUDIENCE: dict[NoticeKind, tuple[Role, ...]] = {
     NoticeKind.SUSPECT: (Role.ON_CALL, Role.AUTHORISER),
@@ -52,6 +83,13 @@ AUDIENCE: dict[NoticeKind, tuple[Role, ...]] = {
     NoticeKind.REHEARSAL: (Role.ON_CALL, Role.OPERATIONS),
     NoticeKind.DRILL: (Role.ON_CALL, Role.AUTHORISER, Role.OPERATIONS),
     NoticeKind.WATCH: (Role.ON_CALL, Role.OPERATIONS),
+    NoticeKind.UNANSWERED: (Role.ON_CALL, Role.AUTHORISER, Role.OPERATIONS),
+    NoticeKind.DEADLINE: (Role.AUTHORISER, Role.POINT_OF_CONTACT, Role.ON_CALL),
+    NoticeKind.DIGEST: (Role.OPERATIONS, Role.APPROVER),
+    NoticeKind.DAILY: (Role.ON_CALL,),
+    NoticeKind.CONTACT: (Role.OPERATIONS,),
+    NoticeKind.MONITORING: (Role.INFORMATION_MANAGER, Role.AUTHORISER),
+    NoticeKind.FILING: (Role.POINT_OF_CONTACT, Role.AUTHORISER),
 }
 
 
@@ -73,14 +111,39 @@ class Notice:
     """Mail addresses to be used instead of the audience's; empty for the audience."""
     proves: bool = False
     """It tells of a proven attack: it takes the place of a suspicion that is still held back."""
+    attachments: tuple[Attachment, ...] = ()
+    """Files that go with it; their bytes lie in the blobs already."""
+    wakes: bool | None = None
+    """Whether it is urgent where its kind does not say so; None: as its kind (ROUTINE)."""
+
+    @property
+    def urgent(self) -> bool:
+        return self.kind not in ROUTINE if self.wakes is None else self.wakes
+
+
+LANGUAGES_APART = "\n" + "-" * 64 + "\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A rendered notice."""
+    """A rendered notice in both languages. `subject` and `body` are the English."""
 
     subject: str
     body: str
+    subject_hindi: str = ""
+    body_hindi: str = ""
+    """Empty where there is no Hindi text of its own."""
+    footer: str = ""
+    """Stands once at the end, in whichever language."""
+
+    def in_language(self, language: Language) -> tuple[str, str]:
+        """Subject and whole body for somebody who wants that language. Where there is no Hindi
+        text the English one goes out: a notice is not held back for its language."""
+        if not self.body_hindi or language is Language.ENGLISH:
+            return self.subject, self.body + self.footer
+        if language is Language.HINDI:
+            return self.subject_hindi or self.subject, self.body_hindi + self.footer
+        return self.subject, self.body + LANGUAGES_APART + self.body_hindi + self.footer
 
 
 class OutboxState(StrEnum):
@@ -94,7 +157,7 @@ class OutboxState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxRow:
-    """One mail to be sent at least once, always under the same Message-ID."""
+    """One message of one channel, sent at least once, always under the same Message-ID."""
 
     id: int
     key: str
@@ -112,3 +175,10 @@ class OutboxRow:
     sent_at: datetime | None = None
     last_error: str = ""
     refused: tuple[str, ...] = ()
+    channel: str = "mail"
+    """Name of the channel that carries it: `mail`, or that of a [[channel]]."""
+    language: Language = Language.BOTH
+    urgent: bool = False
+    deliver_by: datetime | None = None
+    """Undelivered by then, other channels and other people are used as well; None: never."""
+    attachments: tuple[Attachment, ...] = ()

@@ -4,6 +4,16 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from sentinel.core.alert_settings import (
+    Alerts,
+    CertIn,
+    ChannelSettings,
+    Heartbeat,
+    Keeping,
+    Monitoring,
+    Rota,
+    TimeSources,
+)
 from sentinel.core.backup_settings import BackupSettings
 from sentinel.core.busy_hours import BusyHours
 from sentinel.core.canary import Canary
@@ -15,7 +25,7 @@ from sentinel.core.response_settings import Mode as Mode  # noqa: PLC0414
 from sentinel.core.response_settings import Response as Response  # noqa: PLC0414
 from sentinel.core.secret import Secret
 from sentinel.core.site import Site
-from sentinel.core.words import Role
+from sentinel.core.words import Language, Role
 from sentinel.errors import ConfigProblem
 
 
@@ -32,6 +42,7 @@ class Contact:
     """Name of the contact who stands in."""
     public_key: str = ""
     """Ed25519, raw, base64: what this person approves is then signed with their own key."""
+    language: Language = Language.BOTH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +130,9 @@ class Mail:
     timeout_seconds: float = 30.0
     retry_seconds: float = 60.0
     """First pause after a failed attempt; doubled up to an hour."""
+    relays: tuple["Mail", ...] = ()
+    """Further servers, [[mail.relay]], asked in this order where those before them are away. Their
+    `sender`, `retry_seconds` and `relays` are not looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,6 +267,14 @@ class Config:
     approvals: Approvals = field(default_factory=Approvals)
     evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
     drills: Drills = field(default_factory=Drills)
+    alerts: Alerts = field(default_factory=Alerts)
+    channels: tuple[ChannelSettings, ...] = ()
+    rota: Rota | None = None
+    heartbeat: Heartbeat = field(default_factory=Heartbeat)
+    cert_in: CertIn = field(default_factory=CertIn)
+    keeping: Keeping = field(default_factory=Keeping)
+    time: TimeSources = field(default_factory=TimeSources)
+    monitoring: Monitoring = field(default_factory=Monitoring)
     record: Record = field(default_factory=Record)
     vantages: tuple[VantagePoint, ...] = ()
     learning: Learning = field(default_factory=Learning)

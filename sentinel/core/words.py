@@ -21,8 +21,21 @@ class Role(StrEnum):
     APPROVER = "approver"
     AUTHORISER = "authoriser"
     OPERATIONS = "operations"
+    POINT_OF_CONTACT = "point-of-contact"
+    """Designated towards CERT-In (Directions of 28 April 2022, clause iii)."""
+    INFORMATION_MANAGER = "information-manager"
+    """The Web Information Manager (GIGW 3.0, 5.4.1): gets the regular reports."""
     ADMIN = "admin"
     """Keeps Sentinel itself: people, keys, configuration; decides nothing about incidents."""
+
+
+class Language(StrEnum):
+    """In which language somebody wants to be told."""
+
+    ENGLISH = "en"
+    HINDI = "hi"
+    BOTH = "both"
+    """English first, then the whole in Hindi."""
 
 
 class WitnessKind(StrEnum):

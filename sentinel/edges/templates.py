@@ -63,14 +63,32 @@ class JinjaRenderer:
         """The lines of the newest checkpoint; none where none is made."""
 
     def notice(self, notice: Notice) -> Message:
-        """Subject and body from `mail-<kind>.txt.j2`, whose first line is `Subject: ...`."""
+        """English from `mail-<kind>.txt.j2`, Hindi from `mail-<kind>.hi.txt.j2`; the first line of
+        each is `Subject: ...`."""
         facts = {"key": notice.key, "kind": notice.kind.value, **notice.facts}
-        text = self.text(f"mail-{notice.kind}.txt.j2", facts)
+        subject, body = self._told(f"mail-{notice.kind}.txt.j2", notice, facts)
+        hindi = f"mail-{notice.kind}.hi.txt.j2"
+        subject_hindi, body_hindi = (
+            self._told(hindi, notice, facts) if self._has(hindi) else ("", "")
+        )
+        return Message(
+            subject=subject,
+            body=body,
+            subject_hindi=subject_hindi,
+            body_hindi=body_hindi,
+            footer=self._footer(),
+        )
+
+    def _told(self, name: str, notice: Notice, facts: Mapping[str, object]) -> tuple[str, str]:
+        text = self.text(name, facts)
         first, _, rest = text.lstrip("\n").partition("\n")
         if not first.startswith(SUBJECT_PREFIX):
             first, rest = f"{SUBJECT_PREFIX}[Sentinel] {notice.kind}: {notice.site}", text
         subject = clean_line(first.removeprefix(SUBJECT_PREFIX))[:MAX_SUBJECT]
-        return Message(subject=subject, body=rest.strip("\n") + "\n" + self._footer())
+        return subject, rest.strip("\n") + "\n"
+
+    def _has(self, name: str) -> bool:
+        return any(name in environment.list_templates() for environment in self._environments)
 
     def _footer(self) -> str:
         """The newest checkpoint of the audit log, so that it stands in many hands; empty where

@@ -4,8 +4,9 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sentinel.core.notice import NoticeKind
+from sentinel.core.notice import Notice
 from sentinel.core.ports import Clock
+from sentinel.core.routing import Route
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.store import SqliteStore
 from support.values import FakeClock
@@ -17,9 +18,10 @@ def new_key() -> SigningKey:
     return SigningKey(Ed25519PrivateKey.generate())
 
 
-def contacts_of(kind: NoticeKind) -> tuple[str, ...]:
+def routes_of(notice: Notice) -> tuple[Route, ...]:
     """One address per kind of notice, so that a test sees who was meant."""
-    return (f"{kind.value}@institute.example",)
+    meant = notice.recipients or (f"{notice.kind.value}@institute.example",)
+    return (Route(recipients=meant, not_before=notice.hold_until),)
 
 
 def open_store(
@@ -30,6 +32,6 @@ def open_store(
         path,
         clock=clock or FakeClock(),
         key=key or new_key(),
-        contacts=contacts_of,
+        routes=routes_of,
         mail_domain=MAIL_DOMAIN,
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sentinel.core.checkpoint_port import Checkpoints
 from sentinel.core.journal_port import Journal
-from sentinel.core.notice import NoticeKind
+from sentinel.core.notice import Notice
 from sentinel.core.ports import Clock
 from sentinel.core.records import (
     Baselines,
@@ -21,7 +21,9 @@ from sentinel.core.records import (
     Tickets,
     Verdicts,
 )
+from sentinel.core.routing import Route
 from sentinel.edges.keys import SigningKey
+from sentinel.edges.store.alert_migrations import migrations
 from sentinel.edges.store.baselines import SqliteBaselines
 from sentinel.edges.store.checkpoints import SqliteCheckpoints
 from sentinel.edges.store.database import Database
@@ -51,21 +53,19 @@ class SqliteStore:
         *,
         clock: Clock,
         key: SigningKey,
-        contacts: Callable[[NoticeKind], tuple[str, ...]],
+        routes: Callable[[Notice], tuple[Route, ...]],
         mail_domain: str,
         persons: Mapping[str, str] | None = None,
         read_only: bool = False,
     ) -> None:
-        """`contacts` gives the mail addresses for a kind of notice, asked when one is put down;
+        """`routes` says by which channels and to whom a notice goes, asked when one is put down;
         `persons` are the public keys (raw, base64) of those who approve with their own, by name.
 
         Raises StoreError where the file cannot be read, is damaged, belongs to another program,
         or was made by a newer Sentinel.
         """
-        self._database = Database(path, read_only=read_only)
-        outbox = SqliteOutbox(
-            self._database, clock=clock, recipients=contacts, mail_domain=mail_domain
-        )
+        self._database = Database(path, read_only=read_only, schema=migrations)
+        outbox = SqliteOutbox(self._database, clock=clock, routes=routes, mail_domain=mail_domain)
         self.outbox: Outbox = outbox
         self.runs: Runs = SqliteRuns(self._database, outbox)
         self.incidents: Incidents = SqliteIncidents(self._database, outbox)

@@ -9,8 +9,11 @@ import sqlite_utils
 
 from sentinel.core.addressing import message_id
 from sentinel.core.canonical import timestamp
+from sentinel.core.delivery import Attachment
 from sentinel.core.notice import Message, Notice, NoticeKind, OutboxRow, OutboxState
 from sentinel.core.ports import Clock
+from sentinel.core.routing import Route
+from sentinel.core.words import Language
 from sentinel.edges.store.database import Database
 from sentinel.edges.store.documents import moment, pack, storable, unpack
 from sentinel.errors import Refused
@@ -18,18 +21,18 @@ from sentinel.errors import Refused
 log = logging.getLogger(__name__)
 
 Notices = Sequence[tuple[Notice, Message]]
-Recipients = Callable[[NoticeKind], tuple[str, ...]]
+Routes = Callable[[Notice], tuple[Route, ...]]
 
 
 class SqliteOutbox:
-    """Port Outbox. A notice's own recipients count, else those of its kind at this moment."""
+    """Port Outbox. A notice becomes a row for each of its routes at this moment."""
 
     def __init__(
-        self, database: Database, *, clock: Clock, recipients: Recipients, mail_domain: str
+        self, database: Database, *, clock: Clock, routes: Routes, mail_domain: str
     ) -> None:
         self._database = database
         self._clock = clock
-        self._recipients = recipients
+        self._routes = routes
         self._mail_domain = mail_domain
 
     def put(self, notices: Notices) -> None:
@@ -39,7 +42,8 @@ class SqliteOutbox:
     def put_within(self, db: sqlite_utils.Database, notices: Notices) -> None:
         """The same, as a part of a transaction that another noun has begun."""
         for notice, message in notices:
-            self._insert(db, notice, message)
+            for route in self._routes(notice):
+                self._insert(db, notice, message, route)
             if notice.incident and notice.proves:
                 self._supersede_held(db, notice.incident)
 
@@ -98,8 +102,11 @@ class SqliteOutbox:
             )
             _settled(db, changed.rowcount, row_id)
 
-    def _insert(self, db: sqlite_utils.Database, notice: Notice, message: Message) -> None:
-        key = storable(notice.key)
+    def _insert(
+        self, db: sqlite_utils.Database, notice: Notice, message: Message, route: Route
+    ) -> None:
+        key = storable(notice.key + route.suffix)
+        subject, body = message.in_language(route.language)
         db.table("outbox").insert(
             {
                 "key": key,
@@ -107,15 +114,20 @@ class SqliteOutbox:
                 "site": storable(notice.site),
                 "incident": storable(notice.incident),
                 "message_id": message_id(key, self._mail_domain),
-                "recipients": pack(notice.recipients or self._recipients(notice.kind)),
-                "subject": storable(message.subject),
-                "body": storable(message.body),
+                "recipients": pack(route.recipients),
+                "subject": storable(subject),
+                "body": storable(body),
                 "created_at": timestamp(notice.at),
-                "next_attempt_at": timestamp(notice.hold_until or notice.at),
+                "next_attempt_at": timestamp(route.not_before or notice.at),
                 "attempts": 0,
                 "state": OutboxState.QUEUED.value,
                 "last_error": "",
                 "refused": "[]",
+                "channel": storable(route.channel),
+                "language": route.language.value,
+                "urgent": int(notice.urgent),
+                "deliver_by": None if route.deliver_by is None else timestamp(route.deliver_by),
+                "attachments": pack(notice.attachments),
             },
             ignore=True,
         )
@@ -163,4 +175,9 @@ def _row(row: dict[str, Any]) -> OutboxRow:
         sent_at=moment(row["sent_at"]),
         last_error=row["last_error"],
         refused=unpack(tuple[str, ...], row["refused"], what),
+        channel=row["channel"],
+        language=Language(row["language"]),
+        urgent=bool(row["urgent"]),
+        deliver_by=moment(row["deliver_by"]),
+        attachments=unpack(tuple[Attachment, ...], row["attachments"], what),
     )

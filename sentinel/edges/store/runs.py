@@ -182,7 +182,13 @@ def _numbered(notices: Notices, incident: str) -> list[tuple[Notice, Message]]:
     return [
         (
             replace(notice, key=put_in(notice.key), incident=incident),
-            Message(subject=put_in(message.subject), body=put_in(message.body)),
+            replace(
+                message,
+                subject=put_in(message.subject),
+                body=put_in(message.body),
+                subject_hindi=put_in(message.subject_hindi),
+                body_hindi=put_in(message.body_hindi),
+            ),
         )
         if notice.incident in {"", INCIDENT_PLACE}
         else (notice, message)

@@ -12,7 +12,7 @@ from sentinel.core.baseline import Baseline, BaselineState
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.store import SqliteStore
 from sentinel.errors import IntegrityError, Refused
-from support.stores import MAIL_DOMAIN, contacts_of, new_key
+from support.stores import MAIL_DOMAIN, new_key, routes_of
 from support.values import T0, FakeClock, make_baseline, make_page_baseline
 
 APPROVED, REJECTED = BaselineState.APPROVED, BaselineState.REJECTED
@@ -32,7 +32,7 @@ class Place:
             self.path,
             clock=FakeClock(),
             key=self.key,
-            contacts=contacts_of,
+            routes=routes_of,
             mail_domain=MAIL_DOMAIN,
             persons={names[who]: key.public_text for who, key in persons.items()},
         )

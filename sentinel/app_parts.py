@@ -1,0 +1,96 @@
+"""App: everything that is wired, for commands, jobs and the daemon. `app.py` builds it."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sentinel.answering import Answering
+from sentinel.core.action import Tools
+from sentinel.core.channel_port import Channel
+from sentinel.core.ports import Clock, Mailer
+from sentinel.core.settings import Config
+from sentinel.core.site import Site
+from sentinel.detect import Detector
+from sentinel.edges.audit import FileAudit
+from sentinel.edges.backups import BackupParts
+from sentinel.edges.blobs import FileBlobs
+from sentinel.edges.cleaner import StoreCleaner
+from sentinel.edges.evidence_parts import EvidenceParts
+from sentinel.edges.fetch import CurlFetcher
+from sentinel.edges.late import LateFetcher
+from sentinel.edges.link_store import SqliteLinkStore
+from sentinel.edges.locks import FileLocks
+from sentinel.edges.site_restorer import SiteRestorer
+from sentinel.edges.site_tree import SiteTree
+from sentinel.edges.store import SqliteStore
+from sentinel.edges.templates import JinjaRenderer
+from sentinel.edges.typeset import Typesetter
+from sentinel.edges.vault.keeper import VaultKeeper
+from sentinel.edges.vault.local import LocalVault
+from sentinel.errors import UsageError
+from sentinel.learning import Learner
+from sentinel.respond import Responder
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True, kw_only=True)
+class App:
+    """Everything that is wired. Commands use its parts; the daemon runs them."""
+
+    config: Config
+    clock: Clock
+    audit: FileAudit
+    store: SqliteStore
+    links: SqliteLinkStore
+    blobs: FileBlobs
+    locks: FileLocks
+    tree: SiteTree
+    renderer: JinjaRenderer
+    witness: LateFetcher
+    sweeper: CurlFetcher
+    vault: LocalVault
+    keeper: VaultKeeper
+    restorer: SiteRestorer
+    cleaner: StoreCleaner
+    backups: BackupParts
+    proofs: EvidenceParts
+    mailer: Mailer | None
+    channels: dict[str, Channel]
+    """By name; `mail` among them where there is a mail server."""
+    typesetter: Typesetter
+    detector: Detector
+    learner: Learner
+    tools: Tools
+    answering: Answering
+    responder: Responder
+    wake: Callable[[], None]
+
+    def site(self, name: str | None) -> Site:
+        """The named site, or the only one. Raises UsageError naming those that exist."""
+        names = ", ".join(site.name for site in self.config.sites)
+        if name is None:
+            if len(self.config.sites) == 1:
+                return self.config.sites[0]
+            raise UsageError(f"Which site? Add --site with one of: {names}.")
+        try:
+            return self.config.site(name)
+        except KeyError:
+            raise UsageError(f"--site {name}: no such site; configured are: {names}.") from None
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Runs one piece of async work for a command, and closes the connections after it. A
+        command may run several, one after the other."""
+
+        async def bounded() -> T:
+            try:
+                return await work
+            finally:
+                await self.close_connections()
+
+        return asyncio.run(bounded())
+
+    async def close_connections(self) -> None:
+        await self.sweeper.close()
+        await self.witness.close()
