@@ -16,6 +16,7 @@ from sentinel.blockers import BLOCKERS
 from sentinel.checkers import Kind, Scope
 from sentinel.core.action import Tools
 from sentinel.core.addressing import domain_of
+from sentinel.core.deed_link import DeedLinks
 from sentinel.core.incident import Incident
 from sentinel.core.notice import Notice
 from sentinel.core.ports import Clock
@@ -84,6 +85,8 @@ def build(  # one straight line of set-up reads better than a maze of helpers
     blobs = FileBlobs(state / "blobs")
     locks = FileLocks(state / "locks")
     renderer = JinjaRenderer(config.templates, config)
+    deed_links = DeedLinks(root=config.approvals.link_url, sign=key.sign, now=clock.now)
+    renderer.acknowledge_link = deed_links.acknowledge
 
     def ways(notice: Notice) -> tuple[Route, ...]:
         return routes(notice, config, clock.now())
@@ -96,6 +99,7 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         routes=ways,
         mail_domain=domain_of(config.mail.sender if config.mail else ""),
         persons=persons,
+        acknowledge=deed_links.acknowledge,
     )
     closing.callback(store.close)
     agents = config.witnesses.user_agents
@@ -222,6 +226,7 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         proofs=proofs,
         mailer=None if config.mail is None else mailer(config.mail, clock),
         channels=channels(config, clock, blobs),
+        deed_links=deed_links,
         typesetter=Typesetter(config.templates, config.shipped_templates),
         detector=detector,
         learner=Learner(

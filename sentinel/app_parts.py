@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from sentinel.answering import Answering
 from sentinel.core.action import Tools
 from sentinel.core.channel_port import Channel
+from sentinel.core.deed_link import DeedLinks
 from sentinel.core.ports import Clock, Mailer
 from sentinel.core.settings import Config
 from sentinel.core.site import Site
@@ -59,6 +60,7 @@ class App:
     mailer: Mailer | None
     channels: dict[str, Channel]
     """By name; `mail` among them where there is a mail server."""
+    deed_links: DeedLinks
     typesetter: Typesetter
     detector: Detector
     learner: Learner

@@ -61,11 +61,18 @@ class JinjaRenderer:
         self._environments = [_environment(one, config) for one in folders]
         self.vouched: Callable[[], tuple[str, ...]] = tuple
         """The lines of the newest checkpoint; none where none is made."""
+        self.acknowledge_link: Callable[[str], str] = lambda _: ""
+        """The link by which the incident of a notice is taken up; empty where there are none."""
 
     def notice(self, notice: Notice) -> Message:
         """English from `mail-<kind>.txt.j2`, Hindi from `mail-<kind>.hi.txt.j2`; the first line of
         each is `Subject: ...`."""
-        facts = {"key": notice.key, "kind": notice.kind.value, **notice.facts}
+        facts = {
+            "key": notice.key,
+            "kind": notice.kind.value,
+            "acknowledge_link": self.acknowledge_link(notice.incident) if notice.incident else "",
+            **notice.facts,
+        }
         subject, body = self._told(f"mail-{notice.kind}.txt.j2", notice, facts)
         hindi = f"mail-{notice.kind}.hi.txt.j2"
         subject_hindi, body_hindi = (

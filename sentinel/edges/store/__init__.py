@@ -56,10 +56,12 @@ class SqliteStore:
         routes: Callable[[Notice], tuple[Route, ...]],
         mail_domain: str,
         persons: Mapping[str, str] | None = None,
+        acknowledge: Callable[[str], str] = lambda _: "",
         read_only: bool = False,
     ) -> None:
         """`routes` says by which channels and to whom a notice goes, asked when one is put down;
-        `persons` are the public keys (raw, base64) of those who approve with their own, by name.
+        `persons` are the public keys (raw, base64) of those who approve with their own, by name;
+        `acknowledge` gives the link that takes an incident up, by its id.
 
         Raises StoreError where the file cannot be read, is damaged, belongs to another program,
         or was made by a newer Sentinel.
@@ -67,7 +69,7 @@ class SqliteStore:
         self._database = Database(path, read_only=read_only, schema=migrations)
         outbox = SqliteOutbox(self._database, clock=clock, routes=routes, mail_domain=mail_domain)
         self.outbox: Outbox = outbox
-        self.runs: Runs = SqliteRuns(self._database, outbox)
+        self.runs: Runs = SqliteRuns(self._database, outbox, acknowledge)
         self.incidents: Incidents = SqliteIncidents(self._database, outbox)
         self.journal: Journal = SqliteJournal(self._database, outbox, clock=clock)
         self.baselines: Baselines = SqliteBaselines(

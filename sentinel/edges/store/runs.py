@@ -1,7 +1,7 @@
 """Runs and their findings, and the one transaction that records a run with all it leads to."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import sqlite_utils
 
 from sentinel.core.canonical import from_json, timestamp
+from sentinel.core.deed_link import ACKNOWLEDGE_PLACE
 from sentinel.core.incident import Incident
 from sentinel.core.notice import INCIDENT_PLACE, Message, Notice
 from sentinel.core.records import IncidentChange
@@ -32,9 +33,13 @@ runs each minute, the nightly one with all checks has more than a thousand behin
 class SqliteRuns:
     """Port Runs."""
 
-    def __init__(self, database: Database, outbox: SqliteOutbox) -> None:
+    def __init__(
+        self, database: Database, outbox: SqliteOutbox, acknowledge: Callable[[str], str]
+    ) -> None:
+        """`acknowledge` gives the link that takes an incident up."""
         self._database = database
         self._outbox = outbox
+        self._acknowledge = acknowledge
 
     def record(self, run: Run, change: IncidentChange | None, notices: Notices) -> Incident | None:
         """Run, findings, incident and outbox rows in one transaction; the incident as stored.
@@ -48,7 +53,7 @@ class SqliteRuns:
             if change is not None:
                 incident = _apply(db, change)
                 if not change.incident.id:
-                    notices = _numbered(notices, incident.id)
+                    notices = _numbered(notices, incident.id, self._acknowledge)
             self._outbox.put_within(db, notices)
         return incident
 
@@ -175,8 +180,12 @@ def _apply(db: sqlite_utils.Database, change: IncidentChange) -> Incident:
     return counted(db, stored)
 
 
-def _numbered(notices: Notices, incident: str) -> list[tuple[Notice, Message]]:
+def _numbered(
+    notices: Notices, incident: str, acknowledge: Callable[[str], str]
+) -> list[tuple[Notice, Message]]:
     def put_in(text: str) -> str:
+        if ACKNOWLEDGE_PLACE in text:
+            text = text.replace(ACKNOWLEDGE_PLACE, acknowledge(incident))
         return text.replace(INCIDENT_PLACE, incident)
 
     return [
