@@ -38,7 +38,11 @@ class Answer:
     reason: str = ""
     """One line for a person, with what the other side said; empty where all went well."""
     refused: tuple[str, ...] = ()
-    """Recipients that were turned down while others were accepted, or all of them."""
+    """Recipients that were turned down for good in this attempt: some, or all of them."""
+    taken: tuple[str, ...] = ()
+    """Recipients for whom it was taken although the outcome is not `delivered`: the others were put
+    off. The row keeps them in its own `taken`, so that its next attempt leaves them out. Empty
+    where it is delivered: then all but `refused` have it."""
     reference: str = ""
     """How the other side calls it (a queue id), for those who search its logs."""
 

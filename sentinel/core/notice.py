@@ -175,6 +175,9 @@ class OutboxRow:
     sent_at: datetime | None = None
     last_error: str = ""
     refused: tuple[str, ...] = ()
+    taken: tuple[str, ...] = ()
+    """Recipients for whom a server has taken it already, while others were put off. Neither they
+    nor `refused` are handed over again; all still stand in the message as its recipients."""
     channel: str = "mail"
     """Name of the channel that carries it: `mail`, or that of a [[channel]]."""
     language: Language = Language.BOTH
