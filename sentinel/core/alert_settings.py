@@ -112,9 +112,16 @@ class CertIn:
 
     send_to: str = "incident@cert-in.org.in"
     """Where `report send` sends after approval."""
+    phone: str = "1800-11-4949"
+    fax: str = "1800-11-6969"
     verified_on: date | None = None
     """When somebody last compared CERT-In's addresses with its website."""
     sector: str = ""
+    """Of the annexure; empty: not known."""
+    security: str = ""
+    """Security infrastructure in place beside Sentinel; empty: not known."""
+    application_paths: tuple[str, ...] = ()
+    """Paths under which an application stands, such as tenders: type 10 where these are hit."""
     intimation_from: date = date(2027, 5, 13)
     """From when a breach of personal data is intimated under the DPDP Rules, 2025 (rule 7)."""
 

@@ -1,11 +1,25 @@
 """The annexure to a CERT-In report: symptoms, evidence and actions, which the one-page form has
 no fields for. Its shape is that of the older two-page form, which CERT-In's help desk knows."""
 
+from sentinel.core.alert_settings import CertIn
 from sentinel.core.certin_affected import affected_lines
-from sentinel.core.certin_fields import NOT_KNOWN, CertInFacts, Choice, Field, Section, one_of
+from sentinel.core.certin_fields import (
+    NOT_KNOWN,
+    NOT_KNOWN_HINDI,
+    CertInFacts,
+    Choice,
+    ClockFact,
+    Field,
+    Section,
+    known,
+    one_of,
+)
+from sentinel.core.certin_filing import OF_PAPER
+from sentinel.core.certin_ticks import ticks
+from sentinel.core.certin_words import CHOICES
 from sentinel.core.facts import entry_text
 from sentinel.core.found_cause import found_cause
-from sentinel.core.incident import Incident
+from sentinel.core.incident import Incident, PersonalData
 from sentinel.core.playbook import SHADOW, JournalEntry, Phase
 from sentinel.core.settings import Organisation
 from sentinel.core.site import Site
@@ -27,6 +41,11 @@ SECTORS: tuple[str, ...] = (
     "InfoTech",
     "Other",
 )
+MAX_LINES = 50
+NOT_KNOWN_OFFSET = (
+    "not measured; times are those of this machine's clock",
+    "मापा नहीं गया; समय इस मशीन की घड़ी के हैं",
+)
 
 
 def annexure(
@@ -42,8 +61,16 @@ def annexure(
                 key="tracking",
                 label="Incident tracking number",
                 value=f"for CERT-In's use; the reporter's own number is {incident.id}",
+                value_hindi=f"सीईआरटी-इन के उपयोग हेतु; सूचना देने वाले की अपनी संख्या {incident.id} है",
             ),
-            Field(key="sector", label="Sector", value=NOT_KNOWN, choices=one_of("", *SECTORS)),
+            _types(incident, facts),
+            Field(
+                key="sector",
+                label="Sector",
+                value=known(facts.settings.sector),
+                value_hindi=CHOICES.get(facts.settings.sector, ""),
+                choices=one_of(facts.settings.sector, *SECTORS),
+            ),
             Field(
                 key="physical_location",
                 label="Physical location of affected computer/network and name of ISP",
@@ -54,6 +81,7 @@ def annexure(
                 key="symptoms",
                 label="Unusual behaviour/symptoms",
                 choices=_symptoms(incident, facts),
+                record=True,
                 lines=(*_found(facts.journal), *incident.reasons[:50]),
             ),
             _hosts(site, incident, facts),
@@ -62,32 +90,83 @@ def annexure(
                 label="Has this problem been experienced earlier?",
                 value=", ".join(facts.earlier_incidents)
                 or "no earlier incident of this site is on record",
+                value_hindi=""
+                if facts.earlier_incidents
+                else "इस साइट की कोई पुरानी घटना दर्ज नहीं है",
             ),
             Field(
                 key="detected",
                 label="When and how was the incident detected",
                 value=_detected(incident),
+                value_hindi=f"{form_text(incident.first_sighting_at)} IST, "
+                "Sentinel की स्वचालित जाँच से",
             ),
             Field(
                 key="agencies",
                 label="Agencies notified (law enforcement, affected vendor, other)",
                 value="none by Sentinel; others: " + NOT_KNOWN,
+                value_hindi="Sentinel ने किसी को नहीं; अन्य: " + NOT_KNOWN_HINDI,
             ),
             _logs(),
             Field(
                 key="source_address",
                 label="IP address of apparent or suspected source",
-                value=NOT_KNOWN,
+                value=NOT_KNOWN if not facts.source_addresses else "as found in the kept logs",
+                value_hindi="" if not facts.source_addresses else "रखे गए लॉग के अनुसार",
+                lines=facts.source_addresses[:MAX_LINES],
             ),
-            Field(
-                key="security",
-                label="Security infrastructure in place",
-                value="Sentinel: content and file integrity watch, signed baselines, verified "
-                "backups; other measures: " + NOT_KNOWN,
-            ),
+            _security(facts.settings),
             _actions(facts.journal),
+            _personal_data(incident),
             _evidence(incident, facts),
+            _clock(facts.clock),
         ),
+    )
+
+
+def _types(incident: Incident, facts: CertInFacts) -> Field:
+    """The reasons for which boxes of the form are ticked; the form has no place for them."""
+    found = ticks(incident, facts)
+    return Field(
+        key="types",
+        label="Ticked type of incident and the reason for it",
+        value="" if found else "no type of Annexure I applies by what is on record",
+        value_hindi="" if found else "दर्ज जानकारी के अनुसार अनुलग्नक I का कोई प्रकार लागू नहीं होता",
+        lines=tuple(f"{tick.number}: {tick.reason}" for tick in found),
+    )
+
+
+def _security(settings: CertIn) -> Field:
+    own = "Sentinel: content and file integrity watch, signed baselines, verified backups"
+    own_hindi = "Sentinel: सामग्री और फ़ाइलों की निगरानी, हस्ताक्षरित आधार-प्रति, जाँचे हुए बैकअप"
+    return Field(
+        key="security",
+        label="Security infrastructure in place",
+        value=f"{own}; other measures: {known(settings.security)}",
+        value_hindi=f"{own_hindi}; अन्य उपाय: {settings.security.strip() or NOT_KNOWN_HINDI}",
+    )
+
+
+def _personal_data(incident: Incident) -> Field:
+    labels = {PersonalData.YES: "Yes", PersonalData.NO: "No", PersonalData.UNKNOWN: "Not known"}
+    by = incident.personal_data_by
+    return Field(
+        key="personal_data",
+        label="Is personal data involved?",
+        value=f"as {by} said: {incident.personal_data_reason}" if by else NOT_KNOWN,
+        value_hindi=f"{by} के अनुसार: {incident.personal_data_reason}" if by else "",
+        choices=one_of(labels[incident.personal_data], *labels.values()),
+    )
+
+
+def _clock(clock: ClockFact | None) -> Field:
+    value, hindi = NOT_KNOWN_OFFSET
+    if clock is not None:
+        at = form_text(clock.measured_at)
+        value = f"{clock.source}: {clock.offset_seconds:+.3f} seconds, measured {at} IST"
+        hindi = f"{clock.source}: {clock.offset_seconds:+.3f} सेकंड, {at} IST पर मापा गया"
+    return Field(
+        key="clock", label="Time source and measured offset", value=value, value_hindi=hindi
     )
 
 
@@ -119,6 +198,7 @@ def _hosts(site: Site, incident: Incident, facts: CertInFacts) -> Field:
         key="hosts",
         label="Hosts affected",
         value=f"the web server of {site.url}; further ones: {NOT_KNOWN}",
+        value_hindi=f"{site.url} का वेब सर्वर; अन्य: {NOT_KNOWN_HINDI}",
         choices=one_of("1 to 10", "1 to 10", "10 to 100", "more than 100"),
         lines=affected_lines(incident, site, facts),
     )
@@ -143,10 +223,15 @@ def _logs() -> Field:
         "a rolling 180 days within Indian jurisdiction and given with the report (Directions of "
         "28 April 2022, clause iv). Sentinel's own audit log and evidence are kept with the "
         "incident; whether the web server's logs are complete is " + NOT_KNOWN,
+        value_hindi="भेजने वाला संलग्न करेगा। सभी आईसीटी प्रणालियों के लॉग 180 दिन तक भारतीय क्षेत्राधिकार "
+        "में सुरक्षित रखने और घटना की सूचना के साथ देने हैं (28 अप्रैल 2022 के निर्देश, खंड iv)। Sentinel का "
+        "अपना लेखा-परीक्षा लॉग और साक्ष्य घटना के साथ रखे हैं; वेब सर्वर के लॉग पूरे हैं या नहीं, यह "
+        + NOT_KNOWN_HINDI,
     )
 
 
 def _actions(journal: tuple[JournalEntry, ...]) -> Field:
+    journal = tuple(entry for entry in journal if entry.action not in OF_PAPER)
     done = {entry.action for entry in journal if entry.phase is Phase.DONE}
     blocked = "block" in done
     by_hand = [e for e in journal if e.action == RESTORED_BY_HAND and e.phase is Phase.DONE]
@@ -164,8 +249,10 @@ def _actions(journal: tuple[JournalEntry, ...]) -> Field:
                 label="Other",
                 ticked=bool(done - restored),
                 text="website closed to visitors (HTTP 503)" if blocked else "",
+                text_hindi="वेबसाइट आगंतुकों के लिए बंद (HTTP 503)" if blocked else "",
             ),
         ),
+        record=True,
         lines=tuple(
             f"{ist_text(entry.at)}  {entry.step}: {entry.phase}. {entry_text(entry)}".rstrip(". ")
             for entry in journal
@@ -175,12 +262,20 @@ def _actions(journal: tuple[JournalEntry, ...]) -> Field:
 
 
 def _evidence(incident: Incident, facts: CertInFacts) -> Field:
-    where = f" Kept in {facts.evidence_folder}." if facts.evidence_folder else ""
+    folder = facts.evidence_folder
+    where = f" Kept in {folder}." if folder else ""
+    where_hindi = f" स्थान: {folder}" if folder else ""
     if not incident.evidence:
-        return Field(key="evidence", label="Evidence", value=f"{NOT_KNOWN}.{where}")
+        return Field(
+            key="evidence",
+            label="Evidence",
+            value=f"{NOT_KNOWN}.{where}",
+            value_hindi=f"{NOT_KNOWN_HINDI}।{where_hindi}",
+        )
     return Field(
         key="evidence",
         label="Evidence",
         value=f"SHA-256 of the bytes that were seen.{where}",
+        value_hindi=f"देखे गए बाइटों का SHA-256।{where_hindi}",
         lines=incident.evidence[:200],
     )

@@ -1,13 +1,15 @@
 """The parts a CERT-In report is made of: sections, fields, tick boxes, and what they draw on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from sentinel.core.alert_settings import CertIn
 from sentinel.core.finding import Finding
 from sentinel.core.playbook import JournalEntry
 from sentinel.core.sightings import Sighting
 
 NOT_KNOWN = "not known at the time of this draft"
+NOT_KNOWN_HINDI = "इस प्रारूप के समय ज्ञात नहीं"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +22,11 @@ class Choice:
     """As printed beside the box; 0 where the form prints none."""
     text: str = ""
     """What is written beside the box."""
+    label_hindi: str = ""
+    text_hindi: str = ""
+    reason: str = ""
+    """Why it is ticked, where a rule or a person ticked it."""
+    reason_hindi: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +41,12 @@ class Field:
     """Further lines below the value, such as a time-line."""
     group: str = ""
     """Heading that some fields of a section share."""
+    label_hindi: str = ""
+    value_hindi: str = ""
+    """Empty where the value has no Hindi form: a name, an address, what somebody wrote."""
+    group_hindi: str = ""
+    record: bool = False
+    """The lines are those of the record, which is kept in English."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +57,25 @@ class Section:
     title: str
     title_hindi: str
     fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedType:
+    """That a person said that a type of incident applies, or does not."""
+
+    number: int
+    applies: bool
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockFact:
+    """What the clock was last compared with."""
+
+    source: str
+    offset_seconds: float
+    measured_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +92,13 @@ class CertInFacts:
     evidence_folder: str = ""
     sightings: tuple[Sighting, ...] = ()
     """All that the incident's runs saw."""
+    stated: tuple[StatedType, ...] = ()
+    """What people said about the types, oldest first."""
+    settings: CertIn = field(default_factory=CertIn)
+    clock: ClockFact | None = None
+    """None: not measured."""
+    source_addresses: tuple[str, ...] = ()
+    """Of whoever is suspected, from logs; empty: not known."""
 
 
 def known(value: str) -> str:

@@ -31,6 +31,14 @@ class IncidentState(StrEnum):
         return self in {self.SUSPECTED, self.RESPONDING, self.NEEDS_HUMAN}
 
 
+class PersonalData(StrEnum):
+    """Whether personal data is involved, as a person said: no look from outside can tell."""
+
+    UNKNOWN = "unknown"
+    YES = "yes"
+    NO = "no"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
     """One incident of one site. At most one per site is open."""
@@ -79,6 +87,15 @@ class Incident:
     compromised_by: str = ""
     """Who said so."""
     compromised_reason: str = ""
+    personal_data: PersonalData = PersonalData.UNKNOWN
+    personal_data_at: datetime | None = None
+    """When it was said. For `yes`: when the owner became aware of a breach, from which the time
+    of an intimation runs (Digital Personal Data Protection Rules, 2025, rule 7)."""
+    personal_data_by: str = ""
+    personal_data_reason: str = ""
+    filed_at: datetime | None = None
+    """When CERT-In was told, as a person recorded it; None: nothing is on record."""
+    filed_reference: str = ""
 
     @property
     def addresses(self) -> int:

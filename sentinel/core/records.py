@@ -106,6 +106,9 @@ class Incidents(Protocol):
     def all(self, site: str = "") -> tuple[Incident, ...]:
         """Newest first."""
 
+    def opened_since(self, moment: datetime) -> tuple[Incident, ...]:
+        """Those that were opened at or after a moment, newest first."""
+
     def sightings(self, incident_id: str, after: int = 0) -> tuple[Sighting, ...]:
         """What its runs saw, oldest first; only those with a number above `after`."""
 

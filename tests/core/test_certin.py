@@ -42,6 +42,7 @@ FORM = [
 ]
 ANNEXURE = [
     "tracking",
+    "types",
     "sector",
     "physical_location",
     "symptoms",
@@ -53,7 +54,9 @@ ANNEXURE = [
     "source_address",
     "security",
     "actions",
+    "personal_data",
     "evidence",
+    "clock",
 ]
 EMPTY = Organisation(name="Institute")
 FULL = Organisation(

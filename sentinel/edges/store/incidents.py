@@ -42,6 +42,10 @@ class SqliteIncidents:
         with self._database.reading() as db:
             return _select(db, "? IN ('', site)", site)
 
+    def opened_since(self, moment: datetime) -> tuple[Incident, ...]:
+        with self._database.reading() as db:
+            return _select(db, "opened_at >= ?", timestamp(moment))
+
     def sightings(self, incident_id: str, after: int = 0) -> tuple[Sighting, ...]:
         with self._database.reading() as db:
             return select(db, incident_id, after)
@@ -194,6 +198,12 @@ def _merged(stored: Incident, new: Incident) -> Incident:
         compromised_at=stored.compromised_at,
         compromised_by=stored.compromised_by,
         compromised_reason=stored.compromised_reason,
+        personal_data=stored.personal_data,
+        personal_data_at=stored.personal_data_at,
+        personal_data_by=stored.personal_data_by,
+        personal_data_reason=stored.personal_data_reason,
+        filed_at=stored.filed_at,
+        filed_reference=stored.filed_reference,
     )
 
 
