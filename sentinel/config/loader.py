@@ -26,7 +26,7 @@ from sentinel.config.learning import read_learning
 from sentinel.config.mail import read_mail
 from sentinel.config.monitoring import read_monitoring
 from sentinel.config.paths import read_paths, report_served_paths
-from sentinel.config.people import read_contacts, read_organisation
+from sentinel.config.people import read_contacts, read_organisation, read_verification
 from sentinel.config.playbooks import read_playbooks
 from sentinel.config.problems import Problems, did_you_mean, shown
 from sentinel.config.rota import read_rota
@@ -97,6 +97,7 @@ def _read(root: Table, files: Files, folders: Folders, environ: Mapping[str, str
     approvals = read_approvals(root)
     drills = read_drills(root)
     alerts, channels, rota = read_alerts(root), read_channels(root, base), read_rota(root, contacts)
+    verification = read_verification(root)
     heartbeat, cert_in, monitoring = (
         read_heartbeat(root, base),
         read_cert_in(root),
@@ -133,6 +134,7 @@ def _read(root: Table, files: Files, folders: Folders, environ: Mapping[str, str
         alerts=alerts,
         channels=channels,
         rota=rota,
+        verification=verification,
         heartbeat=heartbeat,
         cert_in=cert_in,
         keeping=keeping,

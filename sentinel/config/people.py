@@ -1,4 +1,4 @@
-"""[organisation] and [[contact]]."""
+"""[organisation], [[contact]] and [verification]."""
 
 import re
 from pathlib import Path
@@ -6,10 +6,12 @@ from pathlib import Path
 from sentinel.config.addresses import mail_address
 from sentinel.config.problems import did_you_mean, shown
 from sentinel.config.table import Table
+from sentinel.core.contact_settings import Verification
 from sentinel.core.settings import Contact, Organisation
-from sentinel.core.words import Role
+from sentinel.core.words import Language, Role
 from sentinel.edges.keys import public_key_text
 
+_LANGUAGES = tuple(language.value for language in Language)
 _MAX_PATH = 1000
 _MOBILE = re.compile(r"\+?[0-9][0-9 ()-]{5,24}", re.ASCII)
 
@@ -46,6 +48,24 @@ def read_contacts(root: Table, base: Path) -> tuple[Contact, ...]:
     return contacts
 
 
+def read_verification(root: Table) -> Verification:
+    """The table, with its defaults where it is left out."""
+    table = root.table("verification")
+    found = Verification(
+        every_seconds=table.duration("every", "90d"),
+        remind_seconds=table.duration("remind_after", "14d", low="1h"),
+        overdue_seconds=table.duration("overdue_after", "21d", low="1h"),
+    )
+    if found.overdue_seconds < found.remind_seconds:
+        table.problem(
+            "overdue_after",
+            "is shorter than `remind_after`; accepted: a longer time, so that the contact is "
+            "reminded before others are told; correct one of them",
+        )
+    table.finish()
+    return found
+
+
 def _contact(table: Table, base: Path) -> Contact:
     name = table.text("name", accepted='a name or post such as "Web Officer"')
     contact = Contact(
@@ -56,6 +76,9 @@ def _contact(table: Table, base: Path) -> Contact:
         roles=tuple(Role(word) for word in table.choices("roles", [role.value for role in Role])),
         deputy=table.text("deputy", ""),
         public_key=table.text("public_key", "", convert=lambda text: _public_key(text, base)),
+        language=Language(table.choice("language", _LANGUAGES, "both") or "both"),
+        office_phone=table.text("office_phone", "", convert=_mobile),
+        office_fax=table.text("office_fax", "", convert=_mobile),
     )
     table.finish()
     return contact

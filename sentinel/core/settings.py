@@ -18,6 +18,9 @@ from sentinel.core.backup_settings import BackupSettings
 from sentinel.core.busy_hours import BusyHours
 from sentinel.core.canary import Canary
 from sentinel.core.check import Check
+from sentinel.core.contact_settings import Contact as Contact  # noqa: PLC0414 - settings are taken from here
+from sentinel.core.contact_settings import Organisation as Organisation  # noqa: PLC0414
+from sentinel.core.contact_settings import Verification
 from sentinel.core.crawl_plan import ScopeRule
 from sentinel.core.playbook import Playbook
 from sentinel.core.response_settings import Approvals as Approvals  # noqa: PLC0414 - settings are taken from here
@@ -25,41 +28,8 @@ from sentinel.core.response_settings import Mode as Mode  # noqa: PLC0414
 from sentinel.core.response_settings import Response as Response  # noqa: PLC0414
 from sentinel.core.secret import Secret
 from sentinel.core.site import Site
-from sentinel.core.words import Language, Role
+from sentinel.core.words import Role
 from sentinel.errors import ConfigProblem
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contact:
-    """A person who is told, or who may decide."""
-
-    name: str
-    post: str
-    mail: str
-    mobile: str
-    roles: tuple[Role, ...]
-    deputy: str = ""
-    """Name of the contact who stands in."""
-    public_key: str = ""
-    """Ed25519, raw, base64: what this person approves is then signed with their own key."""
-    language: Language = Language.BOTH
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Organisation:
-    """The body that owns the site, in the words of the CERT-In form. Empty means not known."""
-
-    name: str
-    address: str = ""
-    location: str = ""
-    """City, region and country of the affected system."""
-    network: str = ""
-    """Network and name of the ISP."""
-    operating_system: str = ""
-    hosting: str = ""
-    """Make, model or cloud details of the affected system."""
-    critical_to_mission: bool | None = None
-    critical_details: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,6 +240,7 @@ class Config:
     alerts: Alerts = field(default_factory=Alerts)
     channels: tuple[ChannelSettings, ...] = ()
     rota: Rota | None = None
+    verification: Verification = field(default_factory=Verification)
     heartbeat: Heartbeat = field(default_factory=Heartbeat)
     cert_in: CertIn = field(default_factory=CertIn)
     keeping: Keeping = field(default_factory=Keeping)
