@@ -3,22 +3,67 @@
 import re
 import unicodedata
 
-# joiners that Hindi words need, although they are format characters
-_KEPT = frozenset({"\u200c", "\u200d"})
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_JOINERS = frozenset({"\u200c", "\u200d"})
+"""Format characters that Hindi words need; kept behind a letter, once."""
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"})
+_BLANK_LETTERS = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Letters and symbols that show nothing: fillers of Hangul, the blank of Braille."""
+_UNSEEN_MARKS = re.compile("[\u034f\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""The grapheme joiner and variation selectors."""
+MAX_MARKS = 8
+"""Combining marks in a row; no word of a living language has more, and a heap of them covers the
+lines above and below."""
 _TOKEN = re.compile(r"[0-9a-fA-F]{33,}")
 """A re-test token, or most of one: longer than the identifiers that people need to read."""
+_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
+OPEN_ISOLATE = "\u2068"
+CLOSE_ISOLATE = "\u2069"
 
 
 def clean_line(text: str) -> str:
-    """One line: line ends, control, direction and other unseen characters become spaces.
+    """One line: line ends, control, direction and other unseen characters become spaces; what
+    heaps up over a letter is cut.
 
     Direction marks are taken out too: they can make an address read as another one.
     """
-    return "".join(
-        " " if unicodedata.category(char) in _UNSEEN and char not in _KEPT else char
-        for char in text
-    )
+    if text.isascii() and text.isprintable():
+        return text
+    found: list[str] = []
+    before, marks = "", 0
+    for char in _UNSEEN_MARKS.sub("", text):
+        kind = unicodedata.category(char)
+        if kind[0] == "M":
+            marks += 1
+            if marks > MAX_MARKS:
+                continue
+        else:
+            marks = 0
+        seen = _joined(before) if char in _JOINERS else not _blank(char, kind)
+        before = char if seen else " "
+        found.append(before)
+    return "".join(found)
+
+
+def _joined(before: str) -> bool:
+    """Whether a joiner may stand after this character."""
+    return bool(before) and not before.isascii() and unicodedata.category(before)[0] in "LM"
+
+
+def _blank(char: str, kind: str) -> bool:
+    return kind in _UNSEEN or char in _BLANK_LETTERS
+
+
+def isolated(line: str) -> str:
+    """A clean line that cannot change the order of what stands beside it: Arabic or Hebrew is
+    shut in between U+2068 and U+2069 (UAX 9); other text stays as it is."""
+    if line.isascii() or not any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in line):
+        return line
+    return f"{OPEN_ISOLATE}{line}{CLOSE_ISOLATE}"
+
+
+def without_isolates(text: str) -> str:
+    """For commands, which are copied and run."""
+    return text.replace(OPEN_ISOLATE, "").replace(CLOSE_ISOLATE, "")
 
 
 def without_tokens(text: str, *secrets: str) -> str:
