@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from sentinel.core.baseline import Baseline, BaselineState, DeployTicket
+from sentinel.core.certin_filing import Filings
 from sentinel.core.exercise_port import Exercises as Exercises  # noqa: PLC0414 - ports are taken from here
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.journal_port import Journal
@@ -280,6 +281,7 @@ class Store(Protocol):
     learnings: Learnings
     tickets: Tickets
     reports: Reports
+    filings: Filings
     rehearsals: Rehearsals
     exercises: Exercises
     soak: SoakRuns

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from sentinel.core.certin_filing import Filings
 from sentinel.core.checkpoint_port import Checkpoints
 from sentinel.core.journal_port import Journal
 from sentinel.core.notice import Notice
@@ -28,6 +29,7 @@ from sentinel.edges.store.baselines import SqliteBaselines
 from sentinel.edges.store.checkpoints import SqliteCheckpoints
 from sentinel.edges.store.database import Database
 from sentinel.edges.store.exercises import SqliteExercises
+from sentinel.edges.store.filings import SqliteFilings
 from sentinel.edges.store.incidents import SqliteIncidents
 from sentinel.edges.store.journal import SqliteJournal
 from sentinel.edges.store.learnings import SqliteLearnings
@@ -71,7 +73,9 @@ class SqliteStore:
         self.outbox: Outbox = outbox
         self.runs: Runs = SqliteRuns(self._database, outbox, acknowledge)
         self.incidents: Incidents = SqliteIncidents(self._database, outbox)
-        self.journal: Journal = SqliteJournal(self._database, outbox, clock=clock)
+        journal = SqliteJournal(self._database, outbox, clock=clock)
+        self.journal: Journal = journal
+        self.filings: Filings = SqliteFilings(self._database, journal)
         self.baselines: Baselines = SqliteBaselines(
             self._database, clock=clock, key=key, persons=persons
         )

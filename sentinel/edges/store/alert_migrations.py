@@ -20,3 +20,20 @@ def m0011_channels(db: Database) -> None:
     """Each row belongs to one channel and one language, and may have files and a deadline."""
     for column in _OUTBOX_COLUMNS:
         db.execute(f"ALTER TABLE outbox ADD COLUMN {column}")
+
+
+@migrations()
+def m0012_filings(db: Database) -> None:
+    """What people did about reports to CERT-In, kept for ever: approved, mailed, recorded."""
+    db.execute(
+        """CREATE TABLE filings (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            incident TEXT NOT NULL REFERENCES incidents (id), kind TEXT NOT NULL,
+            at TEXT NOT NULL, document TEXT NOT NULL) STRICT"""
+    )
+    db.execute("CREATE INDEX filings_by_incident ON filings (incident, number)")
+    for act in ("DELETE", "UPDATE"):
+        db.execute(
+            f"CREATE TRIGGER filings_are_kept_{act.lower()} BEFORE {act} ON filings "
+            "BEGIN SELECT RAISE(ABORT, 'filings are never changed or deleted'); END"
+        )

@@ -41,18 +41,34 @@ class SqliteJournal:
         """Adds the next entry, and the mails it leads to. Raises Refused where there is no such
         incident. Each call adds one: only the notices are harmless to repeat."""
         with self._database.writing() as db:
-            if find(db, incident_id) is None:
-                raise Refused(f"incident {incident_id!r} does not exist; nothing was journalled.")
-            entry = JournalEntry(
-                number=_next_number(db, incident_id),
-                incident=incident_id,
-                step=step,
-                action=action,
-                phase=phase,
-                at=self._clock.now(),
-                data=unpack(dict[str, object], pack(dict(data)), "journal entry"),
+            return self.write_within(
+                db, incident_id, step, action, phase, data=data, notices=notices
             )
-            self._add(db, entry, notices)
+
+    def write_within(
+        self,
+        db: sqlite_utils.Database,
+        incident_id: str,
+        step: str,
+        action: str,
+        phase: Phase,
+        *,
+        data: Mapping[str, object],
+        notices: Notices = (),
+    ) -> JournalEntry:
+        """The same, as a part of a transaction that another noun has begun."""
+        if find(db, incident_id) is None:
+            raise Refused(f"incident {incident_id!r} does not exist; nothing was journalled.")
+        entry = JournalEntry(
+            number=_next_number(db, incident_id),
+            incident=incident_id,
+            step=step,
+            action=action,
+            phase=phase,
+            at=self._clock.now(),
+            data=unpack(dict[str, object], pack(dict(data)), "journal entry"),
+        )
+        self._add(db, entry, notices)
         return entry
 
     def answer(self, incident_id: str, decide: Deciding, *, link: str = "") -> JournalEntry:
