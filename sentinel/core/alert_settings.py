@@ -44,6 +44,12 @@ class ChannelKind(StrEnum):
     JOURNAL = "journal"
     APPRISE = "apprise"
 
+    @property
+    def vouches(self) -> bool:
+        """Whether `delivered` of such a channel means that somebody was told. A log takes every
+        line, UDP every datagram; nobody answers for a person who reads it."""
+        return self not in {ChannelKind.SYSLOG, ChannelKind.JOURNAL}
+
 
 class Use(StrEnum):
     BESIDE = "beside"
@@ -71,6 +77,11 @@ class ChannelSettings:
     ca_file: Path | None = None
     timeout_seconds: float = 15.0
     retry_seconds: float = 60.0
+
+    @property
+    def vouches(self) -> bool:
+        """Whether people count as told by what this channel has delivered. Mail always vouches."""
+        return self.kind.vouches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,6 +45,9 @@ class Answer:
     where it is delivered: then all but `refused` have it."""
     reference: str = ""
     """How the other side calls it (a queue id), for those who search its logs."""
+    retry_after_seconds: float | None = None
+    """How long the other side asks to be left alone (HTTP Retry-After), at most an hour; None where
+    it does not say. The next attempt does not come before."""
 
     @property
     def delivered(self) -> bool:
