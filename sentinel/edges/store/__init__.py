@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sentinel.core.certin_filing import Filings
 from sentinel.core.checkpoint_port import Checkpoints
+from sentinel.core.contact_check_port import ContactChecks
 from sentinel.core.journal_port import Journal
 from sentinel.core.notice import Notice
 from sentinel.core.ports import Clock
@@ -27,6 +28,7 @@ from sentinel.edges.keys import SigningKey
 from sentinel.edges.store.alert_migrations import migrations
 from sentinel.edges.store.baselines import SqliteBaselines
 from sentinel.edges.store.checkpoints import SqliteCheckpoints
+from sentinel.edges.store.contact_checks import SqliteContactChecks
 from sentinel.edges.store.database import Database
 from sentinel.edges.store.exercises import SqliteExercises
 from sentinel.edges.store.filings import SqliteFilings
@@ -85,6 +87,7 @@ class SqliteStore:
         self.rehearsals: Rehearsals = SqliteRehearsals(self._database, key=key)
         self.exercises: Exercises = SqliteExercises(self._database, key=key)
         self.checkpoints: Checkpoints = SqliteCheckpoints(self._database)
+        self.contact_checks: ContactChecks = SqliteContactChecks(self._database, outbox)
         self.soak: SoakRuns = SqliteSoakRuns(self._database)
         self.verdicts: Verdicts = SqliteVerdicts(self._database, key=key)
         self.reports: Reports = SqliteReports(self._database, clock=clock)

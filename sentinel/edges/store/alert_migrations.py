@@ -37,3 +37,15 @@ def m0012_filings(db: Database) -> None:
             f"CREATE TRIGGER filings_are_kept_{act.lower()} BEFORE {act} ON filings "
             "BEGIN SELECT RAISE(ABORT, 'filings are never changed or deleted'); END"
         )
+
+
+@migrations()
+def m0013_contact_checks(db: Database) -> None:
+    """Whether what is written of a contact is right: each question, and its answer."""
+    db.execute(
+        """CREATE TABLE contact_checks (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            code TEXT NOT NULL UNIQUE, contact TEXT NOT NULL,
+            asked_at TEXT NOT NULL, document TEXT NOT NULL) STRICT"""
+    )
+    db.execute("CREATE INDEX contact_checks_by_contact ON contact_checks (contact, number)")
