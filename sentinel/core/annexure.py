@@ -81,7 +81,6 @@ def annexure(
                 key="symptoms",
                 label="Unusual behaviour/symptoms",
                 choices=_symptoms(incident, facts),
-                record=True,
                 lines=(*_found(facts.journal), *incident.reasons[:50]),
             ),
             _hosts(site, incident, facts),
@@ -133,6 +132,7 @@ def _types(incident: Incident, facts: CertInFacts) -> Field:
         value="" if found else "no type of Annexure I applies by what is on record",
         value_hindi="" if found else "दर्ज जानकारी के अनुसार अनुलग्नक I का कोई प्रकार लागू नहीं होता",
         lines=tuple(f"{tick.number}: {tick.reason}" for tick in found),
+        lines_hindi=tuple(f"{tick.number}: {tick.reason_hindi}" for tick in found),
     )
 
 
@@ -252,7 +252,6 @@ def _actions(journal: tuple[JournalEntry, ...]) -> Field:
                 text_hindi="वेबसाइट आगंतुकों के लिए बंद (HTTP 503)" if blocked else "",
             ),
         ),
-        record=True,
         lines=tuple(
             f"{ist_text(entry.at)}  {entry.step}: {entry.phase}. {entry_text(entry)}".rstrip(". ")
             for entry in journal

@@ -45,8 +45,8 @@ class Field:
     value_hindi: str = ""
     """Empty where the value has no Hindi form: a name, an address, what somebody wrote."""
     group_hindi: str = ""
-    record: bool = False
-    """The lines are those of the record, which is kept in English."""
+    lines_hindi: tuple[str, ...] = ()
+    """Empty where the lines are those of the record, which is kept in English."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

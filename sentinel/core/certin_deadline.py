@@ -1,0 +1,119 @@
+"""When people are told that CERT-In must be told soon: 3, 4 1/2 and 5 1/2 hours after the first
+sighting, and when the six hours have passed. Pure.
+
+Each mark is told once, by the key of its notice. Of several that have passed while nobody could
+look (the machine was off, the clock stepped) only the newest is told, and none that is older than
+one that was told already.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sentinel.core.certin_fields import NOT_KNOWN
+from sentinel.core.certin_filing import Standing
+from sentinel.core.facts import incident_facts, moment
+from sentinel.core.incident import CERT_IN_DEADLINE, Incident, IncidentState
+from sentinel.core.notice import Notice, NoticeKind
+from sentinel.core.site import Site
+
+MARKS: tuple[timedelta, ...] = (
+    timedelta(hours=3),
+    timedelta(hours=4, minutes=30),
+    timedelta(hours=5, minutes=30),
+    CERT_IN_DEADLINE,
+)
+TOLD_LATE = timedelta(days=7)
+"""What is overdue for longer is not told any more: an old record must flood nobody."""
+MAX_MISSING = 20
+
+
+def key_of(incident: Incident, mark: timedelta) -> str:
+    """`INC-20261122-0001/deadline-270`, in minutes."""
+    return f"{incident.id}/deadline-{int(mark.total_seconds() // 60)}"
+
+
+def mark_to_tell(
+    incident: Incident, standing: Standing, now: datetime, told: Callable[[str], bool]
+) -> timedelta | None:
+    """The newest mark that has passed, unless it, or a later one, was told (`told` is asked by the
+    key), or nothing need be told."""
+    if standing.settled or incident.state is IncidentState.DISMISSED:
+        return None
+    since = now - incident.first_sighting_at
+    passed = [mark for mark in MARKS if mark <= since]
+    if not passed or since > CERT_IN_DEADLINE + TOLD_LATE:
+        return None
+    newest = passed[-1]
+    if any(told(key_of(incident, mark)) for mark in MARKS if mark >= newest):
+        return None
+    return newest
+
+
+def next_mark(incident: Incident, now: datetime) -> datetime | None:
+    """When the next mark passes; None after the last."""
+    ahead = (incident.first_sighting_at + mark for mark in MARKS)
+    return next((at for at in ahead if at > now), None)
+
+
+def deadline_notice(
+    incident: Incident,
+    site: Site,
+    mark: timedelta,
+    now: datetime,
+    *,
+    standing: Standing,
+    revision: tuple[int, Mapping[str, Any]] | None,
+    send_to: Mapping[str, str],
+) -> Notice:
+    """`revision`: number and document of the newest draft; None where there is none yet."""
+    number, document = revision or (0, {})
+    approved, mailed = standing.approval_of(number), standing.mailed[-1:]
+    facts: dict[str, object] = {
+        **incident_facts(incident, site, now),
+        "passed": mark >= CERT_IN_DEADLINE,
+        "send_to": dict(send_to),
+        "revision": number,
+        "approved_by": "" if approved is None else approved.by,
+        "mailed": {**(moment(mailed[0].at) or {}), "revision": mailed[0].revision}
+        if mailed
+        else None,
+        "missing": list(missing(document))[:MAX_MISSING],
+        "missing_hindi": list(missing(document, hindi=True))[:MAX_MISSING],
+        "types": [
+            f"{choice['number']}. {choice['label']}"
+            for choice in ticked_types(document)
+            if choice["number"]
+        ],
+    }
+    return Notice(
+        key=key_of(incident, mark),
+        kind=NoticeKind.DEADLINE,
+        site=incident.site,
+        incident=incident.id,
+        at=now,
+        facts=facts,
+    )
+
+
+def missing(document: Mapping[str, Any], *, hindi: bool = False) -> Sequence[str]:
+    """Labels of the form's own fields that nobody has filled in."""
+    name = "label_hindi" if hindi else "label"
+    return [
+        field.get(name) or field["label"]
+        for section in document.get("form", ())
+        for field in section["fields"]
+        if field["value"] == NOT_KNOWN
+    ]
+
+
+def ticked_types(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The ticked boxes of the field "Incident Type"."""
+    return [
+        choice
+        for section in document.get("form", ())
+        for field in section["fields"]
+        if field["key"] == "incident_type"
+        for choice in field["choices"]
+        if choice["ticked"]
+    ]
