@@ -115,6 +115,8 @@ class Notice:
     """Files that go with it; their bytes lie in the blobs already."""
     wakes: bool | None = None
     """Whether it is urgent where its kind does not say so; None: as its kind (ROUTINE)."""
+    second: bool = False
+    """It goes by the second channels, too: what went before was not delivered, or not answered."""
 
     @property
     def urgent(self) -> bool:
@@ -178,6 +180,8 @@ class OutboxRow:
     taken: tuple[str, ...] = ()
     """Recipients for whom a server has taken it already, while others were put off. Neither they
     nor `refused` are handed over again; all still stand in the message as its recipients."""
+    reference: str = ""
+    """How the other side called it when it took it (a queue id)."""
     channel: str = "mail"
     """Name of the channel that carries it: `mail`, or that of a [[channel]]."""
     language: Language = Language.BOTH

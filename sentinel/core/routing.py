@@ -4,13 +4,15 @@ store of the outbox at the moment at which a notice is committed."""
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sentinel.core.addressing import recipients
+from sentinel.core.alert_settings import ChannelSettings, Use
 from sentinel.core.delivery import MAIL
-from sentinel.core.notice import Notice
+from sentinel.core.notice import AUDIENCE, Notice, NoticeKind
+from sentinel.core.quiet_hours import quiet_until
+from sentinel.core.rota import on_call
 from sentinel.core.settings import Config, Contact
-from sentinel.core.words import Language
+from sentinel.core.words import Language, Role
 
 _SUFFIX = re.compile(r"/@[a-z0-9-]+\Z")
 
@@ -28,20 +30,81 @@ class Route:
     not_before: datetime | None = None
     deliver_by: datetime | None = None
 
+    @property
+    def personal(self) -> bool:
+        """Whether it goes to mailboxes of persons. All others lose the links by which one person
+        acts: who reads a channel is not known."""
+        return self.channel == MAIL
+
 
 def routes(notice: Notice, config: Config, now: datetime) -> tuple[Route, ...]:
-    """At least one, also where nobody can be reached now: a notice is never dropped."""
-    addressed = notice.recipients or recipients(config.contacts, notice.kind)
-    groups = by_language(config.contacts, addressed)
+    """At least one, also where nobody can be reached now: a notice is never dropped. The first
+    has no suffix, so that the notice is found by its own key."""
+    begins = max(notice.hold_until or now, now)
+    held = begins if notice.urgent else _after_quiet_hours(config, begins)
+    deliver_by = held + timedelta(seconds=config.alerts.deliver_seconds) if notice.urgent else None
+    not_before = held if held > now else notice.hold_until
     return tuple(
         Route(
+            channel=channel,
             language=language,
             recipients=mails,
-            suffix="" if number == 0 else f"/@mail-{language.value}",
-            not_before=notice.hold_until,
+            suffix=f"/@{name}" if number else "",
+            not_before=not_before,
+            deliver_by=deliver_by,
         )
-        for number, (language, mails) in enumerate(groups)
+        for number, (name, channel, language, mails) in enumerate(_ways(notice, config, held))
     )
+
+
+_Way = tuple[str, str, Language, tuple[str, ...]]
+"""The end of its key, channel, language, mail addresses."""
+
+
+def _ways(notice: Notice, config: Config, moment: datetime) -> list[_Way]:
+    beside = [channel.name for channel in _channels(notice, config)]
+    others: list[_Way] = [(name, name, Language.BOTH, ()) for name in beside]
+    if config.mail is None and others:
+        return others
+    addressed = notice.recipients or audience(config, notice.kind, moment)
+    mails: list[_Way] = [
+        (f"mail-{language.value}", MAIL, language, recipients)
+        for language, recipients in by_language(config.contacts, addressed)
+    ]
+    return [*mails, *others]
+
+
+def _channels(notice: Notice, config: Config) -> list[ChannelSettings]:
+    """Those that carry it beside mail. What is written to single persons is theirs alone, where
+    there is mail; without mail the second channels are the first ones."""
+    if notice.recipients and config.mail is not None and not notice.second:
+        return []
+    fit = [one for one in config.channels if notice.urgent or not one.urgent_only]
+    if config.mail is None and not any(one.use is Use.BESIDE for one in fit):
+        return fit
+    beside = not notice.recipients or config.mail is None
+    return [
+        one
+        for one in fit
+        if (one.use is Use.BESIDE and beside) or (one.use is Use.SECOND and notice.second)
+    ]
+
+
+def audience(config: Config, kind: NoticeKind, moment: datetime) -> tuple[str, ...]:
+    """Mail addresses of those whom a kind concerns at a moment, each once. Of those who are on
+    call only whoever is on duty then, unless another role brings them in.
+
+    Where no contact has such a role, everybody is told: a notice to nobody is worse.
+    """
+    wanted = AUDIENCE[kind]
+    others = [role for role in wanted if role is not Role.ON_CALL]
+    duty = {c.name for c in on_call(config, moment)} if Role.ON_CALL in wanted else set[str]()
+    meant = [
+        contact.mail
+        for contact in config.contacts
+        if contact.mail and (contact.name in duty or any(role in contact.roles for role in others))
+    ]
+    return tuple(dict.fromkeys(meant or [c.mail for c in config.contacts if c.mail]))
 
 
 def by_language(
@@ -60,3 +123,7 @@ def by_language(
 def notice_key(row_key: str) -> str:
     """The key of the notice, of a row's key that ends in a route's suffix."""
     return _SUFFIX.sub("", row_key)
+
+
+def _after_quiet_hours(config: Config, moment: datetime) -> datetime:
+    return quiet_until(config.alerts.quiet_hours, config.alerts.time_zone, moment)
