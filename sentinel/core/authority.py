@@ -35,6 +35,10 @@ class Act(StrEnum):
     DRILL = "run a drill and answer for it"
     PROVE = "prove the promises"
     EXPORT = "export evidence"
+    PERSONAL_DATA = "say whether personal data is involved"
+    APPROVE_REPORT = "approve a report to CERT-In and have it sent"
+    RECORD_REPORT = "record that CERT-In was told"
+    OWN_DETAILS = "say whether their own contact details are right"
 
 
 _DECIDES = (Role.AUTHORISER,)
@@ -69,6 +73,11 @@ MAY: dict[Act, tuple[Role, ...]] = {
     Act.DRILL: _DECIDES,
     Act.PROVE: (*_SERVES, Role.ADMIN),
     Act.EXPORT: (*_APPROVES, Role.ON_CALL, Role.ADMIN),
+    Act.PERSONAL_DATA: (Role.AUTHORISER, Role.POINT_OF_CONTACT),
+    Act.APPROVE_REPORT: (Role.AUTHORISER, Role.POINT_OF_CONTACT),
+    # whoever is on call may have rung CERT-In up in the night
+    Act.RECORD_REPORT: (Role.AUTHORISER, Role.POINT_OF_CONTACT, Role.ON_CALL),
+    Act.OWN_DETAILS: _EVERYBODY,
 }
 """Whoever has one of the roles may; nobody else, and a role that stands nowhere may nothing."""
 
