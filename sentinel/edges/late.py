@@ -15,8 +15,8 @@ LATE = (
     *("PIL.Image", "soupsieve", "turbohtml.saxparse"),
     *("sentinel.core.contents", "sentinel.core.first_reading", "sentinel.core.html"),
     *("sentinel.core.selecting", "sentinel.edges.browser", "sentinel.edges.look"),
-    *("sentinel.edges.mail", "sentinel.edges.resolver", "sentinel.edges.server_identity"),
-    *("sentinel.edges.treewatch", "sentinel.edges.vantage"),
+    *("sentinel.edges.channels.mail", "sentinel.edges.mail", "sentinel.edges.resolver"),
+    *("sentinel.edges.server_identity", "sentinel.edges.treewatch", "sentinel.edges.vantage"),
 )
 """All that is imported late without being of an extra."""
 

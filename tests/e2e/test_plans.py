@@ -52,7 +52,7 @@ def test_a_second_defacement_inside_the_cool_down_is_blocked_and_goes_to_a_perso
         order = [figures[n] for n in ("confirmed", "blocked", "restored", "retested", "reopened")]
         assert None not in order and order == sorted(order)
         assert report["restored"] and report["drafts"]
-        told = mails.wait_for(2)[-1].message.get_content()
+        told = mails.wait_for(2)[-1].body
         assert "authorized_keys" in told and "पासवर्ड" in told
         replace_home(built.document_root)
         second = until_needs_human(built)
@@ -114,7 +114,7 @@ def test_a_crash_whose_cause_is_found_and_mended_by_a_restart(tmp_path: Path) ->
         order = ["tell-responding", "preserve", "may-restart", "restart", "retest"]
         assert done[:6] == ["diagnose", *order]
         assert shown["found_cause"]["cause"] == "timeout"
-        told = mails.wait_for(2)[-1].message.get_content()
+        told = mails.wait_for(2)[-1].body
         assert "no complete answer within the time limit" in told and "समय में" in told
         assert built.stop() == 0
         built.sentinel("incident", "close", incident["id"], "--by", GM, "--action", "More workers.")

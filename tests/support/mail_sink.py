@@ -58,7 +58,10 @@ class Received:
 
     @property
     def body(self) -> str:
-        return str(self.message.get_content()).replace("\r\n", "\n")
+        """The plain text."""
+        part = self.message.get_body(("plain",))
+        assert part is not None
+        return str(part.get_content()).replace("\r\n", "\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

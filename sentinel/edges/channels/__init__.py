@@ -8,7 +8,6 @@ from sentinel.core.channel_port import Channel
 from sentinel.core.delivery import MAIL
 from sentinel.core.ports import Blobs, Clock
 from sentinel.core.settings import Config
-from sentinel.edges.late import mailer
 
 CHANNELS: dict[ChannelKind, Callable[[ChannelSettings, Config, Clock], Channel]] = {}
 
@@ -22,7 +21,7 @@ def channels(config: Config, clock: Clock, blobs: Blobs) -> dict[str, Channel]:
     if config.mail is not None:
         from sentinel.edges.channels.mail import MailChannel
 
-        made[MAIL] = MailChannel(mailer(config.mail, clock))
+        made[MAIL] = MailChannel(config.mail, clock, blobs, config.approvals.link_url)
     for settings in config.channels:
         made[settings.name] = CHANNELS[settings.kind](settings, config, clock)
     return made
