@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from sentinel.core.addressing import ESCALATED, REFUSED, base_key, stand_ins
 from sentinel.core.answer_link import without_links
 from sentinel.core.notice import Message, Notice, OutboxRow, OutboxState
+from sentinel.core.outbox_port import Outbox
 from sentinel.core.ports import Audit, Clock, Mailer, Renderer
-from sentinel.core.records import Outbox
 from sentinel.core.settings import Config
 from sentinel.errors import MailError, MailServerAway, SentinelError
 

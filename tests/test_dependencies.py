@@ -151,7 +151,7 @@ def test_dependencies_point_one_way() -> None:
 
 
 def test_only_app_commands_and_the_demo_know_which_edge_stands_behind_a_port() -> None:
-    may = {"edges", "app", "commands", "demo", "drilling"}
+    may = {"edges", "app", "app_parts", "commands", "demo", "drilling"}
     wrong = [
         f"{one.place}: imports {one.module}; take the port of sentinel.core.ports instead"
         for one in IMPORTS

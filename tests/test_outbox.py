@@ -12,8 +12,8 @@ import pytest
 
 from sentinel.core.addressing import ESCALATED, REFUSED
 from sentinel.core.notice import Notice, NoticeKind, OutboxRow, OutboxState
+from sentinel.core.outbox_port import Outbox
 from sentinel.core.ports import Mailer
-from sentinel.core.records import Outbox
 from sentinel.core.telling import step_notice, suspect_notice
 from sentinel.core.verdict import Verdict
 from sentinel.edges.mail import SmtpMailer

@@ -16,6 +16,7 @@ REFUSED = "/refused"
 NO_DOMAIN = "sentinel.invalid"
 """Right-hand side of a Message-ID where no sender is configured (RFC 2606)."""
 
+_ADDED = re.compile(rf"(?:{ESCALATED}(?:-\d+)?|{REFUSED}|/@[a-z0-9-]+)+\Z")
 _DOT_ATOM = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 
 
@@ -51,10 +52,8 @@ def domain_of(sender: str) -> str:
 
 
 def base_key(key: str) -> str:
-    """The key of the notice that a row goes back to, without escalation suffixes."""
-    while key.endswith((ESCALATED, REFUSED)):
-        key = key.removesuffix(ESCALATED).removesuffix(REFUSED)
-    return key
+    """The key of the notice that a row goes back to: without what routes and escalation add."""
+    return _ADDED.sub("", key)
 
 
 def stand_ins(

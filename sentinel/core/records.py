@@ -11,12 +11,15 @@ from typing import Protocol
 
 from sentinel.core.baseline import Baseline, BaselineState, DeployTicket
 from sentinel.core.certin_filing import Filings
+from sentinel.core.contact_check_port import ContactChecks
 from sentinel.core.exercise_port import Exercises as Exercises  # noqa: PLC0414 - ports are taken from here
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.journal_port import Journal
 from sentinel.core.kept_verdict import KeptVerdict
-from sentinel.core.notice import Message, Notice, OutboxRow
+from sentinel.core.monitored_day import MonitoredDays
+from sentinel.core.notice import Message, Notice
 from sentinel.core.observation import Observation
+from sentinel.core.outbox_port import Outbox
 from sentinel.core.rehearsal import Rehearsal
 from sentinel.core.run import Run
 from sentinel.core.run_line import RunLine
@@ -127,26 +130,6 @@ class Incidents(Protocol):
     ) -> Incident:
         """Sets fields if the state is still `expected`, and the verdict still `verdict` where that
         is given. Raises Refused where it is not."""
-
-
-class Outbox(Protocol):
-    def put(self, notices: Sequence[tuple[Notice, Message]]) -> None:
-        """Rows whose key exists already are left as they are. A notice that a response has begun
-        or needs a person takes the place of the incident's `suspect` rows that are still held."""
-
-    def has(self, key: str) -> bool: ...
-
-    def find(self, key: str) -> OutboxRow | None: ...
-
-    def due(self, now: datetime) -> tuple[OutboxRow, ...]: ...
-
-    def all(self, incident: str = "") -> tuple[OutboxRow, ...]: ...
-
-    def sent(self, row_id: int, at: datetime, refused: Sequence[str]) -> None: ...
-
-    def failed(self, row_id: int, error: str, next_attempt_at: datetime) -> None: ...
-
-    def undeliverable(self, row_id: int, error: str) -> None: ...
 
 
 class Baselines(Protocol):
@@ -282,11 +265,13 @@ class Store(Protocol):
     tickets: Tickets
     reports: Reports
     filings: Filings
+    contact_checks: ContactChecks
     rehearsals: Rehearsals
     exercises: Exercises
     soak: SoakRuns
     verdicts: Verdicts
     observations: Observations
+    monitored_days: MonitoredDays
 
     def version(self) -> int:
         """A number that differs after every commit, by this process or another."""

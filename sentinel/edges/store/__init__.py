@@ -7,7 +7,9 @@ from sentinel.core.certin_filing import Filings
 from sentinel.core.checkpoint_port import Checkpoints
 from sentinel.core.contact_check_port import ContactChecks
 from sentinel.core.journal_port import Journal
+from sentinel.core.monitored_day import MonitoredDays
 from sentinel.core.notice import Notice
+from sentinel.core.outbox_port import Outbox
 from sentinel.core.ports import Clock
 from sentinel.core.records import (
     Baselines,
@@ -15,7 +17,6 @@ from sentinel.core.records import (
     Incidents,
     Learnings,
     Observations,
-    Outbox,
     Rehearsals,
     Reports,
     Runs,
@@ -25,7 +26,7 @@ from sentinel.core.records import (
 )
 from sentinel.core.routing import Route
 from sentinel.edges.keys import SigningKey
-from sentinel.edges.store.alert_migrations import migrations
+from sentinel.edges.store.alert_migrations import migrations as schema
 from sentinel.edges.store.baselines import SqliteBaselines
 from sentinel.edges.store.checkpoints import SqliteCheckpoints
 from sentinel.edges.store.contact_checks import SqliteContactChecks
@@ -35,6 +36,7 @@ from sentinel.edges.store.filings import SqliteFilings
 from sentinel.edges.store.incidents import SqliteIncidents
 from sentinel.edges.store.journal import SqliteJournal
 from sentinel.edges.store.learnings import SqliteLearnings
+from sentinel.edges.store.monitored_days import SqliteMonitoredDays
 from sentinel.edges.store.observations import SqliteObservations
 from sentinel.edges.store.outbox import SqliteOutbox
 from sentinel.edges.store.rehearsals import SqliteRehearsals
@@ -70,7 +72,7 @@ class SqliteStore:
         Raises StoreError where the file cannot be read, is damaged, belongs to another program,
         or was made by a newer Sentinel.
         """
-        self._database = Database(path, read_only=read_only, schema=migrations)
+        self._database = Database(path, read_only=read_only, schema=schema)
         outbox = SqliteOutbox(self._database, clock=clock, routes=routes, mail_domain=mail_domain)
         self.outbox: Outbox = outbox
         self.runs: Runs = SqliteRuns(self._database, outbox, acknowledge)
@@ -83,6 +85,7 @@ class SqliteStore:
         )
         self.learnings: Learnings = SqliteLearnings(self._database, key=key)
         self.tickets: Tickets = SqliteTickets(self._database)
+        self.monitored_days: MonitoredDays = SqliteMonitoredDays(self._database)
         self.observations: Observations = SqliteObservations(self._database)
         self.rehearsals: Rehearsals = SqliteRehearsals(self._database, key=key)
         self.exercises: Exercises = SqliteExercises(self._database, key=key)

@@ -49,3 +49,32 @@ def m0013_contact_checks(db: Database) -> None:
             asked_at TEXT NOT NULL, document TEXT NOT NULL) STRICT"""
     )
     db.execute("CREATE INDEX contact_checks_by_contact ON contact_checks (contact, number)")
+
+
+@migrations()
+def m0016_monitored_days(db: Database) -> None:
+    """One row for each finished day of a site, for the regular reports: runs are let go."""
+    db.execute(
+        """CREATE TABLE monitored_days (
+            site TEXT NOT NULL, day TEXT NOT NULL, document TEXT NOT NULL,
+            PRIMARY KEY (site, day)) STRICT"""
+    )
+    for act in ("DELETE", "UPDATE"):
+        db.execute(
+            f"CREATE TRIGGER monitored_days_are_kept_{act.lower()} BEFORE {act} ON monitored_days "
+            "BEGIN SELECT RAISE(ABORT, 'monitored days are never changed or deleted'); END"
+        )
+
+
+@migrations()
+def m0017_partly_taken(db: Database) -> None:
+    """Who has a message while others were put off, how the other side calls it, and whether a row
+    waits because its whole channel was away: as far as an older Sentinel knew, each that waits."""
+    db.execute("ALTER TABLE outbox ADD COLUMN taken TEXT NOT NULL DEFAULT '[]'")
+    db.execute("ALTER TABLE outbox ADD COLUMN reference TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE outbox ADD COLUMN away INTEGER NOT NULL DEFAULT 0")
+    db.execute("UPDATE outbox SET away = 1 WHERE state = 'queued' AND attempts > 0")
+    db.execute("DROP INDEX outbox_due")
+    db.execute(
+        "CREATE INDEX outbox_due ON outbox (channel, next_attempt_at) WHERE state = 'queued'"
+    )

@@ -8,9 +8,10 @@ import sqlite_utils
 
 from sentinel.core.canonical import timestamp
 from sentinel.core.contact_check import ContactCheck
+from sentinel.core.outbox_port import Notices
 from sentinel.edges.store.database import Database
 from sentinel.edges.store.documents import pack, storable, unpack
-from sentinel.edges.store.outbox import Notices, SqliteOutbox
+from sentinel.edges.store.outbox import SqliteOutbox
 from sentinel.errors import Refused
 
 

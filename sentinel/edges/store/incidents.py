@@ -11,11 +11,12 @@ import sqlite_utils
 from sentinel.core.canonical import from_json, timestamp, to_json
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.opening import MAX_EVIDENCE, MAX_SUBJECTS
+from sentinel.core.outbox_port import Notices
 from sentinel.core.sightings import Sighting
 from sentinel.core.verdict import Verdict, worst
 from sentinel.edges.store.database import Database
 from sentinel.edges.store.documents import pack, storable, unpack
-from sentinel.edges.store.outbox import Notices, SqliteOutbox
+from sentinel.edges.store.outbox import SqliteOutbox
 from sentinel.edges.store.sightings import select
 from sentinel.errors import Refused
 

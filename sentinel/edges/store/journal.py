@@ -7,12 +7,13 @@ import sqlite_utils
 
 from sentinel.core.canonical import timestamp
 from sentinel.core.journal_port import Deciding
+from sentinel.core.outbox_port import Notices
 from sentinel.core.playbook import JournalEntry, Phase
 from sentinel.core.ports import Clock
 from sentinel.edges.store.database import Database
 from sentinel.edges.store.documents import pack, storable, unpack
 from sentinel.edges.store.incidents import find
-from sentinel.edges.store.outbox import Notices, SqliteOutbox
+from sentinel.edges.store.outbox import SqliteOutbox
 from sentinel.errors import Refused
 
 

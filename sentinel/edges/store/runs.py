@@ -12,6 +12,7 @@ from sentinel.core.canonical import from_json, timestamp
 from sentinel.core.deed_link import ACKNOWLEDGE_PLACE
 from sentinel.core.incident import Incident
 from sentinel.core.notice import INCIDENT_PLACE, Message, Notice
+from sentinel.core.outbox_port import Notices
 from sentinel.core.records import IncidentChange
 from sentinel.core.run import Run
 from sentinel.core.run_line import RunLine
@@ -20,7 +21,7 @@ from sentinel.core.words import Trigger
 from sentinel.edges.store.database import Database
 from sentinel.edges.store.documents import pack, plain, storable
 from sentinel.edges.store.incidents import extend, open_new
-from sentinel.edges.store.outbox import Notices, SqliteOutbox
+from sentinel.edges.store.outbox import SqliteOutbox
 from sentinel.edges.store.sightings import counted, keep
 from sentinel.errors import Refused, StoreError
 
