@@ -6,6 +6,7 @@ from pathlib import Path
 from sentinel.core.certin_filing import Filings
 from sentinel.core.checkpoint_port import Checkpoints
 from sentinel.core.contact_check_port import ContactChecks
+from sentinel.core.daily_port import DailyMessages
 from sentinel.core.journal_port import Journal
 from sentinel.core.monitored_day import MonitoredDays
 from sentinel.core.notice import Notice
@@ -24,12 +25,14 @@ from sentinel.core.records import (
     Tickets,
     Verdicts,
 )
+from sentinel.core.repeats import Repeats
 from sentinel.core.routing import Route
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.store.alert_migrations import migrations as schema
 from sentinel.edges.store.baselines import SqliteBaselines
 from sentinel.edges.store.checkpoints import SqliteCheckpoints
 from sentinel.edges.store.contact_checks import SqliteContactChecks
+from sentinel.edges.store.daily_messages import SqliteDailyMessages
 from sentinel.edges.store.database import Database
 from sentinel.edges.store.exercises import SqliteExercises
 from sentinel.edges.store.filings import SqliteFilings
@@ -40,6 +43,7 @@ from sentinel.edges.store.monitored_days import SqliteMonitoredDays
 from sentinel.edges.store.observations import SqliteObservations
 from sentinel.edges.store.outbox import SqliteOutbox
 from sentinel.edges.store.rehearsals import SqliteRehearsals
+from sentinel.edges.store.repeats import SqliteRepeats
 from sentinel.edges.store.reports import SqliteReports
 from sentinel.edges.store.runs import SqliteRuns
 from sentinel.edges.store.soak_runs import SqliteSoakRuns
@@ -89,6 +93,8 @@ class SqliteStore:
         self.observations: Observations = SqliteObservations(self._database)
         self.rehearsals: Rehearsals = SqliteRehearsals(self._database, key=key)
         self.exercises: Exercises = SqliteExercises(self._database, key=key)
+        self.daily: DailyMessages = SqliteDailyMessages(self._database)
+        self.repeats: Repeats = SqliteRepeats(self._database)
         self.checkpoints: Checkpoints = SqliteCheckpoints(self._database)
         self.contact_checks: ContactChecks = SqliteContactChecks(self._database, outbox)
         self.soak: SoakRuns = SqliteSoakRuns(self._database)

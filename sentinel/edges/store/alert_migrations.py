@@ -52,6 +52,21 @@ def m0013_contact_checks(db: Database) -> None:
 
 
 @migrations()
+def m0014_told_again(db: Database) -> None:
+    """The daily message and whether it came; troubles that come again; when a digest was made."""
+    db.execute(
+        """CREATE TABLE daily_messages (
+            day TEXT PRIMARY KEY, code TEXT NOT NULL UNIQUE, put_at TEXT NOT NULL,
+            seen_at TEXT, seen_by TEXT NOT NULL DEFAULT '', told_at TEXT) STRICT"""
+    )
+    db.execute(
+        """CREATE TABLE repeats (
+            key TEXT PRIMARY KEY, last_at TEXT NOT NULL, document TEXT NOT NULL) STRICT"""
+    )
+    db.execute("CREATE TABLE digests (at TEXT PRIMARY KEY) STRICT")
+
+
+@migrations()
 def m0016_monitored_days(db: Database) -> None:
     """One row for each finished day of a site, for the regular reports: runs are let go."""
     db.execute(
