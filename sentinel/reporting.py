@@ -2,10 +2,12 @@
 
 import json
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 
 from sentinel.core.certin import document, draft
-from sentinel.core.certin_fields import CertInFacts
+from sentinel.core.certin_fields import CertInFacts, ClockFact
+from sentinel.core.certin_filing import standing
 from sentinel.core.finding import Finding
 from sentinel.core.incident import Incident
 from sentinel.core.ports import Clock, Renderer
@@ -15,8 +17,9 @@ from sentinel.core.site import Site
 from sentinel.core.words import Role
 from sentinel.edges.files import private_folder, write_atomically
 
-RUNS_LOOKED_AT = 20
-"""Newest runs of the site that are searched for findings of the incident."""
+RUNS_LOOKED_AT = 40
+"""Runs that are searched for findings of the incident: the first grave ones, for what was seen once
+must not vanish from later revisions, and the newest ones."""
 
 log = logging.getLogger(__name__)
 
@@ -30,12 +33,32 @@ def make_draft(
     renderer: Renderer,
     clock: Clock,
     reason: str,
+    measured: ClockFact | None = None,
 ) -> int:
     """Makes a revision from what is known now and keeps it; its number, from 1.
 
     The store's copy counts. Files beside it (`<state>/reports/<incident>/revision-N.txt` and
     `.json`) are for people; one that cannot be written is logged. Raises StoreError.
     """
+    made = drawn_up(
+        incident, site, config, store=store, clock=clock, reason=reason, measured=measured
+    )
+    return keep_draft(incident, made, config, store=store, renderer=renderer)
+
+
+def drawn_up(
+    incident: Incident,
+    site: Site,
+    config: Config,
+    *,
+    store: Store,
+    clock: Clock,
+    reason: str,
+    measured: ClockFact | None = None,
+) -> dict[str, object]:
+    """The document of a revision from what is known now, kept nowhere yet. `measured`: how far the
+    clock was off, where somebody has looked. Raises StoreError."""
+    done = standing(store.filings.all(incident.id))
     facts = CertInFacts(
         made_at=clock.now(),
         reason=reason,
@@ -45,9 +68,25 @@ def make_draft(
             other.id for other in store.incidents.all(site.name) if other.id < incident.id
         ),
         sightings=store.incidents.sightings(incident.id),
+        stated=done.stated,
+        source_addresses=done.sources,
+        settings=config.cert_in,
+        clock=measured,
         evidence_folder=str(config.paths.state / "evidence" / incident.id),
     )
-    made = document(draft(incident, site, config.organisation, _reporter(config), facts))
+    return document(draft(incident, site, config.organisation, _reporter(config), facts))
+
+
+def keep_draft(
+    incident: Incident,
+    made: Mapping[str, object],
+    config: Config,
+    *,
+    store: Store,
+    renderer: Renderer,
+) -> int:
+    """Keeps what was drawn up as the next revision; its number, from 1. Raises StoreError."""
+    reason = str(made["reason"])
     text = renderer.text("cert-in-report.txt.j2", made)
     revision = store.reports.add(incident.id, reason, made, text)
     content = {"txt": text, "json": json.dumps(made, indent=2, ensure_ascii=False) + "\n"}
@@ -67,8 +106,9 @@ def report_folder(config: Config, incident_id: str) -> Path:
 
 
 def _reporter(config: Config) -> Contact | None:
-    """The contact who answers for the report: who decides, else who is on call."""
-    for role in (Role.AUTHORISER, Role.ON_CALL):
+    """The contact who answers for the report: who was designated for it, who decides, else who is
+    on call."""
+    for role in (Role.POINT_OF_CONTACT, Role.AUTHORISER, Role.ON_CALL):
         found = config.contacts_with(role)
         if found:
             return found[0]
@@ -76,13 +116,18 @@ def _reporter(config: Config) -> Contact | None:
 
 
 def _findings(store: Store, incident: Incident) -> tuple[Finding, ...]:
-    subjects = set(incident.subjects)
+    subjects, since = set(incident.subjects), incident.first_sighting_at
+    runs = {
+        run.id: run
+        for run in (
+            *store.runs.grave_since(incident.site, since, RUNS_LOOKED_AT),
+            *store.runs.last(incident.site, RUNS_LOOKED_AT),
+        )
+        if run.ended_at >= since
+        and (incident.ended_at is None or run.started_at <= incident.ended_at)
+    }
     return tuple(
-        finding
-        for run in store.runs.last(incident.site, RUNS_LOOKED_AT)
-        if run.ended_at >= incident.first_sighting_at
-        for finding in run.findings
-        if finding.subject in subjects
+        finding for run in runs.values() for finding in run.findings if finding.subject in subjects
     )
 
 

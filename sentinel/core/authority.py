@@ -75,8 +75,7 @@ MAY: dict[Act, tuple[Role, ...]] = {
     Act.EXPORT: (*_APPROVES, Role.ON_CALL, Role.ADMIN),
     Act.PERSONAL_DATA: (Role.AUTHORISER, Role.POINT_OF_CONTACT),
     Act.APPROVE_REPORT: (Role.AUTHORISER, Role.POINT_OF_CONTACT),
-    # whoever is on call may have rung CERT-In up in the night
-    Act.RECORD_REPORT: (Role.AUTHORISER, Role.POINT_OF_CONTACT, Role.ON_CALL),
+    Act.RECORD_REPORT: (Role.AUTHORISER, Role.POINT_OF_CONTACT),
     Act.OWN_DETAILS: _EVERYBODY,
 }
 """Whoever has one of the roles may; nobody else, and a role that stands nowhere may nothing."""

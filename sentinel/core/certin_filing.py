@@ -29,6 +29,8 @@ class FilingKind(StrEnum):
     TICKED = "ticked"
     """A person said that a type applies."""
     UNTICKED = "unticked"
+    SOURCE = "source"
+    """A person found an address from which it was done, in a log."""
 
     @property
     def action(self) -> str:
@@ -63,7 +65,7 @@ class Filing:
     sha256: str = ""
     """Of the revision's canonical document, for what was approved or mailed."""
     reference: str = ""
-    """CERT-In's, or whatever the sender can be asked about."""
+    """CERT-In's, or whatever the sender can be asked about; of `source` the address."""
     how: How | None = None
     reason: str = ""
     type_number: int = 0
@@ -91,6 +93,8 @@ class Standing:
     filed: tuple[Filing, ...] = ()
     not_due: Filing | None = None
     stated: tuple[StatedType, ...] = ()
+    sources: tuple[str, ...] = ()
+    """Addresses that people found, in words for the annexure."""
 
     @property
     def settled(self) -> bool:
@@ -126,10 +130,15 @@ def standing(filings: Iterable[Filing]) -> Standing:
                 )
             )
     not_due = by_kind[FilingKind.NOT_DUE]
+    sources = {
+        f.reference: f"{f.reference}, as {f.by} found: {f.reason}"
+        for f in by_kind[FilingKind.SOURCE]
+    }
     return Standing(
         approved=tuple(by_kind[FilingKind.APPROVED]),
         mailed=tuple(by_kind[FilingKind.MAILED]),
         filed=tuple(by_kind[FilingKind.FILED]),
         not_due=not_due[-1] if not_due else None,
         stated=tuple(stated),
+        sources=tuple(sources.values()),
     )

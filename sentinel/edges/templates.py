@@ -8,8 +8,10 @@ characters, in `.html.j2` templates every value is escaped.
 
 import json
 import logging
+import re
 import shlex
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -26,8 +28,16 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from sentinel.core.canonical import to_json
 from sentinel.core.facts import MAX_QUOTE
 from sentinel.core.notice import INCIDENT_PLACE, Message, Notice
+from sentinel.core.plain_line import (
+    CLOSE_ISOLATE,
+    OPEN_ISOLATE,
+    inert,
+    isolated,
+    without_isolates,
+)
 from sentinel.core.plain_line import clean_line as clean_line  # noqa: PLC0414 - others take it from here
 from sentinel.core.settings import Config, Contact
+from sentinel.core.times import duration_text, duration_text_hindi
 from sentinel.core.words import Role
 from sentinel.edges.compiled_templates import CompiledTemplates
 
@@ -73,11 +83,9 @@ class JinjaRenderer:
             "acknowledge_link": self.acknowledge_link(notice.incident) if notice.incident else "",
             **notice.facts,
         }
-        subject, body = self._told(f"mail-{notice.kind}.txt.j2", notice, facts)
-        hindi = f"mail-{notice.kind}.hi.txt.j2"
-        subject_hindi, body_hindi = (
-            self._told(hindi, notice, facts) if self._has(hindi) else ("", "")
-        )
+        english, hindi = self._languages(f"mail-{notice.kind}", facts)
+        subject, body = _split(english or self.text(f"mail-{notice.kind}.txt.j2", facts), notice)
+        subject_hindi, body_hindi = _split(hindi, notice) if hindi else ("", "")
         return Message(
             subject=subject,
             body=body,
@@ -86,16 +94,34 @@ class JinjaRenderer:
             footer=self._footer(),
         )
 
-    def _told(self, name: str, notice: Notice, facts: Mapping[str, object]) -> tuple[str, str]:
-        text = self.text(name, facts)
-        first, _, rest = text.lstrip("\n").partition("\n")
-        if not first.startswith(SUBJECT_PREFIX):
-            first, rest = f"{SUBJECT_PREFIX}[Sentinel] {notice.kind}: {notice.site}", text
-        subject = clean_line(first.removeprefix(SUBJECT_PREFIX))[:MAX_SUBJECT]
-        return subject, rest.strip("\n") + "\n"
+    def _languages(self, name: str, facts: Mapping[str, object]) -> tuple[str, str]:
+        """The English and the Hindi text; empty where none can be made.
 
-    def _has(self, name: str) -> bool:
-        return any(name in environment.list_templates() for environment in self._environments)
+        An operator's English template without a Hindi one beside it holds both languages, as all
+        did in versions before: it goes out alone.
+        """
+        values = _clean(to_json(facts))
+        for place, environment in enumerate(self._environments):
+            english = self._attempt(environment, f"{name}.txt.j2", values)
+            if not english:
+                continue
+            own = f"{name}.hi.txt.j2"
+            if place == 0 and own not in environment.list_templates():
+                return english, ""
+            tried = (self._attempt(one, own, values) for one in self._environments)
+            return english, next(filter(None, tried), "")
+        return "", ""
+
+    def _attempt(self, environment: Environment, name: str, values: Mapping[str, object]) -> str:
+        """Empty where the template is missing, fails or gives nothing."""
+        try:
+            return environment.get_template(name).render(values)
+        except TemplateNotFound as error:
+            if error.name != name:
+                self._complain(name, error)
+        except _FAULTS as error:
+            self._complain(name, error)
+        return ""
 
     def _footer(self) -> str:
         """The newest checkpoint of the audit log, so that it stands in many hands; empty where
@@ -125,13 +151,9 @@ class JinjaRenderer:
         values = _clean(to_json(facts))
         *others, last = self._environments
         for environment in others:
-            try:
-                return environment.get_template(name).render(values)
-            except TemplateNotFound as error:
-                if error.name != name:
-                    self._complain(name, error)
-            except _FAULTS as error:
-                self._complain(name, error)
+            text = self._attempt(environment, name, values)
+            if text:
+                return text
         try:
             return last.get_template(name).render(values)
         except _FAULTS as error:
@@ -158,15 +180,33 @@ def _environment(folder: Path, config: Config) -> Environment:
         bytecode_cache=_COMPILED,
     )
     environment.filters["quote"] = _quoted
-    environment.filters["inert"] = _inert
+    environment.filters["inert"] = inert
     environment.globals.update(_constants(config))
     return environment
 
 
+def _split(text: str, notice: Notice) -> tuple[str, str]:
+    """Subject and body of a rendered mail."""
+    first, _, rest = text.lstrip("\n").partition("\n")
+    if not first.startswith(SUBJECT_PREFIX):
+        first, rest = f"{SUBJECT_PREFIX}[Sentinel] {notice.kind}: {notice.site}", text
+    return _subject(first.removeprefix(SUBJECT_PREFIX)), rest.strip("\n") + "\n"
+
+
+def _subject(line: str) -> str:
+    """Values in it are clean already, and shut in where their letters run from right to left."""
+    pieces = re.split(f"([{OPEN_ISOLATE}{CLOSE_ISOLATE}])", line)
+    clean = "".join(p if p in {OPEN_ISOLATE, CLOSE_ISOLATE} else clean_line(p) for p in pieces)
+    short = clean.strip()[:MAX_SUBJECT]
+    return (
+        short + CLOSE_ISOLATE if short.count(OPEN_ISOLATE) > short.count(CLOSE_ISOLATE) else short
+    )
+
+
 def _clean(value: Any) -> Any:
     if isinstance(value, str):
-        line = clean_line(value)
-        return line if len(line) <= MAX_VALUE else line[: MAX_VALUE - 1] + "…"
+        line = clean_line(value[:MAX_VALUE])
+        return isolated(line if len(value) <= MAX_VALUE else line[: MAX_VALUE - 1] + "…")
     if isinstance(value, dict):
         return {name: _clean(item) for name, item in value.items()}
     if isinstance(value, list):
@@ -176,13 +216,9 @@ def _clean(value: Any) -> Any:
 
 def _quoted(text: str) -> str:
     """Foreign text in quotation marks, short and inert."""
-    short = text if len(text) <= MAX_QUOTE else text[: MAX_QUOTE - 1] + "…"
-    return f"“{_inert(short)}”"
-
-
-def _inert(text: str) -> str:
-    """Foreign text whose addresses no mail program makes clickable."""
-    return text.replace("://", "[:]//")
+    bare = without_isolates(text)
+    short = bare if len(bare) <= MAX_QUOTE else bare[: MAX_QUOTE - 1] + "…"
+    return f"“{isolated(inert(short))}”"
 
 
 def _constants(config: Config) -> dict[str, object]:
@@ -191,7 +227,8 @@ def _constants(config: Config) -> dict[str, object]:
 
     def command(*words: str) -> str:
         """A command line that works from any folder, to be copied from a mail."""
-        parts = ("sentinel", "--config", str(config.file), *words)
+        plain = map(without_isolates, words)
+        parts = ("sentinel", "--config", clean_line(str(config.file)), *plain)
         return " ".join(part if part in _BLANKS else shlex.quote(part) for part in parts)
 
     return {
@@ -199,10 +236,16 @@ def _constants(config: Config) -> dict[str, object]:
         "deciders": [_contact(contact) for contact in deciders],
         "state_folder": clean_line(str(config.paths.state)),
         "command": command,
+        "told_more": {
+            "english": duration_text(timedelta(seconds=config.alerts.acknowledge_seconds)),
+            "hindi": duration_text_hindi(timedelta(seconds=config.alerts.acknowledge_seconds)),
+        },
     }
 
 
-_BLANKS = frozenset({'"YOUR NAME"', '"WHY"', '"CAUSE"', '"WHAT WAS DONE ABOUT IT"', INCIDENT_PLACE})
+_BLANKS = frozenset(
+    {'"YOUR NAME"', '"WHY"', '"CAUSE"', '"WHAT WAS DONE ABOUT IT"', '"REFERENCE"', INCIDENT_PLACE}
+)
 """Words of a command that are filled in later, by the reader or by the store."""
 
 

@@ -7,13 +7,13 @@ import sqlite_utils
 from sentinel.core.canonical import timestamp
 from sentinel.core.certin_filing import Filing, FilingKind
 from sentinel.core.incident import Incident
+from sentinel.core.outbox_port import Notices
 from sentinel.core.playbook import BY_HAND, Phase
 from sentinel.core.times import ist_text
 from sentinel.edges.store.database import Database
 from sentinel.edges.store.documents import pack, storable, unpack
 from sentinel.edges.store.incidents import find, update
 from sentinel.edges.store.journal import SqliteJournal
-from sentinel.edges.store.outbox import Notices
 from sentinel.errors import Refused
 
 
@@ -69,19 +69,16 @@ def _note(db: sqlite_utils.Database, incident: Incident, filing: Filing) -> None
 
 def said(filing: Filing) -> str:
     """One sentence for the time-line."""
-    by, number = filing.by, filing.revision
-    match filing.kind:
-        case FilingKind.APPROVED:
-            return f"Report to CERT-In, revision {number}: approved by {by}."
-        case FilingKind.MAILED:
-            return f"Report to CERT-In, revision {number}: {by} had it mailed."
-        case FilingKind.FILED:
-            how = "" if filing.how is None else f" by {filing.how}"
-            reference = f", reference {filing.reference}" if filing.reference else ""
-            return f"CERT-In was told{how} {ist_text(filing.at)}{reference}; recorded by {by}."
-        case FilingKind.NOT_DUE:
-            return f"No report to CERT-In is due, as {by} found: {filing.reason}"
-        case FilingKind.TICKED:
-            return f"Type {filing.type_number} applies, as {by} said: {filing.reason}"
-        case FilingKind.UNTICKED:
-            return f"Type {filing.type_number} does not apply, as {by} said: {filing.reason}"
+    by, number, reason = filing.by, filing.revision, filing.reason
+    how = "" if filing.how is None else f" by {filing.how}"
+    reference = f", reference {filing.reference}" if filing.reference else ""
+    told = f"CERT-In was told{how} {ist_text(filing.at)}{reference}; recorded by {by}."
+    return {
+        FilingKind.APPROVED: f"Report to CERT-In, revision {number}: approved by {by}.",
+        FilingKind.MAILED: f"Report to CERT-In, revision {number}: {by} had it mailed.",
+        FilingKind.FILED: told,
+        FilingKind.NOT_DUE: f"No report to CERT-In is due, as {by} found: {reason}",
+        FilingKind.TICKED: f"Type {filing.type_number} applies, as {by} said: {reason}",
+        FilingKind.UNTICKED: f"Type {filing.type_number} does not apply, as {by} said: {reason}",
+        FilingKind.SOURCE: f"Suspected source {filing.reference}, as {by} found: {reason}",
+    }[filing.kind]
