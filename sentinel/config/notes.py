@@ -6,7 +6,7 @@ import stat
 from collections.abc import Sequence
 
 from sentinel.config.gates import gate_notes
-from sentinel.config.templates import lacking
+from sentinel.config.templates import bilingual, lacking
 from sentinel.core.check import DatabaseOptions
 from sentinel.core.clean import tree_ignores
 from sentinel.core.globs import matcher
@@ -45,6 +45,12 @@ def notes(config: Config) -> tuple[str, ...]:
         found.append(
             f"{config.templates} lacks {', '.join(missing)}: the shipped texts are used; "
             "`sentinel init --diff` shows them"
+        )
+    alone = bilingual(config.templates)
+    if alone:
+        found.append(
+            f"{config.templates} has {', '.join(alone)} without a Hindi sibling (.hi.txt.j2): each "
+            "goes out as it stands, in whichever language a contact asks for"
         )
     if _readable_by_others(config):
         found.append(f"{config.paths.signing_key} can be read by others; run chmod 600 on it")

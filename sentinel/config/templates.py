@@ -13,6 +13,7 @@ from sentinel.core.notice import NoticeKind
 
 REQUIRED: tuple[str, ...] = (
     *(f"mail-{kind.value}.txt.j2" for kind in NoticeKind),
+    *(f"mail-{kind.value}.hi.txt.j2" for kind in NoticeKind),
     "block-page.html.j2",
     "mail-footer.txt.j2",
     "block-page-short.html.j2",
@@ -43,8 +44,20 @@ def check_templates(files: Files, folder: Path, shipped: Path) -> None:
 
 
 def lacking(folder: Path) -> tuple[str, ...]:
-    """The required templates that a folder lacks, for which the shipped ones stand in."""
-    return tuple(name for name in REQUIRED if not (folder / name).is_file())
+    """The required templates that a folder lacks, for which the shipped ones stand in. A mail
+    without its Hindi sibling holds both languages: nothing stands in for that."""
+    missing = [name for name in REQUIRED if not (folder / name).is_file()]
+    return tuple(n for n in missing if n.replace(".hi.", ".") in missing)
+
+
+def bilingual(folder: Path) -> tuple[str, ...]:
+    """The mails of a folder that go out alone, for want of a Hindi sibling."""
+    return tuple(
+        f"mail-{kind.value}.txt.j2"
+        for kind in NoticeKind
+        if (folder / f"mail-{kind.value}.txt.j2").is_file()
+        and not (folder / f"mail-{kind.value}.hi.txt.j2").is_file()
+    )
 
 
 class _Read(NamedTuple):

@@ -7,6 +7,7 @@ from sentinel.core import rules
 from sentinel.core.case import case_text
 from sentinel.core.incident import Incident
 from sentinel.core.notice import INCIDENT_PLACE, OutboxRow, OutboxState
+from sentinel.core.plain_line import inert
 from sentinel.core.playbook import JournalEntry, Phase
 from sentinel.core.site import Site
 from sentinel.core.times import duration_text, duration_text_hindi, ist_text, utc_text
@@ -36,19 +37,19 @@ VERDICT_WORDS: dict[Verdict, tuple[str, str]] = {
     Verdict.INCONCLUSIVE: ("could not be found out", "पता नहीं चल सका"),
 }
 
-_PHASE_WORDS: dict[Phase, str] = {
-    Phase.ASKED: "approval asked for",
-    Phase.APPROVED: "approved",
-    Phase.DECLINED: "declined",
-    Phase.ESCALATED: "deputies asked",
-    Phase.INTENT: "begun",
-    Phase.DONE: "done",
-    Phase.FAILED: "failed",
-    Phase.TAKING_BACK: "being taken back",
-    Phase.COMPENSATED: "taken back",
-    Phase.NOT_TAKEN_BACK: "not taken back",
-    Phase.FORESEEN: "would have been done",
-    Phase.UNKNOWN: "not known whether it happened",
+_PHASE_WORDS: dict[Phase, tuple[str, str]] = {
+    Phase.ASKED: ("approval asked for", "अनुमोदन माँगा गया"),
+    Phase.APPROVED: ("approved", "अनुमोदित"),
+    Phase.DECLINED: ("declined", "अस्वीकृत"),
+    Phase.ESCALATED: ("deputies asked", "स्थानापन्नों से पूछा गया"),
+    Phase.INTENT: ("begun", "शुरू"),
+    Phase.DONE: ("done", "पूरा"),
+    Phase.FAILED: ("failed", "विफल"),
+    Phase.TAKING_BACK: ("being taken back", "वापस लिया जा रहा है"),
+    Phase.COMPENSATED: ("taken back", "वापस लिया गया"),
+    Phase.NOT_TAKEN_BACK: ("not taken back", "वापस नहीं लिया गया"),
+    Phase.FORESEEN: ("would have been done", "किया जाता"),
+    Phase.UNKNOWN: ("not known whether it happened", "हुआ या नहीं, ज्ञात नहीं"),
 }
 
 
@@ -64,12 +65,11 @@ def site_facts(site: Site) -> Facts:
 def addresses(site: Site, subjects: Sequence[str]) -> list[str]:
     """Site-relative subjects as absolute addresses, fit to be shown: an attacker chooses names
     too, so they are cut, and hold no second address that a mail program would make clickable."""
-    return [f"{site.url.rstrip('/')}/{_inert(subject.lstrip('/'))}" for subject in subjects]
+    return [f"{site.url.rstrip('/')}/{_shown(subject.lstrip('/'))}" for subject in subjects]
 
 
-def _inert(subject: str) -> str:
-    short = subject if len(subject) <= MAX_QUOTE else f"{subject[:MAX_QUOTE]}…"
-    return short.replace("://", "[:]//")
+def _shown(subject: str) -> str:
+    return inert(subject if len(subject) <= MAX_QUOTE else f"{subject[:MAX_QUOTE]}…")
 
 
 def first_of(values: Sequence[str]) -> Facts:
@@ -187,7 +187,8 @@ def step_facts(journal: Sequence[JournalEntry]) -> list[Facts]:
             "step": entry.step,
             "action": entry.action,
             "phase": entry.phase.value,
-            "phase_words": _PHASE_WORDS[entry.phase],
+            "phase_words": _PHASE_WORDS[entry.phase][0],
+            "phase_words_hindi": _PHASE_WORDS[entry.phase][1],
             "text": entry_text(entry),
         }
         for place, entry in enumerate(journal)

@@ -15,6 +15,15 @@ MAX_MARKS = 8
 lines above and below."""
 _TOKEN = re.compile(r"[0-9a-fA-F]{33,}")
 """A re-test token, or most of one: longer than the identifiers that people need to read."""
+_HOST = re.compile(r"(?<![\w.-])((?:[\w-]{1,63}\.)+)([^\W\d_]{2,24})(?![\w-])")
+_ENDINGS = """
+asp aspx bak bmp cfg cgi conf css csv dat db eot exe gif gz htaccess htm html ico inc ini jpeg jpg
+js json jsonl jsp key lock log map md mjs mp4 pdf pem php phtml pid pl png py rb service sig sql
+sqlite svg tar tmp toml ttf txt webp woff xhtml xml yaml yml zst
+"""
+_FILE_ENDINGS = frozenset(_ENDINGS.split())
+"""After a dot, these name a file and no host. A few are domains of countries, too; where one of
+them is meant, the address may stay clickable in a mail program, as it does in any mail."""
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 OPEN_ISOLATE = "\u2068"
 CLOSE_ISOLATE = "\u2069"
@@ -64,6 +73,18 @@ def isolated(line: str) -> str:
 def without_isolates(text: str) -> str:
     """For commands, which are copied and run."""
     return text.replace(OPEN_ISOLATE, "").replace(CLOSE_ISOLATE, "")
+
+
+def inert(text: str) -> str:
+    """Foreign text in which no mail program finds an address to make clickable: `evil[.]example`,
+    `http[:]//`, as those who exchange findings write them. Names of files stay."""
+    return _HOST.sub(_dotted, text.replace("://", "[:]//"))
+
+
+def _dotted(match: re.Match[str]) -> str:
+    if match[2].lower() in _FILE_ENDINGS and not match[1].lower().startswith("www."):
+        return match[0]
+    return f"{match[1].replace('.', '[.]')}{match[2]}"
 
 
 def without_tokens(text: str, *secrets: str) -> str:

@@ -165,6 +165,7 @@ def again_notice(
         "again": {
             "attack": found.hostile,
             "findings": [VERDICT_WORDS[Verdict(kind)][0] for kind in found.kinds],
+            "findings_hindi": [VERDICT_WORDS[Verdict(kind)][1] for kind in found.kinds],
             "addresses": first_of(addresses(site, tuple(where))),
             "first": moment(min(s.at for s in found.news)),
             "last": moment(max(s.at for s in found.news)),
