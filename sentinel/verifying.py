@@ -5,6 +5,7 @@ import hmac
 import secrets
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
 from sentinel.core.authority import Act
 from sentinel.core.contact_check import (
@@ -94,12 +95,12 @@ class Verifier:
         has changed, and the audit log has it."""
         try:
             contact, check = self.open_question(name, code)
+            answered = self._answered(check, contact.name, right=True, via=via, reason="")
+            noted = partial(self._note, contact.name, "contact-confirmed", answered)
+            self.store.contact_checks.answer(answered, (), noted)
         except Refused as error:
             self._refused(name, error, via)
             raise
-        answered = self._answered(check, contact.name, right=True, via=via, reason="")
-        self._note(contact.name, "contact-confirmed", answered)
-        self.store.contact_checks.answer(answered, ())
         return answered
 
     def wrong(self, name: str, reason: str, *, code: str = "", via: str = COMMAND) -> ContactCheck:
@@ -108,18 +109,18 @@ class Verifier:
         contact = person(self.config, name, Act.OWN_DETAILS)
         if not reason.strip():
             raise Refused(f"{name}: say what is wrong, and what is right (--reason).")
+        words = reason.strip()[:MAX_REASON]
         try:
             check = self._to_be_answered(contact, code)
+            answered = self._answered(check, contact.name, right=False, via=via, reason=words)
+            others = others_of(self.config.contacts, contact)
+            notice = wrong_notice(contact, answered, self._site, others, self.clock.now())
+            told = [(notice, self.renderer.notice(notice))]
+            noted = partial(self._note, contact.name, "contact-wrong", answered)
+            self.store.contact_checks.answer(answered, told, noted)
         except Refused as error:
             self._refused(name, error, via)
             raise
-        words = reason.strip()[:MAX_REASON]
-        answered = self._answered(check, contact.name, right=False, via=via, reason=words)
-        others = others_of(self.config.contacts, contact)
-        notice = wrong_notice(contact, answered, self._site, others, self.clock.now())
-        message = self.renderer.notice(notice)
-        self._note(contact.name, "contact-wrong", answered)
-        self.store.contact_checks.answer(answered, [(notice, message)])
         return answered
 
     @property

@@ -28,7 +28,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "sentinel",  # where the package and its defaults lie
     },
     FLOW: {FLOW, "core", "errors", "checkers", "actions", "reporting"},
-    "console": {"console", FLOW, "core", "errors"},
+    "console": {"console", FLOW, "deeds", "core", "errors"},
+    "deeds": {FLOW, "deciding", "core", "errors"},
     # run on top of a built application
     "daemon": {FLOW, "alerting", "app", "console", "core", "errors", "jobs", "responses"},
     "responses": {FLOW, "app", "core", "errors"},

@@ -2,11 +2,7 @@
 that scan mail open links, too; POST answers. Whatever is refused gets one plain page."""
 
 import asyncio
-import hashlib
-import hmac
 import logging
-import secrets
-from urllib.parse import parse_qsl, urlsplit
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
@@ -15,14 +11,15 @@ from starlette.routing import Route
 
 from sentinel.answer_checks import Open
 from sentinel.answering import Answering
+from sentinel.console.deed_door import DeedDoor
+from sentinel.console.forms import MAX_WORDS, Forms
 from sentinel.console.pages import HEADERS, Pages
 from sentinel.console.throttle import Throttle
+from sentinel.core import deed_link
 from sentinel.core.answer_link import MAX_TOKEN, PATH, AnswerLink
 from sentinel.core.standing import blocked_by
 from sentinel.errors import Refused, SentinelError
 
-MAX_BODY = 8_192
-MAX_WORDS = 1_000
 MAX_PATH = MAX_TOKEN + 200
 BURST, PER_SECOND = 60, 2.0
 """Of requests that bear a link of ours."""
@@ -43,12 +40,11 @@ class _Door:
     def __init__(self, answering: Answering) -> None:
         self._answering = answering
         self._pages = Pages()
-        self._secret = secrets.token_bytes(32)
         monotonic = answering.clock.monotonic
         self._foreign = Throttle(FORGED_BURST, FORGED_PER_SECOND, monotonic)
         self._ours = Throttle(BURST, PER_SECOND, monotonic)
-        url = urlsplit(answering.config.approvals.link_url)
-        self._origin = f"{url.scheme}://{url.netloc}"
+        self._forms = Forms(answering.config.approvals.link_url)
+        self._deeds = DeedDoor(answering, self._forms)
 
     async def answer(self, request: Request) -> Response:
         """One request, of whomever. Never raises for what it holds."""
@@ -66,16 +62,19 @@ class _Door:
         return self._refused(getattr(error, "status_code", 403))
 
     async def _answer(self, request: Request) -> Response:
+        folder, _, token = request.url.path.rpartition("/")
+        if f"{folder}/".endswith(f"/{deed_link.PATH}"):
+            return await self._deed(request, token)
         link, token = await self._link(request)
         if not self._ours.takes():
             return self._refused(429)
-        form = hmac.new(self._secret, token.encode(), hashlib.sha256).hexdigest()
+        form = self._forms.token(token)
         if request.method != "POST":
             asked = await asyncio.to_thread(self._answering.asked_by, link)
             return self._page(await self._asked(asked, link, form, lacks=False))
-        given = await self._fields(request)
-        ours = hmac.compare_digest(given.get("form", "").encode(), form.encode())
-        if not ours or not self._same_origin(request) or given.get("answer") not in {"yes", "no"}:
+        given = await self._forms.fields(request)
+        ours = self._forms.are_ours(request, token, given)
+        if not ours or given.get("answer") not in {"yes", "no"}:
             await asyncio.to_thread(
                 self._answering.refuse, link, "It was not sent by the page behind the link."
             )
@@ -89,6 +88,20 @@ class _Door:
         blocked = await asyncio.to_thread(self._blocked, counted.incident.id)
         page = self._pages.recorded(site, yes=yes, missing=counted.missing, blocked=blocked)
         return self._page(page)
+
+    async def _deed(self, request: Request, token: str) -> Response:
+        """By a link for a small deed. Raises Refused; forged ones are noted as those of answers."""
+        if len(request.url.path) > MAX_PATH:
+            raise Refused("no link")
+        try:
+            link = self._deeds.deeds.link_of(token)
+        except Refused as error:
+            if request.method == "POST" and self._foreign.takes():
+                await asyncio.to_thread(self._deeds.deeds.refuse, None, str(error))
+            raise
+        if not self._ours.takes():
+            return self._refused(429)
+        return self._page(*await self._deeds.answer(request, link, token))
 
     async def _link(self, request: Request) -> tuple[AnswerLink, str]:
         """The link of an address that ends in one of ours. Raises Refused; an answer by one that is
@@ -111,28 +124,6 @@ class _Door:
 
     def _blocked(self, incident: str) -> bool:
         return blocked_by(self._answering.store.journal.entries(incident))
-
-    async def _fields(self, request: Request) -> dict[str, str]:
-        """The form's fields. Raises Refused where it is none, or too large."""
-        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind != "application/x-www-form-urlencoded":
-            raise Refused("no form")
-        body = b""
-        async for part in request.stream():
-            body += part
-            if len(body) > MAX_BODY:
-                raise Refused("too large")
-        try:
-            pairs = parse_qsl(body.decode("ascii"), errors="strict", max_num_fields=10)
-        except ValueError as error:
-            raise Refused("no form") from error
-        return dict(pairs)
-
-    def _same_origin(self, request: Request) -> bool:
-        """What browsers say of whence a form comes; older ones say nothing."""
-        site = request.headers.get("sec-fetch-site", "same-origin")
-        origin = request.headers.get("origin", self._origin)
-        return site == "same-origin" and origin.casefold() == self._origin.casefold()
 
     def _refused(self, status: int = 403) -> Response:
         return self._page(self._pages.refused(), status)

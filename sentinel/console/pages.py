@@ -2,10 +2,11 @@
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 
 from sentinel.answer_checks import Open
 from sentinel.core.facts import VERDICT_WORDS, moment
@@ -33,6 +34,8 @@ STYLE = (
     "button.no{color:#8c1414;background:#fff;border-color:#8c1414}"
     "button:focus,textarea:focus{outline:.2rem solid #f0a500;outline-offset:.1rem}"
     ".lacks{color:#8c1414;font-weight:600}.small{margin-top:1rem;font-size:.9rem;color:#465462}"
+    "fieldset{margin:0;padding:.4rem .8rem;border:1px solid #c3cbd5}"
+    ".one{display:block;padding:.3rem 0}"
     "@media(max-width:30rem){dl{display:block}dd{margin-bottom:.4rem}}"
 )
 _STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
@@ -60,11 +63,7 @@ class Pages:
     """Compiled once, when the door is made."""
 
     def __init__(self) -> None:
-        environment = Environment(
-            autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-        )
-        environment.globals["style"] = _Safe(STYLE)
-        self._template = environment.from_string(_TEMPLATE)
+        self._template = compiled(_TEMPLATE)
 
     def refused(self) -> bytes:
         """The one page for every refusal: it does not say which link was nearly right."""
@@ -112,7 +111,21 @@ class Pages:
         )
 
     def _page(self, **facts: object) -> bytes:
-        return self._template.render(_clean(facts)).lstrip().encode()
+        return rendered(self._template, facts)
+
+
+def compiled(source: str) -> Template:
+    """A template of a page: every value is escaped, and `style` is ours."""
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.globals["style"] = _Safe(STYLE)
+    return environment.from_string(source)
+
+
+def rendered(template: Template, facts: Mapping[str, object]) -> bytes:
+    """The page with these facts, each one line of what can be seen, and cut."""
+    return template.render(_clean(facts)).lstrip().encode()
 
 
 class _Safe(str):
@@ -129,4 +142,6 @@ def _clean(value: Any) -> Any:
         return clean_line(value)[:MAX_VALUE]
     if isinstance(value, dict):
         return {name: _clean(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_clean(item) for item in value]
     return value

@@ -1,6 +1,6 @@
 """Port: the questions whether what is written of contacts is right, and their answers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -26,6 +26,7 @@ class ContactChecks(Protocol):
     def told(self, code: str, at: datetime, notices: Notices) -> None:
         """Repeating it is harmless."""
 
-    def answer(self, check: ContactCheck, notices: Notices) -> None:
-        """Stores the answer. Raises Refused where the question has one already, or the contact
-        has been asked another since: then nothing is stored."""
+    def answer(self, check: ContactCheck, notices: Notices, noted: Callable[[], None]) -> None:
+        """Stores the answer; `noted` writes it down elsewhere before it counts. Raises Refused,
+        with nothing stored or noted, where the question has an answer already, or the contact has
+        been asked another since."""

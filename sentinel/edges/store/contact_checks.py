@@ -54,7 +54,7 @@ class SqliteContactChecks:
             code, lambda check: check if check.told_at else replace(check, told_at=at), notices
         )
 
-    def answer(self, check: ContactCheck, notices: Notices) -> None:
+    def answer(self, check: ContactCheck, notices: Notices, noted: Callable[[], None]) -> None:
         with self._database.writing() as db:
             last = _last(db, check.contact)
             if last is None or last.code != check.code or last.answered_at is not None:
@@ -62,6 +62,7 @@ class SqliteContactChecks:
                     f"{check.contact}: this question was answered already, or another has taken "
                     "its place. Nothing was changed; sentinel contacts shows how it stands."
                 )
+            noted()
             _keep(db, check)
             self._outbox.put_within(db, notices)
 
