@@ -99,7 +99,7 @@ def _read(root: Table, files: Files, folders: Folders, environ: Mapping[str, str
     alerts, channels, rota = read_alerts(root), read_channels(root, base), read_rota(root, contacts)
     verification = read_verification(root)
     heartbeat, cert_in, monitoring = (
-        read_heartbeat(root, base),
+        read_heartbeat(root, base, environ),
         read_cert_in(root),
         read_monitoring(root),
     )

@@ -1,12 +1,11 @@
 """[mail]: the server, and its password from a file or the environment. The password itself, and
 what stands under its keys, never appears in a message."""
 
-import ssl
 from collections.abc import Mapping
 from pathlib import Path
 
 from sentinel.config.addresses import host_name, is_loopback, mail_address
-from sentinel.config.files import MAX_FILE_BYTES
+from sentinel.config.authority_files import read_ca_file
 from sentinel.config.passwords import password_in, refuse_written
 from sentinel.config.table import Table
 from sentinel.core.secret import Secret
@@ -35,7 +34,7 @@ def read_mail(root: Table, base: Path, environ: Mapping[str, str]) -> Mail | Non
         sender=table.text("sender", accepted="a mail address", convert=mail_address),
         username=username,
         password=_password(table, base, environ, username),
-        ca_file=_ca_file(table, base),
+        ca_file=read_ca_file(table, base),
         timeout_seconds=table.duration("timeout", "30s", low="100ms", high="10m"),
         retry_seconds=table.duration("retry", "1m", low="100ms", high="1h"),
     )
@@ -68,25 +67,3 @@ def _password(table: Table, base: Path, environ: Mapping[str, str], username: st
             f"{PASSWORD_VARIABLE}; add one, or remove username",
         )
     return None
-
-
-def _ca_file(table: Table, base: Path) -> Path | None:
-    path = table.path("ca_file", base)
-    if path is None:
-        return None
-    fault = ""
-    try:
-        with path.open("rb") as stream:
-            text = stream.read(MAX_FILE_BYTES).decode("ascii", "replace")
-        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=text)
-    except (ssl.SSLError, ValueError):
-        fault = "it holds no certificate"
-    except OSError as error:
-        fault = error.strerror or "it cannot be read"
-    if fault:
-        table.wrong(
-            "ca_file",
-            "the path of a readable PEM file with certificates of authorities",
-            f"{fault}: correct the path or the file",
-        )
-    return path

@@ -69,11 +69,15 @@ class ChannelSettings:
     url: str = ""
     """Of a webhook, or of Alertmanager's root, without secrets."""
     secret: Secret | None = None
-    """Of a webhook: the key of its signatures."""
+    """Of a webhook: the key of its signatures. Of Alertmanager: the bearer token of a proxy."""
     targets: tuple[Secret, ...] = ()
     """Of Apprise: its URLs, which hold tokens."""
     address: str = ""
     """Of syslog: `/dev/log`, `udp://host:514`, `tcp://host:514`, `tls://host:6514`."""
+    facility: str = "daemon"
+    """Of syslog."""
+    enterprise: int = 32473
+    """Of syslog: the private enterprise number of its structured data."""
     ca_file: Path | None = None
     timeout_seconds: float = 15.0
     retry_seconds: float = 60.0
@@ -115,6 +119,7 @@ class Heartbeat:
     """Pinged as healthchecks does: the URL itself for life, `/fail` after it for trouble."""
     every_seconds: float = 60.0
     timeout_seconds: float = 10.0
+    ca_file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

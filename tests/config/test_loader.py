@@ -109,6 +109,9 @@ def test_commented_keys_of_the_shipped_file_are_real(
     ]
     password = tmp_path / "password"
     password.write_text("word\n", encoding="utf-8")
+    (secret := tmp_path / "secret").write_text("0123456789abcdef" * 4, encoding="utf-8")
+    (targets := tmp_path / "targets").write_text("json://127.0.0.1/\n", encoding="utf-8")
+    (url := tmp_path / "url").write_text("https://switch.example.org/ping/word\n", encoding="utf-8")
     (tmp_path / "html").mkdir()
     key = tmp_path / "key.pem"
     load_or_create(key)
@@ -119,6 +122,10 @@ def test_commented_keys_of_the_shipped_file_are_real(
         .replace("/srv/www/html", str(tmp_path / "html"))
         .replace("/etc/sentinel/mail-password", str(password))
         .replace("/etc/sentinel/cloudflare-token", str(password))
+        .replace("/etc/sentinel/alertmanager-token", str(password))
+        .replace("/etc/sentinel/webhook-secret", str(secret))
+        .replace("/etc/sentinel/apprise-targets", str(targets))
+        .replace("/etc/sentinel/heartbeat-url", str(url))
         .replace("/etc/sentinel/restic-password", str(password))
         .replace("/etc/sentinel/database-password", str(password))
         .replace("/etc/sentinel/database-restore-password", str(password))

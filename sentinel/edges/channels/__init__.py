@@ -8,8 +8,17 @@ from sentinel.core.channel_port import Channel
 from sentinel.core.delivery import MAIL
 from sentinel.core.ports import Blobs, Clock
 from sentinel.core.settings import Config
+from sentinel.edges.channels import alertmanager, apprise, journal, syslog, webhook
+from sentinel.errors import ConfigError, ConfigProblem
 
-CHANNELS: dict[ChannelKind, Callable[[ChannelSettings, Config, Clock], Channel]] = {}
+CHANNELS: dict[ChannelKind, Callable[[ChannelSettings, Config, Clock], Channel]] = {
+    ChannelKind.WEBHOOK: webhook.make,
+    ChannelKind.ALERTMANAGER: alertmanager.make,
+    ChannelKind.SYSLOG: syslog.make,
+    ChannelKind.JOURNAL: journal.make,
+    ChannelKind.APPRISE: apprise.make,
+}
+"""To add a kind: its word in ChannelKind, its keys in config/channels.py, a file here."""
 
 
 def channels(config: Config, clock: Clock, blobs: Blobs) -> dict[str, Channel]:
@@ -23,5 +32,14 @@ def channels(config: Config, clock: Clock, blobs: Blobs) -> dict[str, Channel]:
 
         made[MAIL] = MailChannel(config.mail, clock, blobs, config.approvals.link_url)
     for settings in config.channels:
-        made[settings.name] = CHANNELS[settings.kind](settings, config, clock)
+        try:
+            made[settings.name] = CHANNELS[settings.kind](settings, config, clock)
+        except OSError as error:  # the files were good when the configuration was read
+            problem = ConfigProblem(
+                file=config.file.name,
+                key=f"channel {settings.name}",
+                message=f"cannot be made ({error.strerror or error}); accepted: readable "
+                "certificates of authorities; correct ca_file, or that file",
+            )
+            raise ConfigError((problem,)) from error
     return made
