@@ -68,13 +68,13 @@ class Revision:
 def revision_of(reports: Reports, incident: Incident, number: int | None) -> Revision:
     """The wanted revision, else the newest. Raises UsageError where there is none."""
     rows = {row[0]: row for row in reports.all(incident.id)}
-    if not rows:
+    if not rows and number is None:
         raise UsageError(
             f"{incident.id}: no draft yet; make one with: sentinel report {incident.id} --new"
         )
     wanted = max(rows) if number is None else number
     if wanted not in rows:
-        there = ", ".join(map(str, rows))
+        there = ", ".join(map(str, rows)) or "none"
         raise UsageError(f"{incident.id}: no revision {wanted}; there are: {there}.")
     return Revision(
         number=wanted, made_at=rows[wanted][1], document=rows[wanted][2], text=rows[wanted][3]

@@ -3,7 +3,13 @@
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
-from sentinel.commands import about, incident_answer, incident_compromised, incident_report
+from sentinel.commands import (
+    about,
+    incident_answer,
+    incident_compromised,
+    incident_personal_data,
+    incident_report,
+)
 
 if TYPE_CHECKING:
     from sentinel.app import App
@@ -35,6 +41,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     again.add_argument("id", metavar="INCIDENT", help="such as INC-20261122-0001")
     compromised = commands.add_parser("compromised", **about(incident_compromised.HELP))
     incident_compromised.add_arguments(compromised)
+    incident_personal_data.add_arguments(
+        commands.add_parser("personal-data", **about(incident_personal_data.HELP))
+    )
     incident_report.add_arguments(commands.add_parser("report", **about(incident_report.HELP)))
     incident_answer.add_arguments(commands)
     for name, text in _DECISIONS.items():
@@ -93,6 +102,8 @@ def _run(app: "App", args: Namespace) -> int:
             code = incident_report.report(app, incident, args)
         case "compromised":
             code = incident_compromised.compromised(app, incident, args)
+        case "personal-data":
+            code = incident_personal_data.personal_data(app, incident, args)
         case "statement":
             code = incident_answer.statement(app, args)
         case "approve" | "decline" | "done":

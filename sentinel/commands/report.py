@@ -1,113 +1,91 @@
-"""`sentinel report INCIDENT`: the draft of its report to CERT-In, for a person to send."""
+"""`sentinel report`: an incident's report to CERT-In, from the draft to the record of it."""
 
+import argparse
 from argparse import ArgumentParser, Namespace
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from sentinel.commands import about, report_deeds, report_dpdp, report_show, report_status
 
 if TYPE_CHECKING:
     from sentinel.app import App
+    from sentinel.core.incident import Incident
 
-HELP = "the draft of an incident's report to CERT-In"
+    _SubParsers = argparse._SubParsersAction[ArgumentParser]
+else:
+    _SubParsers = argparse._SubParsersAction
+
+HELP = (
+    "an incident's report to CERT-In: show it (report INCIDENT), approve, send, record that it was "
+    "sent; and the draft about personal data"
+)
+SHOW = "show"
+
+
+class _Anything(dict[str, ArgumentParser]):
+    """Choices that take every word: an incident's number stands where a deed may stand."""
+
+    def __contains__(self, key: object) -> bool:
+        return True
+
+
+class _Deeds(_SubParsers):
+    """`report INCIDENT` means `report show INCIDENT`."""
+
+    def __init__(self, *args: Any, **words: Any) -> None:
+        super().__init__(*args, **words)
+        self.deeds = self.choices
+        self.choices = _Anything()
+
+    def __call__(
+        self,
+        parser: ArgumentParser,
+        namespace: Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> None:
+        words = [str(word) for word in values or ()]
+        if words and words[0] not in self.deeds:
+            words = [SHOW, *words]
+        super().__call__(parser, namespace, words, option_string)
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("incident", metavar="INCIDENT", help="such as INC-20261122-0001")
-    which = parser.add_mutually_exclusive_group()
-    which.add_argument("--revision", type=int, metavar="N", help="this revision, not the latest")
-    which.add_argument(
-        "--new", action="store_true", help="make a revision from what is known now, and show it"
+    # the options of `show` may also stand before the incident's number
+    report_show.add_options(parser, default=None)
+    deeds = parser.add_subparsers(
+        dest="deed", required=True, metavar="[DEED] INCIDENT", action=_Deeds
     )
-    parser.add_argument(
-        "--output", type=Path, metavar="FILE", help="write it there instead of showing it"
-    )
+    show = deeds.add_parser(SHOW, **about(report_show.HELP))
+    show.add_argument("incident", metavar="INCIDENT", help="such as INC-20261122-0001")
+    report_show.add_options(show, default=argparse.SUPPRESS)
+    report_deeds.add_arguments(deeds)
+    report_dpdp.add_arguments(deeds.add_parser("dpdp", **about(report_dpdp.HELP)))
 
 
 def run(args: Namespace) -> int:
-    """Exit code 0; 1 where there is no draft yet; 2 for an unknown incident or revision."""
+    """Exit code 0; 1 where there is no draft yet; 2 for an unknown incident or revision; 3 where a
+    PDF cannot be made; 4 where state or role does not allow it. `status`: 1 where the report is
+    owed and nothing is recorded."""
     from sentinel.app import open_app
-    from sentinel.commands.output import note, print_json, printable
 
     with open_app(args.config) as app:
-        if args.new:
-            _make(app, args.incident)
-        found = _find(app, args)
-    if found is None:
-        note(f"{args.incident}: no draft yet; make one with: sentinel report {args.incident} --new")
-        if args.json:
-            print_json("report", {"incident": args.incident, "revision": None, "file": None})
-        return 1
-    revision, content = found
-    if args.output is None:
-        print(printable(content), end="")
-        return 0
-    _write(args.output, content)
-    note(f"{args.incident}: revision {revision} written to {args.output}.")
-    if args.json:
-        facts = {"incident": args.incident, "revision": revision, "file": args.output}
-        print_json("report", facts)
-    return 0
+        incident = _get(app, args.incident)
+        match args.deed:
+            case "show":
+                return report_show.show(app, incident, args)
+            case "dpdp":
+                return report_dpdp.show(app, incident, args)
+            case "status":
+                return report_status.status(app, incident, args)
+            case _:
+                return report_deeds.do(app, incident, args)
 
 
-def _make(app: "App", incident_id: str) -> None:
+def _get(app: "App", incident_id: str) -> "Incident":
     from sentinel.errors import UsageError
-    from sentinel.people import user_of_machine
-    from sentinel.reporting import make_draft
 
     incident = app.store.incidents.get(incident_id)
     if incident is None:
         raise UsageError(f"{incident_id}: no such incident; see sentinel incident list.")
-    try:
-        site = app.config.site(incident.site)
-    except KeyError:
-        raise UsageError(
-            f"{incident_id} is about the site {incident.site!r}, which {app.config.file} does not "
-            "name any more; bring its [[site]] back to make a new draft."
-        ) from None
-    app.audit.append(
-        user_of_machine(), "report-made", {"incident": incident_id, "reason": "by command"}
-    )
-    make_draft(
-        incident,
-        site,
-        app.config,
-        store=app.store,
-        renderer=app.renderer,
-        clock=app.clock,
-        reason="by command",
-    )
-
-
-def _find(app: "App", args: Namespace) -> tuple[int, str] | None:
-    """Number and content of the wanted revision, None where there is none yet."""
-    import json
-
-    from sentinel.errors import UsageError
-
-    revisions = app.store.reports.all(args.incident)
-    if not revisions:
-        if app.store.incidents.get(args.incident) is None:
-            raise UsageError(f"{args.incident}: no such incident; see sentinel incident list.")
-        if args.revision is None:
-            return None
-    by_number = {row[0]: row for row in revisions}
-    wanted = max(by_number) if args.revision is None else args.revision
-    if wanted not in by_number:
-        there = ", ".join(str(number) for number in by_number) or "none"
-        raise UsageError(f"{args.incident}: no revision {wanted}; there are: {there}.")
-    number, _, document, text = by_number[wanted]
-    if args.json:
-        return number, json.dumps({**document, "revision": number}, ensure_ascii=True) + "\n"
-    return number, text
-
-
-def _write(path: Path, content: str) -> None:
-    from sentinel.edges.files import write_atomically
-    from sentinel.errors import UsageError
-
-    try:
-        write_atomically(path, content.encode("utf-8", "backslashreplace"))
-    except OSError as error:
-        raise UsageError(
-            f"--output {path}: cannot be written ({error.strerror}); give a file in a folder "
-            "that you may write to."
-        ) from error
+    return incident

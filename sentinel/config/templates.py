@@ -18,6 +18,8 @@ REQUIRED: tuple[str, ...] = (
     "mail-footer.txt.j2",
     "block-page-short.html.j2",
     "cert-in-report.txt.j2",
+    "cert-in-report.hi.txt.j2",
+    "dpdp-intimation.txt.j2",
     "incident-report.html.j2",
 )
 """Templates that Sentinel asks for by name."""
