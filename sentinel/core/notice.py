@@ -93,6 +93,17 @@ AUDIENCE: dict[NoticeKind, tuple[Role, ...]] = {
 }
 
 
+class Reach(StrEnum):
+    """By how many ways a notice goes."""
+
+    USUAL = "usual"
+    """Mail, and the channels beside it where it is not written to single persons."""
+    SECOND = "second"
+    """Mail and the second channels: the usual ways have not delivered what it repeats."""
+    EVERY = "every"
+    """Mail and all channels: nobody has answered."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """One message to one audience. `key` makes repeating it harmless."""
@@ -115,8 +126,7 @@ class Notice:
     """Files that go with it; their bytes lie in the blobs already."""
     wakes: bool | None = None
     """Whether it is urgent where its kind does not say so; None: as its kind (ROUTINE)."""
-    second: bool = False
-    """It goes by the second channels, too: what went before was not delivered, or not answered."""
+    reach: Reach = Reach.USUAL
 
     @property
     def urgent(self) -> bool:

@@ -5,10 +5,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import assert_never
 
 from sentinel.core.alert_settings import ChannelSettings, Use
 from sentinel.core.delivery import MAIL
-from sentinel.core.notice import AUDIENCE, Notice, NoticeKind
+from sentinel.core.notice import AUDIENCE, Notice, NoticeKind, Reach
 from sentinel.core.quiet_hours import quiet_until
 from sentinel.core.rota import on_call
 from sentinel.core.settings import Config, Contact
@@ -77,17 +78,20 @@ def _ways(notice: Notice, config: Config, moment: datetime) -> list[_Way]:
 def _channels(notice: Notice, config: Config) -> list[ChannelSettings]:
     """Those that carry it beside mail. What is written to single persons is theirs alone, where
     there is mail; without mail the second channels are the first ones."""
-    if notice.recipients and config.mail is not None and not notice.second:
-        return []
     fit = [one for one in config.channels if notice.urgent or not one.urgent_only]
     if config.mail is None and not any(one.use is Use.BESIDE for one in fit):
         return fit
-    beside = not notice.recipients or config.mail is None
-    return [
-        one
-        for one in fit
-        if (one.use is Use.BESIDE and beside) or (one.use is Use.SECOND and notice.second)
-    ]
+    uses: set[Use] = set() if notice.recipients and config.mail is not None else {Use.BESIDE}
+    match notice.reach:
+        case Reach.USUAL:
+            pass
+        case Reach.SECOND:
+            uses = uses | {Use.SECOND}
+        case Reach.EVERY:
+            uses = {Use.BESIDE, Use.SECOND}
+        case _:
+            assert_never(notice.reach)
+    return [one for one in fit if one.use in uses]
 
 
 def audience(config: Config, kind: NoticeKind, moment: datetime) -> tuple[str, ...]:

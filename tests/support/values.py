@@ -14,7 +14,7 @@ from sentinel.core.canonical import sha256
 from sentinel.core.finding import Finding, Signal, Strength
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.manifest import Entry, EntryType, Manifest
-from sentinel.core.notice import Message, Notice, NoticeKind
+from sentinel.core.notice import Message, Notice, NoticeKind, OutboxRow, OutboxState
 from sentinel.core.page import FailureReason, FetchFailure, Page
 from sentinel.core.playbook import Approval, Playbook, Step
 from sentinel.core.run import Run
@@ -180,6 +180,29 @@ def make_notice(kind: NoticeKind = NoticeKind.SUSPECT, **changes: object) -> Not
 
 def make_message(subject: str = "Subject", body: str = "Body\n") -> Message:
     return Message(subject=subject, body=body)
+
+
+def make_row(key: str = "INC-20261122-0001/suspect", **changes: object) -> OutboxRow:
+    """A queued row of an urgent notice, by mail, to be delivered within five minutes."""
+    values: dict[str, object] = {
+        "id": 1,
+        "key": key,
+        "kind": NoticeKind.SUSPECT,
+        "site": "main",
+        "incident": key.partition("/")[0],
+        "message_id": "<row@sentinel.example>",
+        "recipients": ("web@institute.example",),
+        "subject": "Subject",
+        "body": "Body\n",
+        "created_at": T0,
+        "next_attempt_at": T0,
+        "attempts": 0,
+        "state": OutboxState.QUEUED,
+        "urgent": True,
+        "deliver_by": T0 + timedelta(minutes=5),
+        **changes,
+    }
+    return OutboxRow(**values)  # type: ignore[arg-type] # a test gives what it means
 
 
 def make_step(step_id: str = "block", uses: str = "", **changes: object) -> Step:

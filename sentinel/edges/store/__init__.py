@@ -27,6 +27,7 @@ from sentinel.core.records import (
 )
 from sentinel.core.repeats import Repeats
 from sentinel.core.routing import Route
+from sentinel.core.untold_port import Untold
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.store.alert_migrations import migrations as schema
 from sentinel.edges.store.baselines import SqliteBaselines
@@ -48,6 +49,7 @@ from sentinel.edges.store.reports import SqliteReports
 from sentinel.edges.store.runs import SqliteRuns
 from sentinel.edges.store.soak_runs import SqliteSoakRuns
 from sentinel.edges.store.tickets import SqliteTickets
+from sentinel.edges.store.untold import SqliteUntold
 from sentinel.edges.store.verdicts import SqliteVerdicts
 
 __all__ = ["SqliteStore"]
@@ -94,6 +96,7 @@ class SqliteStore:
         self.rehearsals: Rehearsals = SqliteRehearsals(self._database, key=key)
         self.exercises: Exercises = SqliteExercises(self._database, key=key)
         self.daily: DailyMessages = SqliteDailyMessages(self._database)
+        self.untold: Untold = SqliteUntold(self._database)
         self.repeats: Repeats = SqliteRepeats(self._database)
         self.checkpoints: Checkpoints = SqliteCheckpoints(self._database)
         self.contact_checks: ContactChecks = SqliteContactChecks(self._database, outbox)
