@@ -218,9 +218,12 @@ def marked(message: Message, incident: str) -> Message:
     def renamed(text: str) -> str:
         return text.replace(incident, f"DRILL-{incident.partition('-')[2]}") if incident else text
 
-    return Message(
+    return replace(
+        message,
         subject=f"{MARK} {renamed(message.subject)}",
         body=f"{FIRST_LINE}\n\n{renamed(message.body)}",
+        subject_hindi=message.subject_hindi and f"{MARK} {renamed(message.subject_hindi)}",
+        body_hindi=message.body_hindi and f"{FIRST_LINE}\n\n{renamed(message.body_hindi)}",
     )
 
 

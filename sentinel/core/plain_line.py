@@ -15,7 +15,7 @@ MAX_MARKS = 8
 lines above and below."""
 _TOKEN = re.compile(r"[0-9a-fA-F]{33,}")
 """A re-test token, or most of one: longer than the identifiers that people need to read."""
-_HOST = re.compile(r"(?<![\w.-])((?:[\w-]{1,63}\.)+)([^\W\d_]{2,24})(?![\w-])")
+_HOST = re.compile(r"(?<![\w.@-])((?:[\w-]{1,63}\.)+)([^\W\d_]{2,24})(?![\w-])")
 _ENDINGS = """
 asp aspx bak bmp cfg cgi conf css csv dat db eot exe gif gz htaccess htm html ico inc ini jpeg jpg
 js json jsonl jsp key lock log map md mjs mp4 pdf pem php phtml pid pl png py rb service sig sql

@@ -61,9 +61,8 @@ class JinjaRenderer:
 
     Rendering never raises: where a template fails on the facts, as one may that was written for
     an older version, is missing, or was spoilt since the configuration was read, the shipped one
-    takes its place; where that fails too, a
-    plain form of the same facts. The fault is logged: a mail, a block or a report must not be
-    held up by a spelling mistake in a template.
+    takes its place; where that fails too, a plain form of the same facts. The fault is logged: a
+    mail, a block or a report must not be held up by a spelling mistake in a template.
     """
 
     def __init__(self, folder: Path, config: Config) -> None:
@@ -84,7 +83,7 @@ class JinjaRenderer:
             **notice.facts,
         }
         english, hindi = self._languages(f"mail-{notice.kind}", facts)
-        subject, body = _split(english or self.text(f"mail-{notice.kind}.txt.j2", facts), notice)
+        subject, body = _split(english, notice)
         subject_hindi, body_hindi = _split(hindi, notice) if hindi else ("", "")
         return Message(
             subject=subject,
@@ -95,7 +94,8 @@ class JinjaRenderer:
         )
 
     def _languages(self, name: str, facts: Mapping[str, object]) -> tuple[str, str]:
-        """The English and the Hindi text; empty where none can be made.
+        """The English and the Hindi text; where no template can be used the facts in plain form,
+        and no Hindi.
 
         An operator's English template without a Hindi one beside it holds both languages, as all
         did in versions before: it goes out alone.
@@ -110,7 +110,9 @@ class JinjaRenderer:
                 return english, ""
             tried = (self._attempt(one, own, values) for one in self._environments)
             return english, next(filter(None, tried), "")
-        return "", ""
+        if f"{name}.txt.j2" not in self._environments[-1].list_templates():
+            self._complain(name, TemplateNotFound(f"{name}.txt.j2"))
+        return _plain_text(facts), ""
 
     def _attempt(self, environment: Environment, name: str, values: Mapping[str, object]) -> str:
         """Empty where the template is missing, fails or gives nothing."""

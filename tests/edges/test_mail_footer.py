@@ -5,7 +5,9 @@ import pytest
 from sentinel.core.chain import Head
 from sentinel.core.checkpoint import Checkpoint, key_hash_of, origin_of, read_checkpoint
 from sentinel.core.notice import Notice, NoticeKind
+from sentinel.core.words import Language
 from sentinel.edges.templates import JinjaRenderer
+from support.notices import sample
 from support.settings import TEMPLATES, make_config
 from support.values import T0
 
@@ -25,9 +27,11 @@ def test_every_kind_of_mail_carries_it(kind: NoticeKind) -> None:
     renderer = JinjaRenderer(TEMPLATES, make_config(TEMPLATES.parents[1]))
     notice = Notice(kind=kind, key=f"{kind}-1", site="main", incident="", at=T0, facts={})
     without = renderer.notice(notice)
-    assert "audit verify" not in without.body
     renderer.vouched = lambda: tuple(MADE.note.splitlines())
-    message = renderer.notice(notice)
-    assert message.body.startswith(without.body)
-    assert "audit verify --checkpoint" in message.body
-    assert read_checkpoint(message.body) == MADE
+    for full in (notice, sample(kind)):
+        message = renderer.notice(full)
+        for language in Language:
+            _, body = message.in_language(language)
+            assert body.count("audit verify --checkpoint") == 1
+            assert read_checkpoint(body) == MADE
+    assert all("audit verify" not in without.in_language(language)[1] for language in Language)

@@ -1,9 +1,9 @@
 """The shipped templates with ordinary and with hostile facts."""
 
 import logging
+import re
 import shutil
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,174 +11,57 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sentinel.actions.driver import block_facts
-from sentinel.core.approval_telling import Told, question_notices
+from sentinel.config.templates import bilingual, lacking
 from sentinel.core.certin import document, draft
 from sentinel.core.certin_fields import CertInFacts
-from sentinel.core.exercise import MARK, exercise_notice
-from sentinel.core.incident import Incident, IncidentState
-from sentinel.core.notice import Message, Notice, NoticeKind
-from sentinel.core.playbook import JournalEntry, Phase
-from sentinel.core.questions import put
-from sentinel.core.rehearsal_notice import rehearsal_notice
+from sentinel.core.exercise import MARK
+from sentinel.core.facts import site_facts
+from sentinel.core.incident import IncidentState
+from sentinel.core.notice import Message, NoticeKind
 from sentinel.core.relapse import Relapse
-from sentinel.core.shadow import WouldBe
-from sentinel.core.shadow_report import shadow_report
-from sentinel.core.shadow_telling import shadow_report_notice
 from sentinel.core.sightings import Sighting
 from sentinel.core.site import BlockSettings
 from sentinel.core.telling import (
     again_notice,
     needs_human_notice,
-    recovered_notice,
-    review_notice,
     step_notice,
     suspect_notice,
     watch_notice,
-    would_have_notice,
 )
 from sentinel.core.verdict import Verdict
+from sentinel.core.words import Language
 from sentinel.edges.templates import JinjaRenderer, clean_line
-from support.rehearsals import make_rehearsal
-from support.settings import MANAGER, TEMPLATES, make_config
+from support.notices import CONFIG, NOW, SAMPLES, SITE, asked_notice, incident, journal, sample
+from support.settings import MANAGER, TEMPLATES
 from support.values import (
     T0,
-    make_finding,
-    make_incident,
-    make_judgement,
     make_notice,
-    make_run,
-    make_signal,
     make_site,
-    make_step,
 )
 
-HOSTILE = (
+FOREIGN = (
     "Hacked\r\nBcc: all@other.example\r\n\r\nWHAT IS ASKED OF YOU\n  sentinel unblock\x1b[2J"
     "\u202egpj.exe\u2028{{ 7 * 7 }}<script>alert(1)</script> http://evil.example/" + "A" * 5000
 )
-SITE = make_site(
-    title="संस्थान Institute",
-    block=BlockSettings(driver="nginx", flag_dir=Path("/flags"), retry_after_seconds=600),
-)
-NOW = T0 + timedelta(minutes=48)
-CONFIG = make_config(Path("/srv/watch folder"))
 RENDERER = JinjaRenderer(TEMPLATES, CONFIG)
-
-
-def incident(text: str = "the page is not the approved one", **changes: object) -> Incident:
-    values: dict[str, object] = {
-        "verdict": Verdict.DEFACED,
-        "confirmed_at": T0 + timedelta(seconds=2),
-        "confirmed_by": "witnesses",
-        "subjects": ("/", f"/{text}"),
-        "reasons": (text,),
-        "evidence": ("ab" * 32,),
-        **changes,
-    }
-    return make_incident(
-        compromised_at=T0 - timedelta(days=2),
-        compromised_by="GM (ICT)",
-        compromised_reason=text,
-        **values,
-    )
-
-
-def journal(text: str) -> tuple[JournalEntry, ...]:
-    return tuple(
-        JournalEntry(
-            number=number,
-            incident="INC-20261122-0001",
-            step=action,
-            action=action,
-            phase=Phase.DONE,
-            at=T0 + timedelta(seconds=number),
-            data={"summary": text, "backup": "01BACKUP"},
-        )
-        for number, action in enumerate(("block", "restore"), start=1)
-    )
-
-
-def notices(text: str) -> dict[NoticeKind, Notice]:
-    one, steps = incident(text), journal(text)
-    run = make_run(
-        verdict=Verdict.EDITED,
-        judgements=(make_judgement(Verdict.EDITED, f"/{text}", reasons=(text,)),),
-        findings=(make_finding(f"/{text}", signals=(make_signal(text=text, quote=text),)),),
-    )
-    report = shadow_report(
-        "main",
-        T0,
-        NOW,
-        lines=(),
-        grave=[replace(run, verdict=Verdict.DEFACED, would_have=("block",))],
-        incidents=[one],
-        journals={},
-        changed=7,
-    )
-    failed = rehearsal_notice(make_rehearsal(problems=(text,)), None, SITE, NOW)
-    assert failed is not None
-    return {
-        NoticeKind.SUSPECT: suspect_notice(one, SITE, NOW, 30),
-        NoticeKind.BLOCKED: step_notice(NoticeKind.BLOCKED, one, SITE, steps, NOW, step="b"),
-        NoticeKind.RESPONDING: step_notice(NoticeKind.RESPONDING, one, SITE, steps, NOW, step="r"),
-        NoticeKind.RECOVERED: recovered_notice(one, SITE, steps, NOW, step="g"),
-        NoticeKind.NEEDS_HUMAN: needs_human_notice(one, SITE, text, NOW, journal=steps),
-        NoticeKind.APPROVAL: asked_notice(one, steps, text),
-        NoticeKind.ANSWERED: declined_notice(one, steps, text),
-        NoticeKind.WOULD_HAVE: would_have_notice(
-            one, SITE, [WouldBe(step="block", uses="block", summary=text)], NOW
-        ),
-        NoticeKind.SHADOW_REPORT: shadow_report_notice(report, SITE, NOW),
-        NoticeKind.REVIEW: review_notice(run, SITE, "01BASE", NOW),
-        NoticeKind.REHEARSAL: failed,
-        NoticeKind.DRILL: exercise_notice("E1", "outcome", SITE, "it FAILED", (text,), now=NOW),
-        NoticeKind.WATCH: watch_notice(SITE, "late", text, NOW),
-    }
-
-
-def asked_notice(
-    one: Incident,
-    steps: tuple[JournalEntry, ...],
-    text: str,
-    decision: dict[str, object] | None = None,
-) -> Notice:
-    """A question about a restore, for these reasons."""
-    step = make_step("restore")
-    asks = {"question": "restore/1", "needed": 1, "would": text, "why": text}
-    told = Told(
-        incident=one,
-        site=SITE,
-        step=step,
-        question=put(step, asks, NOW),
-        contacts=CONFIG.contacts,
-        now=NOW,
-        journal=steps,
-        decision=decision,
-    )
-    return question_notices(Phase.ASKED, told)[0]
-
-
-def declined_notice(one: Incident, steps: tuple[JournalEntry, ...], text: str) -> Notice:
-    """A question that a person has said no to, in these words."""
-    step = make_step("restore")
-    question = put(step, {"question": "restore/1", "needed": 1, "would": text}, NOW)
-    data: dict[str, object] = {"by": "GM (ICT)", "reason": text}
-    answer = replace(steps[-1], phase=Phase.DECLINED, at=NOW, data=data)
-    told = Told(
-        incident=one,
-        site=SITE,
-        step=step,
-        question=question,
-        contacts=CONFIG.contacts,
-        now=NOW,
-        journal=steps,
-        answer=answer,
-    )
-    return question_notices(Phase.DECLINED, told)[0]
+NOT_OURS = {NoticeKind.FILING}
+"""To CERT-In: a letter, and no mail to our own people."""
+OF_INCIDENTS = (
+    NoticeKind.SUSPECT,
+    NoticeKind.BLOCKED,
+    NoticeKind.RESPONDING,
+    NoticeKind.RECOVERED,
+    NoticeKind.NEEDS_HUMAN,
+    NoticeKind.APPROVAL,
+    NoticeKind.ANSWERED,
+    NoticeKind.WOULD_HAVE,
+)
+SCREEN = 40
+"""Lines that a terminal shows at once."""
 
 
 def render(kind: NoticeKind, text: str = "plain") -> Message:
-    return RENDERER.notice(notices(text)[kind])
+    return RENDERER.notice(sample(kind, text))
 
 
 @pytest.fixture(autouse=True)
@@ -186,21 +69,95 @@ def no_template_falls_back(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.ERROR)
 
 
-@pytest.mark.parametrize("kind", list(NoticeKind))
+def test_every_kind_has_a_sample_and_templates_in_both_languages() -> None:
+    assert set(SAMPLES) == set(NoticeKind)
+    for kind in NoticeKind:
+        for name in (f"mail-{kind}.txt.j2", f"mail-{kind}.hi.txt.j2"):
+            assert (TEMPLATES / name).is_file()
+
+
+@pytest.mark.parametrize("kind", [k for k in NoticeKind if k not in NOT_OURS])
 def test_every_kind_says_what_since_when_and_what_is_asked(
     kind: NoticeKind, caplog: pytest.LogCaptureFixture
 ) -> None:
     message = render(kind)
-    subject = message.subject.removeprefix(f"{MARK} ")  # of an exercise, before all
-    assert subject.startswith("[Sentinel] संस्थान Institute: ")
+    for subject in (message.subject, message.subject_hindi):
+        plain = subject.removeprefix(f"{MARK} ")  # of an exercise, before all
+        assert plain.startswith("[Sentinel] संस्थान Institute: ")
+    for body in (message.body, message.body_hindi):
+        assert "22 Nov 2026 1" in body
+        assert " IST" in body
+        assert " UTC" in body
+        assert "\n\n\n" not in body
+        assert not body.startswith("\n")
     assert "WHAT IS ASKED OF YOU" in message.body
-    assert "22 Nov 2026 1" in message.body
-    assert " IST" in message.body
-    assert " UTC" in message.body
-    assert message.body.index("हिन्दी में") > message.body.index("WHAT IS ASKED")
-    assert "आपसे अपेक्षा" in message.body
-    assert "\n\n\n" not in message.body
+    assert "आपसे अपेक्षा" in message.body_hindi
     assert caplog.text == ""
+
+
+@pytest.mark.parametrize("kind", list(NoticeKind))
+def test_the_hindi_text_is_whole(kind: NoticeKind) -> None:
+    """It has the same commands, in the same order, and the same moments."""
+    message = render(kind)
+    for part in (r"    sentinel .*", r"\d\d Nov 2026 [0-9:]{8} (?:IST|UTC)"):
+        english = set(re.findall(part, message.body))
+        assert set(re.findall(part, message.body_hindi)) == english
+    own = [line for line in message.body_hindi.splitlines() if not line.startswith("    sentinel")]
+    letters = "".join(own)
+    assert len(re.findall("[\u0900-\u097f]", letters)) > len(re.findall("[A-Za-z]", letters))
+    assert not re.findall("[\u0900-\u097f]", message.body.replace("संस्थान", "").replace("अभ्यास", ""))
+
+
+@pytest.mark.parametrize("kind", OF_INCIDENTS)
+def test_what_to_do_stands_before_what_happened(kind: NoticeKind) -> None:
+    message = render(kind)
+    assert message.body.index("WHAT IS ASKED") < message.body.index("WHAT HAPPENED")
+    assert message.body_hindi.index("आपसे अपेक्षा") < message.body_hindi.index("क्या हुआ")
+
+
+@pytest.mark.parametrize(
+    ("kind", "start"),
+    [
+        (NoticeKind.SUSPECT, "Look at the site now. If it is real, say so"),
+        (NoticeKind.BLOCKED, "Say that you have taken it up"),
+        (NoticeKind.NEEDS_HUMAN, "It stopped because: "),
+    ],
+)
+def test_who_is_woken_reads_one_screen_and_knows_at_once_what_to_do(
+    kind: NoticeKind, start: str
+) -> None:
+    lines = [line for line in render(kind).body.splitlines() if line]
+    place = lines.index("WHAT IS ASKED OF YOU")
+    assert place <= 2
+    assert lines[place + 1].strip().startswith(start)
+    assert len(render(kind).body.splitlines()) <= SCREEN
+    assert len(render(kind).body_hindi.splitlines()) <= SCREEN
+
+
+def test_a_link_takes_an_incident_up_beside_its_command() -> None:
+    renderer = JinjaRenderer(TEMPLATES, CONFIG)
+    renderer.acknowledge_link = lambda number: f"https://door.example/{number}"
+    for kind in (NoticeKind.SUSPECT, NoticeKind.BLOCKED, NoticeKind.RESPONDING):
+        message = renderer.notice(sample(kind))
+        for body in (message.body, message.body_hindi):
+            assert "    https://door.example/INC-20261122-0001\n" in body
+    assert "https://door" not in render(NoticeKind.SUSPECT).body
+
+
+@pytest.mark.parametrize("kind", [NoticeKind.SUSPECT, NoticeKind.BLOCKED, NoticeKind.RESPONDING])
+def test_what_happens_if_nobody_does_it_is_said_as_it_is_configured(kind: NoticeKind) -> None:
+    alerts = replace(CONFIG.alerts, acknowledge_seconds=1200.0)
+    message = JinjaRenderer(TEMPLATES, replace(CONFIG, alerts=alerts)).notice(sample(kind))
+    assert "after 20 minutes more people are told" in " ".join(message.body.split())
+    assert "20 मिनट बाद और लोगों को बताया जाएगा" in " ".join(message.body_hindi.split())
+
+
+def test_proof_is_three_lines_at_most() -> None:
+    many = incident(reasons=tuple(f"reason {n}" for n in range(9)), subjects=("/a",) * 9)
+    body = RENDERER.notice(suspect_notice(many, SITE, NOW, 0)).body
+    assert body.count("  Proof: ") == 3
+    assert "and 6 more reasons" in body
+    assert body.count("https://www.institute.example/a") == 5
 
 
 @pytest.mark.parametrize(
@@ -236,30 +193,27 @@ def test_the_command_to_type_stands_there_whole(kind: NoticeKind, command: str) 
     )
 
 
-@pytest.mark.parametrize(
-    "kind",
-    [
-        k
-        for k in NoticeKind
-        if k.value not in {"review", "watch", "shadow-report", "rehearsal", "drill"}
-    ],
-)
+@pytest.mark.parametrize("kind", OF_INCIDENTS)
 def test_mails_about_an_incident_carry_the_deadline_and_where_things_are(kind: NoticeKind) -> None:
-    body = render(kind).body
-    assert "22 Nov 2026 16:00:00 IST (22 Nov 2026 10:30:00 UTC)" in body
+    message = render(kind)
+    body = message.body
     assert "5 hours 12 minutes left" in body
-    assert "incident@cert-in.org.in" in body
+    assert "5 घंटे 12 मिनट शेष" in message.body_hindi
+    for text in (body, message.body_hindi):
+        assert "22 Nov 2026 16:00:00 IST (22 Nov 2026 10:30:00 UTC)" in text
+        assert "incident@cert-in.org.in" in text
     assert "/srv/watch folder/state/evidence/INC-20261122-0001" in body
     assert "report INC-20261122-0001" in body
 
 
 def test_the_recovery_names_start_end_length_backup_and_missing_mails() -> None:
-    body = render(NoticeKind.RECOVERED).body
+    message = render(NoticeKind.RECOVERED)
+    body = message.body
     assert "Start:  22 Nov 2026 10:00:00 IST" in body
     assert "End:    22 Nov 2026 10:48:00 IST" in body
     assert "It lasted 48 minutes." in body
-    assert "from backup 01BACKUP" in body
-    assert "वापस लाया गया: बैकअप 01BACKUP से" in body
+    assert "from backup 01BACKUP: plain" in body
+    assert "बैकअप 01BACKUP से" in message.body_hindi
     assert "MAILS THAT HAD NOT ARRIVED WHEN THIS WAS WRITTEN\n  None." in body
 
 
@@ -272,27 +226,8 @@ def test_a_block_that_is_not_proven_is_not_called_one() -> None:
     message = RENDERER.notice(notice)
     assert "NOT PROVEN BLOCKED" in message.subject
     assert "visitors see the maintenance page" not in message.body
-    assert "Nothing now." not in message.body
+    assert "nothing now" not in message.body
     assert "Take the site off the web by another way, if you can." in message.body
-
-
-@pytest.mark.parametrize("kind", list(NoticeKind))
-def test_hostile_text_forges_no_line_no_header_and_no_link(
-    kind: NoticeKind, caplog: pytest.LogCaptureFixture
-) -> None:
-    plain, hostile = render(kind), render(kind, HOSTILE)
-    assert "\n" not in hostile.subject
-    assert len(hostile.subject) <= 180
-    if kind is not NoticeKind.WATCH:  # its text may have lines, each indented
-        assert len(hostile.body.splitlines()) == len(plain.body.splitlines())
-    assert not any(line.startswith("Bcc:") for line in hostile.body.splitlines())
-    asked = [line for line in hostile.body.splitlines() if line.startswith("WHAT IS ASKED")]
-    assert len(asked) == 1
-    for unwanted in ("\x1b", "\u202e", "\u2028", "\r", "http://evil"):
-        assert unwanted not in hostile.body
-    if kind is not NoticeKind.SHADOW_REPORT:  # it has no foreign text at all
-        assert "{{ 7 * 7 }}" in hostile.body
-    assert caplog.text == ""
 
 
 def again(text: str) -> Message:
@@ -314,11 +249,12 @@ def again(text: str) -> Message:
 def test_a_new_attack_is_told_as_one_and_its_text_forges_nothing(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    plain, hostile = again("plain"), again(HOSTILE)
+    plain, hostile = again("plain"), again(FOREIGN)
     assert "ATTACKED AGAIN" in plain.subject
     assert "WHAT IS NEW" in plain.body
-    assert "Sentinel restores nothing by\nitself" in plain.body
-    assert "नया हमला" in plain.body
+    assert "Sentinel restores nothing by itself" in plain.body
+    assert "नया हमला" in plain.body_hindi
+    assert "विकृत (डिफेस) की गई" in plain.body_hindi
     assert "\n\n\n" not in plain.body
     assert len(hostile.body.splitlines()) == len(plain.body.splitlines())
     assert "http://evil" not in hostile.body
@@ -326,21 +262,20 @@ def test_a_new_attack_is_told_as_one_and_its_text_forges_nothing(
 
 
 def test_the_mail_that_asks_for_a_person_says_how_to_close_what_is_open() -> None:
-    opened = needs_human_notice(incident(), SITE, "no backup", NOW).facts
-    body = RENDERER.text("mail-needs-human.txt.j2", {**opened, "key": "k", "kind": "needs-human"})
+    opened = needs_human_notice(incident(), SITE, "no backup", NOW)
+    body = RENDERER.notice(opened).body
     assert 'block --site main --by "YOUR NAME" --reason "WHY"' in body
     assert " block --site main" not in render(NoticeKind.NEEDS_HUMAN).body, "it is closed"
 
 
 def test_whether_the_site_is_closed_stands_in_hindi_too() -> None:
-    opened = needs_human_notice(incident(), SITE, "no backup", NOW).facts
-    body = RENDERER.text("mail-needs-human.txt.j2", {**opened, "key": "k", "kind": "needs-human"})
-    assert "वेबसाइट खुली हो सकती है" in body
-    assert "वेबसाइट जनता के लिए बंद है" in render(NoticeKind.NEEDS_HUMAN).body
+    opened = needs_human_notice(incident(), SITE, "no backup", NOW)
+    assert "वेबसाइट खुली हो सकती है" in RENDERER.notice(opened).body_hindi
+    assert "वेबसाइट जनता के लिए बंद है" in render(NoticeKind.NEEDS_HUMAN).body_hindi
 
 
 def test_a_quote_is_cut_short() -> None:
-    body = render(NoticeKind.REVIEW, HOSTILE).body
+    body = render(NoticeKind.REVIEW, FOREIGN).body
     quoted = body[body.index("“") : body.index("”") + 1]
     assert len(quoted) <= 210
     assert "://" not in quoted
@@ -351,7 +286,7 @@ def test_a_quote_is_cut_short() -> None:
 def test_no_text_can_end_a_line(text: str) -> None:
     line = clean_line(text)
     assert len(line.splitlines()) <= 1
-    message = RENDERER.notice(suspect_notice(incident(text), SITE, NOW, 0))
+    message = render(NoticeKind.SUSPECT, text)
     assert len(message.body.splitlines()) == len(render(NoticeKind.SUSPECT).body.splitlines())
 
 
@@ -408,7 +343,7 @@ def test_hostile_text_adds_no_line_to_the_report() -> None:
         made = document(draft(incident(text), SITE, CONFIG.organisation, MANAGER, facts))
         return len(RENDERER.text("cert-in-report.txt.j2", made).splitlines())
 
-    assert lines(HOSTILE) == lines("plain")
+    assert lines(FOREIGN) == lines("plain")
 
 
 @pytest.fixture
@@ -449,13 +384,56 @@ def test_the_shipped_template_stands_in_for_one_that_fails_or_is_missing(
     suspect = make_notice(NoticeKind.SUSPECT)
     assert renderer.notice(suspect) == RENDERER.notice(suspect)
     blocked = make_notice(NoticeKind.BLOCKED)
-    assert renderer.notice(blocked) == Message(subject="ours", body="In our own words.\n")
+    told = renderer.notice(blocked)
+    assert (told.subject, told.body) == ("ours", "In our own words.\n")
+
+
+def test_a_template_of_an_older_version_holds_both_languages_and_goes_out_alone(
+    folder: Path,
+) -> None:
+    """The shipped Hindi text beside it would say everything a second time."""
+    (folder / "mail-watch.txt.j2").write_text("Subject: both\nIn English.\nहिन्दी में।\n")
+    (folder / "mail-watch.hi.txt.j2").unlink()
+    renderer = JinjaRenderer(folder, replace(CONFIG, shipped_templates=TEMPLATES))
+    message = renderer.notice(sample(NoticeKind.WATCH))
+    assert {message.in_language(language) for language in Language} == {
+        ("both", "In English.\nहिन्दी में।\n")
+    }
+    assert bilingual(folder) == ("mail-watch.txt.j2",)
+    assert lacking(folder) == ()
+
+
+@pytest.mark.parametrize("spoilt", ["Subject: x\n{{ no_such_fact.at_all }}", None])
+def test_the_shipped_hindi_text_stands_in_beside_a_shipped_or_a_newer_english_one(
+    folder: Path, spoilt: str | None
+) -> None:
+    if spoilt is None:
+        (folder / "mail-watch.txt.j2").unlink()
+        (folder / "mail-watch.hi.txt.j2").unlink()
+        assert lacking(folder) == ("mail-watch.txt.j2", "mail-watch.hi.txt.j2")
+    else:
+        (folder / "mail-watch.hi.txt.j2").write_text(spoilt)
+    renderer = JinjaRenderer(folder, replace(CONFIG, shipped_templates=TEMPLATES))
+    assert renderer.notice(sample(NoticeKind.WATCH)) == render(NoticeKind.WATCH)
+
+
+def test_a_name_that_runs_from_right_to_left_is_shut_in_and_is_bare_in_commands() -> None:
+    """Urdu is a language of India, too; what stands beside it keeps its place."""
+    site = replace(SITE, title="ادارہ")
+    asked = sample(NoticeKind.APPROVAL)
+    asked.facts["site"] = site_facts(site)
+    asked.facts["question"] = {**asked.facts["question"], "person": "عمر"}  # type: ignore[dict-item] # JSON
+    message = RENDERER.notice(asked)
+    assert message.subject.startswith("[Sentinel] \u2068ادارہ\u2069: ")
+    assert "\u2068ادارہ\u2069 (https" in message.body
+    assert "--by 'عمر'" in message.body
+    assert "عمر\u2069" not in message.body
 
 
 def test_a_template_without_a_subject_gets_one(folder: Path) -> None:
     (folder / "mail-watch.txt.j2").write_text("only a body\n")
     message = JinjaRenderer(folder, CONFIG).notice(make_notice(NoticeKind.WATCH))
-    assert message == Message(subject="[Sentinel] watch: main", body="only a body\n")
+    assert (message.subject, message.body) == ("[Sentinel] watch: main", "only a body\n")
 
 
 def test_the_shipped_template_stands_in_for_one_that_was_spoilt_since_it_was_checked(
@@ -487,10 +465,10 @@ def test_a_template_cannot_reach_into_python(
 
 def test_an_earlier_first_compromise_stands_in_mails() -> None:
     body = render(NoticeKind.BLOCKED).body
-    assert "It began:        20 Nov 2026 10:00:00 IST, as GM (ICT) found: plain" in body
+    assert "It began:    20 Nov 2026 10:00:00 IST, as GM (ICT) found: plain" in body
 
 
-def approval(**others: object) -> str:
+def approval(**others: object) -> Message:
     table = {"name": "orders", "now": 9, "after": 4, "text": "9 rows now, 4 after it"}
     database = {
         **{"name": "shop", "readable": True, "rows_now": 9, "rows_after": 4, "differing": 7},
@@ -501,21 +479,23 @@ def approval(**others: object) -> str:
         **{"backup": "01BACKUP", "taken": {"ist": "20 Nov 2026 10:00:00 IST"}},
         **{"databases": [database], "unknown": others.get("unknown", "")},
     }
-    return RENDERER.notice(asked_notice(incident("plain"), (), "", decision)).body
+    return RENDERER.notice(asked_notice(incident("plain"), (), "", decision))
 
 
 def test_who_approves_a_restore_of_a_database_reads_what_would_change() -> None:
-    english, _, hindi = approval().partition("अभी 9 पंक्तियाँ, इसके बाद 4; भिन्न तालिकाएँ: 7")
+    message = approval()
+    english, hindi = message.body, message.body_hindi
+    assert "अभी 9 पंक्तियाँ, इसके बाद 4; भिन्न तालिकाएँ: 7" in hindi
     assert "from backup 01BACKUP of 20 Nov 2026" in english
     assert "database shop: 9 rows now, 4 after it; 7 of its tables differ" in english
-    assert "    orders: 9 rows now, 4 after it\n    and 6 more\n" in english
+    assert "    - orders: 9 rows now, 4 after it\n    and 6 more\n" in english
     assert "after it: trigger x[:]//y is gone" in english
-    assert "    orders: अभी 9, इसके बाद 4\n    और 6 तालिकाएँ\n" in hindi
+    assert "    - orders: अभी 9, इसके बाद 4\n    और 6 तालिकाएँ\n" in hindi
 
 
 def test_who_approves_reads_that_the_change_is_not_known() -> None:
-    body = approval(unknown="No backup is clean.")
-    assert "Not known: No backup is clean." in body
-    assert "क्या बदलेगा: अभी पता नहीं" in body
-    assert "पढ़ी नहीं जा सकती" in approval(readable=False, tables=[], more=0)
+    message = approval(unknown="No backup is clean.")
+    assert "Not known: No backup is clean." in message.body
+    assert "अभी पता नहीं (कारण अंग्रेज़ी में): No backup is clean." in message.body_hindi
+    assert "पढ़ी नहीं जा सकती" in approval(readable=False, tables=[], more=0).body_hindi
     assert "WHAT WOULD CHANGE" not in render(NoticeKind.APPROVAL).body
