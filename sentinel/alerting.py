@@ -7,9 +7,10 @@ from typing import Any
 
 from sentinel.app import App
 from sentinel.core.site import Site
-from sentinel.outbox import Sender
 from sentinel.pulse import keep_sending
+from sentinel.report_clock import ReportClock
 from sentinel.schedule import Ticker
+from sentinel.sending import sender_of
 
 Tell = Callable[[Site, str, str], None]
 """`tell(site, key, text)` gives word to those who run Sentinel, in a thread of its own."""
@@ -20,25 +21,32 @@ def alerting(
 ) -> dict[str, Coroutine[Any, Any, None]]:
     """By the name of the task; each returns when `stop` is set. `wake` is set where rows may have
     come. What the name `outbox` begins is awaited at a stop: cut off, a message would go twice."""
-    return {"outbox": _sending(app, wake, stop, tell)}
+    return {
+        "outbox": _sending(app, wake, stop, tell),
+        "report-clock": _reporting(app, stop),
+    }
+
+
+async def _reporting(app: App, stop: asyncio.Event) -> None:
+    clock = ReportClock(
+        config=app.config,
+        store=app.store,
+        renderer=app.renderer,
+        typesetter=app.typesetter,
+        clock=app.clock,
+        wake=app.wake,
+    )
+    await clock.run(stop)
 
 
 async def _sending(app: App, wake: asyncio.Event, stop: asyncio.Event, tell: Tell) -> None:
-    def sender() -> Sender:
-        return Sender(
-            outbox=app.store.outbox,
-            mailer=app.mailer,
-            clock=app.clock,
-            config=app.config,
-            audit=app.audit,
-            renderer=app.renderer,
-        )
-
     stuck = partial(_stuck, app, tell)
-    await keep_sending(sender, wake, stop, clock=app.clock, stuck=stuck)
+    await keep_sending(sender_of(app), wake, stop, clock=app.clock, stuck=stuck)
 
 
-def _stuck(app: App, tell: Tell, seconds: float) -> None:
-    text = f"Mail was stuck for {seconds / 60:.0f} minutes; begun anew. Mails may be late."
-    app.audit.note("daemon", "sender-given-up", {"seconds": round(seconds)})
+def _stuck(app: App, tell: Tell, channel: str, seconds: float) -> None:
+    minutes = f"{seconds / 60:.0f} minutes"
+    text = f"The channel {channel} was stuck for {minutes}; begun anew. Messages may be late."
+    facts = {"channel": channel, "seconds": round(seconds)}
+    app.audit.note("daemon", "sender-given-up", facts)
     tell(app.config.sites[0], "sender", text)

@@ -131,9 +131,14 @@ def _findings(store: Store, incident: Incident) -> tuple[Finding, ...]:
     )
 
 
+def write_beside(file: Path, content: bytes) -> None:
+    """A file of a revision, for people. Raises OSError."""
+    private_folder(file.parent)
+    write_atomically(file, content)
+
+
 def _write(folder: Path, revision: int, content: dict[str, str]) -> None:
-    private_folder(folder)
     for ending, text in content.items():
         # hostile names may hold lone surrogates, which have no UTF-8 form
         data = text.encode("utf-8", "backslashreplace")
-        write_atomically(folder / f"revision-{revision}.{ending}", data)
+        write_beside(folder / f"revision-{revision}.{ending}", data)

@@ -12,9 +12,13 @@ from typing import Any
 
 from sentinel.core.certin_fields import NOT_KNOWN
 from sentinel.core.certin_filing import Standing
+from sentinel.core.certin_ticks import is_attack
+from sentinel.core.crash_cause import Cause
 from sentinel.core.facts import incident_facts, moment
+from sentinel.core.found_cause import found_cause
 from sentinel.core.incident import CERT_IN_DEADLINE, Incident, IncidentState
 from sentinel.core.notice import Notice, NoticeKind
+from sentinel.core.playbook import JournalEntry
 from sentinel.core.site import Site
 
 MARKS: tuple[timedelta, ...] = (
@@ -25,6 +29,8 @@ MARKS: tuple[timedelta, ...] = (
 )
 TOLD_LATE = timedelta(days=7)
 """What is overdue for longer is not told any more: an old record must flood nobody."""
+PLAIN_CAUSES = frozenset({Cause.TLS_EXPIRED.value, Cause.TLS_NOT_YET.value})
+"""Causes of an outage behind which there is certainly no attack."""
 MAX_MISSING = 20
 
 
@@ -33,13 +39,24 @@ def key_of(incident: Incident, mark: timedelta) -> str:
     return f"{incident.id}/deadline-{int(mark.total_seconds() // 60)}"
 
 
+def owed(incident: Incident, journal: Sequence[JournalEntry], standing: Standing) -> bool:
+    """Whether a report may be due, and none is on record. It is not where the incident was
+    dismissed, or a person found that there is nothing to report, or closed a crash or damage with
+    its cause, or an expired certificate explains the outage (Annexure I lists none of these)."""
+    if standing.settled or incident.filed_at or incident.state is IncidentState.DISMISSED:
+        return False
+    if is_attack(incident):
+        return True
+    found = found_cause(journal)
+    plain = found is not None and found["cause"] in PLAIN_CAUSES
+    return not plain and incident.state is not IncidentState.CLOSED
+
+
 def mark_to_tell(
-    incident: Incident, standing: Standing, now: datetime, told: Callable[[str], bool]
+    incident: Incident, now: datetime, told: Callable[[str], bool]
 ) -> timedelta | None:
     """The newest mark that has passed, unless it, or a later one, was told (`told` is asked by the
-    key), or nothing need be told."""
-    if standing.settled or incident.state is IncidentState.DISMISSED:
-        return None
+    key)."""
     since = now - incident.first_sighting_at
     passed = [mark for mark in MARKS if mark <= since]
     if not passed or since > CERT_IN_DEADLINE + TOLD_LATE:
@@ -48,12 +65,6 @@ def mark_to_tell(
     if any(told(key_of(incident, mark)) for mark in MARKS if mark >= newest):
         return None
     return newest
-
-
-def next_mark(incident: Incident, now: datetime) -> datetime | None:
-    """When the next mark passes; None after the last."""
-    ahead = (incident.first_sighting_at + mark for mark in MARKS)
-    return next((at for at in ahead if at > now), None)
 
 
 def deadline_notice(

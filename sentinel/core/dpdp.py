@@ -131,8 +131,8 @@ def _known(
         "nature": (f"{title[:MAX_TEXT]}: {english}", f"{title[:MAX_TEXT]}: {hindi}"),
         "timing": timing,
         "extent": (
-            f"{counted(number, 'address', 'addresses')} of the website; which personal data, and whose, is to be filled "
-            "in by a person",
+            f"{counted(number, 'address', 'addresses')} of the website; which personal data, and "
+            "whose, is to be filled in by a person",
             f"वेबसाइट के {number} पते; किसका और कौन-सा व्यक्तिगत डेटा, यह कोई व्यक्ति भरे",
         ),
     }

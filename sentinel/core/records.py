@@ -243,14 +243,20 @@ class Verdicts(Protocol):
         """Newest backup first."""
 
 
+KeptRevision = tuple[int, datetime, Mapping[str, object], str]
+"""Revision, made at, document, text."""
+
+
 class Reports(Protocol):
     """Revisions of the CERT-In draft; none is ever overwritten."""
 
     def add(self, incident_id: str, reason: str, document: Mapping[str, object], text: str) -> int:
         """The number of the new revision, from 1."""
 
-    def all(self, incident_id: str) -> tuple[tuple[int, datetime, Mapping[str, object], str], ...]:
-        """(revision, made at, document, text), oldest first."""
+    def all(self, incident_id: str) -> tuple[KeptRevision, ...]:
+        """Oldest first."""
+
+    def newest(self, incident_id: str) -> KeptRevision | None: ...
 
 
 class Store(Protocol):

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sentinel.core.canonical import timestamp
 from sentinel.core.ports import Clock
+from sentinel.core.records import KeptRevision
 from sentinel.edges.store.database import Database
 from sentinel.edges.store.documents import pack, storable, unpack
 from sentinel.edges.store.incidents import find
@@ -38,18 +40,24 @@ class SqliteReports:
             )
         return revision
 
-    def all(self, incident_id: str) -> tuple[tuple[int, datetime, Mapping[str, object], str], ...]:
+    def all(self, incident_id: str) -> tuple[KeptRevision, ...]:
         with self._database.reading() as db:
             rows = db.query(
                 "SELECT * FROM reports WHERE incident = ? ORDER BY revision",
                 (storable(incident_id),),
             )
-            return tuple(
-                (
-                    row["revision"],
-                    datetime.fromisoformat(row["at"]),
-                    unpack(dict[str, object], row["document"], f"a report of {incident_id}"),
-                    row["text"],
-                )
-                for row in rows
-            )
+            return tuple(_kept(row) for row in rows)
+
+    def newest(self, incident_id: str) -> KeptRevision | None:
+        query = "SELECT * FROM reports WHERE incident = ? ORDER BY revision DESC LIMIT 1"
+        with self._database.reading() as db:
+            return next((_kept(row) for row in db.query(query, (storable(incident_id),))), None)
+
+
+def _kept(row: Mapping[str, Any]) -> KeptRevision:
+    return (
+        row["revision"],
+        datetime.fromisoformat(row["at"]),
+        unpack(dict[str, object], row["document"], f"a report of {row['incident']}"),
+        row["text"],
+    )
