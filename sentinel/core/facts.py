@@ -175,6 +175,8 @@ def report_facts(incident: Incident, now: datetime) -> Facts:
         "left": duration_text(left),
         "left_hindi": duration_text_hindi(left),
         "certain": incident.verdict in {Verdict.SUSPECT, Verdict.DEFACED},
+        "filed": moment(incident.filed_at),
+        "reference": incident.filed_reference[:MAX_QUOTE],
     }
 
 
