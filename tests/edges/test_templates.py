@@ -120,7 +120,7 @@ def test_what_to_do_stands_before_what_happened(kind: NoticeKind) -> None:
     [
         (NoticeKind.SUSPECT, "Look at the site now. If it is real, say so"),
         (NoticeKind.BLOCKED, "Say that you have taken it up"),
-        (NoticeKind.NEEDS_HUMAN, "It stopped because: "),
+        (NoticeKind.NEEDS_HUMAN, "1. Say that you have taken it up"),
     ],
 )
 def test_who_is_woken_reads_one_screen_and_knows_at_once_what_to_do(
@@ -130,8 +130,13 @@ def test_who_is_woken_reads_one_screen_and_knows_at_once_what_to_do(
     place = lines.index("WHAT IS ASKED OF YOU")
     assert place <= 2
     assert lines[place + 1].strip().startswith(start)
-    assert len(render(kind).body.splitlines()) <= SCREEN
-    assert len(render(kind).body_hindi.splitlines()) <= SCREEN
+    renderer = JinjaRenderer(TEMPLATES, CONFIG)
+    renderer.acknowledge_link = lambda number: f"https://door.example/{number}"
+    notice = sample(kind)
+    notice.facts["incident"]["first_compromise"] = None  # type: ignore[index] # JSON; found out later
+    message = renderer.notice(notice)
+    assert len(message.body.splitlines()) <= SCREEN
+    assert len(message.body_hindi.splitlines()) <= SCREEN
 
 
 def test_a_link_takes_an_incident_up_beside_its_command() -> None:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from sentinel.core.approval_telling import Told, question_notices
+from sentinel.core.case import Case
 from sentinel.core.certin_deadline import deadline_notice
 from sentinel.core.certin_filing import Standing
 from sentinel.core.contact_check import ContactCheck
@@ -37,7 +38,7 @@ from sentinel.core.telling import (
     watch_notice,
     would_have_notice,
 )
-from sentinel.core.verdict import Verdict
+from sentinel.core.verdict import Measure, Verdict
 from support.rehearsals import make_rehearsal
 from support.settings import make_config
 from support.values import (
@@ -70,16 +71,21 @@ def incident(text: str = "the page is not the approved one", **changes: object) 
         "confirmed_at": T0 + timedelta(seconds=2),
         "confirmed_by": "witnesses",
         "subjects": ("/", f"/{text}"),
-        "reasons": (text,),
+        "reasons": (
+            text,
+            "The title is another one than the approved.",
+            "A script is loaded from a host that was never seen: cdn.evil.example.",
+        ),
+        "rule": "C3",
+        "measures": (Measure(name="witnesses", value=2, threshold=2),),
+        "case": Case.ORIGIN,
         "evidence": ("ab" * 32,),
+        "compromised_at": T0 - timedelta(days=2),
+        "compromised_by": "GM (ICT)",
+        "compromised_reason": text,
         **changes,
     }
-    return make_incident(
-        compromised_at=T0 - timedelta(days=2),
-        compromised_by="GM (ICT)",
-        compromised_reason=text,
-        **values,
-    )
+    return make_incident(**values)
 
 
 def journal(text: str) -> tuple[JournalEntry, ...]:
