@@ -29,12 +29,13 @@ from sentinel.edges.answer_keys import AnswerKeys
 from sentinel.edges.audit import FileAudit
 from sentinel.edges.backups import backup_parts
 from sentinel.edges.blobs import FileBlobs
+from sentinel.edges.card_file import CardFile
 from sentinel.edges.channels import channels
 from sentinel.edges.clock import SystemClock
 from sentinel.edges.evidence_parts import evidence_parts
 from sentinel.edges.fetch import CurlFetcher
 from sentinel.edges.host import SiteHost
-from sentinel.edges.late import late_witness, mailer
+from sentinel.edges.late import late_witness
 from sentinel.edges.link_store import SqliteLinkStore
 from sentinel.edges.locks import FileLocks
 from sentinel.edges.outcome_cache import SqliteOutcomeCache
@@ -224,9 +225,9 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         cleaner=backups.cleaner,
         backups=backups,
         proofs=proofs,
-        mailer=None if config.mail is None else mailer(config.mail, clock),
         channels=channels(config, clock, blobs),
         deed_links=deed_links,
+        card_file=CardFile(state),
         typesetter=Typesetter(config.templates, config.shipped_templates),
         detector=detector,
         learner=Learner(

@@ -9,13 +9,14 @@ from sentinel.answering import Answering
 from sentinel.core.action import Tools
 from sentinel.core.channel_port import Channel
 from sentinel.core.deed_link import DeedLinks
-from sentinel.core.ports import Clock, Mailer
+from sentinel.core.ports import Clock
 from sentinel.core.settings import Config
 from sentinel.core.site import Site
 from sentinel.detect import Detector
 from sentinel.edges.audit import FileAudit
 from sentinel.edges.backups import BackupParts
 from sentinel.edges.blobs import FileBlobs
+from sentinel.edges.card_file import CardFile
 from sentinel.edges.cleaner import StoreCleaner
 from sentinel.edges.evidence_parts import EvidenceParts
 from sentinel.edges.fetch import CurlFetcher
@@ -57,10 +58,10 @@ class App:
     cleaner: StoreCleaner
     backups: BackupParts
     proofs: EvidenceParts
-    mailer: Mailer | None
     channels: dict[str, Channel]
     """By name; `mail` among them where there is a mail server."""
     deed_links: DeedLinks
+    card_file: CardFile
     typesetter: Typesetter
     detector: Detector
     learner: Learner

@@ -9,6 +9,7 @@ from functools import partial
 from sentinel.app import App
 from sentinel.backup import back_up, back_up_approved
 from sentinel.clean_watch import look_into, overdue_notice
+from sentinel.contact_jobs import contact_jobs
 from sentinel.core.check import Check
 from sentinel.core.settings import Limits, Mode
 from sentinel.core.shadow_telling import shadow_report_notice
@@ -114,6 +115,7 @@ class Jobs:
             tidy,
             *vouching,
             *footing,
+            *contact_jobs(self._app),
             *(job for site in config.sites for job in self._jobs_of(site)),
         )
 

@@ -18,6 +18,7 @@ from sentinel.core.contact_check import (
     last_of,
     plain_code,
     standing,
+    standing_text,
 )
 from sentinel.core.contact_notices import others_of, overdue_notice, question_notice, wrong_notice
 from sentinel.core.deed_link import Deed, DeedLinks
@@ -68,6 +69,12 @@ class Verifier:
         checks, now = self.store.contact_checks.all(), self.clock.now()
         settings = self.config.verification
         return {c.name: standing(c, checks, settings, now) for c in self.config.contacts}
+
+    def details(self) -> dict[str, str]:
+        """The same in words, with since when."""
+        checks, now = self.store.contact_checks.all(), self.clock.now()
+        settings = self.config.verification
+        return {c.name: standing_text(c, checks, settings, now) for c in self.config.contacts}
 
     def open_question(self, name: str, code: str) -> tuple[Contact, ContactCheck]:
         """The question that a code answers, if an answer would count now. Changes nothing.

@@ -33,8 +33,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     # run on top of a built application
     "daemon": {FLOW, "alerting", "app", "console", "core", "errors", "jobs", "responses"},
     "responses": {FLOW, "app", "core", "errors"},
-    "alerting": {FLOW, "app", "core", "errors"},
-    "jobs": {FLOW, "app", "core", "errors", "exercise_jobs", "night"},
+    "alerting": {FLOW, "app", "sending", "core", "errors"},
+    "jobs": {FLOW, "app", "contact_jobs", "core", "errors", "exercise_jobs", "night"},
     "night": {FLOW, "app", "core", "errors"},
     "service": {FLOW, "app", "console", "daemon", "reload", "core", "errors"},
     "reload": {"app", "config", "console", "core", "errors", "sentinel"},
@@ -45,7 +45,9 @@ MAY_IMPORT: dict[str, set[str]] = {
         *(FLOW, "app", "canary_prepare", "canary_settle", "exercise_mail", "core", "errors")
     },
     "exercise_jobs": {FLOW, "app", "canary_proof", "canary_settle", "core", "errors"},
-    "exercise_mail": {FLOW, "app", "core", "errors"},
+    "contact_jobs": {FLOW, "app", "core", "errors"},
+    "exercise_mail": {FLOW, "app", "sending", "core", "errors"},
+    "sending": {FLOW, "app", "core", "errors"},
     "deciding": {FLOW, "config", "core", "errors"},
 }
 """Part of the package to what it may import of the package: parts, or single modules of one."""

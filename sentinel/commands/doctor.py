@@ -65,7 +65,7 @@ def _of_sentinel(app: "App") -> "Iterator[Examined]":
         yield fine("response", "Playbooks begin by themselves.")
     yield _clock()
     yield _room(app)
-    yield from examine_people(app.config)
+    yield from examine_people(app)
     yield from examine_playbooks(app.config)
 
 

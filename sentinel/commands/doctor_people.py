@@ -4,40 +4,28 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sentinel.app import App
     from sentinel.core.examination import Examined
     from sentinel.core.settings import Config
 
-_EXAMPLES = ("example.org", "example.com", "example.net", "example")
 
-
-def examine_people(config: "Config") -> "Iterator[Examined]":
-    """Mail, roles, deputies, and whether the addresses are real ones."""
+def examine_people(app: "App") -> "Iterator[Examined]":
+    """Mail, roles, deputies, and whether what is written of people is right."""
+    from sentinel.contact_jobs import gaps_of
+    from sentinel.core.contact_gaps import Grade
     from sentinel.core.examination import fault, fine, warning
-    from sentinel.core.words import Role
 
+    config = app.config
     if config.mail is None:
-        yield fault("mail", "There is no [mail]: nobody is told of anything.", "add [mail]")
+        yield fault("mail", "There is no [mail]: nobody is told by mail.", "add [mail]")
     else:
         yield fine("mail", f"Notices go through {config.mail.host}.")
-    names = {contact.name for contact in config.contacts}
-    for role, needed in ((Role.ON_CALL, "woken"), (Role.AUTHORISER, "asked to decide")):
-        if not config.contacts_with(role):
-            text = f"Nobody has the role {role.value}: nobody is {needed}."
-            yield fault("people", text, "give it to a [[contact]]")
-    examples = [c.name for c in config.contacts if _is_example(c.mail)]
-    if examples:
-        text = f"{', '.join(examples)}: addresses of examples, which nobody reads."
-        yield fault("people", text, "put in the real posts and addresses")
-    for contact in config.contacts:
-        if not contact.mobile:
-            text = f"{contact.name} has no mobile number, which mails and the block page show."
-            yield warning("people", text, "add mobile")
-    for contact in config.contacts_with(Role.AUTHORISER):
-        if contact.deputy not in names:
-            text = f"{contact.name} decides, and nobody stands in: silence means stay blocked."
-            yield warning("people", text, "name a deputy")
-    if not examples:
-        yield fine("people", f"{len(config.contacts)} contacts; see sentinel check-config.")
+    found = gaps_of(app)
+    for gap in found:
+        grade = fault if gap.grade is Grade.MUST else warning
+        yield grade("people", gap.text, gap.fix)
+    if not found:
+        yield fine("people", f"{len(config.contacts)} contacts; see sentinel contacts.")
 
 
 def examine_playbooks(config: "Config") -> "Iterator[Examined]":
@@ -53,8 +41,3 @@ def examine_playbooks(config: "Config") -> "Iterator[Examined]":
         if "block" in steps and not any(site.block for site in config.sites):
             text = "It blocks, and no site has a [site.block]: that step fails."
             yield warning(f"playbook {playbook.name}", text, "add [site.block]")
-
-
-def _is_example(mail: str) -> bool:
-    domain = mail.rpartition("@")[2].lower()
-    return any(domain == name or domain.endswith(f".{name}") for name in _EXAMPLES)

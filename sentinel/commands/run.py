@@ -39,6 +39,8 @@ def _run(args: Namespace) -> int:
     from sentinel import logs
     from sentinel.app import App
     from sentinel.commands.output import note, print_json
+    from sentinel.contact_jobs import gaps_of
+    from sentinel.core.contact_gaps import grave
     from sentinel.core.counts import counted
     from sentinel.edges.late import import_the_rest
     from sentinel.service import run_service
@@ -58,6 +60,9 @@ def _run(args: Namespace) -> int:
                     f"sentinel: {name} has no approved baseline: nothing is compared. Next: "
                     f"sentinel baseline learn --site {name}, then approve."
                 )
+
+        for gap in grave(gaps_of(app)):
+            note(f"sentinel: contacts: {gap.line}")
 
     threads = Threads()
 

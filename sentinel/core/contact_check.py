@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from sentinel.core.canonical import canonical, sha256
 from sentinel.core.contact_settings import Contact, Verification
+from sentinel.core.times import ist_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +112,18 @@ def standing(
         return Standing.OVERDUE if late else Standing.ASKED
     stale = _since(last.answered_at, now) >= settings.every_seconds + settings.overdue_seconds
     return Standing.STALE if stale and settings.every_seconds else Standing.VERIFIED
+
+
+def standing_text(
+    contact: Contact, checks: Sequence[ContactCheck], settings: Verification, now: datetime
+) -> str:
+    """How it stands with the details of a contact, and since when, for people."""
+    known, last = standing(contact, checks, settings, now), last_of(contact, checks)
+    if last is None:
+        return known.value
+    at = last.answered_at or last.asked_at
+    why = f": {last.reason}" if known is Standing.WRONG else ""
+    return f"{known} ({ist_text(at)}){why}"
 
 
 def due(

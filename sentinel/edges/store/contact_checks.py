@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import sqlite_utils
 
 from sentinel.core.canonical import timestamp
 from sentinel.core.contact_check import ContactCheck
 from sentinel.core.outbox_port import Notices
+from sentinel.edges.store.alert_migrations import migrations
 from sentinel.edges.store.database import Database
 from sentinel.edges.store.documents import pack, storable, unpack
 from sentinel.edges.store.outbox import SqliteOutbox
@@ -23,9 +25,7 @@ class SqliteContactChecks:
         self._outbox = outbox
 
     def all(self) -> tuple[ContactCheck, ...]:
-        with self._database.reading() as db:
-            rows = db.execute("SELECT document FROM contact_checks ORDER BY number").fetchall()
-        return tuple(unpack(ContactCheck, text, "a contact check") for (text,) in rows)
+        return _all(self._database)
 
     def ask(self, check: ContactCheck, after: ContactCheck | None, notices: Notices) -> None:
         with self._database.writing() as db:
@@ -95,3 +95,19 @@ def _keep(db: sqlite_utils.Database, check: ContactCheck) -> None:
     db.execute(
         "UPDATE contact_checks SET document = ? WHERE code = ?", (pack(check), storable(check.code))
     )
+
+
+def read_checks(path: Path) -> tuple[ContactCheck, ...]:
+    """The questions of a state database that is only read: for the card, which must not wait for
+    anything. Raises StoreError."""
+    database = Database(path, schema=migrations, read_only=True)
+    try:
+        return _all(database)
+    finally:
+        database.close()
+
+
+def _all(database: Database) -> tuple[ContactCheck, ...]:
+    with database.reading() as db:
+        rows = db.execute("SELECT document FROM contact_checks ORDER BY number").fetchall()
+    return tuple(unpack(ContactCheck, text, "a contact check") for (text,) in rows)
