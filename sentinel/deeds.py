@@ -8,6 +8,7 @@ from typing import assert_never
 from sentinel.answering import Answering
 from sentinel.core.authority import MAY, Act
 from sentinel.core.contact_check import ContactCheck
+from sentinel.core.daily import DailyMessage
 from sentinel.core.deed_link import Deed, DeedLink, DeedLinks, opened_deed
 from sentinel.core.incident import Incident
 from sentinel.core.rota import on_call
@@ -41,9 +42,10 @@ class Verify:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class See:
-    """The daily message, which somebody has before their eyes."""
+    """The daily message, which somebody has before their eyes. It may be said again: the first
+    time counts."""
 
-    code: str
+    message: DailyMessage
 
 
 Asked = TakeUp | Verify | See
@@ -84,7 +86,7 @@ class Deeds:
                 contact, check = self._verifier.open_question(link.person, link.about)
                 return Verify(contact=contact, check=check)
             case Deed.SEEN:
-                raise Refused("The daily message is not asked about.")
+                return See(message=self._daily(link.about))
             case _:
                 assert_never(link.deed)
 
@@ -99,7 +101,7 @@ class Deeds:
                 case Verify():
                     return self._verify(asked, given)
                 case See():
-                    return asked
+                    return self._seen(asked)
         except Refused as error:
             self.refuse(link, str(error))
             raise
@@ -111,6 +113,20 @@ class Deeds:
             about["incident"] = link.about  # of the others it is a code, which answers
         name = (link and link.person) or "link"
         self.answering.audit.append(name, "deed-refused", {**about, "via": LINK, "text": text})
+
+    def _daily(self, code: str) -> DailyMessage:
+        message = self.answering.store.daily.find(code)
+        if message is None:
+            raise Refused("No daily message has this code.")
+        return message
+
+    def _seen(self, asked: See) -> See:
+        day = asked.message.day
+        self._note(LINK, Deed.SEEN, {"day": day})
+        seen = self.answering.store.daily.seen(asked.message.code, self._now(), LINK)
+        if seen is None:
+            raise Refused("No daily message has this code.")
+        return See(message=seen)
 
     def _incident(self, link: DeedLink) -> TakeUp:
         incident = self.answering.store.incidents.get(link.about)

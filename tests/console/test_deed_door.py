@@ -14,6 +14,7 @@ import pytest
 
 from sentinel.console.door import bound_to, serve_door
 from sentinel.core.contact_check import Standing
+from sentinel.core.daily import DailyMessage, new_code
 from sentinel.core.deed_link import Deed, DeedLink, DeedLinks, sealed_deed
 from sentinel.core.incident import IncidentState
 from sentinel.core.sealed_link import token_of
@@ -254,3 +255,27 @@ async def test_names_of_people_are_escaped(tmp_path: Path) -> None:
             page = await client.get(take_up(found))
     assert "&lt;script&gt;" in page.text
     assert "<script" not in page.text
+
+
+async def test_the_daily_message_is_said_to_have_come(found: Place) -> None:
+    """Opening the link is not enough: programs that scan mail open links, too."""
+    message = DailyMessage(day="2026-11-22", code=new_code("2026-11-22", b"x" * 15), put_at=T0)
+    found.store.daily.add(message)
+    url = links(found).url(Deed.SEEN, message.code, lasts=timedelta(days=2))
+    other = links(found).url(Deed.SEEN, new_code("2026-11-22", b"y" * 15), lasts=timedelta(days=2))
+    path = f"deed/{token_of(url)}"
+    async with door(found) as client:
+        page = await client.get(path)
+        assert "Did the daily message reach you?" in page.text
+        kept = found.store.daily.find(message.code)
+        assert kept is not None
+        assert kept.seen_at is None
+        data = {"form": await form_of(client, path), "answer": "yes"}
+        done = await client.post(path, data=data)
+        assert (await client.get(f"deed/{token_of(other)}")).status_code == 403
+    assert "the daily message was seen" in done.text
+    kept = found.store.daily.find(message.code)
+    assert kept is not None
+    assert (kept.seen_at, kept.seen_by) == (found.clock.at, "link")
+    (line,) = found.noted("deed")
+    assert (line["deed"], line["day"]) == ("seen", "2026-11-22")
