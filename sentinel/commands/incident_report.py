@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sentinel.core.report_words import Language
 
@@ -13,9 +13,12 @@ if TYPE_CHECKING:
     from sentinel.core.run import Run
 
 HELP = "the report of one incident: time-line, figures, cause, evidence; to be printed or filed"
-FORMATS = ("markdown", "html", "json")
+FORMATS = ("markdown", "html", "json", "pdf")
 MAX_RUNS = 1_000
 TEMPLATE = "incident-report.html.j2"
+PAPER = "incident-report.typ"
+MAX_CELL = 300
+"""Characters of a cell on paper; the other formats have the whole."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -35,7 +38,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def report(app: "App", incident: "Incident", args: Namespace) -> int:
-    """Exit code 0. Raises UsageError where FILE cannot be written, StoreError."""
+    """Exit code 0. Raises UsageError where FILE cannot be written, or a PDF has none; StoreError;
+    CouldNotFindOut where the PDF cannot be made."""
     from sentinel.commands.output import note, print_json, printable
 
     wanted = args.format or ("json" if args.json else "markdown")
@@ -45,11 +49,16 @@ def report(app: "App", incident: "Incident", args: Namespace) -> int:
 
         print_json(SCHEMA, document(facts))
         return 0
-    text = _text(app, facts, wanted, Language(args.lang))
-    if args.output is None:
-        print(printable(text), end="")
-        return 0
-    _write(args.output, text)
+    if wanted == "pdf":
+        content = _pdf(app, facts, Language(args.lang), args.output)
+    else:
+        text = _text(app, facts, wanted, Language(args.lang))
+        if args.output is None:
+            print(printable(text), end="")
+            return 0
+        # hostile names may hold lone surrogates, which have no UTF-8 form
+        content = text.encode("utf-8", "backslashreplace")
+    _write(args.output, content)
     note(f"{incident.id}: report written to {args.output}.")
     if args.json:
         print_json("incident-report-file", {"incident": incident.id, "file": args.output})
@@ -118,13 +127,40 @@ def _text(app: "App", facts: "ReportFacts", wanted: str, language: Language) -> 
     return app.renderer.page(TEMPLATE, values)
 
 
-def _write(path: Path, text: str) -> None:
+def _pdf(app: "App", facts: "ReportFacts", language: Language, output: Path | None) -> bytes:
+    from sentinel.core.canonical import to_json
+    from sentinel.core.report_sections import sections, title
+    from sentinel.errors import UsageError
+
+    if output is None:
+        raise UsageError("--format pdf: a PDF is no text to be shown; add --output FILE.pdf.")
+    values = {
+        "title": title(facts, language),
+        "incident": facts.incident.id,
+        "organisation": facts.organisation,
+        "lang": language.value,
+        "sections": _cut(to_json(sections(facts, language))),
+    }
+    return app.typesetter.pdf(PAPER, values, at=facts.made_at)
+
+
+def _cut(value: Any) -> Any:
+    """Every text short enough for a cell."""
+    if isinstance(value, str):
+        return value if len(value) <= MAX_CELL else f"{value[: MAX_CELL - 1]}…"
+    if isinstance(value, dict):
+        return {name: _cut(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_cut(item) for item in value]
+    return value
+
+
+def _write(path: Path, content: bytes) -> None:
     from sentinel.edges.files import write_atomically
     from sentinel.errors import UsageError
 
     try:
-        # hostile names may hold lone surrogates, which have no UTF-8 form
-        write_atomically(path, text.encode("utf-8", "backslashreplace"))
+        write_atomically(path, content)
     except OSError as error:
         raise UsageError(
             f"--output {path}: cannot be written ({error.strerror}); give a file in a folder "

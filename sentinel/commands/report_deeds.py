@@ -98,8 +98,8 @@ def _told(done: "Filing", then: str, args: Namespace) -> int:
     if args.json:
         print_json("report-filing", {"filing": to_json(done)})
         return 0
-    revision = f" of revision {done.revision}" if done.revision else ""
-    say(f"{done.incident}: {done.kind}{revision} recorded for {done.by}.")
+    revision = f", revision {done.revision}" if done.revision else ""
+    say(f"{done.incident}: {done.kind}{revision}; recorded for {done.by}.")
     say(then)
     return 0
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sentinel.core.facts import MAX_NAMED, step_facts, undelivered_facts
+from sentinel.core.facts import MAX_NAMED, moment, step_facts, undelivered_facts
 from sentinel.core.notice import INCIDENT_PLACE, Notice, NoticeKind, OutboxRow, OutboxState
 from sentinel.core.playbook import JournalEntry, Phase
 from sentinel.core.telling import (
@@ -82,7 +82,11 @@ def test_the_cert_in_clock_runs_from_the_first_sighting() -> None:
         "left": "5 hours 12 minutes",
         "left_hindi": "5 घंटे 12 मिनट",
         "certain": True,
+        "filed": None,
+        "reference": "",
     }
+    told = make_incident(filed_at=T0, filed_reference="CERTIn-1")
+    assert part(suspect_notice(told, SITE, NOW, 0), "report", "filed") == moment(T0)
     late = suspect_notice(make_incident(), SITE, T0 + timedelta(hours=7), 0)
     assert part(late, "report", "overdue") is True
     assert part(late, "report", "left") == "1 hour"
