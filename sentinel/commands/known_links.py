@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sentinel.app import App
-    from sentinel.core.check import LinksOptions
     from sentinel.core.link_graph import Problem
     from sentinel.core.site import Site
 
@@ -31,6 +30,7 @@ class KnownLinks:
 def known_links(app: "App", site: "Site") -> KnownLinks:
     """What is broken and not ignored by the site's links checks. Raises StoreError."""
     from sentinel.core.check import LinksOptions
+    from sentinel.core.known_problem import is_ignored, owner_of
 
     last = app.links.last(site.name)
     options = [c.options for c in app.config.checks if isinstance(c.options, LinksOptions)]
@@ -41,9 +41,9 @@ def known_links(app: "App", site: "Site") -> KnownLinks:
         looked_at=None if last is None else last.at,
         cover=cover,
         problems=tuple(
-            (problem, _owner(problem, options, site))
+            (problem, owner_of(problem, options, site))
             for problem in app.links.problems(site.name)
-            if not _ignored(problem, options)
+            if not is_ignored(problem.url, options)
         ),
     )
 
@@ -63,27 +63,6 @@ def run_known(args: Namespace) -> int:
     if found.looked_at is None:
         return 3
     return 1 if found.problems else 0
-
-
-def _ignored(problem: "Problem", options: "list[LinksOptions]") -> bool:
-    """Whether every links check leaves it alone."""
-    import re
-
-    return bool(options) and all(
-        any(re.search(pattern, problem.url) for pattern in one.ignore)
-        or (not one.fragments and "#" in problem.url)
-        for one in options
-    )
-
-
-def _owner(problem: "Problem", options: "list[LinksOptions]", site: "Site") -> str:
-    from sentinel.core.urls import subject_of
-
-    pages = [subject_of(carrier.page, site) for carrier in problem.carriers]
-    owners = (owner for one in options for owner in one.owners)
-    return next(
-        (owner.contact for owner in owners if any(owner.covers(page) for page in pages)), ""
-    )
 
 
 def _document(found: KnownLinks) -> dict[str, object]:

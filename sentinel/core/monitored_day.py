@@ -8,7 +8,7 @@ from typing import Protocol
 from sentinel.core.availability import SiteLook, Span, State, seconds_of
 
 MAX_SPANS = 200
-"""Outages of one day that are kept one by one; the sums count all."""
+"""Outages and gaps of one day that are kept one by one; the sums count all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +16,8 @@ class MonitoredDay:
     """One day of one site."""
 
     site: str
-    day: date
+    day: str
+    """ISO 8601."""
     zone: str
     """IANA name of the zone on whose clocks the day was counted."""
     looks: int
@@ -26,8 +27,8 @@ class MonitoredDay:
     planned_seconds: float
     closed_seconds: float
     unknown_seconds: float
-    away: tuple[Span, ...] = ()
-    """When it was down, closed, or away as planned."""
+    spans: tuple[Span, ...] = ()
+    """When it was not up, and why, as far as is known."""
     broken_links: int | None = None
     """Known broken when the day was added up; None: no crawl had looked by then, or it was added
     up too late to tell."""
@@ -54,10 +55,12 @@ def monitored_day(
 ) -> MonitoredDay:
     """A day from its spans."""
     total = seconds_of(found)
-    away = [span for span in found if span.state not in {State.UP, State.UNKNOWN}]
+    others = [span for span in found if span.state is not State.UP]
+    if len(others) > MAX_SPANS:  # an outage is worth more than a gap
+        others.sort(key=lambda span: span.state is State.UNKNOWN)
     return MonitoredDay(
         site=site,
-        day=day,
+        day=day.isoformat(),
         zone=zone,
         looks=looks,
         up_seconds=total[State.UP],
@@ -65,7 +68,7 @@ def monitored_day(
         planned_seconds=total[State.PLANNED],
         closed_seconds=total[State.CLOSED],
         unknown_seconds=total[State.UNKNOWN],
-        away=tuple(away[:MAX_SPANS]),
+        spans=tuple(sorted(others[:MAX_SPANS], key=lambda span: span.since)),
         broken_links=broken_links,
     )
 

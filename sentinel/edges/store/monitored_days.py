@@ -51,7 +51,7 @@ class SqliteMonitoredDays:
             for one in days:
                 number += db.execute(
                     "INSERT OR IGNORE INTO monitored_days (site, day, document) VALUES (?, ?, ?)",
-                    (storable(one.site), one.day.isoformat(), pack(one)),
+                    (storable(one.site), one.day, pack(one)),
                 ).rowcount
         return number
 

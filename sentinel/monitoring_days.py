@@ -1,0 +1,128 @@
+"""Adding up what looks saw, day by day; finished days are kept, for runs are let go."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sentinel.app import App
+from sentinel.core.availability import bounds, spans
+from sentinel.core.check import LinksOptions
+from sentinel.core.known_problem import is_ignored
+from sentinel.core.link_graph import Problem
+from sentinel.core.monitored_day import MonitoredDay, monitored_day
+from sentinel.core.playbook import JournalEntry, Phase
+from sentinel.core.site import Site
+
+SETTLED = timedelta(hours=1)
+"""After a day so long is waited until it is added up: a run is recorded after it has ended."""
+MAX_DAYS = 400
+"""So many days are added up at once at most, after an upgrade or a long pause."""
+LEAST_HOLD = timedelta(minutes=15)
+MISSED_LOOKS = 2.5
+"""A look speaks until two more were missed."""
+INCIDENTS = 50
+"""The newest, of whose journals is read when the site was closed."""
+_BLIND = frozenset({"tree", "database"})
+"""Kinds of checks that do not look at pages."""
+
+
+def hold_of(app: App) -> timedelta:
+    """How long a look speaks for the time after it."""
+    every = [c.every_seconds for c in app.config.checks if c.kind not in _BLIND]
+    return max(LEAST_HOLD, timedelta(seconds=MISSED_LOOKS * min(every, default=0.0)))
+
+
+def close_days(app: App, site: Site) -> int:
+    """Keeps all days that are over and not kept yet; how many. Raises StoreError."""
+    zone, now = app.config.alerts.time_zone, app.clock.now()
+    newest = _day_of(now - SETTLED, zone) - timedelta(days=1)
+    first = _first_day(app, site, zone)
+    if first is None or first > newest:
+        return 0
+    first = max(first, newest - timedelta(days=MAX_DAYS))
+    days = [first + timedelta(days=n) for n in range((newest - first).days + 1)]
+    closed = closed_times(app, site)
+    broken = _broken(app, site)
+    return app.store.monitored_days.keep(
+        [_added_up(app, site, day, closed, broken if day == newest else None) for day in days]
+    )
+
+
+def days_of(app: App, site: Site, first: date, last: date) -> tuple[MonitoredDay, ...]:
+    """Each day from first to last that has begun: as it is kept, else added up now; today as far
+    as it is over. Raises StoreError."""
+    zone, now = app.config.alerts.time_zone, app.clock.now()
+    today = _day_of(now, zone)
+    kept = {one.day: one for one in app.store.monitored_days.of(site.name, first, last)}
+    number = (min(last, today) - first).days + 1
+    days = [first + timedelta(days=n) for n in range(max(0, number))]
+    closed = closed_times(app, site) if len(kept) < len(days) else ()
+    return tuple(
+        kept.get(day.isoformat())
+        or _added_up(app, site, day, closed, _broken(app, site) if day == today else None)
+        for day in days
+    )
+
+
+def closed_times(app: App, site: Site) -> tuple[tuple[datetime, datetime], ...]:
+    """When the site was blocked, by the journals of its newest incidents."""
+    found: list[tuple[datetime, datetime]] = []
+    for incident in app.store.incidents.all(site.name)[:INCIDENTS]:
+        found += blocks_in(app.store.journal.entries(incident.id), app.clock.now())
+    return tuple(found)
+
+
+def blocks_in(journal: Sequence[JournalEntry], now: datetime) -> list[tuple[datetime, datetime]]:
+    """From each block that was made until it was lifted, or until now."""
+    found: list[tuple[datetime, datetime]] = []
+    since: datetime | None = None
+    for entry in journal:
+        if entry.action == "block" and entry.phase is Phase.DONE:
+            since = since or entry.at
+        lifted = (entry.action == "unblock" and entry.phase is Phase.DONE) or (
+            entry.action == "block" and entry.phase is Phase.COMPENSATED
+        )
+        if lifted and since is not None:
+            found.append((since, max(since, entry.at)))
+            since = None
+    return found if since is None else [*found, (since, max(since, now))]
+
+
+def known_broken(app: App, site: Site) -> tuple[Problem, ...]:
+    """Broken links that count, the oldest first. Raises StoreError."""
+    options = [c.options for c in app.config.checks if isinstance(c.options, LinksOptions)]
+    problems = app.links.problems(site.name)
+    return tuple(one for one in problems if not is_ignored(one.url, options))
+
+
+def _broken(app: App, site: Site) -> int | None:
+    return None if app.links.last(site.name) is None else len(known_broken(app, site))
+
+
+def _added_up(
+    app: App,
+    site: Site,
+    day: date,
+    closed: Sequence[tuple[datetime, datetime]],
+    broken: int | None,
+) -> MonitoredDay:
+    zone = app.config.alerts.time_zone
+    since, end = bounds(day, zone)
+    until, hold = min(end, app.clock.now()), hold_of(app)
+    looks = app.store.monitored_days.looks(site.name, since - hold, until)
+    found = spans(looks, closed, since=since, until=until, hold=hold)
+    seen = sum(look.at >= since for look in looks)
+    return monitored_day(site.name, day, zone, found=found, looks=seen, broken_links=broken)
+
+
+def _first_day(app: App, site: Site, zone: str) -> date | None:
+    """The day after the last that is kept, or that of the first look."""
+    last = app.store.monitored_days.last(site.name)
+    if last is not None:
+        return last + timedelta(days=1)
+    first = app.store.monitored_days.first_look(site.name)
+    return None if first is None else _day_of(first, zone)
+
+
+def _day_of(moment: datetime, zone: str) -> date:
+    return moment.astimezone(ZoneInfo(zone)).date()
