@@ -1,240 +1,114 @@
-"""Sends what is due, tries again what is recoverable, tells others where a mail is refused."""
+"""Sends what is owed: a lane for each channel, and other ways for what has lost its own."""
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
 
-from sentinel.core.addressing import ESCALATED, REFUSED, base_key, stand_ins
-from sentinel.core.answer_link import without_links
-from sentinel.core.notice import Message, Notice, OutboxRow, OutboxState
-from sentinel.core.outbox_port import Outbox
-from sentinel.core.ports import Audit, Clock, Mailer, Renderer
-from sentinel.core.settings import Config
-from sentinel.errors import MailError, MailServerAway, SentinelError
-
-MIN_RETRY_SECONDS = 1.0
-MAX_RETRY_SECONDS = 3600.0
-_EVER = datetime(9999, 12, 31, tzinfo=UTC)
+from sentinel.core.channel_port import Channel
+from sentinel.core.delivery import MAIL
+from sentinel.core.notice import OutboxRow, OutboxState
+from sentinel.core.routing import audience
+from sentinel.errors import SentinelError
+from sentinel.sending_lane import FAULT_SECONDS, Lane, first_of
+from sentinel.sending_parts import SendingParts, fields
+from sentinel.telling_others import under_way
 
 log = logging.getLogger(__name__)
 
 
-def retry_delay(attempts: int, retry_seconds: float) -> timedelta:
-    """The pause after a failed attempt, `attempts` having failed before it.
-
-    `retry_seconds` at first, then doubled each time, from one second to one hour.
-    """
-    seconds = retry_seconds * 2.0 ** min(attempts, 30)
-    return timedelta(seconds=min(max(seconds, MIN_RETRY_SECONDS), MAX_RETRY_SECONDS))
-
-
 class Sender:
-    """Carries outbox rows to the mail server, one at a time, each at least once.
+    """Carries the rows of the outbox by their channels. Each channel has a lane of its own, so that
+    one that is slow or away holds up no other."""
 
-    A row that fails does not hold up the others. A server that is away is asked once per round;
-    every row has its own next time in the database, so that a restart changes nothing.
-    """
+    def __init__(self, channels: Mapping[str, Channel], parts: SendingParts) -> None:
+        self._channels = dict(channels)
+        self._parts = parts
+        self._told = asyncio.Event()
+        self._wakes = {name: asyncio.Event() for name in self._channels}
+        self._lanes: dict[str, Lane] = {}
+        self._said_none = False
 
-    def __init__(
-        self,
-        *,
-        outbox: Outbox,
-        mailer: Mailer | None,
-        clock: Clock,
-        config: Config,
-        audit: Audit,
-        renderer: Renderer,
-    ) -> None:
-        self._outbox = outbox
-        self._mailer = mailer
-        self._clock = clock
-        self._contacts = config.contacts
-        self._audit = audit
-        self._renderer = renderer
-        self._retry_seconds = 60.0 if config.mail is None else config.mail.retry_seconds
-        self._was_away = False
-        self._busy_since: float | None = None
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._channels)
 
-    def busy_seconds(self, monotonic: float) -> float:
-        """How long the sender has been at one mail, or at the outbox; 0 while it waits for work."""
-        return 0.0 if self._busy_since is None else monotonic - self._busy_since
+    def busy(self, monotonic: float) -> dict[str, float]:
+        """By lane, how many seconds it has been at one row; 0 while it waits for work."""
+        return {name: lane.busy_seconds(monotonic) for name, lane in self._lanes.items()}
+
+    def new_lane(self, name: str) -> Lane:
+        """In the place of one that hangs."""
+        self._lanes[name] = Lane(self._channels[name], self._parts, self._told)
+        return self._lanes[name]
+
+    def wake_of(self, name: str) -> asyncio.Event:
+        return self._wakes[name]
 
     async def run(self, wake: asyncio.Event, stop: asyncio.Event) -> None:
-        """Sends until `stop` is set; an attempt that is under way is ended first.
-
-        `wake` says that rows may have come; it is cleared here. Where the outbox or the audit
-        log cannot be read or written, nothing is lost: it is tried again after a pause.
-        """
-        if self._mailer is None:
-            await self._without_mailer(stop)
-            return
+        """Until `stop`: wakes the lanes when `wake` is set, which is cleared, and gives another way
+        to rows whose channel is gone. The lanes themselves are run by whoever watches them."""
         while not stop.is_set():
             wake.clear()
-            self._busy_since = self._clock.monotonic()
+            self._told.clear()
+            seconds = None
             try:
-                await self.send_due(self._mailer, stop)
-                seconds = await self._seconds_to_next()
+                await self.adopt()
             except SentinelError:
-                log.exception("outbox or audit log failed; tried again after a pause")
-                seconds = self._retry_seconds
-            self._busy_since = None
-            await _first_of(wake, stop, seconds)
+                log.exception("outbox failed; tried again after a pause")
+                seconds = FAULT_SECONDS
+            for event in self._wakes.values():
+                event.set()
+            await first_of((wake, self._told, stop), seconds)
 
-    async def send_due(self, mailer: Mailer, stop: asyncio.Event) -> None:
-        """One round over the rows that are due, in the order in which they became so."""
+    async def send_due(self, stop: asyncio.Event) -> None:
+        """What is due by all channels, once. Raises StoreError."""
         while not stop.is_set():
-            rows = await asyncio.to_thread(self._outbox.due, self._clock.now())
-            if not rows:
+            self._told.clear()
+            await self.adopt()
+            lanes = [self._lanes.get(name) or self.new_lane(name) for name in self._channels]
+            await asyncio.gather(*(lane.send_due(stop) for lane in lanes))
+            if not self._told.is_set():
                 return
-            for place, row in enumerate(rows):
-                if stop.is_set():
-                    return
-                try:
-                    await self._send(mailer, row)
-                except MailServerAway as error:
-                    await self._put_off(rows[place:], error)
-                    break
-                if self._was_away:
-                    await self._server_is_back(mailer, stop)
-                    break
 
-    async def _send(self, mailer: Mailer, row: OutboxRow) -> None:
-        """One attempt with one row. Raises MailServerAway, nothing being written then."""
-        self._busy_since = self._clock.monotonic()
-        try:
-            refused = await mailer.send(row)
-        except MailServerAway:
-            raise
-        except MailError as error:
-            if error.permanent:
-                await self._give_up(row, error)
-            else:
-                await self._later(row, str(error))
+    async def adopt(self) -> None:
+        """Gives the rows whose channel is not configured any more another way. Raises StoreError.
+
+        A row keeps its key and Message-ID. It is closed as undelivered where its notice goes by
+        another channel all the same. Without any channel all stay as they are.
+        """
+        queued = await asyncio.to_thread(self._parts.outbox.queued)
+        if not self._channels:
+            self._say_none(len(queued))
             return
-        except Exception as error:
-            # one mail that breaks the mailer must not keep the others from their readers
-            log.exception("mail broke the mailer", extra=_fields(row))
-            await self._later(row, f"{type(error).__name__}: {error}")
+        for row in queued:
+            if row.channel not in self._channels:
+                await asyncio.to_thread(self._adopt, row)
+
+    def _adopt(self, row: OutboxRow) -> None:
+        parts = self._parts
+        gone = f"the channel {row.channel} is not configured any more"
+        rows = parts.outbox.of_notice(row.key)
+        if any(one.id != row.id and self._goes(one) for one in rows):
+            log.warning("channel is gone; the notice goes by others", extra=fields(row))
+            parts.note(row, "message-undeliverable", {"error": gone, "escalated_to": []})
+            parts.outbox.undeliverable(row.id, f"{gone}; the notice goes by others")
             return
-        await self._note(row, "mail-sent", {"refused": list(refused)})
-        if refused:
-            # first the row for those left out, then the mark: a crash between repeats the mail
-            await self._tell(row, REFUSED, refused, row.subject, row.body)
-        await asyncio.to_thread(self._outbox.sent, row.id, self._clock.now(), refused)
+        channel = MAIL if MAIL in self._channels else next(iter(self._channels))
+        recipients = row.recipients
+        if channel == MAIL and not recipients:
+            recipients = audience(parts.config, row.kind, parts.clock.now())
+        log.warning("channel is gone; another carries it", extra={**fields(row), "by": channel})
+        parts.note(row, "message-moved", {"error": gone, "by": channel, "now_to": list(recipients)})
+        parts.outbox.move(row.id, channel, recipients)
 
-    async def _later(self, row: OutboxRow, error: str) -> None:
-        at = self._clock.now() + retry_delay(row.attempts, self._retry_seconds)
-        log.warning("mail put off", extra={**_fields(row), "error": error, "next": at.isoformat()})
-        await asyncio.to_thread(self._outbox.failed, row.id, error, at)
+    def _goes(self, row: OutboxRow) -> bool:
+        return under_way(row) and (row.state is OutboxState.SENT or row.channel in self._channels)
 
-    async def _put_off(self, rows: Sequence[OutboxRow], error: MailServerAway) -> None:
-        """The server is away for all rows of the round alike; only the first was tried."""
-        if not self._was_away:
-            self._was_away = True
-            await self._note(rows[0], "mail-server-away", {"error": str(error)})
-        for row in rows:
-            await self._later(row, str(error))
-
-    async def _server_is_back(self, mailer: Mailer, stop: asyncio.Event) -> None:
-        """After an outage nobody waits for the end of a long pause: what was put off goes now."""
-        self._was_away = False
-        for row in await asyncio.to_thread(self._outbox.due, _EVER):
-            if row.attempts == 0 or row.state is not OutboxState.QUEUED:
-                continue  # held back on purpose, or never tried: due() brings it in its time
-            if stop.is_set():
-                return
-            try:
-                await self._send(mailer, row)
-            except MailServerAway as error:
-                await self._put_off((row,), error)
-                return
-
-    async def _give_up(self, row: OutboxRow, error: MailError) -> None:
-        """Refused for good: others are told the same, then the row is closed."""
-        log.error("mail refused for good", extra={**_fields(row), "error": str(error)})
-        missed = error.refused or row.recipients
-        addressed = await asyncio.to_thread(self._addressed, row)
-        others = stand_ins(self._contacts, missed, addressed)
-        await self._note(
-            row, "mail-undeliverable", {"error": str(error), "escalated_to": list(others)}
-        )
-        if others:
-            note = self._renderer.text("mail-escalated.txt.j2", {"missed": list(missed)})
-            subject = f"[not delivered] {row.subject}"
-            await self._tell(row, ESCALATED, others, subject, f"{note}\n{without_links(row.body)}")
-        else:
-            log.critical("nobody is left to be told", extra=_fields(row))
-        await asyncio.to_thread(self._outbox.undeliverable, row.id, str(error))
-
-    def _addressed(self, row: OutboxRow) -> tuple[str, ...]:
-        """Everybody to whom this notice went or is going, in whichever row."""
-        base = base_key(row.key)
-        return tuple(
-            recipient
-            for other in self._outbox.all(row.incident)
-            if base_key(other.key) == base
-            for recipient in other.recipients
-        )
-
-    async def _tell(
-        self, row: OutboxRow, suffix: str, recipients: Sequence[str], subject: str, body: str
-    ) -> None:
-        notice = Notice(
-            key=row.key + suffix,
-            kind=row.kind,
-            site=row.site,
-            incident=row.incident,
-            at=self._clock.now(),
-            recipients=tuple(recipients),
-        )
-        message = Message(subject=subject, body=body)
-        await asyncio.to_thread(self._outbox.put, [(notice, message)])
-
-    async def _note(self, row: OutboxRow, action: str, data: Mapping[str, object]) -> None:
-        log.info(action, extra=_fields(row))
-        facts = {"key": row.key, "message_id": row.message_id, "to": list(row.recipients), **data}
-        if row.incident:
-            facts["incident"] = row.incident
-        await asyncio.to_thread(self._audit.note, "outbox", action, facts)
-
-    async def _seconds_to_next(self) -> float | None:
-        """How long until the next row is due; None where none is queued."""
-        queued = await asyncio.to_thread(self._outbox.due, _EVER)
-        if not queued:
-            return None
-        first = min(row.next_attempt_at for row in queued)
-        return max(0.0, (first - self._clock.now()).total_seconds())
-
-    async def _without_mailer(self, stop: asyncio.Event) -> None:
-        queued = await asyncio.to_thread(self._outbox.due, _EVER)
-        log.warning(
-            "no [mail] in the configuration: mails stay queued and nobody is told by mail",
-            extra={"queued": len(queued)},
-        )
-        await stop.wait()
-
-
-async def _first_of(wake: asyncio.Event, stop: asyncio.Event, seconds: float | None) -> None:
-    """Waits until something came, it is time, or the end."""
-    waits = [
-        asyncio.create_task(wake.wait(), name="outbox wake"),
-        asyncio.create_task(stop.wait(), name="outbox stop"),
-    ]
-    try:
-        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in waits:
-            task.cancel()
-        await asyncio.gather(*waits, return_exceptions=True)
-
-
-def _fields(row: OutboxRow) -> dict[str, object]:
-    return {
-        "key": row.key,
-        "site": row.site,
-        "incident": row.incident,
-        "kind": row.kind.value,
-        "to": list(row.recipients),
-        "attempts": row.attempts,
-    }
+    def _say_none(self, queued: int) -> None:
+        if not self._said_none:
+            log.warning(
+                "no [mail] and no [[channel]] in the configuration: messages stay queued and "
+                "nobody is told",
+                extra={"queued": queued},
+            )
+        self._said_none = True

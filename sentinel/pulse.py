@@ -11,8 +11,6 @@ from sentinel.outbox import Sender
 PULSE_SECONDS = 5.0
 NO_THREAD_SECONDS = 120.0
 """So long no thread has come free: all wait for a disk or a network that does not answer."""
-STUCK_SECONDS = 300.0
-"""So long a sender has been at one mail, each attempt of which has a limit of its own."""
 
 log = logging.getLogger(__name__)
 
@@ -37,27 +35,45 @@ async def keep_pulse(stop: asyncio.Event, *, limit_seconds: float = NO_THREAD_SE
 
 
 async def keep_sending(
-    make: Callable[[], Sender],
+    sender: Sender,
     wake: asyncio.Event,
     stop: asyncio.Event,
     *,
     clock: Clock,
-    stuck: Callable[[float], None],
-    limit_seconds: float = STUCK_SECONDS,
+    stuck: Callable[[str, float], None],
 ) -> None:
-    """Runs a sender until `stop`; one that hangs is given up, `stuck(seconds)` told, and another
-    takes its place. What was being sent may be sent twice, under the same Message-ID."""
+    """Runs a sender and its lanes until `stop`. A lane that hangs is given up, `stuck(name,
+    seconds)` told, and another takes its place, while the other lanes go on. What was being sent
+    may be sent twice, under the same Message-ID."""
+    tasks = [asyncio.create_task(sender.run(wake, stop), name="outbox lanes")]
+    for name in sender.names:
+        keeping = _keep_lane(sender, name, stop, clock, stuck)
+        tasks.append(asyncio.create_task(keeping, name=f"lane {name}"))
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _keep_lane(
+    sender: Sender,
+    name: str,
+    stop: asyncio.Event,
+    clock: Clock,
+    stuck: Callable[[str, float], None],
+) -> None:
     while not stop.is_set():
-        sender = make()
-        sending = asyncio.create_task(sender.run(wake, stop), name="sender")
+        lane, wake = sender.new_lane(name), sender.wake_of(name)
+        sending = asyncio.create_task(lane.run(wake, stop), name=f"sender {name}")
         try:
             while not sending.done():
                 await asyncio.wait((sending,), timeout=PULSE_SECONDS)
-                seconds = sender.busy_seconds(clock.monotonic())
-                if not sending.done() and seconds > limit_seconds:
-                    log.error("sender given up", extra={"seconds": seconds})
-                    stuck(seconds)
-                    wake.set()
+                seconds = lane.busy_seconds(clock.monotonic())
+                if not sending.done() and seconds > lane.limit_seconds:
+                    log.error("lane given up", extra={"channel": name, "seconds": seconds})
+                    stuck(name, seconds)
                     break
             else:
                 sending.result()

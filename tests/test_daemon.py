@@ -12,6 +12,7 @@ import pytest
 from sentinel import config as configuration
 from sentinel import daemon
 from sentinel.actions import ACTIONS
+from sentinel.core.delivery import MAIL, Answer
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.notice import NoticeKind, OutboxRow, OutboxState
 from sentinel.core.run import Run
@@ -19,6 +20,7 @@ from sentinel.core.words import Trigger
 from sentinel.errors import StoreError
 from sentinel.respond import Responder
 from support.fakes import open_incident
+from support.sending import Told
 from support.serving import serving, until
 from support.values import make_message, make_notice
 from support.waiting import LIMIT_SECONDS
@@ -173,14 +175,14 @@ async def test_a_mail_that_is_being_sent_at_the_stop_is_ended_and_marked(tmp_pat
     """Cut off after the server has it, it would come twice: at each stop and each reload."""
     sending, go_on = asyncio.Event(), asyncio.Event()
 
-    class Slow:
-        async def send(self, row: OutboxRow) -> tuple[str, ...]:
+    class Slow(Told):
+        async def send(self, row: OutboxRow) -> Answer:
             sending.set()
             await go_on.wait()
-            return ()
+            return await super().send(row)
 
     async with watched(tmp_path) as place:
-        place.app.mailer = Slow()
+        place.app.channels[MAIL] = Slow()
         notice = make_notice(NoticeKind.WATCH, key="one", incident="", at=place.app.clock.now())
         place.app.store.outbox.put([(notice, make_message())])
         async with serving(place) as daemon:
@@ -209,7 +211,7 @@ async def test_a_response_that_failed_for_a_moment_is_taken_up_again_though_no_r
     async def locked(*_words: object) -> IncidentState:
         raise StoreError("the database is locked.")
 
-    monkeypatch.setattr(daemon, "RETRY_SECONDS", 0.0)
+    monkeypatch.setattr("sentinel.responses.RETRY_SECONDS", 0.0)
     monkeypatch.setattr(Responder, "respond", locked)
     async with watched(tmp_path) as place:
         incident, wake = _responding(place), asyncio.Event()

@@ -13,7 +13,7 @@ from sentinel import manual_block
 from sentinel.core.action import Observation, Outcome, Plan, StepContext
 from sentinel.core.check import Check
 from sentinel.core.incident import IncidentState
-from sentinel.core.notice import NoticeKind, OutboxRow, OutboxState
+from sentinel.core.notice import NoticeKind, OutboxState
 from sentinel.core.site import Site
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Trigger
@@ -26,7 +26,9 @@ from sentinel.footing import footing_jobs
 from sentinel.jobs import Jobs
 from sentinel.outbox import Sender
 from sentinel.respond import Responder
+from sentinel.sending_parts import SendingParts
 from support.fakes import Desk, desk
+from support.sending import Told
 from support.settings import make_config, make_mail
 from support.stores import new_key
 from support.values import FakeClock, make_message, make_notice, make_playbook, make_step
@@ -145,37 +147,25 @@ async def test_a_defacement_opens_an_incident_although_no_line_can_be_written(
         assert incident.state is IncidentState.RESPONDING
 
 
-class Postman:
-    """A mail server that takes all mails."""
-
-    def __init__(self) -> None:
-        self.took: list[str] = []
-
-    async def send(self, row: OutboxRow) -> tuple[str, ...]:
-        self.took.append(row.key)
-        return ()
-
-
 async def test_a_mail_goes_out_once_although_its_line_cannot_be_written(
     place: Desk, disk: Disk
 ) -> None:
     """It was sent again each minute, for it was never marked as sent."""
     disk.full = True
     place.store.outbox.put([(make_notice(), make_message())])
-    postman, stop = Postman(), asyncio.Event()
-    config = make_config(place.folder, mail=make_mail(25))
-    sender = Sender(
+    postman, stop = Told(), asyncio.Event()
+    parts = SendingParts(
         outbox=place.store.outbox,
-        mailer=postman,
         clock=place.clock,
-        config=config,
+        config=make_config(place.folder, mail=make_mail(25)),
         audit=place.tools.audit,
         renderer=place.tools.renderer,
     )
-    await sender.send_due(postman, stop)
+    sender = Sender({postman.name: postman}, parts)
+    await sender.send_due(stop)
     place.clock.advance(3600)
-    await sender.send_due(postman, stop)
-    assert len(postman.took) == 1
+    await sender.send_due(stop)
+    assert len(postman.given) == 1
     assert [row.state for row in place.store.outbox.all()] == [OutboxState.SENT]
 
 

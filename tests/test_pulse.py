@@ -3,18 +3,19 @@
 import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from sentinel.core.notice import Message, Notice, NoticeKind, OutboxRow
+from sentinel.core.delivery import Answer
+from sentinel.core.notice import OutboxRow
 from sentinel.errors import CouldNotFindOut
-from sentinel.outbox import Sender
 from sentinel.pulse import keep_pulse, keep_sending
 from sentinel.threads import Threads
-from support.fakes import Desk, desk
-from support.settings import make_config
-from support.values import T0
+from support.sending import Bench, Told
+from support.stores import open_store
+from support.values import FakeClock
 
 SOON = 300.0
 
@@ -47,63 +48,47 @@ def test_the_end_of_the_process_does_not_wait_for_a_thread_that_hangs() -> None:
     assert ended.result(SOON)
 
 
-class Hanging:
-    """A mailer whose first mail never ends."""
+class Hanging(Told):
+    """A channel whose first message never ends."""
 
     def __init__(self) -> None:
-        self.sent: list[str] = []
+        super().__init__()
         self.hung = asyncio.Event()
 
-    async def send(self, row: OutboxRow) -> tuple[str, ...]:
+    async def send(self, row: OutboxRow) -> Answer:
         if not self.hung.is_set():
             self.hung.set()
             await asyncio.Event().wait()
-        self.sent.append(row.key)
-        return ()
+        return await super().send(row)
 
 
-def _queued(at: Desk) -> None:
-    notice = Notice(
-        key="one",
-        kind=NoticeKind.WATCH,
-        site="main",
-        incident="",
-        at=T0,
-        recipients=("a@b.example",),
-    )
-    at.store.outbox.put([(notice, Message(subject="s", body="b"))])
-
-
-async def test_a_sender_that_hangs_is_given_up_and_another_sends(
+async def test_a_lane_that_hangs_is_given_up_and_another_sends(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The other lanes go on all the while."""
     monkeypatch.setattr("sentinel.pulse.PULSE_SECONDS", 0.01)
-    with desk(tmp_path) as at:
-        _queued(at)
-        mailer, told, stop = Hanging(), list[float](), asyncio.Event()
-
-        def make() -> Sender:
-            return Sender(
-                outbox=at.store.outbox,
-                mailer=mailer,
-                clock=at.clock,
-                config=make_config(tmp_path),
-                audit=at.tools.audit,
-                renderer=at.tools.renderer,
-            )
-
+    clock, channel, other = FakeClock(), Hanging(), Told(name="other")
+    told: list[tuple[str, float]] = []
+    with closing(open_store(tmp_path / "sentinel.db", clock=clock)) as store:
+        bench = Bench(tmp_path, store, clock, channel, other)
+        stop = asyncio.Event()
+        bench.put("one")
         sending = asyncio.create_task(
             keep_sending(
-                make, asyncio.Event(), stop, clock=at.clock, stuck=told.append, limit_seconds=300
+                bench.sender,
+                asyncio.Event(),
+                stop,
+                clock=clock,
+                stuck=lambda name, seconds: told.append((name, seconds)),
             )
         )
         async with asyncio.timeout(SOON):
-            await mailer.hung.wait()
+            await channel.hung.wait()
             assert told == []
-            at.clock.ticks += 301
-            while not mailer.sent:
+            clock.ticks += 10_000
+            while not channel.given:
                 await asyncio.sleep(0.01)
             stop.set()
             await sending
-        assert mailer.sent == ["one"]
-        assert told == [301]
+        assert channel.keys == ["one"]
+        assert told == [("mail", 10_000)]

@@ -5,7 +5,7 @@ import asyncio
 from sentinel.app import App
 from sentinel.core.exercise import exercise_key, marked
 from sentinel.core.notice import Message, Notice, NoticeKind
-from sentinel.exercise_mail import send_queued
+from sentinel.sending import send_queued
 
 
 class DrillMails:
@@ -26,7 +26,7 @@ class DrillMails:
 
     def _forward(self) -> None:
         now = self._copied.clock.now()
-        for row in self._copied.store.outbox.due(now):
+        for row in sorted(self._copied.store.outbox.due(now), key=lambda one: one.id):
             key = exercise_key(self._number, row.key)
             if not self._silent:
                 notice = Notice(

@@ -33,7 +33,8 @@ from sentinel.drilling.people import answer_questions
 from sentinel.drilling.results import results_of, timeline_of
 from sentinel.drilling.settings import left_out
 from sentinel.errors import Refused, SentinelError
-from sentinel.exercise_mail import alert_result, send_queued
+from sentinel.exercise_mail import alert_result
+from sentinel.sending import send_queued
 
 POLL_SECONDS = 0.1
 ALERT_SECONDS = 30.0

@@ -53,8 +53,8 @@ def drill_config(
 ) -> Config:
     """What stays is what is exercised: people, texts, playbooks, the checks that a copy can answer,
     bounds. What would reach anything but the copy is taken out: other sites, name servers, vantage
-    points, the mail server (a drill's mails go by the real outbox), authorities, listening doors.
-    It acts, also where the real one runs in shadow mode."""
+    points, mail server and channels (a drill's mails go by the real outbox), authorities, listening
+    doors. It acts, also where the real one runs in shadow mode."""
     return replace(
         real,
         sites=(replace(copy_site(site, place, url), databases=databases),),
@@ -67,6 +67,7 @@ def drill_config(
         ),
         vantages=(),
         mail=None,
+        channels=(),
         paths=Paths(
             state=place.folder / "state",
             backups=place.folder / "vault",

@@ -186,7 +186,8 @@ class SqliteOutbox:
             if row is None:
                 raise Refused(f"outbox row {row_id} does not exist; nothing was changed.")
             log.info("outbox row is settled already", extra={"row": row_id, "state": row[0]})
-        self.put_within(db, also)
+        else:
+            self.put_within(db, also)
 
     def _insert(
         self, db: sqlite_utils.Database, notice: Notice, message: Message, route: Route
