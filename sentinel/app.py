@@ -45,6 +45,7 @@ from sentinel.edges.site_tree import site_tree
 from sentinel.edges.store import SqliteStore
 from sentinel.edges.templates import JinjaRenderer
 from sentinel.edges.typeset import Typesetter
+from sentinel.edges.undelivered_file import UndeliveredFile
 from sentinel.edges.witnesses import further_witnesses
 from sentinel.eyes import Eyes
 from sentinel.learning import Learner
@@ -228,6 +229,7 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         channels=channels(config, clock, blobs),
         deed_links=deed_links,
         card_file=CardFile(state),
+        undelivered_note=UndeliveredFile(state),
         typesetter=Typesetter(config.templates, config.shipped_templates),
         detector=detector,
         learner=Learner(

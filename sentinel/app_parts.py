@@ -28,6 +28,7 @@ from sentinel.edges.site_tree import SiteTree
 from sentinel.edges.store import SqliteStore
 from sentinel.edges.templates import JinjaRenderer
 from sentinel.edges.typeset import Typesetter
+from sentinel.edges.undelivered_file import UndeliveredFile
 from sentinel.edges.vault.keeper import VaultKeeper
 from sentinel.edges.vault.local import LocalVault
 from sentinel.errors import UsageError
@@ -62,6 +63,7 @@ class App:
     """By name; `mail` among them where there is a mail server."""
     deed_links: DeedLinks
     card_file: CardFile
+    undelivered_note: UndeliveredFile
     typesetter: Typesetter
     detector: Detector
     learner: Learner

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from sentinel.app import App
 from sentinel.core.escalation import (
     TAKEN_UP,
     UNANSWERED,
@@ -25,7 +24,6 @@ from sentinel.core.escalation import (
     vouching,
 )
 from sentinel.core.escalation_telling import (
-    FILE,
     local_text,
     repeated,
     taken_up_notice,
@@ -37,26 +35,25 @@ from sentinel.core.notice import OutboxRow, OutboxState
 from sentinel.core.settings import Mode
 from sentinel.core.site import Site
 from sentinel.core.undelivered import Undelivered, all_dead, is_covered, undelivered
-from sentinel.edges.files import write_atomically
 from sentinel.errors import SentinelError
+from sentinel.telling_parts import TellingParts
 
 POLL_SECONDS = 5.0
 RETRY_SECONDS = 10.0
-_READABLE = 0o640
 
 log = logging.getLogger(__name__)
 
 
-def undeliverable_everywhere(app: App) -> tuple[Undelivered, ...]:
+def undeliverable_everywhere(parts: TellingParts) -> tuple[Undelivered, ...]:
     """What is urgent, late, and was taken by no way of telling: nobody outside knows. Raises
     StoreError."""
-    now = app.clock.now()
-    return all_dead(undelivered(app.store.untold.rows(now), vouching(app.config)), now)
+    now = parts.clock.now()
+    return all_dead(undelivered(parts.store.untold.rows(now), vouching(parts.config)), now)
 
 
-async def keep_escalating(app: App, stop: asyncio.Event) -> None:
+async def keep_escalating(parts: TellingParts, stop: asyncio.Event) -> None:
     """Looks every few seconds, until `stop` is set. That a look fails stops nothing."""
-    escalator = Escalator(app)
+    escalator = Escalator(parts)
     while not stop.is_set():
         try:
             seconds = await asyncio.to_thread(escalator.look)
@@ -70,8 +67,8 @@ async def keep_escalating(app: App, stop: asyncio.Event) -> None:
 class Escalator:
     """One life of the daemon. All that must outlive it stands in the outbox."""
 
-    def __init__(self, app: App) -> None:
-        self._app = app
+    def __init__(self, parts: TellingParts) -> None:
+        self._parts = parts
         self._seen: dict[tuple[str, datetime], float] = {}
         """Since when each next round is seen to wait, by the monotonic clock; by its key and from
         when its pause counts."""
@@ -81,20 +78,20 @@ class Escalator:
 
     def look(self) -> float:
         """Puts down the rounds that are due; seconds until the next one is. Raises StoreError."""
-        app, now = self._app, self._app.clock.now()
+        parts, now = self._parts, self._parts.clock.now()
         self._waits.clear()
-        rows = app.store.untold.rows(now)
-        found = undelivered(rows, vouching(app.config))
+        rows = parts.store.untold.rows(now)
+        found = undelivered(rows, vouching(parts.config))
         self._end_rounds(rows, found)
         left = [self._undelivered(one, found) for one in found if not one.repeats]
-        left += [self._unanswered(site) for site in app.config.sites]
+        left += [self._unanswered(site) for site in parts.config.sites]
         self._seen = {wait: at for wait, at in self._seen.items() if wait in self._waits}
         self._show(all_dead(found, now))
         return max(0.1, min(left, default=POLL_SECONDS))
 
     def _undelivered(self, one: Undelivered, found: Sequence[Undelivered]) -> float:
         """Seconds until the next round of a notice that reached nobody; puts it where it is due."""
-        app = self._app
+        parts = self._parts
         waiting = Waiting(
             key=one.key,
             word=UNDELIVERED,
@@ -108,77 +105,77 @@ class Escalator:
         left = self._left(waiting)
         if left > 0:
             return left
-        now = app.clock.now()
-        circle = readers(circle_of(waiting.number), app.config, one.recipients, now)
+        now = parts.clock.now()
+        circle = readers(circle_of(waiting.number), parts.config, one.recipients, now)
         notice = undelivered_notice(one, waiting, site, circle, now)
-        message = repeated(app.renderer.notice(notice), one.first)
-        app.store.outbox.put([(notice, message)])
+        message = repeated(parts.renderer.notice(notice), one.first)
+        parts.store.outbox.put([(notice, message)])
         self._put(waiting, circle)
         log.critical(
             "an urgent message reached nobody",
             extra={"key": one.key, "round": waiting.number, "told": list(circle)},
         )
-        return app.config.alerts.again_seconds
+        return parts.config.alerts.again_seconds
 
     def _unanswered(self, site: Site) -> float:
         """The same for the open incident of a site."""
-        app = self._app
-        incident = app.store.incidents.open_of(site.name)
-        if incident is None or app.config.response.mode is Mode.SHADOW:
+        parts = self._parts
+        incident = parts.store.incidents.open_of(site.name)
+        if incident is None or parts.config.response.mode is Mode.SHADOW:
             return POLL_SECONDS
-        rows = app.store.outbox.all(incident.id)
+        rows = parts.store.outbox.all(incident.id)
         rounds = rounds_of(rows, incident.id, UNANSWERED)
         if by := self._taken_up(incident):
-            if rounds and not app.store.outbox.has(f"{incident.id}{TAKEN_UP}"):
+            if rounds and not parts.store.outbox.has(f"{incident.id}{TAKEN_UP}"):
                 self._tell_taken_up(incident, site, by, rows)
             return POLL_SECONDS
-        told = [row for row in rows if has_told(row, vouching(app.config)) and row.sent_at]
+        told = [row for row in rows if has_told(row, vouching(parts.config)) and row.sent_at]
         waiting = Waiting(
             key=incident.id,
             word=UNANSWERED,
-            since=told_at(told, vouching(app.config)) or incident.opened_at,
-            patience=timedelta(seconds=app.config.alerts.acknowledge_seconds),
+            since=told_at(told, vouching(parts.config)) or incident.opened_at,
+            patience=timedelta(seconds=parts.config.alerts.acknowledge_seconds),
             rounds=rounds,
         )
         left = self._left(waiting)
         if left > 0:
             return left
-        now = app.clock.now()
+        now = parts.clock.now()
         addressed = tuple(dict.fromkeys(mail for row in rows for mail in row.recipients))
-        circle = readers(circle_of(waiting.number), app.config, addressed, now)
+        circle = readers(circle_of(waiting.number), parts.config, addressed, now)
         notice = unanswered_notice(incident, waiting, site, now, rows=told, readers=circle)
-        app.store.outbox.put([(notice, app.renderer.notice(notice))])
+        parts.store.outbox.put([(notice, parts.renderer.notice(notice))])
         self._put(waiting, circle)
-        return app.config.alerts.again_seconds
+        return parts.config.alerts.again_seconds
 
     def _taken_up(self, incident: Incident) -> str:
-        names = {contact.name for contact in self._app.config.contacts}
-        return taken_up_by(incident, self._app.store.journal.entries(incident.id), names)
+        names = {contact.name for contact in self._parts.config.contacts}
+        return taken_up_by(incident, self._parts.store.journal.entries(incident.id), names)
 
     def _tell_taken_up(
         self, incident: Incident, site: Site, by: str, rows: Sequence[OutboxRow]
     ) -> None:
         """To all whom rounds have told, but for whoever has taken it up."""
-        app = self._app
-        own = {contact.mail for contact in app.config.contacts if contact.name == by}
+        parts = self._parts
+        own = {contact.mail for contact in parts.config.contacts if contact.name == by}
         told = [mail for row in rows if UNANSWERED in row.key for mail in row.recipients]
         circle = tuple(dict.fromkeys(mail for mail in told if mail not in own)) or tuple(own)
-        notice = taken_up_notice(incident, site, by, circle, app.clock.now())
-        app.store.outbox.put([(notice, app.renderer.notice(notice))])
+        notice = taken_up_notice(incident, site, by, circle, parts.clock.now())
+        parts.store.outbox.put([(notice, parts.renderer.notice(notice))])
 
     def _left(self, waiting: Waiting) -> float:
-        monotonic = self._app.clock.monotonic()
+        monotonic = self._parts.clock.monotonic()
         wait = (waiting.name, waiting.since)
         self._waits.add(wait)
         waited = monotonic - self._seen.setdefault(wait, monotonic)
-        return seconds_left(waiting, self._app.config.alerts, self._app.clock.now(), waited)
+        return seconds_left(waiting, self._parts.config.alerts, self._parts.clock.now(), waited)
 
     def _put(self, waiting: Waiting, circle: Sequence[str]) -> None:
         """A round stands in the outbox: what it repeats need not go as well."""
         if before := takes_place_of(waiting.number):
-            self._app.store.untold.supersede(f"{waiting.key}{waiting.word}{before}")
+            self._parts.store.untold.supersede(f"{waiting.key}{waiting.word}{before}")
         data = {"of": waiting.key, "round": waiting.number, "to": list(circle)}
-        self._app.audit.note("escalation", waiting.word.strip("/"), data)
+        self._parts.audit.note("escalation", waiting.word.strip("/"), data)
 
     def _end_rounds(self, rows: Sequence[OutboxRow], found: Sequence[Undelivered]) -> None:
         """What repeats a notice that somebody has by now, or an incident that somebody has taken up
@@ -194,28 +191,27 @@ class Escalator:
             else:
                 over, word = self._is_over(row.incident), UNANSWERED
             if over:
-                self._app.store.untold.supersede(f"{key}{word}{number}")
+                self._parts.store.untold.supersede(f"{key}{word}{number}")
 
     def _is_over(self, incident_id: str) -> bool:
-        incident = self._app.store.incidents.get(incident_id)
+        incident = self._parts.store.incidents.get(incident_id)
         return incident is None or not incident.state.is_open or bool(self._taken_up(incident))
 
     def _site(self, name: str) -> Site:
         """The site of that name; the first one for what is about a site no longer configured."""
-        sites = self._app.config.sites
+        sites = self._parts.config.sites
         return next((site for site in sites if site.name == name), sites[0])
 
     def _show(self, dead: Sequence[Undelivered]) -> None:
         """Says on the spot what nobody outside knows: a file, the log, standard error."""
         shown = repr([(one.key, [row.last_error for row in one.rows]) for one in dead])
-        file = self._app.config.paths.state / FILE
+        note = self._parts.undelivered_note
         if not dead:
-            file.unlink(missing_ok=True)
-        elif shown != self._shown or not file.exists():
-            text = local_text(dead, self._app.clock.now())
-            write_atomically(file, text.encode("utf-8", "replace"), mode=_READABLE)
+            note.clear()
+        elif shown != self._shown or not note.shows():
+            note.show(local_text(dead, self._parts.clock.now()))
             log.critical(
                 "NOBODY CAN BE TOLD: no way of telling works",
-                extra={"file": str(file), "messages": [one.key for one in dead]},
+                extra={"messages": [one.key for one in dead]},
             )
         self._shown = shown if dead else ""

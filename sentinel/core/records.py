@@ -12,6 +12,7 @@ from typing import Protocol
 from sentinel.core.baseline import Baseline, BaselineState, DeployTicket
 from sentinel.core.certin_filing import Filings
 from sentinel.core.contact_check_port import ContactChecks
+from sentinel.core.daily_port import DailyMessages
 from sentinel.core.exercise_port import Exercises as Exercises  # noqa: PLC0414 - ports are taken from here
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.journal_port import Journal
@@ -21,10 +22,12 @@ from sentinel.core.notice import Message, Notice
 from sentinel.core.observation import Observation
 from sentinel.core.outbox_port import Outbox
 from sentinel.core.rehearsal import Rehearsal
+from sentinel.core.repeats import Repeats
 from sentinel.core.run import Run
 from sentinel.core.run_line import RunLine
 from sentinel.core.sightings import Sighting
 from sentinel.core.under_way import LearningUnderWay
+from sentinel.core.untold_port import Untold
 from sentinel.core.verdict import Verdict
 
 
@@ -266,6 +269,9 @@ class Store(Protocol):
     incidents: Incidents
     journal: Journal
     outbox: Outbox
+    untold: Untold
+    daily: DailyMessages
+    repeats: Repeats
     baselines: Baselines
     learnings: Learnings
     tickets: Tickets

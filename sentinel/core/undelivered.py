@@ -50,8 +50,9 @@ class Undelivered:
         return UNANSWERED in self.key
 
     def everywhere(self, now: datetime) -> bool:
-        """Whether each of its rows, those of its rounds included, was tried in vain."""
-        return all(
+        """Whether each of its rows was tried in vain, those of the rounds included: before the
+        first of these the second channels have not been asked."""
+        return bool(self.others or self.repeats) and all(
             row.attempts > 0
             or row.state is OutboxState.UNDELIVERABLE
             or abs(now - row.created_at) > TRIED_AFTER
@@ -86,8 +87,8 @@ def is_covered(one: Undelivered, all_of_them: Sequence[Undelivered]) -> bool:
 
 
 def late(found: Sequence[Undelivered], now: datetime) -> tuple[Undelivered, ...]:
-    """Those that should have been delivered by now."""
-    return tuple(one for one in found if one.deliver_by <= now)
+    """Those that should have been delivered by now; once late, always late, however clocks go."""
+    return tuple(one for one in found if one.deliver_by <= now or one.others)
 
 
 def all_dead(found: Sequence[Undelivered], now: datetime) -> tuple[Undelivered, ...]:

@@ -1,4 +1,5 @@
-"""Port Untold: the rows of urgent notices that still have one which nobody took."""
+"""Ports of escalation: the rows of urgent notices of which one was taken by nobody, and the note on
+the spot of what nobody outside knows."""
 
 from datetime import datetime
 from typing import Protocol
@@ -15,3 +16,16 @@ class Untold(Protocol):
 
     def supersede(self, key: str) -> int:
         """What still waits of a round need not go any more; how many rows."""
+
+
+class UndeliveredNote(Protocol):
+    """A text that lies where somebody at the machine finds it. Each method raises OSError."""
+
+    def shows(self) -> bool:
+        """Whether there is one."""
+
+    def show(self, text: str) -> None:
+        """Takes the place of the one before."""
+
+    def clear(self) -> None:
+        """There is none any more."""
