@@ -9,12 +9,16 @@ becomes a heading, a command or a link.
     four spaces or more, then `sentinel `               a command
     four spaces or more, then one of our own links      a link
     any other indented line                             a line of a list
+    an empty one, or of spaces alone                    an end of any of these
     64 hyphens                                          the next part (the other language, the end)
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from enum import Enum, auto
 from html import escape
+from itertools import groupby
+from typing import assert_never
 
 from sentinel.core.notice import LANGUAGES_APART
 from sentinel.core.plain_line import CLOSE_ISOLATE, OPEN_ISOLATE, clean_line
@@ -24,7 +28,7 @@ MAX_CHARACTERS = 200_000
 _NEW_LINE = "<br>\n"
 CUT = "(The rest is left out here: it was too long.)"
 _APART = LANGUAGES_APART.strip("\n")
-_COMMAND = re.compile(r" {4,}(sentinel .+)")
+_COMMAND = re.compile(r" {4,}sentinel .+")
 _OWN_LINE = re.compile(r" {4,}(\S+)")
 _ISOLATES = re.compile(f"([{OPEN_ISOLATE}{CLOSE_ISOLATE}])")
 _DEVANAGARI = re.compile("[\u0900-\u097f]")
@@ -78,43 +82,58 @@ def _parts(lines: Sequence[str]) -> Iterator[list[str]]:
     part: list[str] = []
     for line in [*lines, _APART]:
         if line.rstrip() != _APART:
-            part.append(line.rstrip())
-        elif any(part):
+            part.append(line)
+        elif any(line.strip() for line in part):
             yield part
             part = []
         else:
             part = []
 
 
+class _Kind(Enum):
+    """What a line of the text is."""
+
+    BLANK = auto()
+    HEADING = auto()
+    PARAGRAPH = auto()
+    COMMAND = auto()
+    LINK = auto()
+    ITEM = auto()
+
+
+def _kind(lines: Sequence[str], place: int, links: str) -> _Kind:
+    line = lines[place]
+    if not line.strip():
+        return _Kind.BLANK
+    if line[0] != " ":
+        return _Kind.HEADING if _is_heading(lines, place) else _Kind.PARAGRAPH
+    if _COMMAND.fullmatch(line):
+        return _Kind.COMMAND
+    alone = _OWN_LINE.fullmatch(line)
+    return _Kind.LINK if links and alone and alone[1].startswith(links) else _Kind.ITEM
+
+
 def _blocks(lines: Sequence[str], links: str, language: str) -> Iterator[str]:
-    place = 0
-    while place < len(lines):
-        line = lines[place]
-        if not line:
-            place += 1
-        elif line[0] != " ":
-            if _is_heading(lines, place):
-                yield f"<h2>{_shown(line)}</h2>\n"
-                place += 1
-                continue
-            end = _end(lines, place, lambda other: other[0] != " ")
-            yield _paragraph(lines[place:end], language)
-            place = end
-        elif marked := _marked(line, links):
-            yield marked
-            place += 1
-        else:
-            end = _end(lines, place, lambda other: other[0] == " " and not _marked(other, links))
-            yield f"<p>{_NEW_LINE.join(map(_item, lines[place:end]))}</p>\n"
-            place = end
-
-
-def _end(lines: Sequence[str], start: int, same: Callable[[str], bool]) -> int:
-    """Where the lines of one kind end that begin at `start`."""
-    end = start + 1
-    while end < len(lines) and lines[end] and same(lines[end]) and not _is_heading(lines, end):
-        end += 1
-    return end
+    places = groupby(range(len(lines)), lambda place: _kind(lines, place, links))
+    for kind, group in places:
+        block = [lines[place] for place in group]
+        match kind:
+            case _Kind.BLANK:
+                pass
+            case _Kind.HEADING:
+                yield from (f"<h2>{_shown(line)}</h2>\n" for line in block)
+            case _Kind.PARAGRAPH:
+                own = _language(block)
+                mark = "" if own == language else f' lang="{own}"'
+                yield f"<p{mark}>{_NEW_LINE.join(map(_shown, block))}</p>\n"
+            case _Kind.COMMAND:
+                yield from (f"<pre><code>{_shown(line.strip())}</code></pre>\n" for line in block)
+            case _Kind.LINK:
+                yield from (_link(line.strip()) for line in block)
+            case _Kind.ITEM:
+                yield f"<p>{_NEW_LINE.join(map(_item, block))}</p>\n"
+            case _:
+                assert_never(kind)
 
 
 def _is_heading(lines: Sequence[str], place: int) -> bool:
@@ -126,22 +145,9 @@ def _is_heading(lines: Sequence[str], place: int) -> bool:
     )
 
 
-def _marked(line: str, links: str) -> str:
-    """A command or a link of our own; empty for every other line."""
-    command = _COMMAND.fullmatch(line)
-    if command is not None:
-        return f"<pre><code>{_shown(command[1])}</code></pre>\n"
-    alone = _OWN_LINE.fullmatch(line)
-    if links and alone is not None and alone[1].startswith(links):
-        url = escape(clean_line(alone[1]))
-        return f'<p><a href="{url}" rel="noreferrer">{url}</a></p>\n'
-    return ""
-
-
-def _paragraph(lines: Sequence[str], language: str) -> str:
-    own = _language(lines)
-    mark = "" if own == language else f' lang="{own}"'
-    return f"<p{mark}>{_NEW_LINE.join(map(_shown, lines))}</p>\n"
+def _link(text: str) -> str:
+    url = escape(clean_line(text))
+    return f'<p><a href="{url}" rel="noreferrer">{url}</a></p>\n'
 
 
 def _item(line: str) -> str:

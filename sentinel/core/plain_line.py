@@ -15,7 +15,13 @@ MAX_MARKS = 8
 lines above and below."""
 _TOKEN = re.compile(r"[0-9a-fA-F]{33,}")
 """A re-test token, or most of one: longer than the identifiers that people need to read."""
-_HOST = re.compile(r"(?<![\w.@-])((?:[\w-]{1,63}\.)+)([^\W\d_]{2,24})(?![\w-])")
+_SIGNS = "\u0900-\u0963\u0970-\u0dff"
+"""Letters of India with their vowel signs, which are no letters to a regular expression."""
+_HOST = re.compile(
+    rf"(?<![\w{_SIGNS}.@-])((?:[\w{_SIGNS}-]{{1,63}}\.)+)([^\W\d_]{{2,24}}|"
+    rf"[{_SIGNS}]{{2,24}})(?![\w{_SIGNS}-])"
+)
+_SCHEME = re.compile(r"\b(data|javascript|mailto|sms|tel|vbscript):(?=\S)", re.IGNORECASE)
 _ENDINGS = """
 asp aspx bak bmp cfg cgi conf css csv dat db eot exe gif gz htaccess htm html ico inc ini jpeg jpg
 js json jsonl jsp key lock log map md mjs mp4 pdf pem php phtml pid pl png py rb service sig sql
@@ -77,8 +83,9 @@ def without_isolates(text: str) -> str:
 
 def inert(text: str) -> str:
     """Foreign text in which no mail program finds an address to make clickable: `evil[.]example`,
-    `http[:]//`, as those who exchange findings write them. Names of files stay."""
-    return _HOST.sub(_dotted, text.replace("://", "[:]//"))
+    `http[:]//`, as those who exchange findings write them. Names of files stay, and so do mail
+    addresses: those of our own people stand in the same sentences."""
+    return _HOST.sub(_dotted, _SCHEME.sub(r"\1[:]", text.replace("://", "[:]//")))
 
 
 def _dotted(match: re.Match[str]) -> str:

@@ -48,6 +48,10 @@ __all__ = [
     "would_have_notice",
 ]
 
+MAX_LINES = 40
+MAX_WATCH = 20_000
+"""Lines and characters of what is said about Sentinel itself."""
+
 _MAY_PROVE = frozenset({NoticeKind.BLOCKED, NoticeKind.RESPONDING, NoticeKind.NEEDS_HUMAN})
 """Kinds that take the place of a held suspicion where the attack is proven. A crash or damage is
 told in its own words, which say nothing of an attack: the suspicion beside it is told too."""
@@ -216,11 +220,19 @@ def watch_notice(site: Site, key: str, text: str, now: datetime) -> Notice:
         facts={
             "site": site_facts(site),
             "key": key,
-            "lines": text.splitlines(),
+            "lines": _lines(text),
             "now": moment(now),
             "closed": "",
         },
     )
+
+
+def _lines(text: str) -> list[str]:
+    """Those that say something; of very many the first, and how many more there are."""
+    lines = [line for line in text[:MAX_WATCH].splitlines() if line.strip()]
+    if len(text) > MAX_WATCH or len(lines) > MAX_LINES:
+        return [*lines[:MAX_LINES], "and more, which is left out here"]
+    return lines
 
 
 def closed_notice(site: Site, flagged: str, text: str, now: datetime) -> Notice:
