@@ -109,7 +109,7 @@ def _advice(stage: Stage, code: int, words: str) -> str:
     if code < 500:
         return ""
     if code in LOGIN_WANTED:
-        return "it wants a login, or another one: give username and password, and security"
+        return "it wants encryption or a login: give security, username and password as it has them"
     match stage:
         case Stage.LOGIN:
             return "correct username and password"

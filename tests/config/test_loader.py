@@ -121,6 +121,7 @@ def test_commented_keys_of_the_shipped_file_are_real(
         .replace("/etc/sentinel/yara", str(tmp_path))
         .replace("/srv/www/html", str(tmp_path / "html"))
         .replace("/etc/sentinel/mail-password", str(password))
+        .replace("/etc/sentinel/mail2-password", str(password))
         .replace("/etc/sentinel/cloudflare-token", str(password))
         .replace("/etc/sentinel/alertmanager-token", str(password))
         .replace("/etc/sentinel/webhook-secret", str(secret))
@@ -267,6 +268,23 @@ class TestSecrets:
         assert config.mail.password is not None
         assert config.mail.password.reveal() == "from-outside"
         assert "from-outside" not in repr(config)
+
+    def test_each_further_server_has_its_own(self, tmp_path: Path) -> None:
+        """What it shares with the first one is the sender."""
+        relays = "".join(
+            f'[[mail.relay]]\nhost = "mail{number}.institute.example"\nusername = "watch"\n'
+            for number in (2, 3)
+        )
+        environ = {"SENTINEL_MAIL_PASSWORD_1": "second", "SENTINEL_MAIL_PASSWORD_2": "third"}
+        environ["SENTINEL_MAIL_PASSWORD"] = "first"
+        config = load(make_working_folder(tmp_path, CONFIG + MAIL + relays), environ=environ)
+        assert config.mail is not None
+        servers = (config.mail, *config.mail.relays)
+        assert [one.password and one.password.reveal() for one in servers] == [
+            *("first", "second", "third")
+        ]
+        assert [one.host.partition(".")[0] for one in servers] == ["mail", "mail2", "mail3"]
+        assert {one.sender for one in servers} == {config.mail.sender}
 
     def test_in_the_clear_only_on_this_machine(self, tmp_path: Path) -> None:
         """A loopback server needs no encryption."""

@@ -5,7 +5,7 @@ import os
 
 import aiosmtplib
 
-from sentinel.core.settings import Mail
+from sentinel.core.settings import Mail, MailSecurity
 from sentinel.core.smtp_reply import AWAY_STAGES, Fate, Stage, broken_off, fate, quoted
 from sentinel.edges.channels.mail_trust import tls_fault
 
@@ -23,7 +23,10 @@ def failure(stage: Stage, error: Exception, seconds: float, server: Mail) -> Fat
     """Of those whose fate was open when the error came."""
     match error:
         case TimeoutError():
-            return broken_off(stage, f"{stage.value}: no answer within {seconds:g} seconds")
+            hint = ""
+            if stage is Stage.GREETING and server.security is not MailSecurity.TLS:
+                hint = ' (a server that waits for TLS says nothing: security = "tls"?)'
+            return broken_off(stage, f"{stage.value}: no answer within {seconds:g} seconds{hint}")
         case aiosmtplib.SMTPResponseException():
             return fate(stage, error.code, without_password(server, error.message))
     if (fault := tls_fault(error)) and stage in AWAY_STAGES:

@@ -14,6 +14,7 @@ from sentinel.core.settings import Mail, MailSecurity
 from sentinel.core.smtp_reply import Fate, Stage, fate
 from sentinel.edges.channels.mail_failure import failure, without_password
 from sentinel.edges.channels.mail_message import Letter
+from sentinel.edges.channels.mail_socket import connected
 from sentinel.edges.channels.mail_trust import tls_context
 
 GOODBYE_SECONDS = 2.0
@@ -82,11 +83,11 @@ class _Talk:
         self._stage = Stage.CONNECT
         self._under_way: list[str] = []
         """Recipients that have the mail if the server has taken it."""
+        self._socket: socket.socket | None = None
         self._transport: asyncio.BaseTransport | None = None
         implicit = server.security is MailSecurity.TLS
         self._client = aiosmtplib.SMTP(
             hostname=server.host,
-            port=server.port,
             # the library's default asks the resolver, blocking, on every connection
             local_hostname=_own_name(),
             timeout=None,  # there is one limit for the whole conversation
@@ -97,7 +98,10 @@ class _Talk:
 
     async def begin(self) -> None:
         """Connected, encrypted and logged in as is configured."""
-        await self._client.connect()
+        server = self._server
+        self._socket = await connected(server.host, server.port, server.timeout_seconds)
+        self._stage = Stage.GREETING
+        await self._client.connect(sock=self._socket)
         self._transport = self._client.transport
         await self._hello()
         if self._server.security is MailSecurity.STARTTLS:
@@ -137,11 +141,11 @@ class _Talk:
         if isinstance(self._transport, asyncio.WriteTransport):
             self._transport.abort()
         self._client.close()
+        if self._transport is None and self._socket is not None:
+            self._socket.close()
 
     def broken(self, error: Exception, recipients: Sequence[str], seconds: float) -> None:
         """The fate of those who have none yet, where the conversation broke off."""
-        if self._stage is Stage.CONNECT and self._client.protocol is not None:
-            self._stage = Stage.GREETING
         came = failure(self._stage, error, seconds, self._server)
         timed_out = isinstance(error, TimeoutError)
         for one in recipients:
