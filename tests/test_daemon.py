@@ -217,5 +217,5 @@ async def test_a_response_that_failed_for_a_moment_is_taken_up_again_though_no_r
         incident, wake = _responding(place), asyncio.Event()
         one = daemon.Daemon(place.app, wake)
         one._responses.take_up(incident)
-        await one._responses[incident.id]
+        await asyncio.gather(*one._responses.tasks)
         await asyncio.wait_for(wake.wait(), LIMIT_SECONDS)
