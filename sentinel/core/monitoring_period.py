@@ -7,9 +7,13 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from sentinel.core.availability import bounds
+from sentinel.core.local_day import turn_of
+from sentinel.core.prove_time import DAYS
 
 _WEEK = re.compile(r"(\d{4})-W(\d{2})")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
+_WEEKLY = re.compile(rf"({'|'.join(DAYS)}) ((?:[01]\d|2[0-3]):[0-5]\d)", re.ASCII)
+_MONTHLY = re.compile(r"([1-9]|1\d|2[0-8]) ((?:[01]\d|2[0-3]):[0-5]\d)", re.ASCII)
 
 
 class PeriodKind(StrEnum):
@@ -82,9 +86,49 @@ def month_of(day: date, zone: str) -> Period:
     return month(f"{day:%Y-%m}", zone)
 
 
+def weekly_turn(text: str) -> tuple[int, str]:
+    """Days after the first one of the next week, and the time, of `mon 08:00`. Raises
+    ValueError."""
+    found = _WEEKLY.fullmatch(text)
+    if found is None:
+        raise ValueError(
+            f"accepted: one of {', '.join(DAYS)}, a space and a time of day HH:MM, such as "
+            '"mon 08:00"; empty: none'
+        )
+    return DAYS.index(found[1]), found[2]
+
+
+def monthly_turn(text: str) -> tuple[int, str]:
+    """Days after the first one of the next month, and the time, of `1 08:00`. Raises
+    ValueError."""
+    found = _MONTHLY.fullmatch(text)
+    if found is None:
+        raise ValueError(
+            'accepted: a day from 1 to 28, a space and a time of day HH:MM, such as "1 08:00"; '
+            "empty: none"
+        )
+    return int(found[1]) - 1, found[2]
+
+
+def due(kind: PeriodKind, turn: tuple[int, str], now: datetime, zone: str) -> Period:
+    """The newest week or month whose report is due: it is over, and its turn has come."""
+    days, at = turn
+    period = (week_of if kind is PeriodKind.WEEKLY else month_of)(_today(now, zone), zone)
+    while turn_of(period.last + timedelta(days=1 + days), at, zone) > now:
+        period = before(period)
+    return period
+
+
+def before(period: Period) -> Period:
+    """The week or month before."""
+    last = period.first - timedelta(days=1)
+    return (week_of if period.kind is PeriodKind.WEEKLY else month_of)(last, period.zone)
+
+
 def last_finished(kind: PeriodKind, now: datetime, zone: str) -> Period:
     """The newest week or month whose last day is over."""
-    today = now.astimezone(ZoneInfo(zone)).date()
-    if kind is PeriodKind.WEEKLY:
-        return week_of(today - timedelta(days=7), zone)
-    return month_of(today.replace(day=1) - timedelta(days=1), zone)
+    return due(kind, (0, "00:00"), now, zone)
+
+
+def _today(now: datetime, zone: str) -> date:
+    return now.astimezone(ZoneInfo(zone)).date()
