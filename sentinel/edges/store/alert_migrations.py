@@ -84,11 +84,16 @@ def m0016_monitored_days(db: Database) -> None:
 @migrations()
 def m0017_partly_taken(db: Database) -> None:
     """Who has a message while others were put off, how the other side calls it, and whether a row
-    waits because its whole channel was away: as far as an older Sentinel knew, each that waits."""
+    waits because its whole channel was away: as far as an older Sentinel knew, each that waits.
+    What an older one owes is urgent as its kinds are."""
     db.execute("ALTER TABLE outbox ADD COLUMN taken TEXT NOT NULL DEFAULT '[]'")
     db.execute("ALTER TABLE outbox ADD COLUMN reference TEXT NOT NULL DEFAULT ''")
     db.execute("ALTER TABLE outbox ADD COLUMN away INTEGER NOT NULL DEFAULT 0")
     db.execute("UPDATE outbox SET away = 1 WHERE state = 'queued' AND attempts > 0")
+    db.execute(
+        "UPDATE outbox SET urgent = 1 WHERE state = 'queued' "
+        "AND kind NOT IN ('review', 'rehearsal', 'drill', 'shadow-report')"
+    )
     db.execute("DROP INDEX outbox_due")
     db.execute(
         "CREATE INDEX outbox_due ON outbox (channel, next_attempt_at) WHERE state = 'queued'"
