@@ -10,26 +10,33 @@ from datetime import timedelta
 from pathlib import Path
 
 from sentinel.core.approval_telling import Told, question_notices
+from sentinel.core.baseline_notices import learnt_notice
 from sentinel.core.case import Case
 from sentinel.core.certin_deadline import deadline_notice
 from sentinel.core.certin_filing import Standing
 from sentinel.core.contact_check import ContactCheck
 from sentinel.core.contact_notices import wrong_notice
+from sentinel.core.daily import DailyMessage
+from sentinel.core.daily_telling import LastDay, daily_notice
 from sentinel.core.escalation import UNANSWERED, Waiting
 from sentinel.core.escalation_telling import unanswered_notice
 from sentinel.core.exercise import exercise_notice
 from sentinel.core.facts import moment, site_facts
-from sentinel.core.incident import Incident
+from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.notice import Notice, NoticeKind, OutboxState
 from sentinel.core.playbook import JournalEntry, Phase
 from sentinel.core.questions import put
 from sentinel.core.rehearsal_notice import rehearsal_notice
+from sentinel.core.relapse import Relapse
 from sentinel.core.run import Run
 from sentinel.core.shadow import WouldBe
 from sentinel.core.shadow_report import shadow_report
 from sentinel.core.shadow_telling import shadow_report_notice
+from sentinel.core.sightings import Sighting
 from sentinel.core.site import BlockSettings
 from sentinel.core.telling import (
+    again_notice,
+    closed_notice,
     needs_human_notice,
     recovered_notice,
     review_notice,
@@ -43,6 +50,7 @@ from support.rehearsals import make_rehearsal
 from support.settings import make_config
 from support.values import (
     T0,
+    make_baseline,
     make_finding,
     make_incident,
     make_judgement,
@@ -61,8 +69,15 @@ SITE = make_site(
 NOW = T0 + timedelta(minutes=48)
 CONFIG = make_config(Path("/srv/watch folder"))
 
+EXAMPLE = "Foreign text in the heading: “Hacked by team x, http://evil.example/”."
+"""The text of the examples in docs/messages: in other places of those other words stand."""
+
 Sample = Callable[[str], Notice]
 """Makes the notice of a kind with this foreign text in it."""
+
+
+def _or(text: str, example: str) -> str:
+    return example if text == EXAMPLE else text
 
 
 def incident(text: str = "the page is not the approved one", **changes: object) -> Incident:
@@ -70,7 +85,7 @@ def incident(text: str = "the page is not the approved one", **changes: object) 
         "verdict": Verdict.DEFACED,
         "confirmed_at": T0 + timedelta(seconds=2),
         "confirmed_by": "witnesses",
-        "subjects": ("/", f"/{text}"),
+        "subjects": ("/", f"/{_or(text, 'notices/')}"),
         "reasons": (
             text,
             "The title is another one than the approved.",
@@ -82,13 +97,17 @@ def incident(text: str = "the page is not the approved one", **changes: object) 
         "evidence": ("ab" * 32,),
         "compromised_at": T0 - timedelta(days=2),
         "compromised_by": "GM (ICT)",
-        "compromised_reason": text,
+        "compromised_reason": _or(text, "the log of uploads names shell.php."),
         **changes,
     }
     return make_incident(**values)
 
 
 def journal(text: str) -> tuple[JournalEntry, ...]:
+    done = {
+        "block": "Closed: 503 at each of 4 addresses, proven from outside.",
+        "restore": "2 files were put back, each as in backup 01BACKUP.",
+    }
     return tuple(
         JournalEntry(
             number=number,
@@ -97,17 +116,19 @@ def journal(text: str) -> tuple[JournalEntry, ...]:
             action=action,
             phase=Phase.DONE,
             at=T0 + timedelta(seconds=number),
-            data={"summary": text, "backup": "01BACKUP"},
+            data={"summary": _or(text, done[action]), "backup": "01BACKUP"},
         )
         for number, action in enumerate(("block", "restore"), start=1)
     )
 
 
 def edited_run(text: str) -> Run:
+    subject = f"/{_or(text, 'notices/')}"
+    what = _or(text, "The heading is another one")
     return make_run(
         verdict=Verdict.EDITED,
-        judgements=(make_judgement(Verdict.EDITED, f"/{text}", reasons=(text,)),),
-        findings=(make_finding(f"/{text}", signals=(make_signal(text=text, quote=text),)),),
+        judgements=(make_judgement(Verdict.EDITED, subject, reasons=(text,)),),
+        findings=(make_finding(subject, signals=(make_signal(text=what, quote=text),)),),
     )
 
 
@@ -119,7 +140,12 @@ def asked_notice(
 ) -> Notice:
     """A question about a restore, for these reasons."""
     step = make_step("restore")
-    asks = {"question": "restore/1", "needed": 1, "would": text, "why": text}
+    asks = {
+        "question": "restore/1",
+        "needed": 1,
+        "would": _or(text, "puts back 2 files from backup 01BACKUP"),
+        "why": _or(text, "the playbook asks before it restores"),
+    }
     told = Told(
         incident=one,
         site=SITE,
@@ -137,7 +163,8 @@ def declined_notice(one: Incident, steps: tuple[JournalEntry, ...], text: str) -
     """A question that a person has said no to, in these words."""
     step = make_step("restore")
     question = put(step, {"question": "restore/1", "needed": 1, "would": text}, NOW)
-    data: dict[str, object] = {"by": "GM (ICT)", "reason": text}
+    said = _or(text, "The forensic copy comes first.")
+    data: dict[str, object] = {"by": "GM (ICT)", "reason": said}
     answer = replace(steps[-1], phase=Phase.DECLINED, at=NOW, data=data)
     told = Told(
         incident=one,
@@ -157,7 +184,7 @@ def _step(kind: NoticeKind) -> Sample:
 
 
 def _would_have(text: str) -> Notice:
-    steps = [WouldBe(step="block", uses="block", summary=text)]
+    steps = [WouldBe(step="block", uses="block", summary=_or(text, "would close it"))]
     return would_have_notice(incident(text), SITE, steps, NOW)
 
 
@@ -176,13 +203,16 @@ def _shadow_report(text: str) -> Notice:
 
 
 def _rehearsal(text: str) -> Notice:
-    failed = rehearsal_notice(make_rehearsal(problems=(text,)), None, SITE, NOW)
+    failed = rehearsal_notice(
+        make_rehearsal(problems=(_or(text, "2 files differ."),)), None, SITE, NOW
+    )
     assert failed is not None
     return failed
 
 
 def _drill(text: str) -> Notice:
-    return exercise_notice("E1", "outcome", SITE, "it FAILED", (text,), now=NOW)
+    said = _or(text, "block: not kept: a page still answered after 60 seconds")
+    return exercise_notice("E1", "outcome", SITE, "it FAILED", (said,), now=NOW)
 
 
 def _deadline(text: str) -> Notice:
@@ -242,6 +272,12 @@ def _unanswered(text: str) -> Notice:
     )
 
 
+def _daily(text: str) -> Notice:
+    message = DailyMessage(day="2026-11-22", code=f"20261122-{'5e' * 15}", put_at=NOW)
+    last = LastDay(looks=1440, incidents=(text,), undelivered=1)
+    return daily_notice(message, SITE, last, link="", seen_seconds=7200.0)
+
+
 def _contact(text: str) -> Notice:
     """Somebody says what is wrong with their details."""
     manager = CONFIG.contacts[-1]
@@ -253,7 +289,7 @@ def _contact(text: str) -> Notice:
         answered_at=NOW,
         right=False,
         by=manager.name,
-        reason=text,
+        reason=_or(text, "My mobile number has changed."),
     )
     return wrong_notice(manager, check, SITE, ("web@institute.example",), NOW)
 
@@ -278,7 +314,7 @@ SAMPLES: dict[NoticeKind, Sample] = {
         incident(text), SITE, journal(text), NOW, step="g"
     ),
     NoticeKind.NEEDS_HUMAN: lambda text: needs_human_notice(
-        incident(text), SITE, text, NOW, journal=journal(text)
+        incident(text), SITE, _or(text, "No backup is proven clean."), NOW, journal=journal(text)
     ),
     NoticeKind.APPROVAL: lambda text: asked_notice(incident(text), journal(text), text),
     NoticeKind.ANSWERED: lambda text: declined_notice(incident(text), journal(text), text),
@@ -287,11 +323,13 @@ SAMPLES: dict[NoticeKind, Sample] = {
     NoticeKind.REVIEW: lambda text: review_notice(edited_run(text), SITE, "01BASE", NOW),
     NoticeKind.REHEARSAL: _rehearsal,
     NoticeKind.DRILL: _drill,
-    NoticeKind.WATCH: lambda text: watch_notice(SITE, "late", text, NOW),
+    NoticeKind.WATCH: lambda text: watch_notice(
+        SITE, "late", _or(text, "The sweep of 10:30 is 18 minutes late."), NOW
+    ),
     NoticeKind.UNANSWERED: _unanswered,
     NoticeKind.DEADLINE: _deadline,
     NoticeKind.DIGEST: _lines(NoticeKind.DIGEST),
-    NoticeKind.DAILY: _lines(NoticeKind.DAILY),
+    NoticeKind.DAILY: _daily,
     NoticeKind.CONTACT: _contact,
     NoticeKind.MONITORING: _lines(NoticeKind.MONITORING),
     NoticeKind.FILING: _filing,
@@ -301,3 +339,55 @@ SAMPLES: dict[NoticeKind, Sample] = {
 
 def sample(kind: NoticeKind, text: str = "plain") -> Notice:
     return SAMPLES[kind](text)
+
+
+def examples() -> dict[str, Notice]:
+    """By name: each kind, and what is told by one kind in more than one way."""
+    one = incident(EXAMPLE)
+    seen = Sighting(
+        subject="/notices/",
+        digest="",
+        verdict=Verdict.DEFACED,
+        run="run-1",
+        at=NOW,
+        state=IncidentState.NEEDS_HUMAN,
+        number=7,
+    )
+    baseline = make_baseline()
+    return {
+        **{kind.value: sample(kind, EXAMPLE) for kind in NoticeKind},
+        "blocked-not-proven": step_notice(NoticeKind.BLOCKED, one, SITE, (), NOW, step="b"),
+        "needs-human-open": needs_human_notice(one, SITE, "The block could not be proven.", NOW),
+        "needs-human-again": again_notice(
+            one,
+            SITE,
+            Relapse(news=(seen,)),
+            ("The site stays closed.",),
+            NOW,
+            journal=journal(EXAMPLE),
+        ),
+        "responding-crash": _crash(),
+        "review-baseline-learnt": learnt_notice(baseline, SITE, NOW),
+        "watch-closed": closed_notice(SITE, "by hand", "The site answers 503 by our flag.", NOW),
+    }
+
+
+def _crash() -> Notice:
+    words = {
+        "cause": "disk-full",
+        "text": "The disk of the web server is full.",
+        "text_hindi": "वेब सर्वर की डिस्क भर गई है।",
+        "advice": "Make room on /var.",
+        "advice_hindi": "/var पर जगह बनाएँ।",
+    }
+    found = JournalEntry(
+        number=1,
+        incident="INC-20261122-0001",
+        step="diagnose",
+        action="diagnose",
+        phase=Phase.DONE,
+        at=T0,
+        data={"summary": words["text"], **words},
+    )
+    one = incident(EXAMPLE, verdict=Verdict.DOWN, rule="", case="", reasons=("No answer.",))
+    return step_notice(NoticeKind.RESPONDING, one, SITE, (found,), NOW, step="r")
