@@ -7,6 +7,7 @@ from typing import Any
 
 from sentinel.app import App
 from sentinel.core.site import Site
+from sentinel.daily import keep_daily
 from sentinel.escalating import keep_escalating
 from sentinel.pulse import keep_sending
 from sentinel.report_clock import ReportClock
@@ -26,6 +27,7 @@ def alerting(
         "outbox": _sending(app, wake, stop, tell),
         "report-clock": _reporting(app, stop),
         "escalation": keep_escalating(app, stop),
+        "daily": keep_daily(app, stop),
     }
 
 

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from sentinel.core.deed_link import DeedLinks
 from sentinel.core.ports import Audit, Clock, Renderer
 from sentinel.core.records import Store
 from sentinel.core.settings import Config
@@ -23,3 +24,5 @@ class TellingParts(Protocol):
     def renderer(self) -> Renderer: ...
     @property
     def undelivered_note(self) -> UndeliveredNote: ...
+    @property
+    def deed_links(self) -> DeedLinks: ...

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sentinel.core.deed_link import DeedLinks
 from sentinel.core.incident import Incident
 from sentinel.core.notice import Notice, NoticeKind, OutboxRow, OutboxState
 from sentinel.core.records import IncidentChange
@@ -41,6 +42,7 @@ class Telling:
     store: SqliteStore
     renderer: JinjaRenderer
     undelivered_note: UndeliveredFile
+    deed_links: DeedLinks
     audit: Lines = field(default_factory=Lines)
 
     def open_incident(self, **changes: object) -> Incident:
@@ -114,6 +116,9 @@ def telling(folder: Path, **changes: object) -> Iterator[Telling]:
             store=store,
             renderer=renderer,
             undelivered_note=UndeliveredFile(config.paths.state),
+            deed_links=DeedLinks(
+                root=config.approvals.link_url, sign=new_key().sign, now=clock.now
+            ),
         )
     finally:
         store.close()
