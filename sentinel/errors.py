@@ -7,8 +7,6 @@ SentinelError
 │   ├── FetchError         a page needed by a command could not be fetched
 │   ├── StoreError         the state database could not be read or written
 │   ├── RuleError          rules for scanning cannot be read or compiled
-│   ├── MailError          the mail server did not take a message; says if retrying helps
-│   │   └── MailServerAway no mail can go now: server away, not trusted, or login refused
 │   ├── TreeError          the document root could not be read
 │   │   └── RemoteError    the web host behind SSH could not be reached, or broke a bound
 │   ├── CopyError          the second place of the vault (restic) could not be used
@@ -81,26 +79,6 @@ class RuleError(CouldNotFindOut):
 
 class StoreError(CouldNotFindOut):
     """The state database could not be opened, read or written."""
-
-
-class MailError(CouldNotFindOut):
-    """The mail server did not take a message.
-
-    `permanent` is true where repeating the same attempt cannot help (a 5xx answer to this
-    message or recipient); `refused` names the recipients that were turned down, if only some were.
-    """
-
-    def __init__(self, message: str, *, permanent: bool, refused: tuple[str, ...] = ()) -> None:
-        self.permanent = permanent
-        self.refused = refused
-        super().__init__(message)
-
-
-class MailServerAway(MailError):
-    """The mail server could not be reached, trusted or logged in to: no mail at all can go now."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message, permanent=False)
 
 
 class TreeError(CouldNotFindOut):

@@ -15,7 +15,7 @@ from sentinel.core.crawl_order import CrawlOrder
 from sentinel.core.incident import Incident
 from sentinel.core.manifest import Manifest
 from sentinel.core.name_answer import NameAnswer
-from sentinel.core.notice import Message, Notice, OutboxRow
+from sentinel.core.notice import Message, Notice
 from sentinel.core.page import FetchFailure, FetchRequest, Look
 from sentinel.core.preparation import Preparation
 from sentinel.core.rendering import Rendering, RenderOrder
@@ -170,11 +170,6 @@ class Renderer(Protocol):
         """An HTML page with everything escaped."""
 
     def text(self, name: str, facts: Mapping[str, object]) -> str: ...
-
-
-class Mailer(Protocol):
-    async def send(self, row: OutboxRow) -> tuple[str, ...]:
-        """Hands one mail to the server; the recipients that it refused. Raises MailError."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,17 +6,17 @@ from collections.abc import Callable
 from functools import cached_property
 
 from sentinel.core.page import FetchRequest, Look
-from sentinel.core.ports import Clock, Fetcher, Mailer, Servers
+from sentinel.core.ports import Clock, Fetcher, Servers
 from sentinel.core.server_identity import ServerLook
-from sentinel.core.settings import Config, Mail
+from sentinel.core.settings import Config
 from sentinel.core.site import Site
 
 LATE = (
     *("PIL.Image", "soupsieve", "turbohtml.saxparse"),
     *("sentinel.core.contents", "sentinel.core.first_reading", "sentinel.core.html"),
     *("sentinel.core.selecting", "sentinel.edges.browser", "sentinel.edges.look"),
-    *("sentinel.edges.channels.mail", "sentinel.edges.mail", "sentinel.edges.resolver"),
-    *("sentinel.edges.server_identity", "sentinel.edges.treewatch", "sentinel.edges.vantage"),
+    *("sentinel.edges.channels.mail", "sentinel.edges.resolver", "sentinel.edges.server_identity"),
+    *("sentinel.edges.treewatch", "sentinel.edges.vantage"),
 )
 """All that is imported late without being of an extra."""
 
@@ -83,10 +83,3 @@ def late_witness(config: Config, *, own_hosts: frozenset[str], clock: Clock) -> 
         )
 
     return LateFetcher(make)
-
-
-def mailer(mail: Mail, clock: Clock) -> Mailer:
-    """Raises ConfigError, as SmtpMailer."""
-    from sentinel.edges.mail import SmtpMailer
-
-    return SmtpMailer(mail, clock)
