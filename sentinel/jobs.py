@@ -19,6 +19,7 @@ from sentinel.core.words import Trigger
 from sentinel.errors import AlreadyRunning, FetchError, Refused, SentinelError, TreeError
 from sentinel.exercise_jobs import exercise_jobs
 from sentinel.footing import footing_jobs
+from sentinel.monitoring_jobs import monitoring_jobs
 from sentinel.night import Night
 from sentinel.reprove import ALONE_SECONDS, CLIMB_SECONDS, reprove
 from sentinel.schedule import Job
@@ -137,6 +138,7 @@ class Jobs:
                 run=partial(self._sweep, site, checks, Trigger.SCHEDULE),
                 every_seconds=seconds,
                 limit_seconds=limits.sweep_seconds,
+                looks=True,
             )
             for seconds, checks in together.items()
         ]
@@ -170,7 +172,11 @@ class Jobs:
         if self._app.config.response.mode is Mode.SHADOW:
             shadow = partial(self._shadow, site)
             jobs.append(Job(name=f"{site.name}/shadow-report", run=shadow, at=SHADOW_AT))
-        nightly = (*self._night.jobs_of(site), *exercise_jobs(self._app, site))
+        nightly = (
+            *self._night.jobs_of(site),
+            *exercise_jobs(self._app, site),
+            *monitoring_jobs(self._app, site),
+        )
         return [*jobs, *self._baseline_jobs_of(site), *self._backup_jobs_of(site), *nightly]
 
     def _baseline_jobs_of(self, site: Site) -> tuple[Job, ...]:

@@ -34,7 +34,17 @@ MAY_IMPORT: dict[str, set[str]] = {
     "daemon": {FLOW, "alerting", "app", "console", "core", "errors", "jobs", "responses"},
     "responses": {FLOW, "app", "core", "errors"},
     "alerting": {FLOW, "app", "sending", "core", "errors"},
-    "jobs": {FLOW, "app", "contact_jobs", "core", "errors", "exercise_jobs", "night"},
+    "jobs": {
+        *(FLOW, "app", "core", "errors"),
+        *("contact_jobs", "exercise_jobs", "monitoring_jobs", "night"),
+    },
+    "monitoring_days": {FLOW, "app", "core", "errors"},
+    "monitoring_facts": {FLOW, "app", "core", "errors", "monitoring_days"},
+    "monitoring_files": {FLOW, "app", "core", "errors"},
+    "monitoring_jobs": {
+        *(FLOW, "app", "core", "errors", "edges.files"),
+        *("monitoring_days", "monitoring_facts", "monitoring_files"),
+    },
     "night": {FLOW, "app", "core", "errors"},
     "service": {FLOW, "app", "console", "daemon", "reload", "core", "errors"},
     "reload": {"app", "config", "console", "core", "errors", "sentinel"},
@@ -89,7 +99,7 @@ class Import:
 
 
 def part_of(module: str) -> str:
-    """`sentinel.edges.mail` is of part `edges`, `sentinel.detect` of `the flow`."""
+    """`sentinel.edges.hops` is of part `edges`, `sentinel.detect` of `the flow`."""
     names = module.split(".")
     if len(names) == 1:
         return module
@@ -168,6 +178,7 @@ def test_only_app_commands_and_the_demo_know_which_edge_stands_behind_a_port() -
             ("config", "edges.kept_playbooks"),
             ("config", "edges.keys"),
             ("config", "edges.yara_rules"),
+            ("monitoring_jobs", "edges.files"),
             ("reporting", "edges.files"),
         }
     ]
@@ -236,7 +247,7 @@ def test_only_the_schedule_knows_the_scheduler() -> None:
 def test_the_table_is_read_as_meant() -> None:
     """A forbidden import is found, an allowed one is not."""
     assert allowed(Import(part="blockers", module="sentinel.edges.files", place=""))
-    assert not allowed(Import(part="blockers", module="sentinel.edges.mail", place=""))
+    assert not allowed(Import(part="blockers", module="sentinel.edges.hops", place=""))
     assert not allowed(Import(part="core", module="sentinel.detect", place=""))
     assert not allowed(Import(part="edges", module="sentinel.config", place=""))
     assert part_of("sentinel.detect") == FLOW
