@@ -1,0 +1,175 @@
+"""`sentinel report` from the draft to the record, and what people say about personal data."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sentinel.app import open_app
+from sentinel.cli import main
+from sentinel.core.records import IncidentChange
+from sentinel.core.verdict import Verdict
+from support.settings import TEMPLATES
+from support.values import make_incident, make_run
+from support.working_folder import CONFIG, make_working_folder
+
+MAIL = """
+[mail]
+host = "127.0.0.1"
+port = 9
+security = "none"
+sender = "sentinel@institute.example"
+"""
+GM = ("--by", "GM (ICT)")
+WHY = ("--reason", "the feedback form was read")
+
+
+@pytest.fixture
+def incident(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    make_working_folder(tmp_path, CONFIG + MAIL)
+    shutil.copytree(TEMPLATES, tmp_path / "playbooks" / "templates", dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    with open_app(tmp_path / "config.toml") as app:
+        run = make_run(verdict=Verdict.SUSPECT)
+        stored = app.store.runs.record(run, IncidentChange(incident=make_incident("")), ())
+    assert stored is not None
+    return stored.id
+
+
+Out = pytest.CaptureFixture[str]
+
+
+def said(capsys: Out, *words: str, code: int = 0) -> str:
+    assert main(list(words)) == code, capsys.readouterr().err
+    return capsys.readouterr().out
+
+
+def document(capsys: Out, *words: str, code: int = 0) -> Any:
+    return json.loads(said(capsys, *words, "--json", code=code))
+
+
+def test_from_the_draft_to_the_record(incident: str, capsys: Out) -> None:
+    assert "NOT RECORDED" in said(capsys, "report", "status", incident, code=1)
+    said(capsys, "report", incident, "--new")
+    assert main(["report", "send", incident, *GM]) == 4
+    assert "not approved" in capsys.readouterr().err
+    assert "approved, revision 1" in said(capsys, "report", "approve", *GM, incident)
+    shown = said(capsys, "report", "send", incident, *GM, "--dry-run")
+    assert "Nothing is sent" in shown
+    assert f"{incident}-revision-1.pdf" in shown
+    made = document(capsys, "report", "send", incident, *GM)
+    assert (made["to"], made["sent"], made["revision"]) == ("incident@cert-in.org.in", True, 1)
+    assert main(["report", "send", incident, *GM]) == 4
+    capsys.readouterr()
+    status = document(capsys, "report", "status", incident, code=1)
+    assert [row["state"] for row in status["deliveries"]] == ["queued"]
+    reference = ("--reference", "CERTIn-7", "--how", "mail")
+    said(capsys, "report", "sent", incident, *GM, *reference)
+    status = document(capsys, "report", "status", incident)
+    assert status["filed"][0]["reference"] == "CERTIn-7"
+    assert "CERT-In was told" in said(capsys, "report", "status", incident)
+    assert "CERT-In was told by mail" in said(capsys, "incident", "report", incident)
+    assert "CERT-In was told by mail" in said(capsys, "incident", "show", incident)
+
+
+def test_each_form_in_each_language(incident: str, tmp_path: Path, capsys: Out) -> None:
+    said(capsys, "report", "--new", incident)  # options may stand before the number
+    assert "INCIDENT REPORTING FORM" in said(capsys, "report", incident)
+    hindi = said(capsys, "report", incident, "--lang", "hi")
+    assert "घटना रिपोर्टिंग प्रपत्र (Incident Reporting Form)" in hindi
+    assert document(capsys, "report", incident)["revision"] == 1
+    assert json.loads(said(capsys, "report", incident, "--format", "json"))["status"] == "draft"
+    for language in ("en", "hi"):
+        file = tmp_path / f"{language}.pdf"
+        words = ("--format", "pdf", "--lang", language, "--output", str(file))
+        said(capsys, "report", incident, *words)
+        assert file.read_bytes().startswith(b"%PDF")
+    said(capsys, "report", "approve", incident, *GM)
+    assert "APPROVED by GM (ICT)" in said(capsys, "report", incident)
+    assert "द्वारा स्वीकृत" in said(capsys, "report", incident, "--lang", "hi")
+
+
+def test_a_pdf_is_not_shown_on_a_terminal(incident: str, capsys: Out) -> None:
+    said(capsys, "report", incident, "--new")
+    for words in (("report", incident), ("incident", "report", incident)):
+        assert main([*words, "--format", "pdf"]) == 2
+        assert "--output FILE.pdf" in capsys.readouterr().err
+
+
+def test_changes_are_told_field_by_field(incident: str, capsys: Out) -> None:
+    said(capsys, "report", incident, "--new")
+    said(capsys, "incident", "personal-data", incident, "yes", *GM, *WHY)
+    said(capsys, "report", incident, "--new")
+    told = said(capsys, "report", incident, "--changes")
+    assert "now:    [x] Defacement or intrusion into the website; [x] Data breach" in told
+    (step,) = document(capsys, "report", incident, "--changes")["steps"]
+    assert (step["from"], step["to"]) == (1, 2)
+    assert "personal_data" in [change["key"] for change in step["changes"]]
+    first = said(capsys, "report", incident, "--revision", "1")
+    assert "[ ] 11. Data breach" in first
+
+
+def test_what_people_know_is_taken_up(incident: str, capsys: Out) -> None:
+    why = ("--reason", "access.log, line 7")
+    said(capsys, "report", "tick", incident, "8", *GM, *why)
+    said(capsys, "report", "source", incident, "203.0.113.7", "--by", "Web Officer", *why)
+    assert main(["report", "not-due", incident, *GM, *why]) == 4
+    capsys.readouterr()
+    shown = said(capsys, "report", incident, "--new")
+    assert "[x] 8. DoS/DDoS attacks" in shown
+    assert "203.0.113.7, as Web Officer found: access.log, line 7" in shown
+
+
+def test_personal_data_is_said_by_who_decides(incident: str, capsys: Out) -> None:
+    words = ("incident", "personal-data", incident)
+    assert main([*words, "yes", "--by", "Web Officer", *WHY]) == 4
+    assert main([*words, "yes", *GM, "--reason", "so"]) == 2
+    assert main([*words, "perhaps", *GM, *WHY]) == 2
+    capsys.readouterr()
+    first = document(capsys, *words, "yes", *GM, *WHY)["incident"]
+    again = document(capsys, *words, "yes", *GM, "--reason", "two forms were read")["incident"]
+    assert again["personal_data_at"] == first["personal_data_at"]
+    assert again["personal_data_reason"] == "two forms were read"
+    no = document(capsys, *words, "no", *GM, "--reason", "the form was empty")["incident"]
+    assert no["personal_data"] == "no"
+    assert no["personal_data_at"] != first["personal_data_at"]
+
+
+def test_the_draft_of_an_intimation(incident: str, tmp_path: Path, capsys: Out) -> None:
+    before = said(capsys, "report", "dpdp", incident)
+    assert "not in force" in before
+    config = tmp_path / "config.toml"
+    config.write_text(config.read_text() + '\n[cert_in]\nintimation_from = "2026-01-01"\n')
+    said(capsys, "incident", "personal-data", incident, "yes", *GM, *WHY)
+    assert "Intimation to each affected person" in said(capsys, "report", "dpdp", incident)
+    assert "हर प्रभावित व्यक्ति को सूचना" in said(capsys, "report", "dpdp", incident, "--lang", "hi")
+    assert document(capsys, "report", "dpdp", incident)["schema"] == "sentinel/dpdp-intimation/1"
+    file = tmp_path / "dpdp.pdf"
+    said(capsys, "report", "dpdp", incident, "--format", "pdf", "--output", str(file))
+    assert file.read_bytes().startswith(b"%PDF")
+
+
+def test_the_incident_report_as_pdf(incident: str, tmp_path: Path, capsys: Out) -> None:
+    file = tmp_path / "report.pdf"
+    words = ("--format", "pdf", "--lang", "hi", "--output", str(file))
+    said(capsys, "incident", "report", incident, *words)
+    assert file.read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("sent", "--reference", "x", *GM, "--at", "yesterday"),
+        ("sent", *GM),
+        ("approve",),
+        ("approve", *GM, "--revision", "9"),
+        ("tick", "99", *GM, *WHY),
+        ("source", "evil.example", *GM, *WHY),
+    ],
+)
+def test_wrong_usage_is_told(incident: str, words: tuple[str, ...], capsys: Out) -> None:
+    deed, *rest = words
+    assert main(["report", deed, incident, *rest]) == 2
+    assert capsys.readouterr().err
