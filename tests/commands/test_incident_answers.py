@@ -209,7 +209,7 @@ def test_the_card_says_who_may_do_what(desk: Desk, capsys: Out) -> None:
 def test_who_only_looks_or_keeps_sentinel_decides_nothing(
     desk: Desk, capsys: Out, role: str
 ) -> None:
-    desk.configure('roles = ["approver", "operations"]', f'roles = ["{role}"]')
+    desk.configure('roles = ["approver", "operations", "point-of-contact"]', f'roles = ["{role}"]')
     desk.ask()
     for verb, words in {
         "ack": (),

@@ -5,7 +5,10 @@ import pytest
 from sentinel.core.authority import MAY, Act, acts_of
 from sentinel.core.words import Role
 
-CAREFUL = {Act.ACKNOWLEDGE, Act.COMPROMISED, Act.MARK, Act.BLOCK, Act.EXPORT, Act.PROVE}
+CAREFUL = {
+    *(Act.ACKNOWLEDGE, Act.COMPROMISED, Act.MARK, Act.BLOCK, Act.EXPORT, Act.PROVE),
+    Act.OWN_DETAILS,
+}
 """What only makes Sentinel more careful, or changes no incident."""
 
 
@@ -19,8 +22,9 @@ def test_what_ends_an_incident_or_opens_a_site_over_it_takes_an_authoriser(act: 
 
 
 def test_who_looks_or_keeps_sentinel_decides_nothing() -> None:
-    assert acts_of((Role.VIEWER,)) == (Act.LOOK,)
-    assert set(acts_of((Role.ADMIN,))) == {Act.LOOK, Act.ANSWER, Act.PROVE, Act.EXPORT}
+    assert acts_of((Role.VIEWER,)) == (Act.LOOK, Act.OWN_DETAILS)
+    may = {Act.LOOK, Act.ANSWER, Act.PROVE, Act.EXPORT, Act.OWN_DETAILS}
+    assert set(acts_of((Role.ADMIN,))) == may
 
 
 def test_who_is_on_call_or_told_makes_nothing_less_careful() -> None:
