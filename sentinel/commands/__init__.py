@@ -54,6 +54,7 @@ NAMES: tuple[str, ...] = (
     "unblock",
     "incident",
     "contacts",
+    "alerts",
     "outbox",
     "report",
     "monitoring",

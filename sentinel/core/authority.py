@@ -35,6 +35,7 @@ class Act(StrEnum):
     DRILL = "run a drill and answer for it"
     PROVE = "prove the promises"
     EXPORT = "export evidence"
+    RETRY = "bring messages forward that wait"
     PERSONAL_DATA = "say whether personal data is involved"
     APPROVE_REPORT = "approve a report to CERT-In and have it sent"
     RECORD_REPORT = "record that CERT-In was told"
@@ -73,6 +74,7 @@ MAY: dict[Act, tuple[Role, ...]] = {
     Act.DRILL: _DECIDES,
     Act.PROVE: (*_SERVES, Role.ADMIN),
     Act.EXPORT: (*_APPROVES, Role.ON_CALL, Role.ADMIN),
+    Act.RETRY: (*_SERVES, Role.ADMIN),
     Act.PERSONAL_DATA: (Role.AUTHORISER, Role.POINT_OF_CONTACT),
     Act.APPROVE_REPORT: (Role.AUTHORISER, Role.POINT_OF_CONTACT),
     Act.RECORD_REPORT: (Role.AUTHORISER, Role.POINT_OF_CONTACT),
