@@ -46,6 +46,7 @@ from sentinel.core.telling import (
     would_have_notice,
 )
 from sentinel.core.verdict import Measure, Verdict
+from support.contact_examples import contact_examples
 from support.rehearsals import make_rehearsal
 from support.settings import make_config
 from support.values import (
@@ -261,14 +262,14 @@ def _monitoring(text: str) -> Notice:
     figures = [
         {"label": "Up, of the time that is known", "value": "99.86 %"},
         {"label": "Incidents first seen", "value": "1; Mean time to restore (MTTR): 52 minutes"},
-        {"label": "Still broken when this was made", "value": "3"},
+        {"label": "Broken links when this was made", "value": "3"},
         {"label": "Newest clean backup", "value": "2026-11-21 02:10 IST"},
         {"label": "Reports to CERT-In within six hours", "value": "overdue: 0"},
     ]
     hindi = [
         {"label": "ज्ञात समय में उपलब्ध", "value": "99.86 %"},
         {"label": "नई घटनाएँ", "value": "1; बहाली का औसत समय (MTTR): 52 मिनट"},
-        {"label": "यह तैयार होते समय टूटे", "value": "3"},
+        {"label": "यह तैयार होते समय टूटे लिंक", "value": "3"},
         {"label": "नवीनतम स्वच्छ बैकअप", "value": "2026-11-21 02:10 IST"},
         {"label": "छह घंटे के भीतर सीईआरटी-इन को प्रतिवेदन", "value": "लंबित: 0"},
     ]
@@ -404,6 +405,7 @@ def examples() -> dict[str, Notice]:
         ),
         "responding-crash": _crash(),
         "review-baseline-learnt": learnt_notice(baseline, SITE, NOW),
+        **contact_examples(CONFIG.contacts[0], SITE, NOW),
         "watch-closed": closed_notice(SITE, "by hand", "The site answers 503 by our flag.", NOW),
     }
 
