@@ -106,7 +106,7 @@ WORDS: dict[str, Words] = {
     "found": ("Found broken in the period", "इस अवधि में टूटे मिले"),
     "mended": ("Mended", "सुधारे गए"),
     "unlinked": ("Taken off the pages", "पृष्ठों से हटाए गए"),
-    "still-broken": ("Still broken when this was made", "यह तैयार होते समय टूटे"),
+    "still-broken": ("Broken links when this was made", "यह तैयार होते समय टूटे लिंक"),
     "oldest": ("The oldest since", "सबसे पुराना कब से"),
     "address": ("Address", "पता"),
     "owner": ("Owner", "ज़िम्मेदार"),
