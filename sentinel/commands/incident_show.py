@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
 from sentinel.commands.incident_timeline import say_timeline, waiting
-from sentinel.commands.output import print_json, say
+from sentinel.commands.output import print_json, say, shown
 from sentinel.core import rules
 from sentinel.core.case import case_text
 from sentinel.core.facts import measure_text
@@ -90,7 +90,7 @@ def public(incident: Incident) -> dict[str, object]:
 
 def first_of(incident: Incident) -> str:
     more = f" and {incident.addresses - 1} more" if incident.addresses > 1 else ""
-    return f"{incident.subjects[0] if incident.subjects else ''}{more}"
+    return f"{shown(incident.subjects[0]) if incident.subjects else ''}{more}"
 
 
 def _times(i: Incident) -> None:
@@ -99,7 +99,7 @@ def _times(i: Incident) -> None:
     if i.compromised_at:
         say(
             f"began        {i.compromised_at:%Y-%m-%d %H:%M:%S} UTC, as {i.compromised_by} found: "
-            f"{i.compromised_reason}"
+            f"{shown(i.compromised_reason)}"
         )
     say(f"report due   {i.report_due_at:%Y-%m-%d %H:%M:%S} UTC (CERT-In, 6 hours)")
     if i.confirmed_at:
@@ -109,7 +109,8 @@ def _times(i: Incident) -> None:
     if i.ended_at:
         say(f"ended        {i.ended_at:%Y-%m-%d %H:%M:%S} UTC")
     if i.cause:
-        say(f"cause        {i.cause}\naction       {i.corrective_action} ({i.closed_by})")
+        say(f"cause        {shown(i.cause)}")
+        say(f"action       {shown(i.corrective_action)} ({i.closed_by})")
     say(f"affected     {first_of(i)}")
 
 
@@ -125,25 +126,25 @@ def _why(incident: Incident, decided: Judgement | None) -> None:
         say(f"first        {text.first}")
     say("why")
     for reason in incident.reasons[:MAX_REASONS]:
-        say(f"  {reason}")
+        say(f"  {shown(reason)}")
     if decided is None:
         return
     say("why not")
     for line in decided.exits[:MAX_EXITS]:
-        say(f"  {line}")
+        say(f"  {shown(line)}")
     if decided.checked:
         say("checked")
     for line in decided.checked[:MAX_CHECKED]:
-        say(f"  {line}")
+        say(f"  {shown(line)}")
 
 
 def _found(incident: Incident, found: "Mapping[str, object] | None") -> None:
     if found is None:
         return
-    say(f"found        {found['text']}")
-    say(f"advice       {found['advice']}")
+    say(f"found        {shown(str(found['text']))}")
+    say(f"advice       {shown(str(found['advice']))}")
     for fact in cast("list[str]", found["facts"]):
-        say(f"  {fact}")
+        say(f"  {shown(fact)}")
     if incident.state is IncidentState.RESOLVED:
         say("             incident close without --cause records what was found")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sentinel.commands.output import printable, say
+from sentinel.commands.output import say, shown
 from sentinel.core.facts import entry_text
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.playbook import JournalEntry, Phase
@@ -29,7 +29,7 @@ def say_timeline(journal: Sequence[JournalEntry]) -> None:
         if before is not None and before.at.date() != entry.at.date():
             say(f"  {entry.at:%Y-%m-%d}")
         line = f"{entry.at:%H:%M:%S.%f}  {entry.step:{max(width, MIN_STEP)}} {entry.phase:11} "
-        say(printable(f"  {line}{_words(entry)}".rstrip()))
+        say(f"  {line}{shown(_words(entry))}".rstrip())
 
 
 def waiting(app: "App", incident: Incident, journal: Sequence[JournalEntry]) -> tuple[str, ...]:

@@ -12,6 +12,10 @@ from sentinel.core.counts import counted
 from sentinel.core.ports import Progress as ProgressPort
 from sentinel.errors import ConfigProblem
 
+MAX_SHOWN = 1_000
+"""Characters of one foreign value on a terminal."""
+_KEPT = frozenset("\n\u200c\u200d")
+
 
 def print_json(name: str, document: Mapping[str, object]) -> None:
     """One JSON document on stdout, with its schema name first."""
@@ -63,13 +67,21 @@ def drop_stdout() -> None:
 
 
 def printable(text: str) -> str:
-    """The text with control characters (other than new lines) and lone surrogates escaped."""
+    """The text with control characters (other than new lines), direction marks and lone surrogates
+    escaped; joiners, which Hindi words need, stay."""
     return "".join(
         char
-        if char == "\n" or (char.isprintable() and not 0xD800 <= ord(char) <= 0xDFFF)
+        if char in _KEPT or (char.isprintable() and not 0xD800 <= ord(char) <= 0xDFFF)
         else char.encode("unicode_escape", "surrogatepass").decode()
         for char in text
     )
+
+
+def shown(text: str) -> str:
+    """A foreign value within a line of ours: it makes no line of its own, and is cut where it is
+    very long (`--json` has all of it)."""
+    short = text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 1]}…"
+    return printable(short).replace("\n", "\\n")
 
 
 @contextmanager

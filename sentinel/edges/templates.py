@@ -261,7 +261,7 @@ def _contact(contact: Contact) -> dict[str, str]:
 
 
 def _plain_text(facts: Mapping[str, object]) -> str:
-    text = json.dumps(_clean(to_json(facts)), indent=2, ensure_ascii=False)
+    text = inert(json.dumps(_clean(to_json(facts)), indent=2, ensure_ascii=False))
     return f"The template for this text failed (see the log). What is known:\n\n{text}\n"
 
 
