@@ -3,6 +3,7 @@
 This is the only file that knows which edge stands behind which port.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -32,6 +33,7 @@ from sentinel.edges.blobs import FileBlobs
 from sentinel.edges.card_file import CardFile
 from sentinel.edges.channels import channels
 from sentinel.edges.clock import SystemClock
+from sentinel.edges.dead_man import BeatFile, dead_mans_switch
 from sentinel.edges.evidence_parts import evidence_parts
 from sentinel.edges.fetch import CurlFetcher
 from sentinel.edges.host import SiteHost
@@ -40,6 +42,7 @@ from sentinel.edges.link_store import SqliteLinkStore
 from sentinel.edges.locks import FileLocks
 from sentinel.edges.outcome_cache import SqliteOutcomeCache
 from sentinel.edges.reserve import state_folder
+from sentinel.edges.service_manager import ServiceManager
 from sentinel.edges.site_crawler import CrawlerParts, SiteCrawler
 from sentinel.edges.site_tree import site_tree
 from sentinel.edges.store import SqliteStore
@@ -227,6 +230,9 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         backups=backups,
         proofs=proofs,
         channels=channels(config, clock, blobs),
+        switch=dead_mans_switch(config.heartbeat),
+        manager=ServiceManager(os.environ),
+        beats=BeatFile(state),
         deed_links=deed_links,
         card_file=CardFile(state),
         undelivered_note=UndeliveredFile(state),

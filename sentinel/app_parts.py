@@ -9,6 +9,7 @@ from sentinel.answering import Answering
 from sentinel.core.action import Tools
 from sentinel.core.channel_port import Channel
 from sentinel.core.deed_link import DeedLinks
+from sentinel.core.heartbeat_port import BeatNote, Manager, Switch
 from sentinel.core.ports import Clock
 from sentinel.core.settings import Config
 from sentinel.core.site import Site
@@ -17,6 +18,7 @@ from sentinel.edges.audit import FileAudit
 from sentinel.edges.backups import BackupParts
 from sentinel.edges.blobs import FileBlobs
 from sentinel.edges.card_file import CardFile
+from sentinel.edges.channels.apprise import AppriseChannel
 from sentinel.edges.cleaner import StoreCleaner
 from sentinel.edges.evidence_parts import EvidenceParts
 from sentinel.edges.fetch import CurlFetcher
@@ -61,6 +63,10 @@ class App:
     proofs: EvidenceParts
     channels: dict[str, Channel]
     """By name; `mail` among them where there is a mail server."""
+    switch: Switch | None
+    """The dead-man's switch outside."""
+    manager: Manager
+    beats: BeatNote
     deed_links: DeedLinks
     card_file: CardFile
     undelivered_note: UndeliveredFile
@@ -95,6 +101,14 @@ class App:
                 await self.close_connections()
 
         return asyncio.run(bounded())
+
+    def ready(self) -> None:
+        """For the daemon, before it works: reads what an incident needs, for the disk may have
+        failed by then. Raises OSError, and ConfigError where a channel does not know an address."""
+        self.witness.ready()
+        for channel in self.channels.values():
+            if isinstance(channel, AppriseChannel):
+                channel.ready()
 
     async def close_connections(self) -> None:
         await self.sweeper.close()

@@ -77,6 +77,7 @@ class Daemon:
             }.items()
         ]
         started()
+        self.app.manager.ready("watching")
         try:
             await self._until_stopped(tasks)
             await asyncio.wait_for(self._drain(tasks), DRAIN_SECONDS)
@@ -107,7 +108,14 @@ class Daemon:
         await asyncio.gather(*self._responses.tasks, *sending, return_exceptions=True)
 
     def _alerting(self) -> dict[str, Coroutine[Any, Any, None]]:
-        return alerting(self.app, self._mail_wake, self.stop, ticker=self._ticker, tell=self._tell)
+        return alerting(
+            self.app,
+            self._mail_wake,
+            self.stop,
+            ticker=self._ticker,
+            tell=self._tell,
+            taking_up=self._responses.busy_seconds,
+        )
 
     async def _other_writers(self) -> None:
         """Turns a write by the command line, or by ourselves, into a wake-up."""

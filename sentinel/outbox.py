@@ -13,6 +13,9 @@ from sentinel.sending_lane import FAULT_SECONDS, Lane, first_of
 from sentinel.sending_parts import SendingParts, fields
 from sentinel.telling_others import under_way
 
+STUCK_SHARE = 0.8
+"""Of the limit after which a lane is given up, and begun anew."""
+
 log = logging.getLogger(__name__)
 
 
@@ -32,9 +35,13 @@ class Sender:
     def names(self) -> tuple[str, ...]:
         return tuple(self._channels)
 
-    def busy(self, monotonic: float) -> dict[str, float]:
-        """By lane, how many seconds it has been at one row; 0 while it waits for work."""
-        return {name: lane.busy_seconds(monotonic) for name, lane in self._lanes.items()}
+    def stuck(self, monotonic: float) -> tuple[str, ...]:
+        """Lanes that have been at one row for nearly as long as they may be."""
+        return tuple(
+            name
+            for name, lane in self._lanes.items()
+            if lane.busy_seconds(monotonic) > STUCK_SHARE * lane.limit_seconds
+        )
 
     def new_lane(self, name: str) -> Lane:
         """In the place of one that hangs."""

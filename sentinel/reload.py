@@ -110,7 +110,7 @@ def _built(config: Config, wake: Callable[[], None]) -> Life:
     closing = ExitStack()
     try:
         app = build(config, closing, wake=wake)
-        app.witness.ready()  # in an incident the disk may have failed
+        app.ready()
         _keep_playbooks(config)
         return Life(app=app, closing=closing)
     except BaseException:

@@ -46,17 +46,25 @@ class Responses:
         """Incidents whose rows changed while their task ran: they are looked at again."""
         self._homeless: set[str] = set()
         """Incidents of sites that are no longer configured; told once."""
+        self._busy_since: float | None = None
 
     @property
     def tasks(self) -> tuple[asyncio.Task[None], ...]:
         return tuple(self._tasks.values())
 
+    def busy_seconds(self) -> float:
+        """For how long open incidents have been read and taken up; 0 while rows are waited for."""
+        since = self._busy_since
+        return 0.0 if since is None else self._app.clock.monotonic() - since
+
     async def run(self) -> None:
         """One task per open incident; woken by rows, and after a restart by the rows left."""
         while not self._stop.is_set():
             self._wake.clear()
+            self._busy_since = self._app.clock.monotonic()
             try:
                 await self._take_up_open()
+                self._busy_since = None
             except SentinelError:
                 log.exception("incidents could not be read; tried again after a pause")
                 await self._pause()

@@ -16,6 +16,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from sentinel.core.heartbeat_port import Trouble
 from sentinel.core.ports import Clock
 
 LATE_FACTOR = 2.0
@@ -25,6 +26,10 @@ SLOW_SECONDS = 600.0
 """A job that still runs after this many of its intervals, and after this long, is told."""
 LIMIT_SECONDS = 3600.0
 WATCHDOG_SECONDS = 5.0
+LATE_SPARE_SECONDS = 30.0
+"""After the watchdog should have begun a late job: then it is the watchdog that is at fault."""
+HUNG_SHARE = 0.8
+"""Of its limit: a job that runs for so long is taken for hung, before it is given up."""
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +47,8 @@ class Job:
     at_start: bool = False
     limit_seconds: float = LIMIT_SECONDS
     """After this long it is given up; its next turn comes as if it had ended."""
+    looks: bool = False
+    """Whether it watches a site: one whose runs all fail is as bad as one that is late."""
     cut_off: bool = False
     """Whether an end, or a reload, cuts it off: one that waits for what other jobs find would wait
     in vain, for none is begun any more."""
@@ -67,6 +74,8 @@ class Ticker:
         self._jobs: dict[str, Job] = {}
         self._began_or_ended: dict[str, float] = {}
         """When each job did so last, by the monotonic clock."""
+        self._ended_well: dict[str, float] = {}
+        """When each job last ended without a fault; at first, when it was made."""
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._over: dict[str, asyncio.Event] = {}
         self._slow: set[str] = set()
@@ -83,6 +92,7 @@ class Ticker:
         self._jobs = {job.name: job for job in jobs}
         for job in jobs:
             self._began_or_ended.setdefault(job.name, self._clock.monotonic())
+            self._ended_well.setdefault(job.name, self._clock.monotonic())
             if not job.every_seconds and not job.at:
                 continue  # run when it is asked for
             trigger = (
@@ -155,6 +165,30 @@ class Ticker:
                 self.start_now(job.name)
                 self._late(job.name, waited)
 
+    def troubles(self) -> tuple[Trouble, ...]:
+        """The jobs that are not on time; looks and does nothing. On time is an interval job that
+        began or ended within its bounds, and any job within its limit. What only lasts long is
+        told, and is not broken off by a new start, which would begin it from the beginning."""
+        now = self._clock.monotonic()
+        found = (self._trouble_of(job, now) for job in self._jobs.values())
+        return tuple(trouble for trouble in found if trouble is not None)
+
+    def _trouble_of(self, job: Job, now: float) -> Trouble | None:
+        waited = now - self._began_or_ended[job.name]
+        running = self._tasks.get(job.name)
+        slow_seconds = max(SLOW_SECONDS, SLOW_FACTOR * job.every_seconds)
+        if running is not None and not running.done():
+            if waited > HUNG_SHARE * job.limit_seconds:
+                return Trouble(name=job.name, text=f"hangs since {waited:.0f} s", mends=True)
+            if job.every_seconds and waited > slow_seconds:
+                return Trouble(name=job.name, text=f"has been running for {waited:.0f} s")
+        elif job.every_seconds and waited > LATE_FACTOR * job.every_seconds + LATE_SPARE_SECONDS:
+            return Trouble(name=job.name, text=f"has not run for {waited:.0f} s", mends=True)
+        failing = now - self._ended_well[job.name]
+        if job.looks and job.every_seconds and failing > slow_seconds:
+            return Trouble(name=job.name, text=f"has failed for {failing:.0f} s")
+        return None
+
     def _look_at_running(self, job: Job, task: "asyncio.Task[None]", seconds: float) -> None:
         if seconds > job.limit_seconds:
             log.error("job given up", extra={"job": job.name, "seconds": seconds})
@@ -192,11 +226,15 @@ class Ticker:
 
     async def _guarded(self, job: Job) -> None:
         """One failing job stops no other, and is logged."""
+        well = True
         try:
             await job.run()
         except Exception:
+            well = False
             log.exception("job failed", extra={"job": job.name})
         if self._tasks.get(job.name) is asyncio.current_task():
+            if well:
+                self._ended_well[job.name] = self._clock.monotonic()
             # one that took longer than its interval is not late when it ends
             self._began_or_ended[job.name] = self._clock.monotonic()
 

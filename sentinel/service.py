@@ -77,8 +77,11 @@ async def _serve(
         while not serving.done():
             await _first_of(serving, flags, reloader)
             if reloader.take():  # first: only then may what was asked for meanwhile begin
+                if not daemon.stop.is_set():
+                    daemon.app.manager.reloading()
                 daemon.stop.set()
             if flags.stops:
+                daemon.app.manager.stopping()
                 if not daemon.stop.is_set():
                     log.info("stopping after the running step; a second signal forces")
                 daemon.stop.set()

@@ -23,7 +23,16 @@ HEAVY = {
     *("soupsieve", "turbohtml", "watchfiles"),
 }
 """Packages that take long to import: a few commands and the daemon need them."""
-EXTRAS = {"asyncssh", "playwright", "psycopg", "pymysql", "pypdf", "pyrage", "rfc3161_client"}
+EXTRAS = {
+    "apprise",
+    "asyncssh",
+    "playwright",
+    "psycopg",
+    "pymysql",
+    "pypdf",
+    "pyrage",
+    "rfc3161_client",
+}
 ELSEWHERE = ("commands", "demo", "cli.py", "edges/remote/helper", "edges/crawler/worker.py")
 """Not of the daemon's process."""
 OF_EXTRAS = "sentinel.edges.databases."

@@ -41,7 +41,6 @@ class AppriseChannel:
         know a target; the target itself, which holds a token, is not named."""
         import apprise
 
-        # its own lines may hold the addresses, and with them the tokens
         logging.getLogger("apprise").disabled = True
         for number, target in enumerate(self._targets, start=1):
             if not apprise.Apprise().add(target.reveal()):
@@ -106,6 +105,8 @@ def label(target: Secret) -> str:
 def _notify(target: Secret, row: OutboxRow) -> bool:
     import apprise
 
+    # its own lines may hold the addresses, and with them the tokens
+    logging.getLogger("apprise").disabled = True
     service = apprise.Apprise()
     if not service.add(target.reveal()):
         return False

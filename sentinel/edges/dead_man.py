@@ -1,0 +1,71 @@
+"""A dead-man's switch outside that takes pings as Healthchecks does (its "HTTP API"): a POST to its
+URL is life, one to `/fail` below it is trouble, with the reason as its body."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sentinel.core.alert_settings import Heartbeat
+from sentinel.core.canonical import from_json, to_json
+from sentinel.core.heartbeat_port import Beat
+from sentinel.core.secret import Secret
+from sentinel.edges.channels.http_post import Poster, answer_of
+from sentinel.edges.files import write_atomically
+
+MAX_BODY_BYTES = 10_000
+UNKNOWN = "not found"
+"""What Healthchecks says beside a 200 where it knows no switch of this URL."""
+
+
+class DeadMansSwitch:
+    """Port Switch. Raises OSError where the authorities cannot be read."""
+
+    def __init__(self, url: Secret, settings: Heartbeat) -> None:
+        self._secret = url.reveal()
+        self._poster = Poster(
+            self._secret, timeout_seconds=settings.timeout_seconds, ca_file=settings.ca_file
+        )
+
+    async def alive(self) -> str:
+        return await self._ping("", "checks are on time")
+
+    async def fail(self, text: str) -> str:
+        return await self._ping("/fail", text)
+
+    async def _ping(self, path: str, text: str) -> str:
+        body = text.encode("utf-8", "replace")[:MAX_BODY_BYTES]
+        headers = {"Content-Type": "text/plain; charset=utf-8"}
+        reply = await self._poster.post(body, headers, path=path)
+        # whoever has the URL, or its last part alone, can keep the switch quiet
+        words = (self._secret, self._secret.rpartition("/")[2])
+        answer = answer_of(reply, datetime.now(UTC), *words)
+        if answer.delivered and UNKNOWN in answer.reference.lower():
+            return f"answered: {answer.reference}; the switch knows no such URL, correct it"
+        return "" if answer.delivered else answer.reason
+
+
+def dead_mans_switch(settings: Heartbeat) -> DeadMansSwitch | None:
+    """None where none is configured. Raises OSError, as DeadMansSwitch."""
+    return None if settings.url is None else DeadMansSwitch(settings.url, settings)
+
+
+class BeatFile:
+    """Port BeatNote: a small file in the state folder, which a failing database does not take
+    away."""
+
+    def __init__(self, state: Path) -> None:
+        self._file = state / "heartbeat.json"
+
+    def keep(self, beat: Beat) -> None:
+        write_atomically(self._file, _text(beat))
+
+    def last(self) -> Beat | None:
+        """None where there is none that can be read."""
+        try:
+            return from_json(Beat, json.loads(self._file.read_bytes()))
+        except (FileNotFoundError, ValueError):
+            return None
+
+
+def _text(beat: Beat) -> bytes:
+    return json.dumps(to_json(beat), ensure_ascii=True).encode()
