@@ -5,6 +5,10 @@ import logging
 import sys
 from datetime import UTC, datetime
 
+from sentinel.core.plain_line import clean_line
+
+MAX_VALUE = 8_000
+"""Characters of the message, and of each field's value."""
 _PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -20,10 +24,20 @@ class LineFormatter(logging.Formatter):
             f"time={at}",
             f"level={record.levelname.lower()}",
             f"part={record.name.removeprefix('sentinel.')}",
-            f"message={json.dumps(record.getMessage(), ensure_ascii=False)}",
-            *(f"{key}={json.dumps(value, default=str)}" for key, value in fields.items()),
+            f"message={_cut(json.dumps(_words(record), ensure_ascii=False))}",
+            *(f"{key}={_cut(json.dumps(value, default=str))}" for key, value in fields.items()),
         ]
         return " ".join(words)
+
+
+def _words(record: logging.LogRecord) -> str:
+    """Ours are constant; a library's may repeat what a server said."""
+    return clean_line(record.getMessage()[:MAX_VALUE])
+
+
+def _cut(value: str) -> str:
+    """A foreign value may be of any length, a line of the log may not."""
+    return value if len(value) <= MAX_VALUE else f'{value[: MAX_VALUE - 2]}…"'
 
 
 def set_up(level: str) -> None:
