@@ -8,7 +8,6 @@ import pytest
 from sentinel.logs import MAX_VALUE, LineFormatter
 from support.hostile_strings import HOSTILE, unseen
 
-
 FIELDS = re.compile(
     r'(?:^| )(?:time|level|part)=\S+| (?:message|url|error)="(?:\\.|[^"\\])*"',
 )
