@@ -21,6 +21,7 @@ REQUIRED: tuple[str, ...] = (
     "cert-in-report.hi.txt.j2",
     "dpdp-intimation.txt.j2",
     "incident-report.html.j2",
+    "monitoring-report.html.j2",
 )
 """Templates that Sentinel asks for by name."""
 
