@@ -11,7 +11,7 @@ import pytest
 
 from sentinel.core.contact_check import ContactCheck, Standing, shown_code
 from sentinel.core.deed_link import Deed, DeedLinks, opened_deed
-from sentinel.core.notice import NoticeKind, OutboxRow
+from sentinel.core.notice import Message, NoticeKind, OutboxRow
 from sentinel.core.sealed_link import token_of
 from sentinel.core.settings import Contact
 from sentinel.edges.answer_keys import AnswerKeys
@@ -21,7 +21,7 @@ from sentinel.errors import NotApproved, Refused
 from sentinel.verifying import Verifier
 from support.settings import MANAGER, ON_CALL, SECOND, TEMPLATES, make_config, make_mail
 from support.stores import new_key, open_store
-from support.values import FakeClock
+from support.values import FakeClock, make_notice
 
 DAY = timedelta(days=1)
 ROOT = "https://sentinel.institute.example/"
@@ -213,3 +213,38 @@ def test_two_processes_that_ask_at_once_ask_once(bureau: Bureau) -> None:
     with pytest.raises(Refused, match="asked meanwhile"):
         bureau.store.contact_checks.ask(check, None, ())
     assert len(bureau.checks()) == 3
+
+
+def test_an_old_question_counts_no_more(bureau: Bureau) -> None:
+    """By then a new one is due, though the daemon was away and has not asked it yet."""
+    bureau.verifier.carry_on()
+    bureau.clock.at += 90 * DAY
+    with pytest.raises(Refused, match="too old"):
+        bureau.verifier.confirm(ON_CALL.name, bureau.code(ON_CALL))
+
+
+def test_of_two_answers_at_once_the_store_takes_one(bureau: Bureau) -> None:
+    """Both were looked at before either was written; only the one that counts is noted."""
+    bureau.verifier.carry_on()
+    check = replace(bureau.checks()[0], answered_at=bureau.clock.at, right=True, by=ON_CALL.name)
+    noted: list[str] = []
+    bureau.store.contact_checks.answer(check, (), lambda: noted.append("first"))
+    with pytest.raises(Refused, match="answered already"):
+        bureau.store.contact_checks.answer(check, (), lambda: noted.append("second"))
+    older = replace(bureau.checks()[1], code="NONE", answered_at=bureau.clock.at, right=True)
+    with pytest.raises(Refused, match="another has taken its place"):
+        bureau.store.contact_checks.answer(older, (), lambda: noted.append("third"))
+    assert noted == ["first"]
+
+
+def test_who_answers_while_a_reminder_is_written_is_not_reminded(bureau: Bureau) -> None:
+    bureau.verifier.carry_on()
+    (question, *_) = bureau.checks()
+    (mail, *_) = bureau.mails()
+    bureau.verifier.confirm(ON_CALL.name, question.code)
+    notice = make_notice(key="contact/late")
+    message = Message(subject=mail.subject, body=mail.body)
+    for mark in (bureau.store.contact_checks.reminded, bureau.store.contact_checks.told):
+        mark(question.code, bureau.clock.at, [(notice, message)])
+    assert len(bureau.store.outbox.all()) == 3
+    assert bureau.checks()[0].reminded_at is None

@@ -120,10 +120,8 @@ def _of_the_week(rota: Rota, moment: datetime) -> str:
 def _week_of(rota: Rota, handover: Handover, moment: datetime) -> date:
     """The day of the last handover at or before a moment."""
     local = moment.astimezone(ZoneInfo(rota.time_zone)).date()
-    day = _day_before(local + timedelta(days=1), handover.day)  # clocks may lie a day apart
-    while _instant(rota, handover, day) > moment:
-        day -= WEEK
-    return day
+    day = _day_before(local, handover.day)
+    return day - WEEK if _instant(rota, handover, day) > moment else day
 
 
 def _cuts(rota: Rota, since: datetime, until: datetime) -> Iterator[datetime]:
