@@ -76,6 +76,11 @@ def test_wheel_carries_the_defaults_and_the_sample_site(wheel: Path) -> None:
         "sentinel/demo/site/images/ridge.png",
         "sentinel/py.typed",
         "sentinel/yara/web_shells.yar",
+        "sentinel/fonts/NotoSans-Regular.ttf",
+        "sentinel/fonts/NotoSansDevanagari-Bold.ttf",
+        "sentinel/fonts/OFL.txt",
+        "sentinel/_defaults/playbooks/templates/parts.typ",
+        "sentinel/_defaults/playbooks/templates/monitoring-report.typ",
     ):
         assert wanted in names
     for folder in ("checks", "playbooks"):
