@@ -32,7 +32,7 @@ class MailBench(Bench):
     """The sender with the real channel of mail."""
 
     def __init__(self, folder: Path, store: SqliteStore, clock: FakeClock, sink: MailSink) -> None:
-        super().__init__(folder, store, clock, sink=sink)
+        super().__init__(folder, store, clock, port=sink.port)
         self.sink = sink
 
     def subjects(self) -> list[str]:

@@ -17,7 +17,6 @@ from sentinel.edges.store import SqliteStore
 from sentinel.edges.templates import JinjaRenderer
 from sentinel.outbox import Sender
 from sentinel.sending_parts import SendingParts
-from support.mail_sink import MailSink
 from support.settings import ON_CALL, make_config, make_mail
 from support.values import FakeClock, make_message, make_notice
 from support.waiting import LIMIT_SECONDS
@@ -72,16 +71,16 @@ class Bench:
         store: SqliteStore,
         clock: FakeClock,
         *channels: Channel,
-        sink: MailSink | None = None,
+        port: int | None = None,
     ) -> None:
-        """With a sink the channel is the real one of mail."""
+        """With a port the channel is the real one of mail, to a server that listens there."""
         self.folder = folder
         self.store = store
         self.clock = clock
         self.audit = Lines()
-        self.config = make_config(folder, mail=None if sink is None else make_mail(sink.port))
+        self.config = make_config(folder, mail=None if port is None else make_mail(port))
         self.channels: dict[str, Channel] = {channel.name: channel for channel in channels}
-        if sink is not None:
+        if port is not None:
             assert self.config.mail is not None
             self.channels[MAIL] = MailChannel(self.config.mail, clock, FileBlobs(folder / "blobs"))
         elif MAIL in self.channels:
