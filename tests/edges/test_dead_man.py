@@ -1,0 +1,65 @@
+"""The switch outside, as a server on loopback that takes pings as Healthchecks does."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from sentinel.core.alert_settings import Heartbeat
+from sentinel.core.heartbeat_port import Beat
+from sentinel.core.secret import Secret
+from sentinel.edges.dead_man import BeatFile, DeadMansSwitch
+from support.http_sink import HttpSink
+from support.values import T0
+from support.waiting import LIMIT_SECONDS
+
+WORD = "Corr3ct-h0rse"
+
+
+def switch(sink: HttpSink) -> DeadMansSwitch:
+    url = Secret(f"{sink.url}ping/{WORD}")
+    return DeadMansSwitch(url, Heartbeat(url=url, timeout_seconds=LIMIT_SECONDS))
+
+
+def test_pings_life_and_trouble_at_their_places() -> None:
+    with HttpSink() as sink:
+        assert asyncio.run(switch(sink).alive()) == ""
+        assert asyncio.run(switch(sink).fail("main/60s: hangs")) == ""
+        life, trouble = sink.requests
+    assert (life.path, life.body) == (f"/ping/{WORD}", b"checks are on time")
+    assert (trouble.path, trouble.body) == (f"/ping/{WORD}/fail", b"main/60s: hangs")
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "reason"),
+    [
+        (404, b"no", "answered 404: no; nothing takes notices at its url; correct it"),
+        (200, b"OK (not found)", "answered: OK (not found); the switch knows no such URL, correct"),
+        (500, b"", "answered 500"),
+    ],
+)
+def test_says_why_a_ping_did_not_get_through(status: int, said: bytes, reason: str) -> None:
+    """An answer of 200 alone is not enough: some switches give it to any URL."""
+    with HttpSink() as sink:
+        sink.status, sink.said = status, said
+        assert asyncio.run(switch(sink).alive()).startswith(reason)
+
+
+def test_its_url_is_in_no_reason() -> None:
+    with HttpSink() as sink:
+        sink.status, sink.said = 500, f"no switch {sink.url}ping/{WORD}; {WORD}".encode()
+        said = asyncio.run(switch(sink).fail("x"))
+    away = asyncio.run(switch(sink).alive())
+    assert WORD not in said
+    assert away.startswith("no connection (")
+    assert WORD not in away
+
+
+def test_the_last_ping_is_kept_for_other_processes(tmp_path: Path) -> None:
+    note = BeatFile(tmp_path)
+    assert note.last() is None
+    beat = Beat(at=T0, trouble="main/60s: hangs", error="answered 500")
+    note.keep(beat)
+    assert note.last() == beat
+    (tmp_path / "heartbeat.json").write_text("{")
+    assert note.last() is None
