@@ -17,7 +17,7 @@ TITLES = {Language.ENGLISH: "Incident Reporting Form", Language.HINDI: "घट�
 MAX_VALUE = 2_000
 MAX_LINES = 400
 MAX_ADDRESSES = 1_000
-MAX_ADDRESS = 240
+MAX_ADDRESS = 120
 
 
 def paper(

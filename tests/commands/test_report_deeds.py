@@ -11,6 +11,7 @@ from sentinel.app import open_app
 from sentinel.cli import main
 from sentinel.core.records import IncidentChange
 from sentinel.core.verdict import Verdict
+from support.mail_sink import MailSink
 from support.settings import TEMPLATES
 from support.values import make_incident, make_run
 from support.working_folder import CONFIG, make_working_folder
@@ -72,6 +73,28 @@ def test_from_the_draft_to_the_record(incident: str, capsys: Out) -> None:
     assert "CERT-In was told" in said(capsys, "report", "status", incident)
     assert "CERT-In was told by mail" in said(capsys, "incident", "report", incident)
     assert "CERT-In was told by mail" in said(capsys, "incident", "show", incident)
+
+
+def test_it_arrives_with_its_files(incident: str, tmp_path: Path, capsys: Out) -> None:
+    config = tmp_path / "config.toml"
+    said(capsys, "report", incident, "--new")
+    said(capsys, "report", "approve", incident, *GM)
+    with MailSink() as sink:
+        config.write_text(config.read_text().replace("port = 9", f"port = {sink.port}"))
+        said(capsys, "report", "send", incident, *GM)
+        with open_app(config) as app:
+            (row,) = app.store.outbox.all(incident)
+            answer = app.run(app.channels["mail"].send(row))
+        assert answer.delivered, answer
+        received = sink.wait_for(1)[0]
+    assert received.recipients == ("incident@cert-in.org.in",)
+    files = {part.get_filename(): part for part in received.message.iter_attachments()}
+    stem = f"{incident}-revision-1"
+    assert set(files) == {f"{stem}.pdf", f"{stem}.json", f"{incident}-evidence.txt"}
+    pdf, document = files[f"{stem}.pdf"], files[f"{stem}.json"]
+    assert pdf.get_content_type() == "application/pdf"
+    assert pdf.get_content().startswith(b"%PDF")
+    assert json.loads(document.get_content())["incident"] == incident
 
 
 def test_each_form_in_each_language(incident: str, tmp_path: Path, capsys: Out) -> None:
