@@ -18,16 +18,22 @@ from sentinel.core.contact_check import ContactCheck
 from sentinel.core.contact_notices import wrong_notice
 from sentinel.core.daily import DailyMessage
 from sentinel.core.daily_telling import LastDay, daily_notice
+from sentinel.core.digest import Digest
+from sentinel.core.digest_telling import digest_notice
 from sentinel.core.escalation import UNANSWERED, Waiting
 from sentinel.core.escalation_telling import unanswered_notice
 from sentinel.core.exercise import exercise_notice
 from sentinel.core.facts import moment, site_facts
 from sentinel.core.incident import Incident, IncidentState
+from sentinel.core.link_graph import Problem
+from sentinel.core.link_report import Carrier
+from sentinel.core.link_state import LinkReason
 from sentinel.core.notice import Notice, NoticeKind, OutboxState
 from sentinel.core.playbook import JournalEntry, Phase
 from sentinel.core.questions import put
 from sentinel.core.rehearsal_notice import rehearsal_notice
 from sentinel.core.relapse import Relapse
+from sentinel.core.repeats import Repeat
 from sentinel.core.run import Run
 from sentinel.core.shadow import WouldBe
 from sentinel.core.shadow_report import shadow_report
@@ -287,7 +293,7 @@ def _monitoring(text: str) -> Notice:
             "last": "2026-11-22",
             "figures": figures,
             "figures_hindi": hindi,
-            "lacking": "" if text == "plain" else text,
+            "lacking": _or(text, ""),
             "folder": "/var/lib/sentinel/monitoring/main",
             "now": moment(NOW),
         },
@@ -307,6 +313,36 @@ def _unanswered(text: str) -> Notice:
     return unanswered_notice(
         incident(text), waiting, SITE, NOW, rows=[row], readers=("gm@institute.example",)
     )
+
+
+def _digest(text: str) -> Notice:
+    """A broken link of somebody's, a mended one, and one of everything else."""
+    link = Problem(
+        url=f"https://www.institute.example/{text}",
+        reason=LinkReason.STATUS,
+        words=text,
+        status=404,
+        since=T0,
+        seen_at=NOW,
+        runs=3,
+        external=False,
+        carriers=(Carrier(page=f"https://www.institute.example/{text}", line=3),),
+        carrier_count=4,
+    )
+    older = replace(link, url="https://www.institute.example/old", since=T0 - timedelta(days=9))
+    trouble = Repeat(
+        site="main", name="late", text=text, first_at=T0, last_at=NOW, times=9, told=3, told_at=NOW
+    )
+    digest = Digest(
+        broken={"Web Officer": (link,), "": (older,)},
+        mended=(f"https://www.institute.example/{text}",),
+        functions=(make_finding("/search", verdict=Verdict.BROKEN, message=text),),
+        reviews=(make_baseline("01BASE"),),
+        contacts=(text,),
+        backups=(text,),
+        troubles=(trouble,),
+    )
+    return digest_notice(digest, SITE, "2026-11-22", T0 - timedelta(days=1), NOW)
 
 
 def _daily(text: str) -> Notice:
@@ -365,7 +401,7 @@ SAMPLES: dict[NoticeKind, Sample] = {
     ),
     NoticeKind.UNANSWERED: _unanswered,
     NoticeKind.DEADLINE: _deadline,
-    NoticeKind.DIGEST: _lines(NoticeKind.DIGEST),
+    NoticeKind.DIGEST: _digest,
     NoticeKind.DAILY: _daily,
     NoticeKind.CONTACT: _contact,
     NoticeKind.MONITORING: _monitoring,
