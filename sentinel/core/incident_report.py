@@ -166,6 +166,7 @@ def figures(facts: ReportFacts) -> dict[str, float | None]:
         "retested": _after(since, retested),
         "reopened": _after(since, opened),
         "ended": _after(since, i.ended_at),
+        "reported": _after(since, i.filed_at),
     }
 
 

@@ -93,6 +93,7 @@ FIGURES: dict[str, Words] = {
         "जनता के लिए फिर खुला, बाहर से सिद्ध",
     ),
     "ended": ("End of the incident", "घटना का अंत"),
+    "reported": ("CERT-In told, as recorded", "सीईआरटी-इन को सूचना, जैसा दर्ज है"),
 }
 
 KINDS: dict[str, Words] = {

@@ -148,7 +148,10 @@ def test_figures_are_measured_from_the_first_sighting() -> None:
         "retested": 320.0,
         "reopened": 321.0,
         "ended": 1200.0,
+        "reported": None,
     }
+    told = replace(defacement().incident, filed_at=T0 + timedelta(hours=2), filed_reference="R")
+    assert figures(replace(defacement(), incident=told))["reported"] == 7200.0
 
 
 def test_the_time_line_holds_everything_in_order_and_says_who() -> None:
