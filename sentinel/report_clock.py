@@ -31,8 +31,6 @@ REVISE_SECONDS = 60.0
 """Between two comparisons of a draft with what is known."""
 REVISED_AFTER_END = timedelta(hours=24)
 """How long after its end an incident's draft still follows what is known."""
-FIRST_DRAFT = timedelta(seconds=60)
-"""The draft exists by then, whoever makes it."""
 TEMPLATE = "cert-in-report.typ"
 CHANGED = "what is known changed"
 
@@ -124,8 +122,8 @@ class ReportClock:
             return
         self._compared[incident.id] = at
         newest = self._store.reports.newest(incident.id)
-        if newest is None and now - incident.opened_at < FIRST_DRAFT:
-            return  # whoever opened it is at it
+        if newest is None and last is None:
+            return  # whoever responds to it is at it; the next look makes up for one that failed
         made = drawn_up(
             incident,
             site,
