@@ -63,7 +63,7 @@ class Told:
 
 
 class Bench:
-    """One sender with all it needs; `round()` sends what is due now. Random shares are all 1."""
+    """One sender with all it needs; `round()` sends what is due now. Random shares are `draw`."""
 
     def __init__(
         self,
@@ -78,6 +78,7 @@ class Bench:
         self.store = store
         self.clock = clock
         self.audit = Lines()
+        self.draw = 1.0
         self.config = make_config(folder, mail=None if port is None else make_mail(port))
         self.channels: dict[str, Channel] = {channel.name: channel for channel in channels}
         if port is not None:
@@ -96,7 +97,7 @@ class Bench:
                 config=self.config,
                 audit=self.audit,
                 renderer=JinjaRenderer(self.config.templates, self.config),
-                draw=lambda: 1.0,
+                draw=lambda: self.draw,
             ),
         )
 
