@@ -74,8 +74,8 @@ class Ticker:
         self._jobs: dict[str, Job] = {}
         self._began_or_ended: dict[str, float] = {}
         """When each job did so last, by the monotonic clock."""
-        self._ended_well: dict[str, float] = {}
-        """When each job last ended without a fault; at first, when it was made."""
+        self._failing_since: dict[str, float] = {}
+        """Since when all runs of a job have failed."""
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._over: dict[str, asyncio.Event] = {}
         self._slow: set[str] = set()
@@ -92,7 +92,6 @@ class Ticker:
         self._jobs = {job.name: job for job in jobs}
         for job in jobs:
             self._began_or_ended.setdefault(job.name, self._clock.monotonic())
-            self._ended_well.setdefault(job.name, self._clock.monotonic())
             if not job.every_seconds and not job.at:
                 continue  # run when it is asked for
             trigger = (
@@ -184,7 +183,7 @@ class Ticker:
                 return Trouble(name=job.name, text=f"has been running for {waited:.0f} s")
         elif job.every_seconds and waited > LATE_FACTOR * job.every_seconds + LATE_SPARE_SECONDS:
             return Trouble(name=job.name, text=f"has not run for {waited:.0f} s", mends=True)
-        failing = now - self._ended_well[job.name]
+        failing = now - self._failing_since.get(job.name, now)
         if job.looks and job.every_seconds and failing > slow_seconds:
             return Trouble(name=job.name, text=f"has failed for {failing:.0f} s")
         return None
@@ -234,7 +233,9 @@ class Ticker:
             log.exception("job failed", extra={"job": job.name})
         if self._tasks.get(job.name) is asyncio.current_task():
             if well:
-                self._ended_well[job.name] = self._clock.monotonic()
+                self._failing_since.pop(job.name, None)
+            else:
+                self._failing_since.setdefault(job.name, self._clock.monotonic())
             # one that took longer than its interval is not late when it ends
             self._began_or_ended[job.name] = self._clock.monotonic()
 

@@ -163,6 +163,9 @@ async def test_looks_that_all_fail_are_no_life(tmp_path: Path) -> None:
         for _ in range(11):
             at.clock.advance(60)
             await at.run_job()
+        assert (await at.look())[0] == LIFE, "ten minutes"
+        at.clock.advance(60)
+        await at.run_job()
         pings, words = await at.look()
         assert pings == [("/ping/fail", "main/60s: has failed for 660 s")]
         assert ALIVE in words
