@@ -6,8 +6,9 @@
 
 It runs in a thread of its own, so that plain and asynchronous tests use it alike. Switches may be
 turned at any time: `down()` and `up()` keep the port; `temporary` and `permanent` name recipients
-that are answered with 450 and 550; `answer_to_data` replaces the last 250; `drop_before_answer`
-takes that many messages and breaks the connection before it says so; `silent` never answers DATA.
+that are answered with 450 and 550, `policy` those with 554 5.7.1; `answer_to_data` replaces the
+last 250; `drop_before_answer` takes that many messages and breaks the connection before it says so;
+`silent` never answers a message, and sets `reached` when one has come.
 """
 
 import asyncio
@@ -120,9 +121,11 @@ class MailSink:
         self.connections = 0
         self.temporary: set[str] = set()
         self.permanent: set[str] = set()
+        self.policy: set[str] = set()
         self.answer_to_data = ""
         self.drop_before_answer = 0
         self.silent = False
+        self.reached = threading.Event()
         self._context = None if certificate is None else _context(certificate)
         self._starttls = starttls
         self._login = login
@@ -130,6 +133,7 @@ class MailSink:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="mail-sink")
         self._server: asyncio.Server | None = None
+        self._host = "127.0.0.1"
         self._transports: set[asyncio.BaseTransport] = set()
         # bound and never listening: keeps the port ours while the server is down
         self._reservation = socket.socket()
@@ -165,6 +169,12 @@ class MailSink:
         if self._server is not None:
             self._run(self._close())
 
+    def listen_on(self, host: str) -> None:
+        """The same port of another address of this machine."""
+        self.down()
+        self._host = host
+        self.up()
+
     def wait_for(self, count: int) -> list[Received]:
         """All messages once there are at least `count`. Raises TimeoutError."""
         with self._changed:
@@ -189,11 +199,14 @@ class MailSink:
             return "450 4.2.1 try again later"
         if address in self.permanent:
             return "550 5.1.1 no such user"
+        if address in self.policy:
+            return "554 5.7.1 relay access denied"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if self.silent:
+            self.reached.set()
             await asyncio.Event().wait()
         if self.answer_to_data:
             return self.answer_to_data
@@ -246,7 +259,7 @@ class MailSink:
     async def _listen(self) -> None:
         listening = socket.socket()
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-        listening.bind(("127.0.0.1", self.port))
+        listening.bind((self._host, self.port))
         self._server = await self._loop.create_server(
             self._protocol, sock=listening, ssl=self._context if self._implicit_tls else None
         )

@@ -11,6 +11,7 @@ in the order in which they come (access(5)); when they are used up the recipient
 import os
 import shutil
 import signal
+import socket
 import socketserver
 import subprocess
 import tempfile
@@ -18,6 +19,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -137,17 +139,23 @@ def _started(
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        pid_file = folder / "queue" / "pid" / "master.pid"
-        # it binds all its ports, then writes its number
-        until(lambda: process.poll() is not None or _holds(pid_file, process.pid))  # noqa: B023
+        # it binds its ports in the order in which they stand in master.cf
+        last = ports[list(SERVICES)[-1]]
+        until(partial(_ended_or_listens, process, last))
         if process.poll() is None:
             return process, ports
     log = folder / "log" / "mail"
     raise AssertionError(f"Postfix ended: {log.read_text() if log.exists() else 'no log'}")
 
 
-def _holds(file: Path, pid: int) -> bool:
-    return file.exists() and file.read_text().strip() == str(pid)
+def _ended_or_listens(process: subprocess.Popen[bytes], port: int) -> bool:
+    if process.poll() is not None:
+        return True
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=LIMIT_SECONDS).close()
+    except OSError:
+        return False
+    return True
 
 
 def _make_queue(folder: Path, certificate: Certificate) -> None:

@@ -121,10 +121,9 @@ def header_text(text: str) -> str:
 def _header(name: str, text: str) -> str:
     value = header_text(text)
     # what looks like an encoded word would be decoded by the reader into what was not checked
-    if value.isascii() and len(name) + len(value) < _FOLDED_AT and "=?" not in value:
+    short = len(name) + len(value) < _FOLDED_AT or " " not in value
+    if value.isascii() and short and "=?" not in value:
         return f"{name}: {value}{CRLF}"
-    if value.isascii() and " " not in value and "=?" not in value:
-        return f"{name}:{CRLF} {value}{CRLF}"
     words = (f"=?utf-8?b?{base64.b64encode(piece).decode()}?=" for piece in _pieces(value))
     return f"{name}: {f'{CRLF} '.join(words)}{CRLF}"
 
