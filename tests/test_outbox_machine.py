@@ -1,0 +1,214 @@
+"""Whatever servers answer, clocks show, people configure and kills cut off: no notice is lost, none
+goes out under two identities, and none after it was superseded, unless it was under way."""
+
+import asyncio
+import shutil
+import tempfile
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from sentinel.core.channel_port import Channel
+from sentinel.core.delivery import MAIL, Answer, Outcome
+from sentinel.core.notice import NoticeKind, OutboxRow, OutboxState
+from sentinel.core.routing import routes
+from sentinel.edges.store import SqliteStore
+from support.sending import Bench, with_channels
+from support.settings import MANAGER, ON_CALL, SECOND, make_config, make_mail
+from support.stores import MAIL_DOMAIN, new_key
+from support.values import FakeClock, make_message, make_notice
+
+HOOKS = ("hook", "second-hook")
+HOUR = 3600
+ANSWERS = ("delivered", "later", "away", "refused", "partly", "killed")
+PEOPLE = st.lists(
+    st.sampled_from([ON_CALL.mail, SECOND.mail, MANAGER.mail, "x@elsewhere.example"]),
+    max_size=3,
+    unique=True,
+)
+
+
+class Killed(BaseException):
+    """The process died when the other side had taken the message and before that was noted."""
+
+
+class Fickle:
+    """A channel that answers as it was told last."""
+
+    def __init__(self, name: str, machine: "OutboxMachine") -> None:
+        self.name = name
+        self._machine = machine
+
+    async def send(self, row: OutboxRow) -> Answer:
+        answer = self._machine.answers.get(self.name, "delivered")
+        self._machine.hands_over(row)
+        wanted = [one for one in row.recipients if one not in {*row.taken, *row.refused}]
+        match answer:
+            case "later":
+                return Answer(outcome=Outcome.LATER, reason="451")
+            case "away":
+                return Answer(outcome=Outcome.AWAY, reason="no route")
+            case "refused":
+                return Answer(outcome=Outcome.REFUSED, reason="550", refused=tuple(wanted))
+            case "partly" if len(wanted) > 1:
+                self._machine.takes(row, wanted[:1])
+                return Answer(
+                    outcome=Outcome.LATER,
+                    reason="451",
+                    taken=tuple(wanted[:1]),
+                    refused=tuple(wanted[2:]),
+                )
+            case "killed":
+                self._machine.kills[row.id] += 1
+                self._machine.answers[self.name] = "delivered"
+                self._machine.takes(row, wanted)
+                raise Killed
+        self._machine.takes(row, wanted)
+        return Answer(outcome=Outcome.DELIVERED)
+
+
+class OutboxMachine(RuleBasedStateMachine):
+    @initialize()
+    def begin(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="outbox-machine-"))
+        self.clock = FakeClock()
+        self.answers: dict[str, str] = {}
+        self.kills: Counter[int] = Counter()
+        self.notices: list[str] = []
+        self.identities: dict[int, tuple[str, ...]] = {}
+        self.took: Counter[tuple[int, str]] = Counter()
+        self.held_back: list[str] = []
+        self.config = make_config(self.folder, mail=make_mail(1))
+        self.store = SqliteStore(
+            self.folder / "sentinel.db",
+            clock=self.clock,
+            key=new_key(),
+            routes=lambda notice: routes(notice, self.config, self.clock.now()),
+            mail_domain=MAIL_DOMAIN,
+        )
+        self.configure(mail=True, hooks=[])
+
+    @rule(mail=st.booleans(), hooks=st.lists(st.sampled_from(HOOKS), unique=True))
+    def configure(self, *, mail: bool, hooks: list[str]) -> None:
+        """A reload: another configuration, another sender."""
+        config = with_channels(make_config(self.folder), hooks)
+        self.config = replace(config, mail=make_mail(1) if mail else None)
+        self.made: list[Channel] = [Fickle(name, self) for name in ([MAIL] if mail else []) + hooks]
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        self.bench = Bench(self.folder, self.store, self.clock, *self.made)
+        self.bench.config = self.config
+        self.bench.sender = self.bench.make_sender()
+
+    @rule(
+        kind=st.sampled_from([NoticeKind.SUSPECT, NoticeKind.BLOCKED, NoticeKind.DIGEST]),
+        incident=st.sampled_from(["INC-1", "INC-2", ""]),
+        held=st.sampled_from([0, 30, HOUR]),
+        recipients=PEOPLE,
+    )
+    def put(self, kind: NoticeKind, incident: str, held: int, recipients: list[str]) -> None:
+        key = f"notice-{len(self.notices)}"
+        self.notices.append(key)
+        now = self.clock.now()
+        notice = make_notice(
+            kind,
+            key=key,
+            incident=incident,
+            at=now,
+            hold_until=now + timedelta(seconds=held) if held else None,
+            recipients=tuple(recipients),
+            proves=kind is NoticeKind.BLOCKED,
+        )
+        self.store.outbox.put([(notice, make_message(f"Subject of {key}", f"Body of {key}\n"))])
+
+    @rule(channel=st.sampled_from([MAIL, *HOOKS]), answer=st.sampled_from(ANSWERS))
+    def answer(self, channel: str, answer: str) -> None:
+        self.answers[channel] = answer
+
+    @rule()
+    def send(self) -> None:
+        try:
+            asyncio.run(self.bench.round())
+        except Killed:
+            self.begin_anew()
+
+    @rule(seconds=st.sampled_from([1, 61, HOUR + 1, 400 * 24 * HOUR]))
+    def time_passes(self, seconds: int) -> None:
+        self.clock.advance(seconds)
+
+    @rule(seconds=st.sampled_from([1, HOUR, 400 * 24 * HOUR]))
+    def the_clock_is_set_back(self, seconds: int) -> None:
+        self.clock.advance(-seconds)
+
+    @rule()
+    def a_person_tries_again(self) -> None:
+        ids = [row.id for row in self.store.outbox.all()]
+        self.store.outbox.retry(ids, self.clock.now())
+
+    def hands_over(self, row: OutboxRow) -> None:
+        stored = self.store.outbox.find(row.key)
+        assert stored is not None
+        assert stored.state is OutboxState.QUEUED, "superseded or settled, and handed over"
+
+    def takes(self, row: OutboxRow, wanted: list[str]) -> None:
+        for one in wanted or [row.channel]:
+            self.took[row.id, one] += 1
+
+    @invariant()
+    def every_notice_is_there_under_the_identity_that_it_began_with(self) -> None:
+        rows = self.store.outbox.all()
+        for row in rows:
+            mine = (row.key, row.message_id, row.subject, row.body)
+            assert self.identities.setdefault(row.id, mine) == mine
+        assert {row.id for row in rows} == set(self.identities)
+        assert len({row.message_id for row in rows}) == len(rows)
+        for key in self.notices:
+            assert self.store.outbox.has(key)
+
+    @invariant()
+    def what_counts_as_sent_was_taken_and_nobody_got_it_twice_without_a_kill(self) -> None:
+        for row in self.store.outbox.all():
+            if row.state is OutboxState.SENT:
+                assert any(row_id == row.id for row_id, _ in self.took)
+        for (row_id, reader), times in self.took.items():
+            assert times <= 1 + self.kills[row_id], (row_id, reader)
+
+    def teardown(self) -> None:
+        """With servers that work and time that passes each notice comes to an end."""
+        if not hasattr(self, "store"):
+            return
+        try:
+            self._ends()
+        finally:
+            self.store.close()
+            shutil.rmtree(self.folder)
+
+    def _ends(self) -> None:
+        self.answers.clear()
+        self.configure(mail=True, hooks=list(HOOKS))
+        for _ in range(3):
+            asyncio.run(self.bench.round())
+            self.clock.advance(2 * HOUR)
+        assert self.store.outbox.queued() == ()
+        self.every_notice_is_there_under_the_identity_that_it_began_with()
+        self.what_counts_as_sent_was_taken_and_nobody_got_it_twice_without_a_kill()
+        for key in self.notices:
+            rows = self.store.outbox.of_notice(key)
+            assert self.store.outbox.delivered(key) or all(
+                row.state in {OutboxState.SUPERSEDED, OutboxState.UNDELIVERABLE} for row in rows
+            )
+
+
+OutboxMachine.TestCase.settings = settings(
+    max_examples=12,
+    stateful_step_count=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+TestOutboxMachine = OutboxMachine.TestCase
