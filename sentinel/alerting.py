@@ -8,6 +8,7 @@ from typing import Any
 from sentinel.app import App
 from sentinel.core.site import Site
 from sentinel.daily import keep_daily
+from sentinel.digest import keep_digest
 from sentinel.escalating import keep_escalating
 from sentinel.heartbeat import Heart
 from sentinel.outbox import Sender
@@ -50,6 +51,7 @@ def alerting(
         "report-clock": _reporting(app, stop),
         "escalation": keep_escalating(app, stop),
         "daily": keep_daily(app, stop),
+        "digest": keep_digest(app, stop),
     }
 
 

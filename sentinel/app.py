@@ -177,7 +177,13 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         store=store,
         audit=audit,
         renderer=renderer,
-        reviewer=Reviewer(eyes=eyes, store=store, renderer=renderer, checks=config.checks),
+        reviewer=Reviewer(
+            eyes=eyes,
+            store=store,
+            renderer=renderer,
+            checks=config.checks,
+            in_digest=config.alerts.reviews_in_digest and bool(config.alerts.digest_at),
+        ),
         recorded=wake,
     )
 

@@ -218,5 +218,9 @@ class Daemon:
         task.add_done_callback(self._words.discard)
 
     def _put(self, site: Site, key: str, text: str) -> None:
-        notice = watch_notice(site, key, text, self.app.clock.now())
-        self.app.store.outbox.put([(notice, self.app.renderer.notice(notice))])
+        app, now = self.app, self.app.clock.now()
+        digest = bool(app.config.alerts.digest_at)
+        if not app.store.repeats.note(site.name, key, text, now, digest=digest):
+            return  # told by mails of its own before; the digest has it
+        notice = watch_notice(site, key, text, now)
+        app.store.outbox.put([(notice, app.renderer.notice(notice))])

@@ -29,6 +29,7 @@ from sentinel.core.learn import learn_page
 from sentinel.core.learn_slots import normal_form
 from sentinel.core.manifest import Manifest
 from sentinel.core.page import Page
+from sentinel.core.notice import Reach
 from sentinel.core.ports import Renderer
 from sentinel.core.records import Store
 from sentinel.core.run import Run
@@ -63,6 +64,8 @@ class Reviewer:
     renderer: Renderer
     checks: tuple[Check, ...] = ()
     """All that are configured; those of trees judge what a proposal holds of the document root."""
+    in_digest: bool = False
+    """Whether the digest alone tells of an edit that waits."""
     proposed: dict[About, float] = field(default_factory=dict)
     """When the edits of some addresses were proposed, by the monotonic clock."""
 
@@ -120,9 +123,9 @@ class Reviewer:
         candidate = replace(self._candidate(scene, approved, edits, seen, run), tree=tree)
         self.store.baselines.add(candidate)
         now = self.eyes.clock.now()
-        notice = replace(
-            review_notice(run, scene.site, candidate.id, now), key=_key(approved, edits)
-        )
+        reach = Reach.DIGEST if self.in_digest else Reach.USUAL
+        told = review_notice(run, scene.site, candidate.id, now)
+        notice = replace(told, key=_key(approved, edits), reach=reach)
         self.store.outbox.put([(notice, self.renderer.notice(notice))])
         return True
 

@@ -33,7 +33,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     # run on top of a built application
     "daemon": {FLOW, "alerting", "app", "console", "core", "errors", "jobs", "responses"},
     "responses": {FLOW, "app", "core", "errors"},
-    "alerting": {FLOW, "app", "sending", "core", "errors"},
+    "digest": {FLOW, "app", "contact_jobs", "core", "errors"},
+    "alerting": {FLOW, "app", "digest", "sending", "core", "errors"},
     "jobs": {
         *(FLOW, "app", "core", "errors"),
         *("contact_jobs", "exercise_jobs", "monitoring_jobs", "night"),

@@ -102,6 +102,8 @@ class Reach(StrEnum):
     """Mail and the second channels: the usual ways have not delivered what it repeats."""
     EVERY = "every"
     """Mail and all channels: nobody has answered."""
+    DIGEST = "digest"
+    """None of its own: the digest tells it. Its row only says that it was put down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +166,7 @@ class OutboxState(StrEnum):
     UNDELIVERABLE = "undeliverable"
     """Refused for good by the mail server; another contact was told instead."""
     SUPERSEDED = "superseded"
-    """The proof of what this one suspected was told before it was due."""
+    """Another tells it: the proof of what this one suspected, a later round, or the digest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,9 @@ from typing import Protocol
 
 MOST_TOLD = 3
 """So many hours a trouble is told by mails of its own; then the digest has it."""
-OVER_AFTER = timedelta(hours=24)
-"""A trouble that was away for so long is a new one when it comes back."""
+OVER_AFTER = timedelta(hours=12)
+"""A trouble that was away for so long is a new one when it comes back: what comes once a day is told
+each time."""
 DAILY = timedelta(hours=24)
 """How often it is told thereafter where there is no digest."""
 MAX_TEXT = 1_000

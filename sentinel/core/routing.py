@@ -30,6 +30,8 @@ class Route:
     """After the notice's key, so that each row has a key, and a Message-ID, of its own."""
     not_before: datetime | None = None
     deliver_by: datetime | None = None
+    silent: bool = False
+    """It is put down as told by another, and goes nowhere."""
 
     @property
     def personal(self) -> bool:
@@ -41,6 +43,8 @@ class Route:
 def routes(notice: Notice, config: Config, now: datetime) -> tuple[Route, ...]:
     """At least one, also where nobody can be reached now: a notice is never dropped. The first
     has no suffix, so that the notice is found by its own key."""
+    if notice.reach is Reach.DIGEST:
+        return (Route(silent=True),)
     begins = max(notice.hold_until or now, now)
     held = begins if notice.urgent else _after_quiet_hours(config, begins)
     deliver_by = held + timedelta(seconds=config.alerts.deliver_seconds) if notice.urgent else None
@@ -83,7 +87,7 @@ def _channels(notice: Notice, config: Config) -> list[ChannelSettings]:
         return fit
     uses: set[Use] = set() if notice.recipients and config.mail is not None else {Use.BESIDE}
     match notice.reach:
-        case Reach.USUAL:
+        case Reach.USUAL | Reach.DIGEST:
             pass
         case Reach.SECOND:
             uses = uses | {Use.SECOND}

@@ -18,7 +18,12 @@ pytestmark = pytest.mark.e2e
 @pytest.fixture
 def sample(tmp_path: Path) -> Iterator[tuple[Scene, MailSink]]:
     root = Path(shutil.copytree(SAMPLE, tmp_path / "root"))
-    with MailSink() as mails, scene(tmp_path, root, mail_port=mails.port) as built:
+    with (
+        MailSink() as mails,
+        scene(
+            tmp_path, root, mail_port=mails.port, changes={"alerts": {"reviews_in_digest": False}}
+        ) as built,
+    ):
         built.prepare(fetches=1)
         yield built, mails
 

@@ -12,7 +12,9 @@ from pathlib import Path
 from sentinel.core.approval_telling import Told, question_notices
 from sentinel.core.baseline_notices import learnt_notice
 from sentinel.core.case import Case
+from sentinel.core.certin import document, draft
 from sentinel.core.certin_deadline import deadline_notice
+from sentinel.core.certin_fields import CertInFacts
 from sentinel.core.certin_filing import Standing
 from sentinel.core.contact_check import ContactCheck
 from sentinel.core.contact_notices import wrong_notice
@@ -35,6 +37,7 @@ from sentinel.core.rehearsal_notice import rehearsal_notice
 from sentinel.core.relapse import Relapse
 from sentinel.core.repeats import Repeat
 from sentinel.core.run import Run
+from sentinel.core.settings import Organisation
 from sentinel.core.shadow import WouldBe
 from sentinel.core.shadow_report import shadow_report
 from sentinel.core.shadow_telling import shadow_report_notice
@@ -222,6 +225,13 @@ def _drill(text: str) -> Notice:
     return exercise_notice("E1", "outcome", SITE, "it FAILED", (said,), now=NOW)
 
 
+def _draft(text: str) -> dict[str, object]:
+    """A revision of the report to CERT-In as it is stored."""
+    facts = CertInFacts(made_at=NOW, reason="first sighting")
+    organisation = Organisation(name="Institute", location=text)
+    return document(draft(incident(text), SITE, organisation, CONFIG.contacts[-1], facts))
+
+
 def _deadline(text: str) -> Notice:
     return deadline_notice(
         incident(text),
@@ -229,7 +239,7 @@ def _deadline(text: str) -> Notice:
         timedelta(hours=3),
         NOW,
         standing=Standing(),
-        revision=None,
+        revision=(2, _draft(text)),
         send_to={
             "email": "incident@cert-in.org.in",
             "phone": "1800-11-4949",

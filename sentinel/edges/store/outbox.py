@@ -208,7 +208,7 @@ class SqliteOutbox:
                 "created_at": timestamp(notice.at),
                 "next_attempt_at": timestamp(route.not_before or notice.at),
                 "attempts": 0,
-                "state": OutboxState.QUEUED.value,
+                "state": (OutboxState.SUPERSEDED if route.silent else OutboxState.QUEUED).value,
                 "last_error": "",
                 "refused": "[]",
                 "channel": storable(route.channel),
