@@ -91,11 +91,8 @@ def deadline_notice(
         else None,
         "missing": list(missing(document))[:MAX_MISSING],
         "missing_hindi": list(missing(document, hindi=True))[:MAX_MISSING],
-        "types": [
-            f"{choice['number']}. {choice['label']}"
-            for choice in ticked_types(document)
-            if choice["number"]
-        ],
+        "types": ticked_types(document),
+        "types_hindi": ticked_types(document, hindi=True),
     }
     return Notice(
         key=key_of(incident, mark),
@@ -118,13 +115,14 @@ def missing(document: Mapping[str, Any], *, hindi: bool = False) -> Sequence[str
     ]
 
 
-def ticked_types(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The ticked boxes of the field "Incident Type"."""
+def ticked_types(document: Mapping[str, Any], *, hindi: bool = False) -> list[str]:
+    """`4. Defacement or intrusion into the website`, of each ticked box with a number."""
+    name = "label_hindi" if hindi else "label"
     return [
-        choice
+        f"{choice['number']}. {choice.get(name) or choice['label']}"
         for section in document.get("form", ())
         for field in section["fields"]
         if field["key"] == "incident_type"
         for choice in field["choices"]
-        if choice["ticked"]
+        if choice["ticked"] and choice["number"]
     ]
