@@ -100,7 +100,7 @@ async def test_a_destroyed_row_comes_back_after_the_gm_approves_by_the_link_of_t
         mails = [row for row in app.store.outbox.all() if row.kind is NoticeKind.APPROVAL]
         (asked,) = [row for row in mails if row.recipients == (gm.mail,)]
         assert "After a yes:" in asked.body
-        (link,) = re.findall(rf"{URL}answer/\S+", asked.body)
+        (link,) = set(re.findall(rf"{URL}answer/\S+", asked.body))  # in both languages
         app.answering.redeem(link, yes=True)
         assert await app.responder.respond(incident.id) is IncidentState.RESOLVED
         assert titles(file) == ["Tenders", "निविदा"]

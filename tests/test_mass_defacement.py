@@ -78,7 +78,8 @@ async def test_the_mail_and_the_list_of_incidents_say_the_true_number(tmp_path: 
         await deface_everything(place)
         incident = opened(place)
         suspect = next(row for row in place.app.store.outbox.all(incident.id))
-        assert f"and {PAGES - 20} more" in suspect.body
+        assert f"and {PAGES - 5} more" in suspect.body
+        assert f"और {PAGES - 5} पते" in suspect.body
 
 
 async def test_files_that_were_judged_as_a_crowd_are_counted(

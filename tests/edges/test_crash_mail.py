@@ -8,6 +8,7 @@ from sentinel.core.notice import NoticeKind
 from sentinel.core.playbook import JournalEntry, Phase
 from sentinel.core.telling import step_notice
 from sentinel.core.verdict import Verdict
+from sentinel.core.words import Language
 from sentinel.edges.templates import JinjaRenderer
 from support.settings import TEMPLATES, make_config
 from support.values import T0, make_incident, make_site
@@ -27,7 +28,8 @@ def body(*journal: JournalEntry) -> str:
     notice = step_notice(
         NoticeKind.RESPONDING, incident, make_site(), journal, now, step="tell-responding"
     )
-    return JinjaRenderer(TEMPLATES, make_config(Path("/srv/watch"))).notice(notice).body
+    message = JinjaRenderer(TEMPLATES, make_config(Path("/srv/watch"))).notice(notice)
+    return message.in_language(Language.BOTH)[1]
 
 
 def test_the_first_mail_of_a_crash_says_why_and_what_to_do() -> None:
@@ -47,8 +49,8 @@ def test_the_first_mail_of_a_crash_says_why_and_what_to_do() -> None:
     )
     told = body(done)
     asked = told.partition("WHAT IS ASKED OF YOU\n")[2]
-    assert asked.startswith('  What stands above under "To do", if nobody is at it')
-    assert "Nothing now." not in told
+    assert asked.startswith('  What stands below under "To do", if nobody is at it')
+    assert "nothing now" not in told
     assert "WHY IT DID NOT ANSWER\n  No program listens.\n  To do: Start the web server." in told
     assert "क्या करें: वेब सर्वर चालू करें।" in told
 
@@ -56,4 +58,4 @@ def test_the_first_mail_of_a_crash_says_why_and_what_to_do() -> None:
 def test_a_response_without_a_found_cause_asks_nothing() -> None:
     told = body()
     assert "WHY IT DID NOT ANSWER" not in told
-    assert "WHAT IS ASKED OF YOU\n  Nothing now. Sentinel goes on by itself" in told
+    assert "WHAT IS ASKED OF YOU\n  Say that you have taken it up; else nothing now:" in told
