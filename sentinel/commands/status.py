@@ -25,23 +25,37 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    """Exit code 0 where each site has a baseline, no open incident and no block, and no playbook
-    was edited into a fault, else 1."""
+    """Exit code 0 where each site has a baseline, no open incident and no block, no playbook was
+    edited into a fault, and whoever must be told can be; else 1."""
     from sentinel.app import open_app
-    from sentinel.commands.output import note, print_json
+    from sentinel.commands.alerts_status import headline
+    from sentinel.commands.heartbeat_words import heartbeat_document, heartbeat_lines
+    from sentinel.commands.outbox_words import document, overdue_lines
+    from sentinel.commands.output import note, print_json, say
 
     with open_app(args.config) as app:
+        untold = headline(app)
         sites = [app.site(args.site)] if args.site else list(app.config.sites)
         rows = [_of(app, site) for site in sites]
         running = app.locks.daemon_pid()
         faulty = [str(problem) for problem in app.config.kept_for]
+        now, channels = app.clock.now(), tuple(app.channels)
+        overdue = app.store.outbox.overdue(now)
+        heartbeat, silence = heartbeat_document(app), tuple(heartbeat_lines(app, running))
     if args.json:
-        print_json("status", {"daemon_pid": running, "faulty_playbooks": faulty, "sites": rows})
+        whole = {"daemon_pid": running, "faulty_playbooks": faulty, "nobody_told": untold}
+        late = [document(row, now) for row in overdue]
+        telling = {"overdue_messages": late, "heartbeat": heartbeat}
+        print_json("status", {**whole, **telling, "sites": rows})
     else:
+        if untold:
+            say(untold)
         _show(rows, running)
+        for text in (*overdue_lines(overdue, now, channels), *silence):
+            note(text)
         for fault in faulty:
             note(f"The last good text of this playbook is in force, for it is faulty: {fault}")
-    good = not faulty and all(
+    good = not (faulty or untold) and all(
         r["baseline"] and not r["incident"] and not r["blocked_for"] for r in rows
     )
     return 0 if good else 1
@@ -203,7 +217,7 @@ def _show(rows: list[dict[str, object]], running: int | None) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from sentinel.commands.output import note, say
+    from sentinel.commands.output import note, say, shown
 
     say(f"daemon: running as process {running}" if running else "daemon: not running")
     for row in rows:
@@ -211,9 +225,10 @@ def _show(rows: list[dict[str, object]], running: int | None) -> None:
         table = Table(show_header=False)
         for key, value in row.items():
             if key not in {"site", "url", "approved_but_not_backed_up", "unended_restores"}:
-                shown = _quarantine_line(row["quarantine"]) if key == "quarantine" else _text(value)
-                table.add_row(key.replace("_", " "), shown)
-        Console().print(table)
+                words = _quarantine_line(row["quarantine"]) if key == "quarantine" else _text(value)
+                table.add_row(key.replace("_", " "), shown(words))
+        # what is shown may be named by an attacker: no markup of theirs counts
+        Console(markup=False, emoji=False).print(table)
         for hint in _hints(row, running):
             note(hint)
 
