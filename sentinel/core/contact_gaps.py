@@ -134,10 +134,15 @@ def _mailboxes(config: Config) -> Iterator[Gap]:
 
 
 def _duty(config: Config, now: datetime) -> Iterator[Gap]:
-    """Who is on duty within two weeks and could not be reached: somebody who is no contact, which
-    a rota that was read from a file never names, or whose mail is missing."""
+    """Who thinks to be on call and never is; and who is on duty within two weeks and could not be
+    reached: somebody who is no contact, which a rota that was read from a file never names, or
+    whose mail is missing."""
     if config.rota is None:
         return
+    never = [c.name for c in config.contacts_with(Role.ON_CALL) if c.name not in config.rota.order]
+    if never:
+        text = f"On call, and never on duty by [rota]: {', '.join(never)}."
+        yield _should(text, "add them to the order, or take the role away")
     by_name = {contact.name: contact for contact in config.contacts}
     told: set[str] = set()
     for turn in turns(config.rota, now, now + LOOKED_AHEAD):

@@ -169,6 +169,15 @@ def test_who_may_not_be_reachable_is_a_grave_gap_where_it_counts(
     }
 
 
+def test_who_is_on_call_and_in_no_week_of_the_rota_is_named(tmp_path: Path) -> None:
+    other = replace(OFFICER, name="Idle", mail="idle@institute.in", roles=(Role.ON_CALL,))
+    rota = Rota(order=(OFFICER.name,), starts=T0.date())
+    standings = {**ALL_WELL, other.name: Standing.VERIFIED}
+    assert found(whole(tmp_path, OFFICER, DEPUTY, BOSS, other, rota=rota), standings) == [
+        (Grade.SHOULD, "On call, and never on duty by [rota]: Idle.")
+    ]
+
+
 def test_who_was_never_asked_is_named_in_one_line(tmp_path: Path) -> None:
     standings = {OFFICER.name: Standing.VERIFIED, DEPUTY.name: Standing.NEVER}
     assert found(whole(tmp_path), standings) == [
