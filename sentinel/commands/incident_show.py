@@ -102,6 +102,11 @@ def _times(i: Incident) -> None:
             f"{shown(i.compromised_reason)}"
         )
     say(f"report due   {i.report_due_at:%Y-%m-%d %H:%M:%S} UTC (CERT-In, 6 hours)")
+    if i.filed_at:
+        told = f"{i.filed_at:%Y-%m-%d %H:%M:%S} UTC, reference {shown(i.filed_reference)}"
+        say(f"CERT-In told {told}")
+    if i.personal_data_at:
+        say(f"personal data {i.personal_data}, as {i.personal_data_by} said")
     if i.confirmed_at:
         say(f"confirmed    {i.confirmed_at:%Y-%m-%d %H:%M:%S} UTC by {i.confirmed_by}")
     if i.acknowledged_at:

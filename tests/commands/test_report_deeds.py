@@ -72,7 +72,9 @@ def test_from_the_draft_to_the_record(incident: str, capsys: Out) -> None:
     assert status["filed"][0]["reference"] == "CERTIn-7"
     assert "CERT-In was told" in said(capsys, "report", "status", incident)
     assert "CERT-In was told by mail" in said(capsys, "incident", "report", incident)
-    assert "CERT-In was told by mail" in said(capsys, "incident", "show", incident)
+    shown = said(capsys, "incident", "show", incident)
+    assert "UTC, reference CERTIn-7" in shown
+    assert "CERT-In was told by mail" in shown
 
 
 def test_it_arrives_with_its_files(incident: str, tmp_path: Path, capsys: Out) -> None:
