@@ -44,6 +44,15 @@ def test_a_whole_configuration_has_no_notes(tmp_path: Path) -> None:
     assert notes(load(make_working_folder(tmp_path, text), environ={})) == ()
 
 
+def test_a_mail_without_its_hindi_sibling_is_noted(tmp_path: Path) -> None:
+    """A folder of an older version holds both languages in one file: so it goes out."""
+    file = make_working_folder(tmp_path)
+    (tmp_path / "playbooks" / "templates" / "mail-blocked.hi.txt.j2").unlink()
+    found = [note for note in notes(load(file, environ={})) if "mail-blocked" in note]
+    assert len(found) == 1
+    assert "mail-blocked.txt.j2 without a Hindi sibling" in found[0]
+
+
 def test_a_key_that_others_can_read_is_noted(tmp_path: Path) -> None:
     """Who has it can sign a defaced page as approved."""
     file = make_working_folder(tmp_path)
