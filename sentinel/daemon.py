@@ -17,6 +17,7 @@ from sentinel.core.words import Trigger
 from sentinel.deadlines import keep_deadlines
 from sentinel.endings import ended
 from sentinel.errors import SentinelError
+from sentinel.grouping import has_own_mail
 from sentinel.jobs import Jobs, tree_look
 from sentinel.pulse import keep_pulse
 from sentinel.responses import Responses
@@ -218,9 +219,7 @@ class Daemon:
         task.add_done_callback(self._words.discard)
 
     def _put(self, site: Site, key: str, text: str) -> None:
-        app, now = self.app, self.app.clock.now()
-        digest = bool(app.config.alerts.digest_at)
-        if not app.store.repeats.note(site.name, key, text, now, digest=digest):
-            return  # told by mails of its own before; the digest has it
-        notice = watch_notice(site, key, text, now)
-        app.store.outbox.put([(notice, app.renderer.notice(notice))])
+        app = self.app
+        notice = watch_notice(site, key, text, app.clock.now())
+        if has_own_mail(notice, app.store, app.config):
+            app.store.outbox.put([(notice, app.renderer.notice(notice))])

@@ -38,6 +38,7 @@ from sentinel.core.words import Trigger
 from sentinel.errors import IntegrityError, Refused
 from sentinel.exercised import exercise_notices, exercised
 from sentinel.eyes import RETEST_HEADER, Eyes, Scene, Seen
+from sentinel.grouping import has_own_mail
 from sentinel.judging import Judged, Judging
 from sentinel.known import change_of, grave_since
 from sentinel.looking import look_around
@@ -264,7 +265,8 @@ class Detector:
         now, since = self.eyes.clock.now(), unseen_since(run, earlier)
         notices = run_notices(run, site, current, changed, now, unseen_since=since)
         notices += exercise_notices(run, exercise, site, now)
-        self.store.runs.record(run, change, [self._worded(notice) for notice in notices])
+        told = [n for n in notices if has_own_mail(n, self.store, self.config)]
+        self.store.runs.record(run, change, [self._worded(notice) for notice in told])
         return run
 
     def _outdated(self, scene: Scene, run: Run, incidents: Sequence[Incident]) -> bool:

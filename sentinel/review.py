@@ -28,8 +28,8 @@ from sentinel.core.incident import IncidentState
 from sentinel.core.learn import learn_page
 from sentinel.core.learn_slots import normal_form
 from sentinel.core.manifest import Manifest
-from sentinel.core.page import Page
 from sentinel.core.notice import Reach
+from sentinel.core.page import Page
 from sentinel.core.ports import Renderer
 from sentinel.core.records import Store
 from sentinel.core.run import Run

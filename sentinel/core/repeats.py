@@ -7,10 +7,12 @@ from typing import Protocol
 MOST_TOLD = 3
 """So many hours a trouble is told by mails of its own; then the digest has it."""
 OVER_AFTER = timedelta(hours=12)
-"""A trouble that was away for so long is a new one when it comes back: what comes once a day is told
-each time."""
+"""A trouble that was away for so long is a new one when it comes back: what comes once a day is
+told each time."""
 DAILY = timedelta(hours=24)
 """How often it is told thereafter where there is no digest."""
+HOUR = "%Y-%m-%dT%H"
+"""As in the keys of watch notices."""
 MAX_TEXT = 1_000
 
 
@@ -39,21 +41,24 @@ def noted(known: Repeat | None, site: str, name: str, text: str, now: datetime) 
 
 
 def is_told(repeat: Repeat, now: datetime, *, digest: bool) -> bool:
-    """Whether it is told by a mail of its own now: at most once in an hour of the clock, thrice;
-    then it is left to the digest, or told once a day where there is none."""
-    if repeat.told_at is None:
+    """Whether it may have a mail of its own now: in some hours of the clock, of which the outbox
+    has one mail each; then it is left to the digest, or told once a day where there is none."""
+    if is_of_this_hour(repeat, now) or repeat.told < MOST_TOLD or repeat.told_at is None:
         return True
-    if repeat.told < MOST_TOLD:
-        return f"{now:%Y-%m-%dT%H}" != f"{repeat.told_at:%Y-%m-%dT%H}"
     return not digest and abs(now - repeat.told_at) >= DAILY
+
+
+def is_of_this_hour(repeat: Repeat, now: datetime) -> bool:
+    """Whether it was told in the hour that is: what is put down again then is the same mail."""
+    return repeat.told_at is not None and f"{now:{HOUR}}" == f"{repeat.told_at:{HOUR}}"
 
 
 class Repeats(Protocol):
     """Port: the troubles, and when the digest was last made. Raises StoreError."""
 
     def note(self, site: str, name: str, text: str, now: datetime, *, digest: bool) -> bool:
-        """Notes that a trouble came once more; whether it is to be told by a mail of its own,
-        which is then counted as told. One transaction. Not repeatable."""
+        """Notes that a trouble came once more; whether it is to be told by a mail of its own, which
+        then counts as told. Asked again within the hour it says the same."""
 
     def since(self, moment: datetime) -> tuple[Repeat, ...]:
         """Those that came at or after a moment, the oldest first."""

@@ -43,12 +43,15 @@ def test_without_a_digest_it_is_told_once_a_day_besides(repeats: Repeats) -> Non
     assert told(repeats, range(52), digest=False) == [0, 1, 2, 26, 50]
 
 
-def test_within_an_hour_it_is_told_once(repeats: Repeats) -> None:
-    at = [T0 + timedelta(minutes=minutes) for minutes in (0, 10, 29, 31)]
+def test_within_an_hour_it_counts_once_and_may_be_put_down_again(repeats: Repeats) -> None:
+    """A run that could not be recorded is recorded once more, with its notices."""
+    at = [T0 + timedelta(minutes=minutes) for minutes in (0, 10, 29, 31, 31)]
     answers = [repeats.note("main", "late", "text", moment, digest=True) for moment in at]
 
-    assert answers == [True, False, False, True]
-    assert held_back(repeats.since(T0)) == ()
+    assert answers == [True] * 5
+    (known,) = repeats.since(T0)
+    assert (known.told, known.times) == (2, 5)
+    assert held_back([known]) == ()
 
 
 def test_one_that_comes_once_a_day_is_told_each_time(repeats: Repeats) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from sentinel.core.canonical import timestamp
-from sentinel.core.repeats import Repeat, is_told, noted
+from sentinel.core.repeats import Repeat, is_of_this_hour, is_told, noted
 from sentinel.edges.store.database import Database
 from sentinel.edges.store.documents import pack, storable, unpack
 
@@ -21,7 +21,8 @@ class SqliteRepeats:
             row = db.execute("SELECT document FROM repeats WHERE key = ?", (key,)).fetchone()
             known = None if row is None else unpack(Repeat, row[0], f"repeat {key}")
             repeat = noted(known, site, name, text, now)
-            if tell := is_told(repeat, now, digest=digest):
+            tell = is_told(repeat, now, digest=digest)
+            if tell and not is_of_this_hour(repeat, now):
                 repeat = replace(repeat, told=repeat.told + 1, told_at=now)
             db.table("repeats").upsert(
                 {"key": key, "last_at": timestamp(repeat.last_at), "document": pack(repeat)},
