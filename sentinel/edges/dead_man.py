@@ -11,6 +11,7 @@ from sentinel.core.heartbeat_port import Beat
 from sentinel.core.secret import Secret
 from sentinel.edges.channels.http_post import Poster, answer_of
 from sentinel.edges.files import write_atomically
+from sentinel.errors import ConfigError, ConfigProblem
 
 MAX_BODY_BYTES = 10_000
 UNKNOWN = "not found"
@@ -45,8 +46,19 @@ class DeadMansSwitch:
 
 
 def dead_mans_switch(settings: Heartbeat) -> DeadMansSwitch | None:
-    """None where none is configured. Raises OSError, as DeadMansSwitch."""
-    return None if settings.url is None else DeadMansSwitch(settings.url, settings)
+    """None where none is configured. Raises ConfigError where the authorities cannot be read."""
+    if settings.url is None:
+        return None
+    try:
+        return DeadMansSwitch(settings.url, settings)
+    except OSError as error:  # the file was good when the configuration was read
+        problem = ConfigProblem(
+            file="config.toml",
+            key="heartbeat.ca_file",
+            message=f"cannot be read ({error.strerror or error}); accepted: a readable PEM file "
+            "with certificates of authorities; correct the path or the file",
+        )
+        raise ConfigError((problem,)) from error
 
 
 class BeatFile:

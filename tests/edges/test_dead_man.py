@@ -8,7 +8,8 @@ import pytest
 from sentinel.core.alert_settings import Heartbeat
 from sentinel.core.heartbeat_port import Beat
 from sentinel.core.secret import Secret
-from sentinel.edges.dead_man import BeatFile, DeadMansSwitch
+from sentinel.edges.dead_man import BeatFile, DeadMansSwitch, dead_mans_switch
+from sentinel.errors import ConfigError
 from support.http_sink import HttpSink
 from support.values import T0
 from support.waiting import LIMIT_SECONDS
@@ -53,6 +54,15 @@ def test_its_url_is_in_no_reason() -> None:
     assert WORD not in said
     assert away.startswith("no connection (")
     assert WORD not in away
+
+
+def test_authorities_that_are_gone_are_a_fault_of_the_configuration(tmp_path: Path) -> None:
+    """They were there when it was read: a switch that trusts nobody must not seem to work."""
+    url = Secret("https://switch.example.org/ping")
+    with pytest.raises(ConfigError, match=r"heartbeat\.ca_file") as caught:
+        dead_mans_switch(Heartbeat(url=url, ca_file=tmp_path / "gone.pem"))
+    assert "switch.example" not in str(caught.value)
+    assert dead_mans_switch(Heartbeat()) is None
 
 
 def test_the_last_ping_is_kept_for_other_processes(tmp_path: Path) -> None:
