@@ -248,6 +248,7 @@ class MailSink:
             self._transports,
             loop=self._loop,
             hostname="sink.invalid",
+            enable_SMTPUTF8=True,
             tls_context=self._context if self._starttls else None,
             require_starttls=self._starttls,
             # aiosmtpd warns of logins over what looks plain to it, which an implicit TLS

@@ -19,6 +19,8 @@ from support.settings import make_mail
 from support.values import FakeClock
 from support.waiting import LIMIT_SECONDS, pass_time
 
+WIDE = "पता@institute.example"
+
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
@@ -284,6 +286,36 @@ async def test_what_one_server_has_taken_no_other_one_gets(two: tuple[MailSink, 
     assert answer.refused == ()
     assert [sink.messages[0].recipients for sink in two] == [(ON_CALL,), (MANAGER,)]
     assert first.messages[0].raw == second.messages[0].raw
+
+
+async def test_a_server_that_is_away_does_not_undo_what_another_one_said(
+    two: tuple[MailSink, MailSink],
+) -> None:
+    """The first server is there, and what it turned down the second one may take when it is back:
+    the mail waits, the others do not."""
+    first, second = two
+    first.policy = {ON_CALL, MANAGER}
+    second.down()
+    channel = mail_channel(first.port, relays=(make_mail(second.port),))
+    answer = await channel.send(mail_row())
+    assert answer.outcome is Outcome.LATER
+    assert answer.refused == ()
+    second.up()
+    assert (await channel.send(mail_row(attempts=1))).delivered
+
+
+async def test_who_was_not_reached_at_one_server_is_asked_of_the_next_one(
+    two: tuple[MailSink, MailSink],
+) -> None:
+    """The first server may have the mail for one; for the other, whose address needs a transaction
+    of its own, it has nothing."""
+    first, second = two
+    first.drop_before_answer = 1
+    channel = mail_channel(first.port, relays=(make_mail(second.port),))
+    answer = await channel.send(mail_row(recipients=(ON_CALL, WIDE)))
+    assert answer.outcome is Outcome.LATER
+    assert answer.taken == (WIDE,)
+    assert second.messages[0].recipients == (WIDE,)
 
 
 async def test_grey_listing_is_waited_for_at_the_same_server_and_not_for_ever(

@@ -20,6 +20,8 @@ from support.mails import INCIDENT, MANAGER, ON_CALL, Shelf, mail_row
 SENDER = "sentinel@institute.example"
 MAX_OCTETS = 998
 """Of a line, without its end (RFC 5322, section 2.1.1)."""
+MAX_ENCODED = 76
+"""Of a line with an encoded word (RFC 2047, section 2)."""
 
 
 def letter(**changes: object) -> Letter:
@@ -31,6 +33,8 @@ def parsed(data: bytes) -> EmailMessage:
     assert not re.search(rb"(?<!\r)\n|\r(?!\n)|\x00", data)
     assert data.isascii()
     assert max(map(len, data.split(b"\r\n"))) <= MAX_OCTETS
+    head = data.partition(b"\r\n\r\n")[0].split(b"\r\n")
+    assert all(len(line) <= MAX_ENCODED for line in head if b"=?utf-8?" in line)
     message = message_from_bytes(data, policy=policy.default)
     for part in message.walk():
         assert not part.defects
