@@ -1,10 +1,11 @@
 """Facts of an incident as plain JSON values, as the templates of mails and reports want them."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sentinel.core import rules
 from sentinel.core.case import case_text
+from sentinel.core.escalation import UNDELIVERED
 from sentinel.core.incident import Incident
 from sentinel.core.notice import INCIDENT_PLACE, OutboxRow, OutboxState
 from sentinel.core.plain_line import inert
@@ -215,16 +216,31 @@ def entry_text(entry: JournalEntry) -> str:
 
 
 def undelivered_facts(rows: Sequence[OutboxRow]) -> list[Facts]:
-    """Mails that a recipient should have and does not have, or not yet."""
+    """Messages that a recipient should have and does not have, or had late, by which channel. The
+    rounds that repeat one are left out: it stands for them."""
     return [
         {
             "subject": row.subject,
-            "recipients": list(row.refused or row.recipients),
+            "channel": row.channel,
+            "recipients": list(row.refused or row.recipients) or [row.channel],
             "state": row.state.value,
             "error": row.last_error[:MAX_QUOTE],
+            "late": "" if late is None else duration_text(late),
+            "late_hindi": "" if late is None else duration_text_hindi(late),
         }
         for row in rows
-        if row.refused
+        if UNDELIVERED not in row.key
+        for late in (_late(row),)
+        if late is not None
+        or row.refused
         or row.state is OutboxState.UNDELIVERABLE
         or (row.state is OutboxState.QUEUED and row.attempts > 0)
     ]
+
+
+def _late(row: OutboxRow) -> timedelta | None:
+    """How long after it was put down a row was delivered that should have been so sooner; None
+    where it was in time, or is not delivered."""
+    if row.sent_at is None or row.deliver_by is None or row.sent_at <= row.deliver_by:
+        return None
+    return row.sent_at - row.created_at

@@ -19,7 +19,15 @@ from sentinel.core.telling import (
     watch_notice,
 )
 from sentinel.core.verdict import Verdict
-from support.values import T0, make_incident, make_judgement, make_notice, make_run, make_site
+from support.values import (
+    T0,
+    make_incident,
+    make_judgement,
+    make_notice,
+    make_row,
+    make_run,
+    make_site,
+)
 
 SITE = make_site()
 NOW = T0 + timedelta(minutes=48)
@@ -232,3 +240,24 @@ def test_facts_are_plain_json_whatever_the_site_says(reason: str, subject: str) 
     ):
         assert json.loads(json.dumps(notice.facts)) == notice.facts
         assert incident.retest_token not in json.dumps(notice.facts)
+
+
+def test_a_recovery_tells_which_messages_came_late_and_by_which_channel() -> None:
+    late = T0 + timedelta(minutes=42)
+    rows = [
+        make_row(state=OutboxState.SENT, sent_at=T0 + timedelta(minutes=1)),
+        make_row(state=OutboxState.SENT, sent_at=late, last_error=""),
+        make_row(
+            "INC-1/suspect/@chat", channel="chat", recipients=(), attempts=3, last_error="503"
+        ),
+        make_row("INC-1/suspect/undelivered/1", attempts=3, last_error="refused"),
+        make_row("INC-1/blocked", state=OutboxState.SUPERSEDED),
+    ]
+
+    told = undelivered_facts(rows)
+
+    assert [(one["channel"], one["state"], one["late"], one["error"]) for one in told] == [
+        ("mail", "sent", "42 minutes", ""),
+        ("chat", "queued", "", "5"),
+    ]
+    assert told[1]["recipients"] == ["chat"]

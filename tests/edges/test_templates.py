@@ -219,7 +219,7 @@ def test_the_recovery_names_start_end_length_backup_and_missing_mails() -> None:
     assert "It lasted 48 minutes." in body
     assert "from backup 01BACKUP: plain" in body
     assert "बैकअप 01BACKUP से" in message.body_hindi
-    assert "MAILS THAT HAD NOT ARRIVED WHEN THIS WAS WRITTEN\n  None." in body
+    assert "MESSAGES THAT CAME LATE, OR HAD NOT ARRIVED WHEN THIS WAS WRITTEN\n  None." in body
 
 
 def test_the_approval_names_who_may_give_it() -> None:
