@@ -94,8 +94,17 @@ def test_links_and_messages_of_the_month(october: dict[str, Any]) -> None:
     links = october["links"]
     assert (links["found"], links["mended"], links["no_longer_linked"]) == (3, 1, 0)
     assert [one["url"].rpartition("/")[2] for one in links["broken"]] == ["gone", "late"]
-    assert october["notices"]["delivered"] == 1
+    assert october["notices"]["delivered"] == 2
     assert [one["state"] for one in october["notices"]["undelivered"]] == ["undeliverable"]
+
+
+def test_links_of_a_week_are_those_of_its_crawls(app: App) -> None:
+    counted = [
+        (links.found, links.mended)
+        for label in ("2026-W40", "2026-W41", "2026-W42", "2026-W44")
+        for links in [monitoring_facts(app, app.site(None), week(label, INDIA)).links]
+    ]
+    assert counted == [(0, 0), (2, 0), (0, 1), (1, 0)]
 
 
 def test_promises_that_incidents_put_to_the_test(october: dict[str, Any]) -> None:
@@ -153,6 +162,7 @@ def test_a_report_is_sent_once_with_its_files(tmp_path: Path) -> None:
     with monitored(tmp_path) as app:
         site = app.site(None)
         keep_up(app, site)
+        assert not send(app, site, OCTOBER)
         keep_up(app, site)
         rows = [row for row in app.store.outbox.all() if row.kind is NoticeKind.MONITORING]
         assert [row.key for row in rows] == ["monitoring/main/2026-W44", "monitoring/main/2026-10"]

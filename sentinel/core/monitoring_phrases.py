@@ -57,7 +57,7 @@ class Phrases:
         """Rounded down: what was away for a second is not 100 %."""
         if share is None:
             return self.word("not-known")
-        return f"{int(share * 10_000) / 100:.2f} %"
+        return f"{int(share * 10_000 + 1e-6) / 100:.2f} %"  # 0.57 is a little less in binary
 
     def took(self, duration: timedelta | None) -> str:
         if duration is None:

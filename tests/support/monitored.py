@@ -22,13 +22,14 @@ from sentinel.core.run import Run
 from sentinel.core.settings import Contact
 from sentinel.core.times import IST
 from sentinel.core.verdict import Verdict
-from sentinel.core.words import Language, Role
+from sentinel.core.words import Language, Role, Trigger
 from support.paper_crawl import ROOT, Paper
 from support.settings import TEMPLATES
 from support.values import (
     FakeClock,
     make_finding,
     make_incident,
+    make_judgement,
     make_message,
     make_notice,
     make_run,
@@ -54,6 +55,7 @@ AFTER = ist(2, 9, month=11)
 DOWN = {ist(12, 10), ist(12, 11), ist(20, 23), ist(21, 0)}
 AWAY = {ist(15, hour) for hour in range(6, 12)}
 """Nobody looked: the last look before speaks for two and a half hours."""
+_EXERCISED = make_judgement(Verdict.INCONCLUSIVE, code="exercised-defaced")
 
 
 @contextmanager
@@ -83,6 +85,9 @@ def _looks(app: App) -> None:
         if at not in AWAY:
             app.store.runs.record(_look(at), None, ())
         at += timedelta(hours=1)
+    through = ist(9, 4.5)  # a re-test looks through the block
+    retest = make_run("retest", trigger=Trigger.RETEST, started_at=through, ended_at=through)
+    app.store.runs.record(retest, None, ())
 
 
 def _look(at: datetime) -> Run:
@@ -97,6 +102,8 @@ def _look(at: datetime) -> Run:
         verdict = Verdict.INCONCLUSIVE
         blocked = make_finding(code="page-blocked", verdict=Verdict.INCONCLUSIVE)
         more = {"findings": (blocked,), "pages": 1}
+    elif at == ist(22, 8):  # Sentinel's own exercise: the site answered
+        verdict, more = Verdict.INCONCLUSIVE, {"judgements": (_EXERCISED,)}
     began = at - timedelta(minutes=2)
     return make_run(f"look-{at:%m%dT%H}", verdict, started_at=began, ended_at=at, **more)
 
@@ -200,10 +207,12 @@ def _report(broken: tuple[str, ...]) -> LinkReport:
 
 
 def _mails(app: App) -> None:
-    """One that nobody has, one that was taken."""
-    for number, day in enumerate((12, 13)):
-        notice = make_notice(NoticeKind.WATCH, key=f"told-{number}", incident="", at=ist(day))
+    """One that nobody has, one that was taken, one that a stand-in has."""
+    for number, key in enumerate(("told-0", "told-1", "told-2", "told-2/escalated")):
+        notice = make_notice(NoticeKind.WATCH, key=key, incident="", at=ist(12 + number))
         app.store.outbox.put([(notice, make_message())])
-    bad, good = app.store.outbox.all()
-    app.store.outbox.undeliverable(bad.id, "550 no such user")
-    app.store.outbox.sent(good.id, ist(13), ())
+    bad, good, refused, instead = app.store.outbox.all()
+    for row in (bad, refused):
+        app.store.outbox.undeliverable(row.id, "550 no such user")
+    for row in (good, instead):
+        app.store.outbox.sent(row.id, ist(16), ())
