@@ -22,6 +22,7 @@ _HOST = re.compile(
     rf"[{_SIGNS}]{{2,24}})(?![\w{_SIGNS}-])"
 )
 _SCHEME = re.compile(r"\b(data|javascript|mailto|sms|tel|vbscript):(?=\S)", re.IGNORECASE)
+_AUTHORITY = re.compile(r"://([^\s/?#]*)")
 _ENDINGS = """
 asp aspx bak bmp cfg cgi conf css csv dat db eot exe gif gz htaccess htm html ico inc ini jpeg jpg
 js json jsonl jsp key lock log map md mjs mp4 pdf pem php phtml pid pl png py rb service sig sql
@@ -81,11 +82,22 @@ def without_isolates(text: str) -> str:
     return text.replace(OPEN_ISOLATE, "").replace(CLOSE_ISOLATE, "")
 
 
-def inert(text: str) -> str:
+def inert(text: str, own: frozenset[str] = frozenset()) -> str:
     """Foreign text in which no mail program finds an address to make clickable: `evil[.]example`,
-    `http[:]//`, as those who exchange findings write them. Names of files stay, and so do mail
-    addresses: those of our own people stand in the same sentences."""
-    return _HOST.sub(_dotted, _SCHEME.sub(r"\1[:]", text.replace("://", "[:]//")))
+    `http[:]//`, as those who exchange findings write them.
+
+    Names of files stay, and so do mail addresses, those of our own people stand in the same
+    sentences, and the `own` hosts (with a port, as the site's URL has it): who mends a page wants
+    its address.
+    """
+
+    def url(match: re.Match[str]) -> str:
+        return match[0] if match[1].lower() in own else f"[:]//{match[1]}"
+
+    def host(match: re.Match[str]) -> str:
+        return match[0] if match[0].lower() in own else _dotted(match)
+
+    return _HOST.sub(host, _SCHEME.sub(r"\1[:]", _AUTHORITY.sub(url, text)))
 
 
 def _dotted(match: re.Match[str]) -> str:

@@ -12,9 +12,11 @@ import re
 import shlex
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from jinja2 import (
     DictLoader,
@@ -181,8 +183,9 @@ def _environment(folder: Path, config: Config) -> Environment:
         keep_trailing_newline=True,
         bytecode_cache=_COMPILED,
     )
+    own = frozenset(urlsplit(site.url).netloc.lower() for site in config.sites)
     environment.filters["quote"] = _quoted
-    environment.filters["inert"] = inert
+    environment.filters["inert"] = partial(inert, own=own)
     environment.globals.update(_constants(config))
     return environment
 

@@ -72,3 +72,21 @@ def test_what_runs_from_right_to_left_is_shut_in_and_nothing_else() -> None:
 def test_no_address_of_a_foreign_text_is_clickable(text: str, shown: str) -> None:
     assert inert(text) == shown
     assert inert(shown) == shown
+
+
+def test_an_address_of_our_own_site_stays_whole() -> None:
+    own = frozenset({"www.institute.example", "127.0.0.1:8080"})
+    for text in (
+        "https://www.institute.example/old",
+        "www.institute.example",
+        "http://127.0.0.1:8080/",
+    ):
+        assert inert(text, own) == text
+    for text, shown in (
+        ("https://www.institute.example@evil.example/", "[:]//www.institute.example@evil.example/"),
+        ("https://www.institute.example.evil.example/", "[:]//www[.]institute[.]example[.]evil"),
+        ("https://www.institute.example:x@evil.example/", "[:]//"),
+        ("https://www.institute.example\\@evil.example/", "[:]//"),
+        ("https://evil.example/www.institute.example", "[:]//evil[.]example/www.institute.example"),
+    ):
+        assert shown in inert(text, own)

@@ -56,6 +56,7 @@ from sentinel.core.telling import (
 )
 from sentinel.core.verdict import Measure, Verdict
 from support.contact_examples import contact_examples
+from support.escalation_examples import escalation_examples
 from support.rehearsals import make_rehearsal
 from support.settings import make_config
 from support.values import (
@@ -77,7 +78,7 @@ SITE = make_site(
     block=BlockSettings(driver="nginx", flag_dir=Path("/flags"), retry_after_seconds=600),
 )
 NOW = T0 + timedelta(minutes=48)
-CONFIG = make_config(Path("/srv/watch folder"))
+CONFIG = make_config(Path("/srv/watch folder"), sites=(SITE,))
 
 EXAMPLE = "Foreign text in the heading: “Hacked by team x, http://evil.example/”."
 """The text of the examples in docs/messages: in other places of those other words stand."""
@@ -327,29 +328,41 @@ def _unanswered(text: str) -> Notice:
 
 def _digest(text: str) -> Notice:
     """A broken link of somebody's, a mended one, and one of everything else."""
+    page = f"https://www.institute.example/{_or(text, 'tenders/')}"
     link = Problem(
-        url=f"https://www.institute.example/{text}",
+        url=f"https://www.institute.example/{_or(text, 'tenders/2024.pdf')}",
         reason=LinkReason.STATUS,
-        words=text,
+        words=_or(text, "404, not found"),
         status=404,
         since=T0,
         seen_at=NOW,
         runs=3,
         external=False,
-        carriers=(Carrier(page=f"https://www.institute.example/{text}", line=3),),
+        carriers=(Carrier(page=page, line=3),),
         carrier_count=4,
     )
     older = replace(link, url="https://www.institute.example/old", since=T0 - timedelta(days=9))
     trouble = Repeat(
-        site="main", name="late", text=text, first_at=T0, last_at=NOW, times=9, told=3, told_at=NOW
+        site="main",
+        name="late",
+        text=_or(text, "The sweep is late."),
+        first_at=T0,
+        last_at=NOW,
+        times=9,
+        told=3,
+        told_at=NOW,
     )
     digest = Digest(
         broken={"Web Officer": (link,), "": (older,)},
-        mended=(f"https://www.institute.example/{text}",),
-        functions=(make_finding("/search", verdict=Verdict.BROKEN, message=text),),
+        mended=(f"https://www.institute.example/{_or(text, 'hi/contact')}",),
+        functions=(
+            make_finding(
+                "/search", verdict=Verdict.BROKEN, message=_or(text, "The search answers 500.")
+            ),
+        ),
         reviews=(make_baseline("01BASE"),),
-        contacts=(text,),
-        backups=(text,),
+        contacts=(_or(text, "Nobody stands in for GM (ICT)."),),
+        backups=(_or(text, "The newest backup is 3 days old."),),
         troubles=(trouble,),
     )
     return digest_notice(digest, SITE, "2026-11-22", T0 - timedelta(days=1), NOW)
@@ -357,7 +370,7 @@ def _digest(text: str) -> Notice:
 
 def _daily(text: str) -> Notice:
     message = DailyMessage(day="2026-11-22", code=f"20261122-{'5e' * 15}", put_at=NOW)
-    last = LastDay(looks=1440, incidents=(text,), undelivered=1)
+    last = LastDay(looks=1440, incidents=(_or(text, "INC-20261122-0001"),), undelivered=1)
     return daily_notice(message, SITE, last, link="", seen_seconds=7200.0)
 
 
@@ -452,6 +465,7 @@ def examples() -> dict[str, Notice]:
         "responding-crash": _crash(),
         "review-baseline-learnt": learnt_notice(baseline, SITE, NOW),
         **contact_examples(CONFIG.contacts[0], SITE, NOW),
+        **escalation_examples(incident(), SITE, NOW),
         "watch-closed": closed_notice(SITE, "by hand", "The site answers 503 by our flag.", NOW),
     }
 
