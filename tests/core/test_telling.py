@@ -258,6 +258,6 @@ def test_a_recovery_tells_which_messages_came_late_and_by_which_channel() -> Non
 
     assert [(one["channel"], one["state"], one["late"], one["error"]) for one in told] == [
         ("mail", "sent", "42 minutes", ""),
-        ("chat", "queued", "", "5"),
+        ("chat", "queued", "", "503"),
     ]
     assert told[1]["recipients"] == ["chat"]
