@@ -20,6 +20,9 @@ RETRY_SECONDS = 15.0
 ANSWER_SECONDS = 30.0
 """How long a thread and the database may take to answer."""
 
+_Names = tuple[tuple[str, bool], ...]
+"""By which troubles are told apart."""
+
 log = logging.getLogger(__name__)
 
 
@@ -79,10 +82,11 @@ class Heart:
         self._clock = clock
         self._pinging: asyncio.Task[None] | None = None
         self._pinged_at = float("-inf")
-        self._said: str | None = None
+        self._said: _Names | None = None
         """What the last ping told of; None before the first one."""
         self._error = ""
-        self._shown = ""
+        self._status = ""
+        self._logged: _Names | None = None
 
     @property
     def pause_seconds(self) -> float:
@@ -111,18 +115,22 @@ class Heart:
         text = trouble_text(troubles)
         if not any(trouble.mends for trouble in troubles):
             self._manager.alive()
-        self._show(text)
+        # how long it has lasted changes with each look, and is no news
+        names = tuple((trouble.name, trouble.mends) for trouble in troubles)
+        self._show(text, names)
         now = self._clock.monotonic()
-        due = text != self._said or now - self._pinged_at >= self._every_seconds
+        due = names != self._said or now - self._pinged_at >= self._every_seconds
         if self._switch is not None and due and (self._pinging is None or self._pinging.done()):
-            self._said, self._pinged_at = text, now
+            self._said, self._pinged_at = names, now
             self._pinging = asyncio.create_task(self._ping(self._switch, text), name="ping")
 
-    def _show(self, text: str) -> None:
-        shown = f"not on time: {text}" if text else "checks are on time"
-        if shown != self._shown:
-            self._shown = shown
-            self._manager.status(shown.replace("\n", "; "))
+    def _show(self, text: str, names: _Names) -> None:
+        status = f"not on time: {text}" if text else "checks are on time"
+        if status != self._status:
+            self._status = status
+            self._manager.status(status.replace("\n", "; "))
+        if names != self._logged:
+            self._logged = names
             if text:
                 log.error("not on time", extra={"troubles": text})
             else:
