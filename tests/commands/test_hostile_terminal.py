@@ -54,3 +54,22 @@ def test_no_text_writes_a_line_or_an_order_of_its_own(
         told = capsys.readouterr().out
         assert unseen(told) == set()
         assert max(map(len, told.splitlines())) < MAX_SHOWN
+
+
+def test_no_markup_counts_in_the_table_of_the_status(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "www").mkdir()
+    fresh_folder(
+        tmp_path / "work", url="http://127.0.0.1:9/", document_root=tmp_path / "www", name="main"
+    )
+    config = ["--config", str(tmp_path / "work" / "config.toml")]
+    for name in ("rich", "terminal"):
+        words = ["deploy", "begin", "--by", "GM (ICT)", "--reason", HOSTILE[name]]
+        assert main([*config, *words]) == 0
+    capsys.readouterr()
+    main([*config, "status"])
+    told = capsys.readouterr().out
+    assert "[bold red]x[/]" in told
+    assert ":skull:" in "".join(told.split())
+    assert unseen(told) == set()

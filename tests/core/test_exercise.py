@@ -168,6 +168,17 @@ def test_a_mail_says_that_it_is_an_exercise_in_both_languages() -> None:
     assert message.body.endswith("sentinel incident ack DRILL-20261122-0001")
     assert message.body.splitlines()[0].startswith(f"{MARK} This is an exercise.")
     assert "अभ्यास" in message.body.splitlines()[1]
+    assert (message.subject_hindi, message.body_hindi) == ("", ""), "there was none"
+
+
+def test_the_hindi_text_of_an_exercise_is_marked_too() -> None:
+    """Somebody who reads Hindi alone must not take it for an attack."""
+    text = "sentinel incident ack INC-20261122-0001"
+    whole = Message(subject="x", body="y", subject_hindi="[Sentinel] ह", body_hindi=text)
+    message = marked(whole, "INC-20261122-0001")
+    assert message.subject_hindi == f"{MARK} [Sentinel] ह"
+    assert message.body_hindi.startswith(MARK)
+    assert message.body_hindi.endswith("sentinel incident ack DRILL-20261122-0001")
 
 
 def record(

@@ -44,6 +44,7 @@ HOSTILE: dict[str, str] = {
     "typst": '#eval("7*7191") #import "/etc/passwd" #read("/etc/x") $x^2$ @ref <label> *b* `r`',
     "shell": "$(id) `id` ; rm -rf / | cat > /tmp/x && echo \\ ' \" ! ~ * ?",
     "markdown": "# heading\n[link](http://evil.example) ![i](//evil.example/x) | a | b | ---",
+    "rich": "[bold red]x[/] [link=http://evil.example]y[/link] [/nothing] :skull:",
     "spreadsheet": '=HYPERLINK("http://evil.example","x") +1 -1 @SUM(1) \tcmd|\' /C calc\'!A0',
     "backslashes": "\\n\\r\\x00\\u202e\\\\server\\share C:\\x",
     "command": "sentinel --config /tmp/evil.toml unblock --offline --site main",
