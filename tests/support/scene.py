@@ -224,4 +224,5 @@ def _configure(config: Path, flags: Path, mail_port: int) -> None:
     document["backup"]["soak"] = document["backup"]["rehearsed_within"] = "0s"
     # no test may depend on the time of day at which it runs
     document["backup"]["at"] = document["backup"]["rehearse_at"] = ""
+    document["alerts"]["daily_at"] = document["alerts"]["digest_at"] = ""
     config.write_text(tomlkit.dumps(document))
