@@ -15,6 +15,7 @@ from sentinel.core.availability import State
 from sentinel.core.monitoring import outages, seconds_in_all
 from sentinel.core.monitoring_document import document
 from sentinel.core.monitoring_period import month, week
+from sentinel.core.monitoring_plots import plots
 from sentinel.core.monitoring_view import View
 from sentinel.core.notice import NoticeKind
 from sentinel.core.playbook import JournalEntry, Phase
@@ -133,6 +134,11 @@ def test_a_period_that_is_not_over_ends_now(app: App) -> None:
     facts = monitoring_facts(app, app.site(None), week("2026-W45", INDIA))
     assert [day.day for day in facts.days] == ["2026-11-02"]
     assert sum(seconds_in_all(facts.days).values()) == 9 * HOUR
+    (white,) = re.findall(
+        r'width="([\d.]+)" height="[\d.]+" fill="#ffffff"',
+        plots(View(facts, Language.ENGLISH, hold_of(app)))["availability"],
+    )
+    assert float(white) == pytest.approx((640 - 74 - 60) * 15 / 24, abs=0.1)  # what is to come
 
 
 def test_what_is_kept_of_a_day_outlives_its_runs(tmp_path: Path) -> None:

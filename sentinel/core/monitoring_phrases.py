@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sentinel.core.availability import State
+from sentinel.core.monitoring import LinkFacts
 from sentinel.core.monitoring_words import PARTS, STATES, WORDS, Words
 from sentinel.core.times import IST, duration_text, duration_text_hindi
 from sentinel.core.words import Language
@@ -72,6 +73,10 @@ class Phrases:
 
     def mean(self, seconds: float | None) -> str:
         return self.took(None if seconds is None else timedelta(seconds=seconds))
+
+    def broken(self, links: LinkFacts) -> str:
+        """How many links are broken, where anybody has looked."""
+        return self.word("not-known") if links.looked_at is None else str(len(links.broken))
 
     def part(self, key: str, *, rows: Sequence[tuple[str, str]] = (), **more: object) -> Part:
         title, clauses = PARTS[key]

@@ -1,6 +1,6 @@
 """The plots of a monitoring report, by their names."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sentinel.core.availability import State, bounds, up_share
 from sentinel.core.monitored_day import MonitoredDay
@@ -50,12 +50,14 @@ def plots(view: View) -> dict[str, str]:
 
 def _strip(view: View, day: MonitoredDay) -> Strip:
     since, until = bounds(date.fromisoformat(day.day), day.zone)
+    over = share_of(since + timedelta(seconds=sum(day.seconds.values())), since, until)
+    spans = [
+        (share_of(one.since, since, until), share_of(one.until, since, until), one.state)
+        for one in day.spans
+    ]
     return Strip(
         label=day.day,
-        spans=[
-            (share_of(one.since, since, until), share_of(one.until, since, until), one.state)
-            for one in day.spans
-        ],
+        spans=spans if over == 1.0 else [*spans, (over, 1.0, State.UNKNOWN)],
         value="" if up_share(day.seconds) is None else view.share(up_share(day.seconds)),
     )
 

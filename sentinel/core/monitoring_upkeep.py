@@ -15,7 +15,7 @@ def links(facts: MonitoringFacts, phrases: Phrases) -> Part:
         (phrases.word("found"), str(known.found)),
         (phrases.word("mended"), str(known.mended)),
         (phrases.word("unlinked"), str(known.unlinked)),
-        (phrases.word("still-broken"), str(len(known.broken))),
+        (phrases.word("still-broken"), phrases.broken(known)),
     ]
     if known.broken:
         rows.append((phrases.word("oldest"), phrases.when(known.broken[0][0].since)))

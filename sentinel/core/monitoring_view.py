@@ -64,7 +64,7 @@ class View(Phrases):
                 label=self.word("opened"),
                 value=f"{new}; {self.word('mttr')}: {self.mean(found['mttr'].seconds)}",
             ),
-            Row(label=self.word("still-broken"), value=str(len(facts.links.broken))),
+            Row(label=self.word("still-broken"), value=self.broken(facts.links)),
             Row(label=self.word("newest-clean"), value=clean),
             Row(
                 label=self.said(PARTS["cert-in"][0]),

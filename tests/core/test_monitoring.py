@@ -109,6 +109,7 @@ def test_of_what_is_not_known_nothing_is_invented() -> None:
     assert shown(facts(), "availability")["Up, of the time that is known"] == "not known"
     assert shown(facts(), "summary")["Organisation"] == "not known"
     assert shown(facts(), "links")["Last crawl"] == "never"
+    assert shown(facts(), "links")["Broken links when this was made"] == "not known"
 
 
 def test_a_review_that_is_owed_is_called_overdue() -> None:
