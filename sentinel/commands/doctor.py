@@ -18,6 +18,11 @@ MAX_CLOCK_ERROR_SECONDS = 2.0
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--site", help="only this site")
+    parser.add_argument(
+        "--send-test",
+        action="store_true",
+        help="send one mail, marked as a test, to who is on call",
+    )
 
 
 def run(args: Namespace) -> int:
@@ -29,7 +34,7 @@ def run(args: Namespace) -> int:
 
     with open_app(args.config) as app:
         sites = [app.site(args.site)] if args.site else list(app.config.sites)
-        general = [*_of_sentinel(app)]
+        general = [*_of_sentinel(app, send_test=args.send_test)]
         each = {site.name: [*_of_site(app, site)] for site in sites}
     everything = [*general, *(one for found in each.values() for one in found)]
     if args.json:
@@ -44,7 +49,8 @@ def run(args: Namespace) -> int:
     return verdict_of(everything)
 
 
-def _of_sentinel(app: "App") -> "Iterator[Examined]":
+def _of_sentinel(app: "App", *, send_test: bool) -> "Iterator[Examined]":
+    from sentinel.commands.doctor_mail import examine_mail
     from sentinel.commands.doctor_people import examine_people, examine_playbooks
     from sentinel.core.examination import fault, fine, warning
     from sentinel.core.settings import Mode
@@ -66,6 +72,7 @@ def _of_sentinel(app: "App") -> "Iterator[Examined]":
     yield _clock()
     yield _room(app)
     yield from examine_people(app)
+    yield from examine_mail(app, send_test=send_test)
     yield from examine_playbooks(app.config)
 
 
