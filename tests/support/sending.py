@@ -86,6 +86,7 @@ class Bench:
             self.channels[MAIL] = MailChannel(self.config.mail, clock, FileBlobs(folder / "blobs"))
         elif MAIL in self.channels:
             self.config = replace(self.config, mail=make_mail(1))
+        self.renderer = JinjaRenderer(self.config.templates, self.config)
         self.sender = self.make_sender()
 
     def make_sender(self, outbox: Outbox | None = None) -> Sender:
@@ -96,7 +97,7 @@ class Bench:
                 clock=self.clock,
                 config=self.config,
                 audit=self.audit,
-                renderer=JinjaRenderer(self.config.templates, self.config),
+                renderer=self.renderer,
                 draw=lambda: self.draw,
             ),
         )
