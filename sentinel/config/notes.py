@@ -6,6 +6,7 @@ import stat
 from collections.abc import Sequence
 
 from sentinel.config.gates import gate_notes
+from sentinel.config.telling_notes import telling_notes
 from sentinel.config.templates import bilingual, lacking
 from sentinel.core.check import DatabaseOptions
 from sentinel.core.clean import tree_ignores
@@ -28,8 +29,7 @@ def notes(config: Config) -> tuple[str, ...]:
             f"contacts are examples: {', '.join(examples)} have addresses at example.org, which "
             "nobody reads; put in the real posts and addresses before `sentinel run`"
         )
-    if config.mail is None:
-        found.append("no [mail]: notices are kept and shown by `sentinel status`, nobody gets them")
+    found.extend(telling_notes(config))
     for site in config.sites:
         found.extend(_site_notes(site))
         found.extend(_backup_notes(config, site))

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from sentinel.config import defaults_dir, load, notes, playbook_from_text
 from sentinel.config.gates import gate_notes
 from sentinel.config.notes import playbook_notes
@@ -34,14 +36,40 @@ def test_the_shipped_contacts_are_called_examples() -> None:
 
 
 def test_a_whole_configuration_has_no_notes(tmp_path: Path) -> None:
-    """Real contacts, mail, files and a block."""
+    """Real contacts, mail, files, a block, and a switch that notices silence."""
     (tmp_path / "html").mkdir()
     text = CONFIG.replace(
         'name = "main"',
         'name = "main"\ndocument_root = "html"\nblock = { driver = "demo", flag_dir = "flags" }',
     ).replace(".example", ".gov.in")
     text += '\n[mail]\nhost = "localhost"\nsecurity = "none"\nsender = "s@institute.gov.in"\n'
-    assert notes(load(make_working_folder(tmp_path, text), environ={})) == ()
+    environ = {"SENTINEL_HEARTBEAT_URL": "https://switch.gov.in/ping"}
+    assert notes(load(make_working_folder(tmp_path, text), environ=environ)) == ()
+
+
+@pytest.mark.parametrize(
+    ("kinds", "said"),
+    [
+        ((), "nobody gets them"),
+        (
+            ("journal", "syslog"),
+            "notices go to logs alone (journal, syslog), which nobody may read",
+        ),
+        (("journal", "alertmanager"), "people are told by alertmanager alone"),
+    ],
+)
+def test_who_is_told_without_mail_is_noted(
+    tmp_path: Path, kinds: tuple[str, ...], said: str
+) -> None:
+    tables = [
+        f'\n[[channel]]\nname = "{kind}"\nkind = "{kind}"\n'
+        + ('url = "http://127.0.0.1:9093/"\n' if kind == "alertmanager" else "")
+        for kind in kinds
+    ]
+    file = make_working_folder(tmp_path, CONFIG + "".join(tables))
+    found = notes(load(file, environ={}))
+    assert any(note.startswith("no [mail]: ") and note.endswith(said) for note in found), found
+    assert "no [heartbeat]: nobody outside notices when Sentinel itself is silent" in found
 
 
 def test_a_mail_without_its_hindi_sibling_is_noted(tmp_path: Path) -> None:
