@@ -19,7 +19,7 @@ settings.load_profile("steady")
 
 # One width of help and tables, and no colour, whatever the terminal that the tests are run in.
 os.environ["COLUMNS"] = "80"
-for name in ("FORCE_COLOR", "NO_COLOR", "SENTINEL_MAIL_PASSWORD"):
+for name in ("FORCE_COLOR", "NO_COLOR", "NOTIFY_SOCKET", "SENTINEL_MAIL_PASSWORD"):
     os.environ.pop(name, None)
 
 
