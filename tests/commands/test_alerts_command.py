@@ -112,6 +112,29 @@ def test_a_mail_of_somebody_else_says_nothing(
     assert "2026-11-23: not said seen" in told(capsys, "alerts status")
 
 
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"Content-Type: message/rfc822\r\n\r\n" * 20_000,
+        b"".join(
+            b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (number, number)
+            for number in range(5_000)
+        ),
+        b"Content-Type: text/plain; " + b"a=(" * 3_000,
+        b"Content-Type: text/plain; " + b"a=b; " * 200_000 + b"\r\n\r\nx",
+    ],
+    ids=["mails in mails", "parts in parts", "comments in comments", "a million words"],
+)
+def test_no_mail_breaks_or_holds_up_the_program_that_reads_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Out, raw: bytes
+) -> None:
+    """Whoever knows the mailbox can write to it. What such a mail holds still counts."""
+    monkeypatch.chdir(tmp_path)
+    with_daily_message(make_working_folder(tmp_path))
+    (tmp_path / "mail").write_bytes(raw + f"\r\nSEEN-CODE: {CODE}\r\n".encode())
+    assert "has come" in told(capsys, "alerts seen --mail mail")
+
+
 def test_what_reached_nobody_stands_there_and_first_in_the_status_of_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Out
 ) -> None:
