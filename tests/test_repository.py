@@ -102,3 +102,22 @@ def test_shell_scripts_parse() -> None:
         ["bash", "-n", str(REPOSITORY / ".ci" / "run")], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_cert_in_has_one_name_in_hindi() -> None:
+    """Two spellings in one mail read as two offices, and whoever searches finds half."""
+    stem, name = "सीईआरटी-", "सीईआरटी-इन"
+    texts = [
+        file
+        for folder in ("sentinel", "playbooks", "docs")
+        for file in sorted((REPOSITORY / folder).rglob("*"))
+        if file.suffix in {".py", ".j2", ".typ", ".toml", ".md", ".txt", ".html"}
+    ]
+    seen = [(file, text) for file in texts if stem in (text := file.read_text())]
+    assert seen
+    other = [
+        str(file.relative_to(REPOSITORY))
+        for file, text in seen
+        if text.count(stem) != len(re.findall(name + r"(?![\w\u0900-\u097f])", text))
+    ]
+    assert not other, other

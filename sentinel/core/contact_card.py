@@ -33,7 +33,7 @@ def card(
         *(f"{site.title}: {site.url}" for site in config.sites),
         *_section("ON DUTY NOW / अभी ड्यूटी पर", _duty(config, details, now)),
         *_section("WHO DECIDES / निर्णय कौन लेता है", _deciders(config, details)),
-        *_section("CERT-IN / सीईआरटी-आईएन", _cert_in(config)),
+        *_section("CERT-IN / सीईआरटी-इन", _cert_in(config)),
         *_section("THE SERVER / सर्वर", _server(config)),
         *_section("WHEN TO CALL WHOM / कब किसे बुलाएँ", _when(config)),
         *_section("ALL CONTACTS / सभी संपर्क", _everybody(config, details)),

@@ -9,7 +9,7 @@ from sentinel.core.words import Role
 UNKNOWN = ("not known", "ज्ञात नहीं")
 TITLE = (
     "Point of Contact for CERT-In",
-    "सीईआरटी-आईएन के लिए संपर्क अधिकारी",
+    "सीईआरटी-इन के लिए संपर्क अधिकारी",
 )
 BASIS = (
     "Directions No. 20(3)/2022-CERT-In of 28 April 2022, clause (iii), Annexure II",

@@ -18,7 +18,7 @@ ROLE_WORDS: dict[Role, tuple[str, str]] = {
     Role.APPROVER: ("approves baselines and edits", "आधार-प्रति और बदलावों के अनुमोदक"),
     Role.AUTHORISER: ("decides", "निर्णय लेने वाले अधिकारी"),
     Role.OPERATIONS: ("web management team", "वेब प्रबंधन दल"),
-    Role.POINT_OF_CONTACT: ("point of contact for CERT-In", "सीईआरटी-आईएन के लिए संपर्क अधिकारी"),
+    Role.POINT_OF_CONTACT: ("point of contact for CERT-In", "सीईआरटी-इन के लिए संपर्क अधिकारी"),
     Role.INFORMATION_MANAGER: ("Web Information Manager", "वेब सूचना प्रबंधक"),
     Role.ADMIN: ("keeps Sentinel", "Sentinel के व्यवस्थापक"),
 }

@@ -24,7 +24,7 @@ MARK = "[DRILL / अभ्यास]"
 FIRST_LINE = (
     f"{MARK} This is an exercise. Nothing has happened to the site; nothing is asked of you, and "
     "no report to CERT-In is due.\n"
-    f"{MARK} यह केवल अभ्यास है। वेबसाइट को कुछ नहीं हुआ है; आपको कुछ नहीं करना है, और सीईआरटी-आईएन को "
+    f"{MARK} यह केवल अभ्यास है। वेबसाइट को कुछ नहीं हुआ है; आपको कुछ नहीं करना है, और सीईआरटी-इन को "
     "कोई रिपोर्ट नहीं भेजनी है।"
 )
 _COUNTING = INCIDENT_VERDICTS | {Verdict.EDITED}

@@ -131,7 +131,7 @@ HINDI = DrawingWords(
         Role.APPROVER: "अनुमोदक (approver)",
         Role.AUTHORISER: "प्राधिकारी (authoriser)",
         Role.OPERATIONS: "संचालन दल (operations)",
-        Role.POINT_OF_CONTACT: "सीईआरटी-आईएन संपर्क अधिकारी (point-of-contact)",
+        Role.POINT_OF_CONTACT: "सीईआरटी-इन संपर्क अधिकारी (point-of-contact)",
         Role.INFORMATION_MANAGER: "वेब सूचना प्रबंधक (information-manager)",
         Role.ADMIN: "प्रशासक (admin)",
     },
