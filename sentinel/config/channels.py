@@ -23,6 +23,9 @@ EXTRA = "apprise"
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
 _TARGET = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S+")
 MAX_TARGETS = 50
+_TOKEN = re.compile(r"[!-~]+")
+"""Of a bearer: what a header can hold. The library shows a header that it cannot send, escaped, so
+that the token would be found in a reason by nobody who looks for it as it is written."""
 
 
 def read_channels(root: Table, base: Path) -> tuple[ChannelSettings, ...]:
@@ -92,6 +95,12 @@ def _alertmanager(table: Table, base: Path) -> dict[str, object]:
     )
     path = table.path("token_file", base)
     token = password_in(table, "token_file", path) if path is not None else None
+    if token and not _TOKEN.fullmatch(token.reveal()):
+        table.problem(
+            "token_file",
+            "what the file named there holds can be no bearer token; accepted: letters, digits and "
+            "signs of ASCII without spaces (RFC 6750, 2.1); correct the file",
+        )
     if token and url.startswith("http:") and not is_loopback(host_of(url)):
         table.problem(
             "token_file",

@@ -36,11 +36,14 @@ def _url(table: Table, base: Path, environ: Mapping[str, str]) -> Secret | None:
         url = web_url(found.reveal())
     except ValueError:
         url = ""
-    if url.startswith("https:") or (url and is_loopback(host_of(url))):
+    # what stands behind ? or # would swallow the `/fail`, and trouble would be told as life
+    guarded = url.startswith("https:") or (url and is_loopback(host_of(url)))
+    if guarded and not {"?", "#"} & set(url):
         return Secret(url.rstrip("/"))
     table.problem(
         "url_file",
-        f"what stands in the file named there, or in {VARIABLE}, is no https URL; accepted: the "
-        'URL of a switch such as "https://hc.example.org/ping/..."; correct it',
+        f"what stands in the file named there, or in {VARIABLE}, is no https URL that "
+        'ends in a path; accepted: the URL of a switch such as "https://hc.example.org/ping/...", '
+        "without ? and #; correct it",
     )
     return None

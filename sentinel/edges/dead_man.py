@@ -4,6 +4,7 @@ URL is life, one to `/fail` below it is trouble, with the reason as its body."""
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sentinel.core.alert_settings import Heartbeat
 from sentinel.core.canonical import from_json, to_json
@@ -14,6 +15,8 @@ from sentinel.edges.files import write_atomically
 from sentinel.errors import ConfigError, ConfigProblem
 
 MAX_BODY_BYTES = 10_000
+MIN_SECRET_CHARACTERS = 12
+"""Of a part of a path before the last one: `ping` is no secret."""
 UNKNOWN = "not found"
 """What Healthchecks says beside a 200 where it knows no switch of this URL."""
 
@@ -22,9 +25,10 @@ class DeadMansSwitch:
     """Port Switch. Raises OSError where the authorities cannot be read."""
 
     def __init__(self, url: Secret, settings: Heartbeat) -> None:
-        self._secret = url.reveal()
+        text = url.reveal()
+        self._words = secret_words(text)
         self._poster = Poster(
-            self._secret, timeout_seconds=settings.timeout_seconds, ca_file=settings.ca_file
+            text, timeout_seconds=settings.timeout_seconds, ca_file=settings.ca_file
         )
 
     async def alive(self) -> str:
@@ -37,12 +41,18 @@ class DeadMansSwitch:
         body = text.encode("utf-8", "replace")[:MAX_BODY_BYTES]
         headers = {"Content-Type": "text/plain; charset=utf-8"}
         reply = await self._poster.post(body, headers, path=path)
-        # whoever has the URL, or its last part alone, can keep the switch quiet
-        words = (self._secret, self._secret.rpartition("/")[2])
-        answer = answer_of(reply, datetime.now(UTC), *words)
+        answer = answer_of(reply, datetime.now(UTC), *self._words)
         if answer.delivered and UNKNOWN in answer.reference.lower():
             return f"answered: {answer.reference}; the switch knows no such URL, correct it"
         return "" if answer.delivered else answer.reason
+
+
+def secret_words(url: str) -> tuple[str, ...]:
+    """What a server must not be quoted with: the URL, and the parts of its path. Whoever has the
+    last one, or the key of a project that stands before a name, can keep the switch quiet."""
+    *before, last = urlsplit(url).path.strip("/").split("/")
+    parts = [part for part in before if len(part) >= MIN_SECRET_CHARACTERS]
+    return tuple(sorted((url, last, *parts), key=len, reverse=True))
 
 
 def dead_mans_switch(settings: Heartbeat) -> DeadMansSwitch | None:

@@ -56,6 +56,19 @@ def test_its_url_is_in_no_reason() -> None:
     assert WORD not in away
 
 
+@pytest.mark.parametrize("end", ["", "/main-site"])
+def test_a_server_that_repeats_the_path_gives_nothing_away(end: str) -> None:
+    """Many name in their answer what was asked for, without the host; the key may stand before a
+    name that is none."""
+    with HttpSink() as sink:
+        url = Secret(f"{sink.url}ping/{WORD}{end}")
+        asked = DeadMansSwitch(url, Heartbeat(url=url, timeout_seconds=LIMIT_SECONDS))
+        sink.status, sink.said = 404, f"Cannot POST /ping/{WORD}{end}/fail".encode()
+        said = asyncio.run(asked.fail("x"))
+    assert said.startswith("answered 404: Cannot POST /ping/***")
+    assert WORD not in said
+
+
 def test_authorities_that_are_gone_are_a_fault_of_the_configuration(tmp_path: Path) -> None:
     """They were there when it was read: a switch that trusts nobody must not seem to work."""
     url = Secret("https://switch.example.org/ping")
