@@ -36,7 +36,9 @@ def trial(app: "App", channel: str | None, *, dry_run: bool, as_json: bool) -> i
         result: dict[str, object] = {"channel": name, "to": list(row.recipients)}
         if not dry_run:
             app.audit.append(by, "alerts-test", result)
-            result["answer"] = to_json(app.run(app.channels[name].send(row)))
+            answer = app.run(app.channels[name].send(row))
+            result["answer"] = to_json(answer)
+            result["recoverable"] = answer.recoverable
         results.append(result)
     if as_json:
         print_json("alerts-test", {"dry_run": dry_run, "channels": results})
@@ -91,4 +93,5 @@ def _line(result: dict[str, object]) -> str:
         return f"{begin}would be tried"
     refused = f"; refused: {', '.join(answer['refused'])}" if answer["refused"] else ""
     reason = f" ({answer['reason']})" if answer["reason"] else ""
-    return f"{begin}{answer['outcome']}{reason}{refused}"
+    again = "; messages would wait and be tried again" if result["recoverable"] else ""
+    return f"{begin}{answer['outcome']}{reason}{refused}{again}"

@@ -41,6 +41,7 @@ def report(app: "App", incident: "Incident", args: Namespace) -> int:
     """Exit code 0. Raises UsageError where FILE cannot be written, or a PDF has none; StoreError;
     CouldNotFindOut where the PDF cannot be made."""
     from sentinel.commands.output import note, print_json, printable
+    from sentinel.commands.output_file import write_output
 
     wanted = args.format or ("json" if args.json else "markdown")
     facts = gathered(app, incident)
@@ -58,7 +59,7 @@ def report(app: "App", incident: "Incident", args: Namespace) -> int:
             return 0
         # hostile names may hold lone surrogates, which have no UTF-8 form
         content = text.encode("utf-8", "backslashreplace")
-    _write(args.output, content)
+    write_output(args.output, content)
     note(f"{incident.id}: report written to {args.output}.")
     if args.json:
         print_json("incident-report-file", {"incident": incident.id, "file": args.output})
@@ -153,16 +154,3 @@ def _cut(value: Any) -> Any:
     if isinstance(value, list):
         return [_cut(item) for item in value]
     return value
-
-
-def _write(path: Path, content: bytes) -> None:
-    from sentinel.edges.files import write_atomically
-    from sentinel.errors import UsageError
-
-    try:
-        write_atomically(path, content)
-    except OSError as error:
-        raise UsageError(
-            f"--output {path}: cannot be written ({error.strerror}); give a file in a folder "
-            "that you may write to."
-        ) from error

@@ -30,6 +30,7 @@ def run(args: Namespace) -> int:
     that cannot be written; CouldNotFindOut where no PDF can be set; StoreError."""
     from sentinel.app import open_app
     from sentinel.commands.output import note, print_json, printable
+    from sentinel.commands.output_file import write_output
     from sentinel.core.monitoring_document import SCHEMA, document
     from sentinel.core.monitoring_view import View
     from sentinel.core.words import Language
@@ -51,7 +52,7 @@ def run(args: Namespace) -> int:
     if args.output is None:
         print(printable(made.decode()), end="")
         return 0
-    _write(args.output, made)
+    write_output(args.output, made)
     note(f"{site.name}: report of {period.label} written to {args.output}.")
     if args.json:
         print_json("monitoring-file", {"site": site.name, "file": args.output})
@@ -92,16 +93,3 @@ def _made(app: "App", view: "View", wanted: str) -> bytes:
         made = html(app, view) if wanted == "html" else text(view)
     # hostile names may hold lone surrogates, which have no UTF-8 form
     return made.encode("utf-8", "backslashreplace")
-
-
-def _write(path: Path, content: bytes) -> None:
-    from sentinel.edges.files import write_atomically
-    from sentinel.errors import UsageError
-
-    try:
-        write_atomically(path, content)
-    except OSError as error:
-        raise UsageError(
-            f"--output {path}: cannot be written ({error.strerror}); give a file in a folder "
-            "that you may write to."
-        ) from error

@@ -83,6 +83,9 @@ def show(app: "App", incident: "Incident", args: Namespace) -> int:
     wanted = wanted_form(args)
     content = _content(app, revision, stands(app, incident), wanted, args.lang or "en")
     facts = {"incident": incident.id, "revision": revision.number}
+    if wanted == "text" and args.output is None:
+        note(f"{incident.id}: this is revision {revision.number}; so it is approved and sent:")
+        note(f'  sentinel report approve {incident.id} --revision {revision.number} --by "NAME"')
     return put_out(args, content, f"revision {revision.number}", facts)
 
 
@@ -99,11 +102,12 @@ def wanted_form(args: Namespace) -> str:
 def put_out(args: Namespace, content: bytes, what: str, facts: dict[str, Any]) -> int:
     """To --output, else to stdout. Exit code 0. Raises UsageError where it cannot be written."""
     from sentinel.commands.output import note, print_json, printable
+    from sentinel.commands.output_file import write_output
 
     if args.output is None:
         print(printable(content.decode()), end="")
         return 0
-    _write(args.output, content)
+    write_output(args.output, content)
     note(f"{facts['incident']}: {what} written to {args.output}.")
     if args.json:
         print_json("report", {**facts, "file": args.output})
@@ -120,17 +124,18 @@ def _content(
     from sentinel.core.words import Language
 
     approval = standing.approval_of(revision.number)
+    supplements = standing.supplements(revision.number)
     if wanted == "json":
         whole = {
             **revision.document,
             "status": "draft" if approval is None else "approved",
             "revision": revision.number,
             "approved": to_json(approval),
-            "supplements": standing.supplements(revision.number) or None,
+            "supplements": supplements or None,
             "filed": to_json(standing.filed),
         }
         return (json.dumps(whole, ensure_ascii=True) + "\n").encode()
-    if wanted == "text" and lang == "en" and approval is None:
+    if wanted == "text" and lang == "en" and approval is None and not supplements:
         return revision.text.encode("utf-8", "backslashreplace")
     sheet = paper(
         revision.document,
@@ -141,7 +146,8 @@ def _content(
     )
     if wanted == "pdf":
         return app.typesetter.pdf(TEMPLATE, sheet, at=revision.made_at)
-    facts = sheet if lang == "hi" else {**sheet, **revision.document}
+    # the text has each field as it is stored, and of the sheet what is said of the whole
+    facts = sheet if lang == "hi" else {**sheet, **revision.document, "notes": sheet["notes"]}
     return app.renderer.text(TEXTS[lang], facts).encode("utf-8", "backslashreplace")
 
 
@@ -201,16 +207,3 @@ def _make(app: "App", incident: "Incident") -> None:
         clock=app.clock,
         reason="by command",
     )
-
-
-def _write(path: Path, content: bytes) -> None:
-    from sentinel.edges.files import write_atomically
-    from sentinel.errors import UsageError
-
-    try:
-        write_atomically(path, content)
-    except OSError as error:
-        raise UsageError(
-            f"--output {path}: cannot be written ({error.strerror}); give a file in a folder "
-            "that you may write to."
-        ) from error

@@ -17,8 +17,3 @@ def last_day(at: str, time_zone: str, now: datetime) -> date:
     while turn_of(day, at, time_zone) > now:
         day -= timedelta(days=1)
     return day
-
-
-def next_turn(at: str, time_zone: str, now: datetime) -> datetime:
-    """The first turn after a moment."""
-    return turn_of(last_day(at, time_zone, now) + timedelta(days=1), at, time_zone)

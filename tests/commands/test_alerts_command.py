@@ -51,8 +51,11 @@ def test_a_test_by_each_channel_says_what_each_answers(
         assert "TEST, nothing has happened" in mail.subject
         assert mail.recipients == ("web@institute.example",)
         assert answered["channels"][0]["answer"]["outcome"] == "delivered"
+        assert answered["channels"][0]["recoverable"] is False
         sink.down()
-        assert "mail to web@institute.example: away (" in told(capsys, "alerts test", code=1)
+        away = told(capsys, "alerts test", code=1)
+        assert "mail to web@institute.example: away (" in away
+        assert "messages would wait and be tried again" in away
     assert main(["alerts", "test", "--channel", "pigeon"]) == 2
     assert "configured are: mail" in capsys.readouterr().err
     assert "alerts-test" in told(capsys, "audit show")
