@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from sentinel.core.contact_check import ContactCheck, Standing, shown_code
+from sentinel.core.contact_check import ContactCheck, Standing, plain_code, shown_code
 from sentinel.core.deed_link import Deed, DeedLinks, opened_deed
 from sentinel.core.notice import Message, NoticeKind, OutboxRow
-from sentinel.core.sealed_link import token_of
+from sentinel.core.sealed_link import token_of, without_links
 from sentinel.core.settings import Contact
 from sentinel.edges.answer_keys import AnswerKeys
 from sentinel.edges.audit import FileAudit
@@ -128,6 +128,26 @@ def test_another_code_confirms_nothing(bureau: Bureau, code: str) -> None:
         bureau.verifier.confirm(ON_CALL.name, given)
     assert bureau.verifier.standings()[ON_CALL.name] is Standing.ASKED
     assert bureau.noted("contact-confirmed") == []
+
+
+def test_nobody_else_answers_by_a_question_that_did_not_arrive(bureau: Bureau) -> None:
+    """Who stands in for a mailbox that is gone is told of it, and must not say that all is well."""
+    bureau.verifier.carry_on()
+    for contact in (ON_CALL, SECOND, MANAGER):
+        body = next(m.body for m in bureau.mails() if m.recipients == (contact.mail,))
+        told = without_links(body)
+        assert shown_code(bureau.code(contact)) in body
+        assert bureau.code(contact) not in plain_code(told)
+        assert "/deed/" not in told
+        assert contact.mobile in told
+
+
+@pytest.mark.parametrize("code", ["\udc80", "\ud800" * 16, "\x00"])
+def test_a_code_that_is_no_text_is_refused_in_words(bureau: Bureau, code: str) -> None:
+    """So a command line hands over what is not UTF-8."""
+    bureau.verifier.carry_on()
+    with pytest.raises(Refused, match="not the code"):
+        bureau.verifier.confirm(ON_CALL.name, code)
 
 
 def test_who_is_no_contact_answers_nothing(bureau: Bureau) -> None:

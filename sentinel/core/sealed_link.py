@@ -25,6 +25,8 @@ MAX_TOKEN = 2_000
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,1800}\.[A-Za-z0-9_-]{86}", re.ASCII)
 _LINK = re.compile(r"(?<!\S)\S*/(?:answer|deed)/[A-Za-z0-9_.-]\S*", re.ASCII)
 """The whole word that holds one: begun at every letter, a long word would take minutes."""
+_CODE = re.compile(r"(?<![A-Za-z0-9-])(?:[A-HJ-NP-Z2-9]{4}-){3}[A-HJ-NP-Z2-9]{4}(?![A-Za-z0-9-])")
+"""By which a contact says that their details are right (`contact_check.shown_code`)."""
 
 
 def payload_of(value: object) -> bytes:
@@ -64,8 +66,10 @@ def token_of(text: str) -> str:
 
 
 def without_links(text: str) -> str:
-    """A mail for others than its reader: whoever gets it must not answer in that one's name."""
-    return _LINK.sub("(left out: the link was for its first reader alone)", text)
+    """A mail for others than its reader: whoever gets it must not answer in that one's name, by a
+    link or by the code of a question."""
+    unlinked = _LINK.sub("(left out: the link was for its first reader alone)", text)
+    return _CODE.sub("(left out: the code was for its first reader alone)", unlinked)
 
 
 def _text(data: bytes) -> str:
