@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from functools import partial
 
 from sentinel.app import App
@@ -26,9 +25,8 @@ from sentinel.schedule import Job
 from sentinel.shadow_reporting import report_of
 from sentinel.tending import Tender
 from sentinel.vouching import vouching_jobs
+from sentinel.tidying import tidy
 
-KEPT_ROUTINE_RUNS = timedelta(days=180)
-"""How long runs that found everything intact are kept: as long as CERT-In wants logs."""
 TIDY_AT = "03:40"
 SHADOW_AT = "09:10"
 SHADOW_DAYS = 7
@@ -96,7 +94,7 @@ class Jobs:
         """Sites whose approved state could not be backed up; told once."""
 
     def all(self) -> tuple[Job, ...]:
-        tidy = Job(name="tidy", run=self._tidy, at=TIDY_AT)
+        tidying = Job(name="tidy", run=partial(asyncio.to_thread, tidy, self._app), at=TIDY_AT)
         config, proofs = self._app.config, self._app.proofs
         vouching = vouching_jobs(
             proofs.checkpoints,
@@ -113,7 +111,7 @@ class Jobs:
             mended=self._anew,
         )
         return (
-            tidy,
+            tidying,
             *vouching,
             *footing,
             *contact_jobs(self._app),
@@ -224,17 +222,6 @@ class Jobs:
                 limit_seconds=limit_seconds,
             ),
         )
-
-    async def _tidy(self) -> None:
-        """A check each minute makes half a million runs a year; the routine ones are let go."""
-        before = self._app.clock.now() - KEPT_ROUTINE_RUNS
-        number = await asyncio.to_thread(self._app.store.runs.prune, before)
-        log.info("routine runs forgotten", extra={"number": number})
-        observer = self._app.detector.eyes.observer
-        for site in self._app.config.sites:
-            if observer is not None:
-                number = await asyncio.to_thread(observer.tidy, site.name, self._app.clock.now())
-                log.info("observations let go", extra={"site": site.name, "number": number})
 
     async def _carry_on_learning(self, site: Site) -> None:
         """A learning that had to end is told to the approvers; it is no fault of the daemon."""

@@ -4,7 +4,7 @@ judged like others before it is let go at once."""
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sentinel.core.finding import Finding
 from sentinel.core.observation import MAX_BODIES, Observation, observation
@@ -70,9 +70,9 @@ class Observer:
         except SentinelError:
             log.exception("observations could not be recorded", extra={"run": run})
 
-    def tidy(self, site: str, now: datetime) -> int:
-        """Lets the oldest go, until age and budget hold; how many bodies. Raises StoreError."""
-        before = now - timedelta(days=self.record.days)
+    def tidy(self, site: str, before: datetime) -> int:
+        """Lets go what was last seen before a moment, then the oldest until the budget holds; how
+        many bodies. Raises StoreError."""
         gone = self.store.prune(site, before, self.record.observations_bytes)
         for digest in gone:
             self.bodies.remove(digest)

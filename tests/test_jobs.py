@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from sentinel.detect import Detector
 from sentinel.errors import Refused
 from sentinel.jobs import Jobs
 from support.fakes import open_incident
+from support.values import FakeClock, make_run
 from support.watched import FILES, Watched, page, watched
 
 
@@ -140,14 +141,19 @@ async def test_shadow_mode_is_told_once_a_week(tmp_path: Path) -> None:
 
 
 async def test_the_daily_tidying_lets_old_looks_go(tmp_path: Path) -> None:
+    """Old is what is past by the clock, and by as many days with runs: a clock that jumps ahead
+    makes nothing old."""
     async with watched(tmp_path) as place:
         (place.root / "news.html").write_bytes(page("News", "Closed on Friday."))
         await place.app.detector.sweep(place.site, trigger=Trigger.COMMAND)
-        seen = place.app.store.observations
-        begin = place.app.clock.now() - timedelta(days=3660)
-        assert seen.since("main", begin)
-        observer = place.app.detector.eyes.observer
-        assert observer is not None
-        observer.record = replace(observer.record, days=-3660)  # whatever clock the look had
-        await next(job for job in jobs_of(place, Told()).all() if job.name == "tidy").run()
-        assert seen.since("main", begin) == ()
+        store, begin = place.app.store, datetime(2020, 1, 1, tzinfo=UTC)
+        now = max(one.at for one in store.observations.since("main", begin))
+        place.app.clock = FakeClock(now + timedelta(days=40))
+        tidying = next(job for job in jobs_of(place, Told()).all() if job.name == "tidy")
+        await tidying.run()
+        assert store.observations.since("main", begin)
+        for day in range(37):
+            at = now + timedelta(days=day)
+            store.runs.record(make_run(f"day-{day}", started_at=at, ended_at=at), None, ())
+        await tidying.run()
+        assert store.observations.since("main", begin) == ()

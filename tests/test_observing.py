@@ -122,7 +122,7 @@ def test_the_oldest_are_let_go_and_the_grave_ones_never(store: SqliteStore, tmp_
         take(watching, make_page(url, body(day), fetched_at=at), run=f"r{day}")
     grave = make_finding(verdict=Verdict.SUSPECT)
     take(watching, make_page(URL, body(500)), grave, run="grave")
-    assert watching.tidy("main", T0 + timedelta(days=40)) == 10
+    assert watching.tidy("main", T0 + timedelta(days=10)) == 10
     rows = store.observations.since("main", T0)
     assert len(rows) == 31
     assert "grave" in {row.run for row in rows}
@@ -131,7 +131,7 @@ def test_the_oldest_are_let_go_and_the_grave_ones_never(store: SqliteStore, tmp_
     with pytest.raises(KeyError):
         watching.body(make_page(URL, body(3)).sha256)
     tight = observer(store, tmp_path, days=300, observations_bytes=200)
-    assert tight.tidy("main", T0 + timedelta(days=40)) == 30 - _fitting(tight, store)
+    assert tight.tidy("main", T0 - timedelta(days=260)) == 30 - _fitting(tight, store)
     assert "grave" in {row.run for row in store.observations.since("main", T0)}
 
 
@@ -150,7 +150,7 @@ def test_a_look_is_kept_while_the_oldest_are_let_go(
     put = watching.bodies.put_sized
 
     def tidied_meanwhile(data: bytes) -> int:
-        watching.tidy("main", T0)
+        watching.tidy("main", T0 - timedelta(days=35))
         return put(data)
 
     monkeypatch.setattr(watching.bodies, "put_sized", tidied_meanwhile)
@@ -164,7 +164,7 @@ def test_bytes_that_another_row_needs_stay(store: SqliteStore, tmp_path: Path) -
     watching = observer(store, tmp_path, days=1)
     take(watching, make_page(f"{URL}old", body(1)))
     take(watching, make_page(f"{URL}new", body(1), fetched_at=T0 + timedelta(days=9)))
-    assert watching.tidy("main", T0 + timedelta(days=9)) == 0
+    assert watching.tidy("main", T0 + timedelta(days=8)) == 0
     (row,) = store.observations.since("main", T0)
     assert watching.body(row.sha256) == body(1)
 

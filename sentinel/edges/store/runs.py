@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlite_utils
@@ -116,6 +116,15 @@ class SqliteRuns:
         )
         with self._database.writing() as db:
             return int(db.execute(query, (timestamp(before),)).rowcount)
+
+    def day_before(self, days: int) -> datetime | None:
+        query = (
+            "SELECT DISTINCT substr(ended_at, 1, 10) AS day FROM runs "
+            "ORDER BY day DESC LIMIT 1 OFFSET ?"
+        )
+        with self._database.reading() as db:
+            row = db.execute(query, (days,)).fetchone()
+        return None if row is None else datetime.fromisoformat(row[0]).replace(tzinfo=UTC)
 
     def lines(self, site: str, since: datetime) -> tuple[RunLine, ...]:
         query = (
