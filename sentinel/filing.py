@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from sentinel.core.authority import Act
 from sentinel.core.canonical import canonical, sha256, timestamp, to_json
 from sentinel.core.certin_filing import Filing, FilingKind, Filings, How, Standing, standing
-from sentinel.core.certin_ticks import is_attack
+from sentinel.core.certin_ticks import is_attack, is_reportable
 from sentinel.core.certin_types import INCIDENT_TYPES
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.ports import Audit, Clock
@@ -135,8 +135,7 @@ def record(
             "the name of who took the call, the fax receipt."
         )
     if number is None:
-        kept = stands(app, incident)
-        number = max((f.revision for f in (*kept.mailed, *kept.approved)), default=0)
+        number = stands(app, incident).to_record
     elif number:
         revision_of(app.store.reports, incident, number)
     filing = Filing(
@@ -157,9 +156,15 @@ def not_due(app: FilingParts, incident: Incident, by: str, reason: str) -> Filin
     name = person(app.config, by, Act.APPROVE_REPORT).name
     if is_attack(incident):
         raise Refused(
-            f"{incident.id} is {incident.verdict.value}, which is to be reported (Annexure I, type "
-            f"4). If it is no attack, an authoriser dismisses it: sentinel incident dismiss "
-            f"{incident.id}."
+            f"{incident.id} is {incident.verdict.value}, which is to be reported (Annexure I). If "
+            f"it is no attack, an authoriser dismisses it: sentinel incident dismiss {incident.id}."
+        )
+    if is_reportable(incident, stands(app, incident).stated):
+        raise Refused(
+            f"{incident.id}: a person said that a type of Annexure I applies, or that personal "
+            "data is involved, so it is to be reported. If that was wrong, take it back first: "
+            f"sentinel report tick {incident.id} TYPE --remove, or sentinel incident personal-data "
+            f"{incident.id} no."
         )
     return _keep(app, _stated(app, incident, name, FilingKind.NOT_DUE, reason))
 

@@ -8,7 +8,7 @@ from typing import Protocol
 from sentinel.core.authority import Act
 from sentinel.core.canonical import to_json
 from sentinel.core.certin_filing import Filing, FilingKind, Filings, Standing
-from sentinel.core.certin_paper import paper
+from sentinel.core.certin_paper import notes_of, paper
 from sentinel.core.delivery import Attachment
 from sentinel.core.facts import moment, site_facts
 from sentinel.core.incident import Incident, IncidentState
@@ -182,6 +182,8 @@ def _contents(
     whole = {
         **revision.document,
         "status": "approved",
+        "notes": notes_of(revision.document["notes"], approved=True),
+        "notes_hindi": notes_of(revision.document.get("notes_hindi", ()), approved=True),
         "revision": revision.number,
         "approved": to_json(standing.approval_of(revision.number)),
         "supplements": standing.supplements(revision.number) or None,

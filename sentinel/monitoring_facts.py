@@ -6,6 +6,7 @@ from sentinel.app import App
 from sentinel.clean_watch import clean_backups
 from sentinel.core.addressing import base_key
 from sentinel.core.baseline import BaselineState
+from sentinel.core.certin_deadline import settled
 from sentinel.core.certin_filing import standing
 from sentinel.core.check import LinksOptions
 from sentinel.core.incident import Incident, IncidentState
@@ -45,7 +46,11 @@ def monitoring_facts(app: App, site: Site, period: Period) -> MonitoringFacts:
         days=days_of(app, site, period.first, period.last),
         incidents=incidents,
         not_due=frozenset(
-            name for name, found in filings.items() if found.not_due is not None and not found.filed
+            one.id
+            for one in incidents
+            if (found := filings[one.id]).not_due is not None
+            and not found.filed
+            and settled(one, found)
         ),
         links=_links(app, site, period),
         reviews=_reviews(app, site),

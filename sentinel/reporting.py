@@ -9,7 +9,7 @@ from sentinel.core.certin import document, draft
 from sentinel.core.certin_fields import CertInFacts, ClockFact
 from sentinel.core.certin_filing import standing
 from sentinel.core.finding import Finding
-from sentinel.core.incident import Incident
+from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.ports import Clock, Renderer
 from sentinel.core.records import Store
 from sentinel.core.settings import Config, Contact
@@ -65,7 +65,10 @@ def drawn_up(
         journal=store.journal.entries(incident.id),
         findings=_findings(store, incident),
         earlier_incidents=tuple(
-            other.id for other in store.incidents.all(site.name) if other.id < incident.id
+            other.id
+            for other in store.incidents.all(site.name)
+            # what a person found to be no incident was not experienced
+            if other.id < incident.id and other.state is not IncidentState.DISMISSED
         ),
         sightings=store.incidents.sightings(incident.id),
         stated=done.stated,

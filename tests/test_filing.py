@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from sentinel.core.certin_deadline import settled
 from sentinel.core.certin_filing import FilingKind, How
 from sentinel.core.incident import IncidentState
 from sentinel.core.notice import NoticeKind
@@ -221,9 +222,56 @@ def test_what_looks_like_an_attack_is_dismissed_and_not_waved_away(desk: ReportD
 def test_of_a_crash_a_person_may_say_that_nothing_is_due(tmp_path: Path) -> None:
     with report_desk(tmp_path, verdict=Verdict.DOWN) as desk:
         not_due(desk, desk.incident, GM, WHY)
-        assert stands(desk, desk.incident).settled
+        assert settled(desk.incident, stands(desk, desk.incident))
         with pytest.raises(UsageError, match="in words"):
             not_due(desk, desk.incident, GM, "no")
+
+
+def test_what_a_person_said_to_apply_is_not_waved_away(tmp_path: Path) -> None:
+    with report_desk(tmp_path, verdict=Verdict.DOWN) as desk:
+        tick(desk, desk.incident, GM, 8, WHY, applies=True)
+        with pytest.raises(Refused, match="take it back first"):
+            not_due(desk, desk.incident, GM, WHY)
+        tick(desk, desk.incident, GM, 8, WHY, applies=False)
+        not_due(desk, desk.incident, GM, WHY)
+
+
+def test_a_record_without_a_number_is_about_what_was_mailed(desk: ReportDesk) -> None:
+    """Not about a revision that was approved since and lies here."""
+    approve(desk, desk.incident, GM, 1)
+    sent(desk)
+    desk.draft("more is known")
+    approve(desk, desk.incident, GM, 2)
+    recorded(desk)
+    assert [filing.revision for filing in stands(desk, desk.incident).filed] == [1]
+    sent(desk)
+    recorded(desk)
+    assert [filing.revision for filing in stands(desk, desk.incident).filed] == [1, 2]
+
+
+def test_what_goes_to_cert_in_does_not_call_itself_a_draft(desk: ReportDesk) -> None:
+    approve(desk, desk.incident, GM, 1)
+    sent(desk)
+    (row,) = [row for row in desk.store.outbox.all() if row.kind is NoticeKind.FILING]
+    (digest,) = [one.sha256 for one in row.attachments if one.name.endswith(".json")]
+    document = json.loads(desk.blobs.get(digest))
+    for notes in (
+        document["notes"],
+        document["notes_hindi"],
+        desk.typesetter.sheets[-1]["notes"],
+    ):
+        assert len(notes) == 3
+        assert not [note for note in notes if "draft" in note or "प्रारूप Sentinel" in note]
+
+
+def test_a_false_alarm_is_no_earlier_incident(desk: ReportDesk) -> None:
+    desk.end(IncidentState.DISMISSED)
+    opened = make_incident("", opened_at=desk.clock.now())
+    desk.store.runs.record(make_run("run-2"), IncidentChange(incident=opened), ())
+    assert desk.incident.id.endswith("0002")
+    desk.draft()
+    text = desk.store.reports.all(desk.incident.id)[-1][3]
+    assert "no earlier incident of this site is on record" in text
 
 
 def test_what_people_say_stands_in_the_next_revision(desk: ReportDesk) -> None:

@@ -72,10 +72,20 @@ def test_a_restart_and_a_clock_that_steps_back_tell_nothing_twice(desk: ReportDe
 
 
 @pytest.mark.parametrize("kind", [FilingKind.FILED, FilingKind.NOT_DUE])
-def test_what_is_recorded_stops_the_reminders(desk: ReportDesk, kind: FilingKind) -> None:
-    assert looked(desk, 3.1 * HOUR) == ["180"]
-    filing(desk, kind)
-    assert looked(desk, 2 * HOUR, 2 * HOUR) == ["180"]
+def test_what_is_recorded_stops_the_reminders(tmp_path: Path, kind: FilingKind) -> None:
+    with report_desk(tmp_path, verdict=Verdict.DOWN) as desk:
+        assert looked(desk, 3.1 * HOUR) == ["180"]
+        filing(desk, kind)
+        assert looked(desk, 2 * HOUR, 2 * HOUR) == ["180"]
+
+
+def test_a_crash_that_turns_out_to_be_an_attack_is_told_of_again(tmp_path: Path) -> None:
+    with report_desk(tmp_path, verdict=Verdict.DOWN) as desk:
+        filing(desk, FilingKind.NOT_DUE)
+        assert looked(desk, 3.1 * HOUR) == []
+        fields = {"verdict": Verdict.DEFACED}
+        desk.store.incidents.change(desk.incident.id, desk.incident.state, fields=fields)
+        assert looked(desk, 1.5 * HOUR) == ["270"]
 
 
 def test_what_was_only_approved_or_mailed_does_not(desk: ReportDesk) -> None:

@@ -15,7 +15,8 @@ from sentinel.core.certin_fields import (
     one_of,
 )
 from sentinel.core.certin_filing import OF_PAPER
-from sentinel.core.certin_ticks import ticks
+from sentinel.core.certin_form import confirmed_by
+from sentinel.core.certin_ticks import content_changed, ticks
 from sentinel.core.certin_words import CHOICES
 from sentinel.core.facts import entry_text
 from sentinel.core.found_cause import found_cause
@@ -97,8 +98,7 @@ def annexure(
                 key="detected",
                 label="When and how was the incident detected",
                 value=_detected(incident),
-                value_hindi=f"{form_text(incident.first_sighting_at)} IST, "
-                "Sentinel की स्वचालित जाँच से",
+                value_hindi=_detected_hindi(incident),
             ),
             Field(
                 key="agencies",
@@ -172,9 +172,8 @@ def _clock(clock: ClockFact | None) -> Field:
 
 def _symptoms(incident: Incident, facts: CertInFacts) -> tuple[Choice, ...]:
     tree = any(finding.witness is WitnessKind.TREE for finding in facts.findings)
-    attack = incident.verdict in {Verdict.SUSPECT, Verdict.DEFACED}
     ticks = {
-        "Altered home pages or other pages on the Web server": attack,
+        "Altered home pages or other pages on the Web server": content_changed(incident, facts),
         "Changes in file lengths or dates": tree,
         "Changes in system directories and files": False,
         "Data modification or deletion": incident.verdict is Verdict.CORRUPT or tree,
@@ -210,9 +209,17 @@ def _detected(incident: Incident) -> str:
         how += f"; it began earlier, {form_text(incident.compromised_at)} IST"
     if incident.confirmed_at is None:
         return f"{how}; not yet confirmed"
-    by = incident.confirmed_by
-    who = "independent looks that agree" if by == "witnesses" else by
-    return f"{how}; confirmed {form_text(incident.confirmed_at)} IST by {who}"
+    return f"{how}; confirmed {form_text(incident.confirmed_at)} IST by {confirmed_by(incident)[0]}"
+
+
+def _detected_hindi(incident: Incident) -> str:
+    how = f"{form_text(incident.first_sighting_at)} IST, Sentinel की स्वचालित जाँच से"
+    if incident.compromised_at is not None:
+        how += f"; आरंभ इससे पहले, {form_text(incident.compromised_at)} IST पर"
+    if incident.confirmed_at is None:
+        return f"{how}; अभी पुष्टि नहीं हुई"
+    at, by = form_text(incident.confirmed_at), confirmed_by(incident)[1]
+    return f"{how}; {at} IST पर {by} द्वारा पुष्टि"
 
 
 def _logs() -> Field:

@@ -12,9 +12,9 @@ from typing import Any
 
 from sentinel.core.certin_fields import NOT_KNOWN
 from sentinel.core.certin_filing import Standing
-from sentinel.core.certin_ticks import is_attack
+from sentinel.core.certin_ticks import is_reportable
 from sentinel.core.crash_cause import Cause
-from sentinel.core.facts import incident_facts, moment
+from sentinel.core.facts import incident_facts, moment, report_facts
 from sentinel.core.found_cause import found_cause
 from sentinel.core.incident import CERT_IN_DEADLINE, Incident, IncidentState
 from sentinel.core.notice import Notice, NoticeKind
@@ -43,13 +43,21 @@ def owed(incident: Incident, journal: Sequence[JournalEntry], standing: Standing
     """Whether a report may be due, and none is on record. It is not where the incident was
     dismissed, or a person found that there is nothing to report, or closed a crash or damage with
     its cause, or an expired certificate explains the outage (Annexure I lists none of these)."""
-    if standing.settled or incident.filed_at or incident.state is IncidentState.DISMISSED:
+    if settled(incident, standing):
         return False
-    if is_attack(incident):
+    if is_reportable(incident, standing.stated):
         return True
     found = found_cause(journal)
     plain = found is not None and found["cause"] in PLAIN_CAUSES
     return not plain and incident.state is not IncidentState.CLOSED
+
+
+def settled(incident: Incident, standing: Standing) -> bool:
+    """Whether nobody need be reminded: CERT-In was told, the incident was dismissed, or a person
+    found that nothing is to be reported and nothing that was found since speaks against it."""
+    if standing.filed or incident.filed_at or incident.state is IncidentState.DISMISSED:
+        return True
+    return standing.not_due is not None and not is_reportable(incident, standing.stated)
 
 
 def mark_to_tell(
@@ -79,13 +87,18 @@ def deadline_notice(
 ) -> Notice:
     """`revision`: number and document of the newest draft; None where there is none yet."""
     number, document = revision or (0, {})
-    approved, mailed = standing.approval_of(number), standing.mailed[-1:]
+    mailed = standing.mailed[-1:]
+    # an earlier revision that is approved can go at once, whatever became known since
+    approved = max(standing.approved, key=lambda filing: filing.revision, default=None)
+    certain = is_reportable(incident, standing.stated)
     facts: dict[str, object] = {
         **incident_facts(incident, site, now),
+        "report": {**report_facts(incident, now), "certain": certain},
         "passed": mark >= CERT_IN_DEADLINE,
         "send_to": dict(send_to),
         "revision": number,
         "approved_by": "" if approved is None else approved.by,
+        "approved_revision": 0 if approved is None else approved.revision,
         "mailed": {**(moment(mailed[0].at) or {}), "revision": mailed[0].revision}
         if mailed
         else None,

@@ -92,14 +92,10 @@ class Standing:
     mailed: tuple[Filing, ...] = ()
     filed: tuple[Filing, ...] = ()
     not_due: Filing | None = None
+    """Counts only while nothing reportable is on record (`core/certin_deadline.settled`)."""
     stated: tuple[StatedType, ...] = ()
     sources: tuple[str, ...] = ()
     """Addresses that people found, in words for the annexure."""
-
-    @property
-    def settled(self) -> bool:
-        """Whether nobody need be reminded of the deadline."""
-        return bool(self.filed) or self.not_due is not None
 
     def approval_of(self, revision: int) -> Filing | None:
         """The latest approval of that revision."""
@@ -107,6 +103,18 @@ class Standing:
 
     def mailed_of(self, revision: int) -> Filing | None:
         return next((f for f in reversed(self.mailed) if f.revision == revision), None)
+
+    @property
+    def to_record(self) -> int:
+        """The revision that a record of the sending is about, where it names none: the newest that
+        was mailed, or approved to go another way, and is not recorded; 0: none. What was approved
+        later than the mail has not gone with it."""
+        had = {f.revision for f in self.filed}
+        for filings in (self.mailed, self.approved):
+            open_ones = {f.revision for f in filings} - had
+            if open_ones:
+                return max(open_ones)
+        return max(had, default=0)
 
     def supplements(self, revision: int) -> int:
         """The earlier revision that CERT-In has, to which this one is a supplement; 0: none."""

@@ -196,7 +196,7 @@ def _address(site: Site) -> str:
 
 def _description(incident: Incident, site: Site, facts: CertInFacts) -> str:
     confirmed = (
-        f" Confirmed {form_text(incident.confirmed_at)} IST by {incident.confirmed_by}."
+        f" Confirmed {form_text(incident.confirmed_at)} IST by {confirmed_by(incident)[0]}."
         if incident.confirmed_at
         else " Not yet confirmed."
     )
@@ -205,6 +205,14 @@ def _description(incident: Incident, site: Site, facts: CertInFacts) -> str:
         f"Affected: {affected_text(incident, site, facts)}.{confirmed} "
         "What was observed is in the annexure."
     )
+
+
+def confirmed_by(incident: Incident) -> tuple[str, str]:
+    """English, Hindi. The record calls looks that agree `witnesses`; a reader takes these for
+    people."""
+    if incident.confirmed_by == "witnesses":
+        return "independent looks that agree", "परस्पर मेल खाती स्वतंत्र जाँचों"
+    return incident.confirmed_by, incident.confirmed_by
 
 
 def _occurrence(incident: Incident) -> str:
@@ -221,7 +229,7 @@ def _occurrence(incident: Incident) -> str:
 
 def _description_hindi(incident: Incident, site: Site) -> str:
     confirmed = (
-        f"{form_text(incident.confirmed_at)} IST पर {incident.confirmed_by} द्वारा पुष्टि।"
+        f"{form_text(incident.confirmed_at)} IST पर {confirmed_by(incident)[1]} द्वारा पुष्टि।"
         if incident.confirmed_at
         else "अभी पुष्टि नहीं हुई।"
     )

@@ -3,17 +3,25 @@
 Works on the document as it is stored. All is cut to what a page can hold; JSON has the whole.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sentinel.core.certin_fields import NOT_KNOWN_HINDI
 from sentinel.core.certin_filing import Filing, Standing
-from sentinel.core.facts import moment
+from sentinel.core.facts import VERDICT_WORDS, moment
 from sentinel.core.times import form_text
+from sentinel.core.verdict import Verdict
 from sentinel.core.words import Language
 
 TITLES = {Language.ENGLISH: "Incident Reporting Form", Language.HINDI: "घटना रिपोर्टिंग प्रपत्र"}
+DRAFT_NOTES = frozenset(
+    {
+        "This is a draft that Sentinel prepared. A person checks, completes and sends it.",
+        "यह प्रारूप Sentinel ने तैयार किया है। कोई व्यक्ति इसे जाँचता, पूरा करता और भेजता है।",
+    }
+)
+"""Notes that are true of a draft alone (`certin.NOTES`), as all revisions have them."""
 MAX_VALUE = 2_000
 MAX_LINES = 400
 MAX_ADDRESSES = 1_000
@@ -42,15 +50,25 @@ def paper(
         "made": document["made"],
         "due": document["due"],
         "send_to": document["send_to"],
-        "notes": list(document.get("notes_hindi" if hindi else "notes") or document["notes"]),
+        "notes": _notes(document, hindi, approved=approval is not None),
         "draft": approval is None,
         "approved": _approved(approval),
         "supplements": supplements,
         "sections": [_section(section, hindi) for section in document["form"]],
         "annexure": _section(document["annexure"], hindi),
-        "affected": _affected(document),
+        "affected": _affected(document, hindi),
         "affected_more": max(0, len(document.get("affected", ())) - MAX_ADDRESSES),
     }
+
+
+def notes_of(notes: Sequence[str], *, approved: bool) -> list[str]:
+    """An approved report is no draft any more, and must not call itself one at CERT-In."""
+    return [note for note in notes if not (approved and note in DRAFT_NOTES)]
+
+
+def _notes(document: Mapping[str, Any], hindi: bool, *, approved: bool) -> list[str]:
+    notes = document.get("notes_hindi" if hindi else "notes") or document["notes"]
+    return notes_of(notes, approved=approved)
 
 
 def _approved(approval: Filing | None) -> dict[str, str] | None:
@@ -116,13 +134,13 @@ def _pair(part: Mapping[str, Any], name: str, hindi: bool) -> tuple[str, str]:
     return (other, english) if hindi and other else (english, "")
 
 
-def _affected(document: Mapping[str, Any]) -> list[list[str]]:
+def _affected(document: Mapping[str, Any], hindi: bool) -> list[list[str]]:
     """Address, first seen, verdict: for the list behind the annexure."""
     return [
         [
             str(one["address"])[:MAX_ADDRESS],
             _seen(str(one["first_seen_at"])),
-            str(one["verdict"]),
+            VERDICT_WORDS[Verdict(one["verdict"])][hindi],
         ]
         for one in document.get("affected", ())[:MAX_ADDRESSES]
     ]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from sentinel.core.case import Case
-from sentinel.core.certin_fields import CertInFacts, Choice
+from sentinel.core.certin_fields import CertInFacts, Choice, StatedType
 from sentinel.core.certin_types import (
     APPLICATIONS,
     DATA_BREACH,
@@ -33,6 +33,7 @@ HOSTILE_CODE: frozenset[str] = frozenset(
 )
 """Signals of code that works against visitors or the server."""
 SERVER_CHANGED = "server-identity-changed"
+_ATTACK = frozenset({Verdict.SUSPECT, Verdict.DEFACED})
 
 Words = tuple[str, str]
 """English, Hindi."""
@@ -49,7 +50,22 @@ class Tick:
 
 def is_attack(incident: Incident) -> bool:
     """Whether what was seen looks like somebody's work."""
-    return incident.verdict in {Verdict.SUSPECT, Verdict.DEFACED}
+    return incident.verdict in _ATTACK
+
+
+def is_reportable(incident: Incident, stated: Iterable[StatedType]) -> bool:
+    """Whether something on record falls under a type of Annexure I: what was seen looks like an
+    attack, or a person said that a type applies or that personal data is involved."""
+    last = {one.number: one.applies for one in stated}
+    breached = incident.personal_data is PersonalData.YES
+    return is_attack(incident) or breached or any(last.values())
+
+
+def content_changed(incident: Incident, facts: CertInFacts) -> bool:
+    """Whether content of the website is part of the attack. It is not where all that is on record
+    are other servers than the approved ones: that is type 6, and says nothing about pages."""
+    grave = [finding.code for finding in facts.findings if finding.verdict in _ATTACK]
+    return is_attack(incident) and (not grave or any(code != SERVER_CHANGED for code in grave))
 
 
 def ticks(incident: Incident, facts: CertInFacts) -> tuple[Tick, ...]:
@@ -120,7 +136,7 @@ def _other(incident: Incident) -> Words:
 
 
 def _defacement(incident: Incident, facts: CertInFacts) -> Words | None:
-    if not is_attack(incident):
+    if not content_changed(incident, facts):
         return None
     english, hindi = VERDICT_WORDS[incident.verdict]
     return (
@@ -142,8 +158,7 @@ def _malicious_code(incident: Incident, facts: CertInFacts) -> Words | None:
 
 def _servers(incident: Incident, facts: CertInFacts) -> Words | None:
     told = any(
-        finding.code == SERVER_CHANGED and finding.verdict in {Verdict.SUSPECT, Verdict.DEFACED}
-        for finding in facts.findings
+        finding.code == SERVER_CHANGED and finding.verdict in _ATTACK for finding in facts.findings
     )
     if not is_attack(incident) or not (told or incident.case == Case.HIJACK):
         return None

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sentinel.core import rules
 from sentinel.core.case import case_text
 from sentinel.core.escalation import UNDELIVERED
-from sentinel.core.incident import Incident
+from sentinel.core.incident import Incident, PersonalData
 from sentinel.core.notice import INCIDENT_PLACE, OutboxRow, OutboxState
 from sentinel.core.plain_line import inert
 from sentinel.core.playbook import JournalEntry, Phase
@@ -175,7 +175,8 @@ def report_facts(incident: Incident, now: datetime) -> Facts:
         "overdue": left.total_seconds() < 0,
         "left": duration_text(left),
         "left_hindi": duration_text_hindi(left),
-        "certain": incident.verdict in {Verdict.SUSPECT, Verdict.DEFACED},
+        "certain": incident.verdict in {Verdict.SUSPECT, Verdict.DEFACED}
+        or incident.personal_data is PersonalData.YES,
         "filed": moment(incident.filed_at),
         "reference": incident.filed_reference[:MAX_QUOTE],
     }

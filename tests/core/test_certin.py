@@ -272,3 +272,20 @@ def test_an_earlier_first_compromise_is_the_occurrence_and_the_detection_stays()
     )
     assert field(report, "detection")["value"] == "22/11/2026 10:00 IST"
     assert "it began earlier, 20/11/2026 10:00 IST" in json.dumps(report, ensure_ascii=False)
+
+
+def test_looks_that_agree_are_not_taken_for_people() -> None:
+    """The record calls them witnesses."""
+    report = made(make_incident(confirmed_at=T0, confirmed_by="witnesses"))
+    for key in ("description", "detected"):
+        told = field(report, key)
+        assert "by independent looks that agree" in told["value"]
+        assert "स्वतंत्र जाँचों द्वारा पुष्टि" in told["value_hindi"]
+        assert "witnesses" not in told["value"] + told["value_hindi"]
+
+
+def test_where_only_the_servers_changed_no_page_is_said_to_be_altered() -> None:
+    server = make_finding(code="server-identity-changed", witness=WitnessKind.RESOLVER)
+    assert ticked(field(made(findings=(server,)), "symptoms")) == []
+    both = ticked(field(made(findings=(server, make_finding())), "symptoms"))
+    assert both == ["Altered home pages or other pages on the Web server"]

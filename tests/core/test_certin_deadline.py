@@ -14,9 +14,10 @@ from sentinel.core.certin_deadline import (
     mark_to_tell,
     missing,
     owed,
+    settled,
 )
 from sentinel.core.certin_filing import Filing, FilingKind, standing
-from sentinel.core.incident import CERT_IN_DEADLINE, IncidentState
+from sentinel.core.incident import CERT_IN_DEADLINE, IncidentState, PersonalData
 from sentinel.core.playbook import JournalEntry, Phase
 from sentinel.core.verdict import Verdict
 from support.values import T0, make_incident, make_site
@@ -97,6 +98,62 @@ def test_of_a_crash_it_is_owed_until_a_person_says_what_it_was() -> None:
         data={"cause": "tls-expired", "text": "expired"},
     )
     assert not owed(crash, (expired,), standing(()))
+
+
+def said(**more: object) -> Filing:
+    return filed(FilingKind.TICKED, **more)
+
+
+def test_a_word_that_nothing_is_due_counts_no_more_once_an_attack_is_seen() -> None:
+    """Said of a crash at one, and at two the page that the attacker put up is served."""
+    done = standing((filed(FilingKind.NOT_DUE),))
+    assert settled(make_incident(verdict=Verdict.DOWN), done)
+    assert not settled(make_incident(verdict=Verdict.DEFACED), done)
+    assert owed(make_incident(verdict=Verdict.DEFACED), (), done)
+
+
+@pytest.mark.parametrize("state", [IncidentState.RESPONDING, IncidentState.CLOSED])
+def test_a_crash_is_owed_where_a_person_said_that_a_type_applies(state: IncidentState) -> None:
+    """A flood is seen as a crash, and what a person says of it is all that is known."""
+    crash = make_incident(verdict=Verdict.DOWN, state=state)
+    flood = said(type_number=8)
+    assert owed(crash, (), standing((filed(FilingKind.NOT_DUE), flood)))
+    gone = filed(FilingKind.UNTICKED, type_number=8)
+    assert not owed(crash, (), standing((filed(FilingKind.NOT_DUE), flood, gone)))
+    breached = make_incident(
+        verdict=Verdict.DOWN, state=state, personal_data=PersonalData.YES, personal_data_by="GM"
+    )
+    assert owed(breached, (), standing(()))
+
+
+def test_the_notice_of_a_flood_does_not_say_that_it_may_be_none() -> None:
+    crash = make_incident(verdict=Verdict.DOWN)
+    for done, certain in ((standing(()), False), (standing((said(type_number=8),)), True)):
+        notice = deadline_notice(
+            crash,
+            make_site(),
+            timedelta(hours=3),
+            at(hours=3),
+            standing=done,
+            revision=None,
+            send_to=SEND_TO,
+        )
+        assert isinstance(notice.facts["report"], dict)
+        assert notice.facts["report"]["certain"] is certain
+
+
+def test_the_notice_names_an_earlier_revision_that_is_approved_and_not_sent() -> None:
+    notice = deadline_notice(
+        INCIDENT,
+        make_site(),
+        timedelta(hours=3),
+        at(hours=3),
+        standing=standing((filed(FilingKind.APPROVED, revision=1),)),
+        revision=(2, {}),
+        send_to=SEND_TO,
+    )
+    assert (notice.facts["approved_by"], notice.facts["approved_revision"]) == ("GM (ICT)", 1)
+    assert notice.facts["revision"] == 2
 
 
 def test_the_notice_says_how_far_it_is_and_what_is_missing() -> None:
