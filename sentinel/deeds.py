@@ -10,6 +10,7 @@ from sentinel.core.authority import MAY, Act
 from sentinel.core.contact_check import ContactCheck
 from sentinel.core.daily import DailyMessage
 from sentinel.core.deed_link import Deed, DeedLink, DeedLinks, opened_deed
+from sentinel.core.escalation_telling import linked_notice
 from sentinel.core.incident import Incident
 from sentinel.core.rota import on_call
 from sentinel.core.sealed_link import token_of
@@ -145,6 +146,8 @@ class Deeds:
             raise Refused(f"{incident.id}: {incident.acknowledged_by} has taken it up already.")
         if all(contact.name != given.person for contact in asked.people):
             raise Refused(f"{incident.id}: it was not said who takes it up.")
+        if not given.yes:
+            raise Refused(f"{incident.id}: nothing was said that takes it up.")
         answering = self.answering
         self._note(given.person, Deed.ACKNOWLEDGE, {"incident": incident.id})
         decisions = Decisions(
@@ -154,7 +157,18 @@ class Deeds:
             clock=answering.clock,
         )
         taken = decisions.acknowledge(incident, given.person)
+        self._tell(taken, given.person)
         return TakeUp(incident=taken, people=asked.people)
+
+    def _tell(self, incident: Incident, name: str) -> None:
+        """Whoever was named, and who is on duty: the name was only said."""
+        answering, now = self.answering, self._now()
+        duty = [contact.mail for contact in on_call(self.config, now)]
+        own = [contact.mail for contact in self.config.contacts if contact.name == name]
+        readers = tuple(mail for mail in dict.fromkeys((*own, *duty)) if mail)
+        site = self.config.site(incident.site)
+        notice = linked_notice(incident, site, name, readers, now)
+        answering.store.outbox.put([(notice, answering.renderer.notice(notice))])
 
     def _verify(self, asked: Verify, given: Given) -> Verify:
         name, code = asked.contact.name, asked.check.code

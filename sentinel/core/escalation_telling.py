@@ -3,6 +3,7 @@ text for whoever sits at the machine when no way of telling works. The words of 
 templates'."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sentinel.core.escalation import TAKEN_UP, Waiting
@@ -15,6 +16,7 @@ from sentinel.core.site import Site
 from sentinel.core.times import duration_text, duration_text_hindi, ist_text, utc_text
 from sentinel.core.undelivered import Undelivered
 
+BY_LINK = "/taken-up-by-link"
 FILE = "UNDELIVERED.txt"
 """In the state folder, as long as something urgent reached nobody."""
 
@@ -104,6 +106,7 @@ def taken_up_notice(
         **incident_facts(incident, site, now),
         "what": "taken-up",
         "by": by,
+        "by_link": False,
         "at": moment(incident.acknowledged_at or now),
     }
     return Notice(
@@ -116,6 +119,22 @@ def taken_up_notice(
         recipients=readers,
         reach=Reach.EVERY,
         wakes=False,
+    )
+
+
+def linked_notice(
+    incident: Incident, site: Site, by: str, readers: tuple[str, ...], now: datetime
+) -> Notice:
+    """The same of somebody who was named behind a link, which proves no name. It is for that very
+    person, and goes at once: whoever else has such a mail could end the calls, and nobody would
+    know."""
+    usual = taken_up_notice(incident, site, by, readers, now)
+    return replace(
+        usual,
+        key=f"{incident.id}{BY_LINK}",
+        facts={**usual.facts, "by_link": True},
+        reach=Reach.USUAL,
+        wakes=True,
     )
 
 

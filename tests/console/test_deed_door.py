@@ -127,6 +127,32 @@ async def test_an_incident_is_taken_up_once_and_others_are_told_by_whom(found: P
     assert len(found.noted("incident-acknowledged")) == 1
 
 
+async def test_nobody_is_named_behind_their_back(found: Place) -> None:
+    """The link is in the mails of several, and says of nobody who they are: whoever has one could
+    end the calls in the name of somebody who sleeps."""
+    path = take_up(found)
+    async with door(found) as client:
+        data = {"form": await form_of(client, path), "answer": "yes", "person": "GM"}
+        assert (await client.post(path, data=data)).status_code == 200
+    (told,) = [row for row in found.store.outbox.all() if "taken-up" in row.key]
+    assert told.recipients == (GM.mail, OFFICER.mail)
+    assert told.urgent
+    assert "in the name of GM" in told.body
+    assert "GM के नाम से" in told.body
+    assert "incident ack" in told.body
+    assert "/deed/" not in told.body
+
+
+async def test_a_no_takes_nothing_up(found: Place) -> None:
+    path = take_up(found)
+    async with door(found) as client:
+        data = {"form": await form_of(client, path), "answer": "no", "person": "GM"}
+        assert (await client.post(path, data=data)).status_code == 403
+    incident = found.store.incidents.get(found.incident.id)
+    assert incident is not None
+    assert incident.acknowledged_by == ""
+
+
 @pytest.mark.parametrize("person", ["", "Viewer", "Mallory"])
 async def test_who_may_not_takes_nothing_up(found: Place, person: str) -> None:
     path = take_up(found)

@@ -5,7 +5,11 @@ from datetime import datetime, timedelta
 from sentinel.core.daily import DailyMessage
 from sentinel.core.daily_telling import unseen_notice
 from sentinel.core.escalation import UNDELIVERED, Waiting
-from sentinel.core.escalation_telling import taken_up_notice, undelivered_notice
+from sentinel.core.escalation_telling import (
+    linked_notice,
+    taken_up_notice,
+    undelivered_notice,
+)
 from sentinel.core.incident import Incident
 from sentinel.core.notice import Notice
 from sentinel.core.site import Site
@@ -17,7 +21,7 @@ READERS = ("second@institute.example",)
 
 def escalation_examples(incident: Incident, site: Site, now: datetime) -> dict[str, Notice]:
     """By name: a message that reached nobody, an incident that somebody has taken up after others
-    were called, and a daily message that nobody saw."""
+    were called, or by a link, and a daily message that nobody saw."""
     row = make_row(
         subject=f"[Sentinel] {site.title}: suspected defacement, not yet proven",
         attempts=4,
@@ -29,5 +33,6 @@ def escalation_examples(incident: Incident, site: Site, now: datetime) -> dict[s
     return {
         "unanswered-undelivered": undelivered_notice(one, waiting, site, READERS, now),
         "unanswered-taken-up": taken_up_notice(incident, site, "GM (ICT)", READERS, now),
+        "unanswered-taken-up-by-link": linked_notice(incident, site, "GM (ICT)", READERS, now),
         "watch-daily-unseen": unseen_notice(message, site, 1800.0, now),
     }
