@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sentinel.core.channel_port import Channel
 from sentinel.core.delivery import MAIL
 from sentinel.core.notice import OutboxRow, OutboxState
-from sentinel.core.routing import audience
+from sentinel.core.routing import MAIL_ALONE, audience
 from sentinel.errors import SentinelError
 from sentinel.sending_lane import FAULT_SECONDS, Lane, first_of
 from sentinel.sending_parts import SendingParts, fields
@@ -81,14 +81,15 @@ class Sender:
         """Gives the rows whose channel is not configured any more another way. Raises StoreError.
 
         A row keeps its key and Message-ID. It is closed as undelivered where its notice goes by
-        another channel all the same. Without any channel all stay as they are.
+        another channel all the same. Without any channel all stay as they are, and so does what
+        goes by mail alone: it waits for a mail server.
         """
         queued = await asyncio.to_thread(self._parts.outbox.queued)
         if not self._channels:
             self._say_none(len(queued))
             return
         for row in queued:
-            if row.channel not in self._channels:
+            if row.channel not in self._channels and row.kind not in MAIL_ALONE:
                 await asyncio.to_thread(self._adopt, row)
 
     def _adopt(self, row: OutboxRow) -> None:

@@ -15,6 +15,10 @@ from sentinel.core.rota import on_call
 from sentinel.core.settings import Config, Contact
 from sentinel.core.words import Language, Role
 
+MAIL_ALONE = frozenset({NoticeKind.FILING})
+"""Written to an authority: no other channel has that reader, so that none may count as having told
+it."""
+
 _SUFFIX = re.compile(r"/@[a-z0-9-]+\Z")
 
 
@@ -67,7 +71,8 @@ _Way = tuple[str, str, Language, tuple[str, ...]]
 
 
 def _ways(notice: Notice, config: Config, moment: datetime) -> list[_Way]:
-    beside = [channel.name for channel in _channels(notice, config)]
+    alone = notice.kind in MAIL_ALONE
+    beside = [] if alone else [channel.name for channel in _channels(notice, config)]
     others: list[_Way] = [(name, name, Language.BOTH, ()) for name in beside]
     if config.mail is None and others:
         return others

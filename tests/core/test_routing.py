@@ -12,7 +12,7 @@ from sentinel.core.alert_settings import Alerts, ChannelKind, ChannelSettings, R
 from sentinel.core.busy_hours import read_window
 from sentinel.core.delivery import MAIL
 from sentinel.core.notice import Notice, NoticeKind, Reach
-from sentinel.core.routing import Route, notice_key, routes
+from sentinel.core.routing import Route, audience, notice_key, routes
 from sentinel.core.settings import Config
 from sentinel.core.words import Language, Role
 from support.settings import MANAGER, ON_CALL, SECOND, make_config, make_mail
@@ -93,11 +93,24 @@ def test_a_channel_for_what_is_urgent_gets_nothing_else() -> None:
     assert len(ways(make_notice(), of)) == 2
 
 
+def test_a_report_to_the_authority_has_no_way_but_mail() -> None:
+    notice = make_notice(NoticeKind.FILING, recipients=("incident@authority.example",))
+    for mail in (make_mail(), None):
+        assert ways(notice, config(mail=mail)) == [(MAIL, notice.recipients)]
+
+
 def test_without_mail_the_channels_carry_all() -> None:
     personal = make_notice(NoticeKind.APPROVAL, recipients=(MANAGER.mail,))
 
     assert ways(personal, config(mail=None)) == [("chat", ())]
     assert ways(make_notice(), config(mail=None, channels=(SMS,))) == [("sms", ())]
+
+
+def test_where_nobody_has_a_role_that_a_kind_concerns_everybody_is_told() -> None:
+    """A notice to nobody is worse than one to somebody who has nothing to do with it."""
+    readers = tuple(replace(one, roles=(Role.POINT_OF_CONTACT,)) for one in (ON_CALL, MANAGER))
+    found = audience(config(contacts=readers), NoticeKind.RESPONDING, T0)
+    assert found == (ON_CALL.mail, MANAGER.mail)
 
 
 def test_nobody_to_be_told_is_a_row_all_the_same() -> None:
