@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from sentinel.core.addressing import ESCALATED, stand_ins
+from sentinel.core.delivery import MAIL
 from sentinel.core.notice import Message, Notice, OutboxRow, OutboxState
 from sentinel.core.outbox_port import Notices
 from sentinel.core.routing import audience
@@ -14,13 +15,15 @@ def others_for(parts: SendingParts, row: OutboxRow, missed: Sequence[str]) -> tu
     """Mail addresses of those who are told what `missed` did not get. Nobody who has the notice by
     another of its rows, or will have it, is named again. Raises StoreError."""
     rows = parts.outbox.of_notice(row.key)
-    if row.recipients:
+    if row.recipients and (row.channel == MAIL or parts.config.mail is None):
         addressed = [recipient for one in rows for recipient in one.recipients]
         return stand_ins(parts.config.contacts, missed, addressed)
     # a channel that knows its own readers: where another way is open, nobody is left out
     if parts.config.mail is None or any(one.id != row.id and under_way(one) for one in rows):
         return ()
-    return audience(parts.config, row.kind, parts.clock.now())
+    # a mail that another channel was given while there was no mail server goes to its own readers
+    waiting = tuple(one for one in row.recipients if one not in {*row.taken, *row.refused})
+    return waiting or audience(parts.config, row.kind, parts.clock.now())
 
 
 def told_others(

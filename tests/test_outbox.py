@@ -203,6 +203,24 @@ async def test_who_was_put_off_beside_others_gets_the_mail_later_and_nobody_gets
     assert bench.row(key).state is OutboxState.SENT
 
 
+async def test_who_is_refused_after_others_have_it_is_stood_in_for_and_the_rest_counts_as_sent(
+    bench: MailBench,
+) -> None:
+    bench.sink.temporary = {ON_CALL.mail}
+    key = bench.put("one", ON_CALL.mail, MANAGER.mail)
+    await bench.round()
+    bench.sink.temporary, bench.sink.permanent = set(), {ON_CALL.mail}
+    bench.clock.advance(2 * GREY_SECONDS)
+    await bench.round()
+    row = bench.row(key)
+    assert (row.state, row.taken, row.refused) == (
+        OutboxState.SENT,
+        (MANAGER.mail,),
+        (ON_CALL.mail,),
+    )
+    assert [m.recipients for m in bench.sink.messages] == [(MANAGER.mail,), (SECOND.mail,)]
+
+
 async def test_who_was_refused_for_good_beside_others_is_stood_in_for(bench: MailBench) -> None:
     bench.sink.permanent = {ON_CALL.mail}
     bench.put("one", ON_CALL.mail, MANAGER.mail)

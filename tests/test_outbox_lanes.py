@@ -17,6 +17,7 @@ from sentinel.core.routing import Route
 from sentinel.edges.store import SqliteStore
 from sentinel.errors import StoreError
 from sentinel.pulse import keep_sending
+from sentinel.sending_lane import first_of
 from support.sending import AWAY, DELIVERED, LATER, REFUSED, Bench, Told, until
 from support.settings import MANAGER, ON_CALL, SECOND
 from support.stores import MAIL_DOMAIN, new_key
@@ -254,6 +255,30 @@ async def test_a_clock_that_was_set_back_keeps_no_message(
     assert bench.row(key).state is OutboxState.SENT
 
 
+async def test_a_clock_that_jumps_ahead_is_noticed_while_a_lane_waits(
+    folder: Path, store: SqliteStore, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lane that would sleep for the ten hours that it reckoned with would tell ten hours late."""
+    waited: list[float | None] = []
+
+    async def first(events: tuple[asyncio.Event, ...], seconds: float | None) -> None:
+        waited.append(seconds)
+        await first_of(events, seconds)
+
+    monkeypatch.setattr("sentinel.sending_lane.LOOK_SECONDS", 0.01)
+    monkeypatch.setattr("sentinel.sending_lane.first_of", first)
+    mail, stop = Told(), asyncio.Event()
+    bench = Bench(folder, store, clock, mail)
+    bench.put("held", hold_until=clock.now() + timedelta(hours=10))
+    lane = bench.sender.new_lane(MAIL)
+    waits = asyncio.create_task(lane.run(asyncio.Event(), stop))
+    await until(lambda: waited)
+    clock.advance(10 * 3600)
+    await until(lambda: mail.given)
+    stop.set()
+    await waits
+
+
 async def test_a_step_of_a_second_does_not_send_what_is_held(
     folder: Path, store: SqliteStore, clock: FakeClock
 ) -> None:
@@ -333,6 +358,22 @@ async def test_a_mail_goes_by_the_first_channel_there_is_where_no_mail_server_is
     assert hook.keys == ["one"]
 
 
+async def test_a_report_to_the_authority_never_counts_as_sent_by_a_channel_of_our_own(
+    folder: Path, store: SqliteStore, clock: FakeClock
+) -> None:
+    """[mail] is taken out and put in again while it waits."""
+    authority, hook = "incident@authority.example", Told(name=HOOK)
+    bench = Bench(folder, store, clock, hook)
+    key = bench.put("filing-1", authority, kind=NoticeKind.FILING)
+    await bench.round()
+    assert hook.given == []
+    assert bench.row(key).state is OutboxState.QUEUED
+    mail = Told()
+    await Bench(folder, store, clock, mail, hook).round()
+    assert [row.recipients for row in mail.given] == [(authority,)]
+    assert bench.row(key).state is OutboxState.SENT
+
+
 async def test_a_row_whose_channel_is_gone_is_closed_where_its_notice_goes_by_others(
     folder: Path, store: SqliteStore, clock: FakeClock, ways: Both
 ) -> None:
@@ -364,6 +405,39 @@ async def test_where_a_channel_refuses_people_are_told_who_have_no_other_way(
         assert given.key.endswith(f"/one{ESCALATED}")
         assert given.recipients == (ON_CALL.mail, SECOND.mail, MANAGER.mail)
         assert given.urgent
+
+
+async def test_who_has_it_is_not_said_to_lack_it_by_a_channel_that_refuses_later(
+    folder: Path, store: SqliteStore, clock: FakeClock, ways: Both
+) -> None:
+    """One of two readers had the mail when [mail] was taken out; the channel then refuses."""
+    partly = Answer(outcome=Outcome.LATER, reason="450", taken=(ON_CALL.mail,))
+    key = (bench := Bench(folder, store, clock, Told(partly))).put(
+        "one", ON_CALL.mail, MANAGER.mail
+    )
+    await bench.round()
+    ways.channels = (HOOK,)
+    clock.advance(3600)
+    await Bench(folder, store, clock, Told(REFUSED, DELIVERED, name=HOOK)).round()
+    told = bench.row(key + ESCALATED)
+    assert MANAGER.mail in told.body
+    assert ON_CALL.mail not in told.body
+    assert store.outbox.delivered(key)
+
+
+async def test_a_mail_that_a_channel_refuses_goes_to_its_own_readers_where_mail_is_back(
+    folder: Path, store: SqliteStore, clock: FakeClock
+) -> None:
+    """It was moved while there was no [mail], and put off until there was one again."""
+    hook = Told(LATER, REFUSED, name=HOOK)
+    bench = Bench(folder, store, clock, hook)
+    key = bench.put("one", MANAGER.mail)
+    await bench.round()
+    clock.advance(3600)
+    mail = Told()
+    await Bench(folder, store, clock, mail, hook).round()
+    (given,) = mail.given
+    assert (given.key, given.recipients) == (key + ESCALATED, (MANAGER.mail,))
 
 
 async def test_where_the_only_channel_refuses_it_is_said_that_nobody_is_left(
