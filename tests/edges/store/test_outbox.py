@@ -204,6 +204,23 @@ def test_what_should_have_been_delivered_by_now_is_overdue(path: Path, clock: Fa
         assert [row.id for row in store.outbox.overdue(T0 + timedelta(seconds=300))] == [third.id]
 
 
+def test_a_channel_gets_no_link_by_which_one_person_acts(path: Path, clock: FakeClock) -> None:
+    """Who reads a room is not known: whoever follows the link would act as somebody else."""
+
+    def routes(notice: Notice) -> tuple[Route, ...]:
+        return Route(), Route(channel="room", suffix="/@room")
+
+    body = "Take it up:\n  https://watch.example/deed/abc.def\nor run the command.\n"
+    with closing(
+        SqliteStore(path, clock=clock, key=new_key(), routes=routes, mail_domain="a.example")
+    ) as store:
+        store.outbox.put([(make_notice(), make_message("Subject", body))])
+        mail, room = store.outbox.all()
+    assert "https://watch.example/deed/abc.def" in mail.body
+    assert "/deed/" not in room.body
+    assert "or run the command." in room.body
+
+
 def test_what_a_person_brings_forward_is_due_and_may_be_asked_again(store: SqliteStore) -> None:
     for key in ("sent", "given up", "waits"):
         store.outbox.put([(make_notice(key=key), MESSAGE)])
