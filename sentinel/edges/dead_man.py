@@ -16,7 +16,7 @@ from sentinel.errors import ConfigError, ConfigProblem
 
 MAX_BODY_BYTES = 10_000
 MIN_SECRET_CHARACTERS = 12
-"""Of a part of a path before the last one: `ping` is no secret."""
+"""Of a part of a path that is a key: `ping` is none, and blotting it out spoils the words."""
 UNKNOWN = "not found"
 """What Healthchecks says beside a 200 where it knows no switch of this URL."""
 
@@ -49,10 +49,10 @@ class DeadMansSwitch:
 
 def secret_words(url: str) -> tuple[str, ...]:
     """What a server must not be quoted with: the URL, and the parts of its path. Whoever has the
-    last one, or the key of a project that stands before a name, can keep the switch quiet."""
-    *before, last = urlsplit(url).path.strip("/").split("/")
-    parts = [part for part in before if len(part) >= MIN_SECRET_CHARACTERS]
-    return tuple(sorted((url, last, *parts), key=len, reverse=True))
+    key that stands last, or before a name, can keep the switch quiet."""
+    parts = urlsplit(url).path.strip("/").split("/")
+    long = [part for part in parts if len(part) >= MIN_SECRET_CHARACTERS] or parts[-1:]
+    return tuple(sorted((url, *long), key=len, reverse=True))
 
 
 def dead_mans_switch(settings: Heartbeat) -> DeadMansSwitch | None:
