@@ -48,8 +48,7 @@ from sentinel.witnessing import controls_answer
 UNFINISHED_CODES = frozenset({"corrupt-one-witness", "gone-one-witness", "weak-signals"})
 """Reason codes of suspicions without a strong hostile signal."""
 MAX_COMMITS = 5
-"""So often a run is recorded while its incident changes: it is opened by one run and confirmed by
-the next, each within milliseconds of the other."""
+"""So often a run is recorded while its incident changes: one run opens it, the next confirms."""
 
 log = logging.getLogger(__name__)
 
@@ -198,6 +197,7 @@ class Detector:
             stopped_because="" if seen.facts is None else seen.facts.stopped_because,
             cover=None if seen.facts is None else seen.facts.cover,
             circumstances=sight.judged.record,
+            certificates_until=None if seen.server is None else seen.server.certificates_until,
         )
 
     async def _record_sighting(

@@ -5,8 +5,10 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sentinel.app import App
+from sentinel.checkers import Scope
+from sentinel.checking import kind_of
 from sentinel.core.availability import bounds, spans
-from sentinel.core.check import LinksOptions
+from sentinel.core.check import Check, LinksOptions
 from sentinel.core.known_problem import is_ignored
 from sentinel.core.link_graph import Problem
 from sentinel.core.monitored_day import MonitoredDay, monitored_day
@@ -22,30 +24,53 @@ MISSED_LOOKS = 2.5
 """A look speaks until two more were missed."""
 INCIDENTS = 50
 """The newest, of whose journals is read when the site was closed."""
-_BLIND = frozenset({"tree", "database"})
-"""Kinds of checks that do not look at pages."""
+CONFIRMING_DAYS = 3
+"""So many later days with looks say that the clock was right, where the next day has none."""
 
 
 def hold_of(app: App) -> timedelta:
     """How long a look speaks for the time after it."""
-    every = [c.every_seconds for c in app.config.checks if c.kind not in _BLIND]
+    every = [c.every_seconds for c in app.config.checks if _sees_pages(app, c)]
     return max(LEAST_HOLD, timedelta(seconds=MISSED_LOOKS * min(every, default=0.0)))
 
 
+def _sees_pages(app: App, check: Check) -> bool:
+    kind = kind_of(app.detector.eyes, check)
+    return kind.scope is Scope.PAGE or (kind.crawls and check.whole_site)
+
+
 def close_days(app: App, site: Site) -> int:
-    """Keeps all days that are over and not kept yet; how many. Raises StoreError."""
+    """Keeps all days that are over and not kept yet; how many. Raises StoreError.
+
+    Of a day without looks nothing is kept, and none is kept before the site was looked at on the
+    next one: what is kept is never changed, and a clock that jumps ahead ends a day too early.
+    """
     zone, now = app.config.alerts.time_zone, app.clock.now()
     newest = _day_of(now - SETTLED, zone) - timedelta(days=1)
-    first = _first_day(app, site, zone)
+    first = _first_day(app, site, zone, newest)
     if first is None or first > newest:
         return 0
     first = max(first, newest - timedelta(days=MAX_DAYS))
     days = [first + timedelta(days=n) for n in range((newest - first).days + 1)]
     closed = closed_times(app, site)
     broken = _broken(app, site)
-    return app.store.monitored_days.keep(
-        [_added_up(app, site, day, closed, broken if day == newest else None) for day in days]
-    )
+    made = [_added_up(app, site, day, closed, broken if day == newest else None) for day in days]
+    return app.store.monitored_days.keep(_settled(app, site, made, newest))
+
+
+def _settled(
+    app: App, site: Site, made: Sequence[MonitoredDay], newest: date
+) -> list[MonitoredDay]:
+    since, until = bounds(newest + timedelta(days=1), app.config.alerts.time_zone)
+    next_seen = bool(app.store.monitored_days.looks(site.name, since, until))
+    found: list[MonitoredDay] = []
+    later = int(next_seen)
+    for one in reversed(made):
+        if one.looks and (next_seen or later >= CONFIRMING_DAYS):
+            found.append(one)
+        next_seen = one.looks > 0
+        later += next_seen
+    return found
 
 
 def days_of(app: App, site: Site, first: date, last: date) -> tuple[MonitoredDay, ...]:
@@ -115,9 +140,10 @@ def _added_up(
     return monitored_day(site.name, day, zone, found=found, looks=seen, broken_links=broken)
 
 
-def _first_day(app: App, site: Site, zone: str) -> date | None:
-    """The day after the last that is kept, or that of the first look."""
-    last = app.store.monitored_days.last(site.name)
+def _first_day(app: App, site: Site, zone: str, newest: date) -> date | None:
+    """The day after the last that is kept, or that of the first look. What was kept by a clock that
+    ran ahead comes again."""
+    last = app.store.monitored_days.last(site.name, newest)
     if last is not None:
         return last + timedelta(days=1)
     first = app.store.monitored_days.first_look(site.name)

@@ -59,6 +59,9 @@ def monitoring_facts(app: App, site: Site, period: Period) -> MonitoringFacts:
         exercised=_exercised(app, site, period, incidents),
         delivered=len(_reached(rows)),
         undelivered=_undelivered(rows),
+        certificates_until=store.monitored_days.certificates_until(
+            site.name, period.since, period.until
+        ),
     )
 
 

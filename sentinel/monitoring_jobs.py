@@ -25,7 +25,7 @@ from sentinel.core.site import Site
 from sentinel.core.words import Language, Role
 from sentinel.edges.files import private_folder, write_atomically
 from sentinel.errors import CouldNotFindOut
-from sentinel.monitoring_days import close_days, hold_of
+from sentinel.monitoring_days import close_days, days_of, hold_of
 from sentinel.monitoring_facts import monitoring_facts
 from sentinel.monitoring_files import html, pdf
 from sentinel.schedule import Job
@@ -80,9 +80,9 @@ def send(app: App, site: Site, period: Period) -> bool:
     key = f"monitoring/{site.name}/{period.label}"
     if app.store.outbox.has(key):
         return False
-    facts = monitoring_facts(app, site, period)
-    if not any(day.looks for day in facts.days):
+    if not any(day.looks for day in days_of(app, site, period.first, period.last)):
         return False
+    facts = monitoring_facts(app, site, period)
     readers = app.config.contacts_with(Role.INFORMATION_MANAGER)
     readers = readers or app.config.contacts_with(Role.AUTHORISER)
     wanted = {contact.language for contact in readers} or {Language.BOTH}

@@ -4,7 +4,8 @@ import json
 import re
 import subprocess
 from collections.abc import Iterator
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from sentinel.monitoring_files import html, pdf, text
 from sentinel.monitoring_jobs import folder_of, keep_up, send
 from support.monitored import AFTER, MANAGER, ist, monitored
 from support.programs import needs
+from support.values import make_run
 
 INDIA = "Asia/Kolkata"
 OCTOBER = month("2026-10", INDIA)
@@ -159,7 +161,75 @@ def test_a_day_is_added_up_when_its_last_runs_are_on_disk(tmp_path: Path) -> Non
     with monitored(tmp_path) as app:
         app.clock.at = ist(2, 0.5, month=11)  # type: ignore[attr-defined] # a test's clock
         close_days(app, app.site(None))
-        assert app.store.monitored_days.last("main") == date(2026, 10, 31)
+        assert app.store.monitored_days.last("main", date.max) == date(2026, 10, 31)
+
+
+def test_a_clock_that_jumps_ahead_ends_no_day_for_good(tmp_path: Path) -> None:
+    """The daemon sees 2030 for some hours, and looks; then the clock is right again."""
+    with monitored(tmp_path) as app:
+        site, right = app.site(None), app.clock.now()
+        close_days(app, site)
+        jumped = right + timedelta(days=1200)
+        app.clock.at = jumped + timedelta(hours=2)  # type: ignore[attr-defined] # a test's clock
+        app.store.runs.record(make_run("wrong", started_at=jumped, ended_at=jumped), None, ())
+        assert close_days(app, site) == 0
+        app.clock.at = right + timedelta(days=2)  # type: ignore[attr-defined] # a test's clock
+        for hour in range(1, 48):
+            at = right + timedelta(hours=hour)
+            app.store.runs.record(make_run(f"on-{hour}", started_at=at, ended_at=at), None, ())
+        assert close_days(app, site) == 2
+        today = days_of(app, site, date(2026, 11, 2), date(2026, 11, 2))
+        assert today[0].up_seconds == 24 * HOUR
+
+
+def test_days_kept_by_a_clock_that_ran_ahead_hold_up_no_others(tmp_path: Path) -> None:
+    with monitored(tmp_path) as app:
+        site = app.site(None)
+        (ahead,) = days_of(app, site, date(2026, 10, 5), date(2026, 10, 5))
+        app.store.monitored_days.keep([replace(ahead, day="2031-01-01")])
+        assert close_days(app, site) == 32
+
+
+def test_a_day_before_a_long_pause_is_kept_when_looks_go_on(tmp_path: Path) -> None:
+    """And of the days of the pause nothing is kept: nothing is known of them."""
+    with monitored(tmp_path, filled=False) as app:
+        looked = [ist(day, 12) for day in (1, 20, 21, 22, 23)]
+        for number, at in enumerate(looked):
+            app.store.runs.record(make_run(f"r-{number}", started_at=at, ended_at=at), None, ())
+        assert close_days(app, app.site(None)) == 4  # the last one has no look after it
+        kept = app.store.monitored_days.of("main", OCTOBER.first, OCTOBER.last)
+        assert [one.day[-2:] for one in kept] == ["01", "20", "21", "22"]
+
+
+def test_how_long_a_look_speaks_is_by_checks_that_look_at_pages(tmp_path: Path) -> None:
+    """A check of the servers each minute does not shorten what a look at the pages says."""
+    with monitored(tmp_path, filled=False) as app:
+        pages = [one for one in app.config.checks if one.kind == "page"]
+        assert pages
+        quick = replace(pages[0], name="quick", kind="server", every_seconds=60.0, targets=())
+        app.config = replace(app.config, checks=(*pages, quick))
+        assert hold_of(app) == timedelta(hours=2.5)
+
+
+def test_until_when_the_certificate_is_valid_is_said_as_it_was_seen_last(tmp_path: Path) -> None:
+    with monitored(tmp_path) as app:
+        for day, end in ((3, ist(20)), (8, ist(28, month=12))):
+            run = make_run(
+                f"server-{day}",
+                started_at=ist(day),
+                ended_at=ist(day),
+                pages=0,
+                certificates_until=end,
+            )
+            app.store.runs.record(run, None, ())
+        shown, found = [], []
+        for label in ("2026-W40", "2026-W41", "2026-W43"):
+            facts = monitoring_facts(app, app.site(None), week(label, INDIA))
+            shown.append(View(facts, Language.ENGLISH, hold_of(app)).parts()[0].rows[-1].value)
+            found.append(document(facts)["certificate_expires_at"])
+        assert shown == ["2026-10-20 00:00 IST (expired)", "2026-12-28 00:00 IST", "not known"]
+        assert found[2] is None
+        assert datetime.fromisoformat(str(found[1])) == ist(28, month=12)
 
 
 def test_a_report_is_sent_once_with_its_files(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sentinel.core.baseline import BaselineState
@@ -29,12 +30,13 @@ class Told:
         self.asked = 0
         self.once: ServerIdentity | None = None
         """What the next look alone says."""
+        self.until: datetime | None = None
 
     async def look(self, site: Site) -> ServerLook:
         del site
         self.asked += 1
         seen, self.once = self.once or self.identity, None
-        return ServerLook(identity=seen)
+        return ServerLook(identity=seen, certificates_until=self.until)
 
 
 @asynccontextmanager
@@ -67,6 +69,18 @@ async def test_what_is_learnt_is_approved_and_then_silent(tmp_path: Path) -> Non
         told.asked = 0
         assert await sweep(place, "server") == {}
         assert told.asked == 1
+
+
+async def test_until_when_the_certificates_are_valid_is_recorded(tmp_path: Path) -> None:
+    async with served(tmp_path) as (place, told):
+        told.until = datetime(2027, 1, 31, 12, tzinfo=UTC)
+        await sweep(place, "server")
+        (run,) = place.app.store.runs.last("main")
+        assert run.certificates_until == told.until
+        found = place.app.store.monitored_days.certificates_until(
+            "main", run.ended_at, run.ended_at + timedelta(hours=1)
+        )
+        assert found == told.until
 
 
 async def test_another_name_server_opens_an_incident(tmp_path: Path) -> None:

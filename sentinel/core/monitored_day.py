@@ -86,8 +86,12 @@ class MonitoredDays(Protocol):
     def keep(self, days: Sequence[MonitoredDay]) -> int:
         """How many of them are new; one that is kept already stays as it is."""
 
-    def last(self, site: str) -> date | None:
-        """The newest day that is kept."""
+    def last(self, site: str, until: date) -> date | None:
+        """The newest day that is kept, of those up to `until`."""
+
+    def certificates_until(self, site: str, since: datetime, until: datetime) -> datetime | None:
+        """Until when the site's TLS certificates are valid, as a run saw it last between two
+        moments; None where none of them did."""
 
     def of(self, site: str, first: date, last: date) -> tuple[MonitoredDay, ...]:
         """Those that are kept, oldest first."""

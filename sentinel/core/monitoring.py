@@ -87,6 +87,8 @@ class MonitoringFacts:
     delivered: int
     undelivered: tuple[OutboxRow, ...]
     """Messages of the period that nobody has, refused for good or still waiting."""
+    certificates_until: datetime | None = None
+    """When the first of the TLS certificates ends, as it was last seen in the period."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,7 +88,7 @@ def document(facts: MonitoringFacts) -> dict[str, object]:
                 for row in facts.undelivered
             ],
         },
-        "certificate_expires_at": None,
+        "certificate_expires_at": _time(facts.certificates_until),
     }
 
 

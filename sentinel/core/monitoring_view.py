@@ -80,9 +80,16 @@ class View(Phrases):
             (self.word("period"), f"{period.first} – {period.last}"),
             (self.word("made"), self.when(facts.made_at)),
             *((row.label, row.value) for row in self.figures()),
-            (self.word("certificate"), self.word("not-known")),
+            (self.word("certificate"), self._certificate()),
         ]
         return self.part("summary", rows=rows)
+
+    def _certificate(self) -> str:
+        until = self.facts.certificates_until
+        if until is None:
+            return self.word("not-known")
+        expired = f" ({self.word('expired')})" if until <= self.facts.made_at else ""
+        return self.when(until) + expired
 
     def _availability(self) -> Part:
         facts = self.facts

@@ -137,6 +137,7 @@ WORDS: dict[str, Words] = {
     "undelivered": ("Not delivered", "नहीं पहुँचे"),
     "kind": ("Kind", "प्रकार"),
     "state": ("State", "स्थिति"),
+    "expired": ("expired", "अवधि समाप्त"),
     "certificate": ("TLS certificate valid until", "टीएलएस प्रमाणपत्र की वैधता"),
     "nothing": ("Nothing in this period.", "इस अवधि में कुछ नहीं।"),
     "alt-days": (
@@ -160,9 +161,11 @@ DEFINITIONS: tuple[Words, ...] = (
     ),
     (
         "Availability = time up ÷ time known. A site closed for safety, or away in "
-        "announced maintenance, is not up.",
+        "announced maintenance, is not up. A defaced site that answers is counted as up until "
+        "it is closed: how long it was defaced stands under incidents.",
         "उपलब्धता = उपलब्ध समय ÷ ज्ञात समय। सुरक्षा हेतु बंद या पूर्व-घोषित रखरखाव का समय "
-        "उपलब्ध नहीं गिना जाता।",
+        "उपलब्ध नहीं गिना जाता। विरूपित वेबसाइट, जो खुलती है, बंद किए जाने तक उपलब्ध गिनी "
+        "जाती है; वह कितनी देर विरूपित रही, यह घटनाओं में दिया है।",
     ),
     (
         "MTTD: from the last look that found the site good (or the compromise, where its "

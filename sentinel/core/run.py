@@ -40,3 +40,6 @@ class Run:
     maintenance: str = ""
     """Which maintenance window explains that the site is down, or ended while it was; in words.
     Empty where none has to do with it."""
+    certificates_until: datetime | None = None
+    """When the first of the site's TLS certificates ends; None where no check of kind `server`
+    looked, or none was read."""

@@ -7,6 +7,7 @@ A look that failed in a part says nothing of that part. What happens by itself w
 import ipaddress
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 from sentinel.core.corroboration import ServerChange
@@ -52,6 +53,8 @@ class ServerLook:
     """Why, in words, for people."""
     distrusted: tuple[str, ...] = ()
     """Why a certificate is not trusted, `www.example.org: certificate has expired`."""
+    certificates_until: datetime | None = None
+    """When the first of the certificates ends; None where none was read."""
     nothing_to_ask: bool = False
     """Whether the site has neither names nor certificates: an IP literal or this machine itself,
     without TLS."""
@@ -99,11 +102,13 @@ def united(looks: Iterable[ServerLook]) -> ServerLook:
 
     names = ServerIdentity.__dataclass_fields__
     blind = [set(look.unknown) for look in taken]
+    ends = [look.certificates_until for look in taken]
     return ServerLook(
         identity=ServerIdentity(**{name: all_of(name) for name in names}),
         unknown=tuple(sorted(set.intersection(*blind))) if blind else tuple(Part),
         faults=tuple(dict.fromkeys(fault for look in taken for fault in look.faults)),
         distrusted=tuple(dict.fromkeys(one for look in taken for one in look.distrusted)),
+        certificates_until=min((end for end in ends if end is not None), default=None),
         nothing_to_ask=bool(taken) and all(look.nothing_to_ask for look in taken),
     )
 

@@ -7,6 +7,7 @@ import ipaddress
 import ssl
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import ada_url
@@ -205,6 +206,7 @@ class _Certificates:
     keys: list[str] = field(default_factory=list)
     issuers: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
+    ends: list[datetime] = field(default_factory=list)
     distrusted: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
@@ -217,12 +219,14 @@ class _Certificates:
             )
             issuer = _issuer(certificate)
             names = _names_of(certificate)
+            end = certificate.not_valid_after_utc
         except (ValueError, UnsupportedAlgorithm, x509.InvalidVersion) as error:
             self.faults.append(f"a certificate that cannot be read: {_short(error)}")
             return
         self.keys.append(sha256(key))
         self.issuers.append(issuer)
         self.names += names
+        self.ends.append(end)
 
 
 def _look_of(names: _Names, certificates: _Certificates, *, secure: bool) -> ServerLook:
@@ -242,6 +246,7 @@ def _look_of(names: _Names, certificates: _Certificates, *, secure: bool) -> Ser
         unknown=tuple(sorted(unknown)),
         faults=tuple(dict.fromkeys((*names.faults, *certificates.faults))),
         distrusted=tuple(dict.fromkeys(certificates.distrusted)),
+        certificates_until=min(certificates.ends, default=None),
         nothing_to_ask=names.literal and not secure,
     )
 

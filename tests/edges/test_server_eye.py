@@ -103,6 +103,8 @@ async def test_a_certificate_is_read_whether_it_is_trusted_or_not(
         seen = await eye(authority).look(make_site(url=f"https://127.0.0.1:{port}/"))
     assert len(seen.identity.certificate_keys) == 1
     assert bool(seen.distrusted) == (kind != "good")
+    assert seen.certificates_until is not None
+    assert (seen.certificates_until < authority.made_at) == (kind == "expired")
     assert not seen.nothing_to_ask
 
 

@@ -26,7 +26,7 @@ class Authority:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._now = datetime.now(UTC)
+        self.made_at = datetime.now(UTC)
         key = ec.generate_private_key(ec.SECP256R1())
         name = _named("Authority of a test")
         self._root = _Pair(
@@ -87,8 +87,8 @@ class Authority:
             .issuer_name(issuer)
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
-            .not_valid_before(self._now + begins)
-            .not_valid_after(self._now + ends)
+            .not_valid_before(self.made_at + begins)
+            .not_valid_after(self.made_at + ends)
         )
 
     def _served(self, name: str, pair: _Pair) -> ssl.SSLContext:

@@ -22,6 +22,10 @@ _LOOKS = """SELECT verdict, started_at, ended_at,
     ORDER BY ended_at, rowid"""
 """Without re-tests: they look through the block that others see."""
 
+_CERTIFICATES = """SELECT json_extract(document, '$.certificates_until') AS valid FROM runs
+    WHERE site = ? AND ended_at >= ? AND ended_at < ? AND valid IS NOT NULL
+    ORDER BY ended_at DESC LIMIT 1"""
+
 
 class SqliteMonitoredDays:
     """Port MonitoredDays."""
@@ -55,11 +59,17 @@ class SqliteMonitoredDays:
                 ).rowcount
         return number
 
-    def last(self, site: str) -> date | None:
+    def last(self, site: str, until: date) -> date | None:
+        query = "SELECT max(day) FROM monitored_days WHERE site = ? AND day <= ?"
         with self._database.reading() as db:
-            query = "SELECT max(day) FROM monitored_days WHERE site = ?"
-            found = db.execute(query, (storable(site),)).fetchone()[0]
+            found = db.execute(query, (storable(site), until.isoformat())).fetchone()[0]
         return None if found is None else date.fromisoformat(found)
+
+    def certificates_until(self, site: str, since: datetime, until: datetime) -> datetime | None:
+        given = (storable(site), timestamp(since), timestamp(until))
+        with self._database.reading() as db:
+            found = db.execute(_CERTIFICATES, given).fetchone()
+        return None if found is None else datetime.fromisoformat(found[0])
 
     def of(self, site: str, first: date, last: date) -> tuple[MonitoredDay, ...]:
         query = (
