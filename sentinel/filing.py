@@ -16,6 +16,8 @@ from sentinel.core.certin_filing import Filing, FilingKind, Filings, How, Standi
 from sentinel.core.certin_ticks import is_attack, is_reportable
 from sentinel.core.certin_types import INCIDENT_TYPES
 from sentinel.core.incident import Incident, IncidentState
+from sentinel.core.notice import OutboxState
+from sentinel.core.outbox_port import Outbox
 from sentinel.core.ports import Audit, Clock
 from sentinel.core.records import Reports
 from sentinel.core.settings import Config
@@ -33,6 +35,8 @@ class FilingStore(Protocol):
 
     @property
     def filings(self) -> Filings: ...
+    @property
+    def outbox(self) -> Outbox: ...
     @property
     def reports(self) -> Reports: ...
 
@@ -82,7 +86,16 @@ def revision_of(reports: Reports, incident: Incident, number: int | None) -> Rev
 
 
 def stands(app: FilingParts, incident: Incident) -> Standing:
-    return standing(app.store.filings.all(incident.id))
+    return standing_of(app.store, incident)
+
+
+def standing_of(store: FilingStore, incident: Incident) -> Standing:
+    """What people did about its report, and which of its mails were refused for good."""
+    filings = store.filings.all(incident.id)
+    rows = (store.outbox.find(one.key) for one in filings if one.kind is FilingKind.MAILED)
+    gone = OutboxState.UNDELIVERABLE
+    lost = frozenset(row.key for row in rows if row is not None and row.state is gone)
+    return standing(filings, lost)
 
 
 def approve(app: FilingParts, incident: Incident, by: str, number: int | None) -> Filing:

@@ -14,6 +14,7 @@ from sentinel.core.facts import moment, site_facts
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.incident_report import Evidence
 from sentinel.core.notice import Message, Notice, NoticeKind
+from sentinel.core.outbox_port import Outbox
 from sentinel.core.ports import Audit, Blobs, Clock, Renderer
 from sentinel.core.records import Reports
 from sentinel.core.settings import Config
@@ -34,6 +35,8 @@ class SendStore(Protocol):
 
     @property
     def filings(self) -> Filings: ...
+    @property
+    def outbox(self) -> Outbox: ...
     @property
     def reports(self) -> Reports: ...
 

@@ -1,11 +1,14 @@
 """Whether personal data is involved in an incident, as a person says."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from sentinel.core.authority import Act
+from sentinel.core.canonical import timestamp
 from sentinel.core.certin_filing import PERSONAL_DATA
 from sentinel.core.incident import Incident, IncidentState, PersonalData
-from sentinel.core.playbook import BY_HAND, Phase
+from sentinel.core.playbook import BY_HAND, JournalEntry, Phase
 from sentinel.core.ports import Audit, Clock
 from sentinel.core.records import Store
 from sentinel.core.settings import Config
@@ -32,16 +35,20 @@ class PersonalDataParts(Protocol):
 def say_personal_data(
     app: PersonalDataParts, incident: Incident, answer: PersonalData, by: str, reason: str
 ) -> Incident:
-    """Records the answer, audited before it counts. Said again, the first `yes` keeps its time: who
-    became aware does not become aware later. Raises NotApproved, Refused, UsageError."""
+    """Records the answer, audited before it counts. Said again, also after a `no`, the first `yes`
+    keeps its time: who became aware does not become aware later. Raises NotApproved, Refused,
+    UsageError."""
     name = person(app.config, by, Act.PERSONAL_DATA).name
     if incident.state is IncidentState.DISMISSED:
         raise Refused(f"{incident.id} was dismissed: nothing of it counts.")
     words = " ".join(reason.split())
     if len(words) < LEAST_REASON:
         raise UsageError(f"--reason {reason!r}: say in words what shows it.")
-    still = answer is PersonalData.YES and incident.personal_data is PersonalData.YES
-    at = incident.personal_data_at if still else app.clock.now()
+    at = app.clock.now()
+    if answer is PersonalData.YES:
+        still = incident.personal_data is PersonalData.YES
+        before = incident.personal_data_at if still else None
+        at = before or _first_yes(app.store.journal.entries(incident.id)) or at
     app.audit.append(
         name,
         PERSONAL_DATA,
@@ -63,6 +70,20 @@ def say_personal_data(
         },
     )
     summary = f"Personal data involved: {answer}, as {name} said: {words}"
-    data = {"summary": summary, "by": name, "reason": words}
+    data = {
+        "summary": summary,
+        "by": name,
+        "reason": words,
+        "answer": answer.value,
+        "at": timestamp(at),
+    }
     app.store.journal.write(incident.id, BY_HAND, PERSONAL_DATA, Phase.DONE, data=data)
     return changed
+
+
+def _first_yes(journal: Sequence[JournalEntry]) -> datetime | None:
+    """Of an earlier answer that was taken back since."""
+    for entry in journal:
+        if entry.action == PERSONAL_DATA and entry.data.get("answer") == PersonalData.YES.value:
+            return datetime.fromisoformat(str(entry.data["at"]))
+    return None

@@ -14,7 +14,6 @@ from pathlib import Path
 from sentinel.core.certin import send_to
 from sentinel.core.certin_changes import is_due
 from sentinel.core.certin_deadline import TOLD_LATE, deadline_notice, mark_to_tell, owed
-from sentinel.core.certin_filing import standing
 from sentinel.core.certin_paper import paper
 from sentinel.core.incident import CERT_IN_DEADLINE, Incident, IncidentState
 from sentinel.core.ports import Clock, Renderer
@@ -24,6 +23,7 @@ from sentinel.core.site import Site
 from sentinel.core.typesetter_port import Typesetter
 from sentinel.core.words import Language
 from sentinel.errors import CouldNotFindOut, SentinelError
+from sentinel.filing import standing_of
 from sentinel.reporting import drawn_up, keep_draft, report_folder, write_beside
 
 LOOK_SECONDS = 20.0
@@ -100,7 +100,7 @@ class ReportClock:
         mark = mark_to_tell(incident, now, self._store.outbox.has)
         if mark is None:
             return
-        done = standing(self._store.filings.all(incident.id))
+        done = standing_of(self._store, incident)
         if not owed(incident, self._store.journal.entries(incident.id), done):
             return
         newest = self._store.reports.newest(incident.id)
@@ -141,7 +141,7 @@ class ReportClock:
         if newest is None:
             return
         number, made_at, document, _ = newest
-        done = standing(self._store.filings.all(incident.id))
+        done = standing_of(self._store, incident)
         approved = "-approved" if done.approval_of(number) is not None else ""
         folder = report_folder(self._config, incident.id)
         for language, ending in ((Language.ENGLISH, "pdf"), (Language.HINDI, "hi.pdf")):

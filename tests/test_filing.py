@@ -236,6 +236,19 @@ def test_what_a_person_said_to_apply_is_not_waved_away(tmp_path: Path) -> None:
         not_due(desk, desk.incident, GM, WHY)
 
 
+def test_a_later_revision_is_no_supplement_to_a_mail_that_was_refused(desk: ReportDesk) -> None:
+    """CERT-In has nothing that it could be a supplement to."""
+    approve(desk, desk.incident, GM, 1)
+    sent(desk)
+    (row,) = [row for row in desk.store.outbox.all() if row.kind is NoticeKind.FILING]
+    desk.store.outbox.undeliverable(row.id, "550 no such user")
+    desk.draft("more is known")
+    approve(desk, desk.incident, GM, 2)
+    parcel = sent(desk)
+    assert parcel.supplements == 0
+    assert parcel.message.subject.startswith("Incident report")
+
+
 def test_a_record_without_a_number_is_about_what_was_mailed(desk: ReportDesk) -> None:
     """Not about a revision that was approved since and lies here."""
     approve(desk, desk.incident, GM, 1)

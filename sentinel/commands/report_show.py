@@ -83,10 +83,18 @@ def show(app: "App", incident: "Incident", args: Namespace) -> int:
     wanted = wanted_form(args)
     content = _content(app, revision, stands(app, incident), wanted, args.lang or "en")
     facts = {"incident": incident.id, "revision": revision.number}
-    if wanted == "text" and args.output is None:
-        note(f"{incident.id}: this is revision {revision.number}; so it is approved and sent:")
+    if wanted == "text" and args.output is None and not _is_approved(app, incident, revision):
+        note(
+            f"{incident.id}: revision {revision.number} is not approved. To approve what you read:"
+        )
         note(f'  sentinel report approve {incident.id} --revision {revision.number} --by "NAME"')
     return put_out(args, content, f"revision {revision.number}", facts)
+
+
+def _is_approved(app: "App", incident: "Incident", revision: "Revision") -> bool:
+    from sentinel.filing import stands
+
+    return stands(app, incident).approval_of(revision.number) is not None
 
 
 def wanted_form(args: Namespace) -> str:

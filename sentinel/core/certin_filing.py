@@ -94,6 +94,8 @@ class Standing:
     not_due: Filing | None = None
     """Counts only while nothing reportable is on record (`core/certin_deadline.settled`)."""
     stated: tuple[StatedType, ...] = ()
+    lost: frozenset[str] = frozenset()
+    """Keys of mails that a server refused for good: CERT-In has none of these."""
     sources: tuple[str, ...] = ()
     """Addresses that people found, in words for the annexure."""
 
@@ -111,19 +113,21 @@ class Standing:
         later than the mail has not gone with it."""
         had = {f.revision for f in self.filed}
         for filings in (self.mailed, self.approved):
-            open_ones = {f.revision for f in filings} - had
+            open_ones = {f.revision for f in filings if f.key not in self.lost} - had
             if open_ones:
                 return max(open_ones)
         return max(had, default=0)
 
     def supplements(self, revision: int) -> int:
         """The earlier revision that CERT-In has, to which this one is a supplement; 0: none."""
-        sent = [f.revision for f in (*self.filed, *self.mailed) if 0 < f.revision < revision]
+        mailed = (filing for filing in self.mailed if filing.key not in self.lost)
+        sent = [f.revision for f in (*self.filed, *mailed) if 0 < f.revision < revision]
         return max(sent, default=0)
 
 
-def standing(filings: Iterable[Filing]) -> Standing:
-    """Of filings in the order in which they were recorded."""
+def standing(filings: Iterable[Filing], lost: frozenset[str] = frozenset()) -> Standing:
+    """Of filings in the order in which they were recorded. `lost`: keys of mails among them that
+    were refused for good."""
     by_kind: dict[FilingKind, list[Filing]] = {kind: [] for kind in FilingKind}
     stated = []
     for filing in filings:
@@ -148,5 +152,6 @@ def standing(filings: Iterable[Filing]) -> Standing:
         filed=tuple(by_kind[FilingKind.FILED]),
         not_due=not_due[-1] if not_due else None,
         stated=tuple(stated),
+        lost=lost,
         sources=tuple(sources.values()),
     )

@@ -17,13 +17,14 @@ from sentinel.core.dpdp_words import (
     BOARD_LATER,
     LAW_AFTER,
     LAW_BEFORE,
+    MITIGATES,
     PERSON,
     STATES,
     TO_FILL_IN,
     Part,
     Words,
 )
-from sentinel.core.facts import VERDICT_WORDS, entry_text, moment
+from sentinel.core.facts import VERDICT_WORDS, moment
 from sentinel.core.incident import Incident, PersonalData
 from sentinel.core.playbook import JournalEntry, Phase
 from sentinel.core.settings import Config
@@ -137,7 +138,7 @@ def _known(
         ),
     }
     if steps := _steps(journal):
-        values["mitigation"] = (steps, steps)
+        values["mitigation"] = steps
     if incident.cause:
         values["cause"] = (incident.cause[:MAX_TEXT], incident.cause[:MAX_TEXT])
     if incident.corrective_action:
@@ -151,18 +152,24 @@ def _known(
     return _Known(values=values)
 
 
-def _steps(journal: Sequence[JournalEntry]) -> str:
+def _steps(journal: Sequence[JournalEntry]) -> Words | None:
+    """In plain words: these go to the public, which neither understands the record nor is to learn
+    from it where files lie."""
     done = [
-        f"{ist_text(entry.at)} {entry.step}: {entry_text(entry)[:MAX_TEXT]}"
+        (ist_text(entry.at), MITIGATES[entry.action])
         for entry in journal
-        if entry.phase is Phase.DONE and entry.action in _MITIGATES
-    ]
-    return "; ".join(done[:MAX_STEPS])
+        if entry.phase is Phase.DONE and entry.action in MITIGATES and _did_something(entry)
+    ][:MAX_STEPS]
+    if not done:
+        return None
+    return (
+        "; ".join(f"{at}: {words[0]}" for at, words in done),
+        "; ".join(f"{at}: {words[1]}" for at, words in done),
+    )
 
 
-_MITIGATES = frozenset(
-    {"block", "restore", "restore-database", "restore-by-hand", "unblock", "restart"}
-)
+def _did_something(entry: JournalEntry) -> bool:
+    return entry.action != "restore-database" or bool(entry.data.get("databases"))
 
 
 def _contact(config: Config) -> str:

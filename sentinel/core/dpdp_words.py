@@ -48,6 +48,26 @@ STATES: dict[PersonalData, Words] = {
 }
 
 
+MITIGATES: dict[str, Words] = {
+    "block": ("the website was closed to visitors", "वेबसाइट आगंतुकों के लिए बंद की गई"),
+    "restore": (
+        "the files of the website were put back from a backup",
+        "वेबसाइट की फ़ाइलें बैकअप से पुनर्स्थापित की गईं",
+    ),
+    "restore-database": (
+        "the database of the website was put back from a backup",
+        "वेबसाइट का डेटाबेस बैकअप से पुनर्स्थापित किया गया",
+    ),
+    "restore-by-hand": (
+        "the content of the website was put back",
+        "वेबसाइट की सामग्री पुनर्स्थापित की गई",
+    ),
+    "restart": ("the web server was started anew", "वेब सर्वर पुनः आरंभ किया गया"),
+    "unblock": ("the website was opened again", "वेबसाइट फिर से खोली गई"),
+}
+"""What an action of the journal did about it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """One thing that has to be told, and the name of what the record may know of it."""

@@ -38,7 +38,7 @@ def drafted(incident: Incident, folder: Path, *, since: date, hours: float = 1.0
         action="block",
         phase=Phase.DONE,
         at=T0,
-        data={"summary": "Closed to visitors."},
+        data={"summary": "Closed by /etc/nginx/snippets/block.conf."},
     )
     now = T0 + timedelta(hours=hours)
     return intimation(incident, config, journal=(block,), title="Institute", now=now)
@@ -81,7 +81,7 @@ def test_what_is_on_record_is_filled_in_and_the_rest_is_marked(tmp_path: Path) -
     person = drafted(INVOLVED, tmp_path, since=date(2026, 1, 1))["drafts"]["person"]
     values = {field["label"]["en"]: field["value"]["en"] for field in person["fields"]}
     assert values["Location"] == "Ranchi, India"
-    assert "Closed to visitors." in values["Measures taken to mitigate the risk"]
+    assert "the website was closed to visitors" in values["Measures taken to mitigate the risk"]
     assert "GM (ICT)" in values["Business contact of a person who can answer questions"]
     assert values["Consequences that are likely for this person"] == TO_FILL_IN[0]
 
@@ -128,3 +128,15 @@ def test_a_sheet_has_one_language(tmp_path: Path) -> None:
     assert hindi["drafts"][0]["title"] == "हर प्रभावित व्यक्ति को सूचना"
     assert hindi["state"] == "व्यक्तिगत डेटा प्रभावित है।"
     assert sheet(made, Language.ENGLISH)["drafts"][1]["title"].endswith("Data Protection Board")
+
+
+def test_what_goes_to_the_public_gives_no_path_of_the_server_away(tmp_path: Path) -> None:
+    """The record's own words name files and folders; the drafts say what was done, in both
+    languages."""
+    drafts = drafted(INVOLVED, tmp_path, since=date(2026, 1, 1))["drafts"]
+    for name in ("person", "board_in_detail"):
+        label = "Measures taken to mitigate the risk"
+        (value,) = [f["value"] for f in drafts[name]["fields"] if f["label"]["en"] == label]
+        assert value["en"].endswith("IST: the website was closed to visitors")
+        assert value["hi"].endswith("वेबसाइट आगंतुकों के लिए बंद की गई")
+    assert "nginx" not in str(drafts)
