@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from sentinel.core.availability import Span, State
 from sentinel.core.incident import Incident, IncidentState
+from sentinel.core.monitored_day import monitored_day
 from sentinel.core.monitoring import (
     BackupFacts,
     LinkFacts,
@@ -12,9 +14,11 @@ from sentinel.core.monitoring import (
     MonitoringFacts,
     ReviewFacts,
     acknowledged_in,
+    counted_incidents,
     detected_in,
     filed_in_time,
     mean,
+    outages,
     restored_in,
 )
 from sentinel.core.monitoring_document import document
@@ -60,6 +64,30 @@ def shown(known: MonitoringFacts, key: str) -> dict[str, str]:
 def test_no_average_of_nothing() -> None:
     assert mean([]) == Mean(seconds=None, number=0)
     assert mean([None, timedelta(seconds=4), timedelta(seconds=8)]) == Mean(seconds=6.0, number=2)
+
+
+def test_averages_are_of_what_was_first_seen_in_the_period_and_is_no_false_alarm() -> None:
+    inside = make_incident("INC-IN")
+    older = make_incident("INC-OLDER", first_sighting_at=T0 - timedelta(days=7))
+    later = make_incident("INC-LATER", first_sighting_at=T0 + timedelta(days=7))
+    false = make_incident("INC-FALSE", state=IncidentState.DISMISSED)
+    assert counted_incidents(facts(incidents=(older, inside, false, later))) == (inside,)
+
+
+def test_an_outage_over_midnight_is_one_and_what_is_not_known_is_none() -> None:
+    midnight = T0.replace(hour=0)
+    down = [
+        Span(since=midnight - HOURS, until=midnight, state=State.DOWN),
+        Span(since=midnight, until=midnight + HOURS, state=State.DOWN),
+    ]
+    blind = Span(since=midnight + HOURS, until=midnight + 2 * HOURS, state=State.UNKNOWN)
+    days = [
+        monitored_day("main", span.since.date(), "UTC", found=found, looks=1, broken_links=None)
+        for span, found in ((down[0], [down[0]]), (down[1], [down[1], blind]))
+    ]
+    assert outages(days) == (
+        Span(since=midnight - HOURS, until=midnight + HOURS, state=State.DOWN),
+    )
 
 
 def test_a_compromise_that_was_found_counts_before_the_last_good_look() -> None:

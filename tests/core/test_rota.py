@@ -134,6 +134,16 @@ def test_of_several_overrides_the_last_written_counts() -> None:
     assert on_duty(rota, FIRST + 2 * WEEK) == "C"
 
 
+def test_a_leave_over_handovers_is_one_turn() -> None:
+    leave = Override(person="X", since=FIRST + WEEK / 2, until=FIRST + 2 * WEEK, reason="leave")
+    rota = replace(ROTA, overrides=(leave,))
+    assert [(turn.person, turn.until) for turn in turns(rota, FIRST, FIRST + 3 * WEEK)] == [
+        ("A", leave.since),
+        ("X", leave.until),
+        ("C", FIRST + 3 * WEEK),
+    ]
+
+
 def test_the_next_handovers_leave_out_weeks_in_which_nothing_changes() -> None:
     leave = Override(person="A", since=FIRST + WEEK, until=FIRST + 2 * WEEK)
     rota = replace(ROTA, overrides=(leave,))
