@@ -94,11 +94,16 @@ def _links(app: App, site: Site, period: Period) -> LinkFacts:
         if period.holds(entry.at) and not is_ignored(entry.url, options)
     ]
     last = app.links.last(site.name)
+    looked = last is not None and last.at >= period.since
+
+    def number(event: Event) -> int | None:
+        return events.count(event) if looked else None
+
     return LinkFacts(
         looked_at=None if last is None else last.at,
-        found=events.count(Event.BROKEN),
-        mended=events.count(Event.GOOD),
-        unlinked=events.count(Event.UNLINKED),
+        found=number(Event.BROKEN),
+        mended=number(Event.GOOD),
+        unlinked=number(Event.UNLINKED),
         broken=tuple((one, owner_of(one, options, site)) for one in known_broken(app, site)),
     )
 

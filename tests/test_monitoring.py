@@ -130,6 +130,23 @@ def test_a_site_that_is_watched_since_thursday(app: App) -> None:
     shown = text(View(facts, Language.ENGLISH, timedelta(hours=1)))
     assert "Time of which something is known: 57.14 %" in shown
     assert "Mean time to restore (MTTR): not known (n = 0)" in shown
+    summary = "Up, of the time that is known: 100.00 %; Time of which something is known: 57.14 %\n"
+    assert summary in shown
+
+
+def test_what_nobody_looked_for_is_not_zero(tmp_path: Path) -> None:
+    with monitored(tmp_path, filled=False) as app:
+        facts = monitoring_facts(app, app.site(None), OCTOBER)
+        found = document(facts)["links"]
+        shown = text(View(facts, Language.ENGLISH, hold_of(app)))
+    assert isinstance(found, dict)
+    assert (found["found"], found["mended"], found["no_longer_linked"]) == (None, None, None)
+    assert "Found broken in the period: not known" in shown
+    assert "To be looked at again by: none" in shown
+
+
+def test_of_a_week_after_the_last_crawl_no_link_is_said_to_be_good(app: App) -> None:
+    assert monitoring_facts(app, app.site(None), week("2026-W45", INDIA)).links.found is None
 
 
 def test_a_period_that_is_not_over_ends_now(app: App) -> None:

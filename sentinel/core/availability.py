@@ -111,6 +111,12 @@ def up_share(seconds: dict[State, float]) -> float | None:
     return seconds[State.UP] / known if known > 0 else None
 
 
+def known_share(seconds: dict[State, float]) -> float | None:
+    """The share of the time of which something is known; None of no time."""
+    whole = sum(seconds.values())
+    return (whole - seconds[State.UNKNOWN]) / whole if whole > 0 else None
+
+
 def joined(found: Iterable[Span]) -> tuple[Span, ...]:
     """Spans in the order of time, with those of one state that touch made one: an outage over
     midnight is one outage."""

@@ -26,9 +26,10 @@ class LinkFacts:
 
     looked_at: datetime | None
     """When the last crawl was; None where there was none."""
-    found: int
-    mended: int
-    unlinked: int
+    found: int | None
+    """These three: in the period; None where no crawl has looked since it began."""
+    mended: int | None
+    unlinked: int | None
     """Broken ones that no page carries any more."""
     broken: tuple[tuple[Problem, str], ...]
     """What is broken as of the report, the oldest first, each with its owner (or empty)."""

@@ -74,6 +74,9 @@ class Phrases:
     def mean(self, seconds: float | None) -> str:
         return self.took(None if seconds is None else timedelta(seconds=seconds))
 
+    def number(self, number: int | None) -> str:
+        return self.word("not-known") if number is None else str(number)
+
     def broken(self, links: LinkFacts) -> str:
         """How many links are broken, where anybody has looked."""
         return self.word("not-known") if links.looked_at is None else str(len(links.broken))

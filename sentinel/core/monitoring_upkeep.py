@@ -12,9 +12,9 @@ def links(facts: MonitoringFacts, phrases: Phrases) -> Part:
     known = facts.links
     rows = [
         (phrases.word("looked"), phrases.when(known.looked_at)),
-        (phrases.word("found"), str(known.found)),
-        (phrases.word("mended"), str(known.mended)),
-        (phrases.word("unlinked"), str(known.unlinked)),
+        (phrases.word("found"), phrases.number(known.found)),
+        (phrases.word("mended"), phrases.number(known.mended)),
+        (phrases.word("unlinked"), phrases.number(known.unlinked)),
         (phrases.word("still-broken"), phrases.broken(known)),
     ]
     if known.broken:
@@ -41,7 +41,7 @@ def links(facts: MonitoringFacts, phrases: Phrases) -> Part:
 
 def reviews(facts: MonitoringFacts, phrases: Phrases) -> Part:
     owed = facts.reviews
-    due = phrases.when(owed.due_at)
+    due = phrases.when(owed.due_at) if owed.baseline else phrases.word("none")
     if owed.due_at is not None and owed.due_at <= facts.made_at:
         due = f"{due} ({phrases.word('overdue')})"
     rows = [

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from sentinel.core.availability import State, up_share
+from sentinel.core.availability import State, known_share, up_share
 from sentinel.core.facts import VERDICT_WORDS
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.monitoring import (
@@ -59,7 +59,7 @@ class View(Phrases):
         untold = sum(filed_in_time(facts, one) is False for one in facts.incidents)
         new = sum(facts.period.holds(one.first_sighting_at) for one in facts.incidents)
         return (
-            Row(label=self.word("share"), value=self.share(up_share(seconds_in_all(facts.days)))),
+            Row(label=self.word("share"), value=self._up()),
             Row(
                 label=self.word("opened"),
                 value=f"{new}; {self.word('mttr')}: {self.mean(found['mttr'].seconds)}",
@@ -68,7 +68,7 @@ class View(Phrases):
             Row(label=self.word("newest-clean"), value=clean),
             Row(
                 label=self.said(PARTS["cert-in"][0]),
-                value=f"{self.word('overdue')}: {untold}",
+                value=f"{self.word('untold')}: {untold}",
             ),
         )
 
@@ -91,11 +91,19 @@ class View(Phrases):
         expired = f" ({self.word('expired')})" if until <= self.facts.made_at else ""
         return self.when(until) + expired
 
+    def _up(self) -> str:
+        """Never without how much of the time is known: 100 % of an hour is not 100 % of a week."""
+        total = seconds_in_all(self.facts.days)
+        known = known_share(total)
+        up = self.share(up_share(total))
+        if known in {None, 1.0}:
+            return up
+        return f"{up}; {self.word('known')}: {self.share(known)}"
+
     def _availability(self) -> Part:
         facts = self.facts
         total = seconds_in_all(facts.days)
-        whole = sum(total.values())
-        known = (whole - total[State.UNKNOWN]) / whole if whole else None
+        known = known_share(total)
         others = [state for state in State if state is not State.UP]
         rows = [
             (self.word("share"), self.share(up_share(total))),

@@ -137,6 +137,7 @@ WORDS: dict[str, Words] = {
     "undelivered": ("Not delivered", "नहीं पहुँचे"),
     "kind": ("Kind", "प्रकार"),
     "state": ("State", "स्थिति"),
+    "untold": ("late or not told", "देर से या अब तक नहीं"),
     "expired": ("expired", "अवधि समाप्त"),
     "certificate": ("TLS certificate valid until", "टीएलएस प्रमाणपत्र की वैधता"),
     "nothing": ("Nothing in this period.", "इस अवधि में कुछ नहीं।"),

@@ -19,6 +19,8 @@ DENSE_HEIGHT = 11.0
 DENSE_ROWS = 10
 MIN_WIDTH = 1.4
 """Of a span: ten minutes of a day would hardly be seen, and a minute not at all."""
+MARKED_WIDTH = 6.0
+"""Of a bar from which a mark is seen, and does not hide it."""
 MAX_ROWS = 40
 _INK, _GREY, _UP = "#1a1a1a", "#737373", "#cfe3f2"
 
@@ -93,7 +95,7 @@ def bars(rows: Sequence[Bar], ticks: Sequence[tuple[float, str]], alt: str) -> s
         ]
         if row.open_ended:
             parts.append(_path(f"M{end:.1f} {y:.1f} l8 7 l-8 7 z", _INK))
-        if row.taken_up is not None:
+        if row.taken_up is not None and end - begin >= MARKED_WIDTH:
             at = left + width * row.taken_up
             parts.append(_box(at - 0.8, y, 1.6, ROW_HEIGHT, "#ffffff"))
     return _svg(height, parts, alt)

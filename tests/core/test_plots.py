@@ -78,3 +78,9 @@ def test_shares_stay_within_the_period() -> None:
     assert share_of(T0, T0, end) == 0.0
     assert share_of(T0.replace(hour=23), T0, end) == 1.0
     assert share_of(T0.replace(hour=1), T0, end) == 0.0
+
+
+def test_a_short_incident_is_not_hidden_by_its_own_mark() -> None:
+    """Two hours of a month are three units wide: the mark of a taking up would leave half."""
+    short = Bar(label="INC-1", begin=0.5, end=0.502, taken_up=0.5005, open_ended=False)
+    assert bars([short], [], "alt").count("#ffffff") == 0
