@@ -20,6 +20,14 @@ def test_a_turn_is_at_its_time_on_the_wall() -> None:
     assert turn_of(date(2026, 10, 25), "01:30", LONDON) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 
 
+def test_a_turn_has_come_at_its_very_moment() -> None:
+    """Whoever sleeps until then must not wake up to find that it is not yet time."""
+    day = date(2026, 11, 23)
+    turn = turn_of(day, "09:00", "Asia/Kolkata")
+    assert last_day("09:00", "Asia/Kolkata", turn) == day
+    assert last_day("09:00", "Asia/Kolkata", turn - timedelta(microseconds=1)) == date(2026, 11, 22)
+
+
 @settings(max_examples=60)
 @given(
     moment=st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)),
