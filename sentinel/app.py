@@ -34,13 +34,17 @@ from sentinel.edges.card_file import CardFile
 from sentinel.edges.channels import channels
 from sentinel.edges.clock import SystemClock
 from sentinel.edges.dead_man import BeatFile, dead_mans_switch
+from sentinel.edges.disks import Disks
 from sentinel.edges.evidence_parts import evidence_parts
 from sentinel.edges.fetch import CurlFetcher
 from sentinel.edges.host import SiteHost
 from sentinel.edges.late import late_witness
 from sentinel.edges.link_store import SqliteLinkStore
 from sentinel.edges.locks import FileLocks
+from sentinel.edges.ntp import NtpClient
 from sentinel.edges.outcome_cache import SqliteOutcomeCache
+from sentinel.edges.own_logs import FOLDER as OWN_LOGS
+from sentinel.edges.own_logs import OwnLogs
 from sentinel.edges.reserve import state_folder
 from sentinel.edges.service_manager import ServiceManager
 from sentinel.edges.site_crawler import CrawlerParts, SiteCrawler
@@ -52,6 +56,7 @@ from sentinel.edges.undelivered_file import UndeliveredFile
 from sentinel.edges.witnesses import further_witnesses
 from sentinel.eyes import Eyes
 from sentinel.learning import Learner
+from sentinel.logs import JsonFormatter
 from sentinel.observing import Observer
 from sentinel.reporting import make_draft
 from sentinel.respond import Responder
@@ -243,6 +248,9 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         card_file=CardFile(state),
         undelivered_note=UndeliveredFile(state),
         typesetter=Typesetter(config.templates, config.shipped_templates),
+        own_logs=OwnLogs(state / OWN_LOGS, clock, JsonFormatter()),
+        disks=Disks(state=state, vault=config.paths.backups),
+        ntp=NtpClient(clock, timeout_seconds=config.time.timeout_seconds),
         detector=detector,
         learner=Learner(
             eyes=eyes,

@@ -20,11 +20,14 @@ from sentinel.edges.blobs import FileBlobs
 from sentinel.edges.card_file import CardFile
 from sentinel.edges.channels.apprise import AppriseChannel
 from sentinel.edges.cleaner import StoreCleaner
+from sentinel.edges.disks import Disks
 from sentinel.edges.evidence_parts import EvidenceParts
 from sentinel.edges.fetch import CurlFetcher
 from sentinel.edges.late import LateFetcher
 from sentinel.edges.link_store import SqliteLinkStore
 from sentinel.edges.locks import FileLocks
+from sentinel.edges.ntp import NtpClient
+from sentinel.edges.own_logs import OwnLogs
 from sentinel.edges.site_restorer import SiteRestorer
 from sentinel.edges.site_tree import SiteTree
 from sentinel.edges.store import SqliteStore
@@ -71,6 +74,9 @@ class App:
     card_file: CardFile
     undelivered_note: UndeliveredFile
     typesetter: Typesetter
+    own_logs: OwnLogs
+    disks: Disks
+    ntp: NtpClient
     detector: Detector
     learner: Learner
     tools: Tools

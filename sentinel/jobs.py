@@ -18,14 +18,15 @@ from sentinel.core.words import Trigger
 from sentinel.errors import AlreadyRunning, FetchError, Refused, SentinelError, TreeError
 from sentinel.exercise_jobs import exercise_jobs
 from sentinel.footing import footing_jobs
+from sentinel.log_duty import log_duty_jobs
 from sentinel.monitoring_jobs import monitoring_jobs
 from sentinel.night import Night
 from sentinel.reprove import ALONE_SECONDS, CLIMB_SECONDS, reprove
 from sentinel.schedule import Job
 from sentinel.shadow_reporting import report_of
 from sentinel.tending import Tender
-from sentinel.vouching import vouching_jobs
 from sentinel.tidying import tidy
+from sentinel.vouching import vouching_jobs
 
 TIDY_AT = "03:40"
 SHADOW_AT = "09:10"
@@ -115,6 +116,7 @@ class Jobs:
             *vouching,
             *footing,
             *contact_jobs(self._app),
+            *log_duty_jobs(self._app),
             *(job for site in config.sites for job in self._jobs_of(site)),
         )
 

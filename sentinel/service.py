@@ -11,6 +11,7 @@ from sentinel.app import App
 from sentinel.console.door import refuse_unbindable
 from sentinel.daemon import Daemon
 from sentinel.errors import SentinelError
+from sentinel.logs import kept
 from sentinel.reload import Life, Reloader, first_life, tell_kept
 
 log = logging.getLogger(__name__)
@@ -61,6 +62,7 @@ async def run_service(path: Path, *, started: Callable[[App], None] = lambda _: 
                     tell_kept(app)
                 else:
                     _note(app, word, {"configuration": app.config.sources})
+                life.closing.enter_context(kept(app.own_logs))
                 reloader = Reloader(app, path, on_change)
                 next_life = await _serve(Daemon(app, wake), flags, reloader, started)
                 if next_life is None:

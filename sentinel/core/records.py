@@ -11,10 +11,11 @@ from typing import Protocol
 
 from sentinel.core.baseline import Baseline, BaselineState, DeployTicket
 from sentinel.core.certin_filing import Filings
+from sentinel.core.clock_offset import ClockOffsets
 from sentinel.core.contact_check_port import ContactChecks
 from sentinel.core.daily_port import DailyMessages
-from sentinel.core.exercise_port import Exercises as Exercises  # noqa: PLC0414 - ports are taken from here
 from sentinel.core.disk_use import DiskDays
+from sentinel.core.exercise_port import Exercises as Exercises  # noqa: PLC0414 - ports are taken from here
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.journal_port import Journal
 from sentinel.core.kept_verdict import KeptVerdict
@@ -86,11 +87,11 @@ class Runs(Protocol):
     def prune(self, before: datetime) -> int:
         """Forgets routine runs that found everything intact and ended before; how many."""
 
-    def get(self, run_id: str) -> Run | None: ...
     def day_before(self, days: int) -> datetime | None:
         """The begin of the newest day (UTC) after which runs ended on so many other days; None
         where there is none."""
 
+    def get(self, run_id: str) -> Run | None: ...
 
     def lines(self, site: str, since: datetime) -> tuple[RunLine, ...]:
         """All runs that ended at or after a moment, in short, oldest first."""
@@ -283,6 +284,8 @@ class Store(Protocol):
     reports: Reports
     filings: Filings
     contact_checks: ContactChecks
+    clock_offsets: ClockOffsets
+    disk_days: DiskDays
     rehearsals: Rehearsals
     exercises: Exercises
     soak: SoakRuns

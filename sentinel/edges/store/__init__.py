@@ -5,8 +5,10 @@ from pathlib import Path
 
 from sentinel.core.certin_filing import Filings
 from sentinel.core.checkpoint_port import Checkpoints
+from sentinel.core.clock_offset import ClockOffsets
 from sentinel.core.contact_check_port import ContactChecks
 from sentinel.core.daily_port import DailyMessages
+from sentinel.core.disk_use import DiskDays
 from sentinel.core.journal_port import Journal
 from sentinel.core.monitored_day import MonitoredDays
 from sentinel.core.notice import Notice
@@ -32,9 +34,11 @@ from sentinel.edges.keys import SigningKey
 from sentinel.edges.store.alert_migrations import migrations as schema
 from sentinel.edges.store.baselines import SqliteBaselines
 from sentinel.edges.store.checkpoints import SqliteCheckpoints
+from sentinel.edges.store.clock_offsets import SqliteClockOffsets
 from sentinel.edges.store.contact_checks import SqliteContactChecks
 from sentinel.edges.store.daily_messages import SqliteDailyMessages
 from sentinel.edges.store.database import Database
+from sentinel.edges.store.disk_days import SqliteDiskDays
 from sentinel.edges.store.exercises import SqliteExercises
 from sentinel.edges.store.filings import SqliteFilings
 from sentinel.edges.store.incidents import SqliteIncidents
@@ -100,6 +104,8 @@ class SqliteStore:
         self.repeats: Repeats = SqliteRepeats(self._database)
         self.checkpoints: Checkpoints = SqliteCheckpoints(self._database)
         self.contact_checks: ContactChecks = SqliteContactChecks(self._database, outbox)
+        self.clock_offsets: ClockOffsets = SqliteClockOffsets(self._database)
+        self.disk_days: DiskDays = SqliteDiskDays(self._database)
         self.soak: SoakRuns = SqliteSoakRuns(self._database)
         self.verdicts: Verdicts = SqliteVerdicts(self._database, key=key)
         self.reports: Reports = SqliteReports(self._database, clock=clock)

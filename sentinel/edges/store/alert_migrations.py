@@ -67,6 +67,19 @@ def m0014_told_again(db: Database) -> None:
 
 
 @migrations()
+def m0015_log_duty(db: Database) -> None:
+    """How far the clock was off, time after time; and each day how full the disks were, and with
+    what. Both are for ever: some hundred bytes an hour and a day."""
+    db.execute(
+        """CREATE TABLE clock_offsets (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL,
+            known INTEGER NOT NULL, document TEXT NOT NULL) STRICT"""
+    )
+    db.execute("CREATE INDEX clock_offsets_by_time ON clock_offsets (at) WHERE known = 1")
+    db.execute("CREATE TABLE disk_days (day TEXT PRIMARY KEY, document TEXT NOT NULL) STRICT")
+
+
+@migrations()
 def m0016_monitored_days(db: Database) -> None:
     """One row for each finished day of a site, for the regular reports: runs are let go."""
     db.execute(
