@@ -70,6 +70,13 @@ def test_the_receiver_in_python_takes_what_is_sentinels_alone(secret: str) -> No
     assert is_sentinels({**headers, "webhook-signature": several}, body, secret, now)
 
 
+@pytest.mark.parametrize("moment", ["9" * 9_000, "\u0661" * 10, "-1", "1e9", "", "\udc80"])
+def test_no_time_stamp_breaks_the_receiver_in_python(moment: str) -> None:
+    """Anybody can send one, and what raises there is an error page of the operator's."""
+    headers = {"webhook-id": "msg_x", "webhook-timestamp": moment, "webhook-signature": "v1,x"}
+    assert receiver()(headers, b"{}", PLAIN, time.time()) is False
+
+
 def test_the_receiver_with_openssl_takes_what_is_sentinels_alone(tmp_path: Path) -> None:
     needs("openssl", package="openssl")
     request = sent(PLAIN)
@@ -83,9 +90,9 @@ def test_the_receiver_with_openssl_takes_what_is_sentinels_alone(tmp_path: Path)
         "SECRET_FILE": str(tmp_path / "secret"),
     }
 
-    def said(**changes: str) -> tuple[int, str]:
+    def said(shell: str = "sh", **changes: str) -> tuple[int, str]:
         done = subprocess.run(
-            ["sh", "-c", block("sh", "openssl")],
+            [shell, "-c", block("sh", "openssl")],
             env={"PATH": os.environ["PATH"], **given, **changes},
             capture_output=True,
             text=True,
@@ -96,3 +103,8 @@ def test_the_receiver_with_openssl_takes_what_is_sentinels_alone(tmp_path: Path)
     assert said() == (0, "Sentinel's")
     assert said(ID="msg_other") == (1, "not Sentinel's")
     assert said(MOMENT=str(int(given["MOMENT"]) - 400)) == (1, "too old or too new")
+    for shell in ("sh", "bash"):  # this one evaluates what stands in a number
+        mark = tmp_path / f"run-by-{shell}"
+        for moment in (f"a[$(touch {mark})]", "", "1 + 1", "9" * 30, "PATH"):
+            assert said(shell, MOMENT=moment) == (1, "too old or too new"), moment
+        assert not mark.exists()
