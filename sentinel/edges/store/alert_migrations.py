@@ -111,3 +111,14 @@ def m0017_partly_taken(db: Database) -> None:
     db.execute(
         "CREATE INDEX outbox_due ON outbox (channel, next_attempt_at) WHERE state = 'queued'"
     )
+
+
+@migrations()
+def m0018_owed_from_before(db: Database) -> None:
+    """What an older Sentinel owes has no time to be delivered by, so that nobody would be called
+    where it reaches nobody: it has five minutes from the upgrade on."""
+    db.execute(
+        "UPDATE outbox SET deliver_by = "
+        "strftime('%Y-%m-%dT%H:%M:%f', 'now', '+5 minutes') || '000+00:00' "
+        "WHERE state = 'queued' AND urgent = 1 AND deliver_by IS NULL"
+    )

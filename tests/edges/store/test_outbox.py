@@ -245,7 +245,8 @@ def test_rows_of_an_older_sentinel_are_sent_on_unchanged(store: SqliteStore, pat
             old.execute(f"ALTER TABLE outbox DROP COLUMN {column}")
         old.execute("CREATE INDEX outbox_due ON outbox (next_attempt_at) WHERE state = 'queued'")
         old.execute(
-            "DELETE FROM _sqlite_migrations WHERE name IN ('m0011_channels', 'm0017_partly_taken')"
+            "DELETE FROM _sqlite_migrations WHERE name IN "
+            "('m0011_channels', 'm0017_partly_taken', 'm0018_owed_from_before')"
         )
         old.execute(
             "INSERT INTO outbox VALUES (7, 'INC-1/blocked', 'blocked', 'main', 'INC-1', "
@@ -259,5 +260,8 @@ def test_rows_of_an_older_sentinel_are_sent_on_unchanged(store: SqliteStore, pat
         assert (row.subject, row.body, row.recipients) == ("Subject", "Body", ("a@b.example",))
         assert (row.channel, row.attempts, row.state) == ("mail", 3, OutboxState.QUEUED)
         assert row.urgent
+        assert row.deliver_by
+        assert row.created_at < row.deliver_by
+        assert [one.id for one in again.untold.rows(row.deliver_by)] == [7], "nobody is called"
         assert again.outbox.bring_forward("mail", T0 - timedelta(days=1)) == 1
         assert again.outbox.next_due("mail", T0) is not None
