@@ -10,8 +10,8 @@ from sentinel.core.availability import bounds
 from sentinel.core.local_day import turn_of
 from sentinel.core.prove_time import DAYS
 
-_WEEK = re.compile(r"(\d{4})-W(\d{2})")
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_WEEK = re.compile(r"([12]\d{3})-W(\d{2})", re.ASCII)
+_MONTH = re.compile(r"([12]\d{3})-(\d{2})", re.ASCII)
 _WEEKLY = re.compile(rf"({'|'.join(DAYS)}) ((?:[01]\d|2[0-3]):[0-5]\d)", re.ASCII)
 _MONTHLY = re.compile(r"([1-9]|1\d|2[0-8]) ((?:[01]\d|2[0-3]):[0-5]\d)", re.ASCII)
 

@@ -54,6 +54,9 @@ def test_writes_a_file(folder: Path, form: str, begin: bytes) -> None:
     [
         (("--week", "2026-55"), "--week: found '2026-55'; accepted: an ISO week such as 2026-W47"),
         (("--month", "2026-13"), "--month: found '2026-13'; accepted: a month such as 2026-10"),
+        (("--month", "0001-01"), "--month: found '0001-01'; accepted: a month such as 2026-10"),
+        (("--week", "0001-W01"), "--week: found '0001-W01'; accepted: an ISO week such as"),
+        (("--month", "٢٠٢٦-10"), "accepted: a month such as 2026-10"),
         (("--month", "2999-01"), "2999-01 has not begun"),
         (("--format", "pdf"), "--format pdf needs --output FILE"),
         (
