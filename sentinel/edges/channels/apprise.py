@@ -107,7 +107,11 @@ def _notify(target: Secret, row: OutboxRow) -> bool:
 
     # its own lines may hold the addresses, and with them the tokens
     logging.getLogger("apprise").disabled = True
-    service = apprise.Apprise()
+    # elsewhere the words, and the tokens of the target with them, would go to whom it names, and
+    # that one's answer would count as people told
+    asset = apprise.AppriseAsset()
+    asset.http_redirects = False  # set, not given: an older library would raise, and tell nobody
+    service = apprise.Apprise(asset=asset)
     if not service.add(target.reveal()):
         return False
     return bool(

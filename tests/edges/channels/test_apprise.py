@@ -51,6 +51,15 @@ def test_sends_the_subject_and_what_to_do() -> None:
     assert not document["attachments"]
 
 
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_a_target_that_sends_elsewhere_is_not_followed(status: int) -> None:
+    with HttpSink() as sink, HttpSink() as other:
+        sink.status, sink.headers = status, {"Location": f"{other.url}inside"}
+        answer = send(channel(target(sink)))
+        assert other.requests == []
+    assert answer.outcome is Outcome.LATER
+
+
 def test_hostile_words_are_short_and_clean() -> None:
     with HttpSink() as sink:
         row = make_row(subject=HOSTILE, body=HOSTILE * 1_000)
