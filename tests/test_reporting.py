@@ -75,7 +75,7 @@ def test_the_draft_knows_findings_earlier_incidents_and_who_reports(
     store.incidents.change(
         earlier.id,
         earlier.state,
-        fields={"state": "dismissed", "ended_at": T0},
+        fields={"state": "resolved", "ended_at": T0},
     )
     incident = opened(store, "run-2")
     revise(store, incident, tmp_path, "first sighting")

@@ -23,6 +23,8 @@ SAME_START = 60
 
 Facts = dict[str, object]
 
+NO_PATHS = {"(servers)": "(its DNS or certificate)"}
+"""Subjects of findings that are about no page, as people read them."""
 VERDICT_WORDS: dict[Verdict, tuple[str, str]] = {
     Verdict.INTACT: ("in order", "ठीक"),
     Verdict.EDITED: ("changed without a deploy ticket", "बिना पूर्व-सूचना के बदली गई"),
@@ -65,8 +67,15 @@ def site_facts(site: Site) -> Facts:
 
 def addresses(site: Site, subjects: Sequence[str]) -> list[str]:
     """Site-relative subjects as absolute addresses, fit to be shown: an attacker chooses names
-    too, so they are cut, and hold no second address that a mail program would make clickable."""
-    return [f"{site.url.rstrip('/')}/{_shown(subject.lstrip('/'))}" for subject in subjects]
+    too, so they are cut, and hold no second address that a mail program would make clickable. What
+    is no path (the servers, a table of the database) is named beside the site: no address is made
+    up for it."""
+    return [
+        f"{site.url.rstrip('/')}/{_shown(subject.lstrip('/'))}"
+        if subject.startswith("/")
+        else f"{site.url} {NO_PATHS.get(subject) or f'({_shown(subject)})'}"
+        for subject in subjects
+    ]
 
 
 def _shown(subject: str) -> str:

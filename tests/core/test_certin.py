@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from sentinel.checkers.server import SUBJECT as SERVERS
 from sentinel.core.certin import document, draft
 from sentinel.core.certin_fields import NOT_KNOWN, CertInFacts
 from sentinel.core.certin_types import INCIDENT_TYPES
@@ -289,3 +290,13 @@ def test_where_only_the_servers_changed_no_page_is_said_to_be_altered() -> None:
     assert ticked(field(made(findings=(server,)), "symptoms")) == []
     both = ticked(field(made(findings=(server, make_finding())), "symptoms"))
     assert both == ["Altered home pages or other pages on the Web server"]
+
+
+def test_no_address_is_made_up_for_what_has_none() -> None:
+    """A finding about DNS, or about a table, is about no page of the site."""
+    report = made(make_incident(subjects=(SERVERS, "shop.users", "/news")))
+    told = field(report, "description")["value"]
+    assert "https://www.institute.example/ (its DNS or certificate)" in told
+    assert "https://www.institute.example/ (shop[.]users)" in told
+    assert "https://www.institute.example/news" in told
+    assert "/(servers)" not in told
