@@ -238,8 +238,8 @@ def test_an_incident_that_is_taken_up_or_over_is_told_no_further(
         escalator = Escalator(one)
         found = one.open_incident()
         one.store.incidents.change(found.id, found.state, fields=fields)
-        one.clock.advance(5000)
         one.deliver()
+        one.clock.advance(5000)
 
         escalator.look()
 
