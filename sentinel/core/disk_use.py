@@ -48,4 +48,4 @@ class DiskDays(Protocol):
         """One row a day: where there is one, that stays."""
 
     def last(self, limit: int) -> tuple[DiskDay, ...]:
-        """The newest days, oldest first."""
+        """Those that were kept last, the oldest of them first, whatever the clock said."""

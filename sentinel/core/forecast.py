@@ -67,7 +67,7 @@ def forecast(days: Sequence[DiskDay], now: Sequence[DiskUse] = ()) -> Forecast:
     """What is to be expected after the last of `days` (oldest first, at least one); `now` are the
     disks at this moment, where somebody has looked."""
     last, today = days[-1], date.fromisoformat(days[-1].day)
-    near = [one for one in days if today - date.fromisoformat(one.day) < _span()]
+    near = [one for one in days if abs(today - date.fromisoformat(one.day)) < _span()]
     kinds = sorted(
         (_growth(kind, near) for kind in last.kinds),
         key=lambda one: (-(one.bytes_per_day or 0.0), -one.bytes),

@@ -78,27 +78,26 @@ class OwnLogs(logging.Handler):
             yield from self._lines_of(day)
 
     def tidy(self, now: datetime, log_days: int, *, sane: bool = True) -> tuple[date, ...]:
-        """Packs the days that are over, and lets go of those that were kept for long enough; which
-        these were. With a clock that is not `sane` nothing goes. May be cut off anywhere, and is
+        """Lets go of the days that were kept for long enough, and packs the others that are over;
+        which days went. With a clock that is not `sane` nothing goes. May be cut off anywhere, and is
         finished by the next. Raises OSError."""
         today = now.astimezone(UTC).date()
         files = self.files()
-        faults: list[OSError] = []
-        for day in sorted({file.day for file in files}):
-            try:
-                self._pack(day, today)
-            except OSError as error:  # of one day, which must not hold back the others
-                faults.append(error)
-        if faults:
-            raise faults[0]
-        if not sane:
-            return ()
-        gone = to_let_go({file.day for file in files}, today, log_days)
+        # first, for on a full disk it makes the room in which to pack
+        gone = to_let_go({file.day for file in files}, today, log_days) if sane else ()
         for day in gone:
             for form in Form:
                 self._path(day, form).unlink(missing_ok=True)
         if gone:
             sync_folder(self.folder)
+        faults: list[OSError] = []
+        for day in sorted({file.day for file in files} - set(gone)):
+            try:
+                self._pack(day, today)
+            except OSError as error:  # of one day, which must not hold back the others
+                faults.append(error)
+        if faults and not gone:  # what went has to be said; the fault is met again
+            raise faults[0]
         return gone
 
     def _write(self, line: bytes) -> None:

@@ -223,6 +223,24 @@ def test_what_is_older_than_it_must_be_kept_goes_and_nothing_else(tmp_path: Path
     assert set(names(logs)) == {*others, *(f"sentinel-{day}.jsonl.gz" for day in days[:180])}
 
 
+def test_a_disk_that_is_full_is_freed_of_old_days_before_anything_is_packed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else there would never be room to pack in, and never anything let go."""
+    days = [DAY - timedelta(days=number) for number in range(2, 190)]
+    logs = of_days(tmp_path, days)
+    yesterday = logs.folder / f"sentinel-{DAY - timedelta(days=1)}.jsonl"
+    yesterday.write_bytes(b"{}\n")
+
+    def full(*_: object, mode: int) -> None:
+        raise OSError(errno.ENOSPC, f"No space left on device for {mode:o}")
+
+    monkeypatch.setattr("sentinel.edges.own_logs.pack", full)
+    assert list(logs.tidy(T0, 180)) == sorted(days)[:9]
+    with pytest.raises(OSError, match="No space"):
+        logs.tidy(T0, 180)
+
+
 @pytest.mark.parametrize("ahead_days", [1, 30, 365, 20 * 365])
 def test_a_clock_that_jumps_ahead_lets_nothing_go(tmp_path: Path, ahead_days: int) -> None:
     """On that day, and on those after it: each lets go of what has 180 younger days."""

@@ -16,7 +16,8 @@ class SqliteDiskDays:
             db.table("disk_days").insert({"day": day.day, "document": pack(day)}, ignore=True)
 
     def last(self, limit: int) -> tuple[DiskDay, ...]:
-        query = "SELECT day, document FROM disk_days ORDER BY day DESC LIMIT ?"
+        # by when they were kept: a day of a clock that ran years ahead is not the newest for years
+        query = "SELECT day, document FROM disk_days ORDER BY rowid DESC LIMIT ?"
         with self._database.reading() as db:
             rows = db.execute(query, (limit,)).fetchall()
         return tuple(unpack(DiskDay, document, f"the disks on {day}") for day, document in rows)[
