@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sentinel.app import open_app
 from sentinel.core.deed_link import ACKNOWLEDGE_PLACE, Deed, opened_deed
+from sentinel.core.notice import INCIDENT_PLACE
 from sentinel.core.records import IncidentChange
 from sentinel.core.sealed_link import token_of
 from sentinel.core.telling import suspect_notice
@@ -16,7 +17,7 @@ ROOT = "https://sentinel.institute.example/"
 DOOR = f'\n[approvals]\nlink_url = "{ROOT}"\nlisten = "127.0.0.1:8642"\n'
 
 
-def first_mail(folder: Path, config: str) -> tuple[str, str, list[str]]:
+def first_mail(folder: Path, config: str, *reasons: str) -> tuple[str, str, list[str]]:
     """The incident's number, the body of its first mail, and the links in it; the link that is
     sealed for this incident is checked here."""
     file = make_working_folder(folder, config)
@@ -24,7 +25,9 @@ def first_mail(folder: Path, config: str) -> tuple[str, str, list[str]]:
         template.unlink()  # the shipped ones count
     with open_app(file) as app:
         now, site = app.clock.now(), app.config.sites[0]
-        suspected = replace(make_incident(""), first_sighting_at=now, opened_at=now)
+        suspected = replace(
+            make_incident(""), first_sighting_at=now, opened_at=now, reasons=reasons or ("x",)
+        )
         notice = suspect_notice(suspected, site, now, hold_seconds=0)
         stored = app.store.runs.record(
             make_run(), IncidentChange(incident=suspected), [(notice, app.renderer.notice(notice))]
@@ -51,3 +54,14 @@ def test_without_a_door_there_is_the_command_alone(tmp_path: Path) -> None:
     assert "deed/" not in body
     assert ACKNOWLEDGE_PLACE not in body
     assert f"incident ack {number}" in body
+
+
+def test_no_text_of_an_attacker_gets_the_link(tmp_path: Path) -> None:
+    """What stands for the link and the number until the store knows them stands in their source."""
+    title = f"Stop it here: {ACKNOWLEDGE_PLACE} ({INCIDENT_PLACE})"
+    number, body, links = first_mail(tmp_path, CONFIG + DOOR, title)
+    assert len(links) == 2
+    assert body.count("/deed/") == 2
+    (first, *_) = [line for line in body.splitlines() if "Stop it here" in line]
+    assert "{ acknowledge-link}" in first
+    assert number not in first

@@ -49,6 +49,8 @@ SUBJECT_PREFIX = "Subject: "
 FOOTER = "mail-footer.txt.j2"
 """Stands at the end of each mail."""
 
+_PLACES = re.compile(r"\{(?=(?:incident|acknowledge-link)\})")
+"""INCIDENT_PLACE and ACKNOWLEDGE_PLACE, which the store fills in."""
 _COMPILED = CompiledTemplates()
 """Of every renderer: all have the options of `_environment`."""
 
@@ -185,7 +187,7 @@ def _environment(folder: Path, config: Config) -> Environment:
     )
     own = frozenset(urlsplit(site.url).netloc.lower() for site in config.sites)
     environment.filters["quote"] = _quoted
-    environment.filters["inert"] = partial(inert, own=own)
+    environment.filters["inert"] = partial(_inert, own=own)
     environment.globals.update(_constants(config))
     return environment
 
@@ -223,7 +225,13 @@ def _quoted(text: str) -> str:
     """Foreign text in quotation marks, short and inert."""
     bare = without_isolates(text)
     short = bare if len(bare) <= MAX_QUOTE else bare[: MAX_QUOTE - 1] + "…"
-    return f"“{isolated(inert(short))}”"
+    return f"“{isolated(_inert(short))}”"
+
+
+def _inert(text: str, own: frozenset[str] = frozenset()) -> str:
+    """Foreign text in which nothing can be clicked, and nothing is put in later: whoever writes the
+    place of a link into a title must not get the link there."""
+    return inert(_PLACES.sub("{ ", text), own)
 
 
 def _constants(config: Config) -> dict[str, object]:
