@@ -79,8 +79,8 @@ class OwnLogs(logging.Handler):
 
     def tidy(self, now: datetime, log_days: int, *, sane: bool = True) -> tuple[date, ...]:
         """Lets go of the days that were kept for long enough, and packs the others that are over;
-        which days went. With a clock that is not `sane` nothing goes. May be cut off anywhere, and is
-        finished by the next. Raises OSError."""
+        which days went. With a clock that is not `sane` nothing goes. May be cut off anywhere, and
+        is finished by the next. Raises OSError."""
         today = now.astimezone(UTC).date()
         files = self.files()
         # first, for on a full disk it makes the room in which to pack
