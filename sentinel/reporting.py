@@ -33,16 +33,13 @@ def make_draft(
     renderer: Renderer,
     clock: Clock,
     reason: str,
-    measured: ClockFact | None = None,
 ) -> int:
     """Makes a revision from what is known now and keeps it; its number, from 1.
 
     The store's copy counts. Files beside it (`<state>/reports/<incident>/revision-N.txt` and
     `.json`) are for people; one that cannot be written is logged. Raises StoreError.
     """
-    made = drawn_up(
-        incident, site, config, store=store, clock=clock, reason=reason, measured=measured
-    )
+    made = drawn_up(incident, site, config, store=store, clock=clock, reason=reason)
     return keep_draft(incident, made, config, store=store, renderer=renderer)
 
 
@@ -54,10 +51,8 @@ def drawn_up(
     store: Store,
     clock: Clock,
     reason: str,
-    measured: ClockFact | None = None,
 ) -> dict[str, object]:
-    """The document of a revision from what is known now, kept nowhere yet. `measured`: how far the
-    clock was off, where somebody has looked. Raises StoreError."""
+    """The document of a revision from what is known now, kept nowhere yet. Raises StoreError."""
     done = standing(store.filings.all(incident.id))
     facts = CertInFacts(
         made_at=clock.now(),
@@ -74,7 +69,7 @@ def drawn_up(
         stated=done.stated,
         source_addresses=done.sources,
         settings=config.cert_in,
-        clock=measured,
+        clock=_compared(store, incident),
         evidence_folder=str(config.paths.state / "evidence" / incident.id),
     )
     return document(draft(incident, site, config.organisation, _reporter(config), facts))
@@ -116,6 +111,20 @@ def _reporter(config: Config) -> Contact | None:
         if found:
             return found[0]
     return next(iter(config.contacts), None)
+
+
+def _compared(store: Store, incident: Incident) -> tuple[ClockFact, ...]:
+    """How far the clock was off around the first sighting, as far as it was measured."""
+    return tuple(
+        ClockFact(
+            source=", ".join(one.sources),
+            offset_seconds=one.offset_seconds,
+            error_seconds=one.error_seconds,
+            measured_at=one.at,
+        )
+        for one in store.clock_offsets.around(incident.first_sighting_at)
+        if one is not None and one.offset_seconds is not None
+    )
 
 
 def _findings(store: Store, incident: Incident) -> tuple[Finding, ...]:

@@ -3,12 +3,12 @@ no fields for. Its shape is that of the older two-page form, which CERT-In's hel
 
 from sentinel.core.alert_settings import CertIn
 from sentinel.core.certin_affected import affected_lines
+from sentinel.core.certin_clock import clock_field
 from sentinel.core.certin_fields import (
     NOT_KNOWN,
     NOT_KNOWN_HINDI,
     CertInFacts,
     Choice,
-    ClockFact,
     Field,
     Section,
     known,
@@ -43,10 +43,6 @@ SECTORS: tuple[str, ...] = (
     "Other",
 )
 MAX_LINES = 50
-NOT_KNOWN_OFFSET = (
-    "not measured; times are those of this machine's clock",
-    "मापा नहीं गया; समय इस मशीन की घड़ी के हैं",
-)
 
 
 def annexure(
@@ -118,7 +114,7 @@ def annexure(
             _actions(facts.journal),
             _personal_data(incident),
             _evidence(incident, facts),
-            _clock(facts.clock),
+            clock_field(facts.clock),
         ),
     )
 
@@ -156,17 +152,6 @@ def _personal_data(incident: Incident) -> Field:
         value=f"as {by} said: {incident.personal_data_reason}" if by else NOT_KNOWN,
         value_hindi=f"{by} के अनुसार: {incident.personal_data_reason}" if by else "",
         choices=one_of(labels[incident.personal_data], *labels.values()),
-    )
-
-
-def _clock(clock: ClockFact | None) -> Field:
-    value, hindi = NOT_KNOWN_OFFSET
-    if clock is not None:
-        at = form_text(clock.measured_at)
-        value = f"{clock.source}: {clock.offset_seconds:+.3f} seconds, measured {at} IST"
-        hindi = f"{clock.source}: {clock.offset_seconds:+.3f} सेकंड, {at} IST पर मापा गया"
-    return Field(
-        key="clock", label="Time source and measured offset", value=value, value_hindi=hindi
     )
 
 

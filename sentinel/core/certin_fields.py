@@ -71,10 +71,14 @@ class StatedType:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockFact:
-    """What the clock was last compared with."""
+    """One comparison of this machine's clock."""
 
     source: str
+    """Whom it was compared with."""
     offset_seconds: float
+    """More than 0 where this machine's clock was behind."""
+    error_seconds: float
+    """The true one lies within so much of it."""
     measured_at: datetime
 
 
@@ -95,8 +99,8 @@ class CertInFacts:
     stated: tuple[StatedType, ...] = ()
     """What people said about the types, oldest first."""
     settings: CertIn = field(default_factory=CertIn)
-    clock: ClockFact | None = None
-    """None: not measured."""
+    clock: tuple[ClockFact, ...] = ()
+    """The nearest before the first sighting and the nearest after it; empty: not measured."""
     source_addresses: tuple[str, ...] = ()
     """Of whoever is suspected, from logs; empty: not known."""
 
