@@ -236,6 +236,18 @@ def test_what_a_person_said_to_apply_is_not_waved_away(tmp_path: Path) -> None:
         not_due(desk, desk.incident, GM, WHY)
 
 
+def test_two_people_who_send_at_once_send_one_mail(
+    desk: ReportDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each looked before the other had put it down."""
+    approve(desk, desk.incident, GM, 1)
+    before = stands(desk, desk.incident)
+    monkeypatch.setattr("sentinel.filing_send.stands", lambda *_: before)
+    sent(desk)
+    sent(desk)
+    assert desk.keys("filing") == [f"{desk.incident.id}/filing-1"]
+
+
 def test_a_later_revision_is_no_supplement_to_a_mail_that_was_refused(desk: ReportDesk) -> None:
     """CERT-In has nothing that it could be a supplement to."""
     approve(desk, desk.incident, GM, 1)

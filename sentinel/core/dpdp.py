@@ -21,6 +21,7 @@ from sentinel.core.dpdp_words import (
     PERSON,
     STATES,
     TO_FILL_IN,
+    UNKNOWN_BEFORE,
     Part,
     Words,
 )
@@ -70,7 +71,7 @@ def intimation(
         "in_force_from": config.cert_in.intimation_from.isoformat(),
         "law": _both(LAW_AFTER if in_force else LAW_BEFORE),
         "personal_data": involved.value,
-        "state": _both(STATES[involved]),
+        "state": _both(_state(involved, in_force=in_force)),
         "said_by": incident.personal_data_by,
         "said_because": incident.personal_data_reason[:MAX_TEXT],
         "aware": moment(aware),
@@ -78,6 +79,12 @@ def intimation(
         "left": None if due is None else _left(due, now),
         "drafts": parts,
     }
+
+
+def _state(involved: PersonalData, *, in_force: bool) -> Words:
+    if involved is PersonalData.UNKNOWN and not in_force:
+        return UNKNOWN_BEFORE
+    return STATES[involved]
 
 
 def sheet(made: Mapping[str, Any], language: Language) -> dict[str, Any]:

@@ -47,6 +47,11 @@ STATES: dict[PersonalData, Words] = {
     ),
 }
 
+UNKNOWN_BEFORE: Words = (
+    "Nobody has said yet whether personal data is involved.",
+    "अभी किसी ने नहीं बताया कि व्यक्तिगत डेटा प्रभावित है या नहीं।",
+)
+"""While the law is not in force no time runs."""
 
 MITIGATES: dict[str, Words] = {
     "block": ("the website was closed to visitors", "वेबसाइट आगंतुकों के लिए बंद की गई"),

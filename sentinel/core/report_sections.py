@@ -11,6 +11,7 @@ from sentinel.core.facts import VERDICT_WORDS, entry_text, measure_text
 from sentinel.core.found_cause import found_cause
 from sentinel.core.incident_report import ReportFacts, figures, restores, timeline
 from sentinel.core.report_words import (
+    CONFIRMED,
     FIGURES,
     HEADINGS,
     KINDS,
@@ -87,6 +88,7 @@ class _Maker:
         i = self._facts.incident
         site = " ".join(filter(None, (self._facts.site_title, self._facts.site_url)))
         book = i.playbook
+        named = (i.confirmed_by, i.confirmed_by)
         return self._section(
             "summary",
             rows=(
@@ -97,7 +99,7 @@ class _Maker:
                 self._row("state", self._say(STATES[i.state.value])),
                 self._row("first_sighting", _moment(i.first_sighting_at)),
                 self._row("affected", self._addresses()),
-                self._row("confirmed_by", i.confirmed_by),
+                self._row("confirmed_by", self._say(CONFIRMED.get(i.confirmed_by) or named)),
                 self._row("taken_up_by", i.acknowledged_by or self._say(NOT_ON_RECORD)),
                 self._row("playbook", book),
                 self._row("playbook_sha256", i.playbook_sha256 if book else ""),

@@ -16,6 +16,10 @@ Words = tuple[str, str]
 
 NOT_KNOWN: Words = ("not known", "ज्ञात नहीं")
 NOT_ON_RECORD: Words = ("not on record", "दर्ज नहीं")
+CONFIRMED: dict[str, Words] = {
+    "witnesses": ("independent looks that agree", "परस्पर मेल खाती स्वतंत्र जाँचें"),
+}
+"""Who confirmed, where it was nobody: a reader takes `witnesses` for people."""
 NONE: Words = ("none", "कोई नहीं")
 
 HEADINGS: dict[str, Words] = {

@@ -140,3 +140,11 @@ def test_what_goes_to_the_public_gives_no_path_of_the_server_away(tmp_path: Path
         assert value["en"].endswith("IST: the website was closed to visitors")
         assert value["hi"].endswith("वेबसाइट आगंतुकों के लिए बंद की गई")
     assert "nginx" not in str(drafts)
+
+
+@pytest.mark.parametrize(("since", "runs"), [(date(2026, 1, 1), True), (date(2027, 5, 13), False)])
+def test_no_time_is_said_to_run_under_a_law_that_is_not_in_force(
+    tmp_path: Path, since: date, runs: bool
+) -> None:
+    state = drafted(make_incident(), tmp_path, since=since)["state"]
+    assert ("72" in state["en"], "72" in state["hi"]) == (runs, runs)

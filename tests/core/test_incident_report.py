@@ -270,3 +270,15 @@ def _rows_have_as_many_cells_as_columns(section: Section, text: str) -> None:
     part = text.split(f"## {harmless(section.title)}\n")[1].split("\n## ", maxsplit=1)[0]
     for row in (line for line in part.splitlines() if line.startswith("|")):
         assert len(re.findall(r"(?<!\\)\|", row)) == len(section.columns) + 1
+
+
+def test_looks_that_agree_are_not_taken_for_people() -> None:
+    """The record calls them witnesses."""
+    told = facts(make_incident(confirmed_at=T0, confirmed_by="witnesses"))
+    for language, words in (
+        (Language.ENGLISH, "independent looks that agree"),
+        (Language.HINDI, "परस्पर मेल खाती स्वतंत्र जाँचें"),
+    ):
+        values = [row.value for row in sections(told, language)[0].rows]
+        assert words in values
+        assert "witnesses" not in values
