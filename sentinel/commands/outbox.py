@@ -64,12 +64,15 @@ def _list(app: "App", args: Namespace) -> int:
 def _show(app: "App", args: Namespace) -> int:
     from sentinel.commands.outbox_words import card, document
     from sentinel.commands.output import print_json, say
+    from sentinel.core.sealed_link import without_links
 
     now = app.clock.now()
     row = _row(app, args.id)
     others = [one for one in app.store.outbox.of_notice(row.key) if one.id != row.id]
     if args.json:
-        whole = {"body": row.body, "attachments": [one.name for one in row.attachments]}
+        # what is shown is copied into tickets and chats: nobody must answer by it in another's name
+        body = without_links(row.body)
+        whole = {"body": body, "attachments": [one.name for one in row.attachments]}
         same = {"same_notice": [one.id for one in others]}
         print_json("outbox-row", {**document(row, now), **whole, **same})
         return 0

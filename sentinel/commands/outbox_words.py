@@ -6,6 +6,7 @@ from datetime import datetime
 from sentinel.core.counts import counted
 from sentinel.core.notice import OutboxRow, OutboxState
 from sentinel.core.plain_line import clean_line
+from sentinel.core.sealed_link import without_links
 from sentinel.core.times import utc_text
 
 MAX_SHOWN = 160
@@ -99,7 +100,7 @@ def card(
     for attachment in row.attachments:
         yield f"attached       {short(attachment.name)}"
     yield ""
-    yield from (f"| {clean_line(text)}" for text in row.body.split("\n"))
+    yield from (f"| {clean_line(text)}" for text in without_links(row.body).split("\n"))
 
 
 def overdue_lines(

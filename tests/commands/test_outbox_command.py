@@ -111,6 +111,21 @@ def test_one_message_is_shown_with_its_text_and_its_other_ways(
     assert found["same_notice"] == [other]
 
 
+def test_what_is_shown_holds_nothing_by_which_its_reader_answers(
+    app: App, config: Path, capsys: Out
+) -> None:
+    """It is copied into tickets and chats."""
+    body = "Yes:\n    https://s.example/answer/abc.def\nthe code is ABCD-EFGH-JKLM-NPQR.\n"
+    row = put(app, "one", body=body)
+    capsys.readouterr()
+    assert run(config, "show", str(row)) == 0
+    assert run(config, "show", str(row), "--json") == 0
+    shown = capsys.readouterr().out
+    assert shown.count("the link was for its first reader alone") == 2
+    assert "abc.def" not in shown
+    assert "ABCD-EFGH" not in shown
+
+
 @pytest.mark.parametrize("words", [["show", "99"], ["retry", "99", "--by", PERSON]])
 def test_an_unknown_number_is_named(config: Path, capsys: Out, words: list[str]) -> None:
     assert run(config, *words) == 2
