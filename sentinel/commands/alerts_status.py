@@ -15,13 +15,14 @@ DAYS_SHOWN = 7
 
 def headline(app: "App") -> str:
     """What `sentinel status` says first where nobody outside knows of something urgent."""
+    from sentinel.commands.outbox_words import short
     from sentinel.core.escalation_telling import FILE
     from sentinel.escalating import undeliverable_everywhere
 
     dead = undeliverable_everywhere(app)
     if not dead:
         return ""
-    first = f"{dead[0].first.subject}{f' and {len(dead) - 1} more' if len(dead) > 1 else ''}"
+    first = f"{short(dead[0].first.subject)}{f' and {len(dead) - 1} more' if len(dead) > 1 else ''}"
     return (
         f"NOBODY CAN BE TOLD: no way of telling works. Undelivered: {first}. Ring those who are "
         f"named in {app.config.paths.state / FILE}, then: sentinel alerts test."
@@ -72,17 +73,21 @@ def _document(app: "App") -> dict[str, object]:
 
 
 def _unanswered(app: "App") -> list[dict[str, object]]:
-    """Open incidents that rounds have told of and nobody has taken up."""
+    """Open incidents that nobody has taken up, from the first moment on. In shadow mode none:
+    nothing is done there that anybody would have to take up."""
     from sentinel.core.escalation import UNANSWERED, rounds_of, taken_up_by
+    from sentinel.core.settings import Mode
 
     found: list[dict[str, object]] = []
+    if app.config.response.mode is Mode.SHADOW:
+        return found
     names = {contact.name for contact in app.config.contacts}
     for site in app.config.sites:
         incident = app.store.incidents.open_of(site.name)
         if incident is None:
             continue
         rounds = rounds_of(app.store.outbox.all(incident.id), incident.id, UNANSWERED)
-        if rounds and not taken_up_by(incident, app.store.journal.entries(incident.id), names):
+        if not taken_up_by(incident, app.store.journal.entries(incident.id), names):
             found.append({"incident": incident.id, "site": site.name, "rounds": list(rounds)})
     return found
 
@@ -105,24 +110,28 @@ def _daily(one: "DailyMessage") -> dict[str, object]:
 
 
 def _lines(document: dict[str, object]) -> list[str]:
-    """For people. Foreign text is made printable where it is written."""
+    """For people. What others wrote is cut, and stays on its line."""
+    from sentinel.commands.outbox_words import short
+
     undelivered, unanswered, channels, daily = (
         _items(document[name]) for name in ("undelivered", "unanswered", "channels", "daily")
     )
     lines = ["Reached nobody:"]
     lines += [
-        f"  {one['subject']} ({one['key']}), since {_at(one['since'])}, told on {_times(one)}"
+        f"  {short(str(one['subject']))} ({short(str(one['key']))}), since {_at(one['since'])}, "
+        f"{_called(one)}"
         for one in undelivered
     ] or ["  nothing"]
     lines += ["Waits for somebody to take it up:"]
     lines += [
-        f"  {one['incident']} of {one['site']}, told on {_times(one)}; sentinel incident ack "
+        f"  {one['incident']} of {one['site']}, {_called(one)}; sentinel incident ack "
         f'{one["incident"]} --by "NAME"'
         for one in unanswered
     ] or ["  nothing"]
     lines += ["Channels:"]
     for one in channels:
-        failing = f"; {one['failing']} put off: {one['last_error']}" if one["failing"] else ""
+        error = short(str(one["last_error"]))
+        failing = f"; {one['failing']} put off: {error}" if one["failing"] else ""
         lines.append(f"  {one['channel']}: last delivered {_at(one['delivered_at'])}{failing}")
     lines += [] if channels else ["  none; add [mail] or a [[channel]]"]
     lines += ["Daily messages:"]
@@ -137,9 +146,14 @@ def _items(value: object) -> list[dict[str, object]]:
     return value if isinstance(value, list) else []
 
 
-def _times(one: dict[str, object]) -> str:
+def _called(one: dict[str, object]) -> str:
+    """How often further people were called about it."""
+    from sentinel.core.counts import counted
+
     rounds = one["rounds"]
-    return f"{len(rounds)} time(s)" if isinstance(rounds, list) else ""
+    if not isinstance(rounds, list) or not rounds:
+        return "nobody else called yet"
+    return f"others called {counted(len(rounds), 'time')}"
 
 
 def _at(value: object) -> str:

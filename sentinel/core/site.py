@@ -179,6 +179,6 @@ def block_settings(site: Site) -> BlockSettings:
     if site.block is None:
         raise BlockError(
             f"site {site.name}: nothing says how to block it. Add a [site.block] table with "
-            "`driver` and `flag_dir` to config.toml, then run `sentinel block --snippet`."
+            "`driver` and `flag_dir` to config.toml, then run `sentinel block prepare`."
         )
     return site.block

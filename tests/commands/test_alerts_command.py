@@ -11,6 +11,7 @@ from sentinel.app import open_app
 from sentinel.cli import main
 from sentinel.core.daily import DailyMessage
 from sentinel.core.notice import NoticeKind
+from support.fakes import open_incident
 from support.mail_sink import MailSink
 from support.spoken import Out, document, told
 from support.values import make_message, make_notice
@@ -59,6 +60,21 @@ def test_a_test_by_each_channel_says_what_each_answers(
     assert main(["alerts", "test", "--channel", "pigeon"]) == 2
     assert "configured are: mail" in capsys.readouterr().err
     assert "alerts-test" in told(capsys, "audit show")
+
+
+def test_an_open_incident_is_named_from_its_first_moment_until_somebody_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Out
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with open_app(make_working_folder(tmp_path)) as app:
+        found = open_incident(app.store, app.config.sites[0].name)
+        name = app.config.contacts[0].name
+
+    waits = told(capsys, "alerts status", code=1)
+    assert f"{found.id} of {found.site}, nobody else called yet" in waits
+    assert "Waits for somebody to take it up:\n  nothing" not in waits
+    told(capsys, f"incident ack {found.id} --by '{name}'")
+    assert "Waits for somebody to take it up:\n  nothing" in told(capsys, "alerts status")
 
 
 def test_a_code_says_once_that_the_daily_message_came(
@@ -153,8 +169,9 @@ def test_what_reached_nobody_stands_there_and_first_in_the_status_of_all(
             app.store.outbox.failed(row.id, "refused\nby all", early)
 
     text = told(capsys, "alerts status", code=1)
-    assert text.startswith("NOBODY CAN BE TOLD: no way of telling works. Undelivered: Look\\x1b")
-    assert "told on 1 time(s)" in text
+    assert text.startswith("NOBODY CAN BE TOLD: no way of telling works. Undelivered: Look")
+    assert "others called 1 time" in text
     assert "mail: last delivered never; 2 put off: refused" in text
+    assert "\nby all" not in text, "a server's answer made a line of its own"
     assert told(capsys, "status", code=1).startswith("NOBODY CAN BE TOLD")
     assert document(capsys, "status", code=1)["nobody_told"].startswith("NOBODY CAN BE TOLD")
