@@ -18,6 +18,8 @@ from sentinel.edges.store import SqliteStore
 from sentinel.errors import StoreError
 from sentinel.pulse import keep_sending
 from sentinel.sending_lane import first_of
+from sentinel.telling_others import under_way
+from support.rows import make_row
 from support.sending import AWAY, DELIVERED, LATER, REFUSED, Bench, Told, until
 from support.settings import MANAGER, ON_CALL, SECOND
 from support.stores import MAIL_DOMAIN, new_key
@@ -356,6 +358,27 @@ async def test_a_mail_goes_by_the_first_channel_there_is_where_no_mail_server_is
     bench.put("one")
     await bench.round()
     assert hook.keys == ["one"]
+
+
+async def test_nothing_waits_for_the_end_of_a_pause_of_a_channel_that_is_gone(
+    folder: Path, store: SqliteStore, clock: FakeClock
+) -> None:
+    """What is held back on purpose still is."""
+    bench = Bench(folder, store, clock, Told(AWAY))
+    tried = bench.put("tried")
+    held = bench.put("held", hold_until=clock.now() + timedelta(seconds=30))
+    await bench.round()
+    assert bench.row(tried).next_attempt_at > clock.now()
+    hook = Told(name=HOOK)
+    await Bench(folder, store, clock, hook).round()
+    assert [row.key for row in hook.given] == [tried]
+    assert (bench.row(held).channel, bench.row(held).state) == (HOOK, OutboxState.QUEUED)
+
+
+def test_whoever_has_a_part_of_a_mail_that_was_closed_is_not_without_it() -> None:
+    closed = make_row(state=OutboxState.UNDELIVERABLE)
+    assert not under_way(closed)
+    assert under_way(replace(closed, taken=(ON_CALL.mail,)))
 
 
 async def test_a_report_to_the_authority_never_counts_as_sent_by_a_channel_of_our_own(

@@ -83,4 +83,5 @@ class Outbox(Protocol):
         """Makes rows that are queued, or were given up, due now; those that were changed."""
 
     def move(self, row_id: int, channel: str, recipients: Sequence[str]) -> None:
-        """Another channel carries it, under the same key and Message-ID: its own is gone."""
+        """Another channel carries it, under the same key and Message-ID: its own is gone. What
+        failed there is due here at once."""

@@ -169,9 +169,16 @@ class SqliteOutbox:
     def move(self, row_id: int, channel: str, recipients: Sequence[str]) -> None:
         with self._database.writing() as db:
             db.execute(
-                "UPDATE outbox SET channel = ?, recipients = ?, away = 0 "
+                # the pause was for the channel that is gone; what is held back stays held back
+                "UPDATE outbox SET channel = ?, recipients = ?, away = 0, next_attempt_at = "
+                "CASE WHEN attempts > 0 THEN min(next_attempt_at, ?) ELSE next_attempt_at END "
                 "WHERE id = ? AND state = 'queued'",
-                (storable(channel), pack(tuple(recipients)), row_id),
+                (
+                    storable(channel),
+                    pack(tuple(recipients)),
+                    timestamp(self._clock.now()),
+                    row_id,
+                ),
             )
 
     def _rows(self, where: str, names: dict[str, str], order: str = "id") -> tuple[OutboxRow, ...]:
