@@ -1,5 +1,6 @@
 """The daily message: once a day, with a code that only its readers have."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -144,18 +145,19 @@ def test_one_that_was_seen_is_told_to_nobody(tmp_path: Path) -> None:
 
 
 def test_where_a_later_one_was_seen_earlier_ones_are_left_alone(tmp_path: Path) -> None:
-    with telling(tmp_path, alerts=SEEN) as one:
+    """Telling works again: there is nothing left to be done."""
+    patient = replace(SEEN, daily_seen_seconds=30 * 3600.0)
+    with telling(tmp_path, alerts=patient) as one:
         daily = Daily(one)
         for day in (0, 1):
             until(one, NINE + timedelta(days=day))
             daily.look()
-            if day == 0:
-                one.store.daily.told(one.store.daily.last(1)[0].code, one.clock.now())
         one.store.daily.seen(one.store.daily.last(1)[0].code, one.clock.now(), "link")
-        one.clock.advance(9000)
+        one.clock.advance(7 * 3600)
 
         daily.look()
 
+        assert len(one.store.daily.last(9)) == 2
         assert one.names("/unseen") == []
 
 

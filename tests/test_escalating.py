@@ -414,4 +414,4 @@ TestRounds.settings = settings(max_examples=10, stateful_step_count=12, deadline
 def test_the_contacts_of_these_tests_are_as_they_are_meant() -> None:
     assert SECOND.name == ON_CALL.deputy
     assert Role.ON_CALL not in SECOND.roles
-    assert LONGEST_PAUSE == timedelta(hours=12)
+    assert timedelta(hours=12) == LONGEST_PAUSE

@@ -16,6 +16,7 @@ from sentinel.core.availability import (
     spans,
     up_share,
 )
+from sentinel.core.monitored_day import MAX_SPANS, monitored_day
 
 T = datetime(2026, 10, 5, tzinfo=UTC)
 HOLD = timedelta(minutes=15)
@@ -67,6 +68,18 @@ def test_a_block_counts_before_what_looks_say() -> None:
     looks = [look(minute) for minute in range(0, 60, 5)]
     assert told(looks, [(12, 22)]) == "up 0-12, closed 12-22, up 22-60"
     assert told([], [(-5, 10), (50, 90)]) == "closed 0-10, unknown 10-50, closed 50-60"
+
+
+def test_of_too_many_spans_outages_are_kept_before_gaps() -> None:
+    """A site that is not looked at half of the time: what visitors missed is worth more."""
+    kinds = [State.UNKNOWN, State.DOWN] * MAX_SPANS
+    found = [
+        Span(since=at(number), until=at(number + 1), state=state)
+        for number, state in enumerate(kinds)
+    ]
+    day = monitored_day("main", T.date(), "UTC", found=found, looks=1, broken_links=None)
+    assert [span.state for span in day.spans] == [State.DOWN] * MAX_SPANS
+    assert day.unknown_seconds == day.down_seconds == MAX_SPANS * 60
 
 
 def test_share_of_what_is_known() -> None:

@@ -54,6 +54,12 @@ def test_within_an_hour_it_counts_once_and_may_be_put_down_again(repeats: Repeat
     assert held_back([known]) == ()
 
 
+def test_the_last_mail_of_its_own_may_be_put_down_again_within_its_hour(repeats: Repeats) -> None:
+    assert told(repeats, [0, 1, 2]) == [0, 1, 2]
+    assert repeats.note("main", "late", "text", T0 + 2 * HOUR + HOUR / 4, digest=True)
+    assert not repeats.note("main", "late", "text", T0 + 3 * HOUR, digest=True)
+
+
 def test_one_that_comes_once_a_day_is_told_each_time(repeats: Repeats) -> None:
     assert told(repeats, range(0, 240, 24)) == list(range(0, 240, 24))
 

@@ -5,7 +5,8 @@
         sink.wait_for(1)[0].body
 
 It runs in a thread of its own. `status`, `headers` and `said` are its answer; `hold` keeps every
-answer back until it is set; `drop` breaks the connection instead of answering.
+answer back until it is set; `drop` breaks the connection instead of answering; `endless` says it
+again and again for as long as anybody reads.
 """
 
 import contextlib
@@ -37,6 +38,7 @@ class HttpSink:
         self.said = b"OK"
         self.hold: threading.Event | None = None
         self.drop = False
+        self.endless = False
         self._changed = threading.Condition()
         self._server = _Server(("127.0.0.1", 0), _handler(self))
         if tls is not None:
@@ -104,9 +106,12 @@ def _handler(sink: HttpSink) -> type[BaseHTTPRequestHandler]:
             self.send_response(sink.status)
             for name, value in sink.headers.items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", str(len(sink.said)))
+            if not sink.endless:
+                self.send_header("Content-Length", str(len(sink.said)))
             self.end_headers()
             self.wfile.write(sink.said)
+            while sink.endless:  # until the connection is closed
+                self.wfile.write(sink.said)
 
         def log_message(self, *args: object) -> None:
             """Tests' output stays readable."""

@@ -164,6 +164,23 @@ def test_a_chatty_or_hostile_answer_becomes_one_short_line() -> None:
     assert SECRET.reveal() not in reason
 
 
+def test_an_answer_without_an_end_is_read_no_further() -> None:
+    with HttpSink() as sink:
+        sink.said, sink.endless = b"a" * 65_536, True
+        assert send(sink.url).delivered
+
+
+def test_no_proxy_of_the_surroundings_gets_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is told goes where the operator wrote, whoever started the daemon from which shell."""
+    with HttpSink() as sink, HttpSink() as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        monkeypatch.setenv("http_proxy", proxy.url)
+        monkeypatch.delenv("no_proxy", raising=False)
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        assert send(sink.url).delivered
+        assert (len(sink.requests), proxy.requests) == (1, [])
+
+
 def test_hostile_words_and_personal_links_do_not_get_out() -> None:
     link = "https://s.example/answer/" + "a" * 40
     with HttpSink() as sink:
