@@ -3,6 +3,7 @@ that scan mail open links, too; POST answers. Whatever is refused gets one plain
 
 import asyncio
 import logging
+from datetime import datetime
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
@@ -24,7 +25,8 @@ MAX_PATH = MAX_TOKEN + 200
 BURST, PER_SECOND = 60, 2.0
 """Of requests that bear a link of ours."""
 FORGED_BURST, FORGED_PER_SECOND = 20, 1 / 180
-"""Of answers by links that are not ours, so many are noted: the audit log is kept for ever."""
+"""Of answers by links that are not ours, or that their page did not send, so many are noted: the
+audit log is kept for ever."""
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +46,7 @@ class _Door:
         self._foreign = Throttle(FORGED_BURST, FORGED_PER_SECOND, monotonic)
         self._ours = Throttle(BURST, PER_SECOND, monotonic)
         self._forms = Forms(answering.config.approvals.link_url)
-        self._deeds = DeedDoor(answering, self._forms)
+        self._deeds = DeedDoor(answering, self._forms, self._foreign)
 
     async def answer(self, request: Request) -> Response:
         """One request, of whomever. Never raises for what it holds."""
@@ -66,6 +68,7 @@ class _Door:
         if f"{folder}/".endswith(f"/{deed_link.PATH}"):
             return await self._deed(request, token)
         link, token = await self._link(request)
+        self._refuse_expired(link.expires)
         if not self._ours.takes():
             return self._refused(429)
         form = self._forms.token(token)
@@ -75,9 +78,10 @@ class _Door:
         given = await self._forms.fields(request)
         ours = self._forms.are_ours(request, token, given)
         if not ours or given.get("answer") not in {"yes", "no"}:
-            await asyncio.to_thread(
-                self._answering.refuse, link, "It was not sent by the page behind the link."
-            )
+            if self._foreign.takes():
+                await asyncio.to_thread(
+                    self._answering.refuse, link, "It was not sent by the page behind the link."
+                )
             return self._refused()
         yes, words = given["answer"] == "yes", given.get("words", "")[:MAX_WORDS]
         if not yes and not words.strip():
@@ -99,9 +103,16 @@ class _Door:
             if request.method == "POST" and self._foreign.takes():
                 await asyncio.to_thread(self._deeds.deeds.refuse, None, str(error))
             raise
+        self._refuse_expired(link.expires)
         if not self._ours.takes():
             return self._refused(429)
         return self._page(*await self._deeds.answer(request, link, token))
+
+    def _refuse_expired(self, expires: datetime) -> None:
+        """Before it is counted: an old mail lies about for years, and whoever finds it must not
+        keep out those who have a link that counts. Raises Refused."""
+        if self._answering.clock.now() >= expires:
+            raise Refused("This link has expired.")
 
     async def _link(self, request: Request) -> tuple[AnswerLink, str]:
         """The link of an address that ends in one of ours. Raises Refused; an answer by one that is

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from sentinel.answering import Answering
 from sentinel.console.deed_pages import DeedPages
 from sentinel.console.forms import MAX_WORDS, Forms
+from sentinel.console.throttle import Throttle
 from sentinel.core.deed_link import DeedLink
 from sentinel.core.standing import blocked_by
 from sentinel.deeds import Asked, Deeds, Given, TakeUp, Verify
@@ -17,10 +18,12 @@ from sentinel.errors import Refused
 class DeedDoor:
     """Of one event loop."""
 
-    def __init__(self, answering: Answering, forms: Forms) -> None:
+    def __init__(self, answering: Answering, forms: Forms, notes: Throttle) -> None:
+        """`notes`: how many refusals go into the audit log."""
         self.deeds = Deeds(answering=answering)
         self._store = answering.store
         self._forms = forms
+        self._notes = notes
         self._pages = DeedPages(answering.config)
 
     async def answer(self, request: Request, link: DeedLink, token: str) -> tuple[bytes, int]:
@@ -36,7 +39,8 @@ class DeedDoor:
             "no",
         }:
             text = "It was not sent by the page behind the link."
-            await asyncio.to_thread(self.deeds.refuse, link, text)
+            if self._notes.takes():
+                await asyncio.to_thread(self.deeds.refuse, link, text)
             raise Refused(text)
         given = Given(
             yes=fields["answer"] == "yes",

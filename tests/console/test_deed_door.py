@@ -266,6 +266,21 @@ async def test_what_is_no_form_of_the_page_is_refused_and_noted(found: Place) ->
         assert page.status_code == 403, "the form of another page"
 
 
+async def test_an_old_link_keeps_nobody_out_and_does_not_fill_the_audit_log(found: Place) -> None:
+    """Whoever finds a mail of last year has a link that Sentinel did make."""
+    url = links(found).url(Deed.ACKNOWLEDGE, found.incident.id, lasts=timedelta(minutes=1))
+    old, before = f"deed/{token_of(url)}", len(found.noted("deed-refused"))
+    found.clock.at += timedelta(minutes=1)
+    async with door(found) as client:
+        for _ in range(70):
+            assert (await client.post(old, data={"answer": "yes"})).status_code == 403
+        good = take_up(found)
+        for _ in range(30):
+            assert (await client.post(good, data={"answer": "yes"})).status_code == 403
+        assert (await client.get(good)).status_code == 200
+    assert len(found.noted("deed-refused")) - before <= 20
+
+
 async def test_forged_deeds_do_not_fill_the_audit_log(found: Place) -> None:
     path = take_up(found)
     async with door(found) as client:
