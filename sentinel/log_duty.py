@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, timedelta
 
 from sentinel.app import App
+from sentinel.core.canonical import timestamp
 from sentinel.core.clock_offset import ClockOffset
 from sentinel.core.disk_telling import filling_text
 from sentinel.core.disk_use import DiskDay
@@ -115,7 +116,7 @@ class _Keeper:
         beyond = found.is_beyond(app.config.time.warn_seconds)
         told = before is not None and before.told
         if beyond and not told:
-            self._put("clock", f"{found.at:%Y-%m-%dT%H:%M}", _off(found))
+            self._put("clock", timestamp(found.at), _off(found))
         silent = found.offset_seconds is None and not found.disagreement
         app.store.clock_offsets.add(replace(found, told=beyond or (told and silent)))
         log.info("clock compared", extra={"found": found.text})

@@ -65,6 +65,7 @@ NAMES: tuple[str, ...] = (
     "prove",
     "audit",
     "evidence",
+    "logs",
     "status",
     "doctor",
 )

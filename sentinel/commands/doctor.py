@@ -50,6 +50,7 @@ def run(args: Namespace) -> int:
 
 
 def _of_sentinel(app: "App", *, send_test: bool) -> "Iterator[Examined]":
+    from sentinel.commands.doctor_duty import examine_duty
     from sentinel.commands.doctor_mail import examine_mail
     from sentinel.commands.doctor_people import examine_people, examine_playbooks
     from sentinel.core.examination import fault, fine, warning
@@ -71,6 +72,7 @@ def _of_sentinel(app: "App", *, send_test: bool) -> "Iterator[Examined]":
         yield fine("response", "Playbooks begin by themselves.")
     yield _clock()
     yield _room(app)
+    yield from examine_duty(app)
     yield from examine_people(app)
     yield from examine_mail(app, send_test=send_test)
     yield from examine_playbooks(app.config)

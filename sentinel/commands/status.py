@@ -29,6 +29,7 @@ def run(args: Namespace) -> int:
     edited into a fault, and whoever must be told can be; else 1."""
     from sentinel.app import open_app
     from sentinel.commands.alerts_status import headline
+    from sentinel.commands.duty_words import duty_document, duty_lines
     from sentinel.commands.heartbeat_words import heartbeat_document, heartbeat_lines
     from sentinel.commands.outbox_words import document, overdue_lines
     from sentinel.commands.output import note, print_json, say
@@ -42,16 +43,17 @@ def run(args: Namespace) -> int:
         now, channels = app.clock.now(), tuple(app.channels)
         overdue = app.store.outbox.overdue(now)
         heartbeat, silence = heartbeat_document(app), tuple(heartbeat_lines(app, running))
+        duty = duty_document(app)
     if args.json:
         whole = {"daemon_pid": running, "faulty_playbooks": faulty, "nobody_told": untold}
         late = [document(row, now) for row in overdue]
-        telling = {"overdue_messages": late, "heartbeat": heartbeat}
+        telling = {"overdue_messages": late, "heartbeat": heartbeat, "log_duty": duty}
         print_json("status", {**whole, **telling, "sites": rows})
     else:
         if untold:
             say(untold)
         _show(rows, running)
-        for text in (*overdue_lines(overdue, now, channels), *silence):
+        for text in (*overdue_lines(overdue, now, channels), *silence, *duty_lines(duty)):
             note(text)
         for fault in faulty:
             note(f"The last good text of this playbook is in force, for it is faulty: {fault}")
