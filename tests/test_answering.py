@@ -83,7 +83,7 @@ def test_a_yes_is_audited_written_and_told_and_the_step_may_run(one: Place) -> N
     (mail,) = one.store.outbox.all(one.incident.id)
     assert mail.kind is NoticeKind.ANSWERED
     assert "approved by GM" in mail.subject
-    assert "The response goes on: puts back 3 files" in mail.body
+    assert "the response goes on: puts back 3 files" in mail.body
     moves = next_moves(one.plan, one.journal, {}, one.clock.now())
     assert isinstance(moves[0], RunStep)
 
