@@ -21,7 +21,8 @@ from sentinel.edges.packed_log import holds_at_its_end, lines_of, pack
 FOLDER = "logs"
 FOLDER_MODE = 0o750
 FILE_MODE = 0o640
-"""The group may read: those who collect logs need not be Sentinel's own user."""
+"""The group may read, where it may enter the state folder (which is made for Sentinel alone): who
+collects logs need not be Sentinel's own user."""
 
 
 class OwnLogs(logging.Handler):
