@@ -54,8 +54,12 @@ _PLACES = re.compile(r"\{(?=(?:incident|acknowledge-link)\})")
 _COMPILED = CompiledTemplates()
 """Of every renderer: all have the options of `_environment`."""
 
-_FAULTS = (TemplateError, TypeError, ValueError)
-"""What rendering raises: a fault of the template, or facts that it did not expect."""
+_FAULTS = (
+    *(TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError),
+    *(RecursionError, MemoryError),
+)
+"""What rendering raises: a fault of the template, or facts that it did not expect; it may divide by
+a count of nothing. None may keep a message from its readers."""
 
 log = logging.getLogger(__name__)
 

@@ -373,6 +373,25 @@ def test_a_template_that_fails_on_its_facts_gives_them_in_plain_form(
     assert caplog.text.count("template failed") == 3
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("{{ 1 // 0 }}", id="divides-by-nothing"),
+        pytest.param("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", id="has-no-end"),
+        pytest.param("{{ 'x' * 10 ** 15 }}", id="is-too-large"),
+    ],
+)
+def test_whatever_a_template_breaks_on_keeps_no_message_from_its_readers(
+    folder: Path, body: str
+) -> None:
+    (folder / "mail-watch.txt.j2").write_text(f"Subject: x\n{body}")
+    (folder / "mail-escalated.txt.j2").write_text(body)
+    renderer = JinjaRenderer(folder, CONFIG)
+    assert "sweep is late" in renderer.notice(watch_notice(SITE, "late", "sweep is late", NOW)).body
+    text = renderer.text("mail-escalated.txt.j2", {"missed": ["a@institute.example"]})
+    assert "a@institute.example" in text
+
+
 def test_the_shipped_template_stands_in_for_one_that_fails_or_is_missing(
     folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
