@@ -40,7 +40,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("contact_jobs", "exercise_jobs", "log_duty", "monitoring_jobs", "night"),
         "tidying",
     },
-    "monitoring_days": {FLOW, "app", "core", "errors"},
+    "monitoring_days": {FLOW, "app", "checkers", "core", "errors"},
     "monitoring_facts": {FLOW, "app", "core", "errors", "monitoring_days"},
     "monitoring_files": {FLOW, "app", "core", "errors"},
     "monitoring_jobs": {
