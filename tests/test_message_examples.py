@@ -78,3 +78,10 @@ def test_the_examples_in_the_docs_are_what_is_sent() -> None:
     assert there.keys() == wanted.keys(), f"{RENEW}=1 makes them anew"
     changed = [name for name, text in wanted.items() if there[name] != text]
     assert not changed, f"{RENEW}=1 makes them anew; then read the difference"
+
+
+def test_looks_that_agree_are_not_told_as_if_they_were_people() -> None:
+    texts = made().values()
+    assert any("by independent looks that agree" in text for text in texts)
+    for person in ("by witnesses", "साक्षियों द्वारा"):
+        assert not [text for text in texts if person in text]
