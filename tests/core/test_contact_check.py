@@ -13,6 +13,7 @@ from sentinel.core.contact_check import (
     fingerprint,
     plain_code,
     shown_code,
+    verified_at,
 )
 from sentinel.core.contact_settings import Contact, Verification
 from sentinel.core.words import Language, Role
@@ -108,6 +109,18 @@ def test_each_detail_counts_and_the_order_of_roles_does_not() -> None:
     assert len({fingerprint(contact) for contact in changed}) == len(changed)
     turned = replace(ON_CALL, roles=(Role.OPERATIONS, Role.ON_CALL))
     assert fingerprint(turned) == fingerprint(two)
+
+
+def test_only_what_is_written_now_counts_as_verified() -> None:
+    """An answer about an older number says nothing of the new one, nor does a "wrong"."""
+    asked = ContactCheck(
+        code="CODE", contact=ON_CALL.name, fingerprint=fingerprint(ON_CALL), asked_at=T0
+    )
+    right = replace(asked, answered_at=T0 + timedelta(hours=1), right=True)
+    wrong = replace(asked, answered_at=T0 + timedelta(hours=2), right=False)
+    assert verified_at(ON_CALL, [right, wrong, asked]) == right.answered_at
+    assert verified_at(ON_CALL, [wrong, asked]) is None
+    assert verified_at(replace(ON_CALL, mobile="+91 1"), [right]) is None
 
 
 def test_a_code_is_read_as_people_type_it() -> None:

@@ -25,6 +25,7 @@ from sentinel.core.monitoring_document import document
 from sentinel.core.monitoring_period import week
 from sentinel.core.monitoring_view import View
 from sentinel.core.words import Language
+from sentinel.monitoring_files import text
 from support.rehearsals import make_rehearsal
 from support.values import T0, make_incident
 
@@ -171,6 +172,16 @@ def test_shares_are_rounded_down() -> None:
     assert view.share(0.99999) == "99.99 %"
     assert view.share(1.0) == "100.00 %"
     assert view.share(0.57) == "57.00 %"
+
+
+def test_each_part_names_the_clauses_of_the_guidelines_that_it_answers() -> None:
+    """By them the manager finds which point of an audit a part is proof of."""
+    clauses = {part.key: part.clauses for part in View(facts(), Language.HINDI, HOURS).parts()}
+    assert {key for key, named in clauses.items() if not named} == {"summary", "definitions"}
+    assert clauses["availability"] == "GIGW 2.0: 8.3, 10.3; GIGW 3.0: 5.4.3(h)"
+    assert clauses["links"] == "GIGW 2.0: 10.3(c), 3.2; GIGW 3.0: 5.4.7, 5.4.4"
+    assert clauses["backups"] == "GIGW 2.0: 8.3.2; GIGW 3.0: 5.4.3(i)"
+    assert "GIGW 2.0: 8.3, 10.3" in text(View(facts(), Language.ENGLISH, HOURS))
 
 
 def test_every_word_has_its_hindi() -> None:
