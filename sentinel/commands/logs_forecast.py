@@ -11,6 +11,7 @@ def forecast_of(app: "App", *, as_json: bool) -> int:
     """Exit code 0, or 1 where a disk fills sooner than [keeping] has it. Raises CouldNotFindOut
     where nothing was measured yet."""
     from sentinel.commands.output import print_json, say
+    from sentinel.core.counts import counted
     from sentinel.core.forecast import AHEAD_DAYS, size_text, warnings
     from sentinel.errors import CouldNotFindOut
 
@@ -35,8 +36,8 @@ def forecast_of(app: "App", *, as_json: bool) -> int:
         ahead = size_text(one.bytes_ahead or 0) if known else "not known"
         say(f"{one.kind:<26}{size_text(one.bytes):>12}{pace:>12}{ahead:>14}")
     say(
-        f"\nFrom {found.days} measured days. Own logs are kept for {app.config.keeping.log_days} "
-        "days; evidence and the audit log for ever."
+        f"\nFrom {counted(found.days, 'measured day')}. Own logs are kept for "
+        f"{app.config.keeping.log_days} days; evidence and the audit log for ever."
     )
     for disk, why in told:
         say(f"WARNING: the disk of {disk.use.path}: {why}.")
