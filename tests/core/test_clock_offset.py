@@ -66,6 +66,17 @@ def test_silence_is_not_known_and_no_disagreement() -> None:
     assert found.text == "not known (a: no answer; b: no answer)"
 
 
+def test_a_clock_that_is_ahead_is_off_as_one_that_is_behind() -> None:
+    for offset, beyond in ((0.9, False), (-0.9, False), (1.1, True), (-1.1, True)):
+        assert measured(NOW, [answer("a", offset)]).is_beyond(1.0) is beyond, offset
+
+
+def test_two_good_servers_that_are_very_sure_agree_all_the_same() -> None:
+    """Ways differ by more than what servers on a fast network say of themselves."""
+    found = measured(NOW, [answer("a", 0.0, 0.0001), answer("b", 0.005, 0.0001)])
+    assert found.sources == ("a", "b")
+
+
 def test_behind_and_ahead_are_said_in_words() -> None:
     assert measured(NOW, [answer("a", 1.5)]).text == "1.500 s behind (within 0.010 s), by a"
     assert measured(NOW, [answer("a", -1.5)]).text == "1.500 s ahead (within 0.010 s), by a"

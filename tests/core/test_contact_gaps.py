@@ -178,6 +178,24 @@ def test_who_is_on_call_and_in_no_week_of_the_rota_is_named(tmp_path: Path) -> N
     ]
 
 
+def test_who_cannot_be_reached_on_several_turns_is_named_once(tmp_path: Path) -> None:
+    mute = replace(OFFICER, name="Mute", mail="", roles=(Role.OPERATIONS,))
+    swaps = tuple(
+        Override(
+            person=mute.name,
+            since=T0 + timedelta(days=day),
+            until=T0 + timedelta(days=day, hours=1),
+        )
+        for day in (1, 2)
+    )
+    rota = Rota(order=(OFFICER.name,), starts=T0.date(), overrides=swaps)
+    config = whole(tmp_path, OFFICER, DEPUTY, BOSS, mute, rota=rota)
+    told = found(config, {**ALL_WELL, mute.name: Standing.VERIFIED})
+    ((grade, text),) = [one for one in told if "on duty" in one[1]]
+    assert grade is Grade.MUST
+    assert text.endswith("nobody who can be reached is on duty (Mute).")
+
+
 def test_who_was_never_asked_is_named_in_one_line(tmp_path: Path) -> None:
     standings = {OFFICER.name: Standing.VERIFIED, DEPUTY.name: Standing.NEVER}
     assert found(whole(tmp_path), standings) == [
