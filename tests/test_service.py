@@ -1,9 +1,12 @@
 """Signals of `sentinel run`, in this process: a reload that is asked for happens."""
 
 import asyncio
+import json
+import logging
 import os
 import signal
 import threading
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -61,3 +64,33 @@ async def test_a_reload_asked_for_while_one_is_refused_is_not_missed(
             await service
         told = [action for action in _actions(place) if "reload" in action]
         assert told == ["reload-refused", "reloaded"]
+
+
+async def test_what_is_logged_is_kept_from_the_start_over_a_reload_to_the_end(
+    tmp_path: Path,
+) -> None:
+    """And no line twice: the handler of the life before is gone."""
+    logger = logging.getLogger("sentinel.test_service")
+    async with watched(tmp_path) as place:
+        lives = 0
+        started = asyncio.Event()
+
+        def on_start(_: object) -> None:
+            nonlocal lives
+            lives += 1
+            logger.error("life", extra={"number": lives})
+            started.set()
+
+        service = asyncio.create_task(run_service(place.app.config.file, started=on_start))
+        async with asyncio.timeout(LIMIT_SECONDS):
+            await started.wait()
+            started.clear()
+            os.kill(os.getpid(), signal.SIGHUP)
+            await started.wait()
+            os.kill(os.getpid(), signal.SIGTERM)
+            await service
+        logger.error("life", extra={"number": 99})
+        year = timedelta(days=365)
+        lines = place.app.own_logs.lines(datetime.now(UTC) - year, datetime.now(UTC) + year)
+        found = [one for one in map(json.loads, lines) if one["part"] == "test_service"]
+        assert [one["fields"]["number"] for one in found] == [1, 2]

@@ -257,6 +257,16 @@ def test_a_clock_that_jumps_ahead_lets_nothing_go(tmp_path: Path, ahead_days: in
     assert len(logs.files()) >= 180
 
 
+def test_on_the_first_day_after_a_jump_or_a_long_pause_nothing_goes(tmp_path: Path) -> None:
+    """The clock has to be there for a second day before it is believed."""
+    logs = of_days(tmp_path, [DAY - timedelta(days=number) for number in range(1, 200)])
+    away = T0 + timedelta(days=30)
+    assert logs.tidy(away, 180) == ()
+    (logs.folder / f"sentinel-{away.date()}.jsonl").write_bytes(b"{}\n")
+    assert logs.tidy(away, 180) == (), "today's own lines say nothing of the clock"
+    assert len(logs.tidy(away + timedelta(days=1), 180)) == 20
+
+
 def test_nothing_goes_by_a_clock_that_is_known_to_be_wrong(tmp_path: Path) -> None:
     logs = of_days(tmp_path, [DAY - timedelta(days=number) for number in range(1, 190)])
     assert logs.tidy(T0, 180, sane=False) == ()
