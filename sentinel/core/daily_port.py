@@ -12,8 +12,6 @@ class DailyMessages(Protocol):
     def add(self, message: DailyMessage) -> DailyMessage:
         """The message of that day as it is stored: where there is one already, that one."""
 
-    def of_day(self, day: str) -> DailyMessage | None: ...
-
     def find(self, code: str) -> DailyMessage | None: ...
 
     def last(self, limit: int) -> tuple[DailyMessage, ...]:

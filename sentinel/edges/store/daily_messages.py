@@ -25,10 +25,6 @@ class SqliteDailyMessages:
             (stored,) = _select(db, "day = :value", message.day)
         return stored
 
-    def of_day(self, day: str) -> DailyMessage | None:
-        with self._database.reading() as db:
-            return next(iter(_select(db, "day = :value", day)), None)
-
     def find(self, code: str) -> DailyMessage | None:
         with self._database.reading() as db:
             return next(iter(_select(db, "code = :value", code)), None)
