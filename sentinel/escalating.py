@@ -12,6 +12,7 @@ from sentinel.core.escalation import (
     UNANSWERED,
     UNDELIVERED,
     Waiting,
+    called_in_vain,
     circle_of,
     has_told,
     readers,
@@ -25,6 +26,7 @@ from sentinel.core.escalation import (
 )
 from sentinel.core.escalation_telling import (
     local_text,
+    over_notice,
     repeated,
     taken_up_notice,
     unanswered_notice,
@@ -40,6 +42,11 @@ from sentinel.telling_parts import TellingParts
 
 POLL_SECONDS = 5.0
 RETRY_SECONDS = 10.0
+CALLED = timedelta(days=2)
+"""Rounds of an incident come twice a day at least: whoever was called for one that has just ended
+was called within so long."""
+JUST_ENDED = timedelta(days=1)
+"""What ended longer ago is not told any more: a machine was off for so long, or is new to this."""
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +90,7 @@ class Escalator:
         rows = parts.store.untold.rows(now)
         found = undelivered(rows, vouching(parts.config))
         self._end_rounds(rows, found)
+        self._tell_ended(now)
         left = [self._undelivered(one, found) for one in found if not one.repeats]
         left += [self._unanswered(site) for site in parts.config.sites]
         self._seen = {wait: at for wait, at in self._seen.items() if wait in self._waits}
@@ -162,6 +170,24 @@ class Escalator:
         circle = tuple(dict.fromkeys(mail for mail in told if mail not in own)) or tuple(own)
         notice = taken_up_notice(incident, site, by, circle, parts.clock.now())
         parts.store.outbox.put([(notice, parts.renderer.notice(notice))])
+
+    def _tell_ended(self, now: datetime) -> None:
+        """Whoever was called for an incident that has ended since, and hears of that by nothing
+        else, is told."""
+        parts = self._parts
+        for incident_id in parts.store.untold.called(now - CALLED):
+            incident = parts.store.incidents.get(incident_id)
+            if incident is None or incident.state.is_open:
+                continue
+            if incident.ended_at is None or now - incident.ended_at > JUST_ENDED:
+                continue
+            by = incident.closed_by
+            own = {contact.mail for contact in parts.config.contacts if contact.name == by}
+            called = called_in_vain(parts.store.outbox.all(incident.id))
+            if circle := tuple(mail for mail in called if mail not in own):
+                site = self._site(incident.site)
+                notice = over_notice(incident, site, by, circle, now)
+                parts.store.outbox.put([(notice, parts.renderer.notice(notice))])
 
     def _left(self, waiting: Waiting) -> float:
         monotonic = self._parts.clock.monotonic()

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sentinel.core.channel_port import Channel
 from sentinel.core.delivery import MAIL, Answer, Outcome
+from sentinel.core.escalation import family, vouching
 from sentinel.core.notice import OutboxRow
 from sentinel.core.retry import GREY_SECONDS, MIN_RETRY_SECONDS, RETRY_SECONDS, retry_delay
 from sentinel.core.settings import Config
@@ -123,6 +124,7 @@ class Lane:
             at,
             refused,
             reference=answer.reference,
+            ends=family(row.key) if self.name in vouching(parts.config) else "",
             also=told_others(parts, row, missed, others),
         )
         if self._away or not self._asked_forward:

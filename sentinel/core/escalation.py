@@ -15,7 +15,7 @@ from sentinel.core.addressing import base_key, stand_ins
 from sentinel.core.alert_settings import Alerts
 from sentinel.core.delivery import MAIL
 from sentinel.core.incident import Incident
-from sentinel.core.notice import OutboxRow, OutboxState
+from sentinel.core.notice import NoticeKind, OutboxRow, OutboxState
 from sentinel.core.playbook import JournalEntry
 from sentinel.core.rota import on_call
 from sentinel.core.settings import Config
@@ -23,6 +23,7 @@ from sentinel.core.settings import Config
 UNDELIVERED = "/undelivered/"
 UNANSWERED = "/unanswered/"
 TAKEN_UP = "/taken-up"
+OVER = "/over"
 LONGEST_PAUSE = timedelta(hours=12)
 _ROUND = re.compile(
     rf"(?P<of>.+)(?:{UNDELIVERED}|{UNANSWERED})(?P<number>[1-9][0-9]*)\Z", re.DOTALL
@@ -163,3 +164,23 @@ def taken_up_by(incident: Incident, journal: Sequence[JournalEntry], names: Coll
         return incident.confirmed_by
     said = (str(entry.data.get("by") or "") for entry in journal)
     return next((name for name in said if name in names), "")
+
+
+def called_in_vain(rows: Sequence[OutboxRow]) -> tuple[str, ...]:
+    """Mail addresses of those whom a round of an incident has reached, and who have heard neither
+    that somebody has it nor that all is in order again, nor will. `rows`: all of the incident."""
+    called = [mail for row in rows if round_of(row.key) for mail in _reached(row)]
+    relieved = {
+        mail
+        for row in rows
+        if row.kind is NoticeKind.RECOVERED or base_key(row.key).endswith((TAKEN_UP, OVER))
+        for mail in (row.recipients if row.state is OutboxState.QUEUED else _reached(row))
+    }
+    return tuple(dict.fromkeys(mail for mail in called if mail not in relieved))
+
+
+def _reached(row: OutboxRow) -> tuple[str, ...]:
+    """Mail addresses that a row has come to."""
+    if row.state is OutboxState.SENT:
+        return tuple(mail for mail in row.recipients if mail not in row.refused)
+    return row.taken

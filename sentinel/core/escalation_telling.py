@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sentinel.core.escalation import TAKEN_UP, Waiting
+from sentinel.core.escalation import OVER, TAKEN_UP, Waiting
 from sentinel.core.facts import MAX_NAMED, MAX_QUOTE, Facts, incident_facts, moment, site_facts
-from sentinel.core.incident import Incident
+from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.notice import Message, Notice, NoticeKind, OutboxRow, Reach
 from sentinel.core.plain_line import clean_line
 from sentinel.core.sealed_link import without_links
@@ -118,6 +118,28 @@ def taken_up_notice(
         facts=facts,
         recipients=readers,
         reach=Reach.EVERY,
+        wakes=False,
+    )
+
+
+def over_notice(
+    incident: Incident, site: Site, by: str, readers: tuple[str, ...], now: datetime
+) -> Notice:
+    """To those who were called by rounds and would hear nothing more: it has ended. `by` is who
+    said so; empty: Sentinel found the site in order again. It wakes nobody."""
+    ended = {**incident_facts(incident, site, now), "what": "over", "by": by, "by_link": False}
+    return Notice(
+        key=f"{incident.id}{OVER}",
+        kind=NoticeKind.UNANSWERED,
+        site=incident.site,
+        incident=incident.id,
+        at=now,
+        facts={
+            **ended,
+            "false_alarm": incident.state is IncidentState.DISMISSED,
+            "at": moment(incident.ended_at or now),
+        },
+        recipients=readers,
         wakes=False,
     )
 

@@ -56,8 +56,11 @@ class Outbox(Protocol):
         refused: Sequence[str],
         *,
         reference: str = "",
+        ends: str = "",
         also: Notices = (),
-    ) -> None: ...
+    ) -> None:
+        """`ends`: the key of a notice that somebody has by this row; what waits of the rounds that
+        repeat it need not go any more. Empty where nobody counts as told."""
 
     def failed(
         self,

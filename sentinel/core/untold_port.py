@@ -14,6 +14,10 @@ class Untold(Protocol):
         """All rows of each urgent notice of which one waits or was refused for good, with those of
         the rounds that repeat it. What was refused more than a month ago is history."""
 
+    def called(self, since: datetime) -> tuple[str, ...]:
+        """Numbers of the incidents of which a round was put down since a moment, and of which none
+        was told yet that it is over."""
+
     def supersede(self, key: str) -> int:
         """What still waits of a round need not go any more; how many rows."""
 

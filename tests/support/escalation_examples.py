@@ -1,5 +1,6 @@
 """What escalation tells, as examples of messages."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sentinel.core.daily import DailyMessage
@@ -7,10 +8,11 @@ from sentinel.core.daily_telling import unseen_notice
 from sentinel.core.escalation import UNDELIVERED, Waiting
 from sentinel.core.escalation_telling import (
     linked_notice,
+    over_notice,
     taken_up_notice,
     undelivered_notice,
 )
-from sentinel.core.incident import Incident
+from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.notice import Notice
 from sentinel.core.site import Site
 from sentinel.core.undelivered import Undelivered
@@ -34,5 +36,9 @@ def escalation_examples(incident: Incident, site: Site, now: datetime) -> dict[s
         "unanswered-undelivered": undelivered_notice(one, waiting, site, READERS, now),
         "unanswered-taken-up": taken_up_notice(incident, site, "GM (ICT)", READERS, now),
         "unanswered-taken-up-by-link": linked_notice(incident, site, "GM (ICT)", READERS, now),
+        "unanswered-over": over_notice(
+            replace(incident, state=IncidentState.DISMISSED), site, "GM (ICT)", READERS, now
+        ),
+        "unanswered-over-by-itself": over_notice(incident, site, "", READERS, now),
         "watch-daily-unseen": unseen_notice(message, site, 1800.0, now),
     }

@@ -8,6 +8,7 @@ import sqlite_utils
 
 from sentinel.core.addressing import base_key, message_id
 from sentinel.core.canonical import timestamp
+from sentinel.core.escalation import UNDELIVERED
 from sentinel.core.notice import Message, Notice, NoticeKind, OutboxRow, OutboxState
 from sentinel.core.outbox_port import Notices
 from sentinel.core.ports import Clock
@@ -94,6 +95,7 @@ class SqliteOutbox:
         refused: Sequence[str],
         *,
         reference: str = "",
+        ends: str = "",
         also: Notices = (),
     ) -> None:
         with self._database.writing() as db:
@@ -104,6 +106,14 @@ class SqliteOutbox:
                 "WHERE id = ? AND state IN ('queued', 'superseded')",
                 (timestamp(at), pack(tuple(refused)), storable(reference), row_id),
             )
+            if ends:
+                # what a round repeats lies between "/undelivered/" and the character after "/"
+                word = f"{storable(ends)}{UNDELIVERED}"
+                db.execute(
+                    "UPDATE outbox SET state = 'superseded' "
+                    "WHERE state = 'queued' AND id != ? AND key > ? AND key < ?",
+                    (row_id, word, f"{word[:-1]}0"),
+                )
             self._settled(db, changed.rowcount, row_id, also)
 
     def failed(

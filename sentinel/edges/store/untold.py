@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from sentinel.core.canonical import timestamp
-from sentinel.core.escalation import family
+from sentinel.core.escalation import OVER, family
 from sentinel.core.notice import OutboxRow, OutboxState
 from sentinel.edges.store.database import Database
 from sentinel.edges.store.documents import storable
@@ -13,6 +13,11 @@ HISTORY = timedelta(days=30)
 _OPEN = (
     "SELECT key FROM outbox WHERE urgent = 1 AND deliver_by IS NOT NULL "
     "AND (state = 'queued' OR (state = 'undeliverable' AND created_at > ?))"
+)
+_CALLED = (
+    "SELECT DISTINCT incident FROM outbox WHERE kind = 'unanswered' AND incident != '' "
+    "AND created_at > ? AND NOT EXISTS "
+    "(SELECT 1 FROM outbox AS over WHERE over.key = outbox.incident || ?)"
 )
 # "0" is the character after "/": what begins with the key and a stroke lies between
 _BELOW = "(key = :key OR (key > :key || '/' AND key < :key || '0'))"
@@ -34,6 +39,11 @@ class SqliteUntold:
                     if family(row.key) == key:
                         found[row.id] = row
         return tuple(found[number] for number in sorted(found))
+
+    def called(self, since: datetime) -> tuple[str, ...]:
+        names = (timestamp(since), OVER)
+        with self._database.reading() as db:
+            return tuple(number for (number,) in db.execute(_CALLED, names).fetchall())
 
     def supersede(self, key: str) -> int:
         query = f"UPDATE outbox SET state = :state WHERE state = 'queued' AND {_BELOW}"  # noqa: S608 - ours

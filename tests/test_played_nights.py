@@ -1,0 +1,120 @@
+"""Whole nights, as those who are called live through them."""
+
+from pathlib import Path
+
+import pytest
+
+from sentinel.core.delivery import Answer, Outcome
+from sentinel.core.incident import IncidentState
+from sentinel.core.telling import recovered_notice
+from support.played_night import PlayedNight
+from support.settings import MANAGER, ON_CALL, SECOND
+from support.telling import telling
+from support.values import make_site
+
+DELIVERED = Answer(outcome=Outcome.DELIVERED)
+AWAY = Answer(outcome=Outcome.AWAY, reason="connection refused")
+
+
+def test_a_server_that_is_back_carries_no_round_of_what_has_come_meanwhile(tmp_path: Path) -> None:
+    """All that waits goes within seconds, before anybody looks again: once."""
+    with telling(tmp_path) as one:
+        night = PlayedNight(one, lambda row: AWAY)
+        one.open_incident()
+        night.until(235)
+        waiting = [row.key for row in one.rows("suspect") if row.state == "queued"]
+        assert len(waiting) > 2, "rounds have piled up"
+
+        night.answer = lambda row: DELIVERED
+        night.until(245)
+
+        came = night.keys("/suspect")
+        assert came[-1] == "INC-20261122-0001/suspect"
+        assert len(came) <= 2, "that by which it was tried, and the message itself"
+
+
+@pytest.mark.parametrize(
+    ("state", "by", "word"),
+    [
+        (IncidentState.DISMISSED, MANAGER.name, "GM (ICT) has looked, and says that"),
+        (IncidentState.RESOLVED, "", "is over. All checks passed again."),
+    ],
+)
+def test_who_was_called_hears_that_it_has_ended(
+    tmp_path: Path, state: IncidentState, by: str, word: str
+) -> None:
+    """Once, also after a kill; and not whoever ended it."""
+    with telling(tmp_path) as one:
+        night = PlayedNight(one, lambda row: DELIVERED)
+        found = one.open_incident()
+        night.until(60)
+        assert [key for _, _, key in night.came if "unanswered" in key] == [
+            f"{found.id}/unanswered/1",
+            f"{found.id}/unanswered/2",
+        ]
+
+        night.change(found, state=state, closed_by=by, ended_at=one.clock.now())
+        night.until(65)
+        night.start_anew()
+        night.until(75)
+
+        (told,) = one.rows("/over")
+        left = (SECOND.mail, ON_CALL.mail, MANAGER.mail)
+        assert told.recipients == (left[:2] if by else left)
+        assert word in told.body
+        assert night.keys("/over") == [f"{found.id}/over"]
+        assert not told.urgent
+
+
+def test_who_reads_the_recovery_is_not_told_twice_that_it_is_over(tmp_path: Path) -> None:
+    with telling(tmp_path) as one:
+        night = PlayedNight(one, lambda row: DELIVERED)
+        found = one.open_incident()
+        night.until(60)
+
+        ended = night.change(found, state=IncidentState.RESPONDING)
+        night.put(recovered_notice(ended, make_site(), (), one.clock.now(), step="tell-end"))
+        night.change(found, state=IncidentState.RESOLVED, ended_at=one.clock.now())
+        night.until(75)
+
+        (recovered,) = one.rows("/tell-end")
+        assert set(recovered.recipients) == {ON_CALL.mail, SECOND.mail, MANAGER.mail}
+        assert one.rows("/over") == []
+
+
+def test_who_could_not_be_called_is_not_told_that_it_is_over(tmp_path: Path) -> None:
+    with telling(tmp_path) as one:
+        night = PlayedNight(one, lambda row: AWAY)
+        found = one.open_incident()
+        night.until(60)
+        night.change(found, state=IncidentState.DISMISSED, ended_at=one.clock.now())
+        night.until(75)
+
+        assert one.rows("/over") == []
+
+
+def test_what_ended_long_ago_is_not_told_as_if_it_had_just_ended(tmp_path: Path) -> None:
+    with telling(tmp_path) as one:
+        night = PlayedNight(one, lambda row: DELIVERED)
+        found = one.open_incident()
+        night.until(60)
+        night.change(found, state=IncidentState.DISMISSED, ended_at=one.clock.now())
+        one.clock.advance(25 * 3600)
+        night.start_anew()
+        night.until(night.minute)
+
+        assert one.rows("/over") == []
+
+
+def test_a_round_says_who_is_told_next(tmp_path: Path) -> None:
+    """After all have been told there are no more people, and those who read it must know that."""
+    with telling(tmp_path) as one:
+        night = PlayedNight(one, lambda row: DELIVERED)
+        one.open_incident()
+        night.until(120)
+
+        first, second, third = (one.rows(f"/unanswered/{n}")[0].body for n in (1, 2, 3))
+        assert "More people are told" in first
+        for body in (second, third):
+            assert "More people are told" not in body
+            assert "Whoever is on duty is told again" in body
