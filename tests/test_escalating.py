@@ -209,6 +209,23 @@ def test_an_incident_that_nobody_takes_up_is_told_to_more_people(tmp_path: Path)
         assert "22 Nov 2026 10:01:00 IST  web@institute.example, gm@institute.example" in body
 
 
+def test_a_round_that_reaches_nobody_has_no_rounds_of_its_own(tmp_path: Path) -> None:
+    """The next one of its kind repeats it: else mails would double with each round."""
+    with telling(tmp_path) as one:
+        escalator = Escalator(one)
+        found = one.open_incident()
+        one.deliver()
+        one.clock.advance(901)
+        escalator.look()
+        one.fail()
+        one.clock.advance(301)
+
+        escalator.look()
+
+        assert one.names("/unanswered/") == [f"{found.id}/unanswered/1"]
+        assert one.names("/undelivered/") == []
+
+
 def test_an_incident_of_which_no_message_was_delivered_is_told_on_as_well(tmp_path: Path) -> None:
     with telling(tmp_path) as one:
         found = one.open_incident()
