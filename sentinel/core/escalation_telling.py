@@ -32,7 +32,7 @@ def undelivered_notice(
         "readers": _first(one.recipients),
         "errors": _errors((*one.rows, *one.others)),
         "since": moment(one.since),
-        **_waited(one.since, now),
+        **_waited(waiting, now),
         "round": waiting.number,
         "now": moment(now),
     }
@@ -75,7 +75,7 @@ def unanswered_notice(
         **incident_facts(incident, site, now),
         "what": "unanswered",
         "since": moment(waiting.since),
-        **_waited(waiting.since, now),
+        **_waited(waiting, now),
         "told": [
             {
                 "at": moment(row.sent_at),
@@ -195,8 +195,8 @@ def _first(values: Sequence[str]) -> Facts:
     return {"shown": list(values[:MAX_NAMED]), "more": max(0, len(values) - MAX_NAMED)}
 
 
-def _waited(since: datetime, now: datetime) -> Facts:
-    return {
-        "waited": duration_text(now - since),
-        "waited_hindi": duration_text_hindi(now - since),
-    }
+def _waited(waiting: Waiting, now: datetime) -> Facts:
+    """At least the pause before the first round is over, though a clock that was set back since may
+    say that it has not begun."""
+    waited = max(now - waiting.since, waiting.patience)
+    return {"waited": duration_text(waited), "waited_hindi": duration_text_hindi(waited)}
