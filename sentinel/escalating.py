@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
+from sentinel.core.addressing import base_key
 from sentinel.core.escalation import (
     TAKEN_UP,
     UNANSWERED,
@@ -183,7 +184,13 @@ class Escalator:
                 continue
             by = incident.closed_by
             own = {contact.mail for contact in parts.config.contacts if contact.name == by}
-            called = called_in_vain(parts.store.outbox.all(incident.id))
+            rows = parts.store.outbox.all(incident.id)
+            waiting = (row for row in rows if row.state is OutboxState.QUEUED)
+            if any(base_key(row.key).endswith(TAKEN_UP) for row in waiting):
+                # held back over the night: by then it is news of yesterday
+                parts.store.untold.supersede(f"{incident.id}{TAKEN_UP}")
+                rows = parts.store.outbox.all(incident.id)
+            called = called_in_vain(rows)
             if circle := tuple(mail for mail in called if mail not in own):
                 site = self._site(incident.site)
                 notice = over_notice(incident, site, by, circle, now)

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from sentinel.core.alert_settings import Alerts
+from sentinel.core.busy_hours import Window
 from sentinel.core.delivery import Answer, Outcome
 from sentinel.core.incident import IncidentState
 from sentinel.core.telling import recovered_notice
@@ -118,3 +120,23 @@ def test_a_round_says_who_is_told_next(tmp_path: Path) -> None:
         for body in (second, third):
             assert "More people are told" not in body
             assert "Whoever is on duty is told again" in body
+
+
+def test_that_somebody_has_it_is_not_told_in_the_morning_where_it_is_over_by_then(
+    tmp_path: Path,
+) -> None:
+    night_hours = (Window(begin_minute=9 * 60, end_minute=14 * 60),)
+    with telling(tmp_path, alerts=Alerts(quiet_hours=night_hours)) as one:
+        night = PlayedNight(one, lambda row: DELIVERED)
+        found = one.open_incident()
+        night.until(60)
+        night.change(found, acknowledged_by=SECOND.name, acknowledged_at=one.clock.now())
+        night.until(70)
+        assert len(one.rows("/taken-up")) == 1
+        ended = {"ended_at": one.clock.now(), "closed_by": MANAGER.name}
+        night.change(found, state=IncidentState.DISMISSED, **ended)
+        night.until(5 * 60)
+
+        assert night.keys("/taken-up") == []
+        (at, readers) = next((at, readers) for at, readers, key in night.came if "/over" in key)
+        assert (at, readers) == (4 * 60, (SECOND.mail, ON_CALL.mail))
