@@ -311,6 +311,20 @@ async def test_who_is_refused_at_a_later_attempt_has_stand_ins_too(
     assert store.outbox.delivered(key)
 
 
+async def test_who_stands_in_does_not_get_the_link_of_whom_it_was_for(
+    folder: Path, store: SqliteStore, clock: FakeClock
+) -> None:
+    """By it they would answer in another's name."""
+    bench = Bench(folder, store, clock, Told(REFUSED, DELIVERED))
+    notice = make_notice(key="contact/1", recipients=(ON_CALL.mail,))
+    link = "https://watch.example/deed/abc.def"
+    store.outbox.put([(notice, make_message("Subject", f"Is it right?\n  {link}\nOr by hand.\n"))])
+    await bench.round()
+    told = bench.row(f"contact/1{ESCALATED}")
+    assert "/deed/" not in told.body
+    assert "Or by hand." in told.body
+
+
 async def test_nobody_is_told_in_the_place_of_who_missed_what_was_superseded(
     folder: Path, store: SqliteStore, clock: FakeClock
 ) -> None:

@@ -16,7 +16,8 @@ from sentinel.core.escalation import (
     rounds_of,
     taken_up_by,
 )
-from sentinel.core.notice import OutboxState
+from sentinel.core.escalation_telling import repeated
+from sentinel.core.notice import Message, OutboxState
 from sentinel.core.playbook import JournalEntry, Phase
 from support.rows import make_row
 from support.settings import MANAGER, ON_CALL, SECOND, make_config
@@ -72,6 +73,16 @@ def test_where_nobody_stands_in_whoever_is_on_call_is_told_again(tmp_path: Path)
     assert readers(Circle.ALL, config, EVERYBODY, T0) == EVERYBODY
     nobody = replace(config, contacts=(replace(ON_CALL, mail=""), SECOND))
     assert readers(Circle.DUTY, nobody, (), T0) == (SECOND.mail,)
+
+
+def test_a_round_repeats_the_words_without_the_links_of_their_reader() -> None:
+    row = make_row(
+        subject="Closed", body="Closed.\n  https://watch.example/answer/abc.def\nRing.\n"
+    )
+    found = repeated(Message(subject="x", body="Nobody has it.\n", body_hindi="नहीं\n"), row)
+    for body in (found.body, found.body_hindi):
+        assert "/answer/" not in body
+        assert "Closed.\n" in body and "Ring." in body
 
 
 def test_rounds_of_rounds_belong_to_the_notice_that_began_them() -> None:
