@@ -1,6 +1,7 @@
 """playbooks/templates/*.j2: every one is compiled at load. Of those that are needed the shipped one
 stands in for each that is missing."""
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -28,6 +29,8 @@ REQUIRED: tuple[str, ...] = (
 FILTERS: tuple[str, ...] = ("inert", "quote")
 """What Sentinel's renderer adds to Jinja2's own filters."""
 
+_USES = re.compile(r'\{%-?\s*(?:import|include|extends|from)\s+"([^"]+)"')
+
 
 def check_templates(files: Files, folder: Path, shipped: Path) -> None:
     """Notes syntax errors with their line, and templates that include one that does not exist.
@@ -39,8 +42,10 @@ def check_templates(files: Files, folder: Path, shipped: Path) -> None:
     names = {path.name for path in paths}
     for path in paths:
         text = files.text(path)
-        if text is not None:
-            _check(files, path, text, names)
+        if text is None:
+            continue
+        same = shipped != folder and text == _shipped(shipped / path.name)
+        _check(files, path, _Read(uses=uses_of(text)) if same else _read(path.name, text), names)
     for name in REQUIRED:
         if name not in names:
             files.text(shipped / name, hint="install Sentinel anew")
@@ -61,6 +66,19 @@ def bilingual(folder: Path) -> tuple[str, ...]:
         if (folder / f"mail-{kind.value}.txt.j2").is_file()
         and not (folder / f"mail-{kind.value}.hi.txt.j2").is_file()
     )
+
+
+def uses_of(text: str) -> tuple[str, ...]:
+    """The templates that a shipped one imports or includes: those are known to compile, and to
+    parse them all again would take longer than most commands do."""
+    return tuple(dict.fromkeys(_USES.findall(text)))
+
+
+def _shipped(file: Path) -> str | None:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return None
 
 
 class _Read(NamedTuple):
@@ -85,9 +103,8 @@ def _read(name: str, text: str) -> _Read:
     return _Read(uses=uses)
 
 
-def _check(files: Files, path: Path, text: str, names: set[str]) -> None:
+def _check(files: Files, path: Path, found: _Read, names: set[str]) -> None:
     file = files.name(path)
-    found = _read(path.name, text)
     if found.problem:
         files.problems.add(file, "", found.problem)
     for other in found.uses:
