@@ -1,33 +1,37 @@
 """Puts an approved report for CERT-In's address into the outbox, with its files."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
+from sentinel.core.answer_contact import answer_contact
 from sentinel.core.authority import Act
-from sentinel.core.canonical import to_json
 from sentinel.core.certin_filing import Filing, FilingKind, Filings, Standing
-from sentinel.core.certin_paper import notes_of, paper
 from sentinel.core.delivery import Attachment
 from sentinel.core.facts import moment, site_facts
+from sentinel.core.filing_logs import LogParcel
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.incident_report import Evidence
 from sentinel.core.notice import Message, Notice, NoticeKind
 from sentinel.core.outbox_port import Outbox
+from sentinel.core.plain_line import clean_line
 from sentinel.core.ports import Audit, Blobs, Clock, Renderer
 from sentinel.core.records import Reports
 from sentinel.core.settings import Config
 from sentinel.core.site import Site
 from sentinel.core.times import ist_text
 from sentinel.core.typesetter_port import Typesetter
-from sentinel.core.words import Language
-from sentinel.errors import Refused
+from sentinel.errors import Refused, UsageError
 from sentinel.filing import Revision, audited, revision_of, stands
+from sentinel.filing_contents import contents
 from sentinel.people import person
 
-TEMPLATE = "cert-in-report.typ"
-MAX_FILES = 5_000
+COPY = "-copy"
+"""End of the key of the mail by which our own people have what CERT-In gets. It is a mail of its
+own: one that CERT-In's server refuses must not count as delivered because they have it."""
+LEAST_REASON = 10
+"""Letters of the reason for which logs are kept back: the Directions ask for them."""
+MAX_REASON = 300
 
 
 class SendStore(Protocol):
@@ -70,6 +74,8 @@ class Parcel:
     message: Message
     files: tuple[tuple[str, int], ...]
     """Name and size of each attachment."""
+    copy_to: str
+    """Who gets the same, and is answered to; empty where nobody has a mail address."""
 
 
 def send(
@@ -80,10 +86,12 @@ def send(
     *,
     number: int | None,
     evidence: Evidence,
+    logs: LogParcel,
     again: bool,
     dry_run: bool,
 ) -> Parcel:
-    """An approved revision, else the newest approved one, goes to the address of [cert_in].
+    """An approved revision, else the newest approved one, goes to the address of [cert_in], with
+    the logs; whom CERT-In answers to gets a copy.
 
     Nothing is kept in a dry run. Raises NotApproved; Refused where the revision is not approved or
     was sent before (unless `again`), or there is no mail server; CouldNotFindOut where the PDF
@@ -96,14 +104,14 @@ def send(
         number = max(filing.revision for filing in standing.approved)
     revision = revision_of(app.store.reports, incident, number)
     _refuse_unless_approved(incident, revision, standing, again=again)
-    contents = _contents(app, incident, revision, standing, evidence)
+    files = contents(app, incident, revision, standing, evidence=evidence, logs=logs)
     attachments = tuple(
         Attachment(
             name=file,
             media_type=media_type,
             sha256="" if dry_run else app.blobs.put(content),
         )
-        for file, (media_type, content) in contents.items()
+        for file, (media_type, content) in files.items()
     )
     notice = _notice(
         app,
@@ -113,8 +121,11 @@ def send(
         standing=standing,
         attachments=attachments,
         evidence=evidence,
+        logs=logs,
+        sender=name,
     )
     message = app.renderer.notice(notice)
+    copy_to = _copy_to(app.config)
     if not dry_run:
         filing = Filing(
             incident=incident.id,
@@ -124,15 +135,17 @@ def send(
             revision=revision.number,
             sha256=revision.sha256,
             key=notice.key,
+            reason=f"without the logs: {logs.withheld}" if logs.withheld else "",
         )
         audited(app.audit, filing)
-        app.store.filings.add(filing, [(notice, message)])
+        app.store.filings.add(filing, [(notice, message), *_copies(notice, message, copy_to)])
     return Parcel(
         to=app.config.cert_in.send_to,
         revision=revision.number,
         supplements=standing.supplements(revision.number),
         message=message,
-        files=tuple((file, len(content)) for file, (_, content) in contents.items()),
+        files=tuple((file, len(content)) for file, (_, content) in files.items()),
+        copy_to=copy_to,
     )
 
 
@@ -166,62 +179,6 @@ def _refuse_unless_approved(
         )
 
 
-def _contents(
-    app: SendParts,
-    incident: Incident,
-    revision: Revision,
-    standing: Standing,
-    evidence: Evidence,
-) -> dict[str, tuple[str, bytes]]:
-    """By name: media type and bytes."""
-    sheet = paper(
-        revision.document,
-        revision=revision.number,
-        language=Language.ENGLISH,
-        standing=standing,
-        organisation=app.config.organisation.name,
-    )
-    stem = f"{incident.id}-revision-{revision.number}"
-    whole = {
-        **revision.document,
-        "status": "approved",
-        "notes": notes_of(revision.document["notes"], approved=True),
-        "notes_hindi": notes_of(revision.document.get("notes_hindi", ()), approved=True),
-        "revision": revision.number,
-        "approved": to_json(standing.approval_of(revision.number)),
-        "supplements": standing.supplements(revision.number) or None,
-    }
-    text = json.dumps(whole, ensure_ascii=True, indent=2) + "\n"
-    return {
-        f"{stem}.pdf": (
-            "application/pdf",
-            app.typesetter.pdf(TEMPLATE, sheet, at=revision.made_at),
-        ),
-        f"{stem}.json": ("application/json", text.encode()),
-        f"{incident.id}-evidence.txt": ("text/plain", evidence_text(incident, evidence).encode()),
-    }
-
-
-def evidence_text(incident: Incident, evidence: Evidence) -> str:
-    """The list of what is kept: digest, size and name of each file, as `sha256sum` writes them."""
-    lines = [
-        f"Evidence kept about {incident.id}: {len(evidence.files)} files.",
-        "The bytes are with the reporting organisation and are handed over when asked for.",
-        f"SHA-256 of the signed list: {evidence.list_sha256 or 'not known'}",
-        "",
-    ]
-    lines += [
-        f"{file.sha256}  {file.size:>12}  {_line(file.name)}" for file in evidence.files[:MAX_FILES]
-    ]
-    if len(evidence.files) > MAX_FILES:
-        lines.append(f"and {len(evidence.files) - MAX_FILES} more")
-    return "\n".join(lines) + "\n"
-
-
-def _line(name: str) -> str:
-    return name.encode("unicode_escape", "backslashreplace").decode("ascii")
-
-
 def _notice(
     app: SendParts,
     site: Site,
@@ -231,6 +188,8 @@ def _notice(
     standing: Standing,
     attachments: tuple[Attachment, ...],
     evidence: Evidence,
+    logs: LogParcel,
+    sender: str,
 ) -> Notice:
     times = sum(filing.revision == revision.number for filing in standing.mailed)
     approval = standing.approval_of(revision.number)
@@ -247,6 +206,9 @@ def _notice(
         "fields": _fields(revision.document),
         "files": [attachment.name for attachment in attachments],
         "kept": len(evidence.files),
+        "logs": logs.facts(),
+        "sender": sender,
+        "answer_to": _answer_to(app.config),
         "now": moment(app.clock.now()),
     }
     return Notice(
@@ -259,6 +221,40 @@ def _notice(
         recipients=(app.config.cert_in.send_to,),
         attachments=attachments,
     )
+
+
+def _answer_to(config: Config) -> dict[str, object]:
+    contact = answer_contact(config.contacts)
+    return {} if contact is None else {"name": contact.name, "mail": contact.mail}
+
+
+def _copy_to(config: Config) -> str:
+    """Nobody gets the same twice."""
+    contact = answer_contact(config.contacts)
+    return "" if contact is None or contact.mail == config.cert_in.send_to else contact.mail
+
+
+def _copies(notice: Notice, message: Message, copy_to: str) -> list[tuple[Notice, Message]]:
+    if not copy_to:
+        return []
+    copy = replace(notice, key=f"{notice.key}{COPY}", recipients=(copy_to,), wakes=False)
+    told = replace(
+        message,
+        subject=f"[copy] {message.subject}",
+        subject_hindi=f"[प्रतिलिपि] {message.subject_hindi}" if message.subject_hindi else "",
+    )
+    return [(copy, told)]
+
+
+def without_logs(why: str) -> LogParcel:
+    """That a person keeps the logs back. Raises UsageError where no reason is given in words."""
+    words = " ".join(clean_line(why).split())
+    if not LEAST_REASON <= len(words) <= MAX_REASON:
+        raise UsageError(
+            f"--without-logs: say in words why, in {LEAST_REASON} to {MAX_REASON} letters; the "
+            "mail tells it to CERT-In, which asks for logs with the report."
+        )
+    return LogParcel(withheld=words)
 
 
 def _fields(document: Mapping[str, object]) -> list[dict[str, object]]:

@@ -11,18 +11,26 @@ import pytest
 
 from sentinel.core.certin_deadline import settled
 from sentinel.core.certin_filing import FilingKind, How
+from sentinel.core.filing_logs import LogParcel
 from sentinel.core.incident import IncidentState
-from sentinel.core.notice import NoticeKind
+from sentinel.core.notice import NoticeKind, OutboxRow
 from sentinel.core.records import IncidentChange
 from sentinel.core.verdict import Verdict
 from sentinel.errors import CouldNotFindOut, NotApproved, Refused, UsageError
 from sentinel.filing import approve, not_due, record, source, stands, tick
-from sentinel.filing_send import Parcel, evidence_text, send
+from sentinel.filing_contents import evidence_text
+from sentinel.filing_send import COPY, Parcel, send, without_logs
 from support.report_desk import EVIDENCE, ReportDesk, report_desk
 from support.values import T0, make_incident, make_run
 
 GM = "GM (ICT)"
 WHY = "the log shows it, line 7"
+LOGS = LogParcel(
+    file="INC-20261122-0001-logs.tgz",
+    data=b"packed",
+    packed=1,
+    left_out=(("logs/%2Fvar%2Flog%2Faccess.log", "no room: its first 7 bytes of 9"),),
+)
 
 
 @pytest.fixture
@@ -39,6 +47,7 @@ def sent(
     by: str = GM,
     again: bool = False,
     dry_run: bool = False,
+    logs: LogParcel = LOGS,
 ) -> Parcel:
     return send(
         desk,
@@ -47,9 +56,17 @@ def sent(
         by,
         number=number,
         evidence=EVIDENCE,
+        logs=logs,
         again=again,
         dry_run=dry_run,
     )
+
+
+def filing_row(desk: ReportDesk) -> OutboxRow:
+    """The one mail for CERT-In."""
+    rows = [row for row in desk.store.outbox.all() if row.kind is NoticeKind.FILING]
+    (row,) = [row for row in rows if not row.key.endswith(COPY)]
+    return row
 
 
 def recorded(desk: ReportDesk, reference: str = "CERTIn-7", **more: object) -> None:
@@ -62,13 +79,14 @@ def test_an_approved_revision_goes_to_the_configured_address_with_its_files(
 ) -> None:
     approve(desk, desk.incident, GM, None)
     parcel = sent(desk)
-    (row,) = [row for row in desk.store.outbox.all() if row.kind is NoticeKind.FILING]
+    row = filing_row(desk)
     assert row.recipients == ("incident@cert-in.org.in",) == (parcel.to,)
     names = {one.name: one for one in row.attachments}
     assert set(names) == {
         "INC-20261122-0001-revision-1.pdf",
         "INC-20261122-0001-revision-1.json",
         "INC-20261122-0001-evidence.txt",
+        "INC-20261122-0001-logs.tgz",
     }
     document = json.loads(desk.blobs.get(names["INC-20261122-0001-revision-1.json"].sha256))
     assert (document["status"], document["revision"]) == ("approved", 1)
@@ -110,9 +128,9 @@ def test_the_same_is_never_sent_twice_unless_a_person_says_so(desk: ReportDesk) 
     sent(desk, again=True)
     number = desk.incident.id
     assert desk.keys("filing") == [
-        f"{number}/filing-1",
-        f"{number}/filing-1-again-1",
-        f"{number}/filing-1-again-2",
+        f"{number}/filing-1{again}{copy}"
+        for again in ("", "-again-1", "-again-2")
+        for copy in ("", COPY)
     ]
 
 
@@ -245,14 +263,15 @@ def test_two_people_who_send_at_once_send_one_mail(
     monkeypatch.setattr("sentinel.filing_send.stands", lambda *_: before)
     sent(desk)
     sent(desk)
-    assert desk.keys("filing") == [f"{desk.incident.id}/filing-1"]
+    number = f"{desk.incident.id}/filing-1"
+    assert desk.keys("filing") == [number, f"{number}{COPY}"]
 
 
 def test_a_later_revision_is_no_supplement_to_a_mail_that_was_refused(desk: ReportDesk) -> None:
     """CERT-In has nothing that it could be a supplement to."""
     approve(desk, desk.incident, GM, 1)
     sent(desk)
-    (row,) = [row for row in desk.store.outbox.all() if row.kind is NoticeKind.FILING]
+    row = filing_row(desk)
     desk.store.outbox.undeliverable(row.id, "550 no such user")
     desk.draft("more is known")
     approve(desk, desk.incident, GM, 2)
@@ -277,7 +296,7 @@ def test_a_record_without_a_number_is_about_what_was_mailed(desk: ReportDesk) ->
 def test_what_goes_to_cert_in_does_not_call_itself_a_draft(desk: ReportDesk) -> None:
     approve(desk, desk.incident, GM, 1)
     sent(desk)
-    (row,) = [row for row in desk.store.outbox.all() if row.kind is NoticeKind.FILING]
+    row = filing_row(desk)
     (digest,) = [one.sha256 for one in row.attachments if one.name.endswith(".json")]
     document = json.loads(desk.blobs.get(digest))
     for notes in (
@@ -349,3 +368,61 @@ def test_the_list_of_evidence_is_bounded() -> None:
     lines = evidence_text(make_incident(), many).splitlines()
     assert len(lines) < 5_100
     assert lines[-1] == "and 1000 more"
+
+
+def test_the_logs_go_with_the_mail_which_says_what_is_missing(desk: ReportDesk) -> None:
+    approve(desk, desk.incident, GM, 1)
+    shown = sent(desk, dry_run=True)
+    assert ("INC-20261122-0001-logs.tgz", 6) in shown.files
+    sent(desk)
+    row = filing_row(desk)
+    (packed,) = [one for one in row.attachments if one.name == LOGS.file]
+    assert (packed.media_type, desk.blobs.get(packed.sha256)) == ("application/gzip", b"packed")
+    for said in ("holds what is kept of the site's logs", "no room: its first 7 bytes of 9"):
+        assert said in row.body
+
+
+def test_a_mail_without_any_kept_log_says_so(desk: ReportDesk) -> None:
+    approve(desk, desk.incident, GM, 1)
+    sent(desk, logs=LogParcel(left_out=(("logs", "none are configured: [[site]] logs"),)))
+    row = filing_row(desk)
+    assert not [one.name for one in row.attachments if "logs" in one.name]
+    assert "No logs of the site are kept with the evidence" in row.body
+    assert "none are configured" in row.body
+
+
+def test_who_keeps_the_logs_back_says_why_to_all(desk: ReportDesk) -> None:
+    approve(desk, desk.incident, GM, 1)
+    why = "they name citizens;\n\x1bthe police have them"
+    sent(desk, logs=without_logs(why))
+    row = filing_row(desk)
+    assert not [one.name for one in row.attachments if "logs" in one.name]
+    assert "they name citizens; " in row.body
+    assert "The sender, GM (ICT), gave the reason" in row.body
+    (line,) = [one for one in desk.audit.entries() if one["action"] == "report-mailed"]
+    assert str(line["data"]["reason"]).startswith("without the logs: they name citizens; ")
+    (told,) = [e for e in desk.store.journal.entries(desk.incident.id) if "mailed" in e.action]
+    assert "without the logs" in str(told.data["summary"])
+
+
+@pytest.mark.parametrize("why", ["", "no", "x" * 301])
+def test_logs_are_kept_back_for_a_reason_in_words(why: str) -> None:
+    with pytest.raises(UsageError, match="--without-logs"):
+        without_logs(why)
+
+
+def test_who_is_answered_to_gets_a_copy_as_a_mail_of_its_own(desk: ReportDesk) -> None:
+    """CERT-In's server may refuse it: a copy that arrived must not count as the report."""
+    approve(desk, desk.incident, GM, 1)
+    parcel = sent(desk)
+    row = filing_row(desk)
+    copy = desk.store.outbox.find(f"{row.key}{COPY}")
+    assert copy is not None
+    assert copy.recipients == (parcel.copy_to,) == ("gm@institute.example",)
+    assert copy.subject == f"[copy] {row.subject}"
+    assert (copy.body, copy.attachments, copy.language) == (row.body, row.attachments, row.language)
+    assert "Please answer to GM (ICT), gm@institute.example" in row.body
+    desk.store.outbox.sent(copy.id, T0, ())
+    desk.store.outbox.undeliverable(row.id, "550 no such user")
+    assert stands(desk, desk.incident).lost == {row.key}
+    assert not desk.store.outbox.delivered(row.key)

@@ -1,6 +1,7 @@
 """`sentinel report approve`, `send`, `sent`, `status` and what else people say about a report."""
 
 from argparse import ArgumentParser, Namespace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,9 @@ if TYPE_CHECKING:
 
     from sentinel.app import App
     from sentinel.core.certin_filing import Filing
+    from sentinel.core.filing_logs import LogParcel
     from sentinel.core.incident import Incident
+    from sentinel.core.incident_report import Evidence
     from sentinel.core.site import Site
 
 _DEEDS = {
@@ -43,6 +46,11 @@ def add_arguments(deeds: "argparse._SubParsersAction[ArgumentParser]") -> None:
     parsers["tick"].add_argument("--remove", action="store_true", help="it does not apply")
     parsers["send"].add_argument("--dry-run", action="store_true", help="show it, send nothing")
     parsers["send"].add_argument("--again", action="store_true", help="although it was sent")
+    parsers["send"].add_argument(
+        "--without-logs",
+        metavar="WHY",
+        help="keep the site's logs back; the mail and the audit log say why",
+    )
     sent = parsers["sent"]
     sent.add_argument(
         "--reference", required=True, metavar="R", help="CERT-In's, or what can be asked about"
@@ -106,16 +114,17 @@ def _told(done: "Filing", then: str, args: Namespace) -> int:
 
 def _send(app: "App", incident: "Incident", args: Namespace) -> int:
     from sentinel.commands.output import print_json, say
-    from sentinel.edges.evidence_list import listed
     from sentinel.filing_send import send
 
+    evidence, logs = _enclosed(app, incident, args)
     parcel = send(
         app,
         _site(app, incident),
         incident,
         args.by,
         number=args.revision,
-        evidence=listed(app.proofs.evidence, app.config.paths.state, incident.id),
+        evidence=evidence,
+        logs=logs,
         again=args.again,
         dry_run=args.dry_run,
     )
@@ -126,14 +135,17 @@ def _send(app: "App", incident: "Incident", args: Namespace) -> int:
             "incident": incident.id,
             "revision": parcel.revision,
             "to": parcel.to,
+            "copy_to": parcel.copy_to or None,
             "sent": not args.dry_run,
             "subject": parcel.message.subject,
             "files": [{"name": name, "bytes": size} for name, size in parcel.files],
+            "logs": logs.facts(),
         }
         print_json("report-send", document)
         return 0
     if args.dry_run:
-        say(f"Nothing is sent. To {parcel.to} would go:")
+        copy = f" (and a copy to {parcel.copy_to})" if parcel.copy_to else ""
+        say(f"Nothing is sent. To {parcel.to}{copy} would go:")
         say(f"Subject: {parcel.message.subject}")
         say()
         say(parcel.message.body)
@@ -144,6 +156,35 @@ def _send(app: "App", incident: "Incident", args: Namespace) -> int:
     say(f"See whether it has arrived (sentinel report status {incident.id}); then record it:")
     say(f'  sentinel report sent {incident.id} --by "NAME" --reference "REFERENCE"')
     return 0
+
+
+def _enclosed(app: "App", incident: "Incident", args: Namespace) -> "tuple[Evidence, LogParcel]":
+    """The list of the evidence, and its logs. What no playbook has kept yet is kept now: this is
+    when it is first handed on. Its disk being full does not hold the report up."""
+    from sentinel.core.authority import Act
+    from sentinel.edges.evidence_list import listed
+    from sentinel.edges.kept_logs import packed_logs
+    from sentinel.errors import SentinelError
+    from sentinel.evidence_first import keep_evidence, lacks_evidence
+    from sentinel.filing_send import without_logs
+    from sentinel.people import person
+
+    name = person(app.config, args.by, Act.APPROVE_REPORT).name
+    withheld = None if args.without_logs is None else without_logs(args.without_logs)
+    fault: tuple[tuple[str, str], ...] = ()
+    if withheld is None and lacks_evidence(app.tools, app.audit, incident):
+        if args.dry_run:
+            fault = (("logs", "nobody has kept them yet; they are when the report is sent"),)
+        else:
+            try:
+                keep_evidence(app.tools, incident, name)
+            except SentinelError as error:
+                fault = (("logs", str(error)),)
+    evidence = listed(app.proofs.evidence, app.config.paths.state, incident.id)
+    if withheld is not None:
+        return evidence, withheld
+    logs = packed_logs(evidence, incident.id)
+    return evidence, replace(logs, left_out=(*fault, *logs.left_out))
 
 
 def _site(app: "App", incident: "Incident") -> "Site":

@@ -16,6 +16,7 @@ from sentinel.core.certin_fields import (
 )
 from sentinel.core.certin_filing import OF_PAPER
 from sentinel.core.certin_form import confirmed_by
+from sentinel.core.certin_logs import logs_field
 from sentinel.core.certin_ticks import content_changed, ticks
 from sentinel.core.certin_words import CHOICES
 from sentinel.core.facts import entry_text
@@ -102,7 +103,7 @@ def annexure(
                 value="none by Sentinel; others: " + NOT_KNOWN,
                 value_hindi="Sentinel ने किसी को नहीं; अन्य: " + NOT_KNOWN_HINDI,
             ),
-            _logs(),
+            logs_field(site),
             Field(
                 key="source_address",
                 label="IP address of apparent or suspected source",
@@ -205,21 +206,6 @@ def _detected_hindi(incident: Incident) -> str:
         return f"{how}; अभी पुष्टि नहीं हुई"
     at, by = form_text(incident.confirmed_at), confirmed_by(incident)[1]
     return f"{how}; {at} IST पर {by} द्वारा पुष्टि"
-
-
-def _logs() -> Field:
-    return Field(
-        key="logs",
-        label="Additional information: are logs being submitted, and how",
-        value="to be attached by the sender. Logs of all ICT systems are to be kept securely for "
-        "a rolling 180 days within Indian jurisdiction and given with the report (Directions of "
-        "28 April 2022, clause iv). Sentinel's own audit log and evidence are kept with the "
-        "incident; whether the web server's logs are complete is " + NOT_KNOWN,
-        value_hindi="भेजने वाला संलग्न करेगा। सभी आईसीटी प्रणालियों के लॉग 180 दिन तक भारतीय क्षेत्राधिकार "
-        "में सुरक्षित रखने और घटना की सूचना के साथ देने हैं (28 अप्रैल 2022 के निर्देश, खंड iv)। Sentinel का "
-        "अपना लेखा-परीक्षा लॉग और साक्ष्य घटना के साथ रखे हैं; वेब सर्वर के लॉग पूरे हैं या नहीं, यह "
-        + NOT_KNOWN_HINDI,
-    )
 
 
 def _actions(journal: tuple[JournalEntry, ...]) -> Field:

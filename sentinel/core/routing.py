@@ -77,9 +77,10 @@ def _ways(notice: Notice, config: Config, moment: datetime) -> list[_Way]:
     if config.mail is None and others:
         return others
     addressed = notice.recipients or audience(config, notice.kind, moment)
+    # what an authority gets is one text for all: a copy of it is read in the same words
+    groups = ((Language.BOTH, addressed),) if alone else by_language(config.contacts, addressed)
     mails: list[_Way] = [
-        (f"mail-{language.value}", MAIL, language, recipients)
-        for language, recipients in by_language(config.contacts, addressed)
+        (f"mail-{language.value}", MAIL, language, recipients) for language, recipients in groups
     ]
     return [*mails, *others]
 

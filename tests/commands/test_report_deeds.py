@@ -1,7 +1,9 @@
 """`sentinel report` from the draft to the record, and what people say about personal data."""
 
+import io
 import json
 import shutil
+import tarfile
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from sentinel.core.records import IncidentChange
 from sentinel.core.verdict import Verdict
 from support.mail_sink import MailSink
 from support.settings import TEMPLATES
-from support.values import make_incident, make_run
+from support.values import T0, make_incident, make_run
 from support.working_folder import CONFIG, make_working_folder
 
 MAIL = """
@@ -77,6 +79,65 @@ def test_from_the_draft_to_the_record(incident: str, capsys: Out) -> None:
     assert "CERT-In was told by mail" in shown
 
 
+def with_logs(folder: Path) -> None:
+    """The site has a log, with a line of the while and one of long before."""
+    logs = folder / "site-logs"
+    logs.mkdir()
+    lines = (
+        '203.0.113.9 - - [01/Jan/2026:00:00:00 +0000] "GET /old HTTP/1.1" 200 7\n'
+        f'203.0.113.9 - - [{T0:%d/%b/%Y:%H:%M:%S} +0000] "POST /up.php HTTP/1.1" 200 7\n'
+    )
+    (logs / "access.log").write_text(lines)
+    config = folder / "config.toml"
+    text = config.read_text().replace("[[site]]", f'[[site]]\nlogs = ["{logs}/*.log"]', 1)
+    config.write_text(text)
+
+
+def test_the_logs_of_the_site_are_kept_and_go_with_it(
+    incident: str, tmp_path: Path, capsys: Out
+) -> None:
+    with_logs(tmp_path)
+    said(capsys, "report", incident, "--new")
+    said(capsys, "report", "approve", incident, *GM)
+    foretold = said(capsys, "report", "send", incident, *GM, "--dry-run")
+    assert "nobody has kept them yet" in foretold
+    assert "and a copy to gm@institute.example" in foretold
+    assert not (tmp_path / "state" / "evidence" / incident).exists()
+    made = document(capsys, "report", "send", incident, *GM)
+    (packed,) = [one for one in made["files"] if one["name"] == f"{incident}-logs.tgz"]
+    assert made["logs"]["file"] == packed["name"]
+    with open_app(tmp_path / "config.toml") as app:
+        row = app.store.outbox.find(f"{incident}/filing-1")
+        assert row is not None
+        (digest,) = [one.sha256 for one in row.attachments if one.name == packed["name"]]
+        data = app.blobs.get(digest)
+    assert len(data) == packed["bytes"]
+    with tarfile.open(fileobj=io.BytesIO(data), mode="r:gz") as archive:
+        _, log = archive.getmembers()
+        stream = archive.extractfile(log)
+        assert stream is not None
+        text = stream.read()
+    assert b"/up.php" in text
+    assert b"/old" not in text
+    again = said(capsys, "report", "send", incident, *GM, "--again", "--dry-run")
+    assert f"{incident}-logs.tgz ({packed['bytes']:,} bytes)" in again
+
+
+def test_without_logs_nothing_is_read_or_sent_of_them(
+    incident: str, tmp_path: Path, capsys: Out
+) -> None:
+    with_logs(tmp_path)
+    said(capsys, "report", incident, "--new")
+    said(capsys, "report", "approve", incident, *GM)
+    assert main(["report", "send", incident, *GM, "--without-logs", "no"]) == 2
+    assert "--without-logs" in capsys.readouterr().err
+    why = ("--without-logs", "the police have them")
+    made = document(capsys, "report", "send", incident, *GM, *why)
+    assert not [one for one in made["files"] if "logs" in one["name"]]
+    assert made["logs"]["withheld"] == "the police have them"
+    assert not (tmp_path / "state" / "evidence" / incident).exists()
+
+
 def test_it_arrives_with_its_files(incident: str, tmp_path: Path, capsys: Out) -> None:
     config = tmp_path / "config.toml"
     said(capsys, "report", incident, "--new")
@@ -85,11 +146,13 @@ def test_it_arrives_with_its_files(incident: str, tmp_path: Path, capsys: Out) -
         config.write_text(config.read_text().replace("port = 9", f"port = {sink.port}"))
         said(capsys, "report", "send", incident, *GM)
         with open_app(config) as app:
-            (row,) = app.store.outbox.all(incident)
+            row = app.store.outbox.find(f"{incident}/filing-1")
+            assert row is not None
             answer = app.run(app.channels["mail"].send(row))
         assert answer.delivered, answer
         received = sink.wait_for(1)[0]
     assert received.recipients == ("incident@cert-in.org.in",)
+    assert received.message["reply-to"] == "gm@institute.example"
     files = {part.get_filename(): part for part in received.message.iter_attachments()}
     stem = f"{incident}-revision-1"
     assert set(files) == {f"{stem}.pdf", f"{stem}.json", f"{incident}-evidence.txt"}

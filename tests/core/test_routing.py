@@ -99,6 +99,14 @@ def test_a_report_to_the_authority_has_no_way_but_mail() -> None:
         assert ways(notice, config(mail=mail)) == [(MAIL, notice.recipients)]
 
 
+def test_a_copy_of_what_an_authority_gets_has_all_its_words() -> None:
+    """Whatever language the reader asked for: the form is in the English text alone."""
+    hindi = replace(MANAGER, language=Language.HINDI)
+    notice = make_notice(NoticeKind.FILING, recipients=(hindi.mail,))
+    (route,) = routes(notice, config(contacts=(hindi,)), T0)
+    assert route.language is Language.BOTH
+
+
 def test_without_mail_the_channels_carry_all() -> None:
     personal = make_notice(NoticeKind.APPROVAL, recipients=(MANAGER.mail,))
 

@@ -26,6 +26,7 @@ from sentinel.core.escalation import UNANSWERED, Waiting
 from sentinel.core.escalation_telling import unanswered_notice
 from sentinel.core.exercise import exercise_notice
 from sentinel.core.facts import moment, site_facts
+from sentinel.core.filing_logs import LogParcel
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.link_graph import Problem
 from sentinel.core.link_report import Carrier
@@ -263,6 +264,13 @@ def _filing(text: str) -> Notice:
         "fields": [{"label": "Basic description of Incident", "value": text, "ticked": []}],
         "files": ["cert-in-report.pdf"],
         "kept": 3,
+        "logs": LogParcel(
+            file="INC-20261122-0001-logs.tgz",
+            packed=2,
+            left_out=(("logs/%2Fvar%2Flog%2Fnginx%2Faccess.log", _or(text, "no room")),),
+        ).facts(),
+        "sender": "GM (ICT)",
+        "answer_to": {"name": "Web Officer", "mail": "officer@institute.example"},
     }
     return Notice(
         key="INC-20261122-0001/filing-2",

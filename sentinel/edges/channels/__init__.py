@@ -4,6 +4,7 @@ there where [mail] is written."""
 from collections.abc import Callable
 
 from sentinel.core.alert_settings import ChannelKind, ChannelSettings
+from sentinel.core.answer_contact import answer_contact
 from sentinel.core.channel_port import Channel
 from sentinel.core.delivery import MAIL
 from sentinel.core.ports import Blobs, Clock
@@ -30,7 +31,11 @@ def channels(config: Config, clock: Clock, blobs: Blobs) -> dict[str, Channel]:
     if config.mail is not None:
         from sentinel.edges.channels.mail import MailChannel
 
-        made[MAIL] = MailChannel(config.mail, clock, blobs, config.approvals.link_url)
+        contact = answer_contact(config.contacts)
+        answers_to = "" if contact is None else contact.mail
+        made[MAIL] = MailChannel(
+            config.mail, clock, blobs, config.approvals.link_url, answers_to=answers_to
+        )
     for settings in config.channels:
         try:
             made[settings.name] = CHANNELS[settings.kind](settings, config, clock)

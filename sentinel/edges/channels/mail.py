@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 from datetime import timedelta
 
 from sentinel.core.delivery import MAIL, Answer, Attachment, Outcome
@@ -31,11 +32,14 @@ class MailChannel:
 
     name = MAIL
 
-    def __init__(self, mail: Mail, clock: Clock, blobs: Blobs, links: str = "") -> None:
+    def __init__(
+        self, mail: Mail, clock: Clock, blobs: Blobs, links: str = "", answers_to: str = ""
+    ) -> None:
         self._mail = mail
         self._clock = clock
         self._blobs = blobs
         self._links = links
+        self._answers_to = answers_to
         self.relays = relays(mail)
 
     async def send(self, row: OutboxRow) -> Answer:
@@ -65,6 +69,7 @@ class MailChannel:
             sender=self._mail.sender,
             late_by=self._clock.now() - row.created_at if row.attempts else timedelta(0),
             links=self._links,
+            answers_to=self._answers_to,
         )
         files: list[tuple[Attachment, bytes]] = []
         left_out: list[tuple[Attachment, str]] = []
@@ -79,14 +84,7 @@ class MailChannel:
             names = ", ".join(attachment.name for attachment, _ in left_out)
             said = f"{names} belongs to it, and its copy is missing or was changed; it is not sent"
             return Fate(outcome=Outcome.REFUSED, said=said)
-        return Letter(
-            row=row,
-            sender=letter.sender,
-            late_by=letter.late_by,
-            links=letter.links,
-            files=tuple(files),
-            left_out=tuple(left_out),
-        )
+        return replace(letter, files=tuple(files), left_out=tuple(left_out))
 
     def _bytes(self, attachment: Attachment) -> bytes:
         return self._blobs.get(attachment.sha256)

@@ -50,6 +50,9 @@ class Letter:
     """What should go along, and why it does not."""
     links: str = ""
     """The root of Sentinel's own links: nothing else becomes a link."""
+    answers_to: str = ""
+    """Mail address of who answers for a filing; the sender's mailbox may be one that nobody
+    reads."""
 
     @property
     def whole(self) -> bool:
@@ -70,6 +73,8 @@ class Letter:
         stand in the headers as they are (RFC 6532), else they are left out there."""
         headers = [_header(name, text) for name, text in _headers(self.row, self.sender)]
         headers += [_address_header("From", (self.sender,), utf8=utf8)]
+        if self.answers_to and self.row.kind is NoticeKind.FILING:
+            headers += [_address_header("Reply-To", (self.answers_to,), utf8=utf8)]
         headers += [_address_header("To", self.row.recipients, utf8=utf8)]
         return "".join((*filter(None, headers), self._content())).encode()
 

@@ -72,10 +72,11 @@ def said(filing: Filing) -> str:
     by, number, reason = filing.by, filing.revision, filing.reason
     how = "" if filing.how is None else f" by {filing.how}"
     reference = f", reference {filing.reference}" if filing.reference else ""
+    without = f", {reason}" if reason else ""
     told = f"CERT-In was told{how} {ist_text(filing.at)}{reference}; recorded by {by}."
     return {
         FilingKind.APPROVED: f"Report to CERT-In, revision {number}: approved by {by}.",
-        FilingKind.MAILED: f"Report to CERT-In, revision {number}: {by} had it mailed.",
+        FilingKind.MAILED: f"Report to CERT-In, revision {number}: {by} had it mailed{without}.",
         FilingKind.FILED: told,
         FilingKind.NOT_DUE: f"No report to CERT-In is due, as {by} found: {reason}",
         FilingKind.TICKED: f"Type {filing.type_number} applies, as {by} said: {reason}",

@@ -220,3 +220,21 @@ def test_subjects_of_every_length_come_back(length: int) -> None:
             assert message["subject"] == wanted
         else:
             assert str(message["subject"]).removesuffix("…") == wanted[: HEADER_CHARACTERS - 1]
+
+
+def test_a_filing_names_whom_to_answer_and_no_other_mail_does() -> None:
+    for kind in (NoticeKind.FILING, NoticeKind.BLOCKED):
+        one = replace(letter(kind=kind), answers_to=MANAGER)
+        message = parsed(one.as_bytes())
+        assert message["reply-to"] == (MANAGER if kind is NoticeKind.FILING else None)
+        assert message["from"] == SENDER
+
+
+@pytest.mark.parametrize(
+    "address", ["", "gm@institute.example\r\nBcc: x@evil.example", "a@b.example, c@evil.example"]
+)
+def test_what_is_no_single_address_is_no_header(address: str) -> None:
+    one = replace(letter(kind=NoticeKind.FILING), answers_to=address)
+    message = parsed(one.as_bytes())
+    assert message["reply-to"] is None
+    assert message["bcc"] is None
