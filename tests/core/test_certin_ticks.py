@@ -92,6 +92,14 @@ def test_an_application_is_ticked_only_where_the_operator_named_its_paths() -> N
     assert numbers(make_incident(subjects=("/apply",)), facts(settings=paths)) == [4, 10]
 
 
+@pytest.mark.parametrize("verdict", [Verdict.DOWN, Verdict.CORRUPT])
+def test_a_crash_or_damage_is_no_attack_wherever_it_happens(verdict: Verdict) -> None:
+    """An application that does not answer, or a server that changed with it, is no type yet."""
+    crashed = make_incident(verdict=verdict, subjects=("/apply",), case=Case.HIJACK.value)
+    paths = CertIn(application_paths=("/apply",))
+    assert numbers(crashed, facts(make_finding(code=SERVER_CHANGED), settings=paths)) == []
+
+
 def test_a_weak_signal_is_no_hostile_code() -> None:
     weak = make_finding(signals=(make_signal("web-shell", strength=Strength.WEAK),))
     assert numbers(make_incident(), facts(weak)) == [4]

@@ -32,7 +32,7 @@ def server() -> Iterator[HaltingSmtp]:
 def built(tmp_path: Path, server: HaltingSmtp) -> Iterator[Scene]:
     root = tmp_path / "root"
     shutil.copytree(SAMPLE, root)
-    changes = {"mail": {"timeout": "2s"}}
+    changes = {"mail": {"timeout": "2s", "retry": "1s"}}
     with scene(tmp_path, root, mail_port=server.port, changes=changes) as made:
         yield made
 
