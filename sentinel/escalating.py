@@ -118,8 +118,9 @@ class Escalator:
         circle = readers(circle_of(waiting.number), parts.config, one.recipients, now)
         notice = undelivered_notice(one, waiting, site, circle, now)
         message = repeated(parts.renderer.notice(notice), one.first)
+        self._note(waiting, circle)
         parts.store.outbox.put([(notice, message)])
-        self._put(waiting, circle)
+        self._replace_earlier(waiting.key, waiting.word, waiting.number)
         log.critical(
             "an urgent message reached nobody",
             extra={"key": one.key, "round": waiting.number, "told": list(circle)},
@@ -153,8 +154,10 @@ class Escalator:
         addressed = tuple(dict.fromkeys(mail for row in rows for mail in row.recipients))
         circle = readers(circle_of(waiting.number), parts.config, addressed, now)
         notice = unanswered_notice(incident, waiting, site, now, rows=told, readers=circle)
-        parts.store.outbox.put([(notice, parts.renderer.notice(notice))])
-        self._put(waiting, circle)
+        message = parts.renderer.notice(notice)
+        self._note(waiting, circle)
+        parts.store.outbox.put([(notice, message)])
+        self._replace_earlier(waiting.key, waiting.word, waiting.number)
         return parts.config.alerts.again_seconds
 
     def _taken_up(self, incident: Incident) -> str:
@@ -203,12 +206,15 @@ class Escalator:
         waited = monotonic - self._seen.setdefault(wait, monotonic)
         return seconds_left(waiting, self._parts.config.alerts, self._parts.clock.now(), waited)
 
-    def _put(self, waiting: Waiting, circle: Sequence[str]) -> None:
-        """A round stands in the outbox: what it repeats need not go as well."""
-        if before := takes_place_of(waiting.number):
-            self._parts.store.untold.supersede(f"{waiting.key}{waiting.word}{before}")
+    def _note(self, waiting: Waiting, circle: Sequence[str]) -> None:
+        """Before the round is put down: one that stands is in the audit log, whatever is killed."""
         data = {"of": waiting.key, "round": waiting.number, "to": list(circle)}
         self._parts.audit.note("escalation", waiting.word.strip("/"), data)
+
+    def _replace_earlier(self, key: str, word: str, number: int) -> None:
+        """A round stands in the outbox: what it repeats need not go as well."""
+        if before := takes_place_of(number):
+            self._parts.store.untold.supersede(f"{key}{word}{before}")
 
     def _end_rounds(self, rows: Sequence[OutboxRow], found: Sequence[Undelivered]) -> None:
         """What repeats a notice that somebody has by now, or an incident that somebody has taken up
@@ -225,6 +231,8 @@ class Escalator:
                 over, word = self._is_over(row.incident), UNANSWERED
             if over:
                 self._parts.store.untold.supersede(f"{key}{word}{number}")
+            else:  # again: a kill may have come between
+                self._replace_earlier(key, word, number)
 
     def _is_over(self, incident_id: str) -> bool:
         incident = self._parts.store.incidents.get(incident_id)

@@ -9,6 +9,7 @@ from sentinel.core.busy_hours import Window
 from sentinel.core.delivery import Answer, Outcome
 from sentinel.core.incident import IncidentState
 from sentinel.core.telling import recovered_notice
+from sentinel.escalating import Escalator
 from support.played_night import PlayedNight
 from support.settings import MANAGER, ON_CALL, SECOND
 from support.telling import telling
@@ -140,3 +141,33 @@ def test_that_somebody_has_it_is_not_told_in_the_morning_where_it_is_over_by_the
         assert night.keys("/taken-up") == []
         (at, readers) = next((at, readers) for at, readers, key in night.came if "/over" in key)
         assert (at, readers) == (4 * 60, (SECOND.mail, ON_CALL.mail))
+
+
+@pytest.mark.parametrize("word", ["undelivered", "unanswered"])
+def test_a_kill_between_a_round_and_what_it_replaces_leaves_one_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    real = Escalator._replace_earlier
+
+    def killed(self: Escalator, key: str, of: str, number: int) -> None:
+        if (of, number) == (f"/{word}/", 2):
+            raise KeyboardInterrupt
+        real(self, key, of, number)
+
+    with telling(tmp_path) as one:
+        night = PlayedNight(one, lambda row: AWAY)
+        one.open_incident()
+        night.until(30)
+        monkeypatch.setattr(Escalator, "_replace_earlier", killed)
+        one.clock.advance(15 * 60)
+        with pytest.raises(KeyboardInterrupt):
+            Escalator(one).look()
+        monkeypatch.undo()
+        assert len(one.rows(f"/{word}/")) == 2
+
+        Escalator(one).look()
+
+        waiting = [row.key for row in one.rows(f"/{word}/") if row.state == "queued"]
+        assert [key.rpartition("/")[2] for key in waiting] == ["2"]
+        noted = [data["round"] for _, action, data in one.audit.lines if action == word]
+        assert noted == [1, 2]
