@@ -123,7 +123,7 @@ async def test_a_block_that_no_open_incident_owns_is_told_once_a_day(place: Demo
     assert "still closed to the public" in mail.subject
     assert f"nobody: {incident.id} is dismissed" in mail.body
     assert "unblock --site main --by" in mail.body
-    assert "जनता के लिए अब भी बंद" in mail.body
+    assert "जनता के लिए बंद है, पर कोई घटना खुली नहीं है" in mail.body
     place.clock.advance(86_400)
     await reprove(place.app.tools, place.site)
     assert len(reminders(place)) == 2

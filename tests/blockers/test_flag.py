@@ -196,7 +196,7 @@ def test_a_flag_folder_inside_the_document_root_is_refused(tmp_path: Path) -> No
 
 
 def test_a_site_without_block_settings_is_told_how_to_get_them(tmp_path: Path) -> None:
-    with pytest.raises(BlockError, match="--snippet"):
+    with pytest.raises(BlockError, match="sentinel block prepare"):
         FlagBlocker().lift(make_site())
 
 
