@@ -108,6 +108,7 @@ class SiteServer:
             for task in tuple(self._connections):
                 task.cancel()
             await asyncio.gather(*self._connections, return_exceptions=True)
+            await asyncio.sleep(0)
             await self._server.wait_closed()
             self._server = None
 
@@ -135,6 +136,8 @@ class SiteServer:
         task = asyncio.get_running_loop().create_task(self._serve(reader, writer))
         self._connections.add(task)
         task.add_done_callback(self._connections.discard)
+        # one that is cancelled before it has begun closes nothing by itself
+        task.add_done_callback(lambda _: writer.close())
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
