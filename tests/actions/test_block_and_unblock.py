@@ -68,7 +68,7 @@ async def test_repeating_a_block_is_harmless(at: Desk) -> None:
 async def test_a_site_without_block_settings_is_refused_with_advice(tmp_path: Path) -> None:
     with (
         desk(tmp_path, block=None) as at,
-        pytest.raises(BlockError, match=r"\[site.block\].*--snippet"),
+        pytest.raises(BlockError, match=r"\[site.block\].*sentinel block prepare"),
     ):
         await BLOCK.plan(at.context("block"))
 

@@ -52,6 +52,7 @@ def true_of(site: OddSite) -> Carried:
     return true
 
 
+@pytest.mark.slow
 async def test_a_sweep_says_the_same_of_its_own_site(tmp_path: Path) -> None:
     async with odd_site(TOGETHER, tmp_path) as site:
         work = tmp_path / "work"
