@@ -280,9 +280,6 @@ class MailSink:
             task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.gather(*others, return_exceptions=True)
-        for transport in tuple(self._transports):  # accepted while the server was being closed
-            cast("asyncio.Transport", transport).abort()
-        await asyncio.sleep(0)
         await self._loop.shutdown_default_executor()
 
     def _run(self, work: Coroutine[object, object, None]) -> None:
