@@ -10,6 +10,7 @@ from sentinel.core.database_ports import Databases, NoDatabases
 from sentinel.core.deployed import NOTHING, Announcements
 from sentinel.core.finding import Finding
 from sentinel.core.manifest import Manifest
+from sentinel.core.note_book import NoteBook
 from sentinel.core.observation import Observation
 from sentinel.core.ports import (
     Blobs,
@@ -109,6 +110,8 @@ class Seen:
     server: ServerLook | None = None
     """Which servers answer for the site; None where that was not looked at."""
     databases: tuple[DatabaseLook, ...] = ()
+    notes: dict[str, NoteBook] = field(default_factory=dict)
+    """What pages of the crawl told site-level checks, by the name of the check."""
 
 
 def tree_witness(site: Site) -> bool:

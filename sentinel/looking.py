@@ -6,7 +6,7 @@ Nothing is judged or recorded here. Checkers get complete snapshots and run off 
 import asyncio
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sentinel.announcing import announced_pages, announced_tree
 from sentinel.beside import beside_again, findings_beside
@@ -24,9 +24,10 @@ from sentinel.core.snapshot import Snapshot
 from sentinel.core.unseen import pages_unseen
 from sentinel.core.urls import same_site
 from sentinel.core.words import WitnessKind
-from sentinel.database_looks import with_databases
 from sentinel.errors import TreeError
 from sentinel.eyes import Eyes, Scene, Seen, tree_witness
+from sentinel.gatherers import GATHERERS
+from sentinel.noting import noting, take_notes
 from sentinel.rendered import look_through_browser
 from sentinel.serving import look_at_servers
 
@@ -135,14 +136,15 @@ async def _crawl(eyes: Eyes, scene: Scene, seen: Seen, progress: Progress | None
 
     on_pages = [check for check in scope.checks if kind_of(eyes, check).scope is Scope.PAGE]
     # a check of another kind looks at every page, a baseline at what differs from it
-    comparing = all(check.kind == "baseline" for check in on_pages)
+    reading = noting(eyes, scope)
+    comparing = not reading and all(check.kind == "baseline" for check in on_pages)
     order = CrawlOrder(
         site=scene.site,
         also=tuple(scene.expected),
         headers=scene.headers,
         user_agent=eyes.user_agents[0],
         known=scene.expected if comparing else {},
-        counted_only=not on_pages or (comparing and scene.baseline is None),
+        counted_only=not reading and (not on_pages or (comparing and scene.baseline is None)),
         whole=scene.whole,
         reports=any(check.kind == "links" for check in scope.checks),
     )
@@ -166,6 +168,7 @@ class _Sink:
             seen.bytes_fetched += len(look.body)
         enough = seen.hostile >= ENOUGH
         found = await page_findings(self.eyes, self.scene, look, WitnessKind.PUBLIC, enough=enough)
+        await take_notes(self.eyes, self.scene, look, seen.notes)
         seen.hostile += any(finding.strongest is Strength.STRONG for finding in found)
         seen.findings += found
 
@@ -207,5 +210,8 @@ async def _site_level(eyes: Eyes, scene: Scene, seen: Seen) -> None:
     )
     for check in scene.checks:
         if kind_of(eyes, check).scope is Scope.SITE and check.kind != "tree":
-            whole = await with_databases(eyes, scene, check, seen, snapshot)
-            seen.findings += await findings_beside(eyes, scene, check, whole)
+            noted = replace(snapshot, notes=seen.notes.get(check.name))
+            gather = GATHERERS.get(check.kind)
+            if gather is not None:
+                noted = await gather(eyes, scene, check, seen, noted)
+            seen.findings += await findings_beside(eyes, scene, check, noted)

@@ -15,7 +15,11 @@ def test_it_is_as_init_makes_it(tmp_path: Path, rooted: bool) -> None:
     root = tmp_path / "www" if rooted else None
     initialise(tmp_path / "made", url="http://127.0.0.1:9/", document_root=root, name="main")
     file = fresh_folder(
-        tmp_path / "copied", url="http://127.0.0.1:9/", document_root=root, name="main"
+        tmp_path / "copied",
+        url="http://127.0.0.1:9/",
+        document_root=root,
+        name="main",
+        checks=None,
     )
     assert file.is_file()
     assert contents(tmp_path / "copied") == contents(tmp_path / "made")

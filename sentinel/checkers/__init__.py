@@ -4,18 +4,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sentinel.checkers import database, doorways, headers, probes, third_party
+from sentinel.checkers import database, doorways, headers, probes, promises, third_party
 from sentinel.checkers.baseline import check as check_baseline
 from sentinel.checkers.links import check as check_links
 from sentinel.checkers.page import check as check_page
 from sentinel.checkers.server import check as check_server
 from sentinel.checkers.tree import check as check_tree
 from sentinel.core.check import Check, Checker
+from sentinel.core.note_book import NoteBook
+from sentinel.core.page import Page
+from sentinel.core.site import Site
 from sentinel.core.snapshot import Snapshot
 
 Asks = Callable[[Check, Snapshot], tuple[str, ...]]
 """Which addresses a site-level checker wants to see beside the crawl, given the snapshot without
 them. Pure, as checkers are."""
+TakesNotes = Callable[[Check, Site, Page, NoteBook], None]
+"""Takes down what one answer of the crawl says, for a site-level checker."""
 
 
 class Scope(StrEnum):
@@ -35,6 +40,8 @@ class Kind:
     check: Checker
     asks: Asks | None = None
     """None: nothing beside the crawl."""
+    notes: TakesNotes | None = None
+    """None: nothing is kept of single pages."""
     crawls: bool = True
     """Whether a check of this kind whose targets are the whole site needs a crawl of it."""
 
@@ -47,6 +54,7 @@ KINDS: dict[str, Kind] = {
     "links": Kind(scope=Scope.SITE, check=check_links),
     "page": Kind(scope=Scope.PAGE, check=check_page),
     "probes": Kind(scope=Scope.SITE, check=probes.check, asks=probes.asks, crawls=False),
+    "promises": Kind(scope=Scope.SITE, check=promises.check, notes=promises.notes),
     "server": Kind(scope=Scope.SITE, check=check_server, crawls=False),
     "third-party": Kind(
         scope=Scope.SITE, check=third_party.check, asks=third_party.asks, crawls=False

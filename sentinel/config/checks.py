@@ -16,6 +16,7 @@ from sentinel.config.patterns import (
     target,
 )
 from sentinel.config.plugins import load_plugin
+from sentinel.config.promises import read_profiles
 from sentinel.config.table import Table
 from sentinel.core.check import (
     BaselineOptions,
@@ -27,20 +28,25 @@ from sentinel.core.check import (
     PlainOptions,
     PluginOptions,
     ProbesOptions,
+    PromisesOptions,
     ServerOptions,
     TreeOptions,
 )
+from sentinel.core.published import Profile
 from sentinel.core.server_identity import Part
 from sentinel.core.words import Severity
 
 PLUGIN = "plugin"
+ATTESTATIONS = "attestations.toml"
+"""Stands beside the definitions and is none."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 
 def read_checks(files: Files, folder: Path) -> tuple[Check, ...]:
     """Every definition of the folder; at least one."""
-    paths = files.listing(folder, ".toml")
+    paths = [path for path in files.listing(folder, ".toml") if path.name != ATTESTATIONS]
+    profiles = read_profiles(files, folder)
     if not paths:
         files.problems.add(
             files.name(folder),
@@ -48,11 +54,11 @@ def read_checks(files: Files, folder: Path) -> tuple[Check, ...]:
             "holds no check; accepted: one .toml file or more; add one, or remove the folder to "
             "use the shipped checks",
         )
-    checks = (_check(files, path) for path in paths)
+    checks = (_check(files, path, profiles) for path in paths)
     return tuple(check for check in checks if check is not None)
 
 
-def _check(files: Files, path: Path) -> Check | None:
+def _check(files: Files, path: Path, profiles: tuple[Profile, ...]) -> Check | None:
     file = files.name(path)
     text = files.text(path)
     table = table_of(text, file, files.problems) if text is not None else None
@@ -69,6 +75,8 @@ def _check(files: Files, path: Path) -> Check | None:
     read_options = OPTIONS.get(kind)
     if kind == "database":  # may name .sql files beside it
         read_options = partial(read_database_options, files=files, folder=path.parent)
+    if kind == "promises":
+        read_options = partial(_promises_options, profiles=profiles)
     check = Check(
         name=path.stem,
         kind=kind,
@@ -79,7 +87,7 @@ def _check(files: Files, path: Path) -> Check | None:
             convert=target,
             least=1,
         ),
-        every_seconds=table.duration("every", low="100ms", high="31d"),
+        every_seconds=table.duration("every", low="100ms", high="366d"),
         severity=_severity(table),
         confirm=table.integer("confirm", 1, low=1, high=10),
         options=read_options(table) if read_options else BaselineOptions(),
@@ -172,6 +180,11 @@ def _probes_options(table: Table) -> ProbesOptions:
     )
 
 
+def _promises_options(table: Table, profiles: tuple[Profile, ...]) -> PromisesOptions:
+    del table
+    return PromisesOptions(profiles=profiles)
+
+
 def _plain_options(table: Table) -> PlainOptions:
     del table  # whatever stands there beside the common keys is unknown
     return PlainOptions()
@@ -189,6 +202,7 @@ OPTIONS: dict[str, Callable[[Table], CheckOptions]] = {
     "links": _links_options,
     "page": _page_options,
     "probes": _probes_options,
+    "promises": _plain_options,  # read with the profiles beside it, see _check
     "server": _server_options,
     "third-party": _plain_options,
     "tree": _tree_options,

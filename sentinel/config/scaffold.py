@@ -38,7 +38,13 @@ class Difference:
 def shipped_files() -> dict[str, bytes]:
     """Every file of a working folder by its relative name, config.toml last."""
     source = defaults_dir()
-    folders = ("checks", "playbooks", "playbooks/templates")
+    profiles = sorted(one for one in (source / "checks" / "promises").iterdir() if one.is_dir())
+    folders = (
+        "checks",
+        *(one.relative_to(source).as_posix() for one in profiles),
+        "playbooks",
+        "playbooks/templates",
+    )
     paths = [path for folder in folders for path in sorted((source / folder).iterdir())]
     paths += [source / "backups" / name for name in ("README.md", "restore.py")]
     files = {

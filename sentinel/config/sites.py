@@ -99,6 +99,7 @@ def _site(table: Table, base: Path, environ: Mapping[str, str]) -> Site:
         restart=read_restart(table),
         canary_page=read_canary_page(table, folder, remote=remote is not None),
         databases=read_databases(table, name, base, environ),
+        profiles=table.texts("profiles", (), accepted="a list of folders below checks/promises/"),
     )
     report_fall_back(table, site)
     table.finish()

@@ -44,8 +44,8 @@ class Table:
 
     def wrong(self, key: str, accepted: str, do: str = "") -> None:
         """Notes that the value found under a key is not one that is accepted."""
-        found = shown(self._values.get(key))
-        self.problem(key, f"found {found}; accepted: {accepted}" + (f"; {do}" if do else ""))
+        do = f"; {do}" if do else ""
+        self.problem(key, f"found {shown(self._values.get(key))}; accepted: {accepted}{do}")
 
     def text(
         self,

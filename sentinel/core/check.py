@@ -9,6 +9,7 @@ from sentinel.core.finding import Finding
 from sentinel.core.words import Severity
 
 if TYPE_CHECKING:
+    from sentinel.core.published import Profile
     from sentinel.core.snapshot import Snapshot
 
 
@@ -117,6 +118,14 @@ class DatabaseOptions:
     invariants: tuple[Invariant, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromisesOptions:
+    """What the site's policies promise is kept."""
+
+    profiles: "tuple[Profile, ...]" = ()
+    """All that stand in checks/promises/; a site names those that it has."""
+
+
 CheckOptions = (
     BaselineOptions
     | DatabaseOptions
@@ -124,6 +133,7 @@ CheckOptions = (
     | PageOptions
     | PlainOptions
     | ProbesOptions
+    | PromisesOptions
     | ServerOptions
     | TreeOptions
     | PluginOptions

@@ -145,6 +145,8 @@ class Site:
     rehearsal: RehearsalSettings = field(default_factory=RehearsalSettings)
     uploads: tuple[UploadRule, ...] = ()
     databases: tuple[DatabaseSettings, ...] = ()
+    profiles: tuple[str, ...] = ()
+    """Folders below checks/promises/ whose promises the site makes."""
 
 
 def local_root(site: Site) -> Path | None:

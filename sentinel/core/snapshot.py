@@ -8,7 +8,9 @@ from sentinel.core.cover import Cover
 from sentinel.core.database_look import DatabaseLook
 from sentinel.core.link_report import LinkReport
 from sentinel.core.manifest import Manifest
+from sentinel.core.note_book import NoteBook
 from sentinel.core.page import FailureReason, Look
+from sentinel.core.published import PromiseStanding
 from sentinel.core.server_identity import ServerLook
 from sentinel.core.site import Site
 from sentinel.core.words import WitnessKind
@@ -112,6 +114,10 @@ class Snapshot:
     """The site's databases; none where they were not looked at."""
     baseline: Baseline | None = None
     """The approved baseline, if there is one that verifies."""
+    notes: NoteBook | None = None
+    """Site-level checkers that take notes of each page (`Kind.notes`): those of this crawl."""
+    promises: tuple[PromiseStanding, ...] = ()
+    """What came of the site's published promises."""
     block: str | None = None
     """For which incident the web server blocks the site, empty where it does not. None where that
     is not known, or the look does not look like our block."""

@@ -1,6 +1,7 @@
 """Each folder of tests/badconfig spoils a good working folder; expected.txt has every message.
 
-Its files are laid over the good folder. `<base>` in expected.txt stands for that folder.
+Its files are laid over the good folder. `<base>` in expected.txt stands for that folder, `<kinds>`
+for the kinds of checks.
 """
 
 import shutil
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from sentinel.config import databases, load
+from sentinel.config.checks import OPTIONS
 from sentinel.errors import ConfigError
 from support.working_folder import make_working_folder
 
@@ -26,7 +28,8 @@ def test_says_exactly_what_is_wrong(
     monkeypatch.setattr(databases, "which", lambda name: f"/usr/bin/{name}")
     file = make_working_folder(tmp_path)
     shutil.copytree(CASES / case, tmp_path, dirs_exist_ok=True)
-    expected = (tmp_path / EXPECTED).read_text(encoding="utf-8")
+    kinds = ", ".join(f'"{kind}"' for kind in OPTIONS)
+    expected = (tmp_path / EXPECTED).read_text(encoding="utf-8").replace("<kinds>", kinds)
     (tmp_path / EXPECTED).unlink()
 
     with pytest.raises(ConfigError) as caught:

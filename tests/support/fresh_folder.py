@@ -9,6 +9,10 @@ from sentinel.commands.init import initialise
 from sentinel.config.addresses import root_url
 
 _URL = "http://stand-in.invalid/"
+CORE_CHECKS = frozenset(
+    "baseline database doorways headers home links probes server third-party tree".split()
+)
+"""What proves a defacement, damage or a crash. A test that is about another one asks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +22,25 @@ class _File:
     text: str
 
 
-def fresh_folder(folder: Path, *, url: str, document_root: Path | None, name: str) -> Path:
-    """Makes a working folder with one site, that `initialise` would make alike; its config.toml.
-    What `initialise` refuses is not looked for here."""
+def fresh_folder(
+    folder: Path,
+    *,
+    url: str,
+    document_root: Path | None,
+    name: str,
+    checks: frozenset[str] | None = CORE_CHECKS,
+) -> Path:
+    """Makes a working folder with one site, that `initialise` would make alike but for checks that
+    are not asked for (None: all are); its config.toml. What `initialise` refuses is not looked for
+    here."""
     answers = {_URL: root_url(url)}
     if document_root is not None:
         answers["/stand-in/root"] = str(document_root.absolute())
     for file in _made(name, document_root is not None):
+        folder_name, _, rest = file.name.partition("/")
+        stem = rest.partition("/")[0].removesuffix(".toml")
+        if checks is not None and folder_name == "checks" and stem not in checks:
+            continue
         target = folder / file.name
         target.parent.mkdir(parents=True, exist_ok=True)
         text = file.text

@@ -13,7 +13,7 @@ from sentinel.core.settings import Config
 from sentinel.core.site import Site
 from sentinel.core.words import Trigger
 from support.clocks import RunningClock
-from support.fresh_folder import fresh_folder
+from support.fresh_folder import CORE_CHECKS, fresh_folder
 from support.site_server import SiteServer
 from support.values import folder_tree
 from support.waiting import LIMIT_SECONDS
@@ -74,15 +74,20 @@ class Watched:
 
 @asynccontextmanager
 async def watched(
-    folder: Path, *, tree: bool = True, host: str = "127.0.0.1", **witnesses: object
+    folder: Path,
+    *,
+    tree: bool = True,
+    host: str = "127.0.0.1",
+    checks: frozenset[str] = CORE_CHECKS,
+    **witnesses: object,
 ) -> AsyncIterator[Watched]:
     """A learnt and approved site. `tree` says whether the document root is a witness, `host` by
-    which name of loopback it is known;
+    which name of loopback it is known, `checks` which shipped definitions it has;
     `witnesses` replaces values of the configuration's table, such as `control_urls`."""
     root = folder_tree(folder / "www", dict(FILES))
     async with SiteServer(folder=root) as server:
         url = server.url.replace(server.host, host)
-        fresh_folder(folder / "sentinel", url=url, document_root=root, name="main")
+        fresh_folder(folder / "sentinel", url=url, document_root=root, name="main", checks=checks)
         config = _quick(configuration.load(folder / "sentinel" / "config.toml"), tree, witnesses)
         with ExitStack() as closing:
             made = Watched(

@@ -1,0 +1,56 @@
+"""promises: what the site's policies promise is kept. Which profiles a site has: config.toml."""
+
+from collections.abc import Iterable
+
+from sentinel.checkers.proofs import PROOFS
+from sentinel.core.check import Check, PromisesOptions
+from sentinel.core.finding import Finding
+from sentinel.core.note_book import NoteBook
+from sentinel.core.page import Page
+from sentinel.core.published import PublishedPromise, Standing
+from sentinel.core.site import Site
+from sentinel.core.snapshot import Snapshot
+from sentinel.core.verdict import Verdict
+from sentinel.core.whole_page import WholePage
+
+BROKEN = "promise-broken"
+
+
+def of_site(check: Check, site: Site) -> tuple[PublishedPromise, ...]:
+    """The promises of the profiles that the site has."""
+    profiles = check.options.profiles if isinstance(check.options, PromisesOptions) else ()
+    return tuple(
+        promise
+        for profile in profiles
+        if profile.name in site.profiles
+        for promise in profile.promises
+    )
+
+
+def notes(check: Check, site: Site, page: Page, book: NoteBook) -> None:
+    """Takes down what one answer says of each promise that it is about."""
+    whole = WholePage(page, site)
+    for promise in of_site(check, site):
+        proof = PROOFS[promise.proof]
+        if proof.page is not None and promise.covers(whole.path) and proof.looks(whole):
+            book.take(promise.key, page.url, proof.page(promise, whole))
+
+
+def check(check: Check, snapshot: Snapshot) -> Iterable[Finding]:
+    """One finding for each broken promise: told, and never a reason to block."""
+    for standing in snapshot.promises:
+        if standing.standing is not Standing.BROKEN:
+            continue
+        promise = standing.promise
+        yield Finding(
+            check=check.name,
+            code=BROKEN,
+            subject=f"promise:{promise.key}",
+            url=standing.pages[0] if standing.pages else "",
+            severity=min(check.severity, promise.severity),
+            verdict=Verdict.BROKEN,
+            message=f"{promise.says} Broken: {standing.reason}",
+            witness=snapshot.witness,
+            referrers=standing.pages,
+            details={"promise": promise.key, "source": promise.source},
+        )

@@ -1,0 +1,140 @@
+"""A Proof: how a promise is concluded from pages and records. Pure; PROOFS is the registry."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from sentinel.core.note_book import Note, Noted
+from sentinel.core.page import Look
+from sentinel.core.published import (
+    MAX_PAGES,
+    Attestation,
+    PromiseStanding,
+    PublishedPromise,
+    Standing,
+)
+from sentinel.core.site import Site
+from sentinel.core.snapshot import SiteFacts
+from sentinel.core.verdict import Verdict
+from sentinel.core.whole_page import WholePage
+
+
+class OptionKind(StrEnum):
+    """What may be written under a key of `[options]`."""
+
+    TEXT = "text"
+    TEXTS = "texts"
+    PATTERNS = "patterns"
+    """Regular expressions."""
+    SELECTORS = "selectors"
+    PAGES = "pages"
+    """Site-relative paths, or names of the profile's pages."""
+    NUMBER = "number"
+    FLAG = "flag"
+    DURATION = "duration"
+    """Seconds, once read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofOption:
+    """A key of `[options]`, for the reader of definitions and the reference."""
+
+    name: str
+    kind: OptionKind
+    what: str
+    default: object = None
+    """None: required."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckFacts:
+    """How a check of the configuration stands on the site."""
+
+    looked_at: datetime
+    verdict: Verdict
+    findings: tuple[str, ...] = ()
+    """Messages of what its newest look found wrong."""
+    pages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofFacts:
+    """What conclusions are drawn from, beside the notes of pages. Complete before any is drawn."""
+
+    site: Site
+    now: datetime
+    crawl: SiteFacts | None = None
+    """None: the site was not crawled."""
+    looks: Mapping[str, Look] = field(default_factory=dict)
+    """What `asks` asked for, by URL."""
+    mail: Mapping[str, bool | None] = field(default_factory=dict)
+    """Whether a domain takes mail (MX, or an address: RFC 5321, 5.1), of all values of kind `mail`;
+    None: could not be found out."""
+    checks: Mapping[str, CheckFacts] = field(default_factory=dict)
+    """By name; those that have looked at the site."""
+    records: Mapping[str, str] = field(default_factory=dict)
+    """Further facts of the record by name, such as `newest-backup-at`; see the proofs that ask."""
+    remembered: Mapping[str, str] = field(default_factory=dict)
+    """What earlier conclusions of this promise on this site asked to remember."""
+    attestations: tuple[Attestation, ...] = ()
+    """Of this promise on this site."""
+
+
+PageProof = Callable[[PublishedPromise, WholePage], Iterable[Note]]
+"""What one answer says of a promise. Called for every answered address that the promise applies to,
+pages and files alike: what it has no word for, it says nothing of."""
+Conclude = Callable[[PublishedPromise, Noted, ProofFacts], PromiseStanding]
+Asks = Callable[[PublishedPromise, Site], tuple[str, ...]]
+"""Addresses to look at beside the crawl, without cookies, redirects followed."""
+Looks = Callable[[WholePage], bool]
+
+
+def html_pages(page: WholePage) -> bool:
+    """Answered HTML pages: what most proofs look at."""
+    return page.page.is_html and page.page.status < 400
+
+
+def by_pages(promise: PublishedPromise, noted: Noted, facts: ProofFacts) -> PromiseStanding:
+    """Broken where one page breaks it, kept where pages were looked at and none does."""
+    del facts
+    if noted.broken:
+        return broken(promise, noted)
+    if not noted.pages:
+        return unknown(promise, "No page was seen that this is about.")
+    pages = "1 page" if noted.pages == 1 else f"{noted.pages} pages"
+    return PromiseStanding(
+        promise=promise, standing=Standing.KEPT, reason=f"{pages} looked at, none breaks it."
+    )
+
+
+def broken(promise: PublishedPromise, noted: Noted, reason: str = "") -> PromiseStanding:
+    """With the pages that were noted; `reason` instead of the first page's."""
+    shown = noted.broken[:MAX_PAGES]
+    return PromiseStanding(
+        promise=promise,
+        standing=Standing.BROKEN,
+        reason=reason or noted.broken[0].why,
+        pages=tuple(page.url for page in shown),
+        more_pages=noted.broken_count - len(shown),
+        quotes=tuple(page.quote for page in shown),
+    )
+
+
+def unknown(promise: PublishedPromise, reason: str) -> PromiseStanding:
+    return PromiseStanding(promise=promise, standing=Standing.UNKNOWN, reason=reason)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """One way to prove a promise."""
+
+    what: str
+    """For people: what is looked at, one sentence."""
+    options: tuple[ProofOption, ...] = ()
+    page: PageProof | None = None
+    """None: nothing is asked of pages."""
+    looks: Looks = html_pages
+    """Which answers `page` is asked about, and are counted."""
+    conclude: Conclude = by_pages
+    asks: Asks | None = None

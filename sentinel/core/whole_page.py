@@ -1,0 +1,57 @@
+"""A page that is read in full, once for all who ask: proofs of promises, and the syntax check."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sentinel.core.charset import decode
+from sentinel.core.page import Page
+from sentinel.core.site import Site
+from sentinel.core.tree_cost import turbo_is_cheap
+from sentinel.core.urls import subject_of
+
+if TYPE_CHECKING:
+    from turbohtml import Document
+
+
+class WholePage:
+    """Reads lazily and keeps what was read; not to be kept itself."""
+
+    def __init__(self, page: Page, site: Site) -> None:
+        self.page = page
+        self.site = site
+
+    @cached_property
+    def path(self) -> str:
+        """Site-relative, without its query."""
+        return subject_of(self.page.url, self.site).partition("?")[0]
+
+    @cached_property
+    def source(self) -> str:
+        """The document, decoded as browsers do."""
+        return decode(self.page.body, self.page.header("content-type"))
+
+    @cached_property
+    def tree(self) -> "Document":
+        """The document as a browser builds it; an empty one where building it would cost too much,
+        see `readable`."""
+        import turbohtml  # takes long to import, and a light command reads no page
+
+        return turbohtml.parse(self.source if self.readable else "")
+
+    @cached_property
+    def readable(self) -> bool:
+        """Whether the tree can be built in bounded time and memory, and the page is whole."""
+        return not self.page.over_cap and turbo_is_cheap(self.source)
+
+    @cached_property
+    def text(self) -> str:
+        """The visible words, one line per block."""
+        from sentinel.core.visible_text import visible_text
+
+        return visible_text(self.page.body, self.page.header("content-type"))
+
+    @cached_property
+    def language(self) -> str:
+        """What `<html lang>` says, in lower case; empty where it says nothing."""
+        root = self.tree.select_one("html")
+        return str((root.attrs.get("lang") if root is not None else None) or "").strip().lower()

@@ -1,0 +1,18 @@
+"""What a site-level check of each kind is given beside the crawl: looks of its own. GATHERERS is
+the whole registry; a kind that is not there needs nothing more."""
+
+from collections.abc import Awaitable, Callable
+
+from sentinel.core.check import Check
+from sentinel.core.snapshot import Snapshot
+from sentinel.database_looks import with_databases
+from sentinel.eyes import Eyes, Scene, Seen
+from sentinel.promise_looks import with_promises
+
+Gather = Callable[[Eyes, Scene, Check, Seen, Snapshot], Awaitable[Snapshot]]
+"""The snapshot with what a check of that kind looks at. Never raises for what the site does."""
+
+GATHERERS: dict[str, Gather] = {
+    "database": with_databases,
+    "promises": with_promises,
+}
