@@ -66,8 +66,7 @@ def _profile(files: Files, folder: Path) -> Profile | None:
 def _pages(table: Table) -> dict[str, tuple[str, ...]]:
     accepted = 'a list of paths of the site, such as ["/privacy"]'
     return {
-        name: table.texts(name, accepted=accepted, convert=target, least=1)
-        for name in table.rest()
+        name: table.texts(name, accepted=accepted, convert=target, least=1) for name in table.rest()
     }
 
 

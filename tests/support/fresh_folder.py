@@ -10,7 +10,18 @@ from sentinel.config.addresses import root_url
 
 _URL = "http://stand-in.invalid/"
 CORE_CHECKS = frozenset(
-    "baseline database doorways headers home links probes server third-party tree".split()
+    [
+        "baseline",
+        "database",
+        "doorways",
+        "headers",
+        "home",
+        "links",
+        "probes",
+        "server",
+        "third-party",
+        "tree",
+    ]
 )
 """What proves a defacement, damage or a crash. A test that is about another one asks for it."""
 
