@@ -10,18 +10,10 @@ from sentinel.config.addresses import root_url
 
 _URL = "http://stand-in.invalid/"
 CORE_CHECKS = frozenset(
-    [
-        "baseline",
-        "database",
-        "doorways",
-        "headers",
-        "home",
-        "links",
-        "probes",
-        "server",
-        "third-party",
-        "tree",
-    ]
+    (
+        *("baseline", "database", "doorways", "headers", "home", "links", "probes", "server"),
+        *("third-party", "tree"),
+    )
 )
 """What proves a defacement, damage or a crash. A test that is about another one asks for it."""
 
