@@ -9,6 +9,7 @@ from sentinel.core.database_look import DatabaseLook
 from sentinel.core.database_ports import Databases, NoDatabases
 from sentinel.core.deployed import NOTHING, Announcements
 from sentinel.core.finding import Finding
+from sentinel.core.latency import Timing
 from sentinel.core.manifest import Manifest
 from sentinel.core.note_book import NoteBook
 from sentinel.core.observation import Observation
@@ -112,6 +113,8 @@ class Seen:
     databases: tuple[DatabaseLook, ...] = ()
     notes: dict[str, NoteBook] = field(default_factory=dict)
     """What pages of the crawl told site-level checks, by the name of the check."""
+    timings: list[Timing] = field(default_factory=list)
+    """How long looks at named targets took; whoever takes such a look appends to it."""
 
 
 def tree_witness(site: Site) -> bool:
