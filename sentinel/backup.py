@@ -3,10 +3,12 @@
 import asyncio
 import logging
 import threading
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import Protocol
 
+from sentinel.core.check import Check
 from sentinel.core.clean import GOOD_VERDICTS, tree_ignores
 from sentinel.core.database_ports import Databases
 from sentinel.core.globs import matcher
@@ -17,6 +19,7 @@ from sentinel.core.recovery import newer_paths
 from sentinel.core.run import Run
 from sentinel.core.settings import Config
 from sentinel.core.site import Site, root_of
+from sentinel.core.upkeep import whole_checks
 from sentinel.core.vault import Backup
 from sentinel.core.vault_ports import Cleaner, Vault
 from sentinel.core.words import Trigger
@@ -33,7 +36,9 @@ ATTACKED_SECONDS = 1.0
 class Sweeper(Protocol):
     """Looks at a whole site and records what it saw."""
 
-    async def sweep(self, site: Site, *, trigger: Trigger) -> Run: ...
+    async def sweep(
+        self, site: Site, *, trigger: Trigger, checks: Sequence[Check] | None = None
+    ) -> Run: ...
 
 
 class DatabaseTools(Protocol):
@@ -89,7 +94,7 @@ async def back_up(
     with ExitStack() as held:
         held.enter_context(app.locks.site(site.name))
         known = await asyncio.to_thread(_open_incident, app, site)
-        before = await app.detector.sweep(site, trigger=Trigger.BACKUP)
+        before = await _sweep(app, site)
         if before.verdict not in GOOD_VERDICTS:
             facts = {"site": site.name, "run": before.id, "verdict": before.verdict.value}
             await asyncio.to_thread(app.audit.append, by, "backup-refused", facts)
@@ -150,9 +155,15 @@ async def _captured(
             await asyncio.wait((capture,))
 
 
+async def _sweep(app: BackupParts, site: Site) -> Run:
+    """All checks but those about upkeep."""
+    checks = whole_checks(app.config.checks)
+    return await app.detector.sweep(site, trigger=Trigger.BACKUP, checks=checks)
+
+
 async def _second_look(app: BackupParts, site: Site, known: str, held: ExitStack) -> Run:
     """Taken to its end whatever it sees: it may be the look that proves an attack."""
-    look = asyncio.ensure_future(app.detector.sweep(site, trigger=Trigger.BACKUP))
+    look = asyncio.ensure_future(_sweep(app, site))
     try:
         if await _attacked(app, site, known, look):
             held.close()

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 
 from sentinel.actions.driver import driver_of
 from sentinel.announcing import announced_page
@@ -17,6 +18,7 @@ from sentinel.core.no_look import looks_blocked
 from sentinel.core.observation import MAX_A_RUN
 from sentinel.core.page import Look, Page
 from sentinel.core.snapshot import Snapshot
+from sentinel.core.upkeep import UPKEEP_KINDS
 from sentinel.core.urls import subject_of
 from sentinel.core.words import WitnessKind
 from sentinel.errors import BlockError
@@ -118,10 +120,14 @@ def _observe(
 async def run_check(eyes: Eyes, check: Check, snapshot: Snapshot) -> list[Finding]:
     """One checker off the event loop. One that breaks stops no other, and is not silent."""
     try:
-        return await asyncio.to_thread(in_turn, lambda: kind_of(eyes, check).check(check, snapshot))
+        kind = kind_of(eyes, check)
+        found = await asyncio.to_thread(in_turn, lambda: kind.check(check, snapshot))
     except Exception as error:  # a plug-in may raise anything; it becomes a finding
         log.exception("checker failed", extra={"check": check.name, "site": snapshot.site.name})
-        return [checker_failed(check, snapshot, error)]
+        found = [checker_failed(check, snapshot, error)]
+    if check.kind in UPKEEP_KINDS:
+        return [replace(finding, upkeep=True) for finding in found]
+    return found
 
 
 def kind_of(eyes: Eyes, check: Check) -> Kind:

@@ -33,6 +33,7 @@ from sentinel.core.shadow import in_shadow
 from sentinel.core.site import Site
 from sentinel.core.snapshot import SiteFacts
 from sentinel.core.telling import watch_notice
+from sentinel.core.upkeep import whole_checks
 from sentinel.core.verdict import INCIDENT_VERDICTS, Verdict
 from sentinel.core.words import Trigger
 from sentinel.errors import IntegrityError, Refused
@@ -106,9 +107,11 @@ class Detector:
         return run
 
     async def retest(self, site: Site, incident: Incident) -> tuple[Verdict, str]:
-        """All checks, through the block. Recorded; opens and changes no incident."""
+        """All checks but those about upkeep, through the block. Recorded; opens and changes no
+        incident."""
         started_at = self.eyes.clock.now()
-        scene = replace(await self._scene(site, self.config.checks, incident), whole=True)
+        checks = whole_checks(self.config.checks) or self.config.checks
+        scene = replace(await self._scene(site, checks, incident), whole=True)
         sight = await self._look(scene, started_at, incident, Trigger.RETEST, None)
         run = self._run(scene, sight, started_at, Trigger.RETEST)
         await asyncio.to_thread(self.store.runs.record, run, None, ())
@@ -198,6 +201,7 @@ class Detector:
             cover=None if seen.facts is None else seen.facts.cover,
             circumstances=sight.judged.record,
             certificates_until=None if seen.server is None else seen.server.certificates_until,
+            upkeep=not whole_checks(scene.checks),
         )
 
     async def _record_sighting(

@@ -68,6 +68,8 @@ class Finding:
     """For a link: the pages that carry it."""
     details: dict[str, str] = field(default_factory=dict)
     """Further facts, name to value, for the report."""
+    upkeep: bool = False
+    """Whether a check about upkeep found it (core/upkeep.py)."""
 
     @property
     def strongest(self) -> Strength:

@@ -78,7 +78,7 @@ class Runs(Protocol):
     ) -> Run | None:
         """The newest run that ended before `before` with a verdict of `intact` or `broken`, took at
         least the given checks, and began at `began` or later. Only the latest 10,000 good ones
-        are looked at."""
+        are looked at, and none that took checks about upkeep alone (core/upkeep.py)."""
 
     def grave_since(self, site: str, since: datetime, limit: int) -> tuple[Run, ...]:
         """Runs that ended at or after a moment with a verdict that opens an incident, oldest

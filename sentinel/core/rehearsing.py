@@ -10,6 +10,7 @@ from sentinel.core.counts import counted
 from sentinel.core.finding import Finding
 from sentinel.core.manifest import Entry, EntryType, Manifest
 from sentinel.core.site import Site
+from sentinel.core.upkeep import whole_checks
 from sentinel.core.verdict import Verdict
 
 INDEX_FILES = ("index.html", "index.htm", "index.xhtml")
@@ -56,7 +57,9 @@ def copy_plan(
     wanted = tuple(dict.fromkeys([*pages, *targets]))
     served = tuple(url for url in wanted if _answers(site, url, pages.get(url), entries))
     left_out = set(wanted) - set(served)
-    others = [c.name for c in checks if c not in fit and c.kind not in LOOKS_AT_DATABASES]
+    others = [
+        c.name for c in whole_checks(checks) if c not in fit and c.kind not in LOOKS_AT_DATABASES
+    ]
     said = []
     if left_out:
         said.append(_left_out(site, sorted(left_out)))

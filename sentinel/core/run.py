@@ -43,3 +43,5 @@ class Run:
     certificates_until: datetime | None = None
     """When the first of the site's TLS certificates ends; None where no check of kind `server`
     looked, or none was read."""
+    upkeep: bool = False
+    """Whether checks about upkeep alone took part (core/upkeep.py): it tells of no whole site."""

@@ -10,6 +10,7 @@ from sentinel.core.ports import Blocker, Clock
 from sentinel.core.records import Store
 from sentinel.core.settings import Config
 from sentinel.core.site import Site
+from sentinel.core.upkeep import whole_checks
 from sentinel.edges.canary_page import FileCanaryPages
 from sentinel.edges.cleaner import StoreCleaner
 from sentinel.edges.databases import SiteDatabases
@@ -98,7 +99,7 @@ def backup_parts(
             vault,
             store,
             clock,
-            config.checks,
+            whole_checks(config.checks),
             settings=config.backup,
             dump_problems=partial(databases.dump_problems, vault),
         ),

@@ -35,7 +35,7 @@ class Eye:
     store: SqliteStore
     verdicts: list[Verdict] = field(default_factory=list)
 
-    async def sweep(self, site: Site, *, trigger: Trigger) -> Run:
+    async def sweep(self, site: Site, *, trigger: Trigger, checks: object = None) -> Run:
         verdict = self.verdicts.pop(0) if self.verdicts else Verdict.INTACT
         started = self.place.clock.advance(10)
         run = make_run(

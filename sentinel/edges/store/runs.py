@@ -80,6 +80,7 @@ class SqliteRuns:
         query = (
             "SELECT id, started_at, json_extract(document, '$.checks') AS checks FROM runs "
             "WHERE site = ? AND verdict IN ('intact', 'broken') AND ended_at < ? "
+            "AND NOT coalesce(json_extract(document, '$.upkeep'), 0) "
             "ORDER BY ended_at DESC, rowid DESC LIMIT ?"
         )
         wanted, since = set(checks), "" if began is None else timestamp(began)

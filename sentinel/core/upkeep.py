@@ -1,0 +1,19 @@
+"""Kinds of checks about upkeep and promises: what they find, or cannot find out, says nothing of
+whether the site is whole. A re-test before the site is opened, a backup, and what makes one clean
+do not ask them, and a run in which they alone stayed without an answer is a good one."""
+
+from collections.abc import Sequence
+
+from sentinel.core.check import Check
+
+UPKEEP_KINDS = frozenset(
+    {
+        *("content", "cookies", "domain", "exposure", "mixed-content", "names", "promises"),
+        *("security-headers", "syntax", "tls", "transport"),
+    }
+)
+
+
+def whole_checks(checks: Sequence[Check]) -> tuple[Check, ...]:
+    """Those that tell whether the site is whole, and whether it does its work."""
+    return tuple(check for check in checks if check.kind not in UPKEEP_KINDS)
