@@ -44,6 +44,9 @@ class Kind:
     """None: nothing is kept of single pages."""
     crawls: bool = True
     """Whether a check of this kind whose targets are the whole site needs a crawl of it."""
+    function: bool = False
+    """Whether it looks at a function of the site, which works or does not: what it finds broken is
+    confirmed over several looks, and told when it fails and when it works again."""
 
 
 KINDS: dict[str, Kind] = {
@@ -52,7 +55,7 @@ KINDS: dict[str, Kind] = {
     "doorways": Kind(scope=Scope.SITE, check=doorways.check, asks=doorways.asks),
     "headers": Kind(scope=Scope.SITE, check=headers.check, asks=headers.asks, crawls=False),
     "links": Kind(scope=Scope.SITE, check=check_links),
-    "page": Kind(scope=Scope.PAGE, check=check_page),
+    "page": Kind(scope=Scope.PAGE, check=check_page, function=True),
     "probes": Kind(scope=Scope.SITE, check=probes.check, asks=probes.asks, crawls=False),
     "promises": Kind(scope=Scope.SITE, check=promises.check, notes=promises.notes),
     "server": Kind(scope=Scope.SITE, check=check_server, crawls=False),

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from sentinel.core.check_course_rule import CourseRule
 from sentinel.core.finding import Finding
+from sentinel.core.site import MaintenanceWindow
 from sentinel.core.words import Severity
 
 if TYPE_CHECKING:
@@ -157,6 +159,12 @@ class Check:
     source: str
     plugin: Path | None = None
     """The Python file that checks, where `kind` is `plugin`."""
+    owner: str = ""
+    """Name of a contact, who is told beside those on call; empty: nobody."""
+    course: CourseRule = field(default_factory=CourseRule)
+    """When it is told as failing; of kinds that look at functions alone."""
+    maintenance: tuple[MaintenanceWindow, ...] = ()
+    """When it may fail: it is noted, not told, and not counted."""
 
     @property
     def whole_site(self) -> bool:
