@@ -19,6 +19,7 @@ from sentinel.core.words import Severity
 FOLDER = "promises"
 PROFILE = "profile.toml"
 KIND = "promise"
+MAX_NUMBER = 1_000_000_000
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,62}")
 
 
@@ -133,8 +134,12 @@ def _option(table: Table, option: ProofOption, pages: Mapping[str, tuple[str, ..
         OptionKind.DURATION: lambda: table.duration(
             name, None if default is None else str(default), high="3660d"
         ),
-        OptionKind.NUMBER: lambda: table.integer(
-            name, default if isinstance(default, int) else None, low=0, high=1_000_000_000
+        OptionKind.NUMBER: lambda: (
+            table.number(name, default, low=0, high=MAX_NUMBER)
+            if isinstance(default, float)
+            else table.integer(
+                name, default if isinstance(default, int) else None, low=0, high=MAX_NUMBER
+            )
         ),
     }
     return readers[option.kind]()

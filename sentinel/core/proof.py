@@ -15,6 +15,7 @@ from sentinel.core.published import (
     Standing,
 )
 from sentinel.core.site import Site
+from sentinel.core.site_record import ElementRecord, SiteRecord
 from sentinel.core.snapshot import SiteFacts
 from sentinel.core.verdict import Verdict
 from sentinel.core.whole_page import WholePage
@@ -48,14 +49,24 @@ class ProofOption:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckFinding:
+    """One thing that a check found wrong."""
+
+    code: str
+    message: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckFacts:
     """How a check of the configuration stands on the site."""
 
+    kind: str
     looked_at: datetime
     verdict: Verdict
-    findings: tuple[str, ...] = ()
-    """Messages of what its newest look found wrong."""
-    pages: tuple[str, ...] = ()
+    """The gravest of its findings; `intact` where there is none."""
+    findings: tuple[CheckFinding, ...] = ()
+    """What its newest look found wrong, information apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +84,8 @@ class ProofFacts:
     None: could not be found out."""
     checks: Mapping[str, CheckFacts] = field(default_factory=dict)
     """By name; those that have looked at the site."""
-    records: Mapping[str, str] = field(default_factory=dict)
-    """Further facts of the record by name, such as `newest-backup-at`; see the proofs that ask."""
+    record: SiteRecord | None = None
+    """None: nothing is on record, for the look is not of a site of the configuration."""
     remembered: Mapping[str, str] = field(default_factory=dict)
     """What earlier conclusions of this promise on this site asked to remember."""
     attestations: tuple[Attestation, ...] = ()
@@ -138,3 +149,55 @@ class Proof:
     """Which answers `page` is asked about, and are counted."""
     conclude: Conclude = by_pages
     asks: Asks | None = None
+    by_word: bool = False
+    """Concluded from what people wrote alone (attestations, reasons): whenever somebody asks, and
+    not only after a look."""
+    breakable: bool = True
+    """Whether its conclusion may be `broken`; a word cannot be."""
+
+
+def kept_by_record(promise: PublishedPromise, reason: str) -> PromiseStanding:
+    """Kept, and no page had to be looked at for it."""
+    return PromiseStanding(promise=promise, standing=Standing.KEPT, reason=reason)
+
+
+def broken_by_record(
+    promise: PublishedPromise, reason: str, *, pages: tuple[str, ...] = (), more_pages: int = 0
+) -> PromiseStanding:
+    """Broken by what is on record; `pages` where it is about some."""
+    return PromiseStanding(
+        promise=promise,
+        standing=Standing.BROKEN,
+        reason=reason,
+        pages=pages,
+        more_pages=more_pages,
+        quotes=("",) * len(pages),
+    )
+
+
+def attested(promise: PublishedPromise, facts: ProofFacts) -> PromiseStanding | None:
+    """A person's word that holds today; None where there is none."""
+    today = facts.now.date() if facts.record is None else facts.record.today
+    held = [one for one in facts.attestations if one.on <= today <= one.until]
+    if not held:
+        return None
+    last = max(held, key=lambda one: one.until)
+    said = f": {last.statement}" if last.statement else "."
+    return PromiseStanding(
+        promise=promise,
+        standing=Standing.ATTESTED,
+        reason=f"{last.name}, {last.post}, on {last.on.isoformat()}{said}",
+        until=last.until,
+    )
+
+
+def chosen_elements(
+    promise: PublishedPromise, facts: ProofFacts
+) -> tuple[tuple[ElementRecord, ...], tuple[str, ...]]:
+    """Elements of the content calendar that the option `elements` names (all, where it names
+    none), and the names that the calendar lacks."""
+    known = () if facts.record is None else facts.record.elements or ()
+    wanted = promise.texts("elements")
+    names = {one.name for one in known}
+    missing = tuple(name for name in wanted if name not in names)
+    return tuple(one for one in known if not wanted or one.name in wanted), missing

@@ -1,0 +1,84 @@
+"""checks-good: other checks of the configuration look at it, and found nothing wrong."""
+
+import re
+
+from sentinel.core.note_book import Noted
+from sentinel.core.proof import (
+    CheckFacts,
+    CheckFinding,
+    OptionKind,
+    Proof,
+    ProofFacts,
+    ProofOption,
+    unknown,
+)
+from sentinel.core.published import MAX_PAGES, PromiseStanding, PublishedPromise, Standing
+from sentinel.core.verdict import Verdict
+
+_NOT_SEEN = frozenset({Verdict.INCONCLUSIVE, Verdict.REFUSED})
+
+
+def _conclude(promise: PublishedPromise, noted: Noted, facts: ProofFacts) -> PromiseStanding:
+    """Broken by one finding of one of them; kept where each has looked."""
+    del noted
+    wanted = promise.texts("checks")
+    known = {name: facts.checks[name] for name in wanted if name in facts.checks}
+    wrong = [
+        (name, finding)
+        for name, check in known.items()
+        for finding in check.findings
+        if _concerns(promise, finding)
+    ]
+    if wrong:
+        return _broken(promise, wrong)
+    missing = [name for name in wanted if name not in known]
+    if missing:
+        return unknown(promise, f"The check {' and '.join(missing)} has not looked at the site.")
+    unseen = [name for name, check in known.items() if check.verdict in _NOT_SEEN]
+    if unseen:
+        return unknown(promise, f"The check {' and '.join(unseen)} could not see enough.")
+    return PromiseStanding(promise=promise, standing=Standing.KEPT, reason=_kept(known))
+
+
+def _concerns(promise: PublishedPromise, finding: CheckFinding) -> bool:
+    codes = promise.texts("codes")
+    return not codes or any(re.fullmatch(code, finding.code) for code in codes)
+
+
+def _broken(promise: PublishedPromise, wrong: list[tuple[str, CheckFinding]]) -> PromiseStanding:
+    name, first = wrong[0]
+    shown = wrong[:MAX_PAGES]
+    more = f" and {len(wrong) - 1} more" if len(wrong) > 1 else ""
+    return PromiseStanding(
+        promise=promise,
+        standing=Standing.BROKEN,
+        reason=f"The check {name} found: {first.message}{more}",
+        pages=tuple(finding.url for _, finding in shown),
+        more_pages=len(wrong) - len(shown),
+        quotes=tuple(finding.message for _, finding in shown),
+    )
+
+
+def _kept(known: dict[str, CheckFacts]) -> str:
+    oldest = min(check.looked_at for check in known.values())
+    checks = " and ".join(known)
+    return f"The check {checks} found nothing wrong (looked on {oldest:%Y-%m-%d} or later)."
+
+
+PROOF = Proof(
+    what="Other checks of the configuration look at it, and their newest looks found nothing.",
+    options=(
+        ProofOption(
+            name="checks",
+            kind=OptionKind.TEXTS,
+            what='Names of checks, such as ["tls", "transport"]; each must have looked.',
+        ),
+        ProofOption(
+            name="codes",
+            kind=OptionKind.PATTERNS,
+            what="Only findings with such a code break it; none given: every finding does.",
+            default=(),
+        ),
+    ),
+    conclude=_conclude,
+)
