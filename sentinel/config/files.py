@@ -16,11 +16,17 @@ class Files:
     """Reads files below a base folder and names them relative to it."""
 
     def __init__(
-        self, base: Path, problems: Problems, replaced: Mapping[str, str] | None = None
+        self,
+        base: Path,
+        problems: Problems,
+        replaced: Mapping[str, str] | None = None,
+        environ: Mapping[str, str] | None = None,
     ) -> None:
-        """`replaced` are texts that count instead of what stands in the files of these names."""
+        """`replaced` are texts that count instead of what stands in the files of these names;
+        `environ` is where secrets of definitions may stand."""
         self._base = base
         self._replaced = replaced or {}
+        self.environ = environ or {}
         self.problems = problems
         self.sources: dict[str, str] = {}
         """SHA-256 of each file read, by the name that messages use."""

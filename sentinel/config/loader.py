@@ -10,6 +10,7 @@ from sentinel.config.approvals import read_approvals
 from sentinel.config.backup import read_backup
 from sentinel.config.cert_in import read_cert_in
 from sentinel.config.channels import read_channels
+from sentinel.config.check_common import report_unknown_check_owners
 from sentinel.config.checks import read_checks
 from sentinel.config.conduct import read_limits, read_response
 from sentinel.config.crawl import read_crawl
@@ -51,16 +52,17 @@ def load(
     """The configuration of a config.toml, complete and checked as a whole.
 
     Relative paths in it are resolved against its folder. `environ` (default: the process's) may
-    hold SENTINEL_MAIL_PASSWORD, and the passwords of databases. `replaced` are texts that count
-    instead of what stands in the files of these names. Writes nothing. `sources` holds
-    the SHA-256 of each definition read, by the name that messages use; password and key files are
-    left out on purpose.
+    hold SENTINEL_MAIL_PASSWORD, the passwords of databases, and secrets of checks. `replaced` are
+    texts that count instead of what stands in the files of these names. Writes nothing. `sources`
+    holds the SHA-256 of each definition read, by the name that messages use; password and key
+    files are left out on purpose.
 
     Raises ConfigError with every problem of every file.
     """
     file = path.absolute()
     problems = Problems()
-    files = Files(file.parent, problems, replaced)
+    environ = os.environ if environ is None else environ
+    files = Files(file.parent, problems, replaced, environ)
     folders = folders_of(file.parent)
     text = files.text(
         file, hint="make a working folder with `sentinel init DIR --url URL`, or give --config PATH"
@@ -72,7 +74,7 @@ def load(
         _read_definitions(files, folders)
         problems.raise_if_any()
     assert root is not None  # else there was a problem
-    config = _read(root, files, folders, os.environ if environ is None else environ)
+    config = _read(root, files, folders, environ)
     problems.raise_if_any()
     return config
 
@@ -110,6 +112,7 @@ def _read(root: Table, files: Files, folders: Folders, environ: Mapping[str, str
     checks, playbooks = _read_definitions(files, folders)
     report_unreachable_gates(files.problems, playbooks, contacts, approvals)
     _report_unknown_owners(files.problems, checks, contacts)
+    report_unknown_check_owners(files.problems, checks, contacts)
     report_unknown_databases(files.problems, checks, sites)
     return Config(
         file=base / root.file,
