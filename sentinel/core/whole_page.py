@@ -12,6 +12,8 @@ from sentinel.core.urls import subject_of
 if TYPE_CHECKING:
     from turbohtml import Document
 
+    from sentinel.core.text_blocks import PageText
+
 
 class WholePage:
     """Reads lazily and keeps what was read; not to be kept itself."""
@@ -49,6 +51,13 @@ class WholePage:
         from sentinel.core.visible_text import visible_text
 
         return visible_text(self.page.body, self.page.header("content-type"))
+
+    @cached_property
+    def blocks(self) -> "PageText":
+        """The text in its blocks: headings, paragraphs, items, cells, links and tables."""
+        from sentinel.core.text_reading import page_text
+
+        return page_text(self.tree)
 
     @cached_property
     def language(self) -> str:
