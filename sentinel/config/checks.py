@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from sentinel.config.check_common import read_common
 from sentinel.config.database_check import read_database_options
 from sentinel.config.files import Files, table_of
 from sentinel.config.patterns import (
@@ -34,7 +35,6 @@ from sentinel.core.check import (
 )
 from sentinel.core.published import Profile
 from sentinel.core.server_identity import Part
-from sentinel.core.words import Severity
 
 PLUGIN = "plugin"
 ATTESTATIONS = "attestations.toml"
@@ -77,31 +77,31 @@ def _check(files: Files, path: Path, profiles: tuple[Profile, ...]) -> Check | N
         read_options = partial(read_database_options, files=files, folder=path.parent)
     if kind == "promises":
         read_options = partial(_promises_options, profiles=profiles)
+    targets = table.texts(
+        "targets",
+        None if kind in {"page", PLUGIN} else ("/**",),
+        accepted='a list of paths of the site, such as ["/", "/tenders/**"]',
+        convert=target,
+        least=1,
+    )
+    common = read_common(table, kind)
     check = Check(
         name=path.stem,
         kind=kind,
-        targets=table.texts(
-            "targets",
-            None if kind in {"page", PLUGIN} else ("/**",),
-            accepted='a list of paths of the site, such as ["/", "/tenders/**"]',
-            convert=target,
-            least=1,
-        ),
-        every_seconds=table.duration("every", low="100ms", high="366d"),
-        severity=_severity(table),
-        confirm=table.integer("confirm", 1, low=1, high=10),
+        targets=targets,
+        every_seconds=common.every_seconds,
+        severity=common.severity,
+        confirm=common.confirm,
         options=read_options(table) if read_options else BaselineOptions(),
         source=file,
         plugin=_plugin(files, table, path.parent, kind),
+        owner=common.owner,
+        course=common.course,
+        maintenance=common.maintenance,
     )
     if kind:  # of an unknown kind, the options cannot be known
         table.finish()
     return check
-
-
-def _severity(table: Table) -> Severity:
-    words = {severity.name.lower(): severity for severity in Severity}
-    return words.get(table.choice("severity", words, "error"), Severity.ERROR)
 
 
 def _baseline_options(table: Table) -> BaselineOptions:

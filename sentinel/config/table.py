@@ -38,6 +38,10 @@ class Table:
         """Whether the operator wrote this key. Does not count as reading it."""
         return key in self._values
 
+    def is_text(self, key: str) -> bool:
+        """Whether a text stands there, for keys that take two types. Does not count as reading."""
+        return isinstance(self._values.get(key), str)
+
     def problem(self, key: str, message: str) -> None:
         """Notes a fault of one key; of the table itself where the key is empty."""
         self.problems.add(self.file, key_path(self.key, key) if key else self.key, message)
@@ -137,12 +141,10 @@ class Table:
         """A number, written with or without a decimal point."""
         accepted = f"a number from {low:g} to {high:g}"
         value: object = self._take(key, object, accepted, default)
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            self.wrong(key, accepted)
-            return default
-        if not low <= value <= high:
-            self.wrong(key, accepted)
-        return float(value)
+        if isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high:
+            return float(value)
+        self.wrong(key, accepted)
+        return default
 
     def integers(
         self, key: str, default: tuple[int, ...], *, low: int, high: int
