@@ -41,6 +41,7 @@ from sentinel.edges.host import SiteHost
 from sentinel.edges.late import late_witness
 from sentinel.edges.link_store import SqliteLinkStore
 from sentinel.edges.locks import FileLocks
+from sentinel.edges.mail_domains import DnsMailDomains
 from sentinel.edges.ntp import NtpClient
 from sentinel.edges.outcome_cache import SqliteOutcomeCache
 from sentinel.edges.own_logs import FOLDER as OWN_LOGS
@@ -58,6 +59,7 @@ from sentinel.eyes import Eyes
 from sentinel.learning import Learner
 from sentinel.logs import JsonFormatter
 from sentinel.observing import Observer
+from sentinel.promise_desk import RecordDesk
 from sentinel.reporting import make_draft
 from sentinel.respond import Responder
 from sentinel.review import Reviewer
@@ -170,6 +172,8 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         browser=further.browser,
         rendering=further.rendering,
         servers=further.servers,
+        promises=RecordDesk(config=config, store=store, vault=backups.vault),
+        mail_domains=DnsMailDomains(timeout_seconds=config.limits.connect_timeout_seconds),
         plugins={
             name: Kind(scope=Scope.PAGE, check=checker)
             for name, checker in configuration.load_plugins(config).items()

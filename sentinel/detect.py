@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from sentinel.after_looks import keep_looks
 from sentinel.announcing import with_announced
 from sentinel.confirm import confirm
 from sentinel.core.baseline import Baseline
@@ -100,8 +101,7 @@ class Detector:
         )
         sight = await self._look(scene, started_at, incident, trigger, progress)
         run = await self._record(scene, self._run(scene, sight, started_at, trigger), sight)
-        if self.eyes.observer is not None:
-            await asyncio.to_thread(self.eyes.observer.note, run.id, tuple(scene.observed))
+        await keep_looks(self.eyes, scene, sight.seen, run)
         if crawled is not None and sight.seen.facts is not None:
             crawled(sight.seen.facts)
         return run
@@ -115,8 +115,7 @@ class Detector:
         sight = await self._look(scene, started_at, incident, Trigger.RETEST, None)
         run = self._run(scene, sight, started_at, Trigger.RETEST)
         await asyncio.to_thread(self.store.runs.record, run, None, ())
-        if self.eyes.observer is not None:
-            await asyncio.to_thread(self.eyes.observer.note, run.id, tuple(scene.observed))
+        await keep_looks(self.eyes, scene, sight.seen, run)
         self.recorded()
         return run.verdict, run.id
 

@@ -25,6 +25,8 @@ from sentinel.core.ports import (
     Tree,
     Vantage,
 )
+from sentinel.core.promise_port import MailDomains, PromiseDesk
+from sentinel.core.published import PromiseStanding
 from sentinel.core.rhythm import Rhythm
 from sentinel.core.search_looks import SearchLooks
 from sentinel.core.server_identity import ServerLook
@@ -67,6 +69,10 @@ class Eyes:
     """None: pages are not rendered."""
     rendering: Rhythm = field(default_factory=Rhythm)
     """How often sweeps render a few pages though nothing is in doubt."""
+    promises: PromiseDesk | None = None
+    """The record from which promises are concluded, and where the conclusions are kept."""
+    mail_domains: MailDomains | None = None
+    """None: whether a domain takes mail is not asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +119,8 @@ class Seen:
     databases: tuple[DatabaseLook, ...] = ()
     notes: dict[str, NoteBook] = field(default_factory=dict)
     """What pages of the crawl told site-level checks, by the name of the check."""
+    promises: tuple[PromiseStanding, ...] = ()
+    """What came of the site's promises; none where they were not looked at."""
     timings: list[Timing] = field(default_factory=list)
     """How long looks at named targets took; whoever takes such a look appends to it."""
 

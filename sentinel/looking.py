@@ -208,7 +208,8 @@ async def _site_level(eyes: Eyes, scene: Scene, seen: Seen) -> None:
         server=seen.server,
         baseline=announced_pages(scene, seen.facts),
     )
-    for check in scene.checks:
+    # promises rest on what the other checks found, so they come last
+    for check in sorted(scene.checks, key=lambda one: one.kind == "promises"):
         if kind_of(eyes, check).scope is Scope.SITE and check.kind != "tree":
             noted = replace(snapshot, notes=seen.notes.get(check.name))
             gather = GATHERERS.get(check.kind)

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from sentinel.checkers.proofs import PROOFS
 from sentinel.core.check import Check, PromisesOptions
 from sentinel.core.finding import Finding
+from sentinel.core.no_look import looks_blocked, wall_of
 from sentinel.core.note_book import NoteBook
 from sentinel.core.page import Page
-from sentinel.core.published import PublishedPromise, Standing
+from sentinel.core.published import Attestation, PublishedPromise, Standing
 from sentinel.core.site import Site
 from sentinel.core.snapshot import Snapshot
 from sentinel.core.verdict import Verdict
@@ -27,8 +28,18 @@ def of_site(check: Check, site: Site) -> tuple[PublishedPromise, ...]:
     )
 
 
+def attestations_of(check: Check, site: Site) -> tuple[Attestation, ...]:
+    """What persons said of the site's promises."""
+    given = check.options.attestations if isinstance(check.options, PromisesOptions) else ()
+    return tuple(one for one in given if one.site in {"", site.name})
+
+
 def notes(check: Check, site: Site, page: Page, book: NoteBook) -> None:
-    """Takes down what one answer says of each promise that it is about."""
+    """Takes down what one answer says of each promise that it is about. What keeps programs out,
+    our own block among it, is counted: it is no page of the site."""
+    if wall_of(page) or looks_blocked(page):
+        book.walls += 1
+        return
     whole = WholePage(page, site)
     for promise in of_site(check, site):
         proof = PROOFS[promise.proof]

@@ -11,7 +11,7 @@ from sentinel.core.site import MaintenanceWindow
 from sentinel.core.words import Severity
 
 if TYPE_CHECKING:
-    from sentinel.core.published import Profile
+    from sentinel.core.published import Attestation, Profile
     from sentinel.core.snapshot import Snapshot
 
 
@@ -126,6 +126,8 @@ class PromisesOptions:
 
     profiles: "tuple[Profile, ...]" = ()
     """All that stand in checks/promises/; a site names those that it has."""
+    attestations: "tuple[Attestation, ...]" = ()
+    """All that stand in checks/attestations.toml."""
 
 
 CheckOptions = (

@@ -57,6 +57,8 @@ class NoteBook:
     """All of one crawl, by the key of the promise."""
 
     promises: dict[str, Noted] = field(default_factory=dict)
+    walls: int = 0
+    """Answers that keep programs out, in the place of pages; nothing was noted of them."""
 
     def take(self, promise: str, url: str, notes: Iterable[Note]) -> None:
         """One page that a promise was asked about, and what it says."""

@@ -1,10 +1,11 @@
 """A Proof: how a promise is concluded from pages and records. Pure; PROOFS is the registry."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from sentinel.core.finding import Finding
 from sentinel.core.note_book import Note, Noted
 from sentinel.core.page import Look
 from sentinel.core.published import (
@@ -17,8 +18,9 @@ from sentinel.core.published import (
 from sentinel.core.site import Site
 from sentinel.core.site_record import ElementRecord, SiteRecord
 from sentinel.core.snapshot import SiteFacts
-from sentinel.core.verdict import Verdict
+from sentinel.core.verdict import Verdict, worst
 from sentinel.core.whole_page import WholePage
+from sentinel.core.words import Severity
 
 
 class OptionKind(StrEnum):
@@ -201,3 +203,20 @@ def chosen_elements(
     names = {one.name for one in known}
     missing = tuple(name for name in wanted if name not in names)
     return tuple(one for one in known if not wanted or one.name in wanted), missing
+
+
+def facts_of(kind: str, looked_at: datetime, findings: Sequence[Finding]) -> CheckFacts:
+    """What a look of a check says; information is no fault."""
+    return CheckFacts(
+        kind=kind,
+        looked_at=looked_at,
+        verdict=worst(tuple(finding.verdict for finding in findings)),
+        findings=tuple(
+            CheckFinding(code=one.code, message=one.message, url=one.url)
+            for one in findings
+            if one.verdict not in _NO_FAULT and one.severity > Severity.INFO
+        ),
+    )
+
+
+_NO_FAULT = frozenset({Verdict.INTACT, Verdict.INCONCLUSIVE, Verdict.REFUSED})

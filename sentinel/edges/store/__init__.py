@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from sentinel.core.certin_filing import Filings
+from sentinel.core.check_looks import CheckLooks
 from sentinel.core.checkpoint_port import Checkpoints
 from sentinel.core.clock_offset import ClockOffsets
 from sentinel.core.contact_check_port import ContactChecks
@@ -14,6 +15,7 @@ from sentinel.core.monitored_day import MonitoredDays
 from sentinel.core.notice import Notice
 from sentinel.core.outbox_port import Outbox
 from sentinel.core.ports import Clock
+from sentinel.core.promise_port import PromiseStandings
 from sentinel.core.records import (
     Baselines,
     Exercises,
@@ -31,8 +33,8 @@ from sentinel.core.repeats import Repeats
 from sentinel.core.routing import Route
 from sentinel.core.untold_port import Untold
 from sentinel.edges.keys import SigningKey
-from sentinel.edges.store.alert_migrations import migrations as schema
 from sentinel.edges.store.baselines import SqliteBaselines
+from sentinel.edges.store.check_looks import SqliteCheckLooks
 from sentinel.edges.store.checkpoints import SqliteCheckpoints
 from sentinel.edges.store.clock_offsets import SqliteClockOffsets
 from sentinel.edges.store.contact_checks import SqliteContactChecks
@@ -47,6 +49,8 @@ from sentinel.edges.store.learnings import SqliteLearnings
 from sentinel.edges.store.monitored_days import SqliteMonitoredDays
 from sentinel.edges.store.observations import SqliteObservations
 from sentinel.edges.store.outbox import SqliteOutbox
+from sentinel.edges.store.promise_migrations import migrations as schema
+from sentinel.edges.store.promise_standings import SqlitePromiseStandings
 from sentinel.edges.store.rehearsals import SqliteRehearsals
 from sentinel.edges.store.repeats import SqliteRepeats
 from sentinel.edges.store.reports import SqliteReports
@@ -108,6 +112,8 @@ class SqliteStore:
         self.disk_days: DiskDays = SqliteDiskDays(self._database)
         self.soak: SoakRuns = SqliteSoakRuns(self._database)
         self.verdicts: Verdicts = SqliteVerdicts(self._database, key=key)
+        self.promises: PromiseStandings = SqlitePromiseStandings(self._database)
+        self.check_looks: CheckLooks = SqliteCheckLooks(self._database)
         self.reports: Reports = SqliteReports(self._database, clock=clock)
 
     def version(self) -> int:
