@@ -46,6 +46,7 @@ from sentinel.edges.ntp import NtpClient
 from sentinel.edges.outcome_cache import SqliteOutcomeCache
 from sentinel.edges.own_logs import FOLDER as OWN_LOGS
 from sentinel.edges.own_logs import OwnLogs
+from sentinel.edges.pdf_reader import ProgramPdfReader
 from sentinel.edges.reserve import state_folder
 from sentinel.edges.service_manager import ServiceManager
 from sentinel.edges.site_crawler import CrawlerParts, SiteCrawler
@@ -170,6 +171,7 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         names=further.names,
         vantages=further.vantages,
         browser=further.browser,
+        pdf=ProgramPdfReader(),
         rendering=further.rendering,
         servers=further.servers,
         promises=RecordDesk(config=config, store=store, vault=backups.vault),

@@ -13,6 +13,7 @@ from sentinel.core.latency import Timing
 from sentinel.core.manifest import Manifest
 from sentinel.core.note_book import NoteBook
 from sentinel.core.observation import Observation
+from sentinel.core.pdf_port import PdfReader
 from sentinel.core.ports import (
     Blobs,
     Blocker,
@@ -65,6 +66,8 @@ class Eyes:
     vantages: tuple[Vantage, ...] = ()
     wires: WireBudget = field(default_factory=WireBudget)
     """How much of what went over the wire is kept beside grave findings."""
+    pdf: PdfReader | None = None
+    """None: PDF files are not read."""
     browser: Browser | None = None
     """None: pages are not rendered."""
     rendering: Rhythm = field(default_factory=Rhythm)

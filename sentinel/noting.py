@@ -7,8 +7,10 @@ from sentinel.checking import kind_of
 from sentinel.core.check import Check
 from sentinel.core.note_book import NoteBook
 from sentinel.core.page import Look, Page
-from sentinel.core.site import Site
+from sentinel.core.whole_page import WholePage
 from sentinel.eyes import Eyes, Scene
+
+PDF = "application/pdf"
 
 log = logging.getLogger(__name__)
 
@@ -23,16 +25,21 @@ async def take_notes(eyes: Eyes, scene: Scene, look: Look, books: dict[str, Note
     nothing; the page then counts as not looked at."""
     if not isinstance(look, Page):
         return
-    for check in scene.checks:
-        if kind_of(eyes, check).notes is not None:
-            book = books.setdefault(check.name, NoteBook())
-            await asyncio.to_thread(_take, eyes, check, scene.site, look, book)
+    checks = [check for check in scene.checks if kind_of(eyes, check).notes is not None]
+    if not checks:
+        return
+    is_pdf = look.content_type == PDF and look.status < 400 and not look.over_cap
+    pdf = await eyes.pdf.read(look.body, look.sha256) if is_pdf and eyes.pdf is not None else None
+    whole = WholePage(look, scene.site, pdf)
+    for check in checks:
+        book = books.setdefault(check.name, NoteBook())
+        await asyncio.to_thread(_take, eyes, check, whole, book)
 
 
-def _take(eyes: Eyes, check: Check, site: Site, page: Page, book: NoteBook) -> None:
+def _take(eyes: Eyes, check: Check, whole: WholePage, book: NoteBook) -> None:
     notes = kind_of(eyes, check).notes
     assert notes is not None
     try:
-        notes(check, site, page, book)
+        notes(check, whole, book)
     except Exception:
-        log.exception("page could not be read", extra={"check": check.name, "url": page.url})
+        log.exception("page could not be read", extra={"check": check.name, "url": whole.page.url})

@@ -12,14 +12,13 @@ from sentinel.checkers.server import check as check_server
 from sentinel.checkers.tree import check as check_tree
 from sentinel.core.check import Check, Checker
 from sentinel.core.note_book import NoteBook
-from sentinel.core.page import Page
-from sentinel.core.site import Site
 from sentinel.core.snapshot import Snapshot
+from sentinel.core.whole_page import WholePage
 
 Asks = Callable[[Check, Snapshot], tuple[str, ...]]
 """Which addresses a site-level checker wants to see beside the crawl, given the snapshot without
 them. Pure, as checkers are."""
-TakesNotes = Callable[[Check, Site, Page, NoteBook], None]
+TakesNotes = Callable[[Check, WholePage, NoteBook], None]
 """Takes down what one answer of the crawl says, for a site-level checker."""
 
 

@@ -7,7 +7,6 @@ from sentinel.core.check import Check, PromisesOptions
 from sentinel.core.finding import Finding
 from sentinel.core.no_look import looks_blocked, wall_of
 from sentinel.core.note_book import NoteBook
-from sentinel.core.page import Page
 from sentinel.core.published import Attestation, PublishedPromise, Standing
 from sentinel.core.site import Site
 from sentinel.core.snapshot import Snapshot
@@ -34,13 +33,13 @@ def attestations_of(check: Check, site: Site) -> tuple[Attestation, ...]:
     return tuple(one for one in given if one.site in {"", site.name})
 
 
-def notes(check: Check, site: Site, page: Page, book: NoteBook) -> None:
+def notes(check: Check, whole: WholePage, book: NoteBook) -> None:
     """Takes down what one answer says of each promise that it is about. What keeps programs out,
     our own block among it, is counted: it is no page of the site."""
+    page, site = whole.page, whole.site
     if wall_of(page) or looks_blocked(page):
         book.walls += 1
         return
-    whole = WholePage(page, site)
     for promise in of_site(check, site):
         proof = PROOFS[promise.proof]
         if proof.page is not None and promise.covers(whole.path) and proof.looks(whole):

@@ -118,6 +118,17 @@ def decoded(body: bytes, content_type_header: str) -> tuple[str, str]:
     return body.decode(declared, "replace"), "utf-8" if wide else declared
 
 
+def declarations(body: bytes, content_type_header: str) -> dict[str, str]:
+    """The encodings that a page declares, by where: `mark` (byte order mark), `header`, `meta`; by
+    the names of Python's codecs, those that are not understood left out."""
+    found = {
+        "mark": next((name for mark, name in _MARKS if body.startswith(mark)), ""),
+        "header": _from_header(content_type_header),
+        "meta": _from_meta(body[:_LATE_BYTES]),
+    }
+    return {place: name for place, name in found.items() if name}
+
+
 def decoded_sheet(body: bytes, content_type_header: str) -> str:
     """The text of a stylesheet (CSS Syntax 3.2): byte order mark, header, `@charset`, UTF-8."""
     for mark, name in _MARKS:

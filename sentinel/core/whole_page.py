@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from sentinel.core.charset import decode
 from sentinel.core.page import Page
+from sentinel.core.pdf_reading import PdfReading
 from sentinel.core.site import Site
 from sentinel.core.tree_cost import turbo_is_cheap
 from sentinel.core.urls import subject_of
@@ -18,9 +19,12 @@ if TYPE_CHECKING:
 class WholePage:
     """Reads lazily and keeps what was read; not to be kept itself."""
 
-    def __init__(self, page: Page, site: Site) -> None:
+    def __init__(self, page: Page, site: Site, pdf: PdfReading | None = None) -> None:
+        """`pdf`: what was read of the answer where it is a PDF; None where it is none, or nobody
+        reads them."""
         self.page = page
         self.site = site
+        self.pdf = pdf
 
     @cached_property
     def path(self) -> str:
