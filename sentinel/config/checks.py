@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from sentinel.config.attestations import ATTESTATIONS
 from sentinel.config.check_common import read_common
 from sentinel.config.database_check import read_database_options
 from sentinel.config.files import Files, table_of
@@ -17,7 +18,8 @@ from sentinel.config.patterns import (
     target,
 )
 from sentinel.config.plugins import load_plugin
-from sentinel.config.promises import read_profiles
+from sentinel.config.promises import KIND as PROMISE
+from sentinel.config.promises import read_promises
 from sentinel.config.table import Table
 from sentinel.core.check import (
     BaselineOptions,
@@ -33,20 +35,18 @@ from sentinel.core.check import (
     ServerOptions,
     TreeOptions,
 )
-from sentinel.core.published import Profile
 from sentinel.core.server_identity import Part
 
 PLUGIN = "plugin"
-ATTESTATIONS = "attestations.toml"
-"""Stands beside the definitions and is none."""
 
+_PROMISE = re.compile(rf'^kind\s*=\s*"{PROMISE}"', re.MULTILINE)
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 
 def read_checks(files: Files, folder: Path) -> tuple[Check, ...]:
     """Every definition of the folder; at least one."""
     paths = [path for path in files.listing(folder, ".toml") if path.name != ATTESTATIONS]
-    profiles = read_profiles(files, folder)
+    promises = read_promises(files, folder)
     if not paths:
         files.problems.add(
             files.name(folder),
@@ -54,11 +54,11 @@ def read_checks(files: Files, folder: Path) -> tuple[Check, ...]:
             "holds no check; accepted: one .toml file or more; add one, or remove the folder to "
             "use the shipped checks",
         )
-    checks = (_check(files, path, profiles) for path in paths)
+    checks = (_check(files, path, promises) for path in paths)
     return tuple(check for check in checks if check is not None)
 
 
-def _check(files: Files, path: Path, profiles: tuple[Profile, ...]) -> Check | None:
+def _check(files: Files, path: Path, promises: PromisesOptions) -> Check | None:
     file = files.name(path)
     text = files.text(path)
     table = table_of(text, file, files.problems) if text is not None else None
@@ -71,12 +71,15 @@ def _check(files: Files, path: Path, profiles: tuple[Profile, ...]) -> Check | N
         )
     if table is None:
         return None
+    if _PROMISE.search(text or ""):
+        table.problem("kind", "a promise stands in a folder of checks/promises/; move it there")
+        return None
     kind = table.choice("kind", OPTIONS)
     read_options = OPTIONS.get(kind)
     if kind == "database":  # may name .sql files beside it
         read_options = partial(read_database_options, files=files, folder=path.parent)
     if kind == "promises":
-        read_options = partial(_promises_options, profiles=profiles)
+        read_options = partial(_promises_options, promises=promises)
     targets = table.texts(
         "targets",
         None if kind in {"page", PLUGIN} else ("/**",),
@@ -180,9 +183,9 @@ def _probes_options(table: Table) -> ProbesOptions:
     )
 
 
-def _promises_options(table: Table, profiles: tuple[Profile, ...]) -> PromisesOptions:
+def _promises_options(table: Table, promises: PromisesOptions) -> PromisesOptions:
     del table
-    return PromisesOptions(profiles=profiles)
+    return promises
 
 
 def _plain_options(table: Table) -> PlainOptions:

@@ -7,6 +7,7 @@ from pathlib import Path
 from sentinel.blockers import BLOCKERS
 from sentinel.config.alerts import read_alerts
 from sentinel.config.approvals import read_approvals
+from sentinel.config.attestations import report_promises
 from sentinel.config.backup import read_backup
 from sentinel.config.cert_in import read_cert_in
 from sentinel.config.channels import read_channels
@@ -114,6 +115,7 @@ def _read(root: Table, files: Files, folders: Folders, environ: Mapping[str, str
     _report_unknown_owners(files.problems, checks, contacts)
     report_unknown_check_owners(files.problems, checks, contacts)
     report_unknown_databases(files.problems, checks, sites)
+    report_promises(files.problems, checks, sites)
     return Config(
         file=base / root.file,
         base=base,

@@ -5,6 +5,7 @@ import shutil
 import stat
 from collections.abc import Sequence
 
+from sentinel.config.attestations import attestation_notes
 from sentinel.config.gates import gate_notes
 from sentinel.config.telling_notes import telling_notes
 from sentinel.config.templates import bilingual, lacking
@@ -30,6 +31,7 @@ def notes(config: Config) -> tuple[str, ...]:
             "nobody reads; put in the real posts and addresses before `sentinel run`"
         )
     found.extend(telling_notes(config))
+    found.extend(attestation_notes(config.checks))
     for site in config.sites:
         found.extend(_site_notes(site))
         found.extend(_backup_notes(config, site))

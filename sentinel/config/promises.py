@@ -9,9 +9,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from sentinel.checkers.proofs import PROOFS
+from sentinel.config.attestations import read_attestations
 from sentinel.config.files import Files, table_of
 from sentinel.config.patterns import regular_expression, selector, target
 from sentinel.config.table import Table
+from sentinel.core.check import PromisesOptions
 from sentinel.core.proof import OptionKind, ProofOption
 from sentinel.core.published import Profile, PublishedPromise
 from sentinel.core.words import Severity
@@ -21,6 +23,14 @@ PROFILE = "profile.toml"
 KIND = "promise"
 MAX_NUMBER = 1_000_000_000
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,62}")
+
+
+def read_promises(files: Files, folder: Path) -> PromisesOptions:
+    """What a check of kind `promises` looks at: all profiles, and what persons said of them."""
+    profiles = read_profiles(files, folder)
+    return PromisesOptions(
+        profiles=profiles, attestations=read_attestations(files, folder, profiles)
+    )
 
 
 def read_profiles(files: Files, folder: Path) -> tuple[Profile, ...]:
@@ -135,7 +145,7 @@ def _option(table: Table, option: ProofOption, pages: Mapping[str, tuple[str, ..
             name, None if default is None else str(default), high="3660d"
         ),
         OptionKind.NUMBER: lambda: (
-            table.number(name, default, low=0, high=MAX_NUMBER)
+            table.number(name, default, low=0, high=1000)
             if isinstance(default, float)
             else table.integer(
                 name, default if isinstance(default, int) else None, low=0, high=MAX_NUMBER

@@ -102,6 +102,14 @@ class Attestation:
     until: date
     statement: str = ""
     """What was looked at, in their words."""
+    source: str = ""
+    """The file, for messages."""
+    key: str = ""
+    """Its place there: `attestation[0]`."""
+
+    def place(self, name: str) -> str:
+        """The place of one of its keys, for messages."""
+        return f"{self.key}.{name}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

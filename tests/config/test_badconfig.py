@@ -1,7 +1,7 @@
 """Each folder of tests/badconfig spoils a good working folder; expected.txt has every message.
 
 Its files are laid over the good folder. `<base>` in expected.txt stands for that folder, `<kinds>`
-for the kinds of checks.
+for the kinds of checks, `<proofs>` for the ways to prove a promise.
 """
 
 import shutil
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from sentinel.checkers.proofs import PROOFS
 from sentinel.config import databases, load
 from sentinel.config.checks import OPTIONS
 from sentinel.errors import ConfigError
@@ -29,7 +30,9 @@ def test_says_exactly_what_is_wrong(
     file = make_working_folder(tmp_path)
     shutil.copytree(CASES / case, tmp_path, dirs_exist_ok=True)
     kinds = ", ".join(f'"{kind}"' for kind in OPTIONS)
+    proofs = ", ".join(f'"{proof}"' for proof in PROOFS)
     expected = (tmp_path / EXPECTED).read_text(encoding="utf-8").replace("<kinds>", kinds)
+    expected = expected.replace("<proofs>", proofs)
     (tmp_path / EXPECTED).unlink()
 
     with pytest.raises(ConfigError) as caught:
