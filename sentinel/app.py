@@ -51,7 +51,10 @@ from sentinel.edges.reserve import state_folder
 from sentinel.edges.service_manager import ServiceManager
 from sentinel.edges.site_crawler import CrawlerParts, SiteCrawler
 from sentinel.edges.site_tree import site_tree
+from sentinel.edges.spelling import HunspellSpeller
 from sentinel.edges.store import SqliteStore
+from sentinel.edges.syntax_reports import FOLDER as SYNTAX_REPORTS
+from sentinel.edges.syntax_reports import FileSyntaxReports
 from sentinel.edges.templates import JinjaRenderer
 from sentinel.edges.typeset import Typesetter
 from sentinel.edges.undelivered_file import UndeliveredFile
@@ -172,6 +175,8 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         vantages=further.vantages,
         browser=further.browser,
         pdf=ProgramPdfReader(),
+        speller=HunspellSpeller(),
+        syntax_reports=FileSyntaxReports(state / SYNTAX_REPORTS),
         rendering=further.rendering,
         servers=further.servers,
         promises=RecordDesk(config=config, store=store, vault=backups.vault),

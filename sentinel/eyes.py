@@ -1,6 +1,7 @@
 """Eyes and Scene: what looks are taken with, and what they are compared with."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from sentinel.checkers import Kind
 from sentinel.core.baseline import Baseline, PageBaseline
@@ -33,6 +34,7 @@ from sentinel.core.search_looks import SearchLooks
 from sentinel.core.server_identity import ServerLook
 from sentinel.core.site import Site
 from sentinel.core.snapshot import SiteFacts
+from sentinel.core.syntax_port import Speller, SyntaxReports
 from sentinel.core.wire_budget import WireBudget
 from sentinel.observing import Observer
 
@@ -68,6 +70,10 @@ class Eyes:
     """How much of what went over the wire is kept beside grave findings."""
     pdf: PdfReader | None = None
     """None: PDF files are not read."""
+    speller: Speller | None = None
+    """None: words are not looked up."""
+    syntax_reports: SyntaxReports | None = None
+    """None: what a syntax check finds is not kept."""
     browser: Browser | None = None
     """None: pages are not rendered."""
     rendering: Rhythm = field(default_factory=Rhythm)
@@ -124,6 +130,8 @@ class Seen:
     """What pages of the crawl told site-level checks, by the name of the check."""
     promises: tuple[PromiseStanding, ...] = ()
     """What came of the site's promises; none where they were not looked at."""
+    began_at: datetime | None = None
+    """When its crawl began; None where there was none."""
     timings: list[Timing] = field(default_factory=list)
     """How long looks at named targets took; whoever takes such a look appends to it."""
 

@@ -8,6 +8,7 @@ from sentinel.core.snapshot import Snapshot
 from sentinel.database_looks import with_databases
 from sentinel.eyes import Eyes, Scene, Seen
 from sentinel.promise_looks import with_promises
+from sentinel.syntax_looks import with_syntax
 
 Gather = Callable[[Eyes, Scene, Check, Seen, Snapshot], Awaitable[Snapshot]]
 """The snapshot with what a check of that kind looks at. Never raises for what the site does."""
@@ -15,4 +16,5 @@ Gather = Callable[[Eyes, Scene, Check, Seen, Snapshot], Awaitable[Snapshot]]
 GATHERERS: dict[str, Gather] = {
     "database": with_databases,
     "promises": with_promises,
+    "syntax": with_syntax,
 }

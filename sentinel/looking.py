@@ -148,6 +148,7 @@ async def _crawl(eyes: Eyes, scene: Scene, seen: Seen, progress: Progress | None
         whole=scene.whole,
         reports=any(check.kind == "links" for check in scope.checks),
     )
+    seen.began_at = eyes.clock.now()
     seen.facts = await eyes.crawler.crawl(order, _Sink(eyes, scope, seen), progress)
     seen.findings += pages_unseen(scene.site, on_pages, scene.expected, seen.facts)
 

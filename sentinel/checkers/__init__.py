@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sentinel.checkers import database, doorways, headers, probes, promises, third_party
+from sentinel.checkers import database, doorways, headers, probes, promises, syntax, third_party
 from sentinel.checkers.baseline import check as check_baseline
 from sentinel.checkers.links import check as check_links
 from sentinel.checkers.page import check as check_page
@@ -58,6 +58,7 @@ KINDS: dict[str, Kind] = {
     "probes": Kind(scope=Scope.SITE, check=probes.check, asks=probes.asks, crawls=False),
     "promises": Kind(scope=Scope.SITE, check=promises.check, notes=promises.notes),
     "server": Kind(scope=Scope.SITE, check=check_server, crawls=False),
+    "syntax": Kind(scope=Scope.SITE, check=syntax.check, notes=syntax.notes),
     "third-party": Kind(
         scope=Scope.SITE, check=third_party.check, asks=third_party.asks, crawls=False
     ),

@@ -20,6 +20,7 @@ from sentinel.config.patterns import (
 from sentinel.config.plugins import load_plugin
 from sentinel.config.promises import KIND as PROMISE
 from sentinel.config.promises import read_promises
+from sentinel.config.syntax_check import read_syntax_options
 from sentinel.config.table import Table
 from sentinel.core.check import (
     BaselineOptions,
@@ -78,6 +79,8 @@ def _check(files: Files, path: Path, promises: PromisesOptions) -> Check | None:
     read_options = OPTIONS.get(kind)
     if kind == "database":  # may name .sql files beside it
         read_options = partial(read_database_options, files=files, folder=path.parent)
+    if kind == "syntax":  # may name a list of words beside it
+        read_options = partial(read_syntax_options, files=files, folder=path.parent)
     if kind == "promises":
         read_options = partial(_promises_options, promises=promises)
     targets = table.texts(
@@ -207,6 +210,7 @@ OPTIONS: dict[str, Callable[[Table], CheckOptions]] = {
     "probes": _probes_options,
     "promises": _plain_options,  # read with the profiles beside it, see _check
     "server": _server_options,
+    "syntax": _plain_options,  # read with the file beside it, see _check
     "third-party": _plain_options,
     "tree": _tree_options,
     PLUGIN: _plugin_options,

@@ -121,6 +121,14 @@ class DatabaseOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SyntaxOptions:
+    """All content is well formed."""
+
+    words: frozenset[str] = frozenset()
+    """That no dictionary knows and that are right: names, terms."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PromisesOptions:
     """What the site's policies promise is kept."""
 
@@ -139,6 +147,7 @@ CheckOptions = (
     | ProbesOptions
     | PromisesOptions
     | ServerOptions
+    | SyntaxOptions
     | TreeOptions
     | PluginOptions
 )

@@ -4,6 +4,8 @@ size."""
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from sentinel.core.syntax_totals import SyntaxTotals
+
 MAX_BROKEN = 200
 """Notes of one promise that are kept; further ones are counted."""
 MAX_VALUES = 500
@@ -57,6 +59,8 @@ class NoteBook:
     """All of one crawl, by the key of the promise."""
 
     promises: dict[str, Noted] = field(default_factory=dict)
+    syntax: SyntaxTotals = field(default_factory=SyntaxTotals)
+    """For a check of that kind."""
     walls: int = 0
     """Answers that keep programs out, in the place of pages; nothing was noted of them."""
 

@@ -52,7 +52,7 @@ def picture_hash(body: bytes) -> str:
     MIN_SIDE_PIXELS, nearly of one colour, or moves (one frame says nothing of the others).
     Never raises.
     """
-    if not _may_be_decoded(body):
+    if not may_be_decoded(body):
         return ""
     try:
         return _decoded(body)
@@ -64,7 +64,7 @@ def difference(one: bytes, other: bytes) -> float | None:
     """The share of 64 by 64 parts (of fewer in small pictures) in which two pictures look
     otherwise, 0 to 1: finer than their hashes, so that words painted over a picture are seen.
     None where either has no telling hash. Never raises."""
-    if not (_may_be_decoded(one) and _may_be_decoded(other)):
+    if not (may_be_decoded(one) and may_be_decoded(other)):
         return None
     try:
         return _difference(one, other)
@@ -91,7 +91,8 @@ def _difference(one: bytes, other: bytes) -> float | None:
     return sum(seen) / parts
 
 
-def _may_be_decoded(body: bytes) -> bool:
+def may_be_decoded(body: bytes) -> bool:
+    """Whether decoding it costs little, whatever it holds."""
     if not 0 < len(body) <= MAX_BYTES:
         return False
     return not (body.startswith(b"\xff\xd8") and body.count(b"\xff\xda") > MAX_SCANS)

@@ -13,6 +13,7 @@ from sentinel.core.page import FailureReason, Look
 from sentinel.core.published import PromiseStanding
 from sentinel.core.server_identity import ServerLook
 from sentinel.core.site import Site
+from sentinel.core.syntax_report import SyntaxReport
 from sentinel.core.words import WitnessKind
 
 
@@ -118,6 +119,8 @@ class Snapshot:
     """Site-level checkers that take notes of each page (`Kind.notes`): those of this crawl."""
     promises: tuple[PromiseStanding, ...] = ()
     """What came of the site's published promises."""
+    syntax: SyntaxReport | None = None
+    """What is wrong with the form of its content; None where that was not looked at."""
     block: str | None = None
     """For which incident the web server blocks the site, empty where it does not. None where that
     is not known, or the look does not look like our block."""

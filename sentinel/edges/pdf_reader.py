@@ -4,6 +4,7 @@ import asyncio
 import json
 import subprocess
 import sys
+import threading
 
 from sentinel.core.canonical import from_json
 from sentinel.core.pdf_reading import PdfReading, outside_of
@@ -20,7 +21,7 @@ class ProgramPdfReader:
 
     def __init__(self) -> None:
         self._known: dict[str, PdfReading] = {}
-        self._turn = asyncio.Semaphore(1)
+        self._turn = threading.Lock()
 
     async def read(self, body: bytes, sha256: str) -> PdfReading:
         """As the port says. One at a time: each takes a processor."""
@@ -29,12 +30,15 @@ class ProgramPdfReader:
             return known
         reading = outside_of(body)
         if reading is None:
-            async with self._turn:
-                reading = await asyncio.to_thread(_read, body)
+            reading = await asyncio.to_thread(self._in_turn, body)
         if len(self._known) >= REMEMBERED:
             del self._known[next(iter(self._known))]
         self._known[sha256] = reading
         return reading
+
+    def _in_turn(self, body: bytes) -> PdfReading:
+        with self._turn:
+            return _read(body)
 
 
 def _read(body: bytes) -> PdfReading:

@@ -1,0 +1,168 @@
+"""Parse errors of a page: what a conforming parser reports (HTML 13.2.2).
+
+The tokeniser's come from turbohtml, under the standard's own names. Those of tree construction have
+no names in the standard; html5lib reports them, and what a web manager can do about them names them
+here.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sentinel.core.syntax_fault import Fault, quoted
+from sentinel.core.tree_cost import turbo_is_cheap
+
+MAX_CHARACTERS = 2_000_000
+MAX_OPEN = 500
+"""Start tags without an end tag: html5lib takes quadratic time on elements that stay open."""
+MAX_FAULTS = 2_000
+"""Of one page; a page with more is as broken as one with so many."""
+NOT_EXAMINED = "page-not-examined"
+
+_VOID = frozenset(
+    (
+        *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param"),
+        *("source", "track", "wbr", "p", "li", "dd", "dt", "tr", "td", "th", "option", "optgroup"),
+        *("thead", "tbody", "tfoot", "colgroup", "rb", "rt", "rtc", "rp", "html", "head", "body"),
+    )
+)
+"""Elements without an end tag, or that may go without one."""
+_NAMES: dict[str, tuple[str, ...]] = {
+    "doctype-missing": (
+        *("expected-doctype-but-got-eof", "expected-doctype-but-got-chars"),
+        *("expected-doctype-but-got-start-tag", "expected-doctype-but-got-end-tag"),
+    ),
+    "doctype-outdated": ("unknown-doctype", "unexpected-doctype", "non-html-root"),
+    "element-unclosed": (
+        *("expected-closing-tag-but-got-eof", "expected-named-closing-tag-but-got-eof"),
+        *("missing-end-tag", "missing-end-tags", "no-end-tag", "eof-in-table", "eof-in-select"),
+        *("eof-in-frameset", "eof-in-script-in-script", "eof-in-foreign-lands"),
+    ),
+    "end-tag-without-start": (
+        *("unexpected-end-tag", "unexpected-end-tag-treated-as", "end-tag-after-implied-root"),
+        *("unexpected-end-tag-before-html", "unexpected-cell-end-tag"),
+        *("unexpected-end-tag-in-table-body", "unexpected-end-tag-in-table-row"),
+        *("unexpected-end-tag-in-select", "unexpected-end-tag-in-frameset"),
+    ),
+    "elements-wrongly-nested": (
+        *("end-tag-too-early", "end-tag-too-early-named", "end-tag-too-early-ignored"),
+        *("adoption-agency-1.1", "adoption-agency-1.2", "adoption-agency-1.3"),
+        *("adoption-agency-4.4", "unexpected-start-tag-implies-end-tag"),
+        *("expected-one-end-tag-but-got-another", "unexpected-html-element-in-foreign-content"),
+    ),
+    "content-loose-in-table": (
+        *("unexpected-char-implies-table-voodoo", "unexpected-start-tag-implies-table-voodoo"),
+        *("unexpected-end-tag-implies-table-voodoo", "unexpected-hidden-input-in-table"),
+        "unexpected-form-in-table",
+    ),
+    "table-part-out-of-place": (
+        *("unexpected-cell-in-table-body", "unexpected-implied-end-tag-in-table"),
+        *("unexpected-implied-end-tag-in-table-body", "unexpected-implied-end-tag-in-table-row"),
+    ),
+    "content-loose-in-select": (
+        *("unexpected-select-in-select", "unexpected-input-in-select"),
+        *(
+            "unexpected-start-tag-in-select",
+            "unexpected-table-element-start-tag-in-select-in-table",
+        ),
+        "unexpected-table-element-end-tag-in-select-in-table",
+    ),
+    "start-tag-out-of-place": (
+        *(
+            "unexpected-start-tag",
+            "unexpected-start-tag-ignored",
+            "unexpected-start-tag-treated-as",
+        ),
+        *("unexpected-start-tag-out-of-my-head", "two-heads-are-not-better-than-one"),
+        *("deprecated-tag", "unexpected-inhead-noscript-tag", "char-in-head-noscript"),
+        "eof-in-head-noscript",
+    ),
+    "content-after-end": (
+        *("unexpected-char-after-body", "unexpected-start-tag-after-body"),
+        *("unexpected-end-tag-after-body", "unexpected-end-tag-after-body-innerhtml"),
+        *("expected-eof-but-got-char", "expected-eof-but-got-start-tag"),
+        *("expected-eof-but-got-end-tag", "unexpected-char-in-frameset"),
+        *("unexpected-start-tag-in-frameset", "unexpected-char-after-frameset"),
+        *("unexpected-start-tag-after-frameset", "unexpected-end-tag-after-frameset"),
+        "unexpected-frameset-in-frameset-innerhtml",
+    ),
+}
+_NAMED = {theirs: ours for ours, group in _NAMES.items() for theirs in group}
+_AT_END = "expected-closing-tag-but-got-eof"
+_MAY_STAY_OPEN = _VOID | {"p", "body", "html"}
+TREE_CODES = frozenset(_NAMES)
+
+
+def markup_faults(source: str) -> Iterator[Fault]:
+    """The parse errors of a page in the order of their places, at most MAX_FAULTS; one that says so
+    where building its tree would cost too much. Never raises; bounded work for any text."""
+    if not examinable(source):
+        yield Fault(code=NOT_EXAMINED)
+        return
+    found = sorted(
+        (*_of_tokens(source), *_of_tree(source)), key=lambda fault: (fault.line, fault.column)
+    )
+    yield from found[:MAX_FAULTS]
+
+
+def examinable(source: str) -> bool:
+    """Whether html5lib reads a page in bounded time."""
+    if len(source) > MAX_CHARACTERS or not turbo_is_cheap(source):
+        return False
+    if source.count("<") - 2 * source.count("</") <= MAX_OPEN:
+        return True
+    from sentinel.core.tokens import tokens
+
+    still_open = 0
+    for token in tokens(source):
+        if token.name and token.name not in _VOID:
+            still_open += -1 if token.closes else 1
+        if still_open > MAX_OPEN:
+            return False
+    return True
+
+
+def _of_tokens(source: str) -> Iterator[Fault]:
+    import turbohtml  # takes long to import, as html5lib does
+
+    lines = source.split("\n")
+    for error in turbohtml.parse(source).errors[:MAX_FAULTS]:
+        line = lines[error.line - 1] if 0 < error.line <= len(lines) else ""
+        start = max(0, error.col - 40)
+        yield Fault(
+            code=str(error.code),
+            line=error.line,
+            column=error.col,
+            quote=quoted(line[start : error.col + 40]),
+        )
+
+
+def _of_tree(source: str) -> Iterator[Fault]:
+    import html5lib
+
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    try:
+        parser.parse(source)
+    except (RecursionError, ValueError, AssertionError, IndexError, AttributeError, KeyError):
+        return  # faults of html5lib itself on odd input; what the tokeniser found stands
+    for (line, column), code, values in parser.errors[:MAX_FAULTS]:
+        if code not in _NAMED:
+            continue
+        if code == _AT_END:
+            # html5lib uses this code for a lone `</`, too, which turbohtml tells by its own name
+            if still_open := _open_elements(parser):
+                yield Fault(code=_NAMED[code], line=line or 0, quote=quoted(still_open))
+            continue
+        name = str(values.get("name", "")) if isinstance(values, dict) else ""
+        closing = "/" if "end-tag" in code and "implies" not in code else ""
+        yield Fault(
+            code=_NAMED[code],
+            line=line or 0,
+            column=column or 0,
+            quote=quoted(f"<{closing}{name}>") if name else "",
+        )
+
+
+def _open_elements(parser: Any) -> str:
+    """What was still open at the end of the page and had to be closed by the parser."""
+    names = (str(element.name) for element in parser.tree.openElements)
+    return " ".join(f"<{name}>" for name in names if name not in _MAY_STAY_OPEN)
