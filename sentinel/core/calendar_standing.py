@@ -1,0 +1,74 @@
+"""How the elements of the content calendar stand: when each was last looked after, what is due."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sentinel.core.calendar_element import Element
+from sentinel.core.calendar_port import ElementStanding, Review, SeenPage
+
+
+def standings(
+    elements: Sequence[Element],
+    pages: Iterable[SeenPage],
+    reviews: Iterable[Review],
+    *,
+    now: datetime,
+    time_zone: str,
+) -> tuple[ElementStanding, ...]:
+    """One standing for each element, in their order.
+
+    A review is due one period after the latest of the last review and the last change that a
+    person approved. A change counts only if it was approved: then somebody has read what stands
+    there now. One that nobody approved (a slip, an attack) says nothing of that.
+    """
+    known, said = tuple(pages), tuple(reviews)
+    today = now.astimezone(ZoneInfo(time_zone)).date()
+    return tuple(
+        _standing(
+            element,
+            tuple(page for page in known if page.element == element.name),
+            [review for review in said if review.element == element.name],
+            today,
+            time_zone,
+        )
+        for element in elements
+    )
+
+
+def _standing(
+    element: Element,
+    pages: tuple[SeenPage, ...],
+    reviews: Sequence[Review],
+    today: date,
+    time_zone: str,
+) -> ElementStanding:
+    zone = ZoneInfo(time_zone)
+    newest = max(reviews, key=lambda review: review.at, default=None)
+    seen_at = min((page.first_seen_at for page in pages), default=None)
+    approved = [one.approved_at for one in pages if one.changed_at and one.approved_at]
+    looked_after = [*approved, *([newest.at] if newest else [])]
+    counted = max(looked_after) if looked_after else seen_at
+    day = None if counted is None else counted.astimezone(zone).date()
+    due = _later(day, element.review_every_days)
+    until = element.valid_until or _later(day, element.validity_days)
+    return ElementStanding(
+        element=element,
+        first_seen_at=seen_at,
+        pages=pages,
+        changed_at=max((one.changed_at for one in pages if one.changed_at), default=None),
+        reviewed_at=None if newest is None else newest.at,
+        reviewed_by="" if newest is None else newest.by,
+        counted_from=counted,
+        due=due,
+        days_left=None if due is None else (due - today).days,
+        valid_until=until,
+        expired=until is not None and until < today and bool(pages),
+    )
+
+
+def _later(day: date | None, days: int) -> date | None:
+    """None where there is no day or no period; the last day of all where it is beyond that."""
+    if day is None or not days:
+        return None
+    return day + timedelta(days=days) if days < (date.max - day).days else date.max
