@@ -99,7 +99,7 @@ class _Walk:
         if context.kind is not BlockKind.CODE and not text.strip():
             text = " "
         else:
-            self.characters += len(text)
+            self.characters += len(" ".join(text.split()))
         self.run.append((text, context.code, context.bold))
         if self.link is not None:
             self.link.append(text)

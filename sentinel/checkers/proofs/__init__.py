@@ -14,6 +14,7 @@ from sentinel.checkers.proofs.not_framed import PROOF as NOT_FRAMED
 from sentinel.checkers.proofs.reviews_in_date import PROOF as REVIEWS_IN_DATE
 from sentinel.checkers.proofs.roles_named import PROOF as ROLES_NAMED
 from sentinel.checkers.proofs.syntax_checked import PROOF as SYNTAX_CHECKED
+from sentinel.checkers.proofs.text_proofs import TEXT_PROOFS
 from sentinel.core.proof import Proof
 
 PROOFS: dict[str, Proof] = {
@@ -31,4 +32,5 @@ PROOFS: dict[str, Proof] = {
     "reviews-in-date": REVIEWS_IN_DATE,
     "roles-named": ROLES_NAMED,
     "syntax-checked": SYNTAX_CHECKED,
+    **TEXT_PROOFS,
 }
