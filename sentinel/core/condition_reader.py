@@ -11,6 +11,7 @@ from sentinel.core.condition_parts import (
     Negation,
     Value,
 )
+from sentinel.core.condition_tokens import Tokens
 
 MAX_CHARACTERS = 500
 MAX_DEPTH = 12
@@ -40,74 +41,28 @@ def parse(text: str) -> Condition:
         raise ConditionError(
             f"{len(text):,} characters; accepted: at most {MAX_CHARACTERS}; make two steps of it"
         )
-    tokens = _Tokens(text)
+    tokens = Tokens(text, _TOKEN, accepted=_ACCEPTED, fault=ConditionError)
     found = _either(tokens, 0)
     if tokens.now:
         raise ConditionError(f"{tokens.place} comes after the end of it; {_ACCEPTED}")
     return found
 
 
-class _Tokens:
-    """The words of a condition, one after the other."""
-
-    def __init__(self, text: str) -> None:
-        self._found: list[tuple[str, str]] = []
-        end = 0
-        stripped = text.rstrip()
-        while end < len(stripped):
-            match = _TOKEN.match(stripped, end)
-            if match is None:
-                rest = stripped[end:].lstrip()[:20]
-                raise ConditionError(f"{rest!r} is not understood; {_ACCEPTED}")
-            self._found.append((match.lastgroup or "", match.group(match.lastgroup or 0)))
-            end = match.end()
-        self._next = 0
-
-    @property
-    def now(self) -> str:
-        """The next word; empty at the end."""
-        return self._found[self._next][1] if self._next < len(self._found) else ""
-
-    @property
-    def kind(self) -> str:
-        return self._found[self._next][0] if self._next < len(self._found) else ""
-
-    @property
-    def place(self) -> str:
-        """The next word, for a message."""
-        return f"{self.now!r} (word {self._next + 1})" if self.now else "the end"
-
-    def take(self) -> str:
-        word = self.now
-        self._next += 1
-        return word
-
-    def took(self, word: str) -> bool:
-        if self.now != word:
-            return False
-        self._next += 1
-        return True
-
-    def need(self, word: str) -> None:
-        if not self.took(word):
-            raise ConditionError(f'found {self.place} where "{word}" is needed; {_ACCEPTED}')
-
-
-def _either(tokens: _Tokens, depth: int) -> Condition:
+def _either(tokens: Tokens, depth: int) -> Condition:
     parts = [_both(tokens, depth)]
     while tokens.took("or"):
         parts.append(_both(tokens, depth))
     return parts[0] if len(parts) == 1 else AnyOf(parts=tuple(parts))
 
 
-def _both(tokens: _Tokens, depth: int) -> Condition:
+def _both(tokens: Tokens, depth: int) -> Condition:
     parts = [_negated(tokens, depth)]
     while tokens.took("and"):
         parts.append(_negated(tokens, depth))
     return parts[0] if len(parts) == 1 else All(parts=tuple(parts))
 
 
-def _negated(tokens: _Tokens, depth: int) -> Condition:
+def _negated(tokens: Tokens, depth: int) -> Condition:
     if depth > MAX_DEPTH:
         raise ConditionError(
             f"more than {MAX_DEPTH} parentheses or nots inside one another; make two steps of it"
@@ -121,7 +76,7 @@ def _negated(tokens: _Tokens, depth: int) -> Condition:
     return _comparison(tokens)
 
 
-def _comparison(tokens: _Tokens) -> Comparison:
+def _comparison(tokens: Tokens) -> Comparison:
     if tokens.kind != "word" or tokens.now in _RESERVED:
         raise ConditionError(f"found {tokens.place} where a fact is needed; {_ACCEPTED}")
     fact = tokens.take()
@@ -135,7 +90,7 @@ def _comparison(tokens: _Tokens) -> Comparison:
     return Comparison(fact=fact, operator="==", values=(True,))
 
 
-def _values(tokens: _Tokens) -> tuple[Value, ...]:
+def _values(tokens: Tokens) -> tuple[Value, ...]:
     tokens.need("[")
     values = [_value(tokens)]
     while tokens.took(","):
@@ -144,7 +99,7 @@ def _values(tokens: _Tokens) -> tuple[Value, ...]:
     return tuple(values)
 
 
-def _value(tokens: _Tokens) -> Value:
+def _value(tokens: Tokens) -> Value:
     kind, place = tokens.kind, tokens.place
     if kind == "text":
         return tokens.take()[1:-1]

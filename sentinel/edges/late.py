@@ -12,7 +12,7 @@ from sentinel.core.settings import Config
 from sentinel.core.site import Site
 
 LATE = (
-    *("PIL.Image", "soupsieve", "turbohtml.saxparse"),
+    *("PIL.Image", "jsonpath", "soupsieve", "turbohtml.saxparse"),
     *("sentinel.core.contents", "sentinel.core.first_reading", "sentinel.core.html"),
     *("sentinel.core.selecting", "sentinel.edges.browser", "sentinel.edges.look"),
     *("sentinel.edges.channels.mail", "sentinel.edges.resolver", "sentinel.edges.server_identity"),
