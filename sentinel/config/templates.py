@@ -23,6 +23,7 @@ REQUIRED: tuple[str, ...] = (
     "dpdp-intimation.txt.j2",
     "incident-report.html.j2",
     "monitoring-report.html.j2",
+    "promises-report.html.j2",
 )
 """Templates that Sentinel asks for by name."""
 
