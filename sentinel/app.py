@@ -14,11 +14,13 @@ from sentinel.actions import ACTIONS
 from sentinel.answering import Answering
 from sentinel.app_parts import App as App  # noqa: PLC0414 - others take it from here
 from sentinel.blockers import BLOCKERS
+from sentinel.calendar_desk import StoredCalendar
 from sentinel.checkers import Kind, Scope
 from sentinel.core.action import Tools
 from sentinel.core.addressing import domain_of
 from sentinel.core.deed_link import DeedLinks
 from sentinel.core.incident import Incident
+from sentinel.core.journey_port import JourneyParts
 from sentinel.core.notice import Notice
 from sentinel.core.ports import Clock
 from sentinel.core.routing import Route, routes
@@ -179,6 +181,12 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         syntax_reports=FileSyntaxReports(state / SYNTAX_REPORTS),
         rendering=further.rendering,
         servers=further.servers,
+        journeys=JourneyParts(
+            turns=locks,
+            browser=further.journeys,
+            control_urls=config.witnesses.control_urls,
+        ),
+        calendar=StoredCalendar(config=config, store=store),
         promises=RecordDesk(config=config, store=store, vault=backups.vault),
         mail_domains=DnsMailDomains(timeout_seconds=config.limits.connect_timeout_seconds),
         plugins={

@@ -5,11 +5,13 @@ from datetime import datetime
 
 from sentinel.checkers import Kind
 from sentinel.core.baseline import Baseline, PageBaseline
+from sentinel.core.calendar_port import CalendarDesk
 from sentinel.core.check import Check
 from sentinel.core.database_look import DatabaseLook
 from sentinel.core.database_ports import Databases, NoDatabases
 from sentinel.core.deployed import NOTHING, Announcements
 from sentinel.core.finding import Finding
+from sentinel.core.journey_port import JourneyParts
 from sentinel.core.latency import Timing
 from sentinel.core.manifest import Manifest
 from sentinel.core.note_book import NoteBook
@@ -78,6 +80,10 @@ class Eyes:
     """None: pages are not rendered."""
     rendering: Rhythm = field(default_factory=Rhythm)
     """How often sweeps render a few pages though nothing is in doubt."""
+    journeys: JourneyParts = field(default_factory=JourneyParts)
+    """What journeys need beside requests."""
+    calendar: CalendarDesk | None = None
+    """Where is put down what looks show of the content calendar; None: nowhere."""
     promises: PromiseDesk | None = None
     """The record from which promises are concluded, and where the conclusions are kept."""
     mail_domains: MailDomains | None = None

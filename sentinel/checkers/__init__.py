@@ -4,7 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sentinel.checkers import database, doorways, headers, probes, promises, syntax, third_party
+from sentinel.checkers import (
+    content,
+    database,
+    doorways,
+    headers,
+    journey,
+    probes,
+    promises,
+    syntax,
+    third_party,
+)
 from sentinel.checkers.baseline import check as check_baseline
 from sentinel.checkers.links import check as check_links
 from sentinel.checkers.page import check as check_page
@@ -50,9 +60,12 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
     "baseline": Kind(scope=Scope.PAGE, check=check_baseline),
+    "content": Kind(scope=Scope.SITE, check=content.check, notes=content.notes),
+    "browser-journey": Kind(scope=Scope.SITE, check=journey.check, crawls=False, function=True),
     "database": Kind(scope=Scope.SITE, check=database.check, crawls=False),
     "doorways": Kind(scope=Scope.SITE, check=doorways.check, asks=doorways.asks),
     "headers": Kind(scope=Scope.SITE, check=headers.check, asks=headers.asks, crawls=False),
+    "journey": Kind(scope=Scope.SITE, check=journey.check, crawls=False, function=True),
     "links": Kind(scope=Scope.SITE, check=check_links),
     "page": Kind(scope=Scope.PAGE, check=check_page, function=True),
     "probes": Kind(scope=Scope.SITE, check=probes.check, asks=probes.asks, crawls=False),

@@ -6,9 +6,12 @@ from functools import partial
 from pathlib import Path
 
 from sentinel.config.attestations import ATTESTATIONS
+from sentinel.config.calendar_check import read_content_options
+from sentinel.config.browser_journey_check import read_browser_journey_options
 from sentinel.config.check_common import read_common
 from sentinel.config.database_check import read_database_options
 from sentinel.config.files import Files, table_of
+from sentinel.config.journey_check import read_journey_options
 from sentinel.config.patterns import (
     glob,
     plugin_file,
@@ -77,10 +80,8 @@ def _check(files: Files, path: Path, promises: PromisesOptions) -> Check | None:
         return None
     kind = table.choice("kind", OPTIONS)
     read_options = OPTIONS.get(kind)
-    if kind == "database":  # may name .sql files beside it
-        read_options = partial(read_database_options, files=files, folder=path.parent)
-    if kind == "syntax":  # may name a list of words beside it
-        read_options = partial(read_syntax_options, files=files, folder=path.parent)
+    if kind in BESIDE:
+        read_options = partial(BESIDE[kind], files=files, folder=path.parent)
     if kind == "promises":
         read_options = partial(_promises_options, promises=promises)
     targets = table.texts(
@@ -200,11 +201,21 @@ def _plugin_options(table: Table) -> PluginOptions:
     return PluginOptions(values=table.table("options").rest())
 
 
+BESIDE: dict[str, Callable[..., CheckOptions]] = {
+    "browser-journey": read_browser_journey_options,
+    "database": read_database_options,
+    "journey": read_journey_options,
+    "syntax": read_syntax_options,
+}
+"""Kinds whose definitions may name files that stand beside them, or secrets."""
 OPTIONS: dict[str, Callable[[Table], CheckOptions]] = {
     "baseline": _baseline_options,
+    "browser-journey": _plain_options,  # see BESIDE
+    "content": read_content_options,
     "database": _plain_options,  # read with the files beside it, see _check
     "doorways": _plain_options,
     "headers": _plain_options,
+    "journey": _plain_options,  # see BESIDE
     "links": _links_options,
     "page": _page_options,
     "probes": _probes_options,

@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from sentinel.core.browser_journey import BrowserJourneyOptions
+from sentinel.core.calendar_element import ContentOptions
 from sentinel.core.check_course_rule import CourseRule
 from sentinel.core.finding import Finding
+from sentinel.core.journey import JourneyOptions
 from sentinel.core.site import MaintenanceWindow
 from sentinel.core.words import Severity
 
@@ -140,7 +143,10 @@ class PromisesOptions:
 
 CheckOptions = (
     BaselineOptions
+    | BrowserJourneyOptions
+    | ContentOptions
     | DatabaseOptions
+    | JourneyOptions
     | LinksOptions
     | PageOptions
     | PlainOptions

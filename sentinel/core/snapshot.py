@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sentinel.core.baseline import Baseline, PageBaseline
+from sentinel.core.calendar_port import ElementStanding
 from sentinel.core.cover import Cover
 from sentinel.core.database_look import DatabaseLook
+from sentinel.core.journey import JourneyRecord
 from sentinel.core.link_report import LinkReport
 from sentinel.core.manifest import Manifest
 from sentinel.core.note_book import NoteBook
@@ -119,8 +121,12 @@ class Snapshot:
     """Site-level checkers that take notes of each page (`Kind.notes`): those of this crawl."""
     promises: tuple[PromiseStanding, ...] = ()
     """What came of the site's published promises."""
+    calendar: tuple[ElementStanding, ...] = ()
+    """How the elements of the content calendar stand; none where that is not known."""
     syntax: SyntaxReport | None = None
     """What is wrong with the form of its content; None where that was not looked at."""
+    journey: JourneyRecord | None = None
+    """What came of the journey that was made for this check."""
     block: str | None = None
     """For which incident the web server blocks the site, empty where it does not. None where that
     is not known, or the look does not look like our block."""

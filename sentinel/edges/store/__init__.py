@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from sentinel.core.calendar_port import ContentCalendar
 from sentinel.core.certin_filing import Filings
 from sentinel.core.check_looks import CheckLooks
 from sentinel.core.checkpoint_port import Checkpoints
@@ -38,6 +39,7 @@ from sentinel.edges.store.check_looks import SqliteCheckLooks
 from sentinel.edges.store.checkpoints import SqliteCheckpoints
 from sentinel.edges.store.clock_offsets import SqliteClockOffsets
 from sentinel.edges.store.contact_checks import SqliteContactChecks
+from sentinel.edges.store.content_calendar import SqliteContentCalendar
 from sentinel.edges.store.daily_messages import SqliteDailyMessages
 from sentinel.edges.store.database import Database
 from sentinel.edges.store.disk_days import SqliteDiskDays
@@ -113,6 +115,7 @@ class SqliteStore:
         self.soak: SoakRuns = SqliteSoakRuns(self._database)
         self.verdicts: Verdicts = SqliteVerdicts(self._database, key=key)
         self.promises: PromiseStandings = SqlitePromiseStandings(self._database)
+        self.calendar: ContentCalendar = SqliteContentCalendar(self._database, outbox)
         self.check_looks: CheckLooks = SqliteCheckLooks(self._database)
         self.reports: Reports = SqliteReports(self._database, clock=clock)
 
