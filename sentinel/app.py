@@ -153,13 +153,14 @@ def build(  # one straight line of set-up reads better than a maze of helpers
             accept_language=language,
         )
     )
-    further = further_witnesses(config, own_hosts=own_hosts, clock=clock)
+    further = further_witnesses(config, own_hosts=own_hosts, clock=clock, fetcher=witness)
     observer = Observer(
         store=store.observations,
         evidence=blobs,
         bodies=FileBlobs(state / "observations"),
         record=config.record,
     )
+    syntax_reports = FileSyntaxReports(state / SYNTAX_REPORTS)
     backups = backup_parts(config, BLOCKERS, clock, key=key, store=store, tree=tree, audit=audit)
     eyes = Eyes(
         databases=backups.site_databases,
@@ -178,9 +179,11 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         browser=further.browser,
         pdf=ProgramPdfReader(),
         speller=HunspellSpeller(),
-        syntax_reports=FileSyntaxReports(state / SYNTAX_REPORTS),
+        syntax_reports=syntax_reports,
         rendering=further.rendering,
         servers=further.servers,
+        tls=further.tls,
+        zones=further.zones,
         journeys=JourneyParts(
             turns=locks,
             browser=further.journeys,
@@ -266,6 +269,7 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         deed_links=deed_links,
         card_file=CardFile(state),
         undelivered_note=UndeliveredFile(state),
+        syntax_reports=syntax_reports,
         typesetter=Typesetter(config.templates, config.shipped_templates),
         own_logs=OwnLogs(state / OWN_LOGS, clock, JsonFormatter()),
         disks=Disks(state=state, vault=config.paths.backups),

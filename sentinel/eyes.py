@@ -17,6 +17,7 @@ from sentinel.core.manifest import Manifest
 from sentinel.core.note_book import NoteBook
 from sentinel.core.observation import Observation
 from sentinel.core.pdf_port import PdfReader
+from sentinel.core.platform_ports import TlsEyes, ZoneEyes
 from sentinel.core.ports import (
     Blobs,
     Blocker,
@@ -63,6 +64,9 @@ class Eyes:
     databases: Databases = field(default_factory=NoDatabases)
     servers: Servers | None = None
     """None where DNS and certificates are not looked at."""
+    tls: TlsEyes | None = None
+    zones: ZoneEyes | None = None
+    """Of checks of kinds `tls` and `names`; None: nothing is looked at."""
     search: SearchLooks = field(default_factory=SearchLooks)
     """How search engines and their visitors look; empty: nobody looks so."""
     names: NameServers | None = None

@@ -7,13 +7,17 @@ from enum import StrEnum
 from sentinel.checkers import (
     content,
     database,
+    domain,
     doorways,
     headers,
     journey,
+    names,
     probes,
     promises,
     syntax,
     third_party,
+    tls,
+    transport,
 )
 from sentinel.checkers.baseline import check as check_baseline
 from sentinel.checkers.links import check as check_links
@@ -63,10 +67,12 @@ KINDS: dict[str, Kind] = {
     "content": Kind(scope=Scope.SITE, check=content.check, notes=content.notes),
     "browser-journey": Kind(scope=Scope.SITE, check=journey.check, crawls=False, function=True),
     "database": Kind(scope=Scope.SITE, check=database.check, crawls=False),
+    "domain": Kind(scope=Scope.SITE, check=domain.check, crawls=False, function=True),
     "doorways": Kind(scope=Scope.SITE, check=doorways.check, asks=doorways.asks),
     "headers": Kind(scope=Scope.SITE, check=headers.check, asks=headers.asks, crawls=False),
     "journey": Kind(scope=Scope.SITE, check=journey.check, crawls=False, function=True),
     "links": Kind(scope=Scope.SITE, check=check_links),
+    "names": Kind(scope=Scope.SITE, check=names.check, crawls=False, function=True),
     "page": Kind(scope=Scope.PAGE, check=check_page, function=True),
     "probes": Kind(scope=Scope.SITE, check=probes.check, asks=probes.asks, crawls=False),
     "promises": Kind(scope=Scope.SITE, check=promises.check, notes=promises.notes),
@@ -75,5 +81,7 @@ KINDS: dict[str, Kind] = {
     "third-party": Kind(
         scope=Scope.SITE, check=third_party.check, asks=third_party.asks, crawls=False
     ),
+    "tls": Kind(scope=Scope.SITE, check=tls.check, crawls=False, function=True),
+    "transport": Kind(scope=Scope.SITE, check=transport.check, crawls=False, function=True),
     "tree": Kind(scope=Scope.SITE, check=check_tree, crawls=False),
 }

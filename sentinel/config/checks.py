@@ -11,6 +11,7 @@ from sentinel.config.browser_journey_check import read_browser_journey_options
 from sentinel.config.check_common import read_common
 from sentinel.config.database_check import read_database_options
 from sentinel.config.files import Files, table_of
+from sentinel.config.http_check import read_http_options
 from sentinel.config.journey_check import read_journey_options
 from sentinel.config.patterns import (
     glob,
@@ -19,6 +20,12 @@ from sentinel.config.patterns import (
     regular_expression,
     selector,
     target,
+)
+from sentinel.config.platform_checks import (
+    read_domain_options,
+    read_names_options,
+    read_tls_options,
+    read_transport_options,
 )
 from sentinel.config.plugins import load_plugin
 from sentinel.config.promises import KIND as PROMISE
@@ -82,11 +89,13 @@ def _check(files: Files, path: Path, promises: PromisesOptions) -> Check | None:
     read_options = OPTIONS.get(kind)
     if kind in BESIDE:
         read_options = partial(BESIDE[kind], files=files, folder=path.parent)
+    if kind == "tls":  # may name a file of authorities beside it
+        read_options = partial(read_tls_options, folder=path.parent)
     if kind == "promises":
         read_options = partial(_promises_options, promises=promises)
     targets = table.texts(
         "targets",
-        None if kind in {"page", PLUGIN} else ("/**",),
+        None if kind in {"http", "page", PLUGIN} else ("/**",),
         accepted='a list of paths of the site, such as ["/", "/tenders/**"]',
         convert=target,
         least=1,
@@ -204,6 +213,7 @@ def _plugin_options(table: Table) -> PluginOptions:
 BESIDE: dict[str, Callable[..., CheckOptions]] = {
     "browser-journey": read_browser_journey_options,
     "database": read_database_options,
+    "http": read_http_options,
     "journey": read_journey_options,
     "syntax": read_syntax_options,
 }
@@ -213,16 +223,21 @@ OPTIONS: dict[str, Callable[[Table], CheckOptions]] = {
     "browser-journey": _plain_options,  # see BESIDE
     "content": read_content_options,
     "database": _plain_options,  # read with the files beside it, see _check
+    "domain": read_domain_options,
     "doorways": _plain_options,
     "headers": _plain_options,
+    "http": _plain_options,  # see BESIDE
     "journey": _plain_options,  # see BESIDE
     "links": _links_options,
+    "names": read_names_options,
     "page": _page_options,
     "probes": _probes_options,
     "promises": _plain_options,  # read with the profiles beside it, see _check
     "server": _server_options,
     "syntax": _plain_options,  # read with the file beside it, see _check
     "third-party": _plain_options,
+    "tls": _plain_options,  # read with the files beside it, see _check
+    "transport": read_transport_options,
     "tree": _tree_options,
     PLUGIN: _plugin_options,
 }

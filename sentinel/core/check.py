@@ -9,7 +9,14 @@ from sentinel.core.browser_journey import BrowserJourneyOptions
 from sentinel.core.calendar_element import ContentOptions
 from sentinel.core.check_course_rule import CourseRule
 from sentinel.core.finding import Finding
+from sentinel.core.http_function import HttpOptions
 from sentinel.core.journey import JourneyOptions
+from sentinel.core.platform_options import (
+    DomainOptions,
+    NamesOptions,
+    TlsOptions,
+    TransportOptions,
+)
 from sentinel.core.site import MaintenanceWindow
 from sentinel.core.words import Severity
 
@@ -146,14 +153,19 @@ CheckOptions = (
     | BrowserJourneyOptions
     | ContentOptions
     | DatabaseOptions
+    | DomainOptions
+    | HttpOptions
     | JourneyOptions
     | LinksOptions
+    | NamesOptions
     | PageOptions
     | PlainOptions
     | ProbesOptions
     | PromisesOptions
     | ServerOptions
     | SyntaxOptions
+    | TlsOptions
+    | TransportOptions
     | TreeOptions
     | PluginOptions
 )

@@ -7,15 +7,20 @@ from sentinel.core.baseline import Baseline, PageBaseline
 from sentinel.core.calendar_port import ElementStanding
 from sentinel.core.cover import Cover
 from sentinel.core.database_look import DatabaseLook
+from sentinel.core.domain_look import DomainLook
+from sentinel.core.http_function import HttpRecord
 from sentinel.core.journey import JourneyRecord
 from sentinel.core.link_report import LinkReport
 from sentinel.core.manifest import Manifest
+from sentinel.core.names_look import NamesLook
 from sentinel.core.note_book import NoteBook
 from sentinel.core.page import FailureReason, Look
 from sentinel.core.published import PromiseStanding
 from sentinel.core.server_identity import ServerLook
 from sentinel.core.site import Site
 from sentinel.core.syntax_report import SyntaxReport
+from sentinel.core.tls_look import TlsLook
+from sentinel.core.transport_look import Trail
 from sentinel.core.words import WitnessKind
 
 
@@ -115,6 +120,14 @@ class Snapshot:
     """Which servers answer for the site; None where that was not looked at."""
     databases: tuple[DatabaseLook, ...] = ()
     """The site's databases; none where they were not looked at."""
+    tls: tuple[TlsLook, ...] = ()
+    """The https hosts that the site leads to."""
+    trails: tuple[Trail, ...] = ()
+    """Where the site's addresses lead over http and https."""
+    names: tuple[NamesLook, ...] = ()
+    """The site's names in DNS."""
+    domains: tuple[DomainLook, ...] = ()
+    """Its domains, as their registry has them."""
     baseline: Baseline | None = None
     """The approved baseline, if there is one that verifies."""
     notes: NoteBook | None = None
@@ -125,6 +138,10 @@ class Snapshot:
     """How the elements of the content calendar stand; none where that is not known."""
     syntax: SyntaxReport | None = None
     """What is wrong with the form of its content; None where that was not looked at."""
+    http: tuple[HttpRecord, ...] = ()
+    """What each target answered to the request of this check."""
+    controls_answer: bool | None = None
+    """Whether any control address answers; None where none is configured, or none was asked."""
     journey: JourneyRecord | None = None
     """What came of the journey that was made for this check."""
     block: str | None = None

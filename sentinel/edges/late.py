@@ -14,9 +14,12 @@ from sentinel.core.site import Site
 LATE = (
     *("PIL.Image", "jsonpath", "soupsieve", "turbohtml.saxparse"),
     *("sentinel.core.contents", "sentinel.core.first_reading", "sentinel.core.html"),
-    *("sentinel.core.selecting", "sentinel.edges.browser", "sentinel.edges.look"),
+    *("sentinel.core.selecting", "sentinel.core.text_reading", "sentinel.edges.browser"),
+    *("sentinel.core.load_reading", "sentinel.core.page_form", "sentinel.core.page_link"),
+    *("sentinel.core.scope", "sentinel.edges.look"),
     *("sentinel.edges.channels.mail", "sentinel.edges.resolver", "sentinel.edges.server_identity"),
-    *("sentinel.edges.treewatch", "sentinel.edges.vantage"),
+    *("sentinel.edges.dns_questions", "sentinel.edges.names_eye", "sentinel.edges.revocation"),
+    *("sentinel.edges.tls_eye", "sentinel.edges.treewatch", "sentinel.edges.vantage"),
 )
 """All that is imported late without being of an extra."""
 

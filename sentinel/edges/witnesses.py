@@ -3,12 +3,16 @@ imported for those alone."""
 
 from dataclasses import dataclass
 
-from sentinel.core.ports import Browser, Clock, NameServers, Servers, Vantage
+from sentinel.core.browser_journey import BrowserJourneyOptions
+from sentinel.core.journey_port import JourneyBrowser
+from sentinel.core.platform_ports import TlsEyes, ZoneEyes
+from sentinel.core.ports import Browser, Clock, Fetcher, NameServers, Servers, Vantage
 from sentinel.core.rhythm import Rhythm
 from sentinel.core.search_looks import SearchLooks, search_looks
 from sentinel.core.settings import Config
 from sentinel.edges.addresses import AddressGuard
 from sentinel.edges.late import LateServers
+from sentinel.edges.late_platform import LateTls, LateZones
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,14 +23,17 @@ class FurtherWitnesses:
     names: NameServers | None
     vantages: tuple[Vantage, ...]
     browser: Browser | None
+    journeys: JourneyBrowser | None
     rendering: Rhythm
     servers: Servers | None
+    tls: TlsEyes
+    zones: ZoneEyes
 
 
 def further_witnesses(
-    config: Config, *, own_hosts: frozenset[str], clock: Clock
+    config: Config, *, own_hosts: frozenset[str], clock: Clock, fetcher: Fetcher
 ) -> FurtherWitnesses:
-    """Nothing is started or asked yet."""
+    """Nothing is started or asked yet. `fetcher` asks authorities about their certificates."""
     witnesses = config.witnesses
     return FurtherWitnesses(
         search=search_looks(
@@ -38,8 +45,11 @@ def further_witnesses(
         names=_names(config) if witnesses.resolvers else None,
         vantages=_vantages(config, own_hosts, clock) if config.vantages else (),
         browser=_browser(config, own_hosts, clock),
+        journeys=_journeys(config, own_hosts, clock),
         rendering=Rhythm(every_seconds=witnesses.render_every_seconds),
         servers=LateServers(lambda: _servers(config, own_hosts)) if witnesses.identity else None,
+        tls=LateTls(lambda: _tls(config, own_hosts, clock, fetcher)),
+        zones=LateZones(lambda: _zones(config, own_hosts, clock)),
     )
 
 
@@ -60,6 +70,29 @@ def _servers(config: Config, own_hosts: frozenset[str]) -> Servers:
     return ServerEye(
         timeout_seconds=limits.connect_timeout_seconds,
         guard=AddressGuard.of(own_hosts, limits.allow_addresses),
+    )
+
+
+def _tls(config: Config, own_hosts: frozenset[str], clock: Clock, fetcher: Fetcher) -> TlsEyes:
+    from sentinel.edges.revocation import RevocationEye
+    from sentinel.edges.tls_eye import TlsEye
+
+    return TlsEye(
+        timeout_seconds=config.limits.connect_timeout_seconds,
+        guard=AddressGuard.of(own_hosts, config.limits.allow_addresses),
+        names=_names(config),
+        revocation=RevocationEye(fetcher=fetcher, clock=clock),
+    )
+
+
+def _zones(config: Config, own_hosts: frozenset[str], clock: Clock) -> ZoneEyes:
+    from sentinel.edges.dns_questions import DnsQuestions
+    from sentinel.edges.names_eye import DnsEye
+
+    return DnsEye(
+        questions=DnsQuestions(timeout_seconds=config.limits.connect_timeout_seconds),
+        guard=AddressGuard.of(own_hosts, config.limits.allow_addresses),
+        clock=clock,
     )
 
 
@@ -86,6 +119,22 @@ def _browser(config: Config, own_hosts: frozenset[str], clock: Clock) -> Browser
     from sentinel.edges.browser import ChromiumBrowser
 
     return ChromiumBrowser(
+        witnesses.browser,
+        config.limits,
+        own_hosts=own_hosts,
+        clock=clock,
+        accept_language=witnesses.accept_language,
+    )
+
+
+def _journeys(config: Config, own_hosts: frozenset[str], clock: Clock) -> JourneyBrowser | None:
+    witnesses = config.witnesses
+    asked_for = any(isinstance(one.options, BrowserJourneyOptions) for one in config.checks)
+    if witnesses.browser is None or not asked_for:
+        return None
+    from sentinel.edges.browser_journey import ChromiumJourneys
+
+    return ChromiumJourneys(
         witnesses.browser,
         config.limits,
         own_hosts=own_hosts,
