@@ -65,7 +65,7 @@ async def page_findings(
         expected=expected,
         before=before,
         baseline=scene.baseline,
-        block=await _block_of(eyes, scene) if looks_blocked(look) else None,
+        block=await block_of(eyes, scene) if looks_blocked(look) else None,
     )
     deployed = (
         await announced_page(eyes, scene, snapshot, checks, run_check)
@@ -87,7 +87,7 @@ async def page_findings(
     return await with_wire(eyes, scene, look, witness, findings)
 
 
-async def _block_of(eyes: Eyes, scene: Scene) -> str | None:
+async def block_of(eyes: Eyes, scene: Scene) -> str | None:
     """For which incident the web server blocks the site at this moment, empty where it does not:
     the header of our block can be forged. None where it cannot be found out."""
     if scene.site.block is None:

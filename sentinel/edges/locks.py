@@ -40,6 +40,13 @@ class FileLocks:
         with self._held(f"exercise-{quote(name, safe='')}", f"site {name!r} is being exercised"):
             yield
 
+    @contextmanager
+    def journey(self, site: str, check: str) -> Iterator[None]:
+        """One journey of a name at a time (port JourneyTurns). Raises AlreadyRunning."""
+        name = f"journey-{quote(site, safe='')}-{quote(check, safe='')}"
+        with self._held(name, f"journey {check!r} of site {site!r} is being made"):
+            yield
+
     def worked_on(self, name: str) -> bool:
         """Whether a response, restore or backup of a site is at work now."""
         try:

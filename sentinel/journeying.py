@@ -1,0 +1,274 @@
+"""One journey over HTTP: its steps one after the other, each request on a connection of its own,
+with one jar of cookies. What is wrong is put down, and judged elsewhere."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from sentinel.core.assertion import Judged, Outcome, judge, parse, with_texts
+from sentinel.core.assertion_parts import Assertion
+from sentinel.core.journey import (
+    Fault,
+    JourneyOptions,
+    JourneyRecord,
+    JourneyStep,
+    Sent,
+    StepFault,
+    StepOutcome,
+    StepRecord,
+)
+from sentinel.core.journey_cookies import CookieJar
+from sentinel.core.journey_document import JourneyDocument
+from sentinel.core.journey_record import Recorder, blocking, walled
+from sentinel.core.journey_request import (
+    REDIRECTS,
+    Asked,
+    Standpoint,
+    asked,
+    expect_allowed,
+    redirected,
+    texts_of,
+)
+from sentinel.core.journey_taking import value_of
+from sentinel.core.page import FailureReason, FetchFailure, Look, Page, Redirect
+from sentinel.core.placeholders import filled, value_names
+from sentinel.core.ports import Clock, Fetcher
+from sentinel.core.redactor import Redactor
+from sentinel.core.site import Site
+from sentinel.core.urls import same_site
+
+MAX_REDIRECTS = 10
+DEFAULT_CONDITION = parse("status < 400")
+"""Where a step says nothing of its answer."""
+RUN = "run"
+"""The value that is given: the moment at which the journey began, so that what it makes can be told
+from what other journeys made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """What a journey goes out with."""
+
+    site: Site
+    fetcher: Fetcher
+    clock: Clock
+    user_agent: str
+    headers: tuple[tuple[str, str], ...] = ()
+    """May hold a token that lets through our own block: they go to the site alone."""
+
+
+async def travel(way: Way, options: JourneyOptions) -> JourneyRecord:
+    """Takes the steps in their order; after the first that fails, those that clean up alone.
+
+    Never raises for what the site does. Steps together take `limit_seconds`, clean-up as much
+    again.
+    """
+    return await _Travelling(way, options).all_steps()
+
+
+class _Unreachable(Exception):
+    """A request of a step has no answer."""
+
+    def __init__(self, failure: FetchFailure) -> None:
+        self.failure = failure
+        super().__init__(failure.text)
+
+
+@dataclass(slots=True)
+class _Going:
+    """What has come of one step so far."""
+
+    sent: list[Sent] = field(default_factory=list)
+    page: Page | None = None
+    document: JourneyDocument | None = None
+    judged: tuple[Judged, ...] = ()
+    taken: dict[str, str] = field(default_factory=dict)
+
+
+class _Travelling:
+    """One journey while it is made."""
+
+    def __init__(self, way: Way, options: JourneyOptions) -> None:
+        self._way = way
+        self._options = options
+        self._jar = CookieJar()
+        self._recorder = Recorder(Redactor(options.secrets))
+        began = way.clock.now().strftime("%Y%m%d-%H%M%S")
+        self._stand = Standpoint(site=way.site, options=options, values={RUN: began})
+        self._began = way.clock.monotonic()
+        self._records: list[StepRecord] = []
+        self._begun: set[str] = set()
+
+    async def all_steps(self) -> JourneyRecord:
+        failed = ""
+        for step in self._options.steps:
+            why = self._left_out(step, failed)
+            if why:
+                self._records.append(_record(step, StepOutcome.LEFT_OUT, text=why))
+                continue
+            self._begun.add(step.name)
+            record = await self._step(step)
+            self._records.append(record)
+            if record.outcome is StepOutcome.FAILED and not (step.optional or step.always):
+                failed = failed or step.name
+        return JourneyRecord(
+            steps=tuple(self._records),
+            elapsed_seconds=self._way.clock.monotonic() - self._began,
+        )
+
+    def _left_out(self, step: JourneyStep, failed: str) -> str:
+        """Why a step is not taken, in words; empty where it is."""
+        if failed and not step.always:
+            return f"step {failed} failed before it"
+        if step.cleans and step.cleans not in self._begun:
+            return f"step {step.cleans} was not begun, so there is nothing to clean up"
+        if step.always:
+            missing = [one for one in needed_values(step) if one not in self._stand.values]
+            if missing:
+                return f"there is no value {missing[0]}, so there is nothing to clean up"
+        return ""
+
+    async def _step(self, step: JourneyStep) -> StepRecord:
+        going, left = _Going(), self._left_seconds(step)
+        try:
+            async with asyncio.timeout(max(0.0, min(left, step.timeout_seconds))):
+                await self._take(step, going)
+        except TimeoutError:
+            all_over = left <= step.timeout_seconds
+            limit = self._options.limit_seconds if all_over else step.timeout_seconds
+            whose = "the journey" if all_over else "this step"
+            fault = StepFault(Fault.TIME_OVER, f"the {limit:g} s of {whose} are over")
+        except _Unreachable as error:
+            return self._of(step, going, _unreachable(error.failure), error.failure.reason)
+        except StepFault as error:
+            fault = error
+        else:
+            return self._of(step, going, None)
+        return self._of(step, going, fault)
+
+    def _left_seconds(self, step: JourneyStep) -> float:
+        limit = self._options.limit_seconds * (2 if step.always else 1)
+        return limit - (self._way.clock.monotonic() - self._began)
+
+    async def _take(self, step: JourneyStep, going: _Going) -> None:
+        """Raises StepFault, and _Unreachable where there is no answer."""
+        made = await asyncio.to_thread(asked, step, self._stand, self._way.user_agent)
+        page = await self._followed(made, going)
+        going.page, going.document = page, JourneyDocument(page)
+        self._stand = replace(self._stand, document=going.document)
+        # the values are taken first: a clean-up step may need them, whatever is wrong
+        missing = await asyncio.to_thread(self._take_values, step, going)
+        going.judged = await asyncio.to_thread(self._judge, step, going.document)
+        self._stand = replace(self._stand, values={**self._stand.values, **going.taken})
+        bad = [one for one in going.judged if not one.held]
+        wrong = [one for one in bad if one.outcome is Outcome.FAILED] or bad
+        if wrong:
+            first = wrong[0]
+            fault = Fault.CONDITION if first.outcome is Outcome.FAILED else Fault.UNKNOWN
+            word = "does not hold" if fault is Fault.CONDITION else "could not be judged"
+            text = f"the condition {first.condition} {word}; found: {first.found}"
+            raise StepFault(fault, text)
+        if missing is not None:
+            raise missing
+
+    def _take_values(self, step: JourneyStep, going: _Going) -> StepFault | None:
+        """What could be taken; the first that could not."""
+        first: StepFault | None = None
+        assert going.document is not None
+        for take in step.take:
+            try:
+                going.taken[take.name] = value_of(take, going.document)
+            except StepFault as error:
+                first = first or error
+        return first
+
+    def _judge(self, step: JourneyStep, document: JourneyDocument) -> tuple[Judged, ...]:
+        return tuple(
+            judge(with_texts(one, self._put), document.answer)
+            for one in step.expect or (DEFAULT_CONDITION,)
+        )
+
+    def _put(self, text: str) -> str:
+        return filled(text, self._stand.values, self._options.secrets)
+
+    async def _followed(self, made: Asked, going: _Going) -> Page:
+        """The answer behind all redirects, with these put down in it."""
+        hops: list[Redirect] = []
+        elapsed = 0.0
+        while True:
+            page = await self._answered(made, going)
+            elapsed += page.elapsed_seconds
+            location = page.header("location") if page.status in REDIRECTS else ""
+            if not location:
+                return replace(page, redirects=tuple(hops), elapsed_seconds=elapsed)
+            onward = redirected(made, page.status, location)
+            hops.append(
+                Redirect(url=made.request.url, status=page.status, location=onward.request.url)
+            )
+            if len(hops) > MAX_REDIRECTS:
+                text = f"more than {MAX_REDIRECTS} redirects, the last to {onward.request.url}"
+                raise StepFault(Fault.CONDITION, text)
+            expect_allowed(onward, self._stand)
+            made = onward
+
+    async def _answered(self, made: Asked, going: _Going) -> Page:
+        """One request and its answer, with the cookies of the journey."""
+        way, request = self._way, made.request
+        now = way.clock.now()
+        cookie = self._jar.header(request.url, now)
+        own = way.headers if same_site(request.url, way.site) else ()
+        more = (("Cookie", cookie),) if cookie else ()
+        names = [pair.partition("=")[0] for pair in cookie.split("; ")] if cookie else []
+        going.sent.append(self._recorder.sent(made, names))
+        look: Look = await way.fetcher.fetch(
+            replace(request, headers=(*request.headers, *more, *own))
+        )
+        if isinstance(look, FetchFailure):
+            raise _Unreachable(look)
+        self._jar.take(request.url, look.headers, way.clock.now())
+        # what went over the wire holds secrets
+        return replace(look, wire=())
+
+    def _of(
+        self,
+        step: JourneyStep,
+        going: _Going,
+        fault: StepFault | None,
+        failure: FailureReason | None = None,
+    ) -> StepRecord:
+        page, show = going.page, self._recorder.shown
+        came = self._recorder.came(page, going.document) if page and going.document else None
+        record = _record(step, StepOutcome.DONE if fault is None else StepOutcome.FAILED)
+        first = not any(one.outcome is StepOutcome.DONE for one in self._records)
+        return replace(
+            record,
+            sent=tuple(going.sent),
+            came=came,
+            conditions=self._recorder.judged(going.judged),
+            taken=self._recorder.taken(going.taken),
+            cookies=tuple(map(show, self._jar.names)),
+            fault=Fault.NONE if fault is None else fault.fault,
+            text="" if fault is None else show(fault.text, 1_000),
+            failure=failure,
+            wall="" if fault is None or page is None else walled(page, first=first),
+            shown_block="" if fault is None or page is None else show(blocking(page), 40),
+        )
+
+
+def needed_values(step: JourneyStep) -> tuple[str, ...]:
+    """The values that a step's texts ask for."""
+    return value_names((*texts_of(step), *_condition_texts(step.expect)))
+
+
+def _condition_texts(conditions: Sequence[Assertion]) -> list[str]:
+    return [value for one in conditions for value in one.values if isinstance(value, str)]
+
+
+def _record(step: JourneyStep, outcome: StepOutcome, *, text: str = "") -> StepRecord:
+    return StepRecord(
+        name=step.name, outcome=outcome, always=step.always, optional=step.optional, text=text
+    )
+
+
+def _unreachable(failure: FetchFailure) -> StepFault:
+    return StepFault(Fault.UNREACHABLE, f"{failure.url}: {failure.text}")
