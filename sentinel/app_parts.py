@@ -31,6 +31,7 @@ from sentinel.edges.own_logs import OwnLogs
 from sentinel.edges.site_restorer import SiteRestorer
 from sentinel.edges.site_tree import SiteTree
 from sentinel.edges.store import SqliteStore
+from sentinel.edges.syntax_reports import FileSyntaxReports
 from sentinel.edges.templates import JinjaRenderer
 from sentinel.edges.typeset import Typesetter
 from sentinel.edges.undelivered_file import UndeliveredFile
@@ -74,6 +75,7 @@ class App:
     card_file: CardFile
     undelivered_note: UndeliveredFile
     typesetter: Typesetter
+    syntax_reports: FileSyntaxReports
     own_logs: OwnLogs
     disks: Disks
     ntp: NtpClient

@@ -63,7 +63,7 @@ async def _spelt(
     if speller is None:
         return count, ()
     spelling = await speller.look_up(language, asked)
-    unknown = spelling.unknown or {}
+    unknown = spelling.unknown or frozenset()
     lacking = spelling.lacking
     if words.cut:
         lacking = f"{lacking}; only the first words of the site were taken".removeprefix("; ")

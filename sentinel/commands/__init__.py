@@ -58,6 +58,7 @@ NAMES: tuple[str, ...] = (
     "outbox",
     "report",
     "monitoring",
+    "syntax",
     "promises",
     "playbook",
     "shadow",

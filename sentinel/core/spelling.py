@@ -6,7 +6,7 @@ rare word within a letter of a known one.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,10 @@ MAX_PAGE_CHARACTERS = 500_000
 RARE_PAGES = 3
 """A word on more pages is a term of the house."""
 MAX_CARRIERS = 3
-_LEAST_LETTERS = 4
+_LEAST_TAKEN = 4
+LEAST_LETTERS = 6
+"""Short words are near too many others."""
+USUAL_PAGES = 5
 _SKIPPED = frozenset({"code", "kbd", "pre", "samp", "script", "style", "template", "tt", "var"})
 _LATIN = re.compile(r"(?<![\w.@/:#&-])[a-z]+(?:['\u2019][a-z]+)?(?![\w@/\\-]|\.\w)")
 """Words in small letters alone, by themselves: not a part of an address, a file name or a code."""
@@ -75,29 +78,69 @@ def words_of(tree: "Document") -> dict[str, frozenset[str]]:
         taken += len(text)
         if taken > MAX_PAGE_CHARACTERS:
             break
-        words = {word for word in pattern.findall(text) if len(word) >= _LEAST_LETTERS}
+        words = {word for word in pattern.findall(text) if len(word) >= _LEAST_TAKEN}
         found.setdefault(language, set()).update(words)
     return {language: frozenset(words) for language, words in found.items()}
 
 
-def told(
-    language: str, words: WordList, unknown: Mapping[str, tuple[str, ...]]
-) -> tuple[Misspelt, ...]:
-    """Of the unknown words (with a dictionary's suggestions) those that look like slips: on few
-    pages, and one letter away from a suggestion. By how often they stand."""
+def told(language: str, words: WordList, unknown: Collection[str]) -> tuple[Misspelt, ...]:
+    """Of the words that no dictionary knows those that look like slips: rare, and one letter away
+    from a known word that the site itself uses on several pages. By how often they stand."""
+    strange = frozenset(unknown)
+    usual = _by_what_is_left(
+        word for word, pages in words.pages.items() if pages >= USUAL_PAGES and word not in strange
+    )
     slips = [
         Misspelt(
             language=language,
             word=word,
-            instead=near,
+            instead=meant,
             pages=words.pages.get(word, 0),
             carriers=tuple(words.carriers.get(word, ())),
         )
-        for word, suggestions in unknown.items()
+        for word in strange
         if words.pages.get(word, 0) <= RARE_PAGES
-        and (near := next((one for one in suggestions[:3] if one_letter_apart(word, one)), ""))
+        and len(word) >= LEAST_LETTERS
+        and (meant := _meant(word, usual, words.pages))
     ]
     return tuple(sorted(slips, key=lambda slip: (-slip.pages, slip.word)))
+
+
+def _by_what_is_left(words: Iterable[str]) -> dict[str, list[str]]:
+    """Words by what is left of them when no letter, or one, is left out: two words that are one
+    letter apart have something of it in common."""
+    found: dict[str, list[str]] = {}
+    for word in words:
+        if len(word) >= LEAST_LETTERS - 1:
+            for left in _left(word):
+                found.setdefault(left, []).append(word)
+    return found
+
+
+def _left(word: str) -> frozenset[str]:
+    return frozenset((word, *(word[:n] + word[n + 1 :] for n in range(1, len(word)))))
+
+
+def _meant(word: str, usual: Mapping[str, list[str]], pages: Mapping[str, int]) -> str:
+    """The most usual of the words that may be meant; empty where none is near. Slips seldom touch
+    the first letter, and what only differs by another ending of English spelling is none."""
+    near = {
+        other
+        for left in _left(word)
+        for other in usual.get(left, ())
+        if other[0] == word[0] and one_letter_apart(word, other) and not _a_form(word, other)
+    }
+    return max(near, key=lambda other: (pages.get(other, 0), other), default="")
+
+
+def _a_form(word: str, other: str) -> bool:
+    """Whether the two are forms of one word: `analyzer` and `analyser`, `color` and `colour`,
+    singular and plural."""
+    if word.replace("z", "s") == other.replace("z", "s"):
+        return True
+    if word.replace("our", "or") == other.replace("our", "or"):
+        return True
+    return word.rstrip("s") == other.rstrip("s")
 
 
 def one_letter_apart(word: str, other: str) -> bool:

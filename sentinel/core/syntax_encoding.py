@@ -13,6 +13,8 @@ _SEVERAL = re.compile(
     "\u2013\u2014\u2018-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]{2,400}"
 )
 """What windows-1252 makes of the bytes above 0x7F: UTF-8 that was read as it shows as such runs."""
+_LOST = re.compile(r"\w\ufffd|\ufffd\w")
+"""Beside a letter: a page may show the character itself and say what it is."""
 _MAX_RUNS = 2_000
 _MAX_PLACES = 20
 _LEGACY_FONTS = re.compile(
@@ -37,14 +39,10 @@ def encoding_faults(body: bytes, content_type_header: str) -> Iterator[Fault]:
         line = body.count(b"\n", 0, place) + 1
         around = body[max(0, place - 20) : place + 20].decode(used, "replace")
         yield Fault(code="encoding-broken-bytes", line=line, quote=quoted(around))
-    elif "\ufffd" in text:
-        place = text.index("\ufffd")
-        line = text.count("\n", 0, place) + 1
-        yield Fault(
-            code="encoding-lost-characters",
-            line=line,
-            quote=quoted(text[max(0, place - 30) :][:60]),
-        )
+    elif (lost := _LOST.search(text)) is not None:
+        line = text.count("\n", 0, lost.start()) + 1
+        start = max(0, lost.start() - 30)
+        yield Fault(code="encoding-lost-characters", line=line, quote=quoted(text[start:][:60]))
     yield from _mojibake(text)
     if (font := _LEGACY_FONTS.search(text)) is not None:
         line = text.count("\n", 0, font.start()) + 1

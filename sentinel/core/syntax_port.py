@@ -1,6 +1,6 @@
 """What a syntax check needs of the world: dictionaries, and a place for its reports."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,8 +13,8 @@ class Spelling:
 
     dictionaries: tuple[str, ...] = ()
     """Those that were asked."""
-    unknown: Mapping[str, tuple[str, ...]] | None = None
-    """Words that none of them knows, each with suggestions; None where none could be asked."""
+    unknown: frozenset[str] | None = None
+    """Words that none of them knows; None where none could be asked."""
     lacking: str = ""
     """Why not all, or nothing, could be looked up; with what to install."""
 

@@ -13,9 +13,6 @@ from sentinel.edges.own_program import plain_environment
 
 PROGRAM = "hunspell"
 TIMEOUT_SECONDS = 300.0
-MAX_SUGGESTIONS = 5
-SUGGESTED = 3_000
-"""Unknown words for which suggestions are asked: each takes some milliseconds."""
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019\u200c\u200d][^\W\d_]+)*|[\u0900-\u097f\u200c\u200d]+")
 _PLACES = ("/usr/share/hunspell", "/usr/share/myspell/dicts", "/usr/local/share/hunspell")
 
@@ -45,11 +42,9 @@ class HunspellSpeller:
         try:
             for name in found:
                 unknown = _unknown(program, name, unknown)
-            suggested = _suggestions(program, found[0], unknown[:SUGGESTED])
         except (OSError, subprocess.SubprocessError) as error:
             return Spelling(lacking=f"hunspell failed ({type(error).__name__})")
-        known: dict[str, tuple[str, ...]] = {word: suggested.get(word, ()) for word in unknown}
-        return Spelling(dictionaries=tuple(found), unknown=known)
+        return Spelling(dictionaries=tuple(found), unknown=frozenset(unknown))
 
 
 def _unknown(program: str, dictionary: str, words: list[str]) -> list[str]:
@@ -59,21 +54,6 @@ def _unknown(program: str, dictionary: str, words: list[str]) -> list[str]:
     out = _asked([program, "-l", "-i", "UTF-8", "-d", dictionary], "\n".join(words) + "\n")
     said = set(out.split("\n"))
     return [word for word in words if word in said]
-
-
-def _suggestions(program: str, dictionary: str, words: list[str]) -> dict[str, tuple[str, ...]]:
-    """What might be meant, by hunspell's own order; the format is that of ispell -a."""
-    if not words:
-        return {}
-    asked = "".join(f"^{word}\n" for word in words)
-    out = _asked([program, "-a", "-i", "UTF-8", "-d", dictionary], asked)
-    found: dict[str, tuple[str, ...]] = {}
-    for line in out.split("\n"):
-        if line.startswith("& "):
-            head, _, listed = line.partition(": ")
-            word = head.split(" ")[1]
-            found[word] = tuple(one.strip() for one in listed.split(",")[:MAX_SUGGESTIONS])
-    return found
 
 
 def _asked(argv: list[str], text: str) -> str:
