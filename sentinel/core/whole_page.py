@@ -13,6 +13,9 @@ from sentinel.core.urls import subject_of
 if TYPE_CHECKING:
     from turbohtml import Document
 
+    from sentinel.core.page_form import PageForm
+    from sentinel.core.page_link import PageLink
+    from sentinel.core.page_load import Load
     from sentinel.core.text_blocks import PageText
 
 
@@ -68,3 +71,27 @@ class WholePage:
         """What `<html lang>` says, in lower case; empty where it says nothing."""
         root = self.tree.select_one("html")
         return str((root.attrs.get("lang") if root is not None else None) or "").strip().lower()
+
+    @cached_property
+    def loads(self) -> "tuple[Load, ...]":
+        """What a page, or a style sheet, makes a browser load or send to."""
+        from sentinel.core.load_reading import loads_of_page, loads_of_sheet
+
+        if self.page.content_type == "text/css":
+            header = self.page.header("content-type")
+            return loads_of_sheet(self.page.body, header, self.page.final_url)
+        return loads_of_page(self.tree, self.page.final_url) if self.page.is_html else ()
+
+    @cached_property
+    def links(self) -> "tuple[PageLink, ...]":
+        """The links of a page with what may mark them."""
+        from sentinel.core.page_link import links_of_page
+
+        return links_of_page(self.tree, self.page.final_url) if self.page.is_html else ()
+
+    @cached_property
+    def forms(self) -> "tuple[PageForm, ...]":
+        """The forms of a page with their fields."""
+        from sentinel.core.page_form import forms_of_page
+
+        return forms_of_page(self.tree, self.page.final_url) if self.page.is_html else ()

@@ -1,5 +1,6 @@
 """The ways to prove published promises: pure, one file each. PROOFS is the whole registry."""
 
+from sentinel.checkers.proofs.answer_proofs import ANSWER_PROOFS
 from sentinel.checkers.proofs.approved_changes import PROOF as APPROVED_CHANGES
 from sentinel.checkers.proofs.attestation import PROOF as ATTESTATION
 from sentinel.checkers.proofs.available import PROOF as AVAILABLE
@@ -32,5 +33,6 @@ PROOFS: dict[str, Proof] = {
     "reviews-in-date": REVIEWS_IN_DATE,
     "roles-named": ROLES_NAMED,
     "syntax-checked": SYNTAX_CHECKED,
+    **ANSWER_PROOFS,
     **TEXT_PROOFS,
 }
