@@ -246,7 +246,7 @@ def _end(app: "App", args: Namespace) -> int:
     contact = person(app.config, args.by, Act.END_CHANGE)
     ticket = deploy_tickets.chosen(app, site, args.id)
     arrived = arrivals(app, site, ticket)
-    sign = _signer(contact, args)
+    sign = signer(contact, args)
     baseline = approve_deployed(app, site, ticket, contact.name, sign) if args.approve else None
     if baseline is not None and (learnt := app.store.baselines.get(baseline)) is not None:
         tell_unread(learnt)
@@ -266,7 +266,7 @@ def _end(app: "App", args: Namespace) -> int:
     return code
 
 
-def _signer(contact: "Contact", args: Namespace) -> "Sign":
+def signer(contact: "Contact", args: Namespace) -> "Sign":
     """How an approval is signed: with the person's key, or not at all where they have none.
     Raises Refused where it is missing, before anything is learnt, and UsageError."""
     from sentinel.core.approval import PURPOSE, statement_of

@@ -39,6 +39,10 @@ class Act(StrEnum):
     PERSONAL_DATA = "say whether personal data is involved"
     APPROVE_REPORT = "approve a report to CERT-In and have it sent"
     RECORD_REPORT = "record that CERT-In was told"
+    HAND_IN = "hand in content"
+    APPROVE_CONTENT = "approve content"
+    MODERATE = "moderate content"
+    REVIEW_CONTENT = "record a review of content"
     OWN_DETAILS = "say whether their own contact details are right"
 
 
@@ -78,6 +82,11 @@ MAY: dict[Act, tuple[Role, ...]] = {
     Act.PERSONAL_DATA: (Role.AUTHORISER, Role.POINT_OF_CONTACT),
     Act.APPROVE_REPORT: (Role.AUTHORISER, Role.POINT_OF_CONTACT),
     Act.RECORD_REPORT: (Role.AUTHORISER, Role.POINT_OF_CONTACT),
+    # whom an element of the content calendar names may do his or her part of it, too
+    Act.HAND_IN: (Role.INFORMATION_MANAGER, *_APPROVES),
+    Act.APPROVE_CONTENT: _APPROVES,
+    Act.MODERATE: (Role.INFORMATION_MANAGER, *_APPROVES),
+    Act.REVIEW_CONTENT: (Role.INFORMATION_MANAGER, *_APPROVES),
     Act.OWN_DETAILS: _EVERYBODY,
 }
 """Whoever has one of the roles may; nobody else, and a role that stands nowhere may nothing."""
