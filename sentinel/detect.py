@@ -44,6 +44,7 @@ from sentinel.grouping import has_own_mail
 from sentinel.judging import Judged, Judging
 from sentinel.known import change_of, grave_since
 from sentinel.looking import look_around
+from sentinel.noted_incident import note_incident
 from sentinel.review import Reviewer
 from sentinel.witnessing import controls_answer
 
@@ -263,7 +264,7 @@ class Detector:
         run, changed = in_shadow(run, around, self.config.response), incident_after(counted, around)
         change = change_of(self.store, counted, current, changed, sight.first_sighting_at)
         if change is not None:
-            self._note(run, change.incident)
+            note_incident(self.audit, run, change.incident)
         earlier = self.store.runs.last(site.name, LOOKED_BACK) if root_unseen(run) else ()
         now, since = self.eyes.clock.now(), unseen_since(run, earlier)
         notices = run_notices(run, site, current, changed, now, unseen_since=since)
@@ -284,20 +285,6 @@ class Detector:
         except IntegrityError:
             return False
         return approved is not None and approved.id != scene.baseline.id
-
-    def _note(self, run: Run, incident: Incident) -> None:
-        self.audit.note(
-            "detector",
-            f"incident-{incident.state}",
-            {
-                "incident": incident.id or "new",
-                "run": run.id,
-                "site": run.site,
-                "verdict": incident.verdict,
-                "subjects": list(incident.subjects[:20]),
-                "first_sighting_at": incident.first_sighting_at,
-            },
-        )
 
     def _worded(self, notice: Notice) -> tuple[Notice, Message]:
         return notice, self.renderer.notice(notice)
