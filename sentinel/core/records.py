@@ -11,6 +11,7 @@ from typing import Protocol
 
 from sentinel.core.baseline import Baseline, BaselineState, DeployTicket
 from sentinel.core.certin_filing import Filings
+from sentinel.core.check_course_port import NOTHING_CHECKED, CheckCourses, CheckRecord
 from sentinel.core.clock_offset import ClockOffsets
 from sentinel.core.contact_check_port import ContactChecks
 from sentinel.core.daily_port import DailyMessages
@@ -19,6 +20,7 @@ from sentinel.core.exercise_port import Exercises as Exercises  # noqa: PLC0414 
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.journal_port import Journal
 from sentinel.core.kept_verdict import KeptVerdict
+from sentinel.core.latency import Latencies
 from sentinel.core.monitored_day import MonitoredDays
 from sentinel.core.notice import Message, Notice
 from sentinel.core.observation import Observation
@@ -28,7 +30,7 @@ from sentinel.core.repeats import Repeats
 from sentinel.core.run import Run
 from sentinel.core.run_line import RunLine
 from sentinel.core.sightings import Sighting
-from sentinel.core.under_way import LearningUnderWay
+from sentinel.core.under_way import Learnings as Learnings  # noqa: PLC0414 - ports are taken from here
 from sentinel.core.untold_port import Untold
 from sentinel.core.verdict import Verdict
 
@@ -48,9 +50,14 @@ class IncidentChange:
 
 class Runs(Protocol):
     def record(
-        self, run: Run, change: IncidentChange | None, notices: Sequence[tuple[Notice, Message]]
+        self,
+        run: Run,
+        change: IncidentChange | None,
+        notices: Sequence[tuple[Notice, Message]],
+        checked: CheckRecord = NOTHING_CHECKED,
     ) -> Incident | None:
-        """Run, findings, incident and outbox rows in one transaction; the incident as stored.
+        """Run, findings, incident, checks and outbox rows in one transaction; the incident as
+        stored.
 
         Notices of an incident that is opened here have an empty `incident`, and `{incident}`
         (INCIDENT_PLACE) in key, subject and body where its id is to stand; it is put in.
@@ -58,8 +65,8 @@ class Runs(Protocol):
         is added up, its addresses are counted, and its first sighting only ever moves back.
 
         Not repeatable. Raises Refused, with nothing written, where the run is recorded already,
-        the site has an open incident that the caller did not know of, or the incident has ended
-        or was carried on: the caller looks again.
+        the site has an open incident that the caller did not know of, the incident has ended or
+        was carried on, or the course of a check was taken on: the caller looks again.
         """
 
     def last(self, site: str, limit: int = 1) -> tuple[Run, ...]:
@@ -183,18 +190,6 @@ class Baselines(Protocol):
         or exchanged since, in words; empty where there is no doubt."""
 
 
-class Learnings(Protocol):
-    """Learning under way, one of a site. Stored signed; what does not verify raises
-    IntegrityError."""
-
-    def get(self, site: str) -> LearningUnderWay | None: ...
-
-    def put(self, learning: LearningUnderWay) -> None:
-        """Takes the place of what is stored of the site's."""
-
-    def drop(self, site: str) -> None: ...
-
-
 class Tickets(Protocol):
     def begin(self, ticket: DeployTicket) -> None: ...
 
@@ -292,6 +287,8 @@ class Store(Protocol):
     verdicts: Verdicts
     observations: Observations
     monitored_days: MonitoredDays
+    check_courses: CheckCourses
+    latencies: Latencies
 
     def version(self) -> int:
         """A number that differs after every commit, by this process or another."""

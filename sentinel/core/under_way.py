@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from sentinel.core.baseline import CandidateWarning
 from sentinel.core.foreign_resources import Gotten
@@ -82,3 +83,15 @@ def due_seconds(learning: LearningUnderWay, number: int) -> float:
         return FIRST_SECONDS * number / FIRST_ROUNDS
     later = learning.rounds - FIRST_ROUNDS
     return FIRST_SECONDS + learning.spread_seconds * (number - FIRST_ROUNDS + 1) / later
+
+
+class Learnings(Protocol):
+    """Learning under way, one of a site. Stored signed; what does not verify raises
+    IntegrityError."""
+
+    def get(self, site: str) -> LearningUnderWay | None: ...
+
+    def put(self, learning: LearningUnderWay) -> None:
+        """Takes the place of what is stored of the site's."""
+
+    def drop(self, site: str) -> None: ...

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sentinel.core.calendar_port import ContentCalendar
 from sentinel.core.certin_filing import Filings
+from sentinel.core.check_course_port import CheckCourses
 from sentinel.core.check_looks import CheckLooks
 from sentinel.core.checkpoint_port import Checkpoints
 from sentinel.core.clock_offset import ClockOffsets
@@ -12,6 +13,7 @@ from sentinel.core.contact_check_port import ContactChecks
 from sentinel.core.daily_port import DailyMessages
 from sentinel.core.disk_use import DiskDays
 from sentinel.core.journal_port import Journal
+from sentinel.core.latency import Latencies
 from sentinel.core.monitored_day import MonitoredDays
 from sentinel.core.notice import Notice
 from sentinel.core.outbox_port import Outbox
@@ -35,6 +37,7 @@ from sentinel.core.routing import Route
 from sentinel.core.untold_port import Untold
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.store.baselines import SqliteBaselines
+from sentinel.edges.store.check_courses import SqliteCheckCourses
 from sentinel.edges.store.check_looks import SqliteCheckLooks
 from sentinel.edges.store.checkpoints import SqliteCheckpoints
 from sentinel.edges.store.clock_offsets import SqliteClockOffsets
@@ -47,6 +50,7 @@ from sentinel.edges.store.exercises import SqliteExercises
 from sentinel.edges.store.filings import SqliteFilings
 from sentinel.edges.store.incidents import SqliteIncidents
 from sentinel.edges.store.journal import SqliteJournal
+from sentinel.edges.store.latencies import SqliteLatencies
 from sentinel.edges.store.learnings import SqliteLearnings
 from sentinel.edges.store.monitored_days import SqliteMonitoredDays
 from sentinel.edges.store.observations import SqliteObservations
@@ -116,6 +120,8 @@ class SqliteStore:
         self.verdicts: Verdicts = SqliteVerdicts(self._database, key=key)
         self.promises: PromiseStandings = SqlitePromiseStandings(self._database)
         self.calendar: ContentCalendar = SqliteContentCalendar(self._database, outbox)
+        self.check_courses: CheckCourses = SqliteCheckCourses(self._database)
+        self.latencies: Latencies = SqliteLatencies(self._database)
         self.check_looks: CheckLooks = SqliteCheckLooks(self._database)
         self.reports: Reports = SqliteReports(self._database, clock=clock)
 

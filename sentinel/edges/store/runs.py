@@ -9,6 +9,7 @@ from typing import Any
 import sqlite_utils
 
 from sentinel.core.canonical import from_json, timestamp
+from sentinel.core.check_course_port import NOTHING_CHECKED, CheckRecord
 from sentinel.core.deed_link import ACKNOWLEDGE_PLACE
 from sentinel.core.incident import Incident
 from sentinel.core.notice import INCIDENT_PLACE, Message, Notice
@@ -18,6 +19,7 @@ from sentinel.core.run import Run
 from sentinel.core.run_line import RunLine
 from sentinel.core.verdict import INCIDENT_VERDICTS, Verdict
 from sentinel.core.words import Trigger
+from sentinel.edges.store.check_courses import record_within
 from sentinel.edges.store.database import Database
 from sentinel.edges.store.documents import pack, plain, storable
 from sentinel.edges.store.incidents import extend, open_new
@@ -42,14 +44,23 @@ class SqliteRuns:
         self._outbox = outbox
         self._acknowledge = acknowledge
 
-    def record(self, run: Run, change: IncidentChange | None, notices: Notices) -> Incident | None:
-        """Run, findings, incident and outbox rows in one transaction; the incident as stored.
+    def record(
+        self,
+        run: Run,
+        change: IncidentChange | None,
+        notices: Notices,
+        checked: CheckRecord = NOTHING_CHECKED,
+    ) -> Incident | None:
+        """Run, findings, incident, checks and outbox rows in one transaction; the incident as
+        stored.
 
         Raises Refused, with nothing written, where the run is recorded already, the site has an
-        open incident that the caller did not know, or the incident was carried on meanwhile.
+        open incident that the caller did not know, the incident was carried on meanwhile, or the
+        course of a check was.
         """
         with self._database.writing() as db:
             _insert(db, run)
+            record_within(db, run, checked)
             incident = None
             if change is not None:
                 incident = _apply(db, change)
