@@ -131,13 +131,14 @@ def _step(trail: Trail, start: str, hop: Page, target: str) -> Iterable[Platform
             f"{here} leads to https with status {hop.status}, which browsers do not remember; 301 "
             "or 308 they do.",
         )
-    if host_of(hop.url) != host_of(target):
+    first = hop is trail.hops[0]
+    if first and host_of(hop.url) != host_of(target):
         yield told(
             "transport-other-host",
             f"{here} leads to another host at once ({there}); if it led to its own name on https "
             "first, browsers would remember HSTS for it too.",
         )
-    elif hop is trail.hops[0] and _path(hop.url) != "/" and _path(target) == "/":
+    elif first and _path(hop.url) != "/" and _path(target) == "/":
         yield PlatformFault(
             code="transport-path-lost",
             severity=Severity.WARNING,
