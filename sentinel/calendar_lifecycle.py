@@ -5,7 +5,7 @@ in the calendar: a crash between leaves something that can be done again.
 """
 
 import secrets
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from urllib.parse import unquote, urlsplit
 
@@ -28,49 +28,50 @@ WINDOW = timedelta(days=7)
 """How long what was agreed to may take until it is put up; what was put up holds beyond that."""
 
 
-def submit(
-    app: App,
-    site: Site,
-    name: str,
-    address: str,
-    *,
-    by: str,
-    content: bytes | None,
-    digest: str,
-    path: str = "",
-    revises: str = "",
-    note: str = "",
-) -> HandIn:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What somebody hands in."""
+
+    address: str
+    """Where it shall stand: a URL of the site, or a path."""
+    content: bytes | None = None
+    digest: str = ""
+    """SHA-256 of the content, where that is not given."""
+    path: str = ""
+    """Its file below the document root, where that does not follow from the address."""
+    revises: str = ""
+    """The id of what was handed in before."""
+    note: str = ""
+
+
+def submit(app: App, site: Site, name: str, offer: Offer, by: str) -> HandIn:
     """Takes in new content for an address, or another form of what was handed in before. Nobody
     has agreed to it yet. Raises NotApproved, UsageError, Refused."""
     element = element_of(app, name)
     contact = who(app, element, Part.CONTRIBUTOR, by)
-    url = _url(site, element, address)
+    url = _url(site, element, offer.address)
     now = app.clock.now()
-    event = FlowEvent(deed=Deed.SUBMIT, at=now, by=contact.name, note=note)
-    before = find(app, site, revises) if revises else None
-    digest = sha256(content) if content is not None else digest
+    event = FlowEvent(deed=Deed.SUBMIT, at=now, by=contact.name, note=offer.note)
+    before = find(app, site, offer.revises) if offer.revises else None
+    moved = None if before is None else _moved(before, event, element)
     made = HandIn(
         id=before.id if before else new_id(now, secrets.randbits(80)),
         site=site.name,
         element=name,
         url=url,
         subject=subject_of(url, site),
-        path=path or _path(app, site, url),
-        sha256=digest,
-        size=0 if content is None else len(content),
+        path=offer.path or _path(app, site, url),
+        sha256=offer.digest if offer.content is None else sha256(offer.content),
+        size=0 if offer.content is None else len(offer.content),
         by=contact.name,
-        state=FlowState.SUBMITTED,
-        events=(event,),
+        state=moved.state if moved else FlowState.SUBMITTED,
+        events=moved.events if moved else (event,),
     )
     if subject_of_path(made.path, site) != made.subject.partition("?")[0]:
         raise UsageError(f"--path {made.path}: is not served at {url}; correct one of the two.")
-    if before is not None:
-        moved = _moved(before, event, element)
-        made = replace(made, events=moved.events, state=moved.state)
-    if content is not None:
-        app.blobs.put(content)  # so that what the server fills in is recognised
-    facts = {"id": made.id, "site": site.name, "element": name, "url": url, "sha256": digest}
+    if offer.content is not None:
+        app.blobs.put(offer.content)  # so that what the server fills in is recognised
+    facts = {"id": made.id, "site": site.name, "element": name, "url": url, "sha256": made.sha256}
     app.audit.append(contact.name, "content-submit", facts)
     app.store.calendar.put(made, before)
     return made

@@ -7,6 +7,7 @@ from functools import partial
 
 from sentinel.app import App
 from sentinel.backup import back_up, back_up_approved
+from sentinel.calendar_jobs import calendar_jobs
 from sentinel.clean_watch import look_into, overdue_notice
 from sentinel.contact_jobs import contact_jobs
 from sentinel.core.check import Check
@@ -176,6 +177,7 @@ class Jobs:
             *self._night.jobs_of(site),
             *exercise_jobs(self._app, site),
             *monitoring_jobs(self._app, site),
+            *calendar_jobs(self._app, site),
         )
         return [*jobs, *self._baseline_jobs_of(site), *self._backup_jobs_of(site), *nightly]
 

@@ -37,7 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "alerting": {FLOW, "app", "digest", "sending", "core", "errors"},
     "jobs": {
         *(FLOW, "app", "core", "errors"),
-        *("contact_jobs", "exercise_jobs", "log_duty", "monitoring_jobs", "night"),
+        *("calendar_jobs", "contact_jobs", "exercise_jobs", "log_duty", "monitoring_jobs", "night"),
         "tidying",
     },
     "monitoring_days": {FLOW, "app", "checkers", "core", "errors"},
@@ -58,6 +58,9 @@ MAY_IMPORT: dict[str, set[str]] = {
         *(FLOW, "app", "canary_prepare", "canary_settle", "exercise_mail", "core", "errors")
     },
     "exercise_jobs": {FLOW, "app", "canary_proof", "canary_settle", "core", "errors"},
+    "calendar_jobs": {FLOW, "app", "core", "errors"},
+    "calendar_lifecycle": {FLOW, "app", "calendar_people", "core", "deploying", "errors"},
+    "calendar_people": {FLOW, "app", "core", "errors"},
     "contact_jobs": {FLOW, "app", "core", "errors"},
     "log_duty": {FLOW, "app", "core", "errors"},
     "exercise_mail": {FLOW, "app", "sending", "core", "errors"},

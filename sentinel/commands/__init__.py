@@ -42,11 +42,13 @@ NAMES: tuple[str, ...] = (
     "run",
     "demo",
     "sweep",
+    "try",
     "links",
     "compare",
     "baseline",
     "key",
     "deploy",
+    "content",
     "backup",
     "restore",
     "remote",
@@ -73,3 +75,5 @@ NAMES: tuple[str, ...] = (
 )
 """Subcommands in the order of the help; `check-config` lives in check_config.py. What else lies in
 this folder (`output`, `link_formats` and its like) serves subcommands and is none."""
+ELSEWHERE = {"try": "try_check"}
+"""Modules of subcommands whose names Python keeps for itself."""

@@ -25,6 +25,7 @@ SEVERITY: dict[NoticeKind, int] = {
     NoticeKind.DAILY: INFORMATION,
     NoticeKind.CONTACT: NOTICE,
     NoticeKind.MONITORING: INFORMATION,
+    NoticeKind.CONTENT: INFORMATION,
     NoticeKind.FILING: NOTICE,
 }
 

@@ -46,8 +46,12 @@ class NoticeKind(StrEnum):
     """A contact is asked each quarter whether what is written of them is right."""
     MONITORING = "monitoring"
     """The weekly or monthly monitoring report."""
+    CONTENT = "content"
+    """Parts of the site are to be reviewed: to whom that falls, before the day and after."""
     FILING = "filing"
     """The report to CERT-In itself, after a person has approved that it is sent."""
+    FUNCTION = "function"
+    """Functions of the site fail, work again, or flap; the site stands."""
 
 
 INCIDENT_PLACE = "{incident}"
@@ -64,6 +68,7 @@ ROUTINE: frozenset[NoticeKind] = frozenset(
         NoticeKind.DAILY,
         NoticeKind.CONTACT,
         NoticeKind.MONITORING,
+        NoticeKind.CONTENT,
     }
 )
 """Kinds that wait for the end of quiet hours and need nobody's acknowledgement. All others are
@@ -89,7 +94,9 @@ AUDIENCE: dict[NoticeKind, tuple[Role, ...]] = {
     NoticeKind.DAILY: (Role.ON_CALL,),
     NoticeKind.CONTACT: (Role.OPERATIONS,),
     NoticeKind.MONITORING: (Role.INFORMATION_MANAGER, Role.AUTHORISER),
+    NoticeKind.CONTENT: (Role.INFORMATION_MANAGER, Role.OPERATIONS),
     NoticeKind.FILING: (Role.POINT_OF_CONTACT, Role.AUTHORISER),
+    NoticeKind.FUNCTION: (Role.ON_CALL,),
 }
 
 
@@ -122,6 +129,8 @@ class Notice:
     """Not sent before; a later notice of the same incident that `proves` may take its place."""
     recipients: tuple[str, ...] = ()
     """Mail addresses to be used instead of the audience's; empty for the audience."""
+    also: tuple[str, ...] = ()
+    """Mail addresses beside the audience's: of those who look after what it is about."""
     proves: bool = False
     """It tells of a proven attack: it takes the place of a suspicion that is still held back."""
     attachments: tuple[Attachment, ...] = ()

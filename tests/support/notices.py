@@ -11,6 +11,10 @@ from pathlib import Path
 
 from sentinel.core.approval_telling import Told, question_notices
 from sentinel.core.baseline_notices import learnt_notice
+from sentinel.core.calendar_element import Element
+from sentinel.core.calendar_port import Review, SeenPage
+from sentinel.core.calendar_reminders import due_reminders, reminder_notices
+from sentinel.core.calendar_standing import standings
 from sentinel.core.case import Case
 from sentinel.core.certin import document, draft
 from sentinel.core.certin_deadline import deadline_notice
@@ -38,7 +42,7 @@ from sentinel.core.rehearsal_notice import rehearsal_notice
 from sentinel.core.relapse import Relapse
 from sentinel.core.repeats import Repeat
 from sentinel.core.run import Run
-from sentinel.core.settings import Organisation
+from sentinel.core.settings import Contact, Organisation
 from sentinel.core.shadow import WouldBe
 from sentinel.core.shadow_report import shadow_report
 from sentinel.core.shadow_telling import shadow_report_notice
@@ -57,6 +61,7 @@ from sentinel.core.telling import (
 )
 from sentinel.core.verdict import Measure, Verdict
 from support.contact_examples import contact_examples
+from support.course_examples import function_examples, function_news, functions_notice
 from support.escalation_examples import escalation_examples
 from support.rehearsals import make_rehearsal
 from support.settings import make_config
@@ -319,6 +324,45 @@ def _monitoring(text: str) -> Notice:
     )
 
 
+def _content(text: str) -> Notice:
+    element = Element(
+        name="tenders",
+        title=_or(text, "Tenders"),
+        title_hindi=_or(text, "निविदाएँ"),
+        pages=("/tenders/**",),
+        contributor="Web Officer",
+        moderator=_or(text, "Web Information Manager"),
+        approver="GM (ICT)",
+        review_every_days=30,
+    )
+    page = SeenPage(
+        element="tenders",
+        url=f"{SITE.url}tenders/{text}",
+        digest="0" * 32,
+        first_seen_at=T0,
+        seen_at=NOW,
+    )
+    review = Review(
+        element="tenders",
+        at=NOW - timedelta(days=33),
+        by=_or(text, "Web Officer"),
+        part="contributor",
+    )
+    (late,) = standings([element], [page], [review], now=NOW, time_zone="Asia/Kolkata")
+    (soon,) = standings(
+        [replace(element, name="about", title="About us", title_hindi="हमारे बारे में", moderator="")],
+        [replace(page, element="about", first_seen_at=NOW - timedelta(days=20))],
+        [],
+        now=NOW,
+        time_zone="Asia/Kolkata",
+    )
+    contact = Contact(
+        name="Web Officer", post="", mail="officer@institute.example", mobile="", roles=()
+    )
+    (notice, *_) = reminder_notices(due_reminders([late, soon], ()), [contact], SITE, NOW)
+    return notice
+
+
 def _unanswered(text: str) -> Notice:
     """The second round of an incident that nobody takes up."""
     waiting = Waiting(
@@ -436,7 +480,11 @@ SAMPLES: dict[NoticeKind, Sample] = {
     NoticeKind.DAILY: _daily,
     NoticeKind.CONTACT: _contact,
     NoticeKind.MONITORING: _monitoring,
+    NoticeKind.CONTENT: _content,
     NoticeKind.FILING: _filing,
+    NoticeKind.FUNCTION: lambda text: functions_notice(
+        SITE, *function_news(_or(text, "The search answers 500; 200 is expected."))
+    ),
 }
 """Every kind: a test holds this."""
 
@@ -474,6 +522,7 @@ def examples() -> dict[str, Notice]:
         "review-baseline-learnt": learnt_notice(baseline, SITE, NOW),
         **contact_examples(CONFIG.contacts[0], SITE, NOW),
         **escalation_examples(incident(), SITE, NOW),
+        **function_examples(EXAMPLE, SITE),
         "watch-closed": closed_notice(SITE, "by hand", "The site answers 503 by our flag.", NOW),
     }
 

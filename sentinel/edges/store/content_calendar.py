@@ -26,7 +26,7 @@ class SqliteContentCalendar:
 
     def seen(self, site: str, pages: Sequence[SeenPage], gone: Sequence[SeenPage]) -> None:
         with self._database.writing() as db:
-            db.executemany(
+            db.conn.executemany(
                 "INSERT INTO content_pages (site, element, url, document) VALUES (?, ?, ?, ?) "
                 "ON CONFLICT (site, element, url) DO UPDATE SET document = excluded.document",
                 [
@@ -34,7 +34,7 @@ class SqliteContentCalendar:
                     for one in pages
                 ],
             )
-            db.executemany(
+            db.conn.executemany(
                 "DELETE FROM content_pages WHERE site = ? AND element = ? AND url = ?",
                 [(storable(site), storable(one.element), storable(one.url)) for one in gone],
             )
