@@ -19,6 +19,7 @@ from sentinel.core.journey import (
 )
 from sentinel.core.journey_cookies import CookieJar
 from sentinel.core.journey_document import JourneyDocument
+from sentinel.core.journey_order import StepOrder, record_of
 from sentinel.core.journey_record import Recorder, blocking, walled
 from sentinel.core.journey_request import (
     REDIRECTS,
@@ -96,37 +97,21 @@ class _Travelling:
         began = way.clock.now().strftime("%Y%m%d-%H%M%S")
         self._stand = Standpoint(site=way.site, options=options, values={RUN: began})
         self._began = way.clock.monotonic()
-        self._records: list[StepRecord] = []
-        self._begun: set[str] = set()
+        self._order = StepOrder()
 
     async def all_steps(self) -> JourneyRecord:
-        failed = ""
         for step in self._options.steps:
-            why = self._left_out(step, failed)
+            missing = [one for one in needed_values(step) if one not in self._stand.values]
+            why = self._order.why_left_out(step, missing)
             if why:
-                self._records.append(_record(step, StepOutcome.LEFT_OUT, text=why))
+                self._order.end(record_of(step, StepOutcome.LEFT_OUT, text=why))
                 continue
-            self._begun.add(step.name)
-            record = await self._step(step)
-            self._records.append(record)
-            if record.outcome is StepOutcome.FAILED and not (step.optional or step.always):
-                failed = failed or step.name
+            self._order.begin(step)
+            self._order.end(await self._step(step))
         return JourneyRecord(
-            steps=tuple(self._records),
+            steps=tuple(self._order.records),
             elapsed_seconds=self._way.clock.monotonic() - self._began,
         )
-
-    def _left_out(self, step: JourneyStep, failed: str) -> str:
-        """Why a step is not taken, in words; empty where it is."""
-        if failed and not step.always:
-            return f"step {failed} failed before it"
-        if step.cleans and step.cleans not in self._begun:
-            return f"step {step.cleans} was not begun, so there is nothing to clean up"
-        if step.always:
-            missing = [one for one in needed_values(step) if one not in self._stand.values]
-            if missing:
-                return f"there is no value {missing[0]}, so there is nothing to clean up"
-        return ""
 
     async def _step(self, step: JourneyStep) -> StepRecord:
         going, left = _Going(), self._left_seconds(step)
@@ -238,8 +223,8 @@ class _Travelling:
     ) -> StepRecord:
         page, show = going.page, self._recorder.shown
         came = self._recorder.came(page, going.document) if page and going.document else None
-        record = _record(step, StepOutcome.DONE if fault is None else StepOutcome.FAILED)
-        first = not any(one.outcome is StepOutcome.DONE for one in self._records)
+        record = record_of(step, StepOutcome.DONE if fault is None else StepOutcome.FAILED)
+        first = not self._order.any_done
         return replace(
             record,
             sent=tuple(going.sent),
@@ -262,12 +247,6 @@ def needed_values(step: JourneyStep) -> tuple[str, ...]:
 
 def _condition_texts(conditions: Sequence[Assertion]) -> list[str]:
     return [value for one in conditions for value in one.values if isinstance(value, str)]
-
-
-def _record(step: JourneyStep, outcome: StepOutcome, *, text: str = "") -> StepRecord:
-    return StepRecord(
-        name=step.name, outcome=outcome, always=step.always, optional=step.optional, text=text
-    )
 
 
 def _unreachable(failure: FetchFailure) -> StepFault:

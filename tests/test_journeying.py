@@ -1,9 +1,6 @@
 """A journey of several steps over HTTP, on a small application of its own."""
 
-from pathlib import Path
 from urllib.parse import parse_qs
-
-import pytest
 
 from sentinel.core.verdict import Verdict
 from support.journeys import SECRET, findings_of, make, outcomes, words_of

@@ -9,7 +9,7 @@ import hashlib
 import logging
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,7 +25,7 @@ from sentinel.edges.addresses import AddressGuard
 from sentinel.edges.browser_gate import open_gate
 
 if TYPE_CHECKING:
-    from playwright.async_api import BrowserContext, Dialog, Request, Response, Route
+    from playwright.async_api import BrowserContext, Dialog, Playwright, Request, Response, Route
     from playwright.async_api import Page as Tab
 
 MAX_RESIDENT_BYTES = 2_500_000_000
@@ -109,26 +109,16 @@ class ChromiumBrowser:
         from playwright.async_api import async_playwright
 
         async with open_gate(order.hosts, self._guard) as gate, async_playwright() as driver:
-            root = os.geteuid() == 0
-            if root:
-                log.warning("chromium runs as root, without its sandbox")
-            context = await driver.chromium.launch_persistent_context(
+            context = await launch(
+                driver,
+                self._program,
                 profile,
-                executable_path=self._program,
-                headless=True,
-                chromium_sandbox=not root,
-                args=list(_SWITCHES),
-                proxy={"server": f"http://127.0.0.1:{gate.port}"},
-                env={"HOME": str(profile), "TMPDIR": str(profile), "PATH": os.defpath},
-                user_agent=order.user_agent or None,
-                viewport={"width": WINDOW[0], "height": WINDOW[1]},
-                extra_http_headers=self._language,
-                accept_downloads=False,
-                service_workers="block",
-                timeout=START_SECONDS * 1000,
+                gate_port=gate.port,
+                user_agent=order.user_agent,
+                headers=self._language,
             )
             showing = _Showing(order, context)
-            watching = asyncio.create_task(_watch(profile))
+            watching = asyncio.create_task(watch_memory(profile))
             looking = asyncio.create_task(_within(self._limits.timeout_seconds, showing))
             try:
                 await asyncio.wait({watching, looking}, return_when=asyncio.FIRST_COMPLETED)
@@ -166,6 +156,37 @@ class ChromiumBrowser:
             picture=seen.picture,
             refused_hosts=tuple(refused[:MAX_HOSTS_TOLD]),
         )
+
+
+async def launch(
+    driver: "Playwright",
+    program: Path,
+    profile: Path,
+    *,
+    gate_port: int,
+    user_agent: str,
+    headers: Mapping[str, str],
+) -> "BrowserContext":
+    """Starts a browser with a fresh profile that has no way out but the gate. Raises Playwright's
+    errors."""
+    root = os.geteuid() == 0
+    if root:
+        log.warning("chromium runs as root, without its sandbox")
+    return await driver.chromium.launch_persistent_context(
+        profile,
+        executable_path=program,
+        headless=True,
+        chromium_sandbox=not root,
+        args=list(_SWITCHES),
+        proxy={"server": f"http://127.0.0.1:{gate_port}"},
+        env={"HOME": str(profile), "TMPDIR": str(profile), "PATH": os.defpath},
+        user_agent=user_agent or None,
+        viewport={"width": WINDOW[0], "height": WINDOW[1]},
+        extra_http_headers=dict(headers),
+        accept_downloads=False,
+        service_workers="block",
+        timeout=START_SECONDS * 1000,
+    )
 
 
 class _TooLarge(Exception):
@@ -265,7 +286,7 @@ async def _within(seconds: float, showing: _Showing) -> _Seen:
         return await showing.look(seconds)
 
 
-async def _watch(profile: Path) -> None:
+async def watch_memory(profile: Path) -> None:
     """Ends when the browser takes too much memory."""
     group = 0
     while True:

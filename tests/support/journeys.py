@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from sentinel.checkers.journey import check as check_journey
 from sentinel.config.browser_journey_check import read_browser_journey_options
 from sentinel.config.files import Files, table_of
 from sentinel.config.journey_check import read_journey_options
@@ -15,10 +16,11 @@ from sentinel.core.journey_words import journey_lines
 from sentinel.core.settings import Limits
 from sentinel.core.snapshot import Snapshot
 from sentinel.core.words import Severity, WitnessKind
-from sentinel.checkers.journey import check as check_journey
+from sentinel.edges.browser_journey import ChromiumJourneys
 from sentinel.edges.look import HttpxFetcher
 from sentinel.journeying import Way, travel
 from support.clocks import RunningClock
+from support.programs import needs
 from support.values import T0, make_site
 from support.waiting import LIMIT_SECONDS
 
@@ -103,3 +105,18 @@ def words_of(record: JourneyRecord) -> str:
 
 def outcomes(record: JourneyRecord) -> dict[str, str]:
     return {step.name: step.outcome.value for step in record.steps}
+
+
+async def make_in_browser(
+    text: str, url: str, *, folder: Path = Path(), headers: tuple[tuple[str, str], ...] = ()
+) -> tuple[JourneyRecord, bytes]:
+    """The same in the machine's Chromium; skips the test where there is none."""
+    browser = ChromiumJourneys(
+        Path(needs("chromium", package="chromium")),
+        limits(),
+        own_hosts=frozenset({"127.0.0.1"}),
+        clock=RunningClock(),
+    )
+    return await browser.travel(
+        make_site(url=url), browser_journey(text, folder), headers=headers, user_agent="tester"
+    )

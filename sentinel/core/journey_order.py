@@ -1,0 +1,60 @@
+"""Which steps of a journey are taken: all until one fails, then those that clean up. Pure."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from sentinel.core.journey import StepOutcome, StepRecord
+
+
+class Ordered(Protocol):
+    """What decides whether a step is taken, over HTTP or in a browser."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def always(self) -> bool: ...
+    @property
+    def cleans(self) -> str: ...
+    @property
+    def optional(self) -> bool: ...
+
+
+class StepOrder:
+    """The course of one journey: what was begun, and what failed first."""
+
+    def __init__(self) -> None:
+        self.records: list[StepRecord] = []
+        self._begun: set[str] = set()
+        self._failed = ""
+
+    def why_left_out(self, step: Ordered, missing: Iterable[str] = ()) -> str:
+        """In words for people; empty where the step is to be taken. `missing` are the values that
+        it needs and that nothing gave."""
+        if self._failed and not step.always:
+            return f"step {self._failed} failed before it"
+        if step.cleans and step.cleans not in self._begun:
+            return f"step {step.cleans} was not begun, so there is nothing to clean up"
+        for name in missing if step.always else ():
+            return f"there is no value {name}, so there is nothing to clean up"
+        return ""
+
+    def begin(self, step: Ordered) -> None:
+        """Before its first effect: from now on there may be something to clean up."""
+        self._begun.add(step.name)
+
+    def end(self, record: StepRecord) -> None:
+        self.records.append(record)
+        failed = record.outcome is StepOutcome.FAILED
+        if failed and not (record.optional or record.always or self._failed):
+            self._failed = record.name
+
+    @property
+    def any_done(self) -> bool:
+        return any(record.outcome is StepOutcome.DONE for record in self.records)
+
+
+def record_of(step: Ordered, outcome: StepOutcome, *, text: str = "") -> StepRecord:
+    """A record of a step with nothing in it yet."""
+    return StepRecord(
+        name=step.name, outcome=outcome, always=step.always, optional=step.optional, text=text
+    )
