@@ -1,0 +1,84 @@
+"""link-present: a link of a kind stands on one page at least, or on every page."""
+
+from collections.abc import Iterable
+
+from sentinel.core.counts import counted
+from sentinel.core.note_book import Note, Noted
+from sentinel.core.noted_values import finds
+from sentinel.core.own_answer import own_pages
+from sentinel.core.page_link import PageLink
+from sentinel.core.proof import (
+    OptionKind,
+    Proof,
+    ProofFacts,
+    ProofOption,
+    broken,
+    broken_by_record,
+    kept_by_record,
+    unknown,
+)
+from sentinel.core.published import MAX_PAGES, PromiseStanding, PublishedPromise
+from sentinel.core.whole_page import WholePage
+
+FOUND, LACKING = "found", "lacking"
+
+
+def words_of(link: PageLink) -> str:
+    """What an expression about a link is held against, a line for each part."""
+    return "\n".join((link.words, link.title, link.href, link.url))
+
+
+def _page(promise: PublishedPromise, page: WholePage) -> Iterable[Note]:
+    patterns = promise.texts("patterns")
+    found = next((link for link in page.links if finds(patterns, words_of(link))), None)
+    if found is not None:
+        yield Note(kind=FOUND, value=found.href)
+    elif promise.flag("every_page"):
+        yield Note(broken="The page has no such link.")
+    else:
+        yield Note(kind=LACKING, value=page.page.url)
+
+
+def _conclude(promise: PublishedPromise, noted: Noted, facts: ProofFacts) -> PromiseStanding:
+    del facts
+    if not noted.pages:
+        return unknown(promise, "No page was seen that this is about.")
+    if noted.broken:
+        told = counted(noted.broken_count, "page has", "pages have")
+        return broken(promise, noted, f"{told} no such link.")
+    if noted.of(FOUND):
+        return kept_by_record(
+            promise, f"{counted(noted.pages, 'page')} looked at; a link is there."
+        )
+    lacking = tuple(noted.of(LACKING))
+    return broken_by_record(
+        promise,
+        f"No such link on {counted(noted.pages, 'page')} that {_were(noted.pages)} looked at.",
+        pages=lacking[:MAX_PAGES],
+        more_pages=max(0, noted.pages - MAX_PAGES),
+    )
+
+
+def _were(number: int) -> str:
+    return "was" if number == 1 else "were"
+
+
+PROOF = Proof(
+    what="A link whose words or address match stands on the pages: on one at least, or on each.",
+    options=(
+        ProofOption(
+            name="patterns",
+            kind=OptionKind.PATTERNS,
+            what="Any of them is to be found in a link's words, title or address.",
+        ),
+        ProofOption(
+            name="every_page",
+            kind=OptionKind.FLAG,
+            what="Whether each page needs such a link.",
+            default=False,
+        ),
+    ),
+    page=_page,
+    looks=own_pages,
+    conclude=_conclude,
+)
