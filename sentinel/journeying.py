@@ -28,9 +28,9 @@ from sentinel.core.journey_request import (
     asked,
     expect_allowed,
     redirected,
-    texts_of,
 )
 from sentinel.core.journey_taking import value_of
+from sentinel.core.journey_texts import texts_of
 from sentinel.core.page import FailureReason, FetchFailure, Look, Page, Redirect
 from sentinel.core.placeholders import filled, value_names
 from sentinel.core.ports import Clock, Fetcher

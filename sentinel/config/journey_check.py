@@ -20,8 +20,8 @@ from sentinel.config.journey_parts import (
 from sentinel.config.problems import listed
 from sentinel.config.table import Table
 from sentinel.core.journey import Field, JourneyOptions, JourneyStep, Upload
-from sentinel.core.journey_request import texts_of
 from sentinel.core.journey_take import Take, expect_selector, parse_take
+from sentinel.core.journey_texts import texts_of
 from sentinel.core.placeholders import NAME, secret_names
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")

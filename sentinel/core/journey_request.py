@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import ada_url
 
-from sentinel.core.journey import Fault, Field, JourneyOptions, JourneyStep, StepFault, Upload
+from sentinel.core.journey import Fault, Field, JourneyOptions, JourneyStep, StepFault
 from sentinel.core.journey_document import JourneyDocument
 from sentinel.core.journey_submission import (
     MULTIPART,
@@ -19,6 +19,7 @@ from sentinel.core.journey_submission import (
     submitted,
     urlencoded,
 )
+from sentinel.core.journey_texts import filled_json, texts_of
 from sentinel.core.page import FetchRequest
 from sentinel.core.placeholders import filled, secret_names
 from sentinel.core.site import Site
@@ -70,15 +71,6 @@ def asked(step: JourneyStep, stand: Standpoint, user_agent: str) -> Asked:
     )
     expect_allowed(made, stand)
     return made
-
-
-def texts_of(step: JourneyStep) -> Iterator[str]:
-    """Every text of a step that may hold a place."""
-    yield from (step.url, step.body)
-    yield from (text for _, text in step.headers)
-    for _, value in step.fields:
-        yield from value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
-    yield from _leaves(step.json)
 
 
 def expect_allowed(made: Asked, stand: Standpoint) -> None:
@@ -159,7 +151,9 @@ def _made(step: JourneyStep, stand: Standpoint) -> Asked:
 
 def _of_address(step: JourneyStep, url: str, stand: Standpoint) -> Asked:
     if step.json is not None:
-        body = json.dumps(_filled_json(step.json, stand), ensure_ascii=False).encode()
+        body = json.dumps(
+            filled_json(step.json, lambda text: _put(text, stand)), ensure_ascii=False
+        ).encode()
         return _plain(step, url, "application/json", body)
     if step.body:
         return _plain(step, url, "text/plain; charset=utf-8", _put(step.body, stand).encode())
@@ -255,27 +249,6 @@ def _own_entries(step: JourneyStep, stand: Standpoint) -> Iterator[Entry]:
     yield from ((one.control, one) for one in step.files)
 
 
-def _filled_json(value: object, stand: Standpoint) -> object:
-    if isinstance(value, str):
-        return _put(value, stand)
-    if isinstance(value, dict):
-        return {key: _filled_json(one, stand) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_filled_json(one, stand) for one in value]
-    return value
-
-
-def _leaves(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for one in value.values():
-            yield from _leaves(one)
-    elif isinstance(value, list):
-        for one in value:
-            yield from _leaves(one)
-
-
 def _in_header(name: str, stand: Standpoint, text: str) -> str:
     """A value that was taken may not end the line, and what is not ASCII goes as UTF-8."""
     value = _put(text, stand)
@@ -307,8 +280,3 @@ def _without(
 ) -> tuple[tuple[str, str], ...]:
     names = {name.lower() for name, _ in given}
     return tuple(one for one in headers if one[0].lower() not in names)
-
-
-def upload_words(one: Upload) -> str:
-    """An upload in a record."""
-    return f"the file {one.name} ({len(one.content):,} bytes)"

@@ -15,6 +15,7 @@ LATE = (
     *("PIL.Image", "jsonpath", "soupsieve", "turbohtml.saxparse"),
     *("sentinel.core.contents", "sentinel.core.first_reading", "sentinel.core.html"),
     *("sentinel.core.selecting", "sentinel.core.text_reading", "sentinel.edges.browser"),
+    "sentinel.edges.browser_journey",
     *("sentinel.core.load_reading", "sentinel.core.page_form", "sentinel.core.page_link"),
     *("sentinel.core.scope", "sentinel.edges.look"),
     *("sentinel.edges.channels.mail", "sentinel.edges.resolver", "sentinel.edges.server_identity"),

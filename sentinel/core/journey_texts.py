@@ -1,0 +1,37 @@
+"""The texts of a step that may hold places for values, and its JSON with these put in."""
+
+from collections.abc import Callable, Iterator
+
+from sentinel.core.journey import JourneyStep
+
+
+def texts_of(step: JourneyStep) -> Iterator[str]:
+    """Every text of a step that may hold a place."""
+    yield from (step.url, step.body)
+    yield from (text for _, text in step.headers)
+    for _, value in step.fields:
+        yield from value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
+    yield from leaves(step.json)
+
+
+def filled_json(value: object, put: Callable[[str], str]) -> object:
+    """A value of JSON with `put` done to each text in it."""
+    if isinstance(value, str):
+        return put(value)
+    if isinstance(value, dict):
+        return {key: filled_json(one, put) for key, one in value.items()}
+    if isinstance(value, list):
+        return [filled_json(one, put) for one in value]
+    return value
+
+
+def leaves(value: object) -> Iterator[str]:
+    """Every text in a value of JSON."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from leaves(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from leaves(one)
