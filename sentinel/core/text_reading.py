@@ -13,6 +13,7 @@ from sentinel.core.text_blocks import (
     TextLink,
     TextTable,
 )
+from sentinel.core.text_region import attribute, region_of
 
 if TYPE_CHECKING:
     from turbohtml import Document, Element
@@ -40,27 +41,6 @@ _KINDS: dict[str, BlockKind] = {
     "th": BlockKind.HEAD_CELL,
 }
 _LISTS = frozenset({"li", "dt", "dd"})
-_ROLES: dict[str, Region] = {
-    "navigation": Region.NAVIGATION,
-    "contentinfo": Region.FOOTER,
-    "banner": Region.BESIDE,
-    "complementary": Region.BESIDE,
-    "search": Region.BESIDE,
-    "main": Region.MAIN,
-}
-_TAGS: dict[str, Region] = {
-    "nav": Region.NAVIGATION,
-    "footer": Region.FOOTER,
-    "header": Region.BESIDE,
-    "aside": Region.BESIDE,
-    "main": Region.MAIN,
-}
-_NAMES: dict[str, Region] = {
-    **dict.fromkeys(("nav", "navbar", "menu", "breadcrumb", "breadcrumbs"), Region.NAVIGATION),
-    **dict.fromkeys(("footer", "site-footer", "page-footer"), Region.FOOTER),
-    **dict.fromkeys(("sidebar", "sphinxsidebar", "related", "topbar"), Region.BESIDE),
-}
-"""Classes and ids that sites of before HTML 5 give these parts; whole words alone."""
 
 
 class _Context(NamedTuple):
@@ -154,7 +134,7 @@ def page_text(tree: "Document") -> PageText:
     region = Region.BESIDE if tree.select_one("main, [role=main]") is not None else Region.MAIN
     walk = _Walk(region)
     root = tree.select_one("html")
-    language = _attribute(root, "lang") if root is not None else ""
+    language = attribute(root, "lang") if root is not None else ""
     _read(walk, body, walk.start._replace(language=language.strip().lower()))
     return PageText(
         title=_folded(named.text.replace("\n", " ")) if named is not None else "",
@@ -207,7 +187,7 @@ def _read(walk: _Walk, body: "Element", start: _Context) -> None:
 
 def _enter(walk: _Walk, element: "Element", tag: str, outer: _Context) -> _Frame | None:
     attrs = element.attrs
-    if attrs and ("hidden" in attrs or hiding(_attribute(element, "style"))):
+    if attrs and ("hidden" in attrs or hiding(attribute(element, "style"))):
         return None
     walk.elements += 1
     block = tag not in INLINE or tag == "label"
@@ -217,9 +197,9 @@ def _enter(walk: _Walk, element: "Element", tag: str, outer: _Context) -> _Frame
         walk.flush(outer)
         cell = _table_part(walk, tag)
     href: str | None = None
-    if tag == "a" and walk.link is None and (href := _attribute(element, "href")):
+    if tag == "a" and walk.link is None and (href := attribute(element, "href")):
         walk.link = []
-    span = _attribute(element, "colspan") if cell is not None else ""
+    span = attribute(element, "colspan") if cell is not None else ""
     return _Frame(
         children=list(reversed(list(element.children))),
         context=context,
@@ -268,7 +248,7 @@ def _leave(walk: _Walk, frame: _Frame) -> None:
 
 
 def _context(walk: _Walk, element: "Element", tag: str, outer: _Context) -> _Context:
-    language = _attribute(element, "lang").strip().lower() or outer.language
+    language = attribute(element, "lang").strip().lower() or outer.language
     kind = _KINDS.get(tag, outer.kind)
     inside = outer.kind in {BlockKind.CODE, BlockKind.HEADING}
     own_level = tag in _KINDS and kind is BlockKind.HEADING
@@ -276,30 +256,10 @@ def _context(walk: _Walk, element: "Element", tag: str, outer: _Context) -> _Con
     return _Context(
         kind=outer.kind if inside and tag not in _KINDS else kind,
         level=int(tag[1]) if own_level else outer.level if tag not in _KINDS else 0,
-        region=_region(element, tag, outer.region) if block else outer.region,
+        region=region_of(element, tag, outer.region) if block else outer.region,
         language=language,
         container=walk.elements if block and tag not in _LISTS else outer.container,
         quoted=outer.quoted or tag in {"blockquote", "q"},
         bold=outer.bold or tag in _BOLD,
         code=outer.code or tag in _CODE or kind is BlockKind.CODE,
     )
-
-
-def _region(element: "Element", tag: str, outer: Region) -> Region:
-    if outer in {Region.NAVIGATION, Region.FOOTER}:
-        return outer
-    if (role := _attribute(element, "role").lower()) in _ROLES:
-        return _ROLES[role]
-    if tag in {"header", "footer"} and element.closest("main, article, section, blockquote"):
-        return outer
-    if tag in _TAGS:
-        return _TAGS[tag]
-    if tag not in {"div", "ul", "table", "td", "section"}:
-        return outer
-    names = f"{_attribute(element, 'class')} {_attribute(element, 'id')}"[:500].lower().split()
-    return next((_NAMES[name] for name in names if name in _NAMES), outer)
-
-
-def _attribute(element: "Element", name: str) -> str:
-    found = element.attrs.get(name)
-    return " ".join(found) if isinstance(found, list) else str(found or "")

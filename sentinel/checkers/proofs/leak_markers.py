@@ -1,9 +1,8 @@
 """leak-markers: nothing that is marked as not for the public stands on the site."""
 
-import re
 from collections.abc import Iterable
-from functools import lru_cache
 
+from sentinel.checkers.proofs.patterns import compiled
 from sentinel.checkers.proofs.text_pages import faults, text_pages
 from sentinel.core.note_book import Note
 from sentinel.core.proof import OptionKind, Proof, ProofOption
@@ -13,13 +12,8 @@ from sentinel.core.whole_page import WholePage
 
 
 def _page(promise: PublishedPromise, page: WholePage) -> Iterable[Note]:
-    own, allowed = _compiled(promise.texts("markers")), _compiled(promise.texts("allowed"))
+    own, allowed = compiled(promise.texts("markers")), compiled(promise.texts("allowed"))
     return faults(leaked(page.blocks, own, allowed))
-
-
-@lru_cache(maxsize=64)
-def _compiled(sources: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(source, re.IGNORECASE) for source in sources)
 
 
 PROOF = Proof(

@@ -4,14 +4,17 @@ what each page said."""
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from sentinel.core.note_book import BrokenPage, Note, Noted
 from sentinel.core.plain_line import clean_line
-from sentinel.core.proof import broken, html_pages, unknown
+from sentinel.core.proof import ProofFacts, broken, html_pages, unknown
 from sentinel.core.published import PromiseStanding, PublishedPromise, Standing
 from sentinel.core.text_blocks import BlockKind, PageText
 from sentinel.core.text_fault import TextFault
 from sentinel.core.text_repeats import essence
+from sentinel.core.times import IST
+from sentinel.core.urls import subject_of
 from sentinel.core.whole_page import WholePage
 
 NO_PAGE = "No page was seen that this is about."
@@ -46,6 +49,23 @@ def concluded(
     else:
         standing = PromiseStanding(promise=promise, standing=Standing.KEPT, reason=kept)
     return with_memory(standing, remember)
+
+
+def today_in_india(facts: ProofFacts) -> date:
+    return facts.now.astimezone(IST).date()
+
+
+def path_of(url: str, facts: ProofFacts) -> str:
+    """Site-relative, without its query; how pages are remembered."""
+    return subject_of(url, facts.site).partition("?")[0]
+
+
+def absence_is_sure(promise: PublishedPromise, noted: Noted, facts: ProofFacts) -> bool:
+    """Whether what no page has is not on the site: all pages that it may stand on were seen."""
+    exact = sum(not target.endswith("/**") for target in promise.applies_to)
+    if exact == len(promise.applies_to) <= noted.pages:
+        return True
+    return facts.crawl is not None and not facts.crawl.stopped_because
 
 
 def with_memory(
