@@ -40,7 +40,7 @@ def _of_domain(
 ) -> Iterable[PlatformFault]:
     yield from server_faults(look, options)
     yield from mail_faults(look, options)
-    yield from signing_faults(look.signing, options, snapshot.taken_at)
+    yield from signing_faults(look.signing, look.answers, options, snapshot.taken_at)
 
 
 def _finding(check: Check, snapshot: Snapshot, fault: PlatformFault, name: str) -> Finding:

@@ -51,6 +51,8 @@ class ServerAnswer:
     address: str
     state: ServerState
     serial: int | None = None
+    signed_until: datetime | None = None
+    """When the signature on that answer ends; None where it has none."""
     detail: str = ""
 
 
@@ -69,10 +71,6 @@ class Signing(StrEnum):
 class SigningLook:
     state: Signing
     detail: str = ""
-    ends: datetime | None = None
-    """When the first of the signatures that were looked at ends."""
-    begins: datetime | None = None
-    """When that one was made: how long signatures of this zone live."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ import contextlib
 import errno
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import dns.asyncquery
@@ -18,6 +19,7 @@ import dns.rcode
 import dns.rdataclass
 import dns.rdatatype
 import dns.resolver
+import dns.rrset
 
 from sentinel.core.names_look import ServerAnswer, ServerState
 from sentinel.core.plain_line import clean_line
@@ -100,13 +102,11 @@ class DnsQuestions:
         return found
 
     async def _start_once(self, domain: str, server: str, address: str) -> ServerAnswer:
-        def said(state: ServerState, detail: str = "", serial: int | None = None) -> ServerAnswer:
-            return ServerAnswer(
-                server=server, address=address, state=state, detail=detail, serial=serial
-            )
+        def said(state: ServerState, detail: str = "") -> ServerAnswer:
+            return ServerAnswer(server=server, address=address, state=state, detail=detail)
 
         try:
-            query = dns.message.make_query(domain, "SOA")
+            query = dns.message.make_query(domain, "SOA", want_dnssec=True, payload=EDNS_BYTES)
             query.flags &= ~dns.flags.RD
             async with asyncio.timeout(self.timeout_seconds):
                 answer, _ = await dns.asyncquery.udp_with_fallback(
@@ -124,7 +124,13 @@ class DnsQuestions:
         serial = _serial(answer, domain)
         if not answer.flags & dns.flags.AA or serial is None:
             return said(ServerState.LAME, "it does not answer for the zone")
-        return said(ServerState.AUTHORITATIVE, serial=serial)
+        return ServerAnswer(
+            server=server,
+            address=address,
+            state=ServerState.AUTHORITATIVE,
+            serial=serial,
+            signed_until=_signed_until(answer, domain),
+        )
 
 
 def _serial(answer: dns.message.Message, domain: str) -> int | None:
@@ -133,6 +139,22 @@ def _serial(answer: dns.message.Message, domain: str) -> int | None:
         found = answer.find_rrset(answer.answer, name, dns.rdataclass.IN, dns.rdatatype.SOA)
         return int(found[0].serial)
     return None
+
+
+def _signed_until(answer: dns.message.Message, domain: str) -> datetime | None:
+    found = answer.get_rrset(
+        answer.answer,
+        dns.name.from_text(domain),
+        dns.rdataclass.IN,
+        dns.rdatatype.RRSIG,
+        covers=dns.rdatatype.SOA,
+    )
+    return None if found is None else signed_until(found)
+
+
+def signed_until(signatures: dns.rrset.RRset) -> datetime:
+    """When the longest of some signatures ends."""
+    return datetime.fromtimestamp(max(one.expiration for one in signatures), UTC)
 
 
 def plain(name: dns.name.Name) -> str:

@@ -3,7 +3,7 @@
 Both are asked of this machine's resolver with checking switched off, so that what does not hold is
 seen and not held back. The parent's own signatures are not followed up to the root."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 import dns.dnssec
 import dns.exception
@@ -14,7 +14,7 @@ import dns.rdatatype
 import dns.rrset
 
 from sentinel.core.names_look import Signing, SigningLook
-from sentinel.edges.dns_questions import Answered, DnsQuestions, short
+from sentinel.edges.dns_questions import Answered, DnsQuestions, short, signed_until
 
 MAX_KEYS = 16
 """Of a zone; each costs a digest (CVE-2023-50387 shows what hostile ones can ask for)."""
@@ -61,13 +61,10 @@ def _validated(
         raise _Untold(f"the zone has {len(key_set)} keys, more than are looked at")
     trusted = _named_by_parent(name, parent, key_set)
     _validate(name, key_set, key_signatures, trusted, now)
-    windows = [_window(key_signatures)]
     if not start.missing:
         start_set, start_signatures = _signed(name, start, dns.rdatatype.SOA)
         _validate(name, start_set, start_signatures, key_set, now)
-        windows.append(_window(start_signatures))
-    begins, ends = min(windows, key=lambda window: window[1])
-    return SigningLook(state=Signing.VALID, begins=begins, ends=ends)
+    return SigningLook(state=Signing.VALID)
 
 
 def _signed(
@@ -124,13 +121,6 @@ def _validate(
     except (dns.exception.UnsupportedAlgorithm, dns.exception.DeniedByPolicy) as error:
         raise _Untold(f"an algorithm that cannot be checked here: {short(error)}") from error
     except (dns.exception.ValidationFailure, ValueError) as error:
-        _, ends = _window(signatures)
-        if ends < now:
+        if signed_until(signatures) < now:
             raise _Bogus(f"the signature of its {words} records expired") from error
         raise _Bogus(f"the signature of its {words} records does not hold") from error
-
-
-def _window(signatures: dns.rrset.RRset) -> tuple[datetime, datetime]:
-    """From when to when the longest of them holds."""
-    last = max(signatures, key=lambda one: one.expiration)
-    return datetime.fromtimestamp(last.inception, UTC), datetime.fromtimestamp(last.expiration, UTC)
