@@ -12,6 +12,7 @@ from datetime import datetime
 
 from sentinel.after_looks import keep_looks
 from sentinel.announcing import with_announced
+from sentinel.check_courses import checked, own_network
 from sentinel.confirm import confirm
 from sentinel.core.baseline import Baseline
 from sentinel.core.check import Check
@@ -39,13 +40,14 @@ from sentinel.core.verdict import INCIDENT_VERDICTS, Verdict
 from sentinel.core.words import Trigger
 from sentinel.errors import IntegrityError, Refused
 from sentinel.exercised import exercise_notices, exercised
-from sentinel.eyes import RETEST_HEADER, Eyes, Scene, Seen
+from sentinel.eyes import RETEST_HEADER, Eyes, Scene
 from sentinel.grouping import has_own_mail
-from sentinel.judging import Judged, Judging
+from sentinel.judging import Judging
 from sentinel.known import change_of, grave_since
 from sentinel.looking import look_around
 from sentinel.noted_incident import note_incident
 from sentinel.review import Reviewer
+from sentinel.sight import Sight
 from sentinel.witnessing import controls_answer
 
 UNFINISHED_CODES = frozenset({"corrupt-one-witness", "gone-one-witness", "weak-signals"})
@@ -54,15 +56,6 @@ MAX_COMMITS = 5
 """So often a run is recorded while its incident changes: one run opens it, the next confirms."""
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sight:
-    """What all rounds of one run gave, before it is judged."""
-
-    judged: Judged
-    seen: Seen
-    first_sighting_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +94,8 @@ class Detector:
             ended=frozenset(known.id for known in incidents if not known.state.is_open),
         )
         sight = await self._look(scene, started_at, incident, trigger, progress)
+        network = await own_network(self.eyes, scene, sight.seen, self.config)
+        sight = replace(sight, network=network)
         run = await self._record(scene, self._run(scene, sight, started_at, trigger), sight)
         await keep_looks(self.eyes, scene, sight.seen, run)
         if crawled is not None and sight.seen.facts is not None:
@@ -269,8 +264,20 @@ class Detector:
         now, since = self.eyes.clock.now(), unseen_since(run, earlier)
         notices = run_notices(run, site, current, changed, now, unseen_since=since)
         notices += exercise_notices(run, exercise, site, now)
+        of_checks = checked(
+            self.eyes,
+            self.store,
+            self.config,
+            scene,
+            run,
+            incident=changed or current,
+            timings=tuple(sight.seen.timings),
+            network=sight.network,
+        )
+        notices += of_checks.notices
         told = [n for n in notices if has_own_mail(n, self.store, self.config)]
-        self.store.runs.record(run, change, [self._worded(notice) for notice in told])
+        worded = [self._worded(notice) for notice in told]
+        self.store.runs.record(run, change, worded, of_checks.record)
         return run
 
     def _outdated(self, scene: Scene, run: Run, incidents: Sequence[Incident]) -> bool:

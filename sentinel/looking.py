@@ -5,8 +5,9 @@ Nothing is judged or recorded here. Checkers get complete snapshots and run off 
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from sentinel.announcing import announced_pages, announced_tree
 from sentinel.beside import beside_again, findings_beside
@@ -30,6 +31,7 @@ from sentinel.gatherers import GATHERERS
 from sentinel.noting import noting, take_notes
 from sentinel.rendered import look_through_browser
 from sentinel.serving import look_at_servers
+from sentinel.timing import time_look, time_root
 
 ENOUGH = 20
 """Hostile pages after which a crawl compares no further ones."""
@@ -108,9 +110,16 @@ def _scanned(tree: Tree, site: Site) -> Manifest:
 
 
 async def look_again(
-    eyes: Eyes, scene: Scene, urls: Iterable[str], *, witness: WitnessKind, user_agent: str
+    eyes: Eyes,
+    scene: Scene,
+    urls: Iterable[str],
+    *,
+    witness: WitnessKind,
+    user_agent: str,
+    looked: Callable[[Look, list[Finding]], None] = lambda *_: None,
 ) -> list[Finding]:
-    """Fresh connections to some addresses, judged by the page-level checks that cover them."""
+    """Fresh connections to some addresses, judged by the page-level checks that cover them.
+    `looked` gets each look and what it gave."""
 
     at_once = asyncio.Semaphore(FRESH_CONNECTIONS)
 
@@ -125,6 +134,7 @@ async def look_again(
         async with at_once:
             look = await eyes.witness.fetch(request)
         found = await page_findings(eyes, scene, look, witness)
+        looked(look, found)
         return found + await beside_again(eyes, scene, look, witness)
 
     found = await asyncio.gather(*(one(url) for url in urls))
@@ -151,6 +161,7 @@ async def _crawl(eyes: Eyes, scene: Scene, seen: Seen, progress: Progress | None
     seen.began_at = eyes.clock.now()
     seen.facts = await eyes.crawler.crawl(order, _Sink(eyes, scope, seen), progress)
     seen.findings += pages_unseen(scene.site, on_pages, scene.expected, seen.facts)
+    time_root(seen, scope.checks, scene.site)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +203,7 @@ async def _single_pages(eyes: Eyes, scene: Scene, seen: Seen) -> None:
             urls,
             witness=WitnessKind.PUBLIC,
             user_agent=eyes.user_agents[0],
+            looked=partial(time_look, seen, check, scene.site),
         )
         seen.pages += len(urls)
 

@@ -110,6 +110,9 @@ class Course:
     """Of the newest look that failed and counted."""
     failure_count: int = 0
 
+    def numbered(self, number: int) -> "Course":
+        return replace(self, number=number)
+
     def failed_of(self, number: int) -> int:
         """How many of the last so many looks failed."""
         return sum(look.failed for look in self.looks[-number:])

@@ -27,6 +27,7 @@ SEVERITY: dict[NoticeKind, int] = {
     NoticeKind.MONITORING: INFORMATION,
     NoticeKind.CONTENT: INFORMATION,
     NoticeKind.FILING: NOTICE,
+    NoticeKind.FUNCTION: WARNING,
 }
 
 

@@ -76,7 +76,8 @@ def _ways(notice: Notice, config: Config, moment: datetime) -> list[_Way]:
     others: list[_Way] = [(name, name, Language.BOTH, ()) for name in beside]
     if config.mail is None and others:
         return others
-    addressed = notice.recipients or audience(config, notice.kind, moment)
+    meant = (*audience(config, notice.kind, moment), *notice.also)
+    addressed = notice.recipients or tuple(dict.fromkeys(meant))
     # what an authority gets is one text for all: a copy of it is read in the same words
     groups = ((Language.BOTH, addressed),) if alone else by_language(config.contacts, addressed)
     mails: list[_Way] = [
