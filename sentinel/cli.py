@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn, cast
 
 from sentinel import __version__
-from sentinel.commands import EXIT_CODES, NAMES, Command
+from sentinel.commands import ELSEWHERE, EXIT_CODES, NAMES, Command
 from sentinel.commands.output import drop_stdout, ensure_streams, note, note_faults, print_json
 from sentinel.errors import ConfigError, CouldNotFindOut, SentinelError, UsageError
 
@@ -146,7 +146,8 @@ def _fault_of_ours(error: Exception) -> str:
 
 
 def _command(name: str) -> Command:
-    return cast("Command", importlib.import_module(f"sentinel.commands.{name.replace('-', '_')}"))
+    module = ELSEWHERE.get(name, name.replace("-", "_"))
+    return cast("Command", importlib.import_module(f"sentinel.commands.{module}"))
 
 
 def _common_first(words: list[str]) -> list[str]:

@@ -63,6 +63,11 @@ class SiteCrawler:
     def __init__(self, parts: CrawlerParts) -> None:
         self._parts = parts
 
+    @property
+    def parts(self) -> CrawlerParts:
+        """What it was made with."""
+        return self._parts
+
     async def crawl(
         self, order: CrawlOrder, sink: PageSink, progress: Progress | None = None
     ) -> SiteFacts:
