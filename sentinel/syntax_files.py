@@ -43,7 +43,7 @@ def text(view: SyntaxView, *, places: int = 3) -> str:
 
 def _kinds(view: SyntaxView, group: Group, places: int) -> Iterator[str]:
     for kind in view.kinds(group):
-        counted = f"{kind.times} × / {kind.pages} {view.word('pages')}"
+        counted = view.word("counted").format(times=kind.times, pages=kind.pages)
         yield from _wrapped(f"{view.meaning(kind.code)} [{counted}]", "  ")
         for place in kind.places[:places]:
             yield f"      {view.place(place)}"
@@ -53,7 +53,8 @@ def _spelling(view: SyntaxView) -> Iterator[str]:
     yield GROUP_WORDS[Group.SPELLING][view.hindi]
     for count in view.report.spelling:
         asked = ", ".join(filter(None, (*count.dictionaries, count.lacking)))
-        counted = f"{count.words} {view.word('words')}, {view.word('unknown')}: {count.unknown}"
+        words, unknown = view.word("words").lower(), view.word("unknown").lower()
+        counted = f"{count.words} {words}, {unknown}: {count.unknown}"
         yield from _wrapped(f"{count.language} ({asked}): {counted}", "  ")
     if slips := view.slips():
         yield f"  {view.word('slips')}:"

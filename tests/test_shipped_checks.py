@@ -8,6 +8,7 @@ import pytest
 from sentinel.config import defaults_dir
 from sentinel.core.finding import Finding
 from sentinel.core.words import Trigger
+from support.fresh_folder import CORE_CHECKS
 from support.watched import FILES, Watched, page, watched
 
 
@@ -40,6 +41,10 @@ def _flood(place: Watched) -> None:
         (place.root / name).write_bytes(body)
 
 
+def _misnest(place: Watched) -> None:
+    (place.root / "news.html").write_bytes(page("News", "of the week</i>"))
+
+
 def _fail(place: Watched) -> None:
     place.server.routes["/"] = (500, {}, b"broken")
 
@@ -52,6 +57,7 @@ SPOIL: dict[str, tuple[Callable[[Watched], None], str]] = {
     "probes": (_drop_page, "page-unapproved"),
     "headers": (_send_away, "headers-changed"),
     "doorways": (_flood, "page-unapproved"),
+    "syntax": (_misnest, "end-tag-without-start"),
 }
 """For each shipped check: what is done to the site, and the finding that it must give."""
 
@@ -67,7 +73,7 @@ async def test_a_shipped_check_is_silent_on_a_good_site_and_speaks_on_a_bad_one(
     tmp_path: Path, name: str
 ) -> None:
     spoil, code = SPOIL[name]
-    async with watched(tmp_path) as place:
+    async with watched(tmp_path, checks=CORE_CHECKS | {name}) as place:
         assert await _findings(place, name) == []
         spoil(place)
         assert code in {finding.code for finding in await _findings(place, name)}

@@ -29,7 +29,7 @@ LEAST_LETTERS = 6
 """Short words are near too many others."""
 USUAL_PAGES = 5
 _SKIPPED = frozenset({"code", "kbd", "pre", "samp", "script", "style", "template", "tt", "var"})
-_LATIN = re.compile(r"(?<![\w.@/:#&-])[a-z]+(?:['\u2019][a-z]+)?(?![\w@/\\-]|\.\w)")
+_LATIN = re.compile(r"(?<![\w.@/:#&'\u2019-])[a-z]+(?![\w@/\\-]|\.\w|['\u2019](?!s\b)\w)")
 """Words in small letters alone, by themselves: not a part of an address, a file name or a code."""
 _DEVANAGARI = re.compile(r"[\u0900-\u0963\u0970-\u097f]{2,40}")
 _OF_LANGUAGE = {"en": _LATIN, "hi": _DEVANAGARI}
@@ -135,12 +135,15 @@ def _meant(word: str, usual: Mapping[str, list[str]], pages: Mapping[str, int]) 
 
 def _a_form(word: str, other: str) -> bool:
     """Whether the two are forms of one word: `analyzer` and `analyser`, `color` and `colour`,
-    singular and plural."""
+    `canceling` and `cancelling`; or differ in their endings alone, as forms of words do."""
     if word.replace("z", "s") == other.replace("z", "s"):
         return True
     if word.replace("our", "or") == other.replace("our", "or"):
         return True
-    return word.rstrip("s") == other.rstrip("s")
+    if word.replace("ll", "l") == other.replace("ll", "l"):
+        return True
+    shorter, longer = sorted((word, other), key=len)
+    return longer.startswith(shorter) or word[:-1] == other[:-1]
 
 
 def one_letter_apart(word: str, other: str) -> bool:

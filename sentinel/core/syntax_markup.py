@@ -5,6 +5,7 @@ no names in the standard; html5lib reports them, and what a web manager can do a
 here.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -35,6 +36,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "element-unclosed": (
         *("expected-closing-tag-but-got-eof", "expected-named-closing-tag-but-got-eof"),
         *("missing-end-tag", "missing-end-tags", "no-end-tag", "eof-in-table", "eof-in-select"),
+        "expected-one-end-tag-but-got-another",
         *("eof-in-frameset", "eof-in-script-in-script", "eof-in-foreign-lands"),
     ),
     "end-tag-without-start": (
@@ -47,7 +49,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
         *("end-tag-too-early", "end-tag-too-early-named", "end-tag-too-early-ignored"),
         *("adoption-agency-1.1", "adoption-agency-1.2", "adoption-agency-1.3"),
         *("adoption-agency-4.4", "unexpected-start-tag-implies-end-tag"),
-        *("expected-one-end-tag-but-got-another", "unexpected-html-element-in-foreign-content"),
+        "unexpected-html-element-in-foreign-content",
     ),
     "content-loose-in-table": (
         *("unexpected-char-implies-table-voodoo", "unexpected-start-tag-implies-table-voodoo"),
@@ -89,7 +91,9 @@ _NAMES: dict[str, tuple[str, ...]] = {
 _NAMED = {theirs: ours for ours, group in _NAMES.items() for theirs in group}
 _AT_END = "expected-closing-tag-but-got-eof"
 _MAY_STAY_OPEN = _VOID | {"p", "body", "html"}
-TREE_CODES = frozenset(_NAMES)
+_AS_SECTION = ("dialog", "search")
+_TEMPLATE = re.compile("<template", re.IGNORECASE)
+_TEMPLATE_END = re.compile("</template", re.IGNORECASE)
 
 
 def markup_faults(source: str) -> Iterator[Fault]:
@@ -140,8 +144,10 @@ def _of_tree(source: str) -> Iterator[Fault]:
     import html5lib
 
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    _teach_newer_elements(parser)
+    _tell_loose_text(parser)
     try:
-        parser.parse(source)
+        parser.parse(_without_templates(source))
     except (RecursionError, ValueError, AssertionError, IndexError, AttributeError, KeyError):
         return  # faults of html5lib itself on odd input; what the tokeniser found stands
     for (line, column), code, values in parser.errors[:MAX_FAULTS]:
@@ -166,3 +172,42 @@ def _open_elements(parser: Any) -> str:
     """What was still open at the end of the page and had to be closed by the parser."""
     names = (str(element.name) for element in parser.tree.openElements)
     return " ".join(f"<{name}>" for name in names if name not in _MAY_STAY_OPEN)
+
+
+def _teach_newer_elements(parser: Any) -> None:
+    """html5lib is older than these, which the standard treats as it treats `section`."""
+    phase = type(parser.phases["inBody"])
+    for dispatcher in ("startTagHandler", "endTagHandler"):
+        handlers = vars(phase)[dispatcher]
+        for name in _AS_SECTION:
+            handlers[name] = handlers["section"]
+
+
+def _tell_loose_text(parser: Any) -> None:
+    """html5lib moves text that stands loose in a table out of it, and reports elements alone."""
+    tree = parser.tree
+    insert = tree.insertText
+
+    def told(data: str, parent: Any = None) -> None:
+        if tree.insertFromTable and data.strip():
+            parser.parseError("unexpected-char-implies-table-voodoo")
+        insert(data, parent)
+
+    tree.insertText = told
+
+
+def _without_templates(source: str) -> str:
+    """html5lib does not know `template`, whose contents stand outside of the page: they are blanked
+    out, so that all other places stay as they are."""
+    pieces: list[str] = []
+    done = 0
+    while (begun := _TEMPLATE.search(source, done)) is not None:
+        start = begun.start()
+        ended = _TEMPLATE_END.search(source, start)
+        over = source.find(">", ended.start()) if ended is not None else -1
+        if over < 0:
+            break
+        pieces.append(source[done:start])
+        pieces.append("".join("\n" if char == "\n" else " " for char in source[start : over + 1]))
+        done = over + 1
+    return "".join((*pieces, source[done:]))

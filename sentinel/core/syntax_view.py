@@ -36,6 +36,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "kind": ("What", "क्या"),
     "times": ("Times", "बार"),
     "pages": ("Pages", "पृष्ठ"),
+    "counted": ("times: {times}, pages: {pages}", "{pages} पृष्ठों पर {times} बार"),
     "first": ("For example", "उदाहरण"),
     "language": ("Language", "भाषा"),
     "words": ("Words", "शब्द"),

@@ -4,8 +4,11 @@ import asyncio
 import re
 import shutil
 import subprocess
-from collections.abc import Collection, Iterable
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sentinel.core.spelling import DICTIONARIES
 from sentinel.core.syntax_port import Spelling
@@ -13,7 +16,10 @@ from sentinel.edges.own_program import plain_environment
 
 PROGRAM = "hunspell"
 TIMEOUT_SECONDS = 300.0
-_WORD = re.compile(r"[^\W\d_]+(?:['\u2019\u200c\u200d][^\W\d_]+)*|[\u0900-\u097f\u200c\u200d]+")
+_WORD = re.compile(r"[^\W\d_]+|[\u0900-\u097f\u200c\u200d]+")
+_SIGNS = "\u200c\u200d" + "".join(
+    chr(code) for code in range(0x900, 0x980) if unicodedata.category(chr(code)) in {"Mn", "Mc"}
+)
 _PLACES = ("/usr/share/hunspell", "/usr/share/myspell/dicts", "/usr/local/share/hunspell")
 
 
@@ -30,9 +36,7 @@ class HunspellSpeller:
     def _look_up(self, language: str, words: Collection[str]) -> Spelling:
         program = shutil.which(PROGRAM)
         wanted = DICTIONARIES.get(language, ())
-        found = [
-            name for name in wanted if any((p / f"{name}.dic").is_file() for p in self._places)
-        ]
+        found = {name: place for name in wanted if (place := self._place_of(name)) is not None}
         if program is None:
             return Spelling(lacking="hunspell is not installed (Debian: hunspell)")
         if not found:
@@ -40,11 +44,31 @@ class HunspellSpeller:
             return Spelling(lacking=f"no dictionary {named} (Debian: {_package(language)})")
         unknown = sorted(word for word in words if _WORD.fullmatch(word))
         try:
-            for name in found:
-                unknown = _unknown(program, name, unknown)
+            for name, place in found.items():
+                with _dictionary(place, name) as dictionary:
+                    unknown = _unknown(program, dictionary, unknown)
         except (OSError, subprocess.SubprocessError) as error:
             return Spelling(lacking=f"hunspell failed ({type(error).__name__})")
         return Spelling(dictionaries=tuple(found), unknown=frozenset(unknown))
+
+    def _place_of(self, name: str) -> Path | None:
+        return next((place for place in self._places if (place / f"{name}.dic").is_file()), None)
+
+
+@contextmanager
+def _dictionary(place: Path, name: str) -> Iterator[str]:
+    """What to give to `-d`. Where a dictionary does not say which characters are parts of words,
+    hunspell cuts words at the vowel signs of Devanagari; a copy of its rules that says so stands in
+    a temporary folder for as long as it is asked."""
+    rules = (place / f"{name}.aff").read_bytes()
+    if b"WORDCHARS" in rules or not rules.upper().startswith(b"SET UTF-8"):
+        yield str(place / name)
+        return
+    with TemporaryDirectory(prefix="sentinel-words-") as folder:
+        copy = Path(folder, name)
+        copy.with_suffix(".aff").write_bytes(rules + f"\nWORDCHARS {_SIGNS}\n".encode())
+        copy.with_suffix(".dic").symlink_to((place / f"{name}.dic").absolute())
+        yield str(copy)
 
 
 def _unknown(program: str, dictionary: str, words: list[str]) -> list[str]:
