@@ -185,7 +185,7 @@ def _joined(match: re.Match[str], plain: str, mark: str) -> bool:
     """Whether the numbers are part of a longer chain: of an address, a version, a path."""
     start, end = match.span()
     before = plain[max(start - 2, 0) : start]
-    if before.endswith("/") or (before.endswith(mark) and before[:1].isdigit()):
+    if (before.endswith("/") and mark != ".") or (before.endswith(mark) and before[:1].isdigit()):
         return True
     behind = plain[end : end + 2]
     return behind[:1] == mark and behind[1:].isdigit()
