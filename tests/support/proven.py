@@ -1,6 +1,7 @@
 """What a proof says of some pages: noted and concluded as the engine does, without one."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from sentinel.checkers.proofs import PROOFS
 from sentinel.core.note_book import NoteBook, Noted
@@ -47,21 +48,31 @@ def promise(
     )
 
 
-def noted(promised: PublishedPromise, *pages: Page, site: Site = SITE) -> Noted:
+def noted(promised: PublishedPromise, *pages: Page | WholePage, site: Site = SITE) -> Noted:
     proof, book = PROOFS[promised.proof], NoteBook()
     for page in pages:
-        whole = WholePage(page, site)
+        whole = page if isinstance(page, WholePage) else WholePage(page, site)
         if proof.page is not None and promised.covers(whole.path) and proof.looks(whole):
-            book.take(promised.key, page.url, proof.page(promised, whole))
+            book.take(promised.key, whole.page.url, proof.page(promised, whole))
     return book.of(promised.key)
 
 
 def proven(
     promised: PublishedPromise,
-    *pages: Page,
+    *pages: Page | WholePage,
     site: Site = SITE,
     looks: Mapping[str, Look] | None = None,
     crawl: SiteFacts | None = None,
+    mail: Mapping[str, bool | None] | None = None,
+    remembered: Mapping[str, str] | None = None,
+    now: datetime = T0,
 ) -> PromiseStanding:
-    facts = ProofFacts(site=site, now=T0, looks=looks or {}, crawl=crawl)
+    facts = ProofFacts(
+        site=site,
+        now=now,
+        looks=looks or {},
+        crawl=crawl,
+        mail=mail or {},
+        remembered=remembered or {},
+    )
     return PROOFS[promised.proof].conclude(promised, noted(promised, *pages, site=site), facts)
