@@ -79,15 +79,19 @@ async def watched(
     tree: bool = True,
     host: str = "127.0.0.1",
     checks: frozenset[str] = CORE_CHECKS,
+    definitions: Mapping[str, str] | None = None,
     **witnesses: object,
 ) -> AsyncIterator[Watched]:
     """A learnt and approved site. `tree` says whether the document root is a witness, `host` by
-    which name of loopback it is known, `checks` which shipped definitions it has;
+    which name of loopback it is known, `checks` which shipped definitions it has,
+    `definitions` the text of others by their file's name;
     `witnesses` replaces values of the configuration's table, such as `control_urls`."""
     root = folder_tree(folder / "www", dict(FILES))
     async with SiteServer(folder=root) as server:
         url = server.url.replace(server.host, host)
         fresh_folder(folder / "sentinel", url=url, document_root=root, name="main", checks=checks)
+        for name, text in (definitions or {}).items():
+            (folder / "sentinel" / "checks" / name).write_text(text, encoding="utf-8")
         config = _quick(configuration.load(folder / "sentinel" / "config.toml"), tree, witnesses)
         with ExitStack() as closing:
             made = Watched(
