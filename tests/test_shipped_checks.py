@@ -61,10 +61,14 @@ SPOIL: dict[str, tuple[Callable[[Watched], None], str]] = {
 }
 """For each shipped check: what is done to the site, and the finding that it must give."""
 
-ELSEWHERE = {"attestations", "database", "promises", "server", "third-party"}
+ELSEWHERE = {
+    *("attestations", "database", "promises", "server", "third-party"),
+    *("names", "tls", "transport"),
+}
 """A site on this machine has no servers that could change: tests/test_serving.py has some; and it
 loads nothing from other hosts: tests/test_beside.py has one that does. It has no database:
-tests/test_database_looks.py has one. It promises nothing: tests/test_promises.py."""
+tests/test_database_looks.py has one. It promises nothing: tests/test_promises.py.
+It has neither https nor a name: tests/test_platform_looks.py."""
 SHIPPED = sorted({path.stem for path in (defaults_dir() / "checks").glob("*.toml")} - ELSEWHERE)
 
 
