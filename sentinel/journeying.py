@@ -30,9 +30,9 @@ from sentinel.core.journey_request import (
     redirected,
 )
 from sentinel.core.journey_taking import value_of
-from sentinel.core.journey_texts import texts_of
+from sentinel.core.journey_texts import put_in, texts_of
 from sentinel.core.page import FailureReason, FetchFailure, Look, Page, Redirect
-from sentinel.core.placeholders import filled, value_names
+from sentinel.core.placeholders import value_names
 from sentinel.core.ports import Clock, Fetcher
 from sentinel.core.redactor import Redactor
 from sentinel.core.site import Site
@@ -106,7 +106,6 @@ class _Travelling:
             if why:
                 self._order.end(record_of(step, StepOutcome.LEFT_OUT, text=why))
                 continue
-            self._order.begin(step)
             self._order.end(await self._step(step))
         return JourneyRecord(
             steps=tuple(self._order.records),
@@ -143,8 +142,8 @@ class _Travelling:
         self._stand = replace(self._stand, document=going.document)
         # the values are taken first: a clean-up step may need them, whatever is wrong
         missing = await asyncio.to_thread(self._take_values, step, going)
-        going.judged = await asyncio.to_thread(self._judge, step, going.document)
         self._stand = replace(self._stand, values={**self._stand.values, **going.taken})
+        going.judged = await asyncio.to_thread(self._judge, step, going.document, missing)
         bad = [one for one in going.judged if not one.held]
         wrong = [one for one in bad if one.outcome is Outcome.FAILED] or bad
         if wrong:
@@ -167,14 +166,22 @@ class _Travelling:
                 first = first or error
         return first
 
-    def _judge(self, step: JourneyStep, document: JourneyDocument) -> tuple[Judged, ...]:
-        return tuple(
-            judge(with_texts(one, self._put), document.answer)
-            for one in step.expect or (DEFAULT_CONDITION,)
-        )
+    def _judge(
+        self, step: JourneyStep, document: JourneyDocument, missing: StepFault | None
+    ) -> tuple[Judged, ...]:
+        """Conditions on a value that was to be taken from the same answer, and is not there, are
+        left out: `missing` says more. Raises StepFault for any other value that is not there."""
+        judged: list[Judged] = []
+        for one in step.expect or (DEFAULT_CONDITION,):
+            try:
+                judged.append(judge(with_texts(one, self._put), document.answer))
+            except StepFault:
+                if missing is None:
+                    raise
+        return tuple(judged)
 
     def _put(self, text: str) -> str:
-        return filled(text, self._stand.values, self._options.secrets)
+        return put_in(text, self._stand.values, self._options.secrets)
 
     async def _followed(self, made: Asked, going: _Going) -> Page:
         """The answer behind all redirects, with these put down in it."""

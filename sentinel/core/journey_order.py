@@ -33,17 +33,16 @@ class StepOrder:
         if self._failed and not step.always:
             return f"step {self._failed} failed before it"
         if step.cleans and step.cleans not in self._begun:
-            return f"step {step.cleans} was not begun, so there is nothing to clean up"
+            return f"step {step.cleans} had no effect, so there is nothing to clean up"
         for name in missing if step.always else ():
             return f"there is no value {name}, so there is nothing to clean up"
         return ""
 
-    def begin(self, step: Ordered) -> None:
-        """Before its first effect: from now on there may be something to clean up."""
-        self._begun.add(step.name)
-
     def end(self, record: StepRecord) -> None:
+        """After a step: once anything went out, there may be something to clean up."""
         self.records.append(record)
+        if record.sent or record.did:
+            self._begun.add(record.name)
         failed = record.outcome is StepOutcome.FAILED
         if failed and not (record.optional or record.always or self._failed):
             self._failed = record.name

@@ -19,9 +19,9 @@ from sentinel.core.journey_submission import (
     submitted,
     urlencoded,
 )
-from sentinel.core.journey_texts import filled_json, texts_of
+from sentinel.core.journey_texts import filled_json, put_in, texts_of
 from sentinel.core.page import FetchRequest
-from sentinel.core.placeholders import filled, secret_names
+from sentinel.core.placeholders import secret_names
 from sentinel.core.site import Site
 from sentinel.core.urls import normal, resolve, without_fragment
 
@@ -216,7 +216,7 @@ def _address(text: str, stand: Standpoint) -> str:
     if _ONE_PLACE.fullmatch(text) and stand.document is not None:
         found = resolve(stand.document.base, _put(text, stand))
     else:
-        written = filled(
+        written = put_in(
             text, stand.values, stand.options.secrets, written=lambda value: quote(value, safe="")
         )
         site = stand.site.url
@@ -227,7 +227,7 @@ def _address(text: str, stand: Standpoint) -> str:
 
 
 def _put(text: str, stand: Standpoint) -> str:
-    return filled(text, stand.values, stand.options.secrets)
+    return put_in(text, stand.values, stand.options.secrets)
 
 
 def _value(value: Field, stand: Standpoint) -> Field:

@@ -1,8 +1,25 @@
 """The texts of a step that may hold places for values, and its JSON with these put in."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
-from sentinel.core.journey import JourneyStep
+from sentinel.core.journey import Fault, JourneyStep, StepFault
+from sentinel.core.placeholders import filled
+from sentinel.core.secret import Secret
+
+
+def put_in(
+    text: str,
+    values: Mapping[str, str],
+    secrets: Mapping[str, Secret],
+    *,
+    written: Callable[[str], str] = str,
+) -> str:
+    """As `filled`. Raises StepFault for a value that no step has taken: an optional step did not,
+    or the answer did not have it."""
+    try:
+        return filled(text, values, secrets, written=written)
+    except KeyError as error:
+        raise StepFault(Fault.NOT_TAKEN, f"there is no value {error.args[0]} to put in") from None
 
 
 def texts_of(step: JourneyStep) -> Iterator[str]:

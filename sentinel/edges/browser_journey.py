@@ -154,7 +154,6 @@ class _Trip:
             if why:
                 self._order.end(record_of(step, StepOutcome.LEFT_OUT, text=why))
                 continue
-            self._order.begin(step)
             share = self.options.limit_seconds * (2 if step.always else 1)
             record = await self._step(tab, step, share - (self._clock.monotonic() - began))
             if record.outcome is StepOutcome.FAILED and not step.optional and not self.picture:
