@@ -39,14 +39,14 @@ _CAPTION = late_pattern(
 _SHORTENED = (
     "etc viz approx vol fig figs sec dept govt resp incl cf inc ltd corp co univ est min max dist "
     "rev art para cl dr mr mrs ms shri smt hon st no nos pvt tel ext ref misc cont contd vs ed eds "
-    "eg ie al jr sr sq kg km cm mm rs hrs www com org net"
+    "eg ie al ca op pp ff sp nr jr sr sq kg km cm mm rs hrs www com org net"
 )
 _INNER_WORDS = (
     "and or but which that of to in for with by from as on at is are was were be been has have had "
     "will may can shall should must not their its such than into upon because whereas therefore"
 )
 _ABBREVIATIONS = frozenset(_SHORTENED.split())
-_MIDDLE = late_pattern(r"([A-Za-z]{3,20})\.[\"'\u201d\u2019)]?[ \n]+([a-z]{3,20})\b(?![.@/_=(-])")
+_MIDDLE = late_pattern(r"([A-Za-z]{2,20})\.[\"'\u201d\u2019)]?[ \n]+([a-z]{3,20})\b(?![.@/_=(-])")
 """A full stop behind a whole word, and a small letter behind it."""
 _SMALL = late_pattern(r"([a-z]{2,20}),? [a-z]")
 _INNER = frozenset(_INNER_WORDS.split())

@@ -4,6 +4,7 @@ A window of as many words as an accepted form has is compared with it by edit di
 comparing only windows that share a word's beginning or end with it.
 """
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 from sentinel.core.late_pattern import late_pattern
@@ -16,6 +17,8 @@ LEAST_LETTERS = 8
 """A shorter name of one word has neighbours that are other words."""
 _WORD = late_pattern(r"[\w\u0900-\u097f\u200c\u200d.'\u2019-]+")
 _EDGES = ".'\u2019-\u200c\u200d"
+_SPELT_ALIKE = {0x093C: None, 0x200C: None, 0x200D: None, 0x0901: 0x0902}
+"""Nukta and joiners may be left out, and candrabindu written as anusvara: no misspelling."""
 _SUFFIXES = ("'s", "\u2019s", "s")
 _STEM = 3
 
@@ -44,7 +47,8 @@ def name_faults(words: str, names: Sequence[str]) -> Iterator[TextFault]:
 
 
 def _words(text: str) -> list[str]:
-    found = (match[0].strip(_EDGES).casefold() for match in _WORD.finditer(text))
+    plain = unicodedata.normalize("NFC", text).translate(_SPELT_ALIKE)
+    found = (match[0].strip(_EDGES).casefold() for match in _WORD.finditer(plain))
     return [word for word in found if word][:MAX_WORDS]
 
 
@@ -74,7 +78,7 @@ def _near(text: str, name: str) -> bool:
     if " " not in name:
         longer, shorter = sorted((text, name), key=len, reverse=True)
         return longer != shorter and longer.startswith(shorter) and len(longer) - len(shorter) <= 2
-    allowed = 2 if len(name) >= 2 * LEAST_LETTERS else 1
+    allowed = 1 + (len(name) >= 2 * LEAST_LETTERS) + (len(name) >= 4 * LEAST_LETTERS)
     return text != name and distance(text, name, allowed) <= allowed
 
 
