@@ -126,7 +126,7 @@ class Course:
         changes = [one.failed is not other.failed for one, other in pairwise(self.looks)]
         newest_first = enumerate(reversed(changes))
         total = sum(NEWEST_WEIGHT - step * age for age, changed in newest_first if changed)
-        return total / possible
+        return round(total / possible, 6)
 
 
 def new_course(site: str, check: str, kind: str, at: datetime) -> Course:
