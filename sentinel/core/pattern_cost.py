@@ -154,10 +154,11 @@ def _wide_repeats(parts: Iterable[_Part], *, kept: bool = False) -> Iterator[Seq
 
 def _starts(parts: Sequence[_Part], pattern: re.Pattern[str], text: str) -> int:
     """At how many places of the text a match may begin."""
-    if parts and str(parts[0][0]) == "AT" and str(parts[0][1]).startswith("AT_BEGINNING_STRING"):
+    first, what = (str(parts[0][0]), str(parts[0][1])) if parts else ("", "")
+    if first == "AT" and what == "AT_BEGINNING":
+        return text.count("\n") + 1 if pattern.flags & re.MULTILINE else 1
+    if first == "AT" and what == "AT_BEGINNING_STRING":
         return 1
-    if parts and str(parts[0][0]) == "AT" and not pattern.flags & re.MULTILINE:
-        return 1 if str(parts[0][1]) == "AT_BEGINNING" else max(1, len(text))
     prefix = ""
     for operation, argument in parts:
         if str(operation) != "LITERAL":
