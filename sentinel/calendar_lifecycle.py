@@ -24,8 +24,9 @@ from sentinel.deploying import Sign, approve_deployed
 from sentinel.errors import NotApproved, Refused, TreeError, UsageError
 from sentinel.people import person
 
-WINDOW = timedelta(days=7)
-"""How long what was agreed to may take until it is put up; what was put up holds beyond that."""
+WINDOW = timedelta(days=1)
+"""How long what was agreed to may take until it is put up, whatever else becomes the baseline
+meanwhile. Beyond that it holds until the next baseline is approved (`core/deployed.py`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +163,7 @@ def _announced(app: App, site: Site, moved: HandIn, before: HandIn, *, gone: boo
         path=moved.path,
         subject=moved.subject,
         sha256="" if gone else moved.sha256,
-        size=0 if gone else moved.size,
+        # without its size: for a day, a shorter page would be taken for one half uploaded
     )
     ticket = DeployTicket(
         id=new_id(event.at, secrets.randbits(80)),

@@ -4,7 +4,7 @@ Told, and never a reason to block: a wrong date on a page is no attack.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from sentinel.core.calendar_element import ContentOptions, Element
@@ -59,7 +59,8 @@ def notes(check: Check, whole: WholePage, book: NoteBook) -> None:
             book.take(element_key(element), page.url, [Note(kind=PAGE, value=value)])
     if is_archive(whole.path) or any(covers(place, whole.path) for place in options.archives):
         return
-    today = page.fetched_at.astimezone(ZoneInfo(options.time_zone)).date()
+    # one day more than what is over: `check` decides, by the moment of the whole look
+    today = page.fetched_at.astimezone(ZoneInfo(options.time_zone)).date() + timedelta(days=1)
     lists = [element.open_list for element in elements if element.open_list is not None]
     rows = past_rows(whole, today, day_first=options.day_first, lists=lists)
     book.take(ROWS, page.url, (Note(kind=_ROW, value=f"{r.closed} {r.quote}") for r in rows))
@@ -77,7 +78,7 @@ def check(check: Check, snapshot: Snapshot) -> Iterable[Finding]:
     for standing in snapshot.calendar:
         yield from _of_element(check, snapshot, standing)
     book = snapshot.notes or NoteBook()
-    for closed, quote, url in _dated(book, ROWS, _ROW):
+    for closed, quote, url in _dated(book, ROWS, _ROW, today):
         mark = sha256(f"{closed}{quote}".encode())[:8]
         days = counted((today - closed).days, "day")
         yield _finding(
@@ -92,7 +93,7 @@ def check(check: Check, snapshot: Snapshot) -> Iterable[Finding]:
             ),
             details={"closed": closed.isoformat(), "row": quote} | _owner(options, url, snapshot),
         )
-    for until, quote, url in _dated(book, VALIDITY, _VALID):
+    for until, quote, url in _dated(book, VALIDITY, _VALID, today):
         yield _finding(
             check,
             snapshot,
@@ -131,11 +132,11 @@ def steady(words: str) -> str:
     return "\n".join(kept)
 
 
-def _dated(book: NoteBook, key: str, kind: str) -> Iterator[tuple[date, str, str]]:
-    """Day, words and page of each value of one kind, on each page that carries it."""
+def _dated(book: NoteBook, key: str, kind: str, today: date) -> Iterator[tuple[date, str, str]]:
+    """Day, words and page of what is over, on each page that carries it."""
     for value, urls in sorted(book.of(key).of(kind).items()):
         day, _, quote = value.partition(" ")
-        for url in urls:
+        for url in urls if date.fromisoformat(day) < today else ():
             yield date.fromisoformat(day), quote, url
 
 
