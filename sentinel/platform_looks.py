@@ -142,8 +142,9 @@ def _targets(site: Site, trails: Sequence[Trail], options: TlsOptions) -> list[T
 
     def add(url: str, reason: str) -> None:
         parsed = ada_url.URL(url)
-        host, port = host_of(url), int(parsed.port or HTTPS_PORT)
-        if parsed.protocol == "https:":
+        # a name may be written with its last dot; certificates and servers know it without
+        host, port = host_of(url).rstrip("."), int(parsed.port or HTTPS_PORT)
+        if parsed.protocol == "https:" and host:
             found.setdefault((host, port), TlsTarget(host=host, port=port, reason=reason))
 
     for root in (site.url, *site.aliases):

@@ -40,11 +40,11 @@ def address_faults(records: AddressRecords, options: NamesOptions) -> Iterable[P
             "the domain expired, and whether its record is still in the zone.",
         )
         return
-    if records.private:
+    if records.private and len(records.private) < len(records.addresses):
         yield _warning(
             "names-private",
-            f"DNS gives addresses that nobody outside can reach ({_listed(records.private)}). Take "
-            "them out of the public zone.",
+            f"Some of its addresses nobody outside can reach ({_listed(records.private)}): part of "
+            "the visitors waits in vain. Take them out of the public zone.",
         )
     expected = options.expected_addresses
     other = [one for one in records.addresses if not _within(one, expected)] if expected else []

@@ -45,6 +45,7 @@ def chain_facts(sent: Sequence[x509.Certificate], store: crypto.X509Store) -> Ch
     chain = list(sent[:MAX_SENT])
     if not chain:
         raise UnreadableCertificate("no certificate was sent")
+    sent_facts = tuple(facts_of(one) for one in chain)  # raises before anything else is read
     linked = _linked(chain)
     fault, detail, verified = _trust(chain, store)
     # what is trusted is judged by nobody but its operator
@@ -52,7 +53,7 @@ def chain_facts(sent: Sequence[x509.Certificate], store: crypto.X509Store) -> Ch
     # linked is a walk upwards: in order means that the walk meets them as they came
     surplus = [n for n in range(len(chain)) if n not in linked]
     return ChainFacts(
-        sent=tuple(facts_of(one) for one in chain),
+        sent=sent_facts,
         path=tuple(facts_of(one) for one in path),
         in_order=linked == sorted(linked),
         surplus=tuple(facts_of(chain[n]) for n in surplus),

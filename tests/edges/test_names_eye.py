@@ -194,7 +194,7 @@ def without(*keys: tuple[str, str]) -> Records:
 LIES: dict[str, tuple[Records, Severity, Verdict, dict[str, object]]] = {
     "names-missing": (without((HOST, "A")), Severity.CRITICAL, Verdict.BROKEN, {}),
     "names-private": (
-        {**SOUND, (HOST, "A"): ["10.1.2.3"]},
+        {**SOUND, (HOST, "A"): ["10.1.2.3", "8.8.4.4"]},
         Severity.WARNING,
         Verdict.BROKEN,
         {},
@@ -239,6 +239,10 @@ async def test_each_fault_is_told_by_itself(code: str) -> None:
     records, severity, verdict, options = LIES[code]
     (finding,) = judged(await of_table(records), **options)
     assert (finding.code, finding.severity, finding.verdict) == (code, severity, verdict)
+
+
+async def test_a_name_of_an_inner_network_is_as_it_should_be() -> None:
+    assert judged(await of_table({**SOUND, (HOST, "A"): ["10.1.2.3"]})) == []
 
 
 async def test_a_server_that_does_not_hold_the_zone_is_lame() -> None:
