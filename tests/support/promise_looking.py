@@ -15,6 +15,7 @@ from sentinel.core.link_report import Carrier, LinkReport, Target
 from sentinel.core.link_state import LinkReason, LinkState
 from sentinel.core.note_book import NoteBook
 from sentinel.core.page import Page
+from sentinel.core.pdf_reading import read_pdf
 from sentinel.core.proof import ProofFacts
 from sentinel.core.published import Profile, Standing
 from sentinel.core.site import Site
@@ -53,7 +54,8 @@ def standings_of(profile: Profile, made: MadeSite, now: datetime) -> dict[str, S
     check, book = check_of(profile, made), NoteBook()
     pages = {path: _page(site, path, answer, now) for path, answer in made.answers.items()}
     for page in pages.values():
-        notes(check, WholePage(page, site), book)
+        read = read_pdf(page.body) if page.content_type == "application/pdf" else None
+        notes(check, WholePage(page, site, read), book)
     promises = of_site(check, site)
     asked = {url for one in promises for url in _asks(one, site)}
     facts = ProofFacts(

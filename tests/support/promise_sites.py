@@ -2,8 +2,9 @@
 samples: `tests/samples/promises/<proof>.toml`, or `<profile>/<name>.toml` for one promise alone.
 
 A sample has [kept] and [broken], each with what stands on a page (`head`, `body`, `hindi`, `lang`,
-`headers`, `without` of headers, `whole` in place of all; `at`: on which, with which `status`), what
-other addresses answer (`answers`; a whole URL is one of another site), and what
+`headers`, `without` of headers, `owner` and `updated` of the footer, `described`, `whole` in place
+of all; `at`: on which, with which `status`, and whether the home page has it `listed`), what other
+addresses answer (`answers`; a whole URL is one of another site), and what
 the record says (`record`, `findings`, `elements`, `mail`, `remembered`, `attested`, `host`).
 `also` names proofs that the same fault breaks. `@name@` is the first value of the promise's option,
 `@name:last@` the last one.
@@ -11,16 +12,15 @@ the record says (`record`, `findings`, `elements`, `mail`, `remembered`, `attest
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sentinel.core.proof import CheckFacts, CheckFinding
-from sentinel.core.promise_port import PromiseGround
-from sentinel.core.published import Attestation, Profile, PublishedPromise
-from sentinel.core.site_record import ContactRecord, ElementRecord, SiteRecord
-from sentinel.core.verdict import Verdict
+from sentinel.core.published import Profile, PublishedPromise
+from sentinel.core.site_record import SiteRecord
+from support.promise_records import MadeRecord, add_record
+from support.small_pdf import pdf
 
 FOLDER = Path(__file__).parents[1] / "samples" / "promises"
 HEADERS = {
@@ -45,23 +45,13 @@ class Answer:
 
 
 @dataclass(slots=True, kw_only=True)
-class MadeSite:
+class MadeSite(MadeRecord):
     """One site, as its server and its record are."""
 
-    host: str = "institute.gov.in"
     answers: dict[str, Answer] = field(default_factory=dict)
     """By path."""
     also: set[str] = field(default_factory=set)
     """Proofs that a fault breaks beside its own."""
-    mail: dict[str, bool] = field(default_factory=dict)
-    checks: dict[str, CheckFacts] = field(default_factory=dict)
-    record: SiteRecord
-    remembered: dict[str, dict[str, str]] = field(default_factory=dict)
-    attestations: list[Attestation] = field(default_factory=list)
-
-    @property
-    def ground(self) -> PromiseGround:
-        return PromiseGround(record=self.record, checks=self.checks, remembered=self.remembered)
 
 
 def sample_of(promise: PublishedPromise) -> Mapping[str, Any] | None:
@@ -81,7 +71,7 @@ def made_site(profile: Profile, broken: Iterable[str], now: datetime) -> MadeSit
             side = "broken" if promise.name in wrong else "kept"
             part = _filled(sample.get(side, {}), promise, now)
             pages.add(promise, part)
-            _add_record(site, promise, part, now)
+            add_record(site, promise, part, now)
             site.also |= set(part.get("also", ())) if side == "broken" else set()
     pages.finish(site, now)
     return site
@@ -106,7 +96,19 @@ def _filled(part: Any, promise: PublishedPromise, now: datetime) -> Any:
     return part.replace("@year@", str(now.year)).replace("@promise@", promise.name)
 
 
-_ON_PAGE = {"head", "body", "hindi", "whole", "headers", "without", "lang", "at"}
+_ON_PAGE = {
+    "head",
+    "body",
+    "hindi",
+    "whole",
+    "headers",
+    "without",
+    "lang",
+    "at",
+    "updated",
+    "owner",
+    "described",
+}
 
 
 class _Pages:
@@ -122,14 +124,15 @@ class _Pages:
             self._parts.setdefault(path, [])
         for answer in part.get("answers", ()):
             self._own[answer["path"]] = Answer(
-                body=answer.get("body", ""),
+                body=pdf(answer["pdf"]) if "pdf" in answer else answer.get("body", ""),
                 status=answer.get("status", 200),
                 headers=_headers(answer),
             )
         if not _ON_PAGE & part.keys():
             return
         if "at" in part:
-            self._parts.setdefault(part["at"], []).append(part)
+            for path in [part["at"]] if isinstance(part["at"], str) else part["at"]:
+                self._parts.setdefault(path, []).append(part)
         elif exact:
             for path in exact:
                 self._parts[path].append(part)
@@ -138,10 +141,15 @@ class _Pages:
             self._parts[f"{folder}{promise.name}.html"] = [part]
 
     def finish(self, site: MadeSite, now: datetime) -> None:
-        paths = [*self._parts, *(path for path in self._own if path.startswith("/"))]
+        listed = (path for path, parts in self._parts.items() if all(map(_listed, parts)))
+        paths = [*listed, *(path for path in self._own if path.startswith("/"))]
         site.answers = {
             path: _page(path, parts, paths, now) for path, parts in self._parts.items()
         } | self._own
+
+
+def _listed(part: Mapping[str, Any]) -> bool:
+    return bool(part.get("listed", True))
 
 
 def _page(path: str, parts: list[Mapping[str, Any]], paths: list[str], now: datetime) -> Answer:
@@ -164,19 +172,30 @@ def _document(path: str, parts: list[Mapping[str, Any]], paths: list[str], now: 
         f"<section>{part['hindi'] if hindi and 'hindi' in part else part.get('body', '')}</section>"
         for part in parts
     )
-    menu = "".join(f'<li><a href="{one}">{one}</a></li>' for one in paths) if path == "/" else ""
+    menu = "".join(_menu(one) for one in paths) if path == "/" else ""
     menu = menu or '<li><a href="/">Home</a></li>'
     title = "जिला संस्थान" if hindi else "District Institute"
     words = _WORDS[hindi]
-    day = now.date() - timedelta(days=2)
+    day = f"{_UPDATED[hindi]} {now.date() - timedelta(days=2):%d.%m.%Y}"
+    updated = next((part["updated"] for part in parts if "updated" in part), day)
+    described = "".join(
+        f'<meta name="{name}" content="{title}">'
+        for name in ("description", "keywords")
+        if all(part.get("described", True) for part in parts)
+    )
+    owner = next((part["owner"] for part in parts if "owner" in part), _OWNER[hindi])
     return (
         f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title>'
-        f'<meta name="description" content="{title}"><meta name="keywords" content="{title}">'
-        f"{head}</head><body><header><p>{title}</p></header><nav><ul>{menu}</ul></nav>"
+        f"{described}{head}</head><body><header><p>{title}</p></header><nav><ul>{menu}</ul></nav>"
         f"<main><h1>{title}</h1><p>{words}</p>{inner}</main>"
-        f"<footer><p>{_OWNER[hindi]}</p><p>{_UPDATED[hindi]} {day:%d.%m.%Y}</p></footer>"
+        f"<footer><p>{owner}</p><p>{updated}</p></footer>"
         "</body></html>"
     )
+
+
+def _menu(path: str) -> str:
+    kind = " (PDF, 1 KB)" if path.endswith(".pdf") else ""
+    return f'<li><a href="{path}">{path}{kind}</a></li>'
 
 
 _WORDS = {
@@ -194,87 +213,3 @@ def _headers(answer: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _added(part: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(name, value) for name, value in part.get("headers", ())]
-
-
-def _add_record(
-    site: MadeSite, promise: PublishedPromise, part: Mapping[str, Any], now: datetime
-) -> None:
-    site.host = part.get("host", site.host)
-    site.mail |= part.get("mail", {})
-    if "remembered" in part:
-        site.remembered[promise.key] = dict(part["remembered"])
-    if part.get("attested"):
-        site.attestations.append(_attestation(promise, now.date()))
-    if "findings" in part:
-        _add_checks(site, promise, part, now)
-    if "elements" in part:
-        _add_elements(site, promise, part["elements"], now.date())
-    if "record" in part:
-        site.record = replace(site.record, **_record(part["record"], now))
-
-
-def _attestation(promise: PublishedPromise, today: date) -> Attestation:
-    return Attestation(
-        promise=promise.key,
-        site="",
-        name="A. Verma",
-        post="Web Information Manager",
-        on=today,
-        until=today + timedelta(days=100),
-    )
-
-
-def _add_checks(
-    site: MadeSite, promise: PublishedPromise, part: Mapping[str, Any], now: datetime
-) -> None:
-    """Each check that the promise names has looked; the first found what is said."""
-    codes = promise.texts("codes")
-    code = codes[0] if codes else "fault"
-    names = promise.texts("checks") or (part["check"],)
-    for number, name in enumerate(names):
-        found = part["findings"] if number == 0 else []
-        known = site.checks.get(name)
-        site.checks[name] = CheckFacts(
-            kind=part.get("kind", name),
-            looked_at=now - timedelta(days=part.get("looked_days_ago", 1)),
-            verdict=Verdict.BROKEN if found else Verdict.INTACT,
-            findings=(
-                *(() if known is None else known.findings),
-                *(CheckFinding(code=code, message=text, url="") for text in found),
-            ),
-        )
-
-
-def _add_elements(
-    site: MadeSite, promise: PublishedPromise, said: Mapping[str, Any], today: date
-) -> None:
-    known = {one.name: one for one in site.record.elements or ()}
-    for name in promise.texts("elements") or ("gallery",):
-        known[name] = ElementRecord(
-            name=name,
-            due=today + timedelta(days=-1 if said.get("overdue") else 30),
-            overdue=bool(said.get("overdue")),
-            roles_missing=tuple(said.get("roles_missing", ())),
-        )
-    site.record = replace(site.record, elements=tuple(known.values()))
-
-
-def _record(said: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    """Moments are written as days ago."""
-    found: dict[str, Any] = {}
-    for name, value in said.items():
-        if name == "contacts":
-            found[name] = tuple(
-                ContactRecord(
-                    name=one["name"],
-                    decides=True,
-                    lacks=tuple(one.get("lacks", ())),
-                    verified_at=now - timedelta(days=one.get("verified_days_ago", 1)),
-                )
-                for one in value
-            )
-        elif name.endswith("_at"):
-            found[name] = now - timedelta(days=value)
-        else:
-            found[name] = tuple(value) if isinstance(value, list) else value
-    return found
