@@ -31,6 +31,7 @@ from sentinel.core.journey_request import (
 )
 from sentinel.core.journey_taking import value_of
 from sentinel.core.journey_texts import put_in, texts_of
+from sentinel.core.no_look import NETWORK_STATUS
 from sentinel.core.page import FailureReason, FetchFailure, Look, Page, Redirect
 from sentinel.core.placeholders import value_names
 from sentinel.core.ports import Clock, Fetcher
@@ -139,6 +140,9 @@ class _Travelling:
         made = await asyncio.to_thread(asked, step, self._stand, self._way.user_agent)
         page = await self._followed(made, going)
         going.page, going.document = page, JourneyDocument(page)
+        if page.status == NETWORK_STATUS:
+            text = f"a network on the way answers in place of the site (status {page.status})"
+            raise StepFault(Fault.OUR_SIDE, text)
         self._stand = replace(self._stand, document=going.document)
         # the values are taken first: a clean-up step may need them, whatever is wrong
         missing = await asyncio.to_thread(self._take_values, step, going)

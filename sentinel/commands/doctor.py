@@ -51,6 +51,7 @@ def run(args: Namespace) -> int:
 
 def _of_sentinel(app: "App", *, send_test: bool) -> "Iterator[Examined]":
     from sentinel.commands.doctor_duty import examine_duty
+    from sentinel.commands.doctor_journeys import examine_journeys
     from sentinel.commands.doctor_mail import examine_mail
     from sentinel.commands.doctor_people import examine_people, examine_playbooks
     from sentinel.core.examination import fault, fine, warning
@@ -76,6 +77,7 @@ def _of_sentinel(app: "App", *, send_test: bool) -> "Iterator[Examined]":
     yield from examine_people(app)
     yield from examine_mail(app, send_test=send_test)
     yield from examine_playbooks(app.config)
+    yield from examine_journeys(app.config)
 
 
 def _clock() -> "Examined":

@@ -23,6 +23,8 @@ MOST_LOOKS = 10
 """In a row, before a verdict that leads to an incident."""
 OWNERS_OF_THEIR_OWN = "links"
 """The kind whose [[owner]] tables say whose the links of which pages are."""
+_LEAST_EVERY = {"browser-journey": "1m", "journey": "1m"}
+"""Kinds that change something on the site, each time."""
 _OF = re.compile(r"([1-9]\d?) of ([1-9]\d?)", re.ASCII)
 _ACCEPTED_CONFIRM = (
     f"a whole number from 1 to {MOST_LOOKS}, or how many of the last looks must have failed, such "
@@ -59,7 +61,7 @@ def read_common(table: Table, kind: str) -> CheckCommon:
     elif kind:
         _refuse_rest(table, kind)
     return CheckCommon(
-        every_seconds=table.duration("every", low="100ms", high="366d"),
+        every_seconds=table.duration("every", low=_LEAST_EVERY.get(kind, "100ms"), high="366d"),
         severity=_severity(table),
         owner="" if kind == OWNERS_OF_THEIR_OWN else _owner(table),
         confirm=min(failed, MOST_LOOKS),

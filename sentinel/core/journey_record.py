@@ -91,7 +91,7 @@ def walled(page: Page, *, first: bool) -> str:
     wall = wall_of(page)
     if wall:
         return wall
-    refusing = {429, 999, 407, 511} | ({401, 403, 451} if first else set())
+    refusing = {407, 429, 999} | ({401, 403, 451} if first else set())
     return f"status {page.status}" if page.status in refusing else ""
 
 

@@ -69,4 +69,5 @@ def _in_json(take: Take, document: JourneyDocument) -> str | None:
 
 def _missing(take: Take, document: JourneyDocument, why: str) -> StepFault:
     text = f"{take.name} could not be taken from {document.page.final_url} ({take.text}): {why}"
-    return StepFault(Fault.NOT_TAKEN, text)
+    # of an answer that was cut, what is missing may stand in the rest
+    return StepFault(Fault.UNKNOWN if document.page.over_cap else Fault.NOT_TAKEN, text)

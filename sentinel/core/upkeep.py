@@ -1,6 +1,8 @@
 """Kinds of checks about upkeep and promises: what they find, or cannot find out, says nothing of
 whether the site is whole. A re-test before the site is opened, a backup, and what makes one clean
-do not ask them, and a run in which they alone stayed without an answer is a good one."""
+do not ask them, and a run in which they alone stayed without an answer is a good one. Journeys are
+among them: they leave something on the site, so they are made when they are due, and not each time
+that somebody wants to know whether the site is whole."""
 
 from collections.abc import Sequence
 
@@ -8,8 +10,8 @@ from sentinel.core.check import Check
 
 UPKEEP_KINDS = frozenset(
     {
-        *("content", "cookies", "domain", "exposure", "mixed-content", "names", "promises"),
-        *("security-headers", "syntax", "tls", "transport"),
+        *("browser-journey", "content", "cookies", "domain", "exposure", "journey"),
+        *("mixed-content", "names", "promises", "security-headers", "syntax", "tls", "transport"),
     }
 )
 

@@ -107,7 +107,7 @@ class HttpxFetcher:
         sent = httpx.Request(
             request.method,
             _at(httpx.URL(url), address, request.connect_port if request.connect_to else 0),
-            headers=headers_of(request, url, user_agent, coding, self._language),
+            headers=_written(headers_of(request, url, user_agent, coding, self._language)),
             content=request.body or None,
             extensions={
                 "sni_hostname": host_of(url),
@@ -150,6 +150,12 @@ def headers_of(
     given = {name.lower() for name, _ in request.headers}
     kept = [(name, value) for name, value in defaults.items() if name.lower() not in given]
     return [*kept, *request.headers]
+
+
+def _written(headers: list[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
+    """As bytes, for values are not always ASCII: what a site said (a cookie) goes back as it was
+    read, byte for byte (`httpx_answer.headers_in`)."""
+    return [(name.encode(), value.encode("latin-1", "replace")) for name, value in headers]
 
 
 def _at(url: httpx.URL, address: str, port: int) -> httpx.URL:
