@@ -40,6 +40,8 @@ async def test_a_certificate_that_has_expired_is_told_and_no_incident(tmp_path: 
             await app.close_connections()
             assert app.store.incidents.all() == ()
     assert run.verdict is Verdict.BROKEN
-    assert {one.code for one in run.findings} == {"tls-expired"}
-    assert {one.severity for one in run.findings} == {Severity.CRITICAL}
+    found = {one.code: one for one in run.findings}
+    assert set(found) == {"tls-expired", "transport-unseen"}
+    assert found["tls-expired"].severity is Severity.CRITICAL
+    assert found["transport-unseen"].verdict is Verdict.INCONCLUSIVE
     assert all(one.upkeep for one in run.findings)

@@ -30,9 +30,8 @@ def check(check: Check, snapshot: Snapshot) -> Iterable[Finding]:
     """Findings about each address that was tried over http, and about each own host's HSTS."""
     options = check.options if isinstance(check.options, TransportOptions) else TransportOptions()
     for trail in snapshot.trails:
-        if trail.start.startswith("http://"):
-            for fault in _way(trail):
-                yield _finding(check, snapshot, fault, trail.start)
+        for fault in _way(trail):
+            yield _finding(check, snapshot, fault, trail.start)
     for url, look in _first_https(snapshot).items():
         for fault in _hsts(look, options):
             yield _finding(check, snapshot, fault, url)
@@ -52,12 +51,17 @@ def _finding(check: Check, snapshot: Snapshot, fault: PlatformFault, url: str) -
 
 
 def _way(trail: Trail) -> Iterable[PlatformFault]:
-    """What is wrong with the way from http to https."""
+    """What is wrong with the way from an address, above all from http to https."""
     first, last = trail.hops[0], trail.hops[-1]
     start = _shown(trail.start)
     if isinstance(first, FetchFailure):
         yield _unanswered(start, first)
         return
+    if isinstance(last, FetchFailure):
+        yield unseen(
+            "transport-unseen",
+            f"{start} leads to {_shown(last.url)}, which could not be asked: {last.text}.",
+        )
     secure = [hop for hop in trail.hops if _is_https(hop.url)]
     if trail.end is TrailEnd.LOOP:
         yield _error(
@@ -76,7 +80,7 @@ def _way(trail: Trail) -> Iterable[PlatformFault]:
 
 
 def _unanswered(start: str, failure: FetchFailure) -> PlatformFault:
-    if failure.reason in _CLOSED:
+    if failure.reason in _CLOSED and not _is_https(failure.url):
         return told("transport-http-closed", f"Nothing answers at {start}: {failure.text}.")
     return unseen("transport-unseen", f"{start} could not be asked: {failure.text}.")
 

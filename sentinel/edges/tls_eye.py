@@ -4,6 +4,7 @@ nothing and so also read what no browser would take."""
 import asyncio
 import contextlib
 import errno
+import os
 import secrets
 from dataclasses import dataclass
 
@@ -241,4 +242,6 @@ def _words(error: Exception) -> str:
         entries = error.args[0] if error.args and isinstance(error.args[0], list) else []
         reasons = [str(entry[-1]) for entry in entries if entry]
         return clean_line("; ".join(reasons) or "the handshake failed")[:200]
+    if isinstance(error, OSError) and error.errno:
+        return os.strerror(error.errno).lower()
     return clean_line(str(error) or type(error).__name__)[:200]

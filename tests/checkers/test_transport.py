@@ -117,6 +117,14 @@ async def test_each_fault_is_told_by_itself(code: str) -> None:
     assert {(one.code, one.severity, one.verdict) for one in found} == {(code, severity, verdict)}
 
 
+async def test_an_https_address_that_does_not_answer_leaves_it_open() -> None:
+    """At the start, or at the end of the way: its certificate may be bad, see kind `tls`."""
+    found = await judged({PLAIN: leads(PLAIN, ROOT), ROOT: make_failure(ROOT, FailureReason.TLS)})
+    assert [(one.code, one.verdict) for one in found] == [
+        ("transport-unseen", Verdict.INCONCLUSIVE)
+    ] * 2
+
+
 async def test_a_redirect_that_forgets_the_page_is_told() -> None:
     tenders = f"{PLAIN}tenders?id=7"
     answers = {**GOOD, tenders: leads(tenders, ROOT)}
