@@ -8,6 +8,7 @@ from functools import partial
 from sentinel.app import App
 from sentinel.backup import back_up, back_up_approved
 from sentinel.calendar_jobs import calendar_jobs
+from sentinel.check_jobs import check_jobs
 from sentinel.clean_watch import look_into, overdue_notice
 from sentinel.contact_jobs import contact_jobs
 from sentinel.core.check import Check
@@ -128,31 +129,8 @@ class Jobs:
         self._app.wake()
 
     def _jobs_of(self, site: Site) -> list[Job]:
-        """Checks of the same interval run together: one crawl serves them all."""
         limits = self._app.config.limits
-        together: dict[float, list[Check]] = {}
-        for check in self._app.config.checks:
-            together.setdefault(check.every_seconds, []).append(check)
-        jobs = [
-            Job(
-                name=f"{site.name}/{seconds:g}s",
-                run=partial(self._sweep, site, checks, Trigger.SCHEDULE),
-                every_seconds=seconds,
-                limit_seconds=limits.sweep_seconds,
-                looks=True,
-            )
-            for seconds, checks in together.items()
-        ]
-        everything = partial(self._sweep, site, list(self._app.config.checks), Trigger.SCHEDULE)
-        jobs.append(
-            Job(
-                name=f"{site.name}/all",
-                run=everything,
-                at="00:15",
-                at_start=True,
-                limit_seconds=limits.sweep_seconds,
-            )
-        )
+        jobs = list(check_jobs(self._app, site, self._sweep))
         tree_checks = [check for check in self._app.config.checks if check.kind == "tree"]
         jobs.append(
             Job(

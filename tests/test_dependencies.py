@@ -38,7 +38,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "jobs": {
         *(FLOW, "app", "core", "errors"),
         *("calendar_jobs", "contact_jobs", "exercise_jobs", "log_duty", "monitoring_jobs", "night"),
-        "tidying",
+        *("check_jobs", "tidying"),
     },
     "monitoring_days": {FLOW, "app", "checkers", "core", "errors"},
     "monitoring_facts": {FLOW, "app", "core", "errors", "monitoring_days"},
@@ -62,6 +62,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "calendar_lifecycle": {FLOW, "app", "calendar_people", "core", "deploying", "errors"},
     "calendar_people": {FLOW, "app", "core", "errors"},
     "contact_jobs": {FLOW, "app", "core", "errors"},
+    "check_jobs": {FLOW, "app", "core", "errors"},
     "log_duty": {FLOW, "app", "core", "errors"},
     "exercise_mail": {FLOW, "app", "sending", "core", "errors"},
     "sending": {FLOW, "app", "core", "errors"},

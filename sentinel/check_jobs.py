@@ -1,0 +1,82 @@
+"""What the daemon does about its checks: short intervals by the clock, long ones by the record."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+
+from sentinel.app import App
+from sentinel.core.check import Check
+from sentinel.core.check_course_port import CheckTurn
+from sentinel.core.check_turns import due_checks, due_tonight, every_time, is_long
+from sentinel.core.site import Site
+from sentinel.core.words import Trigger
+from sentinel.schedule import Job
+
+NIGHT_AT = "00:15"
+DUE_SECONDS = 300.0
+"""How often is looked whether a check with a long interval is due."""
+
+Sweep = Callable[[Site, list[Check], Trigger], Awaitable[None]]
+_Due = Callable[[Sequence[Check], Mapping[str, CheckTurn], datetime], tuple[Check, ...]]
+
+
+def check_jobs(app: App, site: Site, sweep: Sweep) -> tuple[Job, ...]:
+    """Those of one site.
+
+    - Checks of the same short interval run together: one crawl serves them all.
+    - At each start, and when it is asked for, everything but long intervals that are not due.
+    - In the night the same, with the long intervals that end before the next night.
+    - Between, what is due by the record: a night that was missed, a look that found nothing out.
+    """
+    checks, limit = app.config.checks, app.config.limits.sweep_seconds
+    together: dict[float, list[Check]] = {}
+    for check in checks:
+        if not is_long(check):
+            together.setdefault(check.every_seconds, []).append(check)
+    often = every_time(checks)
+    return (
+        *(
+            Job(
+                name=f"{site.name}/{seconds:g}s",
+                run=partial(sweep, site, alike, Trigger.SCHEDULE),
+                every_seconds=seconds,
+                limit_seconds=limit,
+                looks=True,
+            )
+            for seconds, alike in together.items()
+        ),
+        Job(
+            name=f"{site.name}/all",
+            run=partial(_look, app, site, sweep, often, due_checks),
+            at_start=True,
+            limit_seconds=limit,
+        ),
+        Job(
+            name=f"{site.name}/night",
+            run=partial(_look, app, site, sweep, often, due_tonight),
+            at=NIGHT_AT,
+            limit_seconds=limit,
+        ),
+        Job(
+            name=f"{site.name}/due",
+            run=partial(_look, app, site, sweep, (), due_checks),
+            every_seconds=DUE_SECONDS,
+            limit_seconds=limit,
+        ),
+    )
+
+
+async def _look(app: App, site: Site, sweep: Sweep, often: Sequence[Check], due: _Due) -> None:
+    """Sweeps with `often` and what is due; not at all where that is nothing. That long ones are
+    tried is on record before: one that brings the daemon down is not tried at once again. Raises
+    StoreError."""
+    now, turns = app.clock.now(), await asyncio.to_thread(app.store.check_courses.turns, site.name)
+    names = {check.name for check in (*often, *due(app.config.checks, turns, now))}
+    chosen = [check for check in app.config.checks if check.name in names]
+    if not chosen:
+        return
+    long = [check.name for check in chosen if is_long(check)]
+    if long:
+        await asyncio.to_thread(app.store.check_courses.begin, site.name, long, now)
+    await sweep(site, chosen, Trigger.SCHEDULE)

@@ -1,0 +1,100 @@
+"""Which checks the daemon takes when: at its start, in the night, between, and after a look in
+vain."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from sentinel.app import App, build
+from sentinel.check_jobs import check_jobs
+from sentinel.core.check import Check
+from sentinel.core.check_course_port import CheckRecord
+from sentinel.core.site import Site
+from sentinel.core.words import Trigger
+from support.course_examples import function_check
+from support.settings import make_config
+from support.values import FakeClock, make_run, make_site
+
+DAY = timedelta(days=1)
+CHECKS = (
+    function_check("home", every_seconds=60.0),
+    function_check("links", kind="links", every_seconds=DAY.total_seconds()),
+    function_check("names", kind="names", every_seconds=7 * DAY.total_seconds()),
+    function_check("syntax", kind="syntax", every_seconds=90 * DAY.total_seconds()),
+)
+
+
+@dataclass
+class Daemon:
+    """The jobs of a daemon; `looks` is what they swept, and whether looks find anything out."""
+
+    app: App
+    clock: FakeClock
+    good: bool = True
+    looks: list[list[str]] = field(default_factory=list)
+
+    async def sweep(self, site: Site, checks: list[Check], trigger: Trigger) -> None:
+        assert trigger is Trigger.SCHEDULE
+        names = [check.name for check in checks]
+        self.looks.append(names)
+        if self.good:
+            now = self.clock.now()
+            run = make_run(f"run-{now}", site=site.name, started_at=now, ended_at=now)
+            self.app.store.runs.record(run, None, (), CheckRecord(looked=tuple(names)))
+
+    async def run(self, job: str) -> list[str]:
+        """What a job sweeps now."""
+        self.looks.clear()
+        jobs = check_jobs(self.app, self.app.config.sites[0], self.sweep)
+        await next(one for one in jobs if one.name == f"main/{job}").run()
+        return self.looks[0] if self.looks else []
+
+
+@pytest.fixture
+def daemon(tmp_path: Path) -> Iterator[Daemon]:
+    config = replace(make_config(tmp_path), checks=CHECKS, sites=(make_site(),))
+    clock = FakeClock()
+    with ExitStack() as closing:
+        yield Daemon(build(config, closing, clock=clock), clock)
+
+
+async def test_a_long_interval_outlasts_restarts(daemon: Daemon) -> None:
+    """Each start would begin the interval anew, or look at all of it again."""
+    assert await daemon.run("all") == ["home", "links", "names", "syntax"]
+    assert await daemon.run("due") == []
+    for _ in range(5):
+        daemon.clock.at += DAY
+        assert await daemon.run("all") == ["home", "links"]
+    daemon.clock.at += DAY
+    assert await daemon.run("night") == ["home", "links", "names"]
+    daemon.clock.at += 84 * DAY
+    assert await daemon.run("due") == ["links", "names", "syntax"]
+    assert await daemon.run("due") == []
+
+
+async def test_a_look_in_vain_is_taken_again_after_a_pause(daemon: Daemon) -> None:
+    daemon.good = False
+    assert await daemon.run("due") == ["links", "names", "syntax"]
+    assert await daemon.run("due") == []
+    daemon.clock.at += timedelta(hours=1)
+    assert await daemon.run("due") == ["links", "names", "syntax"]
+    daemon.clock.at += timedelta(hours=1)
+    assert await daemon.run("due") == []
+    daemon.good = True
+    daemon.clock.at += timedelta(hours=1)
+    assert await daemon.run("due") == ["links", "names", "syntax"]
+    assert daemon.app.store.check_courses.turns("main")["syntax"].tries == 0
+
+
+def test_short_intervals_stand_by_the_clock_and_long_ones_do_not(daemon: Daemon) -> None:
+    jobs = check_jobs(daemon.app, daemon.app.config.sites[0], daemon.sweep)
+    assert {job.name: job.every_seconds for job in jobs if job.every_seconds} == {
+        "main/60s": 60.0,
+        "main/due": 300.0,
+    }
+    assert [job.name for job in jobs if job.at] == ["main/night"]
+    assert [job.name for job in jobs if job.at_start] == ["main/all"]
