@@ -14,7 +14,7 @@ from sentinel.edges.store.runs import LOOKED_BACK
 _NEWEST = """WITH recent AS (
     SELECT id, ended_at, document FROM runs WHERE site = ?
     ORDER BY ended_at DESC, rowid DESC LIMIT ?)
-    SELECT value, id, max(ended_at) FROM recent, json_each(recent.document, '$.checks')
+    SELECT value, recent.id, max(ended_at) FROM recent, json_each(recent.document, '$.checks')
     GROUP BY value"""
 _FINDINGS = """SELECT document FROM findings
     WHERE run = ? AND json_extract(document, '$.check') = ? ORDER BY number LIMIT ?"""
