@@ -7,7 +7,7 @@ from sentinel.commands import about, content_flow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sentinel.app import App
     from sentinel.core.calendar_element import Element
@@ -161,7 +161,7 @@ def _reviewed(app: "App", site: "Site", args: Namespace) -> int:
     review = record_review(app, site, args.element, args.by, args.note)
     standing = next(one for one in _standings(app, site) if one.element.name == args.element)
     if args.json:
-        print_json("content-review", {"review": review, "due": standing.due})
+        print_json("content-review", {"review": review, "due": _day(standing.due)})
         return 0
     say(f"Recorded: {args.element} was reviewed by {review.by} ({review.part}).")
     if standing.due is not None:
@@ -189,10 +189,10 @@ def _document(app: "App", standing: "ElementStanding") -> dict[str, object]:
         "unapproved": [page.url for page in standing.unapproved],
         "reviewed_at": standing.reviewed_at,
         "reviewed_by": standing.reviewed_by,
-        "due": standing.due,
+        "due": _day(standing.due),
         "days_left": standing.days_left,
         "overdue": standing.overdue,
-        "valid_until": standing.valid_until,
+        "valid_until": _day(standing.valid_until),
         "expired": standing.expired,
         "warnings": list(_warnings(app, [element])),
     }
@@ -229,6 +229,10 @@ def _named(element: "Element") -> str:
     from sentinel.core.calendar_element import Part
 
     return ", ".join(f"{part.value}: {element.named(part) or 'nobody'}" for part in Part)
+
+
+def _day(day: "date | None") -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _moment(at: "datetime | None", otherwise: str) -> str:

@@ -42,6 +42,7 @@ def _element(table: Table) -> Element:
         table.problem(
             "pages", f"missing; accepted: {_ACCEPTED_PATHS}, or a selector beside; add one of them"
         )
+    open_list = table.table("open_list")
     element = Element(
         name=name,
         title=title,
@@ -54,7 +55,7 @@ def _element(table: Table) -> Element:
         review_every_days=_period(table, "review_every"),
         validity_days=_period(table, "validity"),
         valid_until=_day(table, "valid_until"),
-        open_list=_open_list(table.table("open_list")) if table.has("open_list") else None,
+        open_list=_open_list(open_list) if table.has("open_list") else None,
     )
     if table.has("validity") and table.has("valid_until"):
         table.problem("valid_until", "stands beside validity; write one of the two")
