@@ -51,6 +51,8 @@ class Asked:
     own_headers: tuple[tuple[str, str], ...] = ()
     """Those of the definition."""
     carries_secret: bool = False
+    secret_in_header: bool = False
+    """Whether one stands in a header: such go on with a redirect that lets the body go."""
 
 
 def asked(step: JourneyStep, stand: Standpoint, user_agent: str) -> Asked:
@@ -61,6 +63,7 @@ def asked(step: JourneyStep, stand: Standpoint, user_agent: str) -> Asked:
         made,
         own_headers=headers,
         carries_secret=bool(secret_names(texts_of(step))),
+        secret_in_header=bool(secret_names(text for _, text in step.headers)),
         request=replace(
             made.request,
             headers=(*headers, *_without(made.request.headers, headers)),
@@ -105,8 +108,9 @@ def redirected(made: Asked, status: int, location: str) -> Asked:
         made,
         entries=() if becomes_get else made.entries,
         own_headers=made.own_headers if same else (),
-        # what the first address was given in its body does not go out again
-        carries_secret=made.carries_secret and (not becomes_get or (same and _in_headers(made))),
+        # what the first address was given in its body or query does not go out again as a GET
+        carries_secret=made.secret_in_header and same if becomes_get else made.carries_secret,
+        secret_in_header=made.secret_in_header and same,
         request=replace(
             request,
             url=without_fragment(target),
@@ -127,10 +131,6 @@ def place_of(url: str) -> str:
     """`www.example.in`, `127.0.0.1:8080`; empty where it is no http(s) address."""
     written = normal(url)
     return str(ada_url.URL(written).host) if written else ""
-
-
-def _in_headers(made: Asked) -> bool:
-    return bool(made.own_headers)
 
 
 def _made(step: JourneyStep, stand: Standpoint) -> Asked:
