@@ -13,7 +13,7 @@ from sentinel.core.text_sentences import ends, ends_by_verb
 
 LEAST_WORDS = 8
 """A shorter line is no sentence to be sure of: a place, a name, a label."""
-HABIT = 0.7
+HABIT = 0.6
 """Share of a page's long paragraphs that must end as sentences do before one that does not is
 told: some sites leave out full stops throughout."""
 LEAST_PARAGRAPHS = 3

@@ -23,7 +23,7 @@ share of its letters is in another language."""
 LEAST_PART = 80
 """Letters of a part that must be marked; names of languages and short names need no mark."""
 BELOW_HEADING = 600
-"""Letters below a heading that names a language which are looked at."""
+"""Characters below a heading that names a language which are looked at."""
 
 _SAYS_ENGLISH = late_pattern(
     r"\b(?:in english|english version)\b|अंग्रेज़?ी (?:में|संस्करण)", re.IGNORECASE
@@ -76,9 +76,9 @@ def _below(blocks: Sequence[TextBlock]) -> str:
     for block in blocks[:50]:
         found.append(block.text)
         length += len(block.text)
-        if length > 2 * BELOW_HEADING:
+        if length > BELOW_HEADING:
             break
-    return "\n".join(found)[: 2 * BELOW_HEADING]
+    return "\n".join(found)[:BELOW_HEADING]
 
 
 def _parts(blocks: Sequence[TextBlock], named: str) -> Iterator[TextFault]:
