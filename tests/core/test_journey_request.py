@@ -15,9 +15,11 @@ SITE = make_site(
 )
 PAGE = make_page(
     "https://www.institute.example/office/deep/page?q=1",
-    b"<base href=/elsewhere/><a class=next href='next?x=1#part'>on</a><a id=out href='//evil.example/'>"
-    b"</a><a id=js href='javascript:x()'></a><form id=f method=post action='send'><input name=a></form>"
-    b"<form id=own method=post></form><form id=g action='find?old=1'><input name=q value='a b'></form>"
+    b"<base href=/elsewhere/><a class=next href='next?x=1#part'>on</a>"
+    b"<a id=out href='//evil.example/'></a><a id=js href='javascript:x()'></a>"
+    b"<form id=f method=post action='send'><input name=a></form>"
+    b"<form id=own method=post></form>"
+    b"<form id=g action='find?old=1'><input name=q value='a b'></form>"
     b"<form id=away method=post action='http://www.institute.example/x'><input name=p></form>",
 )
 SECRETS = {"login": Secret("open sesame")}
@@ -40,14 +42,20 @@ def ask(here: Standpoint, **step: object) -> Asked:
     ("step", "url"),
     [
         ({"url": "/login"}, "https://www.institute.example/office/login"),
-        ({"url": "/item/{id}?n={id}"}, "https://www.institute.example/office/item/a%2Fb%20%3F?n=a%2Fb%20%3F"),
+        (
+            {"url": "/item/{id}?n={id}"},
+            "https://www.institute.example/office/item/a%2Fb%20%3F?n=a%2Fb%20%3F",
+        ),
         ({"url": "{link}"}, "https://www.institute.example/elsewhere/rel?x=1"),
         ({"url": "https://institute.example/x#y"}, "https://institute.example/x"),
         ({"click": "a.next"}, "https://www.institute.example/elsewhere/next?x=1"),
         ({"form": "#f"}, "https://www.institute.example/elsewhere/send"),
         ({"form": "#own"}, "https://www.institute.example/office/deep/page?q=1"),
         ({"form": "#g"}, "https://www.institute.example/elsewhere/find?q=a+b"),
-        ({"url": "/s", "method": "GET", "fields": (("q", "a b"),)}, "https://www.institute.example/office/s?q=a+b"),
+        (
+            {"url": "/s", "method": "GET", "fields": (("q", "a b"),)},
+            "https://www.institute.example/office/s?q=a+b",
+        ),
     ],
 )  # fmt: skip
 def test_addresses_are_made_as_a_browser_makes_them(step: dict[str, object], url: str) -> None:
@@ -123,8 +131,11 @@ def test_headers_of_the_step_win_and_keep_their_letters() -> None:
 
 @pytest.mark.parametrize(
     ("status", "method", "body"),
-    [(301, "GET", b""), (302, "GET", b""), (303, "GET", b""), (307, "POST", b"b"), (308, "POST", b"b")],
-)  # fmt: skip
+    [
+        *((status, "GET", b"") for status in (301, 302, 303)),
+        *((status, "POST", b"b") for status in (307, 308)),
+    ],
+)
 def test_a_redirect_goes_on_as_browsers_do(status: int, method: str, body: bytes) -> None:
     first = ask(stand(), url="/x", body="b", headers=(("Authorization", "{secret:login}"),))
     onward = redirected(first, status, "../y?z#w")
