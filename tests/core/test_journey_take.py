@@ -101,6 +101,6 @@ def test_a_value_is_bounded_and_of_a_cut_answer_nothing_is_concluded() -> None:
     ],
 )
 def test_what_cannot_be_read_is_refused(written: str, said: str) -> None:
-    with pytest.raises(ValueError) as caught  
+    with pytest.raises(ValueError, match=r"accepted|expression") as caught:
         parse_take("v", written)
     assert said in str(caught.value)
