@@ -125,6 +125,12 @@ async def test_the_saved_copy_breaks_exactly_what_is_wrong_with_it(
         )
         output, _ = await running.communicate()
     told = json.loads(output)["sites"][0]["profiles"][0]["promises"]
-    broken = {one["promise"].partition("/")[2] for one in told if one["standing"] == "broken"}
+    broken = {one["promise"].partition("/")[2] for one in told if _by_the_page(one)}
     profile = shipped_profiles()[policy.profile]
     assert broken & about_text(profile, policy.also) == policy.broken | policy.also
+
+
+def _by_the_page(promise: dict[str, str]) -> bool:
+    """Broken, and not by what this machine's name server says of a domain that may be unknown to
+    it."""
+    return promise["standing"] == "broken" and "takes no mail" not in promise["reason"]
