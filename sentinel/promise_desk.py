@@ -6,7 +6,9 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from sentinel.calendar_desk import standings_of
 from sentinel.core.availability import State
+from sentinel.core.calendar_port import ContentCalendar, ElementStanding
 from sentinel.core.check_looks import CheckLook, CheckLooks
 from sentinel.core.contact_check import ContactCheck, verified_at
 from sentinel.core.contact_settings import Contact
@@ -19,7 +21,7 @@ from sentinel.core.published import PromiseStanding
 from sentinel.core.records import Store
 from sentinel.core.settings import Config
 from sentinel.core.site import Site
-from sentinel.core.site_record import ContactRecord, SiteRecord
+from sentinel.core.site_record import ContactRecord, ElementRecord, SiteRecord
 from sentinel.core.vault import Backup
 from sentinel.core.verdict import INCIDENT_VERDICTS, Verdict
 from sentinel.core.words import Role
@@ -44,6 +46,8 @@ class PromiseStore(Store, Protocol):
     def promises(self) -> PromiseStandings: ...
     @property
     def check_looks(self) -> CheckLooks: ...
+    @property
+    def calendar(self) -> ContentCalendar: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +98,12 @@ class RecordDesk:
                 (one.ended_at for one in self.store.exercises.last(site.name, 50) if one.good),
                 default=None,
             ),
+            elements=self._elements(site, now),
         )
+
+    def _elements(self, site: Site, now: datetime) -> tuple[ElementRecord, ...] | None:
+        found = standings_of(self.config, self.store, site.name, now)
+        return tuple(_element(one) for one in found) or None
 
     def _backups(self, site: Site) -> list[datetime]:
         if site.document_root is None:
@@ -138,6 +147,17 @@ class RecordDesk:
         seconds = seconds_in_all(days)
         known = sum(seconds.values()) - seconds[State.UNKNOWN] - seconds[State.PLANNED]
         return (seconds[State.UP] / known if known > 0 else None), len(days)
+
+
+def _element(found: ElementStanding) -> ElementRecord:
+    return ElementRecord(
+        name=found.element.name,
+        due=found.due,
+        overdue=found.overdue,
+        reviewed_at=found.reviewed_at,
+        roles_missing=found.element.parts_missing,
+        self_approved=found.element.own_approval,
+    )
 
 
 def _contact(contact: Contact, checks: Sequence[ContactCheck]) -> ContactRecord:
