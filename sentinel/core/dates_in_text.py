@@ -92,8 +92,7 @@ _DATE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _LABEL = re.compile(
-    r"(?<![A-Za-z])(?:date[sd]?|dt|on|upto|till|until|by|from|to|दिनांक|दिनाँक|तिथि|तारीख)[\s.:-]{0,3}$",
-    re.IGNORECASE,
+    r"(?<![A-Za-z])(?:date[sd]?|dt|w\.?e\.?f|दिनांक|दिनाँक|तिथि|तारीख)[\s.:-]{0,3}$", re.IGNORECASE
 )
 _NO_DATE = re.compile(
     r"(?<![A-Za-z])(?:sections?|sec|clauses?|rules?|paras?|version|ver|ip|धारा|नियम|खंड|कंडिका)[\s.:-]{0,3}$",
