@@ -7,15 +7,17 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sentinel.app import App
+from sentinel.checking import kind_of
 from sentinel.clean_watch import overdue
 from sentinel.contact_jobs import gaps_of
 from sentinel.core.check import LinksOptions
 from sentinel.core.digest import (
     Digest,
-    broken_functions,
+    broken_by,
     by_owner,
     held_back,
     mended_since,
+    troubled,
     waiting_reviews,
 )
 from sentinel.core.digest_telling import digest_notice, owner_notices
@@ -29,8 +31,6 @@ from sentinel.errors import SentinelError
 POLL_SECONDS = 20.0
 TOO_LATE = timedelta(hours=12)
 """A digest of a machine that was off is made within so long after its time, or waits a day."""
-RUNS = 50
-"""So many of the last looks are asked what does not work."""
 
 log = logging.getLogger(__name__)
 
@@ -91,14 +91,21 @@ def digest_of(app: App, site: Site, since: datetime) -> Digest:
         for problem in app.links.problems(site.name)
         if not is_ignored(problem.url, options)
     ]
-    others = [c.name for c in app.config.checks if not isinstance(c.options, LinksOptions)]
+    functions = [c for c in app.config.checks if kind_of(app.detector.eyes, c).function]
+    others = [
+        c.name
+        for c in app.config.checks
+        if c not in functions and not isinstance(c.options, LinksOptions)
+    ]
+    courses = app.store.check_courses.of(site.name, [c.name for c in functions])
     broken = {problem.url for problem, _ in problems}
     _, backups = overdue(app, site)
     repeats = app.store.repeats.since(since)
     return Digest(
         broken=by_owner(problems),
         mended=mended_since(app.links.history(site.name), since, broken),
-        functions=broken_functions(app.store.runs.last(site.name, RUNS), others),
+        functions=troubled(courses, {c.name: c.owner for c in functions}),
+        findings=broken_by(app.store.check_looks.newest(site.name, others)),
         reviews=waiting_reviews(app.store.baselines.all(site.name)),
         backups=(backups,) if backups else (),
         troubles=held_back([one for one in repeats if one.site == site.name]),

@@ -10,8 +10,9 @@ import pytest
 
 from sentinel.app import App, build
 from sentinel.core.alert_settings import Alerts
-from sentinel.core.check import Check, LinksOptions, Owner
-from sentinel.core.digest import broken_functions
+from sentinel.core.check import Check, LinksOptions, Owner, PlainOptions
+from sentinel.core.check_course import CourseState
+from sentinel.core.check_course_port import CheckRecord
 from sentinel.core.link_graph import Event, HistoryEntry, Problem
 from sentinel.core.link_report import Carrier
 from sentinel.core.link_state import LinkReason
@@ -19,6 +20,7 @@ from sentinel.core.notice import NoticeKind, OutboxState, Reach
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Severity
 from sentinel.digest import make_digest
+from support.course_examples import failing_course, function_check
 from support.settings import MANAGER, ON_CALL, SECOND, make_config, make_mail
 from support.values import (
     T0,
@@ -224,15 +226,39 @@ def test_it_can_be_switched_off(app: App) -> None:
     assert mails(app) == []
 
 
-def test_a_function_is_broken_as_its_newest_look_says() -> None:
-    search = make_finding("/search", check="search", verdict=Verdict.BROKEN)
-    home = make_finding("/", check="home", verdict=Verdict.BROKEN)
-    runs = [
-        make_run("3", checks=("home",), findings=()),
-        make_run("2", checks=("search", "home"), findings=(search, home)),
-        make_run("1", checks=("form",), findings=(replace(search, check="form"),)),
+def test_what_is_broken_is_so_by_the_newest_look_however_long_ago(app: App) -> None:
+    """A check that looks each quarter is told each day all the same, and one that found nothing
+    any more is not."""
+    checks = ("syntax", "probes")
+    kinds = [replace(app.config.checks[0], name=n, kind=n, options=PlainOptions()) for n in checks]
+    app.config = replace(app.config, checks=tuple(kinds))
+    broken = [
+        make_finding("/page", check=name, verdict=Verdict.BROKEN, message=f"{name} found it")
+        for name in checks
     ]
+    runs = app.store.runs
+    runs.record(make_run("1", checks=checks, findings=tuple(broken)), None, ())
+    for number in range(60):
+        at_last = T0 + timedelta(minutes=number + 1)
+        runs.record(make_run(f"p{number}", checks=("probes",), ended_at=at_last), None, ())
+    at(app, DUE)
+    make_digest(app, T0)
+    (row,) = app.store.outbox.all()
+    assert "syntax found it" in row.body
+    assert "probes found it" not in row.body
 
-    found = broken_functions(runs, ("home", "search", "links"))
 
-    assert found == (search,)
+def test_a_function_is_told_once_it_is_confirmed_and_to_its_owner(app: App) -> None:
+    failing = failing_course("It answers 500.")
+    once = replace(failing, check="form", state=CourseState.OK)
+    checks = [function_check("search", owner=ON_CALL.name), function_check("form")]
+    app.config = replace(app.config, checks=tuple(checks))
+    courses = tuple(replace(one, number=1) for one in (failing, once))
+    app.store.runs.record(make_run(), None, (), CheckRecord(courses=courses))
+    at(app, DUE)
+    make_digest(app, T0)
+    whole, own = app.store.outbox.all()
+    assert f"search ({ON_CALL.name}), failing for" in whole.body
+    assert "form" not in whole.body.partition("DOES NOT WORK")[2]
+    assert "It answers 500." in own.body
+    assert own.recipients == (ON_CALL.mail,)

@@ -25,5 +25,5 @@ class CheckLooks(Protocol):
     """Reads runs. Raises StoreError."""
 
     def newest(self, site: str, checks: Collection[str]) -> Mapping[str, CheckLook]:
-        """By the name of the check; those that took part in none of the latest runs are missing.
-        Only the latest 10,000 are looked at."""
+        """By the name of the check; those that took part in no run are missing. How long ago that
+        was does not matter: some look each year."""

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sentinel.core.baseline import Baseline, BaselineState
+from sentinel.core.check_course import Course, CourseState
+from sentinel.core.check_looks import CheckLook
 from sentinel.core.finding import Finding
 from sentinel.core.link_graph import Event, HistoryEntry, Problem
 from sentinel.core.repeats import MOST_TOLD, Repeat
-from sentinel.core.run import Run
 from sentinel.core.verdict import Verdict
 
 NOBODY = ""
@@ -22,8 +23,10 @@ class Digest:
     broken: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
     """Broken links by owner (a contact's name or NOBODY), the newest first."""
     mended: tuple[str, ...] = ()
-    functions: tuple[Finding, ...] = ()
-    """Functions of the site that do not work, as the newest look of each check found."""
+    functions: tuple["TroubledFunction", ...] = ()
+    """Functions of the site that fail or flap."""
+    findings: tuple[Finding, ...] = ()
+    """What else is broken, as the newest look of each other check found."""
     reviews: tuple[Baseline, ...] = ()
     """Edits that wait for a person, the oldest first."""
     contacts: tuple[str, ...] = ()
@@ -35,7 +38,15 @@ class Digest:
     def is_empty(self) -> bool:
         links = any(self.broken.values()) or self.mended
         due = self.reviews or self.contacts or self.backups
-        return not (links or self.functions or due or self.troubles)
+        return not (links or self.functions or self.findings or due or self.troubles)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TroubledFunction:
+    """A function that fails or flaps, and whose it is."""
+
+    course: Course
+    owner: str
 
 
 def by_owner(problems: Sequence[tuple[Problem, str]]) -> dict[str, tuple[Problem, ...]]:
@@ -61,15 +72,26 @@ def mended_since(
     return tuple(url for url in dict.fromkeys(found) if url not in broken)
 
 
-def broken_functions(runs: Sequence[Run], checks: Collection[str]) -> tuple[Finding, ...]:
-    """What the newest look of each of these checks found broken. `runs`: newest first."""
-    looked: set[str] = set()
-    found: list[Finding] = []
-    for run in runs:
-        fresh = (set(run.checks) & set(checks)) - looked
-        looked |= fresh
-        found += [f for f in run.findings if f.check in fresh and f.verdict is Verdict.BROKEN]
-    return tuple(found)
+def broken_by(looks: Mapping[str, CheckLook]) -> tuple[Finding, ...]:
+    """What the newest look of each check found broken."""
+    return tuple(
+        finding
+        for name in sorted(looks)
+        for finding in looks[name].findings
+        if finding.verdict is Verdict.BROKEN
+    )
+
+
+def troubled(
+    courses: Mapping[str, Course], owners: Mapping[str, str]
+) -> tuple[TroubledFunction, ...]:
+    """Functions that are confirmed as failing, or flap: what fails once is no news. `owners`: by
+    the name of the check."""
+    return tuple(
+        TroubledFunction(course=course, owner=owners.get(name, NOBODY))
+        for name, course in sorted(courses.items())
+        if course.state is not CourseState.OK
+    )
 
 
 def waiting_reviews(baselines: Sequence[Baseline]) -> tuple[Baseline, ...]:

@@ -4,7 +4,8 @@ who does not get the whole what is theirs. The words are the template's."""
 from collections.abc import Sequence
 from datetime import datetime
 
-from sentinel.core.digest import NOBODY, Digest
+from sentinel.core.check_course import CourseState
+from sentinel.core.digest import NOBODY, Digest, TroubledFunction
 from sentinel.core.facts import MAX_QUOTE, Facts, moment, site_facts
 from sentinel.core.link_graph import Problem
 from sentinel.core.notice import Notice, NoticeKind
@@ -41,13 +42,14 @@ def owner_notices(
     contacts: Sequence[Contact],
     told: Sequence[str],
 ) -> tuple[Notice, ...]:
-    """To each owner who is not among `told` (mail addresses): their links alone."""
+    """To each owner who is not among `told` (mail addresses): their links and functions alone."""
     found = []
     for contact in contacts:
         problems = digest.broken.get(contact.name, ())
-        if not problems or not contact.mail or contact.mail in told:
+        functions = tuple(one for one in digest.functions if one.owner == contact.name)
+        if not (problems or functions) or not contact.mail or contact.mail in told:
             continue
-        own = Digest(broken={contact.name: problems})
+        own = Digest(broken={contact.name: problems} if problems else {}, functions=functions)
         found.append(
             Notice(
                 key=f"{notice.key}/{contact.mail}",
@@ -83,7 +85,12 @@ def _facts(digest: Digest, site: Site, since: datetime, now: datetime, *, owner:
         ],
         "owners_more": len(digest.broken) - len(shown),
         "mended": _bounded(digest.mended),
-        "functions": _bounded([f"{f.url or f.subject}: {f.message}" for f in digest.functions]),
+        "functions": _bounded(
+            [
+                *(_function(one, now) for one in digest.functions),
+                *(f"{f.url or f.subject}: {f.message}" for f in digest.findings),
+            ]
+        ),
         "reviews": {
             "shown": [
                 {"id": one.id, "at": ist_text(one.learnt_at)} for one in digest.reviews[:MAX_OTHERS]
@@ -113,6 +120,15 @@ def _link(problem: Problem, since: datetime, now: datetime) -> Facts:
         "pages": [page[:MAX_QUOTE] for page in named],
         "more": max(0, problem.carrier_count - len(named)),
     }
+
+
+def _function(one: TroubledFunction, now: datetime) -> str:
+    course = one.course
+    state = "flapping" if course.state is CourseState.FLAPPING else "failing"
+    whose = f" ({one.owner})" if one.owner else ""
+    message = course.failures[0].message if course.failures else ""
+    lasted = duration_text(now - course.since)
+    return f"{course.check}{whose}, {state} for {lasted}: {message}"
 
 
 def _bounded(values: Sequence[str]) -> Facts:

@@ -24,7 +24,7 @@ from sentinel.core.contact_check import ContactCheck
 from sentinel.core.contact_notices import wrong_notice
 from sentinel.core.daily import DailyMessage
 from sentinel.core.daily_telling import LastDay, daily_notice
-from sentinel.core.digest import Digest
+from sentinel.core.digest import Digest, TroubledFunction
 from sentinel.core.digest_telling import digest_notice
 from sentinel.core.escalation import UNANSWERED, Waiting
 from sentinel.core.escalation_telling import unanswered_notice
@@ -61,7 +61,12 @@ from sentinel.core.telling import (
 )
 from sentinel.core.verdict import Measure, Verdict
 from support.contact_examples import contact_examples
-from support.course_examples import function_examples, function_news, functions_notice
+from support.course_examples import (
+    failing_course,
+    function_examples,
+    function_news,
+    functions_notice,
+)
 from support.escalation_examples import escalation_examples
 from support.rehearsals import make_rehearsal
 from support.settings import make_config
@@ -408,8 +413,13 @@ def _digest(text: str) -> Notice:
         broken={"Web Officer": (link,), "": (older,)},
         mended=(f"https://www.institute.example/{_or(text, 'hi/contact')}",),
         functions=(
+            TroubledFunction(
+                course=failing_course(_or(text, "The search answers 500.")), owner="Web Officer"
+            ),
+        ),
+        findings=(
             make_finding(
-                "/search", verdict=Verdict.BROKEN, message=_or(text, "The search answers 500.")
+                "/feed", verdict=Verdict.BROKEN, message=_or(text, "The feed names no page.")
             ),
         ),
         reviews=(make_baseline("01BASE"),),

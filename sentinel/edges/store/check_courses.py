@@ -66,6 +66,14 @@ def record_within(db: sqlite_utils.Database, run: Run, record: CheckRecord) -> N
     """Writes what a run says of its checks, in the transaction that records it. Raises Refused
     where another run has taken a course on meanwhile: the caller looks again."""
     site = storable(run.site)
+    newest = (
+        "INSERT INTO check_turns (site, check_name, run, run_at) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (site, check_name) DO UPDATE SET run = excluded.run, "
+        "run_at = excluded.run_at WHERE run_at IS NULL OR excluded.run_at >= run_at"
+    )
+    for check in run.checks:
+        given = (site, storable(check), storable(run.id), timestamp(run.ended_at))
+        db.execute(newest, given)
     for course in record.courses:
         _put(db, site, course)
     for change in record.changes:

@@ -9,13 +9,9 @@ from sentinel.core.check_looks import MAX_FINDINGS, CheckLook
 from sentinel.core.finding import Finding
 from sentinel.edges.store.database import Database
 from sentinel.edges.store.documents import storable, unpack
-from sentinel.edges.store.runs import LOOKED_BACK
 
-_NEWEST = """WITH recent AS (
-    SELECT id, ended_at, document FROM runs WHERE site = ?
-    ORDER BY ended_at DESC, rowid DESC LIMIT ?)
-    SELECT value, recent.id, max(ended_at) FROM recent, json_each(recent.document, '$.checks')
-    GROUP BY value"""
+_NEWEST = """SELECT check_name, run, run_at FROM check_turns
+    WHERE site = ? AND run IS NOT NULL"""
 _FINDINGS = """SELECT document FROM findings
     WHERE run = ? AND json_extract(document, '$.check') = ? ORDER BY number LIMIT ?"""
 
@@ -28,7 +24,7 @@ class SqliteCheckLooks:
 
     def newest(self, site: str, checks: Collection[str]) -> dict[str, CheckLook]:
         with self._database.reading() as db:
-            rows = db.execute(_NEWEST, (storable(site), LOOKED_BACK)).fetchall()
+            rows = db.execute(_NEWEST, (storable(site),)).fetchall()
             return {
                 name: CheckLook(
                     run=run,

@@ -23,8 +23,9 @@ def m0019_check_courses(db: Database) -> None:
     db.execute("CREATE INDEX check_changes_by_check ON check_changes (site, check_name, number)")
     db.execute(
         """CREATE TABLE check_turns (
-            site TEXT NOT NULL, check_name TEXT NOT NULL, looked_at TEXT, tried_at TEXT,
-            tries INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (site, check_name)) STRICT"""
+            site TEXT NOT NULL, check_name TEXT NOT NULL, run TEXT, run_at TEXT,
+            looked_at TEXT, tried_at TEXT, tries INTEGER NOT NULL DEFAULT 0,
+            PRIMARY KEY (site, check_name)) STRICT"""
     )
 
 
