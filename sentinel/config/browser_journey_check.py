@@ -76,6 +76,8 @@ def _act(table: Table, *, first: bool) -> Act:
         table.problem(
             written[1], f"stands beside {written[0]}; accepted: one act to a step; divide it"
         )
+    for other in written[1:]:
+        table.text(other, "")
     if not written and not any(table.has(key) for key in _WAITS):
         table.problem("", f"does nothing; accepted: one of {listed(ACTS)}, or {listed(_WAITS)}")
     act = Act(written[0]) if written else Act.LOOK

@@ -58,9 +58,10 @@ def _step(table: Table, before: Sequence[str], files: Files, folder: Path) -> Jo
     name = read_name(table, before)
     _report_mixed(table, first=not before)
     cleaning = read_cleaning(table, before)
+    method, json = table.choice("method", METHODS, "GET"), table.table("json")
     return JourneyStep(
         name=name,
-        method=table.choice("method", METHODS) if table.has("method") else "",
+        method=method if table.has("method") else "",
         url=table.text("url", "", convert=_address),
         headers=_headers(table.table("headers")),
         form=table.text("form", "", convert=expect_selector),
@@ -68,7 +69,7 @@ def _step(table: Table, before: Sequence[str], files: Files, folder: Path) -> Jo
         click=table.text("click", "", convert=expect_selector),
         fields=_fields(table.table("fields")),
         files=_files(table, files, folder),
-        json=table.table("json").rest() if table.has("json") else None,
+        json=json.rest() if table.has("json") else None,
         body=table.text("body", ""),
         expect=read_conditions(table),
         take=_takes(table.table("take")),
