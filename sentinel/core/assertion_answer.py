@@ -2,10 +2,10 @@
 
 import json
 from functools import cached_property
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sentinel.core.charset import decode
+from sentinel.core.json_path import TooDeep, values_at
 from sentinel.core.page import Page
 from sentinel.core.tree_cost import turbo_is_cheap
 from sentinel.core.visible_text import visible_text
@@ -70,13 +70,9 @@ class Answer:
 
     def values(self, path: str, most: int) -> tuple[Any, ...]:
         """What a JSON path finds, at most so many. Raises Unreadable and TooMuch."""
-        import jsonpath  # takes long to import, and few conditions need it
-
         try:
-            return tuple(
-                islice((found.obj for found in jsonpath.finditer(path, self.document)), most)
-            )
-        except (jsonpath.JSONPathError, RecursionError) as error:
+            return values_at(path, self.document, most)
+        except TooDeep as error:
             raise TooMuch from error
 
 

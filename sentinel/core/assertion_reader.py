@@ -18,6 +18,7 @@ from sentinel.core.assertion_parts import (
 from sentinel.core.assertion_values import ACCEPTED, read_value
 from sentinel.core.condition_tokens import Tokens
 from sentinel.core.document import MediaKind
+from sentinel.core.json_path import PathFault, check_path
 
 MAX_CHARACTERS = 500
 MAX_VALUES = 50
@@ -185,8 +186,6 @@ def _selectable(selector: str) -> None:
 
 
 def _json_path(tokens: Tokens) -> str:
-    import jsonpath  # takes long to import, and few configurations need it
-
     place = tokens.place
     path = _text(tokens) if tokens.kind == "text" else ""
     if not path.startswith("$"):
@@ -195,11 +194,10 @@ def _json_path(tokens: Tokens) -> str:
             'as "$.status" or "$.items[*].id"'
         )
     try:
-        jsonpath.compile(path)
-    except (jsonpath.JSONPathError, RecursionError) as error:
-        reason = (str(error).splitlines() or [type(error).__name__])[0][:100]
+        check_path(path)
+    except PathFault as error:
         raise AssertionFault(
-            f'the JSON path "{path[:60]}" cannot be read: {reason}; accepted: a path (RFC 9535) '
+            f'the JSON path "{path[:60]}" cannot be read: {error}; accepted: a path (RFC 9535) '
             'such as "$.status" or "$.items[*].id"'
         ) from None
     return path

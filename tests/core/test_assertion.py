@@ -294,6 +294,8 @@ FAULTS = [
     ('json "a" exists', "a JSON path (RFC 9535) in quotation marks"),
     ('json "$[" exists', 'the JSON path "$[" cannot be read'),
     ('json "$.a" == \'x', "is not understood"),
+    ("json '$.a[?match(@.b, \"x\")]' exists", "cannot be read"),
+    ('json "$.a | $.b" exists', "cannot be read"),
     ('header "a b" exists', "a name such as Content-Language"),
     ("hop 0 status == 1", "accepted: 1 to 20"),
     ("hop url == 1", "accepted: hop status, hop location"),
