@@ -45,6 +45,11 @@ def _misnest(place: Watched) -> None:
     (place.root / "news.html").write_bytes(page("News", "of the week</i>"))
 
 
+def _hand_out(place: Watched) -> None:
+    headers = {"content-type": "text/html", "set-cookie": "PHPSESSID=1; Path=/"}
+    place.server.routes["/"] = (200, headers, FILES["index.html"])
+
+
 def _fail(place: Watched) -> None:
     place.server.routes["/"] = (500, {}, b"broken")
 
@@ -56,6 +61,7 @@ SPOIL: dict[str, tuple[Callable[[Watched], None], str]] = {
     "home": (_fail, "page-status"),
     "probes": (_drop_page, "page-unapproved"),
     "headers": (_send_away, "headers-changed"),
+    "cookies": (_hand_out, "cookie-readable"),
     "doorways": (_flood, "page-unapproved"),
     "syntax": (_misnest, "end-tag-without-start"),
 }
@@ -64,11 +70,13 @@ SPOIL: dict[str, tuple[Callable[[Watched], None], str]] = {
 ELSEWHERE = {
     *("attestations", "database", "promises", "server", "third-party"),
     *("names", "tls", "transport"),
+    *("exposure", "mixed-content", "security-headers"),
 }
 """A site on this machine has no servers that could change: tests/test_serving.py has some; and it
 loads nothing from other hosts: tests/test_beside.py has one that does. It has no database:
 tests/test_database_looks.py has one. It promises nothing: tests/test_promises.py.
-It has neither https nor a name: tests/test_platform_looks.py."""
+It has neither https nor a name: tests/test_platform_looks.py. Its server sends no headers of its
+own: tests/test_answer_checks.py."""
 SHIPPED = sorted({path.stem for path in (defaults_dir() / "checks").glob("*.toml")} - ELSEWHERE)
 
 

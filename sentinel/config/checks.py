@@ -5,9 +5,15 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from sentinel.config.answers_check import (
+    read_cookies_options,
+    read_exposure_options,
+    read_mixed_content_options,
+    read_security_headers_options,
+)
 from sentinel.config.attestations import ATTESTATIONS
-from sentinel.config.calendar_check import read_content_options
 from sentinel.config.browser_journey_check import read_browser_journey_options
+from sentinel.config.calendar_check import read_content_options
 from sentinel.config.check_common import read_common
 from sentinel.config.database_check import read_database_options
 from sentinel.config.files import Files, table_of
@@ -222,17 +228,21 @@ OPTIONS: dict[str, Callable[[Table], CheckOptions]] = {
     "baseline": _baseline_options,
     "browser-journey": _plain_options,  # see BESIDE
     "content": read_content_options,
+    "cookies": read_cookies_options,
     "database": _plain_options,  # read with the files beside it, see _check
     "domain": read_domain_options,
     "doorways": _plain_options,
+    "exposure": read_exposure_options,
     "headers": _plain_options,
     "http": _plain_options,  # see BESIDE
     "journey": _plain_options,  # see BESIDE
     "links": _links_options,
+    "mixed-content": read_mixed_content_options,
     "names": read_names_options,
     "page": _page_options,
     "probes": _probes_options,
     "promises": _plain_options,  # read with the profiles beside it, see _check
+    "security-headers": read_security_headers_options,
     "server": _server_options,
     "syntax": _plain_options,  # read with the file beside it, see _check
     "third-party": _plain_options,

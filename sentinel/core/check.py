@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from sentinel.core.answer_options import AnswerOptions
 from sentinel.core.browser_journey import BrowserJourneyOptions
 from sentinel.core.calendar_element import ContentOptions
 from sentinel.core.check_course_rule import CourseRule
@@ -149,7 +150,8 @@ class PromisesOptions:
 
 
 CheckOptions = (
-    BaselineOptions
+    AnswerOptions
+    | BaselineOptions
     | BrowserJourneyOptions
     | ContentOptions
     | DatabaseOptions

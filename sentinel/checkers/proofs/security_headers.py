@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from sentinel.core.note_book import Note
 from sentinel.core.own_answer import own_answers
+from sentinel.core.page import Page
 from sentinel.core.proof import OptionKind, Proof, ProofOption, html_pages
 from sentinel.core.published import PublishedPromise
 from sentinel.core.security_header import SECURITY_HEADERS
@@ -11,16 +12,21 @@ from sentinel.core.whole_page import WholePage
 
 
 def _page(promise: PublishedPromise, page: WholePage) -> Iterable[Note]:
-    """What the option names and is no such header is looked for by its name alone."""
-    for name in (written.strip().lower() for written in promise.texts("headers")):
-        known = SECURITY_HEADERS.get(name)
-        if known is None:
-            if not page.page.header(name).strip():
-                yield Note(broken=f"The header {name} is not sent.")
-            continue
-        fault = known.fault(page.page)
-        if fault is not None:
-            yield Note(broken=f"The header {name} {fault.why}.", quote=fault.quote)
+    """One note for each page. What the option names and is no such header is looked for by its name
+    alone."""
+    wrong = [said for name in promise.texts("headers") if (said := _said(name.strip(), page.page))]
+    if wrong:
+        yield Note(broken=f"Headers that are promised: {', '.join(wrong)}.")
+
+
+def _said(written: str, page: Page) -> str:
+    """What is wrong with one header; empty where nothing is."""
+    name = written.lower()
+    known = SECURITY_HEADERS.get(name)
+    if known is None:
+        return "" if page.header(name).strip() else f"{name} is not sent"
+    fault = known.fault(page)
+    return "" if fault is None else f"{name} {fault.why}"
 
 
 def _looks(page: WholePage) -> bool:

@@ -162,7 +162,7 @@ GOOD = (("x-content-type-options", "nosniff"), ("x-frame-options", "DENY"))
         ((("referrer-policy", "nonsense"),), ("referrer-policy",), "that browsers know"),
         ((("strict-transport-security", "max-age=0"),), ("strict-transport-security",), "not hold"),
         ((), ("permissions-policy",), "not sent"),
-        ((), ("x-own",), "header x-own is not sent"),
+        ((), ("x-own",), "x-own is not sent"),
         ((("x-own", "1"),), ("X-Own",), ""),
     ],
 )
