@@ -52,10 +52,18 @@ def read_http_options(table: Table, files: Files, folder: Path) -> HttpOptions:
 
 
 def report_wide_targets(problems: Problems, checks: Sequence[Check]) -> None:
-    """A check that asks single addresses names each."""
+    """A check that asks single addresses names each, as it stands: addresses are shown, and stand
+    in the logs of servers on the way."""
     for check in checks:
         if isinstance(check.options, HttpOptions):
             for number, target in enumerate(check.targets):
+                if secret_names([target]):
+                    problems.add(
+                        check.source,
+                        f"targets[{number}]",
+                        "a secret stands in an address, which everybody on the way writes down; "
+                        "accepted: secrets in [headers], body and [json]; move it there",
+                    )
                 if target.endswith("/**"):
                     problems.add(
                         check.source,
