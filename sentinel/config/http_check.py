@@ -51,7 +51,7 @@ def read_http_options(table: Table, files: Files, folder: Path) -> HttpOptions:
     return replace(options, secrets=secrets)
 
 
-def report_wide_targets(problems: Problems, checks: Sequence[Check]) -> None:
+def report_http_targets(problems: Problems, checks: Sequence[Check]) -> None:
     """A check that asks single addresses names each, as it stands: addresses are shown, and stand
     in the logs of servers on the way."""
     for check in checks:

@@ -23,7 +23,7 @@ from sentinel.config.files import Files, table_of
 from sentinel.config.folders import Folders, folders_of
 from sentinel.config.gates import report_unreachable_gates
 from sentinel.config.heartbeat import read_heartbeat
-from sentinel.config.http_check import report_wide_targets
+from sentinel.config.http_check import report_http_targets
 from sentinel.config.keeping import read_keeping
 from sentinel.config.learning import read_learning
 from sentinel.config.mail import read_mail
@@ -116,7 +116,7 @@ def _read(root: Table, files: Files, folders: Folders, environ: Mapping[str, str
     _report_unknown_owners(files.problems, checks, contacts)
     report_unknown_check_owners(files.problems, checks, contacts)
     report_unknown_databases(files.problems, checks, sites)
-    report_wide_targets(files.problems, checks)
+    report_http_targets(files.problems, checks)
     report_promises(files.problems, checks, sites)
     return Config(
         file=base / root.file,
