@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sentinel.core.calendar_element import OpenList
 from sentinel.core.check import covers
 from sentinel.core.dates_in_text import FoundDate, dates_in
-from sentinel.core.text_blocks import BlockKind, TextTable
+from sentinel.core.text_blocks import BlockKind, PageText, TextTable
 from sentinel.core.whole_page import WholePage
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ MAX_ROWS = 2_000
 MAX_PAST = 50
 """Rows of one page that are told."""
 MAX_CELL = 2_000
+MAX_HEADINGS = 4_000
 _QUOTE = 120
 
 _CLOSING = re.compile(
@@ -115,22 +116,59 @@ def _words(element: "Element") -> str:
 
 
 def _guessed(page: WholePage) -> Iterator[tuple[str, str]]:
-    if is_archive(page.path):
-        return
     text = page.blocks
-    heads = [block.text for block in text.main if block.kind is BlockKind.HEADING]
-    names = "\n".join((page.path, text.title, *heads))[:20_000]
-    if is_archive(text.title) or any(is_archive(head) for head in heads):
+    if is_archive(page.path) or is_archive(text.title):
         return
-    for table in text.tables:
-        yield from _of_table(table, names)
-    if _ABOUT.search(names):
-        for block in text.main:
-            if block.kind is BlockKind.ITEM and len(block.text) <= MAX_CELL:
-                label = _CLOSING.search(block.text)
-                # what stands before the label is the date of the notice itself
-                if label is not None:
-                    yield block.text[label.end() : label.end() + 60], block.line
+    names = "\n".join((page.path, text.title))
+    places = _headings_of_tables(page)
+    if len(places) != len(text.tables):  # a table that nobody sees, or inside another one
+        whole = "\n".join(block.text for block in text.main if block.kind is BlockKind.HEADING)
+        places = [whole[:MAX_HEADINGS]] * len(text.tables)
+    for table, headings in zip(text.tables, places, strict=True):
+        if not is_archive(headings):
+            yield from _of_table(table, f"{names}\n{headings}")
+    yield from _of_items(text, names)
+
+
+def _of_items(text: PageText, names: str) -> Iterator[tuple[str, str]]:
+    """Items of lists that say until when."""
+    path = _HeadingPath()
+    for block in text.main:
+        if block.kind is BlockKind.HEADING:
+            path.enter(block.level, block.text)
+        if block.kind is not BlockKind.ITEM or len(block.text) > MAX_CELL:
+            continue
+        label = _CLOSING.search(block.text)
+        if label is None or is_archive(path.words) or not _ABOUT.search(f"{names}\n{path.words}"):
+            continue
+        # what stands before the label is the date of the notice itself
+        yield block.text[label.end() : label.end() + 60], block.line
+
+
+def _headings_of_tables(page: WholePage) -> list[str]:
+    """Under which headings each table of a page stands, in its order."""
+    path = _HeadingPath()
+    found = []
+    for element in page.tree.select("h1, h2, h3, h4, h5, h6, table")[:MAX_ROWS]:
+        if element.tag == "table":
+            found.append(path.words)
+        else:
+            path.enter(int(element.tag[1]), _words(element))
+    return found
+
+
+class _HeadingPath:
+    """The headings above a place: the last of each level that is not ended by a higher one."""
+
+    def __init__(self) -> None:
+        self._heads: dict[int, str] = {}
+
+    def enter(self, level: int, words: str) -> None:
+        self._heads = {n: text for n, text in self._heads.items() if n < level} | {level: words}
+
+    @property
+    def words(self) -> str:
+        return "\n".join(self._heads.values())[:MAX_HEADINGS]
 
 
 def _of_table(table: TextTable, names: str) -> Iterator[tuple[str, str]]:

@@ -103,6 +103,17 @@ def test_archives_results_and_whatever_is_not_sure_are_left_alone(odd: WholePage
     assert past_rows(odd, TODAY) == ()
 
 
+def test_a_table_is_what_the_heading_above_it_says() -> None:
+    """An archive on the same page hides no open list, and is none."""
+    both = page(
+        f"<h2>Open tenders</h2>{table('06.03.2026')}<h2>Closed tenders</h2>{table('05.03.2026')}"
+        f"<h3>Roads</h3>{table('04.03.2026')}<h2>Notices</h2>"
+        "<ul><li>Walk-in. Last date: 03.03.2026</ul><h2>Old notices</h2>"
+        "<ul><li>Walk-in. Last date: 02.03.2026</ul>"
+    )
+    assert [row.closed.day for row in past_rows(both, TODAY)] == [6, 3]
+
+
 def test_a_list_says_it_in_words() -> None:
     body = "<ul><li>Tender 7 of 01.03.2026. अंतिम तिथि: 5 मार्च 2026</li><li>Tender 8</li></ul>"
     (row,) = past_rows(page(body), TODAY)
