@@ -41,6 +41,7 @@ class StoredCalendar:
             look.elements,
             memory.pages(site),
             memory.reviews(site),
+            memory.hand_ins(site),
             now=look.at,
             time_zone=look.time_zone,
         )
@@ -82,6 +83,7 @@ def standings_of(
         options.elements,
         memory.pages(site),
         memory.reviews(site),
+        memory.hand_ins(site),
         now=now,
         time_zone=options.time_zone,
     )

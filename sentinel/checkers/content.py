@@ -174,6 +174,20 @@ def _of_element(check: Check, snapshot: Snapshot, standing: ElementStanding) -> 
             ),
             details=details,
         )
+    if standing.outlived:
+        yield _finding(
+            check,
+            snapshot,
+            EXPIRED,
+            subject=f"content:{element.name}#expired",
+            url=standing.outlived[0],
+            message=(
+                f"{element.title}: {counted(len(standing.outlived), 'page')} that a person let "
+                "expire is still shown. Take it away, or publish it anew."
+            ),
+            referrers=standing.outlived[:MAX_NAMED],
+            details=details,
+        )
     if standing.unapproved and snapshot.baseline is not None:
         urls = tuple(page.url for page in standing.unapproved)
         yield _finding(

@@ -170,7 +170,11 @@ def _reviewed(app: "App", site: "Site", args: Namespace) -> int:
 
 
 def _code(found: "Sequence[ElementStanding]") -> int:
-    return 1 if any(one.overdue or one.expired or one.unapproved for one in found) else 0
+    return (
+        1
+        if any(one.overdue or one.expired or one.outlived or one.unapproved for one in found)
+        else 0
+    )
 
 
 def _document(app: "App", standing: "ElementStanding") -> dict[str, object]:
@@ -194,6 +198,7 @@ def _document(app: "App", standing: "ElementStanding") -> dict[str, object]:
         "overdue": standing.overdue,
         "valid_until": _day(standing.valid_until),
         "expired": standing.expired,
+        "outlived": list(standing.outlived),
         "warnings": list(_warnings(app, [element])),
     }
 
@@ -211,6 +216,8 @@ def _lines(app: "App", standing: "ElementStanding") -> "Iterator[str]":
     if standing.valid_until is not None:
         over = ": OVER, and still shown" if standing.expired else ""
         yield f"holds until {standing.valid_until:%d.%m.%Y}{over}"
+    if standing.outlived:
+        yield f"EXPIRED, and still shown: {len(standing.outlived)} of its pages"
     if standing.unapproved:
         yield f"CHANGED WITHOUT APPROVAL: {len(standing.unapproved)} of its pages"
 

@@ -93,6 +93,8 @@ class ElementStanding:
     valid_until: date | None = None
     expired: bool = False
     """Whether that day is over while its pages are still shown."""
+    outlived: tuple[str, ...] = ()
+    """URLs of content that a person let expire, and that was still shown a day later."""
 
     @property
     def overdue(self) -> bool:

@@ -1,17 +1,23 @@
 """How the elements of the content calendar stand: when each was last looked after, what is due."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sentinel.core.calendar_element import Element
+from sentinel.core.calendar_flow import FlowState, HandIn
 from sentinel.core.calendar_port import ElementStanding, Review, SeenPage
+
+GRACE = timedelta(days=1)
+"""How long taking away may take, once it is announced."""
 
 
 def standings(
     elements: Sequence[Element],
     pages: Iterable[SeenPage],
     reviews: Iterable[Review],
+    hand_ins: Iterable[HandIn] = (),
     *,
     now: datetime,
     time_zone: str,
@@ -22,18 +28,31 @@ def standings(
     person approved. A change counts only if it was approved: then somebody has read what stands
     there now. One that nobody approved (a slip, an attack) says nothing of that.
     """
+    ended = _ended(hand_ins)
     known, said = tuple(pages), tuple(reviews)
     today = now.astimezone(ZoneInfo(time_zone)).date()
-    return tuple(
-        _standing(
-            element,
-            tuple(page for page in known if page.element == element.name),
-            [review for review in said if review.element == element.name],
-            today,
-            time_zone,
-        )
-        for element in elements
-    )
+    found = []
+    for element in elements:
+        own = tuple(page for page in known if page.element == element.name)
+        reviewed = [review for review in said if review.element == element.name]
+        standing = _standing(element, own, reviewed, today, time_zone)
+        still = (page.url for page in own if page.url in ended and page.seen_at > ended[page.url])
+        found.append(replace(standing, outlived=tuple(still)))
+    return tuple(found)
+
+
+def _ended(hand_ins: Iterable[HandIn]) -> dict[str, datetime]:
+    """From when on what a person let expire is to be gone, by URL, unless something newer was
+    published there."""
+    newest: dict[str, HandIn] = {}
+    for one in sorted(hand_ins, key=lambda one: one.events[-1].at):
+        if one.state in {FlowState.PUBLISHED, FlowState.ANNOUNCED, FlowState.EXPIRED}:
+            newest[one.url] = one
+    return {
+        url: one.events[-1].at + GRACE
+        for url, one in newest.items()
+        if one.state is FlowState.EXPIRED
+    }
 
 
 def _standing(

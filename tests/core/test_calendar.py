@@ -33,6 +33,24 @@ PAGE = SeenPage(element="tenders", url=URL, digest="a", first_seen_at=T0, seen_a
 SIGHT = PageSight(element="tenders", url=URL, subject="/tenders", digest="b", sha256="raw")
 
 
+HAND_IN = HandIn(
+    id="1",
+    site="main",
+    element="tenders",
+    url=URL,
+    subject="/tenders",
+    path="tenders",
+    sha256="raw",
+    size=1,
+    by="A. Rao",
+    state=FlowState.ANNOUNCED,
+    events=(
+        FlowEvent(deed=Deed.SUBMIT, at=T0 + DAY, by="A. Rao"),
+        FlowEvent(deed=Deed.APPROVE, at=T0 + 2 * DAY, by="Head of Department"),
+    ),
+)
+
+
 def standing(
     *pages: SeenPage, element: Element = ELEMENT, reviews: tuple[Review, ...] = (), days: float = 0
 ) -> ElementStanding:
@@ -81,6 +99,21 @@ def test_validity_ends_a_period_after_the_last_review_or_on_a_fixed_day() -> Non
     assert not standing(element=fixed, days=90).expired  # nothing of it is shown
     endless = replace(ELEMENT, validity_days=36_600 * 90)
     assert standing(PAGE, element=endless).valid_until == date.max
+
+
+def test_what_was_let_expire_is_to_be_gone_within_a_day() -> None:
+    deed = FlowEvent(deed=Deed.EXPIRE, at=T0, by="Head of Department")
+    expired = replace(HAND_IN, state=FlowState.EXPIRED, events=(deed,))
+    newer = replace(HAND_IN, id="2", events=(FlowEvent(deed=Deed.APPROVE, at=T0 + DAY, by="Head"),))
+    late = replace(PAGE, seen_at=T0 + 2 * DAY)
+    for page, hand_ins, outlived in (
+        (replace(PAGE, seen_at=T0 + DAY), [expired], ()),
+        (late, [expired], (URL,)),
+        (late, [newer, expired], ()),
+        (late, [], ()),
+    ):
+        (found,) = standings([ELEMENT], [page], [], hand_ins, now=T0, time_zone=ZONE)
+        assert found.outlived == outlived
 
 
 def moments(*days: float) -> list[str]:
@@ -182,25 +215,9 @@ def test_a_later_approval_finds_the_change() -> None:
 
 
 def test_what_was_handed_in_and_agreed_to_is_approved_from_then_on() -> None:
-    hand_in = HandIn(
-        id="1",
-        site="main",
-        element="tenders",
-        url=URL,
-        subject="/tenders",
-        path="tenders",
-        sha256="raw",
-        size=1,
-        by="A. Rao",
-        state=FlowState.ANNOUNCED,
-        events=(
-            FlowEvent(deed=Deed.SUBMIT, at=T0 + DAY, by="A. Rao"),
-            FlowEvent(deed=Deed.APPROVE, at=T0 + 2 * DAY, by="Head of Department"),
-        ),
-    )
     differs = replace(LOOK, approved_at=T0 - DAY, differing=frozenset({"/tenders"}))
-    assert seen(differs, hand_ins=(hand_in,)).approved_at == T0 + 2 * DAY
-    for other in (replace(hand_in, sha256="x"), replace(hand_in, state=FlowState.APPROVED)):
+    assert seen(differs, hand_ins=(HAND_IN,)).approved_at == T0 + 2 * DAY
+    for other in (replace(HAND_IN, sha256="x"), replace(HAND_IN, state=FlowState.APPROVED)):
         assert seen(differs, hand_ins=(other,)).approved_at is None
     announced = replace(differs, sights=(replace(SIGHT, announced=True),))
     assert seen(announced).approved_at == LOOK.at
