@@ -43,6 +43,7 @@ NAMES: tuple[str, ...] = (
     "demo",
     "sweep",
     "try",
+    "checks",
     "links",
     "compare",
     "baseline",

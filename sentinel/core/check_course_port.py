@@ -36,6 +36,10 @@ class CheckTurn:
     """When a check was looked at, so that long intervals outlast the daemon."""
 
     check: str
+    run: str = ""
+    """The newest run that it took part in, and ..."""
+    run_at: datetime | None = None
+    """... when that ended."""
     looked_at: datetime | None = None
     """When the newest run began in which it could find out what it wanted."""
     tried_at: datetime | None = None

@@ -41,14 +41,22 @@ class SqliteCheckCourses:
         return tuple(unpack(CourseChange, row[0], f"a change of check {check}") for row in rows)
 
     def turns(self, site: str) -> dict[str, CheckTurn]:
-        query = "SELECT check_name, looked_at, tried_at, tries FROM check_turns WHERE site = ?"
+        query = (
+            "SELECT check_name, run, run_at, looked_at, tried_at, tries FROM check_turns "
+            "WHERE site = ?"
+        )
         with self._database.reading() as db:
             rows = db.execute(query, (storable(site),)).fetchall()
         return {
             name: CheckTurn(
-                check=name, looked_at=moment(looked), tried_at=moment(tried), tries=tries
+                check=name,
+                run=run or "",
+                run_at=moment(run_at),
+                looked_at=moment(looked),
+                tried_at=moment(tried),
+                tries=tries,
             )
-            for name, looked, tried, tries in rows
+            for name, run, run_at, looked, tried, tries in rows
         }
 
     def begin(self, site: str, checks: Sequence[str], at: datetime) -> None:

@@ -76,6 +76,10 @@ def test_a_turn_that_never_ends_is_known_and_one_that_ends_starts_afresh(
     assert turns.turns("main")["syntax"] == CheckTurn(
         check="syntax", looked_at=tried, tried_at=tried, tries=0
     )
+    assert (turns.turns("main")["home"].run, turns.turns("main")["home"].looked_at) == (
+        run.id,
+        None,
+    )
     assert turns.turns("main")["tls"].tries == 2
     assert turns.turns("other") == {}
 
