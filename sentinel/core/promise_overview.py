@@ -82,13 +82,13 @@ def of_look(
     )
 
 
-def row_order(promise: PublishedPromise) -> tuple[tuple[tuple[int, int | str], ...], str]:
-    """By the numbers in the row, so that 5.1.10 stands behind 5.1.9."""
+def row_order(promise: PublishedPromise) -> tuple[bool, tuple[tuple[int, int | str], ...], str]:
+    """By the numbers in the row, so that 5.1.10 stands behind 5.1.9; those without come last."""
     parts = re.findall(r"[0-9]{1,9}|[^0-9.,\s]+", promise.row)
     number = tuple(
         (0, int(part)) if part.isascii() and part.isdigit() else (1, part) for part in parts
     )
-    return number, promise.name
+    return not promise.row, number, promise.name
 
 
 def document(found: ProfileOverview) -> dict[str, object]:
