@@ -4,7 +4,7 @@ as they are, percent-encoded, in base64, escaped in JSON or in HTML."""
 import json
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import escape
 from urllib.parse import quote, quote_plus
 
@@ -12,6 +12,8 @@ from sentinel.core.secret import Secret
 
 LEAST_CHARACTERS = 4
 """Shorter secrets are not taken: hiding them would hide half of every answer."""
+_DOTS = "…"
+"""Stand where a text was cut."""
 _LEAST_BASE64 = 6
 """Characters of base64 that are looked for; fewer stand in any text."""
 
@@ -32,8 +34,7 @@ class Redactor:
         self._pattern = re.compile(written, re.IGNORECASE) if written else None
 
     def __call__(self, text: str) -> str:
-        """The text without secrets, nor the beginning of one at its end or the end of one at its
-        beginning: the text may have been cut there."""
+        """The text without secrets; where it was cut, without what is left of one there."""
         if self._pattern is None:
             return text
         return self._cut_short(self._pattern.sub(self._hidden, text))
@@ -46,25 +47,45 @@ class Redactor:
         return f"<secret {self._names.get(match[0].lower(), '')}>".replace(" >", ">")
 
     def _cut_short(self, text: str) -> str:
-        """Without the beginning of a secret at the end, and the end of one at the beginning."""
-        body = text.strip("….\"' ")
+        """Without the part of a secret that is left where the text was cut: before the dots at its
+        end, or behind those at its beginning."""
+        if _DOTS not in text:
+            return text
+        body = text.strip(f"{_DOTS}\"' ")
         start = text.index(body)
+        end = start + len(body)
+        if _DOTS in text[end:] and (found := self._left_over(body, str.endswith, _beginnings)):
+            length, name = found
+            body = f"{body[: len(body) - length]}<secret {name}>"
+        if _DOTS in text[:start] and (found := self._left_over(body, str.startswith, _ends)):
+            length, name = found
+            body = f"<secret {name}>{body[length:]}"
+        return text[:start] + body + text[end:]
+
+    def _left_over(
+        self,
+        body: str,
+        stands: Callable[[str, str], bool],
+        parts: Callable[[str], Iterator[str]],
+    ) -> tuple[int, str] | None:
+        """How much of a secret stands at one end of a text, and its name."""
         lower = body.lower()
         if len(lower) != len(body):  # a letter that is two in lower case: places do not agree
             lower = body
         for form in self._forms:
-            most = min(len(form) - 1, len(lower))
-            ends = lower[-LEAST_CHARACTERS:] in form
-            for length in range(most if ends else 0, LEAST_CHARACTERS - 1, -1):
-                if lower.endswith(form[:length]):
-                    hidden = f"{body[:-length]}<secret {self._names[form]}>"
-                    return text[:start] + hidden + text[start + len(body) :]
-            begins = lower[:LEAST_CHARACTERS] in form
-            for length in range(most if begins else 0, LEAST_CHARACTERS - 1, -1):
-                if lower.startswith(form[-length:]):
-                    hidden = f"<secret {self._names[form]}>{body[length:]}"
-                    return text[:start] + hidden + text[start + len(body) :]
-        return text
+            for part in parts(form):
+                if stands(lower, part):
+                    return len(part), self._names[form]
+        return None
+
+
+def _beginnings(form: str) -> Iterator[str]:
+    """From the longest to the shortest that tells of the secret."""
+    return (form[:length] for length in range(len(form) - 1, LEAST_CHARACTERS - 1, -1))
+
+
+def _ends(form: str) -> Iterator[str]:
+    return (form[-length:] for length in range(len(form) - 1, LEAST_CHARACTERS - 1, -1))
 
 
 def _forms(value: str) -> Iterator[str]:

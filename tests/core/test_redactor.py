@@ -52,6 +52,12 @@ def test_what_was_cut_within_a_secret_is_hidden_too() -> None:
     assert REDACT("…3456789 and more") == "…<secret other> and more"
 
 
+def test_a_word_that_a_secret_begins_with_stays_where_nothing_was_cut() -> None:
+    redact = Redactor({"login": Secret("clerk-of-ranchi")})
+    assert redact("Hello, clerk") == "Hello, clerk"
+    assert redact('"Hello, clerk…"') == '"Hello, <secret login>…"'
+
+
 def test_other_text_stays() -> None:
     text = "the password of the user is wrong; 0123 tries are left"
     assert REDACT(text) == text
