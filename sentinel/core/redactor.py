@@ -5,13 +5,14 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from html import escape
+from html import escape, unescape
 from urllib.parse import quote, quote_plus
 
 from sentinel.core.secret import Secret
 
 LEAST_CHARACTERS = 4
 """Shorter secrets are not taken: hiding them would hide half of every answer."""
+_TAG = re.compile(r"<[^>]*>?")
 _DOTS = "…"
 """Stand where a text was cut."""
 _LEAST_BASE64 = 6
@@ -102,6 +103,11 @@ def _forms(value: str) -> Iterator[str]:
         yield from (in_html, in_html.replace("&#x27;", "&#39;"), in_html.replace("&#x27;", "'"))
         yield in_html.replace("&quot;", "&#34;").replace("&#x27;", "&#39;")
     yield from _in_base64(value.encode())
+    # a page that repeats it without escaping shows what a browser makes of it as markup
+    for part in _TAG.split(value):
+        for shown in dict.fromkeys((part.strip(), unescape(part).strip())):
+            if shown != value and len(shown) >= LEAST_CHARACTERS:
+                yield shown
 
 
 def _in_base64(value: bytes) -> Iterator[str]:

@@ -47,6 +47,11 @@ def test_basic_credentials_are_hidden(before: str, encode: Callable[[bytes], byt
     assert len(kept) <= len(encode(before.encode()).rstrip(b"=")) + 2
 
 
+def test_what_a_browser_shows_of_a_secret_that_a_page_does_not_escape_is_hidden() -> None:
+    redact = Redactor({"login": Secret("Corr3ct&amp;h0rse<battery>staple")})
+    assert redact("Wrong: Corr3ct&h0rse staple") == "Wrong: <secret login> <secret login>"
+
+
 def test_what_was_cut_within_a_secret_is_hidden_too() -> None:
     assert REDACT("found: 01234567…") == "found: <secret other>…"
     assert REDACT("…3456789 and more") == "…<secret other> and more"
