@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sentinel.checkers.proofs import PROOFS
 from sentinel.config import defaults_dir
 from support.promise_looking import shipped_profiles
 
@@ -62,3 +63,11 @@ def _tests_of(file: Path) -> set[str]:
     functions = (ast.FunctionDef, ast.AsyncFunctionDef)
     tree = ast.parse(file.read_text(encoding="utf-8"))
     return {node.name for node in ast.walk(tree) if isinstance(node, functions)}
+
+
+def test_the_docs_name_every_proof_and_its_options() -> None:
+    text = (REPOSITORY / "docs" / "promises.md").read_text(encoding="utf-8")
+    for name, proof in PROOFS.items():
+        row = next((line for line in text.splitlines() if line.startswith(f"| `{name}` |")), "")
+        assert row, name
+        assert [one.name for one in proof.options if f"`{one.name}` (" not in row] == [], name
