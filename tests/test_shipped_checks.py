@@ -45,6 +45,11 @@ def _misnest(place: Watched) -> None:
     (place.root / "news.html").write_bytes(page("News", "of the week</i>"))
 
 
+def _forget(place: Watched) -> None:
+    rows = "<tr><th>Work</th><th>Last date</th></tr><tr><td>Wells</td><td>5 मार्च 2024</td></tr>"
+    (place.root / "tenders.html").write_bytes(page("Tenders", f"</p><table>{rows}</table><p>"))
+
+
 def _hand_out(place: Watched) -> None:
     headers = {"content-type": "text/html", "set-cookie": "PHPSESSID=1; Path=/"}
     place.server.routes["/"] = (200, headers, FILES["index.html"])
@@ -63,6 +68,7 @@ SPOIL: dict[str, tuple[Callable[[Watched], None], str]] = {
     "headers": (_send_away, "headers-changed"),
     "cookies": (_hand_out, "cookie-readable"),
     "doorways": (_flood, "page-unapproved"),
+    "content": (_forget, "closing-date-passed"),
     "syntax": (_misnest, "end-tag-without-start"),
 }
 """For each shipped check: what is done to the site, and the finding that it must give."""
