@@ -20,7 +20,7 @@ class DnsMailDomains:
     """Stands in for the system's, which is read anew each time."""
 
     async def takes_mail(self, domain: str) -> bool | None:
-        """As the port says. A name that no name can be takes none."""
+        """As the port says."""
         import dns.exception  # takes long to import, and few commands ask
         import dns.resolver
 

@@ -24,7 +24,7 @@ RECORDS = {
         ("is-not-there.example", False),
         ("", False),
         ("a" * 300, False),
-        ("..", None),
+        ("..", False),
         ("-\udc80.example", None),
     ],
 )
