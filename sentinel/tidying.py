@@ -1,4 +1,5 @@
-"""Letting go of what is only routine: old runs that found everything intact, and old looks."""
+"""Letting go of what is only routine: old runs that found everything intact, old looks, the
+hours of old latencies."""
 
 import logging
 from datetime import datetime, timedelta
@@ -17,6 +18,9 @@ def tidy(app: App) -> None:
     before = let_go_before(app, KEPT_ROUTINE_DAYS)
     number = 0 if before is None else app.store.runs.prune(before)
     log.info("routine runs forgotten", extra={"number": number})
+    for site in app.config.sites:
+        number = app.store.latencies.tidy(site.name)
+        log.info("latencies thinned", extra={"site": site.name, "number": number})
     observer = app.detector.eyes.observer
     if observer is None:
         return
