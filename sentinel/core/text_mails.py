@@ -10,7 +10,10 @@ from sentinel.core.text_officer import MAIL, plain_mail
 def shown_mails(text: PageText) -> frozenset[str]:
     """All that stand as text, in lower case, `[at]` read as the sign."""
     return frozenset(
-        plain_mail(found) for block in text.blocks for found in MAIL.findall(block.line)
+        plain_mail(found)
+        for block in text.blocks
+        if "@" in block.text or "[at]" in block.text
+        for found in MAIL.findall(block.line)
     )
 
 

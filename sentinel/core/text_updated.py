@@ -21,6 +21,7 @@ _LABEL = late_pattern(
     r"|(?:अद्यतन|अपडेट) (?:किया गया|की गई|दिनांक)",
     re.IGNORECASE,
 )
+_LINKING = late_pattern(r"^\s*(?:on|at|as on|date)?\s*(?=[:\-\u2013]|$)", re.IGNORECASE)
 NEAR = 40
 """Characters between what says so and its date."""
 
@@ -54,9 +55,10 @@ def _said(block: TextBlock, after: TextBlock | None, match: re.Match[str]) -> Up
     quote = excerpt(block.line[match.start() : match.end() + 2 * NEAR], length=120)
     if (when := _first(behind)) is not None:
         return Updated(when, quote, block.region)
-    if behind.strip(" :-\u2013.|()"):  # goes on in words: a sentence about updates, perhaps
+    rest = _LINKING.sub("", behind, count=1).strip(" :-\u2013.|()")
+    if rest and not rest[0].isdecimal():  # goes on in words: a sentence about updates, perhaps
         return None
-    if after is not None and (when := _first(after.line)) is not None:
+    if not rest and after is not None and (when := _first(after.line)) is not None:
         return Updated(when, excerpt(f"{quote} {after.line}", length=120), block.region)
     return Updated(None, quote, block.region)
 

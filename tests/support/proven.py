@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sentinel.checkers.proofs import PROOFS
+from sentinel.config.durations import parse_duration
 from sentinel.core.note_book import NoteBook, Noted
 from sentinel.core.page import Look, Page
-from sentinel.core.proof import ProofFacts
+from sentinel.core.proof import OptionKind, ProofFacts, ProofOption
 from sentinel.core.published import PromiseStanding, PublishedPromise
 from sentinel.core.site import Site
 from sentinel.core.snapshot import SiteFacts
@@ -27,11 +28,15 @@ def answer(
     return make_page(site.url + path, raw, headers=(("content-type", kind), *more), **changes)
 
 
+def whole_of(page: Page, site: Site = SITE) -> WholePage:
+    return WholePage(page, site)
+
+
 def promise(
     proof: str, applies_to: tuple[str, ...] = ("/**",), **options: object
 ) -> PublishedPromise:
     """A definition with that proof, and the defaults of the options that are not given."""
-    known = {option.name: option.default for option in PROOFS[proof].options}
+    known = {option.name: _default(option) for option in PROOFS[proof].options}
     assert set(options) <= set(known), f"{proof} has no option {set(options) - set(known)}"
     values = {**known, **options}
     assert None not in values.values(), f"{proof} has options that it needs: {values}"
@@ -46,6 +51,12 @@ def promise(
         proof=proof,
         options=values,
     )
+
+
+def _default(option: ProofOption) -> object:
+    """As the reader of definitions gives it: durations in seconds."""
+    duration = option.kind is OptionKind.DURATION and option.default is not None
+    return parse_duration(str(option.default)) if duration else option.default
 
 
 def noted(promised: PublishedPromise, *pages: Page | WholePage, site: Site = SITE) -> Noted:
