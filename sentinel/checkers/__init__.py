@@ -71,22 +71,30 @@ KINDS: dict[str, Kind] = {
     "baseline": Kind(scope=Scope.PAGE, check=check_baseline),
     "content": Kind(scope=Scope.SITE, check=content.check, notes=content.notes),
     "browser-journey": Kind(scope=Scope.SITE, check=journey.check, crawls=False, function=True),
-    "cookies": Kind(scope=Scope.SITE, check=cookies.check, notes=cookies.notes),
+    "cookies": Kind(scope=Scope.SITE, check=cookies.check, notes=cookies.notes, function=True),
     "database": Kind(scope=Scope.SITE, check=database.check, crawls=False),
     "domain": Kind(scope=Scope.SITE, check=domain.check, crawls=False, function=True),
     "doorways": Kind(scope=Scope.SITE, check=doorways.check, asks=doorways.asks),
-    "exposure": Kind(scope=Scope.SITE, check=exposure.check, asks=exposure.asks, crawls=False),
+    "exposure": Kind(
+        scope=Scope.SITE, check=exposure.check, asks=exposure.asks, crawls=False, function=True
+    ),
     "headers": Kind(scope=Scope.SITE, check=headers.check, asks=headers.asks, crawls=False),
     "http": Kind(scope=Scope.SITE, check=http.check, crawls=False, function=True),
     "journey": Kind(scope=Scope.SITE, check=journey.check, crawls=False, function=True),
     "links": Kind(scope=Scope.SITE, check=check_links),
-    "mixed-content": Kind(scope=Scope.SITE, check=mixed_content.check, notes=mixed_content.notes),
+    "mixed-content": Kind(
+        scope=Scope.SITE, check=mixed_content.check, notes=mixed_content.notes, function=True
+    ),
     "names": Kind(scope=Scope.SITE, check=names.check, crawls=False, function=True),
     "page": Kind(scope=Scope.PAGE, check=check_page, function=True),
     "probes": Kind(scope=Scope.SITE, check=probes.check, asks=probes.asks, crawls=False),
     "promises": Kind(scope=Scope.SITE, check=promises.check, notes=promises.notes),
     "security-headers": Kind(
-        scope=Scope.SITE, check=security_headers.check, asks=security_headers.asks, crawls=False
+        scope=Scope.SITE,
+        check=security_headers.check,
+        asks=security_headers.asks,
+        crawls=False,
+        function=True,
     ),
     "server": Kind(scope=Scope.SITE, check=check_server, crawls=False),
     "syntax": Kind(scope=Scope.SITE, check=syntax.check, notes=syntax.notes),
