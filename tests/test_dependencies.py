@@ -43,6 +43,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "monitoring_days": {FLOW, "app", "checkers", "core", "errors"},
     "monitoring_facts": {FLOW, "app", "core", "errors", "monitoring_days"},
     "monitoring_files": {FLOW, "app", "core", "errors"},
+    "syntax_files": {FLOW, "app", "core", "errors"},
     "monitoring_jobs": {
         *(FLOW, "app", "core", "errors", "edges.files"),
         *("monitoring_days", "monitoring_facts", "monitoring_files"),
@@ -74,7 +75,17 @@ MAY_IMPORT_ANYTHING = {"app", "app_parts", "commands", "cli", "__main__", "demo"
 """The composition root, and what stands above it."""
 
 PARSERS = {
-    *("ada_url", "bs4", "jsonpath", "lxml", "protego", "publicsuffixlist", "pypdf", "selectolax"),
+    *(
+        "ada_url",
+        "bs4",
+        "html5lib",
+        "jsonpath",
+        "lxml",
+        "protego",
+        "publicsuffixlist",
+        "pypdf",
+        "selectolax",
+    ),
     "turbohtml",
     "PIL",  # decodes pictures that are handed in as bytes; opens no file there
 }
