@@ -1,5 +1,6 @@
 """The life of content: nothing is announced that was not approved as it stands."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -54,12 +55,13 @@ def test_whatever_people_do_nothing_comes_up_without_each_agreement(
 
 
 def test_what_is_handed_in_anew_has_lost_its_agreements() -> None:
-    approved = after(NEW, done(Deed.APPROVE), moderated=True)
+    approved = after(replace(NEW, ticket="T"), done(Deed.APPROVE), moderated=True)
     assert approved.last(Deed.APPROVE) is not None
     back = after(
         after(approved, done(Deed.REJECT), moderated=True), done(Deed.SUBMIT), moderated=True
     )
     assert back.last(Deed.APPROVE) is None
+    assert back.ticket == ""
     assert back.by == "B. Sen"
 
 
