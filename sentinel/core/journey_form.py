@@ -14,6 +14,8 @@ MAX_CONTROLS = 3_000
 SUBMITS = frozenset({"submit", "image"})
 PUSHES = SUBMITS | {"button", "reset"}
 CHECKS = frozenset({"checkbox", "radio"})
+_WITHOUT_VALUE = {"checkbox": "on", "radio": "on", "submit": "Submit"}
+"""What controls send that have no value; of a button it is what Chromium writes on it."""
 _CONTROLS = frozenset({"input", "select", "textarea", "button"})
 _IN_SELECT = frozenset({"option", "optgroup", "hr"})
 
@@ -188,7 +190,7 @@ class _Reader:
             self._add(owner, _control("textarea", attributes, text.removeprefix("\n"), disabled))
         else:
             kind = attributes.get("type", "").strip().lower() or "text"
-            value = attributes.get("value", "on" if kind in CHECKS else "")
+            value = attributes.get("value", _WITHOUT_VALUE.get(kind, ""))
             control = _control(kind, attributes, value, disabled)
             self._add(owner, control)
 

@@ -133,7 +133,7 @@ def _entries(
             )
             yield one.name, uploads.get(one.name, none)
         elif one.kind == "hidden" and one.name.lower() == "_charset_":
-            yield one.name, encoding
+            yield one.name, _label(encoding)
         else:
             yield one.name, one.value
 
@@ -238,6 +238,12 @@ def _setting(form: Form, button: Control | None, name: str, words: Sequence[str]
         written = form.attributes.get(name, "")
     lower = written.strip().lower()
     return lower if lower in words else words[0]
+
+
+def _label(codec: str) -> str:
+    """The name of an encoding in the Encoding standard, of its name in Python."""
+    windows = codec.startswith("cp125") or codec == "cp874"
+    return codec.replace("cp", "windows-") if windows else codec.upper()
 
 
 def _words(value: str | Upload) -> str:

@@ -97,7 +97,7 @@ def pairs(markup: str, fields: dict[str, Field] | None = None, **more: str) -> l
             "<input name=c></textarea></form>",
             ["b=<input name=c>"],
         ),
-        ("<form><input type=hidden name=_charset_></form>", ["_charset_=utf-8"]),
+        ("<form><input type=hidden name=_charset_></form>", ["_charset_=UTF-8"]),
     ],
 )  # fmt: skip
 def test_what_is_sent_untouched_is_what_a_browser_sends(markup: str, entries: list[str]) -> None:
