@@ -243,7 +243,9 @@ def _setting(form: Form, button: Control | None, name: str, words: Sequence[str]
 def _label(codec: str) -> str:
     """The name of an encoding in the Encoding standard, of its name in Python."""
     windows = codec.startswith("cp125") or codec == "cp874"
-    return codec.replace("cp", "windows-") if windows else codec.upper()
+    return (
+        codec.replace("cp", "windows-") if windows else codec.upper().replace("ISO8859", "ISO-8859")
+    )
 
 
 def _words(value: str | Upload) -> str:
