@@ -38,21 +38,23 @@ edge A 8.8.4.4
 PARENT = """
 @ NS ns1
 ns1 A {address}
-wrong DS 4711 13 2 c2649c022e51b839e71a3c3bff8eb3516067cb620b16fcb53b8ab869999fcae4
 """
 ZONES = {
     "example": PARENT,
     **{f"{name}.example": RECORDS for name in ("good", "wrong", "lone")},
     "plain.example": RECORDS,
 }
-SIGNED = {"good.example": "example", "wrong.example": "-", "lone.example": "-"}
+SIGNED = {"good.example": "example", "wrong.example": "example", "lone.example": "-"}
+FORGED = frozenset({"wrong.example"})
 TOLD = "names-one-network"
 """All name servers of tests lie on one network."""
 
 
 @pytest.fixture(scope="module")
 def knot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Knot]:
-    with running_knot(tmp_path_factory.mktemp("knot"), ZONES, signed=SIGNED) as running:
+    with running_knot(
+        tmp_path_factory.mktemp("knot"), ZONES, signed=SIGNED, forged=FORGED
+    ) as running:
         yield running
 
 

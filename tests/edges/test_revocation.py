@@ -4,7 +4,7 @@ what liars say."""
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -63,9 +63,14 @@ class Responder:
 
 
 async def look(
-    chains: Chains, issued: Issued, answers: dict[str, Answer], staple: bytes = b"", **more: bool
+    chains: Chains,
+    issued: Issued,
+    answers: dict[str, Answer],
+    staple: bytes = b"",
+    now: datetime | None = None,
+    **more: bool,
 ) -> RevocationLook:
-    eye = RevocationEye(fetcher=TableFetcher(answers), clock=FakeClock(chains.now))
+    eye = RevocationEye(fetcher=TableFetcher(answers), clock=FakeClock(now or chains.now))
     return await eye.look(issued.certificate, chains.issuing.certificate, staple, **more)
 
 
@@ -80,7 +85,8 @@ async def test_a_responder_says_good_revoked_and_unknown(
     responder.knows(good, revoked=False)
     responder.knows(bad, revoked=True)
     # the program stamps its answers by the clock of the machine
-    looks = [await look(chains, one, {RESPONDER: responder}) for one in (good, bad, strange)]
+    now, said = datetime.now(UTC), {RESPONDER: responder}
+    looks = [await look(chains, one, dict(said), now=now) for one in (good, bad, strange)]
     assert [one.state for one in looks] == [
         Revocation.GOOD,
         Revocation.REVOKED,

@@ -35,11 +35,16 @@ class Knot:
 
 @contextmanager
 def running_knot(
-    folder: Path, zones: Mapping[str, str], *, signed: Mapping[str, str]
+    folder: Path,
+    zones: Mapping[str, str],
+    *,
+    signed: Mapping[str, str],
+    forged: frozenset[str] = frozenset(),
 ) -> Iterator[Knot]:
     """`zones`: the records of each, `@` for its name and `{address}` for the server's own, without
     SOA. `signed`: zones that are signed, each with the parent that gets its DS records; a parent
-    that is named `-` gets none."""
+    that is named `-` gets none. `forged`: those whose DS records name the right key by a wrong
+    digest."""
     # no other process of this machine listens on an address that holds our process's number
     pid = os.getpid()
     address = f"127.{64 + next(_NEXT)}.{pid // 256 % 256}.{pid % 256}"
@@ -51,6 +56,8 @@ def running_knot(
     written = {zone: _zone(zone, text, address) for zone, text in zones.items()}
     for zone, parent in signed.items():
         digests = _keys(configuration, zone)
+        if zone in forged:
+            digests = "".join(f"{line[:-4]}beef\n" for line in digests.splitlines())
         if parent != "-":
             written[parent] += digests
     for zone, text in written.items():
