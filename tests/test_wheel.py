@@ -69,6 +69,7 @@ def test_wheel_carries_the_defaults_and_the_sample_site(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     for wanted in (
         "sentinel/_defaults/config.toml",
+        "sentinel/_defaults/checks/promises/cmpdi/profile.toml",
         "sentinel/_defaults/backups/restore.py",
         "sentinel/_defaults/backups/verify.py",
         "sentinel/demo/site/index.html",
