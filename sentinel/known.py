@@ -9,6 +9,7 @@ from sentinel.core.records import IncidentChange, Store
 from sentinel.core.run import Run
 from sentinel.core.sightings import Sighting, first_seen, sighted, unknown
 from sentinel.core.standing import opened_by_hand, sighting_of
+from sentinel.core.upkeep import whole_checks
 
 EVER = datetime.max.replace(tzinfo=UTC)
 
@@ -17,13 +18,13 @@ def grave_since(
     store: Store, incident: Incident | None, checks: Sequence[Check], now: datetime
 ) -> Mapping[str, datetime]:
     """When each address of the incident was first seen in a grave state, since a look with all
-    these checks last found the site good. Empty where no incident is open. Raises StoreError.
+    these checks, but those about upkeep, last found the site good. Empty where no incident is open. Raises StoreError.
 
     What was seen while that look was taken may have come behind it: it stays known.
     """
     if incident is None:
         return {}
-    names = [check.name for check in checks]
+    names = [check.name for check in whole_checks(checks)]
     good = store.runs.last_good(incident.site, before=now, checks=names)
     put_right_at = None if good is None else good.started_at
     return first_seen(store.incidents.sightings(incident.id), put_right_at)
