@@ -1,0 +1,246 @@
+"""Promises as the daemon looks at them: a crawl over HTTPS, the record, and what is kept of it."""
+
+import ssl
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from sentinel import config as configuration
+from sentinel.app import App, build
+from sentinel.checkers.proofs import PROOFS
+from sentinel.core.block_settings import BlockSettings
+from sentinel.core.note_book import Noted
+from sentinel.core.page import FetchRequest, Look
+from sentinel.core.ports import Fetcher
+from sentinel.core.promise_port import PromiseGround
+from sentinel.core.proof import ProofFacts
+from sentinel.core.published import Profile, PromiseStanding, PublishedPromise, Standing
+from sentinel.core.site import Site
+from sentinel.core.verdict import Verdict
+from sentinel.core.words import Trigger
+from sentinel.eyes import Eyes, Scene
+from sentinel.looking import look_around
+from support.certificates import Authority
+from support.clocks import RunningClock
+from support.fresh_folder import fresh_folder
+from support.promise_looking import check_of, shipped_profiles, standings_of
+from support.promise_sites import Answer, MadeSite, made_site
+from support.site_server import SiteServer
+from support.values import T0, make_page
+from support.waiting import LIMIT_SECONDS
+
+ELSEWHERE = {"government-domain"}
+"""A site on loopback has no name of a government."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """Port PromiseDesk: what a sample says."""
+
+    made: MadeSite
+
+    def ground(self, site: Site, now: datetime) -> PromiseGround:
+        del site, now
+        return self.made.ground
+
+    def keep(self, site: Site, standings: Sequence[PromiseStanding], at: datetime) -> None:
+        raise AssertionError("nothing is recorded here")
+
+
+class Mail:
+    """Port MailDomains: everybody takes mail."""
+
+    async def takes_mail(self, domain: str) -> bool | None:
+        return bool(domain)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """Port Fetcher: answers for other sites itself, and asks the own one."""
+
+    own: Fetcher
+    answers: Mapping[str, Answer]
+
+    async def fetch(self, request: FetchRequest) -> Look:
+        answer = self.answers.get(request.url)
+        if answer is None:
+            return await self.own.fetch(request)
+        return make_page(request.url, str(answer.body).encode(), status=answer.status)
+
+    async def close(self) -> None:
+        await self.own.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A server, and the app that watches it."""
+
+    server: SiteServer
+    app: App
+
+    @property
+    def site(self) -> Site:
+        return self.app.site(None)
+
+    def serve(self, made: MadeSite) -> None:
+        # the server sends each header once; a sample may set several cookies
+        self.server.routes = {
+            path: (one.status, dict(one.headers), one.body)
+            for path, one in made.answers.items()
+            if path.startswith("/")
+        }
+
+    async def looked(self, profile: Profile, made: MadeSite) -> dict[str, Standing]:
+        """What comes of the profile's promises; nothing is recorded."""
+        self.serve(made)
+        site = replace(self.site, profiles=(profile.name,))
+        own = self.app.detector.eyes
+        eyes = replace(
+            own,
+            sweep=Outside(own=own.sweep, answers=made.answers),
+            promises=Record(made=made),
+            mail_domains=Mail(),
+        )
+        return await _looked(
+            eyes, Scene(site=site, checks=(check_of(profile, made),), baseline=None)
+        )
+
+
+async def _looked(eyes: Eyes, scene: Scene) -> dict[str, Standing]:
+    seen = await look_around(eyes, scene)
+    return {one.promise.name: one.standing for one in seen.promises}
+
+
+@asynccontextmanager
+async def place(folder: Path, *, tls: ssl.SSLContext | None = None) -> AsyncIterator[Place]:
+    missing = (404, {"content-type": "text/html"}, "<h1>None</h1>")
+    async with SiteServer(tls=tls, missing=missing) as server:
+        file = fresh_folder(
+            folder / "sentinel",
+            url=server.url,
+            document_root=None,
+            name="main",
+            checks=frozenset({"promises"}),
+        )
+        config = configuration.load(file)
+        limits = replace(config.limits, timeout_seconds=LIMIT_SECONDS)
+        site = replace(config.sites[0], profiles=("cmpdi",))
+        with ExitStack() as closing:
+            app = build(
+                replace(config, limits=limits, sites=(site,)), closing, clock=RunningClock()
+            )
+            try:
+                yield Place(server=server, app=app)
+            finally:
+                await app.close_connections()
+
+
+async def test_a_crawl_concludes_what_the_samples_say(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of each profile a site that keeps all, and one that breaks each once."""
+    authority = Authority(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
+    async with place(tmp_path, tls=authority.good("127.0.0.1")) as at:
+        now = at.app.clock.now()
+        for profile in shipped_profiles().values():
+            wrong = [one.name for one in profile.promises if PROOFS[one.proof].breakable]
+            for broken in ((), wrong):
+                made = made_site(profile, broken, now)
+                wanted = standings_of(profile, made, now)
+                found = await at.looked(profile, made)
+                here = {one.name for one in profile.promises if one.proof not in ELSEWHERE}
+                assert {n: found.get(n) for n in here} == {n: wanted[n] for n in here}
+
+
+async def test_a_sweep_keeps_how_promises_stand_and_since_when(tmp_path: Path) -> None:
+    """What is broken is told and never an incident; only what changes gets a line of history."""
+    async with place(tmp_path) as at:
+        profile, store = shipped_profiles()["cmpdi"], at.app.store
+        at.serve(made_site(profile, ["not-framed", "external-links"], at.app.clock.now()))
+        run = await at.app.detector.sweep(at.site, trigger=Trigger.COMMAND)
+        told = {finding.subject for finding in run.findings}
+        assert {"promise:cmpdi/not-framed", "promise:cmpdi/external-links"} <= told
+        assert run.verdict is Verdict.BROKEN
+        assert store.incidents.all() == ()
+        first = store.promises.of("main")["cmpdi/not-framed"]
+        assert (first.standing, first.since) == (Standing.BROKEN, run.ended_at)
+        assert first.pages == (f"{at.server.url}not-framed.html",)
+
+        since = at.app.clock.now()
+        run = await at.app.detector.sweep(at.site, trigger=Trigger.COMMAND)
+        again = store.promises.of("main")["cmpdi/not-framed"]
+        assert (again.since, again.looked_at) == (first.since, run.ended_at)
+        assert store.promises.changes("main", since) == ()
+
+        at.serve(made_site(profile, ["external-links"], at.app.clock.now()))
+        run = await at.app.detector.sweep(at.site, trigger=Trigger.COMMAND)
+        (change,) = store.promises.changes("main", since)
+        assert (change.promise, change.before, change.after, change.at) == (
+            "cmpdi/not-framed",
+            Standing.BROKEN,
+            Standing.KEPT,
+            run.ended_at,
+        )
+
+
+async def test_while_we_block_the_site_nothing_is_concluded(tmp_path: Path) -> None:
+    """Visitors see our page then, and not the site's."""
+    async with place(tmp_path) as at:
+        profile = shipped_profiles()["cmpdi"]
+        made = made_site(profile, ["not-framed"], at.app.clock.now())
+        at.serve(made)
+        eyes = replace(at.app.detector.eyes, blockers={"nginx": Blocking()}, promises=None)
+        settings = BlockSettings(driver="nginx", flag_dir=tmp_path, retry_after_seconds=600)
+        site = replace(at.site, block=settings)
+        scene = Scene(site=site, checks=(check_of(profile, made),), baseline=None)
+        assert await _looked(eyes, scene) == {}
+        open_again = Scene(site=at.site, checks=scene.checks, baseline=None)
+        assert (await _looked(eyes, open_again))["not-framed"] is Standing.BROKEN
+
+
+class Blocking:
+    """As much of port Blocker as is asked."""
+
+    def incident(self, site: Site) -> str:
+        return f"INC-of-{site.name}"
+
+
+def test_a_proof_that_fails_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its promise is unknown; the log says why."""
+    monkeypatch.setitem(PROOFS, "not-framed", replace(PROOFS["not-framed"], conclude=_fails))
+    profile = shipped_profiles()["gigw-3.0"]
+    found = standings_of(profile, made_site(profile, ["titles"], T0), T0)
+    assert found["not-framed"] is Standing.UNKNOWN
+    assert found["titles"] is Standing.BROKEN
+
+
+def _fails(promise: PublishedPromise, noted: Noted, facts: ProofFacts) -> PromiseStanding:
+    raise ZeroDivisionError
+
+
+def test_a_word_counts_where_a_proof_found_nothing_out() -> None:
+    """And never against what was seen."""
+    profile = shipped_profiles()["cmpdi"]
+    for broken, wanted in (((), Standing.ATTESTED), (["available"], Standing.BROKEN)):
+        made = made_site(profile, broken, T0)
+        given = replace(made.attestations[0], promise="cmpdi/available")
+        made.attestations.append(given)
+        if not broken:
+            made.record = replace(made.record, up_share=None)
+        assert standings_of(profile, made, T0)["available"] is wanted
+
+
+def test_walls_are_no_pages_of_the_site() -> None:
+    """A page that a wall answers breaks nothing, and is counted as not seen."""
+    profile = shipped_profiles()["gigw-3.0"]
+    made = made_site(profile, (), T0)
+    wall = "<html><head><title>Just a moment...</title></head><body>challenge</body></html>"
+    made.answers["/walled.html"] = Answer(
+        body=wall, headers=[("content-type", "text/html"), ("cf-mitigated", "challenge")]
+    )
+    assert standings_of(profile, made, T0)["not-framed"] is Standing.KEPT
