@@ -24,14 +24,14 @@ def not_there(check: Check, snapshot: Snapshot, *endings: str) -> tuple[str, ...
 
 
 def known_pages(snapshot: Snapshot) -> list[str]:
-    """HTML pages of the site but its root: approved ones, or else those of the crawl, in order."""
-    found = (url for url, kind in _known(snapshot) if kind in _HTML)
+    """HTML pages of the site but its root: approved ones, and those of the crawl, in order."""
+    found = {url for url, kind in _known(snapshot) if kind in _HTML}
     return sorted(url for url in found if url != snapshot.site.url)
 
 
 def known_addresses(snapshot: Snapshot) -> list[str]:
     """All that is known to be served on the site."""
-    return [url for url, _ in _known(snapshot)]
+    return list(dict.fromkeys(url for url, _ in _known(snapshot)))
 
 
 def _known(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
@@ -42,7 +42,7 @@ def _known(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
             for page in snapshot.baseline.pages
             if page.status < 400 and same_site(page.url, site)
         )
-    elif snapshot.facts is not None:
+    if snapshot.facts is not None:
         yield from (
             (page.url, page.content_type)
             for page in snapshot.facts.pages.values()
