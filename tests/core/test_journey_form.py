@@ -178,7 +178,10 @@ def test_the_button_that_is_named_sends_the_form_its_own_way() -> None:
 
 
 def test_the_form_is_chosen_by_its_selector_or_by_what_is_in_it() -> None:
-    markup = "é\r\n<form id=a><input name=x></form>\n<form class='b c'><input name=y></form>"
+    markup = (
+        "é𝄞\r\n<p>a\r<p>b\n\r<form id=a><input name=x></form>\n"
+        "<form class='b c'><input name=y></form>"
+    )
     assert pairs(markup, selector="form.c") == ["y="]
     assert pairs(markup, selector="input[name=y]") == ["y="]
     for selector, said in (("form.d", "no form on"), ("html", "is no form")):
