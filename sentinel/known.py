@@ -18,7 +18,8 @@ def grave_since(
     store: Store, incident: Incident | None, checks: Sequence[Check], now: datetime
 ) -> Mapping[str, datetime]:
     """When each address of the incident was first seen in a grave state, since a look with all
-    these checks, but those about upkeep, last found the site good. Empty where no incident is open. Raises StoreError.
+    these checks, but those about upkeep, last found the site good. Empty where no incident is
+    open. Raises StoreError.
 
     What was seen while that look was taken may have come behind it: it stays known.
     """

@@ -5,7 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from sentinel.core.check import Check, PageOptions
-from sentinel.core.check_course import CourseState
+from sentinel.core.check_course import CourseState, new_course
+from sentinel.core.check_course_port import CheckRecord
 from sentinel.core.check_course_rule import CourseRule
 from sentinel.core.function_telling import function_notice
 from sentinel.core.notice import NoticeKind, OutboxRow
@@ -16,7 +17,7 @@ from sentinel.core.words import Severity, Trigger
 from sentinel.detect import Detector
 from support.course_examples import function_check, function_news, functions_notice
 from support.settings import MANAGER, ON_CALL, SECOND, make_config, make_mail
-from support.values import T0, make_site
+from support.values import T0, make_run, make_site
 from support.watched import Watched, page, watched
 
 WORKS, FAILS = page("Tenders", "All tenders."), page("Tenders", "Database error.")
@@ -107,6 +108,26 @@ async def test_while_our_own_network_is_in_doubt_no_function_is_called_failing(
         assert told(place) == []
         course = place.app.store.check_courses.of("main", ["tenders"])["tenders"]
         assert "own network" in course.excused
+
+
+async def test_a_look_that_another_run_overtook_is_counted_after_it(tmp_path: Path) -> None:
+    """The course that it went on from is no longer the newest: nothing is lost, nothing told
+    twice."""
+    async with watched(tmp_path, tree=False) as place:
+        record, beside = place.app.store.runs.record, ["another run"]
+
+        def recorded(*given: object) -> object:
+            if beside.pop(0) if beside else "":
+                course = new_course("main", "tenders", "page", T0).numbered(1)
+                record(make_run("other"), None, (), CheckRecord(courses=(course,)))
+            return record(*given)  # type: ignore[arg-type] # as given
+
+        place.app.store.runs.record = recorded  # type: ignore[method-assign,assignment]
+        check = replace(tender_check(), course=CourseRule())
+        await look(place, detector_of(place, check), FAILS)
+        course = place.app.store.check_courses.of("main", ["tenders"])["tenders"]
+        assert (course.number, course.marks) == (2, "x")
+        assert len(told(place)) == 1
 
 
 async def test_a_critical_function_wakes_people(tmp_path: Path) -> None:
