@@ -21,10 +21,12 @@ _NUMBERING = late_pattern(
 )
 """What stands before the bracket of `a)`, `iv)`, `1.2)`, `क)`: the number of an item."""
 _INTERVAL = late_pattern(r"[\[(][^()\[\],]{1,40},[^()\[\],]{1,40}[\])]")
+LEAST_SPACES = 2
+"""Shorter bits of text stand between the fields of forms."""
 _BRACKET = late_pattern(r"[()\[\]]")
 _NAMED = late_pattern(r"[\u2018'\"\u201c][^\w\s]{1,3}[\u2019'\"\u201d]")
 """Signs that are spoken of."""
-_FACES = late_pattern(r"[:;]-?[()]")
+_FACES = late_pattern(r"[:;][-^']?[()]")
 _NEIGHBOURS = frozenset({BlockKind.ITEM, BlockKind.CODE, BlockKind.CELL, BlockKind.HEAD_CELL})
 
 
@@ -68,7 +70,9 @@ def _judged(block: TextBlock, before: TextBlock | None, after: TextBlock | None)
         return False
     if any(one is not None and one.kind in _NEIGHBOURS for one in (before, after)):
         return False
-    if block.prose[:1].islower():  # goes on from something before
+    if (
+        block.prose.count(" ") < LEAST_SPACES or block.prose[:1].islower()
+    ):  # goes on from something before
         return False
     text = with_dandas(block.prose)
     return (ends(text) or ends_by_verb(text)) and not text.rstrip().endswith((":", ",", "-"))

@@ -8,7 +8,7 @@ from sentinel.core.text_blocks import BlockKind, TextBlock, TextLink
 from sentinel.core.text_fault import TextFault, excerpt
 
 LEAST_WORDS = 12
-"""Of a paragraph that stands twice below one heading."""
+"""Of a paragraph that stands twice; shorter ones are labels and thanks."""
 _SIGNS = late_pattern(r"[^\w\u0900-\u097f]+")
 
 
@@ -18,20 +18,19 @@ def essence(text: str) -> str:
 
 
 def repeated_paragraphs(blocks: Sequence[TextBlock]) -> Iterator[TextFault]:
-    """Each paragraph that stands again below the same heading, once; by a table of its words, so
-    linear. A remark on each of two examples, or before each of two lists, is none."""
+    """Each paragraph that stands again in one run of paragraphs, once; by a table of its words, so
+    linear. A remark that stands below each of two headings, terms or examples is none."""
     seen: dict[str, int] = {}
     told: set[str] = set()
     section = 0
-    for number, block in enumerate(blocks):
-        section += block.kind is BlockKind.HEADING
+    for block in blocks:
+        section += block.kind is not BlockKind.PARAGRAPH or block.strong
         if block.kind is not BlockKind.PARAGRAPH or block.quoted or block.prose.endswith(":"):
             continue
         words = essence(block.prose)
         if words.count(" ") + 1 < LEAST_WORDS or words in told:
             continue
-        beside = blocks[max(0, number - 1) : number + 2]
-        if seen.get(words) == section and all(one.kind is not BlockKind.CODE for one in beside):
+        if seen.get(words) == section:
             told.add(words)
             yield TextFault("A paragraph stands more than once on the page.", excerpt(block.text))
         seen[words] = section

@@ -147,7 +147,7 @@ def test_marks_of_ones_own_and_exceptions() -> None:
         "<p>Your text here</p>",
         "<p>Add your description here</p>",
         "<p>Write to [insert name of officer].</p>",
-        "<td>TODO: ask the director",
+        "<td>To do: ask the director",
         "<p>Dear {{ user.name }}, welcome.</p>",
         "<main><h1>Notices</h1></main><footer>Institute</footer>",
     ],
