@@ -186,8 +186,7 @@ def _read(walk: _Walk, body: "Element", start: _Context) -> None:
 
 
 def _enter(walk: _Walk, element: "Element", tag: str, outer: _Context) -> _Frame | None:
-    attrs = element.attrs
-    if attrs and ("hidden" in attrs or hiding(attribute(element, "style"))):
+    if element.attr("hidden") is not None or hiding(attribute(element, "style")):
         return None
     walk.elements += 1
     block = tag not in INLINE or tag == "label"

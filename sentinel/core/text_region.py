@@ -48,5 +48,4 @@ def region_of(element: "Element", tag: str, outer: Region) -> Region:
 
 def attribute(element: "Element", name: str) -> str:
     """As written; empty where it is not there."""
-    found = element.attrs.get(name)
-    return " ".join(found) if isinstance(found, list) else str(found or "")
+    return element.attr(name) or ""
