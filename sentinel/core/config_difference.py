@@ -1,6 +1,6 @@
 """Which keys of two configurations differ, as an operator names them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any, Protocol
 
@@ -29,9 +29,11 @@ def changed_keys(old: Config, new: Config) -> tuple[str, ...]:
 
 
 def _changes(path: str, old: Any, new: Any) -> Iterator[str]:
-    if isinstance(old, Secret) or isinstance(new, Secret):
+    if isinstance(old, Secret | bytes) or isinstance(new, Secret | bytes):
         if old != new:
             yield f"{path}: another value"
+    elif _holds_secrets(old) or _holds_secrets(new):
+        yield from _of_secrets(path, old, new)
     elif is_dataclass(old) and type(old) is type(new):
         for field in fields(old):
             if field.name not in _LEFT_OUT:
@@ -45,6 +47,20 @@ def _changes(path: str, old: Any, new: Any) -> Iterator[str]:
 
 def _named(values: Any) -> bool:
     return isinstance(values, tuple) and all(is_dataclass(v) and hasattr(v, "name") for v in values)
+
+
+def _holds_secrets(values: Any) -> bool:
+    return isinstance(values, Mapping) and any(isinstance(v, Secret) for v in values.values())
+
+
+def _of_secrets(path: str, old: Mapping[str, Secret], new: Mapping[str, Secret]) -> Iterator[str]:
+    for name in old.keys() | new.keys():
+        if name not in new:
+            yield f"{path}.{name}: removed"
+        elif name not in old:
+            yield f"{path}.{name}: added"
+        else:
+            yield from _changes(f"{path}.{name}", old[name], new[name])
 
 
 def _by_name(path: str, old: Sequence[_Named], new: Sequence[_Named]) -> Iterator[str]:

@@ -3,9 +3,12 @@
 from dataclasses import replace
 from pathlib import Path
 
+from sentinel.core.check import Check
 from sentinel.core.config_difference import changed_keys
 from sentinel.core.secret import Secret
-from sentinel.core.settings import Mode
+from sentinel.core.settings import Config, Mode
+from sentinel.core.words import Severity
+from support.journeys import journey
 from support.settings import MANAGER, make_config, make_mail
 from support.values import make_playbook, make_step
 
@@ -33,3 +36,36 @@ def test_keys_are_named_as_in_the_file_with_both_values(tmp_path: Path) -> None:
         "sites.main: removed",
     )
     assert changed_keys(old, old) == ()
+
+
+def test_secrets_and_files_of_a_journey_are_named_and_not_told(tmp_path: Path) -> None:
+    """Anything that changes at a reload stands in the audit log."""
+    text = (
+        '[[step]]\nname = "a"\nurl = "/"\n'
+        'fields = { p = "{secret:login}" }\nfiles = { f = "a.txt" }\n'
+    )
+
+    def options(secret: str, letter: str) -> Config:
+        (tmp_path / "a.txt").write_text(letter)
+        made = journey(text, tmp_path, {"SENTINEL_SECRET_LOGIN": secret})
+        check = Check(
+            name="apply",
+            kind="journey",
+            targets=("/**",),
+            every_seconds=60.0,
+            severity=Severity.ERROR,
+            confirm=1,
+            options=made,
+            source="checks/apply.toml",
+        )
+        return make_config(tmp_path, checks=(check,))
+
+    old, new = options("open sesame", "one"), options("close sesame", "two")
+    assert changed_keys(old, new) == (
+        "checks.apply.options.secrets.login: another value",
+        "checks.apply.options.steps.a.files.a.txt.content: another value",
+    )
+    without = replace(new.checks[0], options=replace(new.checks[0].options, secrets={}))
+    gone = replace(new, checks=(without,))
+    assert changed_keys(new, gone) == ("checks.apply.options.secrets.login: removed",)
+    assert changed_keys(gone, new) == ("checks.apply.options.secrets.login: added",)
