@@ -31,8 +31,8 @@ def is_long(check: Check) -> bool:
 def every_time(checks: Sequence[Check]) -> tuple[Check, ...]:
     """What each sweep of everything takes, whatever is due: short intervals, and all that tells
     whether the site is whole, for backups are not clean before all of that has looked."""
-    whole = set(whole_checks(checks))
-    return tuple(check for check in checks if check in whole or not is_long(check))
+    whole = {check.name for check in whole_checks(checks)}
+    return tuple(check for check in checks if check.name in whole or not is_long(check))
 
 
 def due_at(check: Check, turn: CheckTurn | None, now: datetime) -> datetime:
