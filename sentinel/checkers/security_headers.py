@@ -55,7 +55,7 @@ def _fault(
     if page.status >= 400:  # good pages have it
         said += " Only error pages lack it: nginx sends it there with `always`, Apache likewise."
         return told(code, said)
-    said += f" For most sites this will do: {header.advice}"
+    said += f" {header.advice}"
     if not required:
         return told(code, said)
     return PlatformFault(code=code, severity=Severity.WARNING, said=said)

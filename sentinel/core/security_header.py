@@ -31,7 +31,7 @@ class SecurityHeader:
     guards: str
     """What for, for people: a clause."""
     advice: str
-    """A value that will do for most sites."""
+    """What to do, for people: a sentence."""
     fault: Callable[[Page], HeaderFault | None]
 
 
@@ -104,32 +104,33 @@ def _transport(page: Page) -> HeaderFault | None:
 SECURITY_HEADERS: dict[str, SecurityHeader] = {
     "content-security-policy": SecurityHeader(
         guards="that scripts which somebody slips into a page do not run",
-        advice="default-src 'self'",
+        advice="Begin with content-security-policy-report-only: default-src 'self', and read what "
+        "it would hold back.",
         fault=_policy,
     ),
     "x-content-type-options": SecurityHeader(
         guards="that browsers take a file for what it says it is",
-        advice="nosniff",
+        advice="Send it with the value nosniff.",
         fault=_sniffing,
     ),
     "x-frame-options": SecurityHeader(
         guards="that no other site shows the pages inside its own",
-        advice="SAMEORIGIN",
+        advice="Send it with the value SAMEORIGIN.",
         fault=_framing,
     ),
     "referrer-policy": SecurityHeader(
         guards="what other sites learn of where visitors come from",
-        advice="strict-origin-when-cross-origin",
+        advice="For most sites strict-origin-when-cross-origin will do.",
         fault=_referrer,
     ),
     "permissions-policy": SecurityHeader(
         guards="which pages may ask for camera, microphone and place",
-        advice="camera=(), microphone=(), geolocation=()",
+        advice="For most sites camera=(), microphone=(), geolocation=() will do.",
         fault=_permissions,
     ),
     "strict-transport-security": SecurityHeader(
         guards="that browsers use encrypted connections alone",
-        advice="max-age=31536000; includeSubDomains",
+        advice="Begin with max-age=86400, and raise it when all of the site works over https.",
         fault=_transport,
     ),
 }
