@@ -166,14 +166,16 @@ def kept_by_record(promise: PublishedPromise, reason: str) -> PromiseStanding:
 def broken_by_record(
     promise: PublishedPromise, reason: str, *, pages: tuple[str, ...] = (), more_pages: int = 0
 ) -> PromiseStanding:
-    """Broken by what is on record; `pages` where it is about some."""
+    """Broken by what is on record; `pages` where it is about some, `more_pages` beside these. No
+    more than MAX_PAGES are named."""
+    shown = pages[:MAX_PAGES]
     return PromiseStanding(
         promise=promise,
         standing=Standing.BROKEN,
         reason=reason,
-        pages=pages,
-        more_pages=more_pages,
-        quotes=("",) * len(pages),
+        pages=shown,
+        more_pages=more_pages + len(pages) - len(shown),
+        quotes=("",) * len(shown),
     )
 
 

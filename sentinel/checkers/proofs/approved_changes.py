@@ -2,7 +2,7 @@
 
 from sentinel.core.note_book import Noted
 from sentinel.core.proof import Proof, ProofFacts, broken_by_record, kept_by_record, unknown
-from sentinel.core.published import MAX_PAGES, PromiseStanding, PublishedPromise
+from sentinel.core.published import PromiseStanding, PublishedPromise
 
 
 def _conclude(promise: PublishedPromise, noted: Noted, facts: ProofFacts) -> PromiseStanding:
@@ -16,8 +16,7 @@ def _conclude(promise: PublishedPromise, noted: Noted, facts: ProofFacts) -> Pro
             promise,
             f"Changed without an approval: {', '.join(here[:3])}"
             f"{f' and {len(here) - 3} more' if len(here) > 3 else ''}.",
-            pages=tuple(facts.site.url + one.lstrip("/") for one in here[:MAX_PAGES]),
-            more_pages=max(0, len(here) - MAX_PAGES),
+            pages=tuple(facts.site.url + one.lstrip("/") for one in here),
         )
     return kept_by_record(
         promise, f"Compared with the approved copy on {record.compared_at:%Y-%m-%d}: nothing else."

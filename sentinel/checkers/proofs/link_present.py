@@ -17,7 +17,7 @@ from sentinel.core.proof import (
     kept_by_record,
     unknown,
 )
-from sentinel.core.published import MAX_PAGES, PromiseStanding, PublishedPromise
+from sentinel.core.published import PromiseStanding, PublishedPromise
 from sentinel.core.whole_page import WholePage
 
 FOUND, LACKING = "found", "lacking"
@@ -50,12 +50,11 @@ def _conclude(promise: PublishedPromise, noted: Noted, facts: ProofFacts) -> Pro
         return kept_by_record(
             promise, f"{counted(noted.pages, 'page')} looked at; a link is there."
         )
-    lacking = tuple(noted.of(LACKING))
     return broken_by_record(
         promise,
         f"No such link on {counted(noted.pages, 'page')} that {_were(noted.pages)} looked at.",
-        pages=lacking[:MAX_PAGES],
-        more_pages=max(0, noted.pages - MAX_PAGES),
+        pages=tuple(noted.of(LACKING)),
+        more_pages=noted.pages - len(noted.of(LACKING)),
     )
 
 

@@ -16,7 +16,7 @@ from sentinel.core.proof import (
     kept_by_record,
     unknown,
 )
-from sentinel.core.published import MAX_PAGES, PromiseStanding, PublishedPromise
+from sentinel.core.published import PromiseStanding, PublishedPromise
 from sentinel.core.urls import host_of
 from sentinel.core.whole_page import WholePage
 
@@ -48,12 +48,10 @@ def _conclude(promise: PublishedPromise, noted: Noted, facts: ProofFacts) -> Pro
     looked = f"{counted(noted.pages, 'page')} looked at"
     if noted.of(FOUND):
         return kept_by_record(promise, f"{looked}; it is linked, in a window of its own.")
-    lacking = tuple(noted.of(LACKING))
     return broken_by_record(
         promise,
         f"{looked}; none links to the National Portal.",
-        pages=lacking[:MAX_PAGES],
-        more_pages=max(0, len(lacking) - MAX_PAGES),
+        pages=tuple(noted.of(LACKING)),
     )
 
 

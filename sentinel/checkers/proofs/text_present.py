@@ -16,7 +16,7 @@ from sentinel.core.proof import (
     kept_by_record,
     unknown,
 )
-from sentinel.core.published import MAX_PAGES, PromiseStanding, PublishedPromise
+from sentinel.core.published import PromiseStanding, PublishedPromise
 from sentinel.core.whole_page import WholePage
 
 FOUND, LACKING = "found", "lacking"
@@ -46,12 +46,10 @@ def _conclude(promise: PublishedPromise, noted: Noted, facts: ProofFacts) -> Pro
     looked = f"{counted(noted.pages, 'page')} looked at"
     if found and not (promise.flag("all") and lacking):
         return kept_by_record(promise, f"{looked}; it stands there.")
-    pages = tuple(noted.of(LACKING))
     return broken_by_record(
         promise,
         f"{looked}; not found: {named(lacking)}.",
-        pages=pages[:MAX_PAGES],
-        more_pages=max(0, len(pages) - MAX_PAGES),
+        pages=tuple(noted.of(LACKING)),
     )
 
 
