@@ -4,6 +4,7 @@ import ast
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -141,23 +142,67 @@ def exists(module: str) -> bool:
     return place.with_suffix(".py").exists() or place.is_dir()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What one file says that matters here; each with its place."""
+
+    part: str
+    imports: tuple[Import, ...]
+    touches: tuple[str, ...]
+    """Calls that read a clock or open a file."""
+    coroutines: tuple[str, ...]
+
+
+@cache
+def sources() -> tuple[Source, ...]:
+    """Each file is parsed once, by the first test that asks."""
+    return tuple(source_of(file) for file in files())
+
+
+def source_of(file: Path) -> Source:
+    part, own = part_of(name_of(file)), file.relative_to(PACKAGE.parent)
+    imports: list[Import] = []
+    touches: list[str] = []
+    coroutines: list[str] = []
+    for node in ast.walk(ast.parse(file.read_text())):
+        match node:
+            case ast.Import() | ast.ImportFrom():
+                place = f"{own}:{node.lineno}"
+                imports += [
+                    Import(part=part, module=module, place=place) for module in imported(node)
+                ]
+            case ast.Call() if touches_the_world(node):
+                touches.append(f"{own}:{node.lineno}: {ast.unparse(node.func)}()")
+            case ast.AsyncFunctionDef() if not only_a_promise(node):
+                coroutines.append(f"{own}:{node.lineno}: async def {node.name}")
+    return Source(
+        part=part, imports=tuple(imports), touches=tuple(touches), coroutines=tuple(coroutines)
+    )
+
+
+def imported(node: ast.Import | ast.ImportFrom) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    base = f"relative.{node.module}" if node.level else str(node.module)
+    if not base.startswith("sentinel"):
+        return [base]
+    deeper = [f"{base}.{alias.name}" for alias in node.names]
+    return [full if exists(full) else base for full in deeper]
+
+
+def touches_the_world(call: ast.Call) -> bool:
+    match call.func:
+        case ast.Attribute(attr=last) | ast.Name(id=last) if last in CLOCKS | FILE_CALLS:
+            called = ast.unparse(call.func)
+            owner = called.rpartition(".")[0].split(".")[-1]
+            clock = last in CLOCKS and owner in {"datetime", "date"}
+            return clock or (last in FILE_CALLS and called not in DECODERS)
+    return False
+
+
 def imports() -> Iterator[Import]:
-    for file in files():
-        for node in ast.walk(ast.parse(file.read_text())):
-            if isinstance(node, ast.Import):
-                found = [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom):
-                base = f"relative.{node.module}" if node.level else str(node.module)
-                deeper = [f"{base}.{alias.name}" for alias in node.names]
-                found = [full if exists(full) else base for full in deeper]
-            else:
-                continue
-            place = f"{file.relative_to(PACKAGE.parent)}:{node.lineno}"
-            for module in found:
-                yield Import(part=part_of(name_of(file)), module=module, place=place)
-
-
-IMPORTS = tuple(imports())
+    for source in sources():
+        yield from source.imports
 
 
 def allowed(found: Import) -> bool:
@@ -177,7 +222,7 @@ def test_dependencies_point_one_way() -> None:
     wrong = [
         f"{one.place}: {one.part} may not import {one.module}; it may import "
         f"{', '.join(sorted(MAY_IMPORT[one.part])) or 'nothing of the package'}"
-        for one in IMPORTS
+        for one in imports()
         if one.part in MAY_IMPORT and one.top in {"sentinel", "relative"} and not allowed(one)
     ]
     assert not wrong, "\n".join(wrong)
@@ -187,7 +232,7 @@ def test_only_app_commands_and_the_demo_know_which_edge_stands_behind_a_port() -
     may = {"edges", "app", "app_parts", "commands", "demo", "drilling"}
     wrong = [
         f"{one.place}: imports {one.module}; take the port of sentinel.core.ports instead"
-        for one in IMPORTS
+        for one in imports()
         if one.module.startswith("sentinel.edges")
         and one.part not in may
         and (one.part, one.module.removeprefix("sentinel."))
@@ -209,7 +254,7 @@ def test_only_app_commands_and_the_demo_know_which_edge_stands_behind_a_port() -
 def test_pure_code_imports_nothing_that_touches_the_world(part: str) -> None:
     wrong = [
         f"{one.place}: {part} is pure and may not import {one.module}"
-        for one in IMPORTS
+        for one in imports()
         if one.part == part
         and one.top != "sentinel"
         and (one.top in WORLD or not (one.top in sys.stdlib_module_names or one.top in PARSERS))
@@ -219,32 +264,14 @@ def test_pure_code_imports_nothing_that_touches_the_world(part: str) -> None:
 
 @pytest.mark.parametrize("part", PURE)
 def test_pure_code_reads_no_clock_and_opens_no_file(part: str) -> None:
-    wrong = []
-    for file in files():
-        if part_of(name_of(file)) != part:
-            continue
-        for node in ast.walk(ast.parse(file.read_text())):
-            if not isinstance(node, ast.Call):
-                continue
-            called = ast.unparse(node.func)
-            owner, _, last = called.rpartition(".")
-            if (last in CLOCKS and owner.split(".")[-1] in {"datetime", "date"}) or (
-                last in FILE_CALLS and called not in DECODERS
-            ):
-                wrong.append(f"{file.relative_to(PACKAGE.parent)}:{node.lineno}: {called}()")
+    wrong = [place for one in sources() if one.part == part for place in one.touches]
     assert not wrong, f"{part} gets times and bytes handed in:\n" + "\n".join(wrong)
 
 
 @pytest.mark.parametrize("part", PURE)
 def test_pure_code_is_not_asynchronous(part: str) -> None:
     """Protocols may promise `async` methods; pure code has none with a body."""
-    wrong = [
-        f"{file.relative_to(PACKAGE.parent)}:{node.lineno}: async def {node.name}"
-        for file in files()
-        if part_of(name_of(file)) == part
-        for node in ast.walk(ast.parse(file.read_text()))
-        if isinstance(node, ast.AsyncFunctionDef) and not only_a_promise(node)
-    ]
+    wrong = [place for one in sources() if one.part == part for place in one.coroutines]
     assert not wrong, "\n".join(wrong)
 
 
@@ -258,7 +285,7 @@ def only_a_promise(function: ast.AsyncFunctionDef) -> bool:
 def test_only_the_schedule_knows_the_scheduler() -> None:
     wrong = [
         f"{one.place}: imports {one.module}"
-        for one in IMPORTS
+        for one in imports()
         if one.top == "apscheduler" and not one.place.startswith("sentinel/schedule.py")
     ]
     assert not wrong, "\n".join(wrong)
