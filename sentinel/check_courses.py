@@ -3,14 +3,14 @@
 Nothing is written here: what follows goes into the transaction that records the run.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sentinel.checking import kind_of
 from sentinel.core.check import Check
 from sentinel.core.check_course import Course, CourseEvent, new_course, stepped
 from sentinel.core.check_course_port import NOTHING_CHECKED, CheckCount, CheckRecord, CourseChange
 from sentinel.core.check_outcome import CheckOutcome
-from sentinel.core.check_sights import excuse, found_out, sight_of
+from sentinel.core.check_sights import broken_subjects, excuse, found_out, is_down, sight_of, works
 from sentinel.core.function_telling import FunctionNews, function_notice
 from sentinel.core.incident import Incident
 from sentinel.core.latency import Timing
@@ -18,6 +18,7 @@ from sentinel.core.notice import Notice
 from sentinel.core.records import Store
 from sentinel.core.run import Run
 from sentinel.core.settings import Config
+from sentinel.core.verdict import Verdict
 from sentinel.eyes import Eyes, Scene, Seen
 from sentinel.witnessing import controls_answer
 
@@ -65,22 +66,25 @@ def checked(
         return Checked(record=NOTHING_CHECKED, notices=())
     functions = [check for check in scene.checks if kind_of(eyes, check).function]
     known = store.check_courses.of(run.site, [check.name for check in functions])
-    steps, counts, excused = [], [], set()
+    steps, counts, left_out = [], [], set()
     for check in functions:
         why = excuse(check, scene.site, run, incident, own_network=network)
         sight = sight_of(check, run, why)
         before = _course_of(check, run, known)
         after, event = stepped(before, sight, check.course)
         steps.append(_Step(check=check, before=before, after=after, event=event))
-        if sight.excused:
-            excused.add(check.name)
+        outcome = works(check, run)
+        # an incident excuses nothing here: visitors could not use it
+        planned = excuse(check, scene.site, run, None, own_network=network)
+        if planned and outcome is CheckOutcome.FAILED:
+            left_out.add(check.name)
         else:
-            counts.append(CheckCount(check=check.name, outcome=sight.outcome))
+            counts.append(CheckCount(check=check.name, outcome=outcome))
     record = CheckRecord(
         courses=tuple(step.after for step in steps),
         changes=tuple(_change(step, step.event) for step in steps if step.event is not None),
         looked=tuple(check.name for check in scene.checks if _found_out(check, run, steps)),
-        timings=tuple(one for one in timings if one.check not in excused),
+        timings=tuple(_believed(one, run) for one in timings if one.check not in left_out),
         counts=tuple(counts),
     )
     news = [
@@ -90,6 +94,16 @@ def checked(
     ]
     notice = function_notice(news, scene.site, run.id, eyes.clock.now(), contacts=config.contacts)
     return Checked(record=record, notices=() if notice is None else (notice,))
+
+
+def _believed(timing: Timing, run: Run) -> Timing:
+    """What did not answer failed where that was judged so, other than in maintenance of the site;
+    else it may be our own network's fault."""
+    if not timing.down:
+        return timing
+    planned = run.maintenance and run.verdict is not Verdict.DOWN
+    failed = not planned and (is_down(run) or timing.target in broken_subjects(run))
+    return replace(timing, outcome=CheckOutcome.FAILED if failed else CheckOutcome.UNKNOWN)
 
 
 def _course_of(check: Check, run: Run, known: dict[str, Course]) -> Course:

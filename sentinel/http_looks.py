@@ -3,8 +3,10 @@
 import asyncio
 from dataclasses import replace
 
+from sentinel.checkers import http
 from sentinel.checking import block_of
 from sentinel.core.check import Check
+from sentinel.core.check_sights import outcome_of
 from sentinel.core.http_function import HttpOptions, HttpRecord, record_of, request_of
 from sentinel.core.latency import Timing
 from sentinel.core.page import FetchRequest, Page
@@ -27,25 +29,32 @@ async def with_http(
         request = request_of(options, url, user_agent=eyes.user_agents[0], own=scene.headers)
         async with turns:
             look = await eyes.witness.fetch(request)
-        record = await asyncio.to_thread(record_of, options, url, look)
-        seen.timings.append(
-            Timing(
-                check=check.name,
-                target=target,
-                elapsed_seconds=look.elapsed_seconds,
-                outcome=record.outcome,
-            )
-        )
-        return record
+        return await asyncio.to_thread(record_of, options, url, look)
 
     records = tuple(await asyncio.gather(*map(one, check.targets)))
     seen.pages += len(records)
     silent = any(not isinstance(record.look, Page) for record in records)
-    return replace(
+    looked = replace(
         snapshot,
         http=records,
         controls_answer=await controls_answer(eyes) if silent else None,
         block=await block_of(eyes, scene) if any(r.shown_block for r in records) else None,
+    )
+    seen.timings += [
+        _timing(check, target, replace(looked, http=(record,)))
+        for target, record in zip(check.targets, records, strict=True)
+    ]
+    return looked
+
+
+def _timing(check: Check, target: str, looked: Snapshot) -> Timing:
+    """How long one target took, with the outcome that its finding has."""
+    (record,) = looked.http
+    return Timing(
+        check=check.name,
+        target=target,
+        elapsed_seconds=record.look.elapsed_seconds if isinstance(record.look, Page) else None,
+        outcome=outcome_of(list(http.check(check, looked))),
     )
 
 

@@ -6,11 +6,12 @@ import logging
 from contextlib import ExitStack
 from dataclasses import replace
 
+from sentinel.checkers import journey
 from sentinel.checking import block_of
 from sentinel.core.browser_journey import BrowserJourneyOptions
 from sentinel.core.canonical import sha256
 from sentinel.core.check import Check
-from sentinel.core.check_outcome import CheckOutcome
+from sentinel.core.check_sights import outcome_of
 from sentinel.core.journey import (
     Fault,
     JourneyOptions,
@@ -47,17 +48,20 @@ async def with_journey(
     first = record.first_failure
     if first is not None and first.fault is Fault.UNREACHABLE:
         record = replace(record, own_network=await _network_answers(eyes))
+    elapsed_seconds = eyes.clock.monotonic() - began
+    shown = any(step.shown_block for step in record.steps)
+    block = await block_of(eyes, scene) if shown else None
+    looked = replace(snapshot, journey=record, block=block)
+    unanswered = first is not None and first.fault is Fault.UNREACHABLE
     seen.timings.append(
         Timing(
             check=check.name,
             target=check.name,
-            elapsed_seconds=eyes.clock.monotonic() - began,
-            outcome=_outcome(record),
+            elapsed_seconds=None if unanswered else elapsed_seconds,
+            outcome=outcome_of(list(journey.check(check, looked))),
         )
     )
-    shown = any(step.shown_block for step in record.steps)
-    block = await block_of(eyes, scene) if shown else None
-    return replace(snapshot, journey=record, block=block)
+    return looked
 
 
 async def _made(eyes: Eyes, scene: Scene, check: Check) -> JourneyRecord:
@@ -89,14 +93,6 @@ async def _network_answers(eyes: Eyes) -> bool | None:
     requests = (FetchRequest(url=url, fresh_connection=True) for url in urls)
     looks = await asyncio.gather(*map(eyes.witness.fetch, requests))
     return any(isinstance(look, Page) for look in looks) if looks else None
-
-
-def _outcome(record: JourneyRecord) -> CheckOutcome:
-    first = record.first_failure
-    if first is None:
-        return CheckOutcome.OK
-    unclear = first.wall or first.shown_block or first.fault in {Fault.OUR_SIDE, Fault.UNKNOWN}
-    return CheckOutcome.UNKNOWN if unclear else CheckOutcome.FAILED
 
 
 def _not_made(why: str) -> JourneyRecord:

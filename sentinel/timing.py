@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from sentinel.core.check import Check
 from sentinel.core.check_outcome import CheckOutcome
-from sentinel.core.check_sights import outcome_of
+from sentinel.core.check_sights import looks_down, outcome_of
 from sentinel.core.finding import Finding
 from sentinel.core.latency import Timing
-from sentinel.core.page import Look
+from sentinel.core.page import Look, Page
 from sentinel.core.site import Site
 from sentinel.core.urls import subject_of
 from sentinel.eyes import Seen
@@ -22,8 +22,9 @@ def time_look(seen: Seen, check: Check, site: Site, look: Look, found: list[Find
         Timing(
             check=check.name,
             target=subject_of(look.url, site),
-            elapsed_seconds=look.elapsed_seconds,
+            elapsed_seconds=look.elapsed_seconds if isinstance(look, Page) else None,
             outcome=outcome_of(own),
+            down=looks_down(own),
         )
     )
 
@@ -34,7 +35,8 @@ def time_root(seen: Seen, checks: Sequence[Check], site: Site) -> None:
     root = None if seen.facts is None else seen.facts.pages.get(seen.facts.root)
     if root is None or not checks:
         return
-    if root.failure is not None:
+    away = root.failure is not None
+    if away:
         outcome = CheckOutcome.UNKNOWN
     else:
         outcome = CheckOutcome.FAILED if root.status >= SERVER_FAULT else CheckOutcome.OK
@@ -42,7 +44,8 @@ def time_root(seen: Seen, checks: Sequence[Check], site: Site) -> None:
         Timing(
             check=checks[0].name,
             target=subject_of(root.url, site),
-            elapsed_seconds=root.elapsed_seconds,
+            elapsed_seconds=None if away else root.elapsed_seconds,
             outcome=outcome,
+            down=away,
         )
     )

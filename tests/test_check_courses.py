@@ -4,11 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from sentinel.core.assertion import parse
 from sentinel.core.check import Check, PageOptions
 from sentinel.core.check_course import CourseState, new_course
 from sentinel.core.check_course_port import CheckRecord
 from sentinel.core.check_course_rule import CourseRule
 from sentinel.core.function_telling import function_notice
+from sentinel.core.http_function import HttpOptions
+from sentinel.core.latency import LatencyCount
 from sentinel.core.notice import NoticeKind, OutboxRow
 from sentinel.core.routing import routes
 from sentinel.core.site import MaintenanceWindow
@@ -20,6 +23,7 @@ from support.settings import MANAGER, ON_CALL, SECOND, make_config, make_mail
 from support.values import T0, make_run, make_site
 from support.watched import Watched, page, watched
 
+HTTP = HttpOptions(expect=(parse("status == 200"),))
 WORKS, FAILS = page("Tenders", "All tenders."), page("Tenders", "Database error.")
 
 
@@ -38,6 +42,20 @@ def detector_of(place: Watched, *checks: Check) -> Detector:
     """Sweeps with these checks alone, and with people to tell."""
     config = replace(place.app.config, checks=checks, contacts=(ON_CALL, MANAGER))
     return replace(place.app.detector, config=config)
+
+
+def window_around(place: Watched) -> MaintenanceWindow:
+    now, hour = place.app.clock.now(), timedelta(hours=1)
+    return MaintenanceWindow(begin=now - hour, end=now + hour, reason="upgrade")
+
+
+def counted(place: Watched) -> dict[tuple[str, str], tuple[int, int, int]]:
+    """Good, failed and unknown looks of each check and target."""
+    found: dict[tuple[str, str], LatencyCount] = {}
+    for one in place.app.store.latencies.of("main", T0 - timedelta(days=9_999)):
+        key = one.check, one.target
+        found[key] = found.get(key, LatencyCount()).plus(one.count)
+    return {key: (one.ok, one.failed, one.unknown) for key, one in found.items()}
 
 
 async def look(place: Watched, detector: Detector, body: bytes) -> Verdict:
@@ -84,8 +102,7 @@ async def test_in_maintenance_a_failure_is_noted_and_neither_told_nor_counted(
     tmp_path: Path,
 ) -> None:
     async with watched(tmp_path, tree=False) as place:
-        now, hour = place.app.clock.now(), timedelta(hours=1)
-        window = MaintenanceWindow(begin=now - hour, end=now + hour, reason="upgrade")
+        window = window_around(place)
         once = CourseRule()
         detector = detector_of(place, replace(tender_check(), course=once, maintenance=(window,)))
         await look(place, detector, FAILS)
@@ -108,6 +125,52 @@ async def test_while_our_own_network_is_in_doubt_no_function_is_called_failing(
         assert told(place) == []
         course = place.app.store.check_courses.of("main", ["tenders"])["tenders"]
         assert "own network" in course.excused
+
+
+async def test_while_a_site_is_down_none_of_its_functions_counts_as_available(
+    tmp_path: Path,
+) -> None:
+    """The incident tells it, so the course says nothing; yet nobody could use the page."""
+    async with watched(tmp_path, tree=False) as place:
+        whole = [check for check in place.app.config.checks if check.name == "home"]
+        asked = replace(function_check("asked"), kind="http", options=HTTP, targets=("/",))
+        detector = detector_of(place, *whole, tender_check(), asked)
+        await look(place, detector, WORKS)
+        await place.server.stop()
+        assert (await detector.sweep(place.site, trigger=Trigger.SCHEDULE)).verdict is Verdict.DOWN
+        assert told(place) == []
+        dark = replace(place.site, maintenance=(window_around(place),))
+        await detector.sweep(dark, trigger=Trigger.SCHEDULE)
+        await place.server.start()
+        counts = counted(place)
+        assert counts["tenders", ""] == counts["tenders", "/tenders.html"] == (1, 1, 0)
+        assert counts["asked", ""] == (1, 1, 0)
+        assert counts["asked", "/"] == (1, 1, 0)
+        assert counts["home", "/"] == (1, 1, 0)
+        spans = place.app.store.latencies.of("main", T0 - timedelta(days=9_999), "tenders")
+        assert sum(sum(one.count.buckets.values()) for one in spans) == 1, "no answer, no time"
+
+
+async def test_a_page_that_answers_500_is_told_where_the_site_stands(tmp_path: Path) -> None:
+    async with watched(tmp_path, tree=False) as place:
+        home = [check for check in place.app.config.checks if check.name == "home"]
+        detector = detector_of(place, *home, replace(tender_check(), course=CourseRule()))
+        place.server.routes["/tenders.html"] = (500, {"content-type": "text/html"}, FAILS)
+        run = await detector.sweep(place.site, trigger=Trigger.SCHEDULE)
+        assert run.verdict is Verdict.BROKEN
+        (row,) = told(place)
+        assert "tenders.html answers 500" in row.body
+        assert counted(place)["tenders", "/tenders.html"] == (0, 1, 0)
+
+
+async def test_our_own_network_makes_no_function_unavailable(tmp_path: Path) -> None:
+    async with watched(tmp_path, tree=False, control_urls=("http://127.0.0.1:9/",)) as place:
+        asked = replace(function_check("asked"), kind="http", options=HTTP, targets=("/",))
+        await place.server.stop()
+        detector = detector_of(place, asked)
+        await detector.sweep(place.site, trigger=Trigger.SCHEDULE)
+        await place.server.start()
+        assert counted(place) == {("asked", ""): (0, 0, 1), ("asked", "/"): (0, 0, 1)}
 
 
 async def test_a_look_that_another_run_overtook_is_counted_after_it(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ name = "tenders"
 url = "/tenders.html"
 expect = ['css "h2" text == "Tenders"']
 """
+FAILED_AT_ONCE = (CheckOutcome.FAILED, None)
 HOME = '[[step]]\nname = "home"\ngoto = "/"\n'
 
 
@@ -99,9 +100,11 @@ async def test_a_site_that_is_silent_while_our_own_network_is_down_is_no_broken_
     await place.server.stop()
     alone = await looked(place, journey(STEPS))
     assert told(alone) == [("journey-unreachable", Verdict.BROKEN)]
+    assert [(one.outcome, one.elapsed_seconds) for one in alone.timings] == [FAILED_AT_ONCE]
     dark = await looked(place, journey(STEPS), control_urls=(place.server.url,))
     assert told(dark) == [("journey-unreachable", Verdict.INCONCLUSIVE)]
     assert "our own network" in dark.findings[0].message
+    assert [one.outcome for one in dark.timings] == [CheckOutcome.UNKNOWN]
 
 
 async def test_a_retest_before_the_site_is_opened_makes_none(place: Watched) -> None:

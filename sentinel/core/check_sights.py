@@ -1,6 +1,7 @@
 """What one run says of each of its checks: worked, failed, or could not be found out. Pure."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sentinel.core.check import Check, LinksOptions
 from sentinel.core.check_course import MAX_FAILURES, CheckFailure, CheckSight
@@ -27,10 +28,45 @@ def outcome_of(findings: Sequence[Finding]) -> CheckOutcome:
     return CheckOutcome.UNKNOWN if verdicts & _OPEN else CheckOutcome.OK
 
 
+def works(check: Check, run: Run) -> CheckOutcome:
+    """What a look says of availability. A site that is down is an incident, and says nothing of
+    the function alone; yet nobody could use it."""
+    own = as_judged(check, run)
+    return CheckOutcome.FAILED if looks_down(own) and is_down(run) else outcome_of(own)
+
+
+def as_judged(check: Check, run: Run) -> list[Finding]:
+    """A check's findings, each once. One page that is away while the site stands was judged to be
+    broken: no incident tells it."""
+    broken = broken_subjects(run)
+    own = [
+        replace(one, verdict=Verdict.BROKEN)
+        if one.verdict is Verdict.DOWN and one.subject in broken
+        else one
+        for one in run.findings
+        if one.check == check.name
+    ]
+    return list({(one.code, one.subject, one.message): one for one in own}.values())
+
+
+def broken_subjects(run: Run) -> frozenset[str]:
+    """What was judged to be broken."""
+    return frozenset(one.subject for one in run.judgements if one.verdict is Verdict.BROKEN)
+
+
+def looks_down(findings: Sequence[Finding]) -> bool:
+    return any(finding.verdict is Verdict.DOWN for finding in findings)
+
+
+def is_down(run: Run) -> bool:
+    """Whether anything of the site was judged to be down, in a maintenance window or not."""
+    return any(judgement.verdict is Verdict.DOWN for judgement in run.judgements)
+
+
 def sight_of(check: Check, run: Run, excused: str) -> CheckSight:
     """What a run says of a check that looks at a function. `excused`: why it does not count where
     it failed; a good look counts always."""
-    own = [finding for finding in run.findings if finding.check == check.name]
+    own = as_judged(check, run)
     broken = [finding for finding in own if finding.verdict is Verdict.BROKEN]
     outcome = outcome_of(own)
     return CheckSight(

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 
 from sentinel.core.assertion import Answer, Judged, Outcome, judge
 from sentinel.core.assertion_parts import Assertion
-from sentinel.core.check_outcome import CheckOutcome
 from sentinel.core.no_look import looks_blocked, wall_of
 from sentinel.core.page import FetchRequest, Look, Page
 from sentinel.core.placeholders import filled
@@ -66,15 +65,6 @@ class HttpRecord:
     @property
     def unknown(self) -> tuple[Judged, ...]:
         return tuple(one for one in self.judged if one.outcome is Outcome.UNKNOWN)
-
-    @property
-    def outcome(self) -> CheckOutcome:
-        """For the record of latencies."""
-        if not isinstance(self.look, Page):
-            return CheckOutcome.FAILED
-        if self.failed and not self.wall and not self.shown_block:
-            return CheckOutcome.FAILED
-        return CheckOutcome.UNKNOWN if self.failed or self.unknown else CheckOutcome.OK
 
 
 def request_of(

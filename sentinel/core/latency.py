@@ -29,9 +29,13 @@ class Timing:
     target: str
     """What was timed: the site-relative path of a page, the name of a journey. Ours or the
     operator's, never what a page says of itself."""
-    elapsed_seconds: float
-    """From the request, or the first step, to the last byte; of one that failed, until then."""
+    elapsed_seconds: float | None
+    """From the request, or the first step, to the last byte; of one that failed, until then. None
+    where nothing answered: a port that is closed says so quickly, and is not quick."""
     outcome: CheckOutcome
+    down: bool = False
+    """Whether it looks as if the site were down: it failed if the whole run says so, and else
+    nothing was found out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,6 @@ import pytest
 from sentinel.checkers.http import check as run
 from sentinel.core.assertion import parse
 from sentinel.core.check import Check
-from sentinel.core.check_outcome import CheckOutcome
 from sentinel.core.finding import Finding
 from sentinel.core.http_function import HttpOptions, record_of, request_of
 from sentinel.core.own_network import NO_CONTROL
@@ -146,18 +145,3 @@ def test_a_plain_request_follows_redirects_unless_told_not_to() -> None:
     assert request_of(options(), url, user_agent="t").follow_redirects
     assert request_of(options(), url, user_agent="t").fresh_connection
     assert not request_of(options(follow_redirects=False), url, user_agent="t").follow_redirects
-
-
-@pytest.mark.parametrize(
-    ("look", "expect", "outcome"),
-    [
-        (make_page(), "status == 200", CheckOutcome.OK),
-        (make_page(), "status == 404", CheckOutcome.FAILED),
-        (make_page(over_cap=True), 'text contains "x"', CheckOutcome.UNKNOWN),
-        (failure(FailureReason.RESET), "status == 200", CheckOutcome.FAILED),
-    ],
-)
-def test_the_course_of_a_check_counts_its_looks(
-    look: Look, expect: str, outcome: CheckOutcome
-) -> None:
-    assert record_of(options(expect), look.url, look).outcome is outcome

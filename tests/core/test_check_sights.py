@@ -5,13 +5,13 @@ from datetime import timedelta
 
 from sentinel.core.check import LinksOptions
 from sentinel.core.check_outcome import CheckOutcome
-from sentinel.core.check_sights import excuse, found_out, outcome_of, sight_of
+from sentinel.core.check_sights import excuse, found_out, outcome_of, sight_of, works
 from sentinel.core.incident import IncidentState
 from sentinel.core.site import MaintenanceWindow
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Severity
 from support.course_examples import function_check
-from support.values import T0, make_finding, make_incident, make_run, make_site
+from support.values import T0, make_finding, make_incident, make_judgement, make_run, make_site
 
 SITE = make_site()
 CHECK = function_check("search")
@@ -22,6 +22,17 @@ def found(*verdicts: Verdict, check: str = "search") -> tuple[object, ...]:
         make_finding(f"/{number}", check=check, verdict=verdict, severity=Severity.ERROR)
         for number, verdict in enumerate(verdicts)
     )
+
+
+def test_a_page_that_is_away_while_the_site_stands_is_a_function_that_fails() -> None:
+    """Search answers 500: judged to be broken, so no incident tells it."""
+    twice = (*found(Verdict.DOWN), *found(Verdict.DOWN))
+    rows = [(Verdict.BROKEN, CheckOutcome.FAILED, 1), (Verdict.DOWN, CheckOutcome.UNKNOWN, 0)]
+    for judged, outcome, failures in rows:
+        run = make_run(findings=twice, judgements=(make_judgement(judged, "/0"),))
+        sight = sight_of(CHECK, run, "")
+        assert (sight.outcome, sight.failure_count) == (outcome, failures)
+        assert works(CHECK, run) is CheckOutcome.FAILED
 
 
 def test_the_outcome_of_a_look() -> None:
