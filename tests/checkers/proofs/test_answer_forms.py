@@ -60,6 +60,7 @@ PLAIN = "http://institute.gov.example/x"
         (answer(body=form("<input name=userMobileNo>", f"method=post action={PLAIN}")), "sends"),
         (answer(body=form("<input name=मोबाइल>", f"method=post action={PLAIN}")), "sends"),
         (answer(body=form(MAIL, "method=post action=javascript:go()")), ""),
+        (answer(body=form("<label>Name<input type=radio name=sort></label>", "action=/x")), ""),
     ],
 )
 def test_what_people_write_of_themselves_travels_encrypted(page: Page, why: str) -> None:
@@ -203,6 +204,7 @@ def facts(**sizes: int) -> SiteFacts:
         ("<a href=a.pdf title='PDF 1,2 MB'><img src=x></a>", 1_250_000, Standing.KEPT, ""),
         ("<a href=a.pdf>Report (PDF, 1.2 MB)</a>", 4_000_000, Standing.BROKEN, "4,000,000 bytes"),
         ("<a href=a.pdf>Report (PDF, 1 KB)</a>", 300, Standing.KEPT, ""),
+        ("<a href=a.pdf>Report (PDF, 90 MB)</a>", 20_000_000, Standing.KEPT, ""),
         ("<a href=a.pdf>Report</a>", 1_000, Standing.BROKEN, "without format and size"),
         ("<a href=a.pdf>Report (1 MB)</a>", 1_000_000, Standing.BROKEN, "without format"),
         ("<a href=a.html>Report</a>", 1_000, Standing.UNKNOWN, ""),

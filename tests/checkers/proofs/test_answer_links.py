@@ -255,6 +255,17 @@ def test_what_is_asked_for_itself(proof: str, look: Look, standing: Standing) ->
     assert found.standing is standing, found.reason
 
 
+def test_a_page_that_says_it_is_not_there_is_gone_whatever_its_status() -> None:
+    said = shown(POLICY, "<title>404 Not Found</title><h1>404 Not Found</h1>")
+    missing = proven(promise("pages-exist", pages=("/policy",)), looks={POLICY: said})
+    assert (missing.standing, missing.quotes) == (
+        Standing.BROKEN,
+        ("a page answers that says it is not there",),
+    )
+    gone = proven(promise("archived-gone", urls=("/policy",)), looks={POLICY: said})
+    assert gone.standing is Standing.KEPT
+
+
 def test_an_archived_page_that_is_gone_and_still_linked() -> None:
     page = answer("list", "<a href=/old.html>Old notice</a>")
     looks = {f"{SITE.url}old.html": shown(f"{SITE.url}old.html", status=404)}
