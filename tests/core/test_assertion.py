@@ -67,6 +67,16 @@ JSON = make_page(
     ).encode(),
     headers=(("content-type", "application/json"),),
 )
+SIZED = make_page(body=b"x" * 500, elapsed_seconds=2.0, headers=(("content-length", "1,500"),))
+BOUNDS = {
+    "==": (0, 1, 0),
+    "!=": (1, 0, 1),
+    "<": (0, 0, 1),
+    "<=": (0, 1, 1),
+    ">": (1, 0, 0),
+    ">=": (1, 1, 0),
+}
+"""By operator: whether it holds of a value beside the one just below, itself and just above."""
 PDF = make_page(body=b"%PDF-1.7 ...", headers=(("content-type", "application/pdf"),))
 
 HELD = [
@@ -169,6 +179,35 @@ def test_holds_on_a_page(condition: str) -> None:
 @pytest.mark.parametrize("condition", HELD_OF_JSON)
 def test_holds_on_a_json_document(condition: str) -> None:
     assert judged(condition, JSON)[0] is Outcome.HELD
+
+
+@pytest.mark.parametrize("operator", BOUNDS)
+def test_a_bound_is_exact(operator: str) -> None:
+    subjects = {
+        "size": ("499B", "500B", "501B"),
+        "status": ("199", "200", "201"),
+        "latency": ("1999ms", "2s", "2001ms"),
+        "header content-length": ("1499.5", "1500", "1501"),
+    }
+    for subject, values in subjects.items():
+        if operator in {"==", "!="} and subject in {"latency", "header content-length"}:
+            continue
+        outcomes = [judged(f"{subject} {operator} {value}", SIZED)[0] for value in values]
+        wanted = [Outcome.HELD if held else Outcome.FAILED for held in BOUNDS[operator]]
+        assert outcomes == wanted, subject
+
+
+def test_a_value_of_another_type_is_no_fault_of_the_program() -> None:
+    for condition in (
+        'json "$.n" contains "3"',
+        'json "$.good" contains "rue"',
+        'json "$.items" matches /1/',
+        'json "$.none" == "None"',
+        'json "$.n" == "3"',
+        'json "$.good" > 0',
+    ):
+        assert judged(condition, JSON)[0] is Outcome.FAILED, condition
+    assert judged('json "$.n" matches /^3$/', JSON)[0] is Outcome.HELD
 
 
 @pytest.mark.parametrize("condition", HELD)

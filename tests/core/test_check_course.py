@@ -82,6 +82,8 @@ def test_it_fails_since_its_first_failed_look_and_works_since_the_first_good_one
     assert (failing.state, failing.since) == (CourseState.FAILING, T0 + timedelta(minutes=1))
     assert failing.failures[0].message == "minute 4"
     assert failing.failed_of(5) == 3
+    assert failing.failure_count == 1
+    assert walked(".m?x", rule)[0].marks == ".m?x"
     over, _ = walked(".x.xx..", rule)
     assert (over.state, over.since) == (CourseState.OK, T0 + timedelta(minutes=5))
     assert over.severity is Severity.INFO
@@ -99,6 +101,25 @@ def test_flapping_is_told_once_and_ended_once_with_what_it_settled_as() -> None:
         course, more = walked("x." * 10 + end * FLAP_LOOKS, rule)
         assert course.state is state
         assert [word for _, word in more[len(told) :]] == ["steady"]
+
+
+def test_a_change_now_weighs_half_as_much_again_as_one_twenty_looks_ago() -> None:
+    rows = {
+        "x." * 10 + "x": 1.0,
+        "." * 20 + "x": 0.06,
+        "." + "x" * 20: 0.04,
+        "...": 0.0,
+        ".x": 0.06,
+    }
+    for letters, share in rows.items():
+        assert walked(letters, CALM)[0].flapping_share == share, letters
+
+
+def test_a_function_that_settles_as_working_is_of_no_severity_any_more() -> None:
+    flapping, _ = walked("x." * 10, CourseRule())
+    assert flapping.severity is Severity.ERROR
+    over, _ = walked("x." * 10 + "." * FLAP_LOOKS, CourseRule())
+    assert over.severity is Severity.INFO
 
 
 def test_between_the_two_bounds_nothing_changes() -> None:
@@ -153,7 +174,7 @@ RULES = st.integers(1, 6).flatmap(
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.text("..xx?m", max_size=70), RULES)
+@given(st.text("..xx?m", max_size=15) | st.text("..xx?m", min_size=25, max_size=70), RULES)
 def test_it_agrees_with_a_plain_reading_of_the_rules(letters: str, rule: CourseRule) -> None:
     """The whole past is kept here, and each word of the rule is counted anew from it."""
     course, told = walked(letters, rule)
