@@ -40,7 +40,18 @@ PIECES = st.sampled_from(
             "tel:",
             "\x00",
         ),
-        *("<template>", "<table><tr><td>", "PDF 1.", "call us", "\u202e", "</", "<!--", "१२ एमबी"),
+        *(
+            "url(",
+            "\x00",
+            "<template>",
+            "<table><tr><td>",
+            "PDF 1.",
+            "call us",
+            "\u202e",
+            "</",
+            "<!--",
+            "१२ एमबी",
+        ),
     ]
 )
 FACTS = ProofFacts(site=SITE, now=T0)
