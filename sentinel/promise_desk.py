@@ -12,6 +12,7 @@ from sentinel.core.calendar_port import ContentCalendar, ElementStanding
 from sentinel.core.check_looks import CheckLook, CheckLooks
 from sentinel.core.contact_check import ContactCheck, verified_at
 from sentinel.core.contact_settings import Contact
+from sentinel.core.deployed import DEPLOYED
 from sentinel.core.exercise import EXERCISED
 from sentinel.core.incident import IncidentState
 from sentinel.core.monitoring import seconds_in_all
@@ -22,21 +23,28 @@ from sentinel.core.records import Store
 from sentinel.core.settings import Config
 from sentinel.core.site import Site
 from sentinel.core.site_record import ContactRecord, ElementRecord, SiteRecord
+from sentinel.core.tickets import UNDER_TICKET
 from sentinel.core.vault import Backup
-from sentinel.core.verdict import INCIDENT_VERDICTS, Verdict
+from sentinel.core.verdict import Judgement, Verdict
 from sentinel.core.words import Role
-from sentinel.errors import SentinelError
+from sentinel.errors import IntegrityError, SentinelError
 
 COMPARING = frozenset({"baseline", "tree"})
 """Kinds of checks that compare the site with what is approved."""
 MONTH = timedelta(days=30)
 _DECIDES = frozenset({Role.AUTHORISER, Role.APPROVER})
-_UNAPPROVED = INCIDENT_VERDICTS | {Verdict.EDITED}
+_CHANGED = frozenset({Verdict.EDITED, Verdict.SUSPECT, Verdict.DEFACED, Verdict.CORRUPT})
+_APPROVED = frozenset({UNDER_TICKET, DEPLOYED})
+"""Codes of changes that a person announced or approved before they were made."""
 _CAUSE_OWED = frozenset({IncidentState.RESOLVED})
 
 
 class Backups(Protocol):
-    def each(self, site: str) -> Iterable[Backup]: ...
+    def each(self, site: str) -> Iterable[Backup]:
+        """Newest first; none where they cannot be read."""
+
+    def chain_problem(self, site: str) -> str:
+        """Why the list of them is not believed; empty where it is."""
 
 
 class PromiseStore(Store, Protocol):
@@ -76,15 +84,17 @@ class RecordDesk:
         self, site: Site, now: datetime, kinds: Mapping[str, str], looks: Mapping[str, CheckLook]
     ) -> SiteRecord:
         today = now.astimezone(ZoneInfo(self.config.alerts.time_zone)).date()
-        backups = self._backups(site)
         rehearsals = self.store.rehearsals.since(site.name, now - 12 * MONTH)
-        compared = [look for name, look in looks.items() if kinds[name] in COMPARING]
+        exercises = self.store.exercises.last(site.name, 50)
+        compared = self._compared(site, kinds, looks)
         share, days = self._up(site, today)
+        newest, clean, read = self._backups(site)
         return SiteRecord(
             today=today,
             has_files=site.document_root is not None,
-            newest_backup_at=max(backups, default=None),
-            newest_clean_at=self._newest_clean(site),
+            vault_read=read,
+            newest_backup_at=newest,
+            newest_clean_at=clean,
             rehearsed_at=max((one.ended_at for one in rehearsals if one.good), default=None),
             contacts=self._contacts(),
             compared_at=min((look.at for look in compared), default=None),
@@ -94,10 +104,8 @@ class RecordDesk:
             incidents_without_cause=tuple(
                 one.id for one in self.store.incidents.all(site.name) if one.state in _CAUSE_OWED
             ),
-            drilled_at=max(
-                (one.ended_at for one in self.store.exercises.last(site.name, 50) if one.good),
-                default=None,
-            ),
+            drilled_at=max((one.ended_at for one in exercises if one.good), default=None),
+            drill_failed_at=max((one.ended_at for one in exercises if not one.good), default=None),
             elements=self._elements(site, now),
         )
 
@@ -105,24 +113,37 @@ class RecordDesk:
         found = standings_of(self.config, self.store, site.name, now)
         return tuple(_element(one) for one in found) or None
 
-    def _backups(self, site: Site) -> list[datetime]:
+    def _backups(self, site: Site) -> tuple[datetime | None, datetime | None, bool]:
+        """When the newest was made, the newest of those that were judged clean when they were last
+        judged, and whether the vault could be read."""
         if site.document_root is None:
-            return []
-        try:
-            return [backup.ended_at for backup in self.vault.each(site.name)]
-        except SentinelError:
-            return []  # the vault is away: what cannot be found out is missing
-
-    def _newest_clean(self, site: Site) -> datetime | None:
-        """Of the backups that were judged clean when they were last judged."""
+            return None, None, True
         clean = {one.backup for one in self.store.verdicts.all(site.name) if one.clean}
-        if not clean or site.document_root is None:
-            return None
+        newest: datetime | None = None
         try:
-            each = self.vault.each(site.name)
-            return max((one.ended_at for one in each if one.id in clean), default=None)
+            if self.vault.chain_problem(site.name):
+                return None, None, False
+            for backup in self.vault.each(site.name):
+                newest = newest or backup.ended_at
+                if not clean or backup.id in clean:
+                    return newest, backup.ended_at if clean else None, True
         except SentinelError:
-            return None
+            return None, None, False
+        return newest, None, True
+
+    def _compared(
+        self, site: Site, kinds: Mapping[str, str], looks: Mapping[str, CheckLook]
+    ) -> list[CheckLook]:
+        """The looks that compared the site with what is approved now; none where nothing is."""
+        try:
+            approved = self.store.baselines.approved(site.name)
+        except IntegrityError:
+            return []  # whoever broke it may have written it
+        since = None if approved is None else approved.approved_at
+        if since is None:
+            return []
+        comparing = (look for name, look in looks.items() if kinds[name] in COMPARING)
+        return [look for look in comparing if look.at >= since]
 
     def _contacts(self) -> tuple[ContactRecord, ...]:
         checks = self.store.contact_checks.all()
@@ -136,7 +157,7 @@ class RecordDesk:
                 for run in runs
                 if run is not None
                 for judgement in run.judgements
-                if judgement.verdict in _UNAPPROVED and not judgement.code.startswith(EXERCISED)
+                if is_unapproved(judgement)
             )
         )
 
@@ -147,6 +168,12 @@ class RecordDesk:
         seconds = seconds_in_all(days)
         known = sum(seconds.values()) - seconds[State.UNKNOWN] - seconds[State.PLANNED]
         return (seconds[State.UP] / known if known > 0 else None), len(days)
+
+
+def is_unapproved(judgement: Judgement) -> bool:
+    """Whether something there is another than was approved; what does not answer is no change."""
+    approved = judgement.code in _APPROVED or judgement.code.startswith(EXERCISED)
+    return judgement.verdict in _CHANGED and not approved
 
 
 def _element(found: ElementStanding) -> ElementRecord:

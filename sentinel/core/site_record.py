@@ -41,6 +41,8 @@ class SiteRecord:
     """Where the people are: by the time zone of [alerts]."""
     has_files: bool = False
     """Whether the site's files are backed up at all."""
+    vault_read: bool = True
+    """Whether the vault could be read; else nothing is known of its backups."""
     newest_backup_at: datetime | None = None
     newest_clean_at: datetime | None = None
     """Of the backups that were judged clean, the newest."""
@@ -48,7 +50,7 @@ class SiteRecord:
     """The last restore into a scratch place that was good."""
     contacts: tuple[ContactRecord, ...] = ()
     compared_at: datetime | None = None
-    """When the site was last compared with what is approved; None: never, or nothing is."""
+    """When the site was last compared with what is approved now; None: never, or nothing is."""
     unapproved: tuple[str, ...] = ()
     """Subjects that differed then from what is approved."""
     up_share: float | None = None
@@ -59,5 +61,7 @@ class SiteRecord:
     """Ended, and neither cause nor corrective action is recorded."""
     drilled_at: datetime | None = None
     """The last good drill or proof."""
+    drill_failed_at: datetime | None = None
+    """The last one that did not go well."""
     elements: tuple[ElementRecord, ...] | None = None
     """None: there is no content calendar."""

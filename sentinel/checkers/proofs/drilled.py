@@ -19,7 +19,9 @@ def _conclude(promise: PublishedPromise, noted: Noted, facts: ProofFacts) -> Pro
     del noted
     if facts.record is None:
         return unknown(promise, "Nothing is on record of exercises on this site.")
-    last = facts.record.drilled_at
+    last, failed = facts.record.drilled_at, facts.record.drill_failed_at
+    if failed is not None and (last is None or failed > last):
+        return broken_by_record(promise, f"The exercise on {failed:%Y-%m-%d} did not go well.")
     if last is None:
         return unknown(promise, "It was never exercised: sentinel drill defacement.")
     if facts.now - last > timedelta(seconds=promise.number("within")):
