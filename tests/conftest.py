@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from collections.abc import Generator
 from pathlib import Path
 
@@ -22,6 +23,11 @@ settings.load_profile("steady")
 os.environ["COLUMNS"] = "80"
 for name in ("FORCE_COLOR", "NO_COLOR", "NOTIFY_SOCKET", "SENTINEL_MAIL_PASSWORD"):
     os.environ.pop(name, None)
+
+# What was compiled is kept, also where the environment says otherwise: hundreds of processes are
+# started from this folder, and in a fresh one each would compile all that it imports.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 @pytest.fixture
