@@ -130,7 +130,7 @@ def script_cookies(script: str) -> Iterator[Cookie]:
 def _lifetime(given: dict[str, str], now: datetime) -> float | None:
     """`Max-Age` before `Expires` (5.7); what cannot be read counts as not there."""
     age = given.get("max-age", "")
-    if age.lstrip("-").isdigit() and age.isascii():
+    if re.fullmatch(r"-?[0-9]+", age):
         return float(age[:12])
     found = _EXPIRY.search(given.get("expires", "")[:100])
     if found is None:

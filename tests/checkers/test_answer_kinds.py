@@ -164,6 +164,17 @@ def sets(*lines: str, path: str = "") -> Page:
         (f"sid={SECRET}; Secure; HttpOnly", "cookie-same-site", Severity.INFO),
         ("lang=hi", "cookie-insecure", Severity.INFO),
         ("lang=hi; Secure; Max-Age=99999999", "cookie-long", Severity.INFO),
+        ("lang=hi; Secure; Max-Age=34560000", "", None),
+        (
+            "lang=hi; Secure; Expires=Thu, 01-Jan-2099 00:00:00 GMT",
+            "cookie-long",
+            Severity.INFO,
+        ),
+        # what browsers cannot read counts as not there
+        ("lang=hi; Max-Age=--5", "cookie-insecure", Severity.INFO),
+        ("lang=hi; Max-Age=-", "cookie-insecure", Severity.INFO),
+        ("lang=hi; Max-Age=-5", "", None),
+        ("lang=hi; Secure; Expires=Thu, 99-Jan-2099 99:00:00 GMT", "", None),
         ("__Host-a=1; Secure", "cookie-dropped", Severity.WARNING),
         ("__Host-a=1; Secure; Path=/", "", None),
         (
