@@ -69,6 +69,8 @@ class CheckFacts:
     """The gravest of its findings; `intact` where there is none."""
     findings: tuple[CheckFinding, ...] = ()
     """What its newest look found wrong, information apart."""
+    unseen: tuple[str, ...] = ()
+    """Codes of what it could not find out then, or what refused to answer it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,7 +220,9 @@ def facts_of(kind: str, looked_at: datetime, findings: Sequence[Finding]) -> Che
             for one in findings
             if one.verdict not in _NO_FAULT and one.severity > Severity.INFO
         ),
+        unseen=tuple(dict.fromkeys(one.code for one in findings if one.verdict in _NOT_SEEN)),
     )
 
 
-_NO_FAULT = frozenset({Verdict.INTACT, Verdict.INCONCLUSIVE, Verdict.REFUSED})
+_NOT_SEEN = frozenset({Verdict.INCONCLUSIVE, Verdict.REFUSED})
+_NO_FAULT = _NOT_SEEN | {Verdict.INTACT}

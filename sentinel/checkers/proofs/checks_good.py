@@ -13,36 +13,41 @@ from sentinel.core.proof import (
     unknown,
 )
 from sentinel.core.published import MAX_PAGES, PromiseStanding, PublishedPromise, Standing
-from sentinel.core.verdict import Verdict
-
-_NOT_SEEN = frozenset({Verdict.INCONCLUSIVE, Verdict.REFUSED})
 
 
 def _conclude(promise: PublishedPromise, noted: Noted, facts: ProofFacts) -> PromiseStanding:
-    """Broken by one finding of one of them; kept where each has looked."""
+    """Broken by one finding of one of them; kept where each has looked, and saw what is asked."""
     del noted
-    wanted = promise.texts("checks")
+    kinds = promise.texts("kinds")
+    of_kind = sorted(name for name, check in facts.checks.items() if check.kind in kinds)
+    wanted = tuple(dict.fromkeys((*promise.texts("checks"), *of_kind)))
     known = {name: facts.checks[name] for name in wanted if name in facts.checks}
     wrong = [
         (name, finding)
         for name, check in known.items()
         for finding in check.findings
-        if _concerns(promise, finding)
+        if _concerns(promise, finding.code)
     ]
     if wrong:
         return _broken(promise, wrong)
     missing = [name for name in wanted if name not in known]
     if missing:
         return unknown(promise, f"The check {' and '.join(missing)} has not looked at the site.")
-    unseen = [name for name, check in known.items() if check.verdict in _NOT_SEEN]
+    if kinds and not of_kind:
+        return unknown(promise, f"No check of kind {' or '.join(kinds)} has looked at the site.")
+    unseen = [
+        name
+        for name, check in known.items()
+        if any(_concerns(promise, code) for code in check.unseen)
+    ]
     if unseen:
         return unknown(promise, f"The check {' and '.join(unseen)} could not see enough.")
     return PromiseStanding(promise=promise, standing=Standing.KEPT, reason=_kept(known))
 
 
-def _concerns(promise: PublishedPromise, finding: CheckFinding) -> bool:
+def _concerns(promise: PublishedPromise, found: str) -> bool:
     codes = promise.texts("codes")
-    return not codes or any(re.fullmatch(code, finding.code) for code in codes)
+    return not codes or any(re.fullmatch(code, found) for code in codes)
 
 
 def _broken(promise: PublishedPromise, wrong: list[tuple[str, CheckFinding]]) -> PromiseStanding:
@@ -74,9 +79,19 @@ PROOF = Proof(
             what='Names of checks, such as ["tls", "transport"]; each must have looked.',
         ),
         ProofOption(
+            name="kinds",
+            kind=OptionKind.TEXTS,
+            what=(
+                'Kinds of checks, such as ["journey"]: each of these counts, too, and one must '
+                "have looked."
+            ),
+            default=(),
+        ),
+        ProofOption(
             name="codes",
             kind=OptionKind.PATTERNS,
-            what="Only findings with such a code break it; none given: every finding does.",
+            what="Only findings with such a code break it, or leave it open where they could not "
+            "be found out; none given: every finding does.",
             default=(),
         ),
     ),
