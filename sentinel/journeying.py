@@ -2,11 +2,10 @@
 with one jar of cookies. What is wrong is put down, and judged elsewhere."""
 
 import asyncio
-from collections.abc import Sequence
+import logging
 from dataclasses import dataclass, field, replace
 
 from sentinel.core.assertion import Judged, Outcome, judge, parse, with_texts
-from sentinel.core.assertion_parts import Assertion
 from sentinel.core.journey import (
     Fault,
     JourneyOptions,
@@ -30,14 +29,14 @@ from sentinel.core.journey_request import (
     redirected,
 )
 from sentinel.core.journey_taking import value_of
-from sentinel.core.journey_texts import put_in, texts_of
+from sentinel.core.journey_texts import needed_values, put_in
 from sentinel.core.no_look import NETWORK_STATUS
 from sentinel.core.page import FailureReason, FetchFailure, Look, Page, Redirect
-from sentinel.core.placeholders import value_names
 from sentinel.core.ports import Clock, Fetcher
 from sentinel.core.redactor import Redactor
 from sentinel.core.site import Site
 from sentinel.core.urls import same_site
+from sentinel.endings import despite_cancelling
 
 MAX_REDIRECTS = 10
 DEFAULT_CONDITION = parse("status < 400")
@@ -45,6 +44,10 @@ DEFAULT_CONDITION = parse("status < 400")
 RUN = "run"
 """The value that is given: the moment at which the journey began, so that what it makes can be told
 from what other journeys made."""
+HURRIED_SECONDS = 10.0
+"""For clean-up where the journey is given up: its job took too long, or the daemon stops."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +66,14 @@ async def travel(way: Way, options: JourneyOptions) -> JourneyRecord:
     """Takes the steps in their order; after the first that fails, those that clean up alone.
 
     Never raises for what the site does. Steps together take `limit_seconds`, clean-up as much
-    again.
+    again. Cancelled, it takes the steps that clean up, in HURRIED_SECONDS at most, before it ends.
     """
-    return await _Travelling(way, options).all_steps()
+    travelling = _Travelling(way, options)
+    try:
+        return await travelling.all_steps()
+    except asyncio.CancelledError:
+        await despite_cancelling(travelling.cleaned_up(), HURRIED_SECONDS)
+        raise
 
 
 class _Unreachable(Exception):
@@ -101,20 +109,45 @@ class _Travelling:
         self._order = StepOrder()
 
     async def all_steps(self) -> JourneyRecord:
-        for step in self._options.steps:
+        await self._steps_from(0)
+        return JourneyRecord(
+            steps=tuple(self._order.records),
+            elapsed_seconds=self._way.clock.monotonic() - self._began,
+        )
+
+    async def cleaned_up(self) -> None:
+        """What is left to be done of a journey that was given up in the midst of a step."""
+        given_up = len(self._order.records)
+        await self._steps_from(given_up)
+        failed = StepOutcome.FAILED
+        left = [one.name for one in self._order.records[given_up:] if one.outcome is failed]
+        log.warning("journey given up", extra={"site": self._way.site.name, "not_cleaned_up": left})
+
+    async def _steps_from(self, number: int) -> None:
+        for step in self._options.steps[number:]:
             missing = [one for one in needed_values(step) if one not in self._stand.values]
             why = self._order.why_left_out(step, missing)
             if why:
                 self._order.end(record_of(step, StepOutcome.LEFT_OUT, text=why))
                 continue
             self._order.end(await self._step(step))
-        return JourneyRecord(
-            steps=tuple(self._order.records),
-            elapsed_seconds=self._way.clock.monotonic() - self._began,
-        )
 
     async def _step(self, step: JourneyStep) -> StepRecord:
-        going, left = _Going(), self._left_seconds(step)
+        going = _Going()
+        try:
+            fault, failure = await self._tried(step, going)
+            # a page is read for the record, and may be large
+            return await asyncio.to_thread(self._of, step, going, fault, failure)
+        except asyncio.CancelledError:
+            record = record_of(step, StepOutcome.FAILED, text="the journey was given up")
+            self._order.give_up(replace(record, sent=tuple(going.sent)))
+            raise
+
+    async def _tried(
+        self, step: JourneyStep, going: _Going
+    ) -> tuple[StepFault | None, FailureReason | None]:
+        """What was wrong with a step; where it had no answer, why."""
+        left = self._left_seconds(step)
         try:
             async with asyncio.timeout(max(0.0, min(left, step.timeout_seconds))):
                 await self._take(step, going)
@@ -122,14 +155,17 @@ class _Travelling:
             all_over = left <= step.timeout_seconds
             limit = self._options.limit_seconds if all_over else step.timeout_seconds
             whose = "the journey" if all_over else "this step"
-            fault = StepFault(Fault.TIME_OVER, f"the {limit:g} s of {whose} are over")
+            return StepFault(Fault.TIME_OVER, f"the {limit:g} s of {whose} are over"), None
         except _Unreachable as error:
-            return self._of(step, going, _unreachable(error.failure), error.failure.reason)
+            return _unreachable(error.failure), error.failure.reason
         except StepFault as error:
-            fault = error
-        else:
-            return self._of(step, going, None)
-        return self._of(step, going, fault)
+            return error, None
+        except Exception as error:  # noqa: BLE001 - whatever it is, what was made is cleaned up
+            # its words may hold a secret
+            log.error("step failed", extra={"step": step.name, "error": type(error).__name__})  # noqa: TRY400
+            text = f"Sentinel itself failed in it ({type(error).__name__})"
+            return StepFault(Fault.OUR_SIDE, text), None
+        return None, None
 
     def _left_seconds(self, step: JourneyStep) -> float:
         limit = self._options.limit_seconds * (2 if step.always else 1)
@@ -230,7 +266,7 @@ class _Travelling:
         step: JourneyStep,
         going: _Going,
         fault: StepFault | None,
-        failure: FailureReason | None = None,
+        failure: FailureReason | None,
     ) -> StepRecord:
         page, show = going.page, self._recorder.shown
         came = self._recorder.came(page, going.document) if page and going.document else None
@@ -249,15 +285,6 @@ class _Travelling:
             wall="" if fault is None or page is None else walled(page, first=first),
             shown_block="" if fault is None or page is None else show(blocking(page), 40),
         )
-
-
-def needed_values(step: JourneyStep) -> tuple[str, ...]:
-    """The values that a step's texts ask for."""
-    return value_names((*texts_of(step), *_condition_texts(step.expect)))
-
-
-def _condition_texts(conditions: Sequence[Assertion]) -> list[str]:
-    return [value for one in conditions for value in one.values if isinstance(value, str)]
 
 
 def _unreachable(failure: FetchFailure) -> StepFault:

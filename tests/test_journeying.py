@@ -7,6 +7,11 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from sentinel.core.journey_record import Recorder
+from sentinel.core.journey_request import Asked
+from sentinel.core.page import FetchRequest
+from sentinel.core.redactor import Redactor
+from sentinel.core.secret import Secret
 from sentinel.core.verdict import Verdict
 from support.journeys import SECRET, findings_of, make, outcomes, words_of
 from support.site_server import Answer, Raw, Request, SiteServer
@@ -335,3 +340,125 @@ async def test_hostile_text_makes_no_lines_of_its_own() -> None:
     [finding] = findings_of(record)
     for text in (finding.message, *words_of(record).split("\n")):
         assert text.isprintable()
+
+
+GIVEN_UP = """
+[[step]]
+name = "before"
+url = "/before"
+[[step]]
+name = "send"
+url = "/send"
+{more}
+[[step]]
+name = "look"
+url = "/look"
+[[step]]
+name = "never made"
+url = "/never"
+always = true
+cleans = "look"
+[[step]]
+name = "take back"
+url = "/back"
+always = true
+cleans = "send"
+"""
+
+
+@pytest.mark.parametrize("more", ["", "optional = true"])
+@pytest.mark.parametrize("again", [False, True])
+async def test_a_journey_that_is_given_up_takes_back_what_it_made(more: str, again: bool) -> None:
+    """Its job took too long, or the daemon stops; told again to end, it cleans up all the same."""
+    asked: list[str] = []
+    sent, cleaning, go_on = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def route(request: Request) -> Answer:
+        asked.append(request.path)
+        if request.path == "/send":
+            sent.set()
+            await asyncio.Event().wait()
+        if request.path == "/back":
+            cleaning.set()
+            await go_on.wait()
+            asked.append("taken back")
+        return "<p>x</p>"
+
+    async with SiteServer(missing=route) as site:
+        going = asyncio.create_task(make(GIVEN_UP.replace("{more}", more), site.url))
+        await sent.wait()
+        going.cancel()
+        await cleaning.wait()
+        if again:
+            going.cancel()
+            await asyncio.sleep(0)
+        go_on.set()
+        with pytest.raises(asyncio.CancelledError):
+            await going
+    assert asked == ["/before", "/send", "/back", "taken back"]
+
+
+async def test_a_clean_up_that_does_not_end_holds_up_no_stop(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sentinel.journeying.HURRIED_SECONDS", 0.05)
+    sent = asyncio.Event()
+
+    async def route(request: Request) -> Answer:
+        del request
+        sent.set()
+        await asyncio.Event().wait()
+        return ""
+
+    steps = '[[step]]\nname = "send"\nurl = "/"\n[[step]]\nname = "b"\nurl = "/b"\nalways = true'
+    async with SiteServer(missing=route) as site:
+        going = asyncio.create_task(make(steps, site.url))
+        await sent.wait()
+        going.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await going
+
+
+async def test_a_step_in_which_sentinel_itself_fails_is_cleaned_up_after(
+    server: SiteServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """And what it fails with, which may name a secret, is not told."""
+
+    def fails(*_: object, **__: object) -> None:
+        raise ValueError(f"cannot send {SECRET}")
+
+    monkeypatch.setattr("sentinel.journeying.redirected", fails)
+    steps = """
+[[step]]
+name = "go"
+url = "/circle"
+[[step]]
+name = "clean up"
+url = "/"
+always = true
+"""
+    record = await make(steps, server.url)
+    assert outcomes(record) == {"go": "failed", "clean up": "done"}
+    [finding] = findings_of(record)
+    assert (finding.code, finding.verdict) == ("journey-not-made", UNCLEAR)
+    assert "ValueError" in finding.message
+    assert SECRET not in finding.message + caplog.text
+
+
+async def test_a_secret_between_signs_that_nobody_sees_is_hidden() -> None:
+    """A hostile page shows it so that only what is cleaned of them is the secret."""
+    shown = "\u034f".join(SECRET.replace("&", "&amp;").replace("<", "&lt;"))
+    steps = '[[step]]\nname = "go"\nurl = "/"\nbody = "{secret:login}"\nexpect = ["status == 500"]'
+    async with SiteServer({"/": shown}) as site:
+        words = words_of(await make(steps, site.url))
+    assert "<secret login>" in words
+    assert SECRET not in words
+
+
+def test_a_long_token_is_hidden_where_it_begins_within_what_is_shown() -> None:
+    token = "".join(f"{number:x}" for number in range(1_500))
+    body = b'{"name": "Sentinel", "token": "' + token.encode()
+    sent = Recorder(Redactor({"api": Secret(token)})).sent(
+        Asked(request=FetchRequest(url="https://example.in/", method="POST", body=body)), ()
+    )
+    assert sent.body == '{"name": "Sentinel", "token": "<secret api>'

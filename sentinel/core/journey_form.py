@@ -80,6 +80,11 @@ class _Fieldset:
     legends: int = 0
     in_first_legend: bool = False
 
+    @property
+    def shuts(self) -> bool:
+        """Whether what begins here is disabled by it (HTML 4.10.15)."""
+        return self.disabled and not self.in_first_legend
+
 
 @dataclass(slots=True)
 class _Select:
@@ -115,6 +120,8 @@ class _Reader:
         self._controls: list[tuple[int | str | None, Control]] = []
         self._open: int | None = None
         self._fieldsets: list[_Fieldset] = []
+        self._shutting = 0
+        """How many of these shut: hostile pages have thousands of both, controls and fieldsets."""
         self._select: _Select | None = None
         self._button: tuple[dict[str, str], int | str | None, bool] | None = None
         self._words: list[str] = []
@@ -158,9 +165,10 @@ class _Reader:
             self._forms.append((token.start, attributes))
         elif name == "fieldset":
             self._fieldsets.append(_Fieldset("disabled" in attributes))
+            self._shutting += self._fieldsets[-1].shuts
         elif name == "legend" and self._fieldsets:
             self._fieldsets[-1].legends += 1
-            self._fieldsets[-1].in_first_legend = self._fieldsets[-1].legends == 1
+            self._in_legend(self._fieldsets[-1], self._fieldsets[-1].legends == 1)
         elif self._select is not None and name in _IN_SELECT:
             self._begin_option(name, attributes)
         elif name in _CONTROLS:
@@ -176,9 +184,7 @@ class _Reader:
 
     def _begin_control(self, name: str, attributes: dict[str, str], token: Token) -> None:
         owner: int | str | None = attributes.get("form", self._open)
-        disabled = "disabled" in attributes or any(
-            one.disabled and not one.in_first_legend for one in self._fieldsets
-        )
+        disabled = "disabled" in attributes or self._shutting > 0
         if name == "select":
             self._select = _Select(attributes, owner, disabled)
         elif name == "button":
@@ -198,9 +204,9 @@ class _Reader:
         if name == "form":
             self._open = None
         elif name == "fieldset" and self._fieldsets:
-            self._fieldsets.pop()
+            self._shutting -= self._fieldsets.pop().shuts
         elif name == "legend" and self._fieldsets:
-            self._fieldsets[-1].in_first_legend = False
+            self._in_legend(self._fieldsets[-1], False)
         elif name == "select" and self._select is not None:
             self._end_select(self._select)
         elif self._select is not None and name in {"option", "optgroup"}:
@@ -215,6 +221,11 @@ class _Reader:
             control = _control(kind, attributes, attributes.get("value", ""), disabled, label)
             self._button = None
             self._add(owner, control)
+
+    def _in_legend(self, fieldset: _Fieldset, inside: bool) -> None:
+        self._shutting -= fieldset.shuts
+        fieldset.in_first_legend = inside
+        self._shutting += fieldset.shuts
 
     def _end_select(self, select: _Select) -> None:
         select.end_option()

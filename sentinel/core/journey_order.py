@@ -47,6 +47,11 @@ class StepOrder:
         if failed and not (record.optional or record.always or self._failed):
             self._failed = record.name
 
+    def give_up(self, record: StepRecord) -> None:
+        """In the midst of a step: from now on it is cleaned up, and nothing else is done."""
+        self.end(record)
+        self._failed = self._failed or record.name
+
     @property
     def any_done(self) -> bool:
         return any(record.outcome is StepOutcome.DONE for record in self.records)

@@ -16,6 +16,8 @@ MAX_SHOWN = 300
 """Characters of one value in a record."""
 MAX_ENTRIES = 60
 _EXCERPT = 200
+_ROOM = 20_000
+"""Characters behind those that are shown: a secret that begins there is known as a whole."""
 _TOLD = 20_000
 """Characters of a page of which the excerpt is made."""
 
@@ -29,7 +31,9 @@ class Recorder:
     def shown(self, text: str, most: int = MAX_SHOWN) -> str:
         """One line without secrets, cut: in this order, so that no half of a secret stays."""
         # a secret further on is cut off anyway; what is kept is looked through with room for one
-        line = " ".join(clean_line(self._redact(text[: most + 20_000])).split())
+        line = " ".join(clean_line(self._redact(text[: most + _ROOM])).split())
+        # without signs that nobody sees, what a page says may be a secret after all
+        line = self._redact(line)
         return line if len(line) <= most else f"{line[: most - 1]}…"
 
     def sent(self, asked: Asked, cookies: Sequence[str]) -> Sent:
@@ -41,7 +45,7 @@ class Recorder:
         fields = tuple(
             (self.shown(name), self._value(value)) for name, value in asked.entries[:MAX_ENTRIES]
         )
-        body = "" if asked.entries else request.body[:2_000].decode("utf-8", "replace")
+        body = "" if asked.entries else request.body[: 4 * _ROOM].decode("utf-8", "replace")
         return Sent(
             method=request.method,
             url=self.shown(request.url, 2_000),

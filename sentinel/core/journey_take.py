@@ -16,6 +16,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sentinel.core.json_path import PathFault, check_path
 from sentinel.core.pattern_cost import too_costly
 
 MAX_TAKEN = 4_096
@@ -101,13 +102,10 @@ def _expect_readable(take: Take) -> None:
     if take.source is Source.CSS:
         expect_selector(take.where)
     if take.source is Source.JSON:
-        import jsonpath  # takes long to import, and few configurations need it
-
         try:
-            jsonpath.compile(take.where)
-        except (jsonpath.JSONPathError, RecursionError) as error:
-            reason = (str(error).splitlines() or [""])[0][:100]
-            raise ValueError(f"{ACCEPTED}; the JSON path cannot be read: {reason}") from None
+            check_path(take.where)
+        except PathFault as error:
+            raise ValueError(f"{ACCEPTED}; the JSON path cannot be read: {error}") from None
 
 
 def expect_selector(text: str) -> str:

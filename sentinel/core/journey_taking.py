@@ -6,10 +6,13 @@ import re
 from sentinel.core.journey import Fault, StepFault
 from sentinel.core.journey_document import JourneyDocument
 from sentinel.core.journey_take import MAX_TAKEN, Source, Take
+from sentinel.core.json_path import TooDeep, values_at
 from sentinel.core.pattern_cost import TooLong, bounded_search
 
 _JSON_BYTES = 2_000_000
 """Of a document; a larger one is not searched."""
+_HALF = re.compile("[\ud800-\udfff]")
+"""Half of a letter, which JSON can name: it can be sent in no encoding."""
 
 
 def value_of(take: Take, document: JourneyDocument) -> str:
@@ -29,7 +32,7 @@ def value_of(take: Take, document: JourneyDocument) -> str:
         raise _missing(take, document, "it is empty")
     if len(whole) > MAX_TAKEN:
         raise _missing(take, document, f"it is longer than {MAX_TAKEN:,} characters")
-    return whole
+    return _HALF.sub("\ufffd", whole)
 
 
 def _whole(take: Take, document: JourneyDocument) -> str | None:  # noqa: PLR0911 - one return per source
@@ -53,18 +56,16 @@ def _whole(take: Take, document: JourneyDocument) -> str | None:  # noqa: PLR091
 
 
 def _in_json(take: Take, document: JourneyDocument) -> str | None:
-    import jsonpath  # takes long to import, and few checks need it
-
     if len(document.page.body) > _JSON_BYTES:
         raise _missing(take, document, "the answer is too large")
     try:
         value = json.loads(document.page.body)
-        match = jsonpath.match(take.where, value)
-    except (ValueError, RecursionError, jsonpath.JSONPathError):
+        found = values_at(take.where, value, 1)
+    except (ValueError, RecursionError, TooDeep):
         raise _missing(take, document, "the answer is not JSON that can be read") from None
-    if match is None or isinstance(match.obj, dict | list):
+    if not found or isinstance(found[0], dict | list):
         return None
-    return match.obj if isinstance(match.obj, str) else json.dumps(match.obj)
+    return found[0] if isinstance(found[0], str) else json.dumps(found[0])
 
 
 def _missing(take: Take, document: JourneyDocument, why: str) -> StepFault:

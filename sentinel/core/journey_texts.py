@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from sentinel.core.journey import Fault, JourneyStep, StepFault
-from sentinel.core.placeholders import filled
+from sentinel.core.placeholders import filled, value_names
 from sentinel.core.secret import Secret
 
 
@@ -29,6 +29,12 @@ def texts_of(step: JourneyStep) -> Iterator[str]:
     for _, value in step.fields:
         yield from value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
     yield from leaves(step.json)
+
+
+def needed_values(step: JourneyStep) -> tuple[str, ...]:
+    """The values that a step's texts and conditions ask for."""
+    compared = (value for one in step.expect for value in one.values if isinstance(value, str))
+    return value_names((*texts_of(step), *compared))
 
 
 def filled_json(value: object, put: Callable[[str], str]) -> object:

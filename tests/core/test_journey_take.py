@@ -77,6 +77,13 @@ def test_only_single_values_are_taken(written: str) -> None:
         value_of(parse_take("v", written), JSON)
 
 
+def test_half_a_letter_of_a_json_answer_is_no_text_that_could_be_sent() -> None:
+    half = make_page(body=b'{"a": "x\\ud800y"}')
+    value = value_of(parse_take("v", "json $.a"), JourneyDocument(half))
+    assert value == "x\ufffdy"
+    assert value.encode()
+
+
 def test_a_value_is_bounded_and_of_a_cut_answer_nothing_is_concluded() -> None:
     long = make_page(body=b"<p>" + (MAX_TAKEN + 1) * b"x", over_cap=True)
     with pytest.raises(StepFault, match="longer than") as caught:
@@ -94,6 +101,7 @@ def test_a_value_is_bounded_and_of_a_cut_answer_nothing_is_concluded() -> None:
         ("body of it", "body stands without one"),
         ("css h1[", "accepted: a CSS selector"),
         ("json $.[", "the JSON path cannot be read"),
+        ("json $[?search(@.a,'(a+)+$')]", "the JSON path cannot be read"),
         ("json $.a @b", "an attribute is of css alone"),
         ("header a b", "no header has that name"),
         ("text /(/", "the expression cannot be read"),
