@@ -447,7 +447,7 @@ always = true
 
 async def test_a_secret_between_signs_that_nobody_sees_is_hidden() -> None:
     """A hostile page shows it so that only what is cleaned of them is the secret."""
-    shown = "\u034f".join(SECRET.replace("&", "&amp;").replace("<", "&lt;"))
+    shown = (200, {"content-type": "text/plain; charset=utf-8"}, "\u034f".join(SECRET))
     steps = '[[step]]\nname = "go"\nurl = "/"\nbody = "{secret:login}"\nexpect = ["status == 500"]'
     async with SiteServer({"/": shown}) as site:
         words = words_of(await make(steps, site.url))
