@@ -18,8 +18,13 @@ def shown_mails(text: PageText) -> frozenset[str]:
 
 
 def linked_mail(link: TextLink) -> str:
-    """The address that a `mailto:` link writes to first; empty where it is none (RFC 6068)."""
-    scheme, _, rest = link.href.strip().partition(":")
+    """The address that a link writes to first; empty where it writes to none."""
+    return mail_of(link.href)
+
+
+def mail_of(href: str) -> str:
+    """The first address of a `mailto:` (RFC 6068); empty for any other link."""
+    scheme, _, rest = href.strip().partition(":")
     if scheme.lower() != "mailto":
         return ""
     return unquote(rest.partition("?")[0].partition(",")[0]).strip().lower()

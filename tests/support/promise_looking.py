@@ -3,6 +3,7 @@ memory."""
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
@@ -17,22 +18,31 @@ from sentinel.core.note_book import NoteBook
 from sentinel.core.page import Page
 from sentinel.core.pdf_reading import read_pdf
 from sentinel.core.proof import ProofFacts
-from sentinel.core.published import Profile, Standing
+from sentinel.core.published import Profile, PublishedPromise, Standing
 from sentinel.core.site import Site
 from sentinel.core.snapshot import PageFacts, SiteFacts
 from sentinel.core.whole_page import WholePage
 from sentinel.core.words import Severity
 from sentinel.promise_looks import conclusions
-from support.promise_sites import Answer, MadeSite
+from support.promise_sites import Answer, MadeSite, sample_of
 from support.values import make_site
 
 
 @cache
 def shipped_profiles() -> Mapping[str, Profile]:
-    """All that come with Sentinel, by name."""
+    """All that come with Sentinel, by name, with the options that samples write for a site."""
     check = next(c for c in load(defaults_dir() / "config.toml").checks if c.kind == "promises")
     assert isinstance(check.options, PromisesOptions)
-    return {profile.name: profile for profile in check.options.profiles}
+    return {
+        profile.name: replace(profile, promises=tuple(map(_with_options, profile.promises)))
+        for profile in check.options.profiles
+    }
+
+
+def _with_options(promise: PublishedPromise) -> PublishedPromise:
+    given = (sample_of(promise) or {}).get("options", {})
+    own = {name: tuple(value) for name, value in given.items()}
+    return replace(promise, options={**promise.options, **own})
 
 
 def check_of(profile: Profile, made: MadeSite) -> Check:

@@ -6,7 +6,8 @@ A sample has [kept] and [broken], each with what stands on a page (`head`, `body
 of all; `at`: on which, with which `status`, and whether the home page has it `listed`), what other
 addresses answer (`answers`; a whole URL is one of another site), and what
 the record says (`record`, `findings`, `elements`, `mail`, `remembered`, `attested`, `host`).
-`also` names proofs that the same fault breaks. `@name@` is the first value of the promise's option,
+`also` names proofs that the same fault breaks; [options] are in the place of the definition's own,
+where each site has to write its. `@name@` is the first value of the promise's option,
 `@name:last@` the last one.
 """
 

@@ -52,7 +52,9 @@ def _conclude(promise: PublishedPromise, noted: Noted, facts: ProofFacts) -> Pro
         return broken_by_values(promise, standing, f"{told} of the archive still published.")
     if noted.broken:
         return broken(promise, noted)
-    if unseen or not urls:
+    if not urls:
+        return unknown(promise, "No address is named that was taken offline (urls).")
+    if unseen:
         return unknown(promise, f"Not all could be seen. {named(unseen)}")
     return kept_by_record(promise, f"{counted(len(urls), 'address', 'addresses')}: gone.")
 
@@ -67,7 +69,8 @@ PROOF = Proof(
         ProofOption(
             name="urls",
             kind=OptionKind.PAGES,
-            what="Paths of what was archived.",
+            what="Paths of what was archived; none given: nothing is known.",
+            default=(),
         ),
     ),
     page=_page,

@@ -1,15 +1,18 @@
 """contact-links: numbers and addresses to reach people by are links that can work, and who is asked
-to call or to write by WhatsApp finds where to."""
+to call or to write by WhatsApp finds where to. Domains of mail links take mail, as far as is known.
+"""
 
 from collections.abc import Iterable
 
+from sentinel.checkers.proofs.mail_proof import without_mail
 from sentinel.core.contact import contact_fault
 from sentinel.core.late_pattern import late_pattern
-from sentinel.core.note_book import Note
+from sentinel.core.note_book import Note, Noted
 from sentinel.core.own_answer import below, own_pages
 from sentinel.core.page_link import PageLink
-from sentinel.core.proof import Proof
-from sentinel.core.published import PublishedPromise
+from sentinel.core.proof import Proof, ProofFacts, broken, by_pages
+from sentinel.core.published import PromiseStanding, PublishedPromise
+from sentinel.core.text_mails import mail_of
 from sentinel.core.urls import host_of
 from sentinel.core.whole_page import WholePage
 
@@ -34,6 +37,8 @@ def _page(promise: PublishedPromise, page: WholePage) -> Iterable[Note]:
         fault = contact_fault(link.href) or _whatsapp_fault(link)
         if fault:
             yield Note(broken=f"Nobody can be reached by a link: {fault}.", quote=link.href)
+        elif (mail := mail_of(link.href)) and "@" in mail:
+            yield Note(kind="mail", value=mail)
     text = page.text.lower()
     if _CALL.search(text) and not _has_number(page, text):
         yield Note(broken="The page asks to call, and gives no number.", quote=_quote(_CALL, text))
@@ -79,9 +84,18 @@ def _quote(pattern: object, text: str) -> str:
     return text[max(0, found.start() - 30) : found.end() + 60].replace("\n", " ")
 
 
+def _conclude(promise: PublishedPromise, noted: Noted, facts: ProofFacts) -> PromiseStanding:
+    pages = [*noted.broken, *without_mail(noted, facts)]
+    if len(pages) > len(noted.broken):
+        count = noted.broken_count + len(pages) - len(noted.broken)
+        return broken(promise, Noted(pages=noted.pages, broken=pages, broken_count=count))
+    return by_pages(promise, noted, facts)
+
+
 PROOF = Proof(
     what="Links to call, to mail and to WhatsApp can work, and where the text asks for it there "
     "is one, or a number.",
     page=_page,
     looks=own_pages,
+    conclude=_conclude,
 )

@@ -40,7 +40,7 @@ def _conclude(promise: PublishedPromise, noted: Noted, facts: ProofFacts) -> Pro
     asked = _asks(promise, facts.site)
     on_pages = noted.of(URL)
     report = None if facts.crawl is None else facts.crawl.report
-    judged = _by_report(report)
+    judged = dead_links(report)
     dead = {f"{url} {judged[url]}": pages for url, pages in on_pages.items() if url in judged}
     network = any(isinstance(look, Page) for look in facts.looks.values())
     unseen: list[str] = []
@@ -69,7 +69,7 @@ def _conclude(promise: PublishedPromise, noted: Noted, facts: ProofFacts) -> Pro
     return kept_by_record(promise, f"{told} Moved: {named(moved)}." if moved else told)
 
 
-def _by_report(report: LinkReport | None) -> Mapping[str, str]:
+def dead_links(report: LinkReport | None) -> Mapping[str, str]:
     """What the crawl found broken, by URL without fragment."""
     if report is None or report.network_down:
         return {}

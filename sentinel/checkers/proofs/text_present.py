@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from sentinel.checkers.proofs.text_pages import absence_is_sure
 from sentinel.core.counts import counted
 from sentinel.core.note_book import Note, Noted
 from sentinel.core.noted_values import finds, named
@@ -35,7 +36,6 @@ def _page(promise: PublishedPromise, page: WholePage) -> Iterable[Note]:
 
 
 def _conclude(promise: PublishedPromise, noted: Noted, facts: ProofFacts) -> PromiseStanding:
-    del facts
     if not noted.pages:
         return unknown(promise, "No page was seen that this is about.")
     if noted.broken:
@@ -46,6 +46,8 @@ def _conclude(promise: PublishedPromise, noted: Noted, facts: ProofFacts) -> Pro
     looked = f"{counted(noted.pages, 'page')} looked at"
     if found and not (promise.flag("all") and lacking):
         return kept_by_record(promise, f"{looked}; it stands there.")
+    if facts.crawl is not None and not absence_is_sure(promise, noted, facts):
+        return unknown(promise, "Not all pages were seen on which it may stand.")
     return broken_by_record(
         promise,
         f"{looked}; not found: {named(lacking)}.",

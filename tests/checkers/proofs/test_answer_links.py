@@ -1,5 +1,7 @@
 """Proofs about links, words and metadata of pages."""
 
+from dataclasses import replace
+
 import pytest
 
 from sentinel.core.link_report import LinkReport, Target
@@ -322,3 +324,38 @@ def test_a_dead_host_is_sure_only_where_our_own_network_is_good() -> None:
     assert alone.standing is Standing.UNKNOWN
     beside = proven(promised, looks={OUT: dead, POLICY: shown(POLICY)})
     assert (beside.standing, beside.pages) == (Standing.BROKEN, (OUT,))
+
+
+def test_a_link_that_leads_nowhere_is_no_way_to_what_was_promised() -> None:
+    """One of two that leads somewhere will do; what no crawl judged is taken as it stands."""
+    promised = promise("link-present", patterns=("help",))
+    page = answer("", "<a href=/help>Help</a>")
+    dead = report((f"{SITE.url}help",))
+    assert proven(promised, page).standing is Standing.KEPT
+    assert proven(promised, page, crawl=report()).standing is Standing.KEPT
+    found = proven(promised, page, crawl=dead)
+    assert (found.standing, found.pages) == (Standing.BROKEN, (SITE.url,))
+    two = answer("", "<a href=/help>Help</a> <a href=/help/new>Help anew</a>")
+    assert proven(promised, two, crawl=dead).standing is Standing.KEPT
+
+
+@pytest.mark.parametrize("proof", ["link-present", "text-present"])
+def test_what_stands_on_no_page_that_was_seen_may_stand_on_others(proof: str) -> None:
+    cut = replace(report(), stopped_because="there is no more time")
+    promised = promise(proof, patterns=("refund",))
+    assert proven(promised, answer("", "<p>None")).standing is Standing.BROKEN
+    assert proven(promised, answer("", "<p>None"), crawl=cut).standing is Standing.UNKNOWN
+    here = promise(proof, applies_to=("/",), patterns=("refund",))
+    assert proven(here, answer("", "<p>None"), crawl=cut).standing is Standing.BROKEN
+
+
+@pytest.mark.parametrize("takes", [True, None, False])
+def test_a_mail_link_of_a_domain_without_mail_reaches_nobody(takes: bool | None) -> None:
+    page = answer("", "<a href='mailto:Office@gone.example?subject=x'>write</a>")
+    found = proven(promise("contact-links"), page, mail={"gone.example": takes})
+    assert found.standing is (Standing.BROKEN if takes is False else Standing.KEPT)
+
+
+def test_without_an_archived_address_nothing_is_claimed() -> None:
+    """An address that never was answers 404, too."""
+    assert proven(promise("archived-gone"), answer()).standing is Standing.UNKNOWN
