@@ -80,6 +80,16 @@ def test_the_daemon_imports_the_rest_when_it_starts(started: Started) -> None:
     assert not lacking, "name it in LATE of sentinel/edges/late.py"
 
 
+def test_the_process_that_reads_a_file_of_sqlite_imports_next_to_nothing() -> None:
+    """Every look at such a database starts some of them."""
+    script = "import sys, sentinel.edges.databases.sqlite_child; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", script], check=True, capture_output=True, text=True
+    )
+    own = {name for name in done.stdout.split() if name.startswith("sentinel.")}
+    assert {name for name in own if not name.startswith("sentinel.edges")} == {"sentinel.errors"}
+
+
 def test_the_daemon_has_read_its_certificates_before_it_begins(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,7 +13,7 @@ from sentinel.core.site import Site
 from sentinel.core.upkeep import whole_checks
 from sentinel.edges.canary_page import FileCanaryPages
 from sentinel.edges.cleaner import StoreCleaner
-from sentinel.edges.databases import SiteDatabases
+from sentinel.edges.databases.site_databases import SiteDatabases
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.quarantine import LocalQuarantine
 from sentinel.edges.remote.capture import RemoteCapture

@@ -13,7 +13,8 @@ from sentinel.core.action import Observation, Plan
 from sentinel.core.incident import IncidentState
 from sentinel.core.playbook import Approval, Phase
 from sentinel.database_backup import create_backup
-from sentinel.edges.databases import SiteDatabases, sqlite_place
+from sentinel.edges.databases import sqlite_place
+from sentinel.edges.databases.site_databases import SiteDatabases
 from sentinel.errors import NotClean, StepError
 from sentinel.respond import Responder
 from support.content_database import SUBJECT, execute, make_database, titles

@@ -16,7 +16,8 @@ from sentinel.core.cut_restore import cut_database_restores
 from sentinel.core.playbook import Phase
 from sentinel.database_learning import learnt_databases
 from sentinel.edges.cleaner import StoreCleaner
-from sentinel.edges.databases import SiteDatabases, sqlite_place
+from sentinel.edges.databases import sqlite_place
+from sentinel.edges.databases.site_databases import SiteDatabases
 from sentinel.edges.databases.sqlite import SqliteDatabase
 from sentinel.edges.quarantine import LocalQuarantine
 from sentinel.edges.yara_rules import shipped_and

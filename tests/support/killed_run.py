@@ -38,7 +38,8 @@ from sentinel.database_backup import create_backup
 from sentinel.edges.audit import FileAudit
 from sentinel.edges.blobs import FileBlobs
 from sentinel.edges.clock import SystemClock
-from sentinel.edges.databases import SiteDatabases, sqlite_place
+from sentinel.edges.databases import sqlite_place
+from sentinel.edges.databases.site_databases import SiteDatabases
 from sentinel.edges.evidence import FileEvidence
 from sentinel.edges.host import SiteHost
 from sentinel.edges.keys import SigningKey
