@@ -144,7 +144,13 @@ def _of_element(check: Check, snapshot: Snapshot, standing: ElementStanding) -> 
     element = standing.element
     url = standing.pages[0].url if standing.pages else ""
     details = {"element": element.name}
-    if standing.overdue and standing.due is not None and standing.days_left is not None:
+    over = standing.expired and standing.due == standing.valid_until  # is told below
+    if (
+        not over
+        and standing.overdue
+        and standing.due is not None
+        and standing.days_left is not None
+    ):
         told = "It was never reviewed since it is watched."
         if standing.reviewed_at is not None:
             told = f"Its last review: {standing.reviewed_at:%d.%m.%Y}, {standing.reviewed_by}."

@@ -87,7 +87,8 @@ class ElementStanding:
     """From when its next review is counted: the latest of its last review and its last approved
     change, or when it was first seen where there was neither."""
     due: date | None = None
-    """The day by which it is to be reviewed; None: it needs none, or was never seen."""
+    """The day by which it is to be reviewed, at the latest the one until which it holds; None: it
+    needs none, or was never seen."""
     days_left: int | None = None
     """Until `due`; below zero where that is over."""
     valid_until: date | None = None

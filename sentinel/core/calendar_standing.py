@@ -25,8 +25,9 @@ def standings(
     """One standing for each element, in their order.
 
     A review is due one period after the latest of the last review and the last change that a
-    person approved. A change counts only if it was approved: then somebody has read what stands
-    there now. One that nobody approved (a slip, an attack) says nothing of that.
+    person approved, and no later than the day until which it holds. A change counts only if it was
+    approved: then somebody has read what stands there now. One that nobody approved (a slip, an
+    attack) says nothing of that.
     """
     ended = _ended(hand_ins)
     known, said = tuple(pages), tuple(reviews)
@@ -69,8 +70,9 @@ def _standing(
     looked_after = [*approved, *([newest.at] if newest else [])]
     counted = max(looked_after) if looked_after else seen_at
     day = None if counted is None else counted.astimezone(zone).date()
-    due = _later(day, element.review_every_days)
     until = element.valid_until or _later(day, element.validity_days)
+    ends = (_later(day, element.review_every_days), until if pages else None)
+    due = min((end for end in ends if end is not None), default=None)
     return ElementStanding(
         element=element,
         first_seen_at=seen_at,

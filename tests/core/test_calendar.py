@@ -101,6 +101,24 @@ def test_validity_ends_a_period_after_the_last_review_or_on_a_fixed_day() -> Non
     assert standing(PAGE, element=endless).valid_until == date.max
 
 
+def test_people_are_reminded_before_the_end_of_validity_too() -> None:
+    """Also where no regular review is asked for; what is not shown is nobody's to review."""
+    fixed = replace(ELEMENT, review_every_days=0, valid_until=date(2026, 3, 31))
+    assert standing(PAGE, element=fixed).due == date(2026, 3, 31)
+    (reminder,) = due_reminders([standing(PAGE, element=fixed, days=82)], ())
+    assert (reminder.key, reminder.days_left) == ("tenders/2026-03-31/one-week", 7)
+    assert standing(element=fixed).due is None
+    soon = replace(ELEMENT, review_every_days=0, validity_days=60)
+    assert standing(PAGE, element=soon).due == date(2026, 3, 2)
+    assert standing(PAGE, element=replace(soon, review_every_days=30)).due == date(2026, 1, 31)
+    assert standing(PAGE, element=soon, reviews=(reviewed(50),)).due == date(2026, 4, 21)
+
+
+def test_a_review_of_one_element_is_none_of_another() -> None:
+    other = replace(reviewed(30), element="about")
+    assert standing(PAGE, reviews=(other,)).reviewed_at is None
+
+
 def test_what_was_let_expire_is_to_be_gone_within_a_day() -> None:
     deed = FlowEvent(deed=Deed.EXPIRE, at=T0, by="Head of Department")
     expired = replace(HAND_IN, state=FlowState.EXPIRED, events=(deed,))
@@ -133,6 +151,22 @@ def test_people_are_reminded_before_on_the_day_and_each_week_and_each_time_once(
     assert moments(75) == []
     # what was missed is made up for by the next one alone
     assert moments(70, 92, 110) == ["day", "overdue-2"]
+
+
+@pytest.mark.parametrize(
+    ("day", "moment"),
+    [
+        (75, ""),
+        (76, "two-weeks"),
+        (82, "two-weeks"),
+        (83, "one-week"),
+        (90, "day"),
+        (97, "overdue-1"),
+    ],
+)
+def test_two_weeks_and_one_week_before_are_the_very_days(day: int, moment: str) -> None:
+    found = [one.key.split("/")[2] for one in due_reminders([standing(PAGE, days=day)], ())]
+    assert found == [moment] * bool(moment)
 
 
 @pytest.mark.parametrize(
@@ -177,6 +211,14 @@ def test_each_person_gets_one_notice_with_all_that_concerns_them() -> None:
     }
 
 
+def test_who_has_two_parts_of_an_element_reads_of_it_once() -> None:
+    both = replace(ELEMENT, approver="A. Rao", moderator="")
+    (notice,) = reminder_notices(
+        due_reminders([standing(PAGE, element=both, days=97)], ()), CONTACTS, SITE, T0
+    )
+    assert len(notice.facts["elements"]) == 1  # type: ignore[arg-type] # a list
+
+
 def test_a_contact_is_meant_by_name_or_post() -> None:
     assert [one.name for one in contacts_of("content manager", CONTACTS)] == ["A. Rao"]
     assert contacts_of("", CONTACTS) == ()
@@ -219,8 +261,24 @@ def test_what_was_handed_in_and_agreed_to_is_approved_from_then_on() -> None:
     assert seen(differs, hand_ins=(HAND_IN,)).approved_at == T0 + 2 * DAY
     for other in (replace(HAND_IN, sha256="x"), replace(HAND_IN, state=FlowState.APPROVED)):
         assert seen(differs, hand_ins=(other,)).approved_at is None
+    elsewhere = replace(HAND_IN, subject="/news")  # the same bytes, agreed to for another address
+    assert seen(differs, hand_ins=(elsewhere,)).approved_at is None
     announced = replace(differs, sights=(replace(SIGHT, announced=True),))
     assert seen(announced).approved_at == LOOK.at
+
+
+def test_a_change_after_an_approval_is_not_approved() -> None:
+    old = replace(PAGE, changed_at=T0 + DAY, approved_at=T0 + 2 * DAY)
+    look = replace(LOOK, approved_at=T0 - DAY, differing=frozenset({"/tenders"}))
+    ((page,), _) = after_look([old], (), look)
+    assert (page.changed_at, page.approved_at) == (look.at, None)
+
+
+def test_what_a_ticket_announced_has_changed_although_it_is_as_approved() -> None:
+    """It counts as looked through: a person has read what stands there now."""
+    sight = replace(SIGHT, announced=True)
+    look = replace(LOOK, approved_at=T0 - DAY, differing=frozenset(), sights=(sight,))
+    assert (seen(look).changed_at, seen(look).approved_at) == (look.at, look.at)
 
 
 def test_pages_that_are_gone_are_forgotten_and_others_are_not() -> None:
