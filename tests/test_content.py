@@ -111,6 +111,9 @@ async def test_an_approved_change_is_as_announced_and_becomes_the_baseline(tmp_p
         assert app.store.tickets.of("main")[0].ended_at is not None
         assert [row for row in app.store.outbox.all() if row.kind is NoticeKind.REVIEW] == []
         assert acts(place) == ["content-submit", "content-approve", "content-publish"]
+        expired = expire(app, site, made.id, "DGM (ICT)")
+        ticket = next(one for one in app.store.tickets.of("main") if one.id == expired.ticket)
+        assert [(one.subject, one.sha256) for one in ticket.files] == [("/tenders.html", "")]
 
 
 async def test_a_change_that_nobody_approved_is_an_edit_and_is_told_with_who_should_have(
@@ -166,6 +169,10 @@ async def test_who_may_do_what_and_in_which_order(tmp_path: Path) -> None:
         assert (again.id, again.state, len(again.events)) == (made.id, FlowState.SUBMITTED, 3)
         assert approve(app, site, made.id, "DGM (ICT)").state is FlowState.APPROVED
         assert app.store.tickets.of("main") == ()
+        with pytest.raises(NotApproved, match="moderator of tenders is GM"):
+            reject(
+                app, site, made.id, "DGM (ICT)", "what was approved is the moderator's to refuse"
+            )
         announced = moderate(app, site, made.id, "moderator")
         assert announced.state is FlowState.ANNOUNCED
         (ticket,) = app.store.tickets.of("main")

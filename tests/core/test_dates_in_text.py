@@ -165,3 +165,8 @@ def test_a_span_never_reaches_back_into_the_date_before_it() -> None:
         MARCH,
         date(2026, 3, 10),
     ]
+
+
+@pytest.mark.parametrize(("text", "year"), [("dt. 5.3.69", 2069), ("dt. 5.3.70", 1970)])
+def test_two_digits_of_a_year_are_of_this_century_up_to_seventy(text: str, year: int) -> None:
+    assert [one.date.year for one in dates_in(text)] == [year]
