@@ -236,6 +236,27 @@ def test_what_is_loaded_in_the_clear_is_one_finding_for_each_address() -> None:
     assert noted(check_of("mixed-content", options), *pages) == []
 
 
+UPGRADE = "content-security-policy", "upgrade-insecure-requests"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        answer(body=MIXED, headers=(UPGRADE,)),
+        answer(body=f'<meta http-equiv="{UPGRADE[0].title()}" content="{UPGRADE[1]}">{MIXED}'),
+        answer(body=MIXED, final_url="http://institute.gov.example/"),
+    ],
+    ids=["header", "meta", "plain page"],
+)
+def test_what_browsers_ask_over_https_by_themselves_is_not_in_the_clear(page: Page) -> None:
+    assert noted(check_of("mixed-content"), page) == []
+
+
+def test_a_meta_that_is_no_policy_upgrades_nothing() -> None:
+    page = answer(body=f'<meta http-equiv="refresh" content="{UPGRADE[1]}">{MIXED}')
+    assert len(noted(check_of("mixed-content"), page)) == 3
+
+
 def test_a_thousand_addresses_are_told_together() -> None:
     body = "".join(f"<img src=http://a.example/{number}.png>" for number in range(300))
     findings = noted(check_of("mixed-content"), answer(body=body))
