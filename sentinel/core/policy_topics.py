@@ -10,7 +10,9 @@ from sentinel.core.late_pattern import late_pattern
 
 _WORDS: dict[str, tuple[str, ...]] = {
     "contact": (
-        r"contact (?:us|details|person|information)|(?:write|e-?mail|call) (?:to )?us",
+        r"contact us|(?:write|e-?mail|call) (?:to )?us",
+        # those of visitors are no way to reach anybody
+        r"(?<!your )(?<!their )(?<!personal )contact (?:details|person|information)",
         r"\w@[\w-]{1,63}\.\w|(?:\+91|(?<!\d)0\d{2,4})[ -]?\d{6,10}",
         r"संपर्क (?:करें|सूत्र|पता)|सम्पर्क (?:करें|सूत्र|पता)|दूरभाष|ई-?मेल (?:पता|करें)",
     ),

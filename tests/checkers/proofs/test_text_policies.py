@@ -186,3 +186,17 @@ def test_tables_of_roles_agree(tables: str, why: str) -> None:
 def test_columns_that_ran_together_are_told(rows: str, *, broken: bool) -> None:
     found = proven(promise("columns-whole"), answer(body=f"<table>{rows}</table>"))
     assert (found.standing is Standing.BROKEN) == broken
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("We use your contact information to send you offers.", False),
+        ("Contact information: the Web Officer, Water Road 1.", True),
+        ("For questions contact us by post.", True),
+    ],
+)
+def test_contact_details_of_visitors_are_no_way_to_reach_anybody(text: str, kept: bool) -> None:
+    page = answer(body=f"<main><h1>Privacy policy</h1><p>{text}</p></main>")
+    asked = promise("policy-complete", applies_to=("/",), topics=("contact",))
+    assert proven(asked, page).standing is (Standing.KEPT if kept else Standing.BROKEN)
