@@ -250,6 +250,22 @@ cleans = "slow"
     assert asked == ["/slow", "/clean"]
 
 
+async def test_conditions_of_a_step_see_the_redirects_on_its_way() -> None:
+    answers = {
+        "/old": (301, {"location": "/new"}, b""),
+        "/new": (302, {"location": "/page"}, b""),
+        "/page": (200, {"content-type": "text/html"}, b"<p>x</p>"),
+    }
+    steps = """
+[[step]]
+name = "moved"
+url = "/old"
+expect = ["redirects == 2", "hop 1 status == 301", "hop 2 location contains '/page'"]
+"""
+    async with SiteServer(answers) as site:
+        assert outcomes(await make(steps, site.url)) == {"moved": "done"}
+
+
 async def test_optional_steps_and_clean_up_of_what_was_never_done(server: SiteServer) -> None:
     steps = """
 [[step]]

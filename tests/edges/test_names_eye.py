@@ -266,6 +266,25 @@ async def test_servers_that_differ_or_are_silent_are_told() -> None:
     assert (unseen.code, unseen.verdict) == ("names-servers-silent", Verdict.INCONCLUSIVE)
 
 
+async def test_one_dead_mail_server_of_two_is_no_loss_of_all_mail() -> None:
+    mail = [f"10 mx.{ZONE}.", "20 mx.nowhere.example."]
+    table = {**SOUND, (ZONE, "MX"): mail, (f"mx.{ZONE}", "A"): ["8.8.4.4"]}
+    (dead,) = judged(await of_table(table))
+    assert (dead.code, dead.severity) == ("names-mail-dead", Severity.WARNING)
+    assert "Mail is late or lost" in dead.message
+
+
+async def test_signatures_that_ended_are_one_finding_and_families_of_addresses_are_apart() -> None:
+    sound = await of_table({**SOUND, (HOST, "AAAA"): ["2001:4860:4860::8888"]})
+    ended = [replace(one, signed_until=datetime.now(UTC)) for one in sound.answers]
+    bogus = replace(sound.signing, state=Signing.BOGUS, detail="a signature ended")
+    found = judged(replace(sound, signing=bogus, answers=tuple(ended)))
+    assert [one.code for one in found] == ["names-dnssec-bogus"]
+    other = judged(sound, expected_addresses=("0.0.0.0/0", "fe80::/10"))
+    assert [one.code for one in other] == ["names-address-unexpected"]
+    assert judged(sound, expected_addresses=("8.8.4.0/24", "2001:4860::/32")) == []
+
+
 async def test_where_nothing_is_answered_nothing_is_known() -> None:
     class Silent(NameServer):
         def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
