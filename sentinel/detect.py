@@ -43,11 +43,12 @@ from sentinel.exercised import exercise_notices, exercised
 from sentinel.eyes import RETEST_HEADER, Eyes, Scene
 from sentinel.grouping import has_own_mail
 from sentinel.judging import Judging
-from sentinel.known import change_of, grave_since
-from sentinel.looking import look_around
+from sentinel.known import change_of, grave_since, outdated
+from sentinel.looking import look_at_site
 from sentinel.noted_incident import note_incident
 from sentinel.review import Reviewer
 from sentinel.sight import Sight
+from sentinel.upkeep_sight import apart, upkeep_alone, with_upkeep
 from sentinel.witnessing import controls_answer
 
 UNFINISHED_CODES = frozenset({"corrupt-one-witness", "gone-one-witness", "weak-signals"})
@@ -93,13 +94,27 @@ class Detector:
             await self._scene(site, checks or self.config.checks, incident),
             ended=frozenset(known.id for known in incidents if not known.state.is_open),
         )
-        sight = await self._look(scene, started_at, incident, trigger, progress)
+        judging = self._judging(scene, started_at)
+        sight = await self._look(judging, incident, trigger, progress)
+        if apart(judging, sight):
+            whole = scene.only(*whole_checks(scene.checks))
+            run = await self._concluded(whole, sight, started_at, trigger)
+            judging, sight = await upkeep_alone(judging, sight)
+            await self._concluded(judging.scene, sight, started_at, trigger)
+        else:
+            sight = await with_upkeep(judging, sight)
+            run = await self._concluded(scene, sight, started_at, trigger)
+        if crawled is not None and sight.seen.facts is not None:
+            crawled(sight.seen.facts)
+        return run
+
+    async def _concluded(
+        self, scene: Scene, sight: Sight, started_at: datetime, trigger: Trigger
+    ) -> Run:
         network = await own_network(self.eyes, scene, sight.seen, self.config)
         sight = replace(sight, network=network)
         run = await self._record(scene, self._run(scene, sight, started_at, trigger), sight)
         await keep_looks(self.eyes, scene, sight.seen, run)
-        if crawled is not None and sight.seen.facts is not None:
-            crawled(sight.seen.facts)
         return run
 
     async def retest(self, site: Site, incident: Incident) -> tuple[Verdict, str]:
@@ -108,7 +123,8 @@ class Detector:
         started_at = self.eyes.clock.now()
         checks = whole_checks(self.config.checks) or self.config.checks
         scene = replace(await self._scene(site, checks, incident), whole=True)
-        sight = await self._look(scene, started_at, incident, Trigger.RETEST, None)
+        judging = self._judging(scene, started_at)
+        sight = await self._look(judging, incident, Trigger.RETEST, None)
         run = self._run(scene, sight, started_at, Trigger.RETEST)
         await asyncio.to_thread(self.store.runs.record, run, None, ())
         await keep_looks(self.eyes, scene, sight.seen, run)
@@ -140,32 +156,31 @@ class Detector:
             await asyncio.to_thread(self.store.outbox.put, [self._worded(notice)])
             return None, True
 
+    def _judging(self, scene: Scene, started_at: datetime) -> Judging:
+        return Judging(
+            config=self.config, eyes=self.eyes, store=self.store, scene=scene, started_at=started_at
+        )
+
     async def _look(
         self,
-        scene: Scene,
-        started_at: datetime,
+        judging: Judging,
         incident: Incident | None,
         trigger: Trigger,
         progress: Progress | None,
     ) -> Sight:
-        seen = await look_around(self.eyes, scene, progress=progress)
+        """What tells whether the site is whole, with the second looks."""
+        scene = judging.scene
+        seen = await look_at_site(self.eyes, scene, progress=progress)
         first_sighting_at = self.eyes.clock.now()
         known = await asyncio.to_thread(
             grave_since, self.store, incident, self.config.checks, first_sighting_at
-        )
-        judging = Judging(
-            config=self.config,
-            eyes=self.eyes,
-            store=self.store,
-            scene=scene,
-            started_at=started_at,
         )
         first = await judging.judged(seen, seen.findings, known)
         sight = Sight(judged=first, seen=seen, first_sighting_at=first_sighting_at)
         if not confirming(first.findings):
             return sight
         if trigger is not Trigger.RETEST and incident is None:
-            await self._record_sighting(scene, sight, started_at, trigger)
+            await self._record_sighting(scene, sight, judging.started_at, trigger)
         findings = await confirm(self.eyes, scene, self.config, seen, list(first.findings))
         findings, corroboration = await judging.corroborated(seen, findings)
         # a ticket that begins between the looks does not announce what the first one saw
@@ -239,10 +254,10 @@ class Detector:
         site = scene.site
         run, exercise = exercised(self.store, run)
         incidents = self.store.incidents.all(site.name)
-        if self._outdated(scene, run, incidents):
-            outdated = replace(run, verdict=Verdict.INCONCLUSIVE)
-            self.store.runs.record(outdated, None, ())
-            return outdated
+        if outdated(self.store, scene, run, incidents):
+            late = replace(run, verdict=Verdict.INCONCLUSIVE)
+            self.store.runs.record(late, None, ())
+            return late
         current = next((known for known in incidents if known.state.is_open), None)
         last_good = self.store.runs.last_good(site.name, before=sight.first_sighting_at)
         around = Circumstances(
@@ -279,19 +294,6 @@ class Detector:
         worded = [self._worded(notice) for notice in told]
         self.store.runs.record(run, change, worded, of_checks.record)
         return run
-
-    def _outdated(self, scene: Scene, run: Run, incidents: Sequence[Incident]) -> bool:
-        """Whether the look began before the site was put right, or before what it was compared
-        with was replaced: it says nothing about now. No clock is asked, for clocks step back."""
-        if any(not known.state.is_open and known.id not in scene.ended for known in incidents):
-            return True
-        if run.verdict not in INCIDENT_VERDICTS | {Verdict.EDITED} or scene.baseline is None:
-            return False
-        try:
-            approved = self.store.baselines.approved(scene.site.name)
-        except IntegrityError:
-            return False
-        return approved is not None and approved.id != scene.baseline.id
 
     def _worded(self, notice: Notice) -> tuple[Notice, Message]:
         return notice, self.renderer.notice(notice)

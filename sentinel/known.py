@@ -10,6 +10,9 @@ from sentinel.core.run import Run
 from sentinel.core.sightings import Sighting, first_seen, sighted, unknown
 from sentinel.core.standing import opened_by_hand, sighting_of
 from sentinel.core.upkeep import whole_checks
+from sentinel.core.verdict import INCIDENT_VERDICTS, Verdict
+from sentinel.errors import IntegrityError
+from sentinel.eyes import Scene
 
 EVER = datetime.max.replace(tzinfo=UTC)
 
@@ -29,6 +32,21 @@ def grave_since(
     good = store.runs.last_good(incident.site, before=now, checks=names)
     put_right_at = None if good is None else good.started_at
     return first_seen(store.incidents.sightings(incident.id), put_right_at)
+
+
+def outdated(store: Store, scene: Scene, run: Run, incidents: Sequence[Incident]) -> bool:
+    """Whether the look began before the site was put right, or before what it was compared with
+    was replaced: it says nothing about now. No clock is asked, for clocks step back. Raises
+    StoreError."""
+    if any(not known.state.is_open and known.id not in scene.ended for known in incidents):
+        return True
+    if run.verdict not in INCIDENT_VERDICTS | {Verdict.EDITED} or scene.baseline is None:
+        return False
+    try:
+        approved = store.baselines.approved(scene.site.name)
+    except IntegrityError:
+        return False
+    return approved is not None and approved.id != scene.baseline.id
 
 
 def change_of(

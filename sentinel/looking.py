@@ -5,16 +5,17 @@ Nothing is judged or recorded here. Checkers get complete snapshots and run off 
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from sentinel.announcing import announced_pages, announced_tree
 from sentinel.beside import beside_again, findings_beside
-from sentinel.changed_files import changed_files, unreadable
+from sentinel.changed_files import changed_files, checker_failed, unreadable
 from sentinel.checkers import Scope
 from sentinel.checking import kind_of, page_findings, run_check
 from sentinel.cloaking import look_as_search_engines
+from sentinel.core.check import Check
 from sentinel.core.crawl_order import CrawlOrder
 from sentinel.core.finding import Finding, Strength
 from sentinel.core.manifest import Manifest, difference
@@ -23,6 +24,7 @@ from sentinel.core.ports import Progress, Tree
 from sentinel.core.site import Site
 from sentinel.core.snapshot import Snapshot
 from sentinel.core.unseen import pages_unseen
+from sentinel.core.upkeep import UPKEEP_KINDS, upkeep_checks, whole_checks
 from sentinel.core.urls import same_site
 from sentinel.core.words import WitnessKind
 from sentinel.errors import TreeError
@@ -43,6 +45,13 @@ log = logging.getLogger(__name__)
 
 async def look_around(eyes: Eyes, scene: Scene, *, progress: Progress | None = None) -> Seen:
     """The first round: everything that the given checks need, once."""
+    seen = await look_at_site(eyes, scene, progress=progress)
+    await look_at_upkeep(eyes, scene, seen)
+    return seen
+
+
+async def look_at_site(eyes: Eyes, scene: Scene, *, progress: Progress | None = None) -> Seen:
+    """All that tells whether the site is whole, and the crawl of which upkeep takes notes."""
     seen = Seen()
     if any(check.whole_site and kind_of(eyes, check).crawls for check in scene.checks):
         await _crawl(eyes, scene, seen, progress)
@@ -52,8 +61,16 @@ async def look_around(eyes: Eyes, scene: Scene, *, progress: Progress | None = N
     await _single_pages(eyes, scene, seen)
     if any(check.kind == "tree" for check in scene.checks) and tree_witness(scene.site):
         await look_at_tree(eyes, scene, seen)
-    await _site_level(eyes, scene, seen)
+    if any(check.kind == "server" for check in scene.checks):
+        await look_at_servers(eyes, scene, seen)
+    await _site_level(eyes, scene, seen, whole_checks(scene.checks))
     return seen
+
+
+async def look_at_upkeep(eyes: Eyes, scene: Scene, seen: Seen) -> None:
+    """What checks about upkeep look at by themselves: it may take minutes, and nobody waits for it
+    to know whether the site is whole."""
+    await _site_level(eyes, scene, seen, upkeep_checks(scene.checks))
 
 
 async def look_at_tree(eyes: Eyes, scene: Scene, seen: Seen) -> None:
@@ -208,10 +225,8 @@ async def _single_pages(eyes: Eyes, scene: Scene, seen: Seen) -> None:
         seen.pages += len(urls)
 
 
-async def _site_level(eyes: Eyes, scene: Scene, seen: Seen) -> None:
+async def _site_level(eyes: Eyes, scene: Scene, seen: Seen, checks: Sequence[Check]) -> None:
     """Site-level checks other than the tree: they get the facts of the crawl."""
-    if any(check.kind == "server" for check in scene.checks):
-        await look_at_servers(eyes, scene, seen)
     snapshot = Snapshot(
         site=scene.site,
         taken_at=eyes.clock.now(),
@@ -222,10 +237,23 @@ async def _site_level(eyes: Eyes, scene: Scene, seen: Seen) -> None:
         baseline=announced_pages(scene, seen.facts),
     )
     # promises rest on what the other checks found, so they come last
-    for check in sorted(scene.checks, key=lambda one: one.kind == "promises"):
+    for check in sorted(checks, key=lambda one: one.kind == "promises"):
         if kind_of(eyes, check).scope is Scope.SITE and check.kind != "tree":
-            noted = replace(snapshot, notes=seen.notes.get(check.name))
-            gather = GATHERERS.get(check.kind)
-            if gather is not None:
-                noted = await gather(eyes, scene, check, seen, noted)
-            seen.findings += await findings_beside(eyes, scene, check, noted)
+            seen.findings += await _of_site(eyes, scene, check, seen, snapshot)
+
+
+async def _of_site(
+    eyes: Eyes, scene: Scene, check: Check, seen: Seen, snapshot: Snapshot
+) -> list[Finding]:
+    """What one of them finds. One whose looks break stops no other, and is not silent: what the
+    others saw is put on record all the same."""
+    noted = replace(snapshot, notes=seen.notes.get(check.name))
+    try:
+        gather = GATHERERS.get(check.kind)
+        if gather is not None:
+            noted = await gather(eyes, scene, check, seen, noted)
+        return await findings_beside(eyes, scene, check, noted)
+    except Exception as error:
+        log.exception("looks failed", extra={"check": check.name, "site": scene.site.name})
+        failed = checker_failed(check, snapshot, error)
+        return [replace(failed, upkeep=check.kind in UPKEEP_KINDS)]

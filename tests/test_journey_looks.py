@@ -1,5 +1,6 @@
 """A journey as a check of the whole product: made once, judged, timed, never twice at a time."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,8 +14,10 @@ from sentinel.core.incident import Incident
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Severity, Trigger
 from sentinel.eyes import Scene, Seen
+from sentinel.gatherers import GATHERERS
 from sentinel.looking import look_around
 from support.journeys import browser_journey, journey
+from support.site_server import Answer, Request
 from support.values import make_incident
 from support.watched import Watched, watched
 
@@ -129,3 +132,50 @@ async def test_without_a_browser_it_says_what_to_install(place: Watched) -> None
     assert (finding.code, finding.verdict) == ("journey-not-made", Verdict.INCONCLUSIVE)
     assert "pip install sentinel-watch[browser]" in finding.message
     assert [one.outcome for one in seen.timings] == [CheckOutcome.UNKNOWN]
+
+
+CLAIM = b"<html><title>Hacked</title><h1>HACKED BY PAPER TIGER CREW</h1></html>"
+
+
+async def test_a_defacement_does_not_wait_for_a_journey(place: Watched) -> None:
+    """A journey, or promises, may take minutes: what is proven meanwhile is on record before."""
+    asked, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(_: Request) -> Answer:
+        asked.set()
+        await go_on.wait()
+        return "<p>x</p>"
+
+    place.server.routes["/"] = (200, {"content-type": "text/html"}, CLAIM)
+    place.server.routes["/slow"] = slow
+    made = definition(journey('[[step]]\nname = "slow"\nurl = "/slow"\nexpect = ["status == 500"]'))
+    checks = [*place.app.config.checks, made]
+    sweep = place.app.detector.sweep(place.site, trigger=Trigger.COMMAND, checks=checks)
+    going = asyncio.create_task(sweep)
+    await asyncio.wait((going, asyncio.create_task(asked.wait())), return_when="FIRST_COMPLETED")
+    incident = place.app.store.incidents.open_of("main")
+    assert incident is not None
+    assert incident.verdict is Verdict.DEFACED
+    go_on.set()
+    run = await going
+    assert run.verdict is Verdict.DEFACED
+    assert "apply" not in run.checks
+    last = place.app.store.runs.last("main", 1)[0]
+    assert (last.checks, last.verdict, last.upkeep) == (("apply",), Verdict.BROKEN, True)
+    assert [(one.check, one.code) for one in last.findings] == [("apply", "journey-failed")]
+    assert place.app.store.incidents.all("main") == (incident,), "and nothing came of it"
+
+
+async def test_a_check_whose_own_looks_break_does_not_lose_what_the_others_saw(
+    place: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def breaks(*_: object) -> None:
+        raise UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed")
+
+    monkeypatch.setitem(GATHERERS, "journey", breaks)
+    place.server.routes["/"] = (200, {"content-type": "text/html"}, CLAIM)
+    checks = [*place.app.config.checks, definition(journey(STEPS))]
+    run = await place.app.detector.sweep(place.site, trigger=Trigger.COMMAND, checks=checks)
+    assert run.verdict is Verdict.DEFACED
+    [told] = place.app.store.runs.last("main", 1)[0].findings
+    assert (told.check, told.code, told.upkeep) == ("apply", "checker-failed", True)

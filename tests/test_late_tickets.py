@@ -10,7 +10,7 @@ from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.ports import Progress
 from sentinel.core.verdict import Verdict
 from sentinel.eyes import Eyes, Scene, Seen
-from sentinel.looking import look_around
+from sentinel.looking import look_at_site
 from support.values import make_ticket
 from support.watched import FILES, WORDS, Watched, page, watched
 
@@ -136,13 +136,13 @@ async def overtaken(place: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
     slow = [True]
 
     async def looked(eyes: Eyes, scene: Scene, *, progress: Progress | None = None) -> Seen:
-        seen = await look_around(eyes, scene, progress=progress)
+        seen = await look_at_site(eyes, scene, progress=progress)
         if slow and slow.pop():
             place.server.routes["/news.html"] = (200, HTML, INJECTED)
             assert (await place.sweep()).verdict is Verdict.DEFACED
         return seen
 
-    monkeypatch.setattr("sentinel.detect.look_around", looked)
+    monkeypatch.setattr("sentinel.detect.look_at_site", looked)
     assert (await place.sweep()).verdict is Verdict.INTACT
 
 

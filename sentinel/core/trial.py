@@ -17,6 +17,8 @@ from sentinel.core.verdict import Verdict
 MAX_SHOWN = 300
 """Characters of one value of a request or an answer."""
 MAX_BODY = 500
+_ROOM = 20_000
+"""Characters behind those that are shown: a secret that begins there is known as a whole."""
 MAX_HEADERS = 40
 MAX_HOPS = 20
 OF_ITSELF = frozenset(
@@ -104,7 +106,8 @@ def exchange_of(
     quiet = {name.lower() for name in unshown}
 
     def line(text: str, most: int = MAX_SHOWN) -> str:
-        whole = " ".join(clean_line(hide(text[: most + 20_000])).split())
+        # without signs that nobody sees, what a page says may be a secret after all
+        whole = hide(" ".join(clean_line(hide(text[: most + _ROOM])).split()))
         return whole if len(whole) <= most else f"{whole[: most - 1]}…"
 
     asked = Exchange(
@@ -114,7 +117,7 @@ def exchange_of(
             (name, "<secret>" if name.lower() in quiet else line(value))
             for name, value in request.headers
         ),
-        body=line(request.body[: 4 * MAX_BODY].decode("utf-8", "replace"), MAX_BODY),
+        body=line(request.body[: 4 * _ROOM].decode("utf-8", "replace"), MAX_BODY),
         redirects=tuple((hop.status, line(hop.location)) for hop in look.redirects[:MAX_HOPS]),
         elapsed_seconds=look.elapsed_seconds,
         conditions=conditions,

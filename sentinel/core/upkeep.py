@@ -19,3 +19,8 @@ UPKEEP_KINDS = frozenset(
 def whole_checks(checks: Sequence[Check]) -> tuple[Check, ...]:
     """Those that tell whether the site is whole, and whether it does its work."""
     return tuple(check for check in checks if check.kind not in UPKEEP_KINDS)
+
+
+def upkeep_checks(checks: Sequence[Check]) -> tuple[Check, ...]:
+    """All the others."""
+    return tuple(check for check in checks if check.kind in UPKEEP_KINDS)
