@@ -17,7 +17,7 @@ CLAUSES = {
     Group.SPELLING: "GIGW 3.0: 5.1.25",
 }
 _WORDS: dict[str, tuple[str, str]] = {
-    "title": ("Syntax check of all content", "सम्पूर्ण सामग्री की वाक्य-रचना जाँच"),
+    "title": ("Syntax check of all content", "पूरी सामग्री की सिंटैक्स जाँच"),
     "summary": ("Summary", "सारांश"),
     "checked": ("Checked", "जाँच का समय"),
     "examined": ("Examined", "जाँचा गया"),

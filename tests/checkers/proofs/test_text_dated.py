@@ -26,6 +26,7 @@ TEXT = "<p>The laboratory keeps what it is told for a year and then destroys it.
         ("<p>Last updated on: 31 February 2026</p>", "no date can be read"),
         ("<p>Last updated on: 5 March 2031</p>", "in the future"),
         ("<p>Last updated on: 23 November 2026</p>", ""),
+        ("<p>Last updated on: 25 November 2026</p>", "in the future"),
     ],
 )
 def test_the_date_of_the_last_update_is_read(body: str, why: str) -> None:

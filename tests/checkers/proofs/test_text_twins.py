@@ -116,8 +116,8 @@ def test_twins_have_the_same_parts_and_say_the_same(english: str, hindi: str, wh
 
 def test_both_languages_of_one_page_are_held_against_each_other() -> None:
     page = (
-        "<p>यदि आप सहमत हैं तो इस पोर्टल को ना देखें l</p>"
-        "<p>If you do not agree please do not use or access our portal.</p>"
+        "<p>यदि आप सहमत हैं तो यह साइट ना देखें l</p>"
+        "<p>If you do not agree, please do not use this site.</p>"
     )
     found = proven(promise("twins-agree"), answer("p", page))
     assert "differ in what they deny" in found.reason
