@@ -94,7 +94,14 @@ def _promise(
         files.problems.add(
             file, "", f"the file's name is the promise's; accepted: {accepted}; rename it"
         )
-    table.choice("kind", [KIND])
+    kind = table.text("kind", accepted=f'one of "{KIND}"')
+    if kind and kind != KIND:
+        table.problem(
+            "kind",
+            f'found "{kind}"; accepted in a folder of checks/promises/: "{KIND}"; a check stands '
+            "in checks/ itself: move it there",
+        )
+        return None
     words = {severity.name.lower(): severity for severity in Severity}
     severity = table.choice("severity", words, "warning")
     proof = table.choice("proof", PROOFS)
