@@ -13,7 +13,6 @@ from sentinel.checkers.proofs.text_pages import (
     concluded,
     faults,
     main_digest,
-    path_of,
     text_pages,
     today_in_india,
 )
@@ -59,7 +58,7 @@ def _declared(page: WholePage) -> Iterator[Note]:
         language = str(link.attrs.get("hreflang") or "").lower()[:2]
         href = resolve(page.page.final_url or page.page.url, str(link.attrs.get("href") or ""))
         if href and language in _LANGUAGES and own in _LANGUAGES and language != own:
-            yield Note(kind=_TWIN, value=subject_of(href, page.site).partition("?")[0])
+            yield Note(kind=_TWIN, value=subject_of(href, page.site))
 
 
 def _conclude(promise: PublishedPromise, noted: Noted, facts: ProofFacts) -> PromiseStanding:
@@ -80,7 +79,8 @@ def _conclude(promise: PublishedPromise, noted: Noted, facts: ProofFacts) -> Pro
         drift, kept = _drift(one, other, facts.remembered.get(key, ""), promise, facts)
         remember.append((key, kept))
         found.extend(drift)
-    kept_reason = f"{len(pairs)} pairs of pages compared." if pairs else "No page has a twin."
+    count = "1 pair" if len(pairs) == 1 else f"{len(pairs)} pairs"
+    kept_reason = f"{count} of pages compared." if pairs else "No page has a twin."
     return concluded(promise, noted, found, kept_reason, tuple(remember))
 
 
@@ -88,7 +88,7 @@ def _pages(noted: Noted, facts: ProofFacts) -> dict[str, _Page]:
     found: dict[str, _Page] = {}
     for value, urls in noted.of(_FACTS).items():
         if (read := read_facts(value)) is not None:
-            found.update({path_of(url, facts): _Page(url, read) for url in urls})
+            found.update({subject_of(url, facts.site): _Page(url, read) for url in urls})
     return found
 
 
@@ -98,15 +98,32 @@ def _pairs(
     """Those that are written, that pages declare, and that paths tell; each once, in order."""
     found: dict[frozenset[str], tuple[str, str]] = {}
     written = [pair for text in promise.texts("pairs") if (pair := split_pair(text)) is not None]
-    declared = [
-        (path_of(url, facts), twin) for twin, urls in noted.of(_TWIN).items() for url in urls
-    ]
     patterns = [pair for text in promise.texts("paths") if (pair := split_pair(text)) is not None]
     told = [(path, pattern_twin(path, *pair)) for path in sorted(pages) for pair in patterns]
-    for one, other in (*written, *declared, *told):
+    for one, other in (*written, *_declared_pairs(noted, facts, pages), *told):
         if other and one != other:
             found.setdefault(frozenset({one, other}), (one, other))
     return list(found.values())
+
+
+def _declared_pairs(
+    noted: Noted, facts: ProofFacts, pages: Mapping[str, _Page]
+) -> Iterator[tuple[str, str]]:
+    """Pages of which each names the other. Many name a page that only stands nearest, such as the
+    other language's home page: that is no twin, unless no other page names it and it names none."""
+    named = {
+        twin: {subject_of(url, facts.site) for url in urls}
+        for twin, urls in noted.of(_TWIN).items()
+    }
+    for twin, naming in named.items():
+        back = {other for other, names in named.items() if twin in names}
+        for page in sorted(naming):
+            if twin not in pages:
+                mutual = _is_gone(twin, facts)  # of what was not read nothing is said
+            else:
+                mutual = page in back if back else len(naming) == 1
+            if mutual:
+                yield page, twin
 
 
 def _missing(
@@ -116,12 +133,16 @@ def _missing(
     there, absent = (first, second) if first in pages else (second, first)
     if there not in pages or facts.crawl is None:
         return
-    looks = [look for look in facts.crawl.pages.values() if look.subject == absent]
-    gone = any(look.status in {404, 410} for look in looks)
-    unlinked = not looks and not facts.crawl.stopped_because
-    if gone or unlinked:
+    looked = any(look.subject == absent for look in facts.crawl.pages.values())
+    unlinked = not (looked or "?" in absent or facts.crawl.stopped_because)
+    if unlinked or _is_gone(absent, facts):
         why = f"{there} has no twin in the other language at {absent}."
         yield BrokenPage(url=pages[there].url, why=why, quote="")
+
+
+def _is_gone(subject: str, facts: ProofFacts) -> bool:
+    looks = () if facts.crawl is None else facts.crawl.pages.values()
+    return any(look.subject == subject and look.status in {404, 410} for look in looks)
 
 
 def _drift(
@@ -143,8 +164,8 @@ def _drift(
     if days * DAY_SECONDS < promise.number("within"):
         return [], kept
     still = other if changed[0] is one else one
-    place = path_of(changed[0].url, facts)
-    why = f"{place} was changed (seen on {start}), {path_of(still.url, facts)} was not."
+    place = subject_of(changed[0].url, facts.site)
+    why = f"{place} was changed (seen on {start}), {subject_of(still.url, facts.site)} was not."
     return [BrokenPage(url=changed[0].url, why=why, quote="")], kept
 
 

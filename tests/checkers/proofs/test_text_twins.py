@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from sentinel.core.page import Page
 from sentinel.core.published import PromiseStanding, Standing
-from support.proven import answer, promise, proven
+from sentinel.core.snapshot import SiteFacts
+from support.proven import SITE, answer, promise, proven
 from support.values import T0
 
 NAMES = ("River Works Institute", "RIWI-North", "नदी कार्य और तटबंध संस्थान", "सीएमपीडीआई")
@@ -143,3 +145,43 @@ def test_twins_are_found_by_hreflang_and_by_paths() -> None:
     by_path = promise("twins-agree", paths=("/en/ /hi/",))
     english, other = answer("en/a", EN + "<p>a@x.example"), answer("hi/a", HI + "<p>b@x.example")
     assert "other mail" in proven(by_path, english, other).reason
+
+
+def declaring(path: str, language: str, twin: str, mail: str) -> Page:
+    other = "hi" if language == "en" else "en"
+    body = (EN if language == "en" else HI).replace("<body>", "", 1)
+    link = f"<link rel=alternate hreflang={other} href={twin}>"
+    return answer(path, body.replace(">", f">{link}", 1) + f"<p>{mail}@x.example")
+
+
+def test_the_nearest_page_in_the_other_language_is_no_twin() -> None:
+    """Pages without a translation name a list, or the home page, that has a twin of its own."""
+    pages = (
+        declaring("news", "en", "/hi/news", "a"),
+        declaring("hi/news", "hi", "/news", "a"),
+        declaring("news/flood", "en", "/hi/news", "b"),
+    )
+    assert proven(promise("twins-agree"), *pages).reason == "1 pair of pages compared."
+    silent = answer("hi/news", HI + "<p>c@x.example")
+    found = proven(promise("twins-agree"), pages[0], pages[2], silent)
+    assert found.standing is Standing.KEPT
+
+
+def test_a_twin_on_a_host_that_is_not_crawled_is_not_called_missing() -> None:
+    page = declaring("news", "en", "https://hindi.institute.example/news", "a")
+    crawl = SiteFacts(root=SITE.url, pages={})
+    assert proven(promise("twins-agree"), page, crawl=crawl).standing is Standing.KEPT
+
+
+def test_twins_are_told_apart_by_their_queries() -> None:
+    """One address shows all pages of many sites."""
+    pages = (
+        declaring("view?id=1", "en", "/hi/view?id=1", "a"),
+        declaring("hi/view?id=1", "hi", "/view?id=1", "a"),
+        declaring("view?id=2", "en", "/hi/view?id=2", "b"),
+        declaring("hi/view?id=2", "hi", "/view?id=2", "c"),
+    )
+    found = proven(promise("twins-agree"), *pages)
+    assert found.pages == (pages[2].url,)
+    kept = proven(promise("twins-agree"), *pages[:2], pages[2])
+    assert kept.standing is Standing.KEPT
