@@ -2,6 +2,7 @@
 to call or to write by WhatsApp finds where to. Domains of mail links take mail, as far as is known.
 """
 
+import re
 from collections.abc import Iterable
 
 from sentinel.checkers.proofs.mail_proof import without_mail
@@ -28,6 +29,15 @@ _WHATSAPP = late_pattern(
     r"|व्हाट्सएप कर|व्हाट्सऐप कर|व्हाट्सएप पर|व्हाट्सऐप पर"
 )
 _NUMBER = late_pattern(r"(?<!\d)(?:\+?\d[\d\s()./-]{5,22}\d)(?!\d)")
+_DATE = late_pattern(
+    r"(?<![\d+])(?:(?:0?[1-9]|[12]\d|3[01])([./-])(?:0?[1-9]|1[0-2])\1(?:19|20)\d\d"
+    r"|(?:19|20)\d\d([./-])(?:0?[1-9]|1[0-2])\2(?:0?[1-9]|[12]\d|3[01])"
+    r"|(?:19|20)\d\d\s?[-/]\s?(?:19|20)\d\d)(?!\d)"
+)
+"""Dates and spans of years, which nobody can call."""
+_SHORT = late_pattern(r"(?<![\d:.,])(?:1930|1(?!9\d\d(?!\d))\d{2,5})(?![\d:])")
+"""Numbers of helplines begin with 1; other than 1930, what begins with 19 is a year."""
+_DIGITS = str.maketrans("०१२३४५६७८९", "0123456789")
 _WHATSAPP_HOSTS = ("wa.me", "api.whatsapp.com", "web.whatsapp.com", "chat.whatsapp.com")
 
 
@@ -40,7 +50,8 @@ def _page(promise: PublishedPromise, page: WholePage) -> Iterable[Note]:
         elif (mail := mail_of(link.href)) and "@" in mail:
             yield Note(kind="mail", value=mail)
     text = page.text.lower()
-    if _CALL.search(text) and not _has_number(page, text):
+    asked = _CALL.search(text)
+    if asked and not (_has_number(page, text) or _tells_where(page, text, asked)):
         yield Note(broken="The page asks to call, and gives no number.", quote=_quote(_CALL, text))
     if _WHATSAPP.search(text) and not (_is_there(page) or _has_number(page, text)):
         yield Note(
@@ -73,10 +84,18 @@ def _is_there(page: WholePage) -> bool:
 def _has_number(page: WholePage, text: str) -> bool:
     if any(link.href.lower().startswith("tel:") for link in page.links):
         return True
+    undated = _DATE.sub("|", text.translate(_DIGITS))
     return any(
         LEAST_DIGITS <= sum(one.isdigit() for one in found[0]) <= MOST_DIGITS
-        for found in _NUMBER.finditer(text)
+        for found in _NUMBER.finditer(undated)
     )
+
+
+def _tells_where(page: WholePage, text: str, asked: re.Match[str]) -> bool:
+    """Whether a short number of a helpline (112, 1930) stands by the words, or these are a link to
+    where the number is."""
+    near = _DATE.sub("|", text[max(0, asked.start() - 40) : asked.end() + 60].translate(_DIGITS))
+    return bool(_SHORT.search(near)) or any(_CALL.search(link.words.lower()) for link in page.links)
 
 
 def _quote(pattern: object, text: str) -> str:
