@@ -125,6 +125,7 @@ def _tell(judgement: "Judgement", subjects: list[str], result: "Run") -> None:
     """One judgement, and the addresses that share it."""
     from sentinel.commands.output import say
     from sentinel.core.case import case_text
+    from sentinel.core.link_codes import LINK_CODES
     from sentinel.core.rules import title
     from sentinel.core.verdict import INCIDENT_VERDICTS
 
@@ -142,7 +143,8 @@ def _tell(judgement: "Judgement", subjects: list[str], result: "Run") -> None:
         say(f"    considered: {reason}")
     for finding in result.findings:
         if finding.subject == judgement.subject and finding.referrers:
-            say(f"    linked from: {', '.join(finding.referrers[:5])}")
+            where = "linked from" if finding.code in LINK_CODES else "on"
+            say(f"    {where}: {', '.join(finding.referrers[:5])}")
 
 
 def _show(result: "Run", learnt: bool) -> None:
