@@ -13,7 +13,7 @@ from sentinel.core.page import FailureReason, FetchFailure, Look, Page
 from sentinel.core.proof import OptionKind, Proof, ProofFacts, ProofOption, kept_by_record, unknown
 from sentinel.core.published import PromiseStanding, PublishedPromise
 from sentinel.core.site import Site
-from sentinel.core.urls import normal, url_of_subject
+from sentinel.core.urls import host_of, normal, url_of_subject
 from sentinel.core.whole_page import WholePage
 
 URL = "url"
@@ -42,7 +42,7 @@ def _conclude(promise: PublishedPromise, noted: Noted, facts: ProofFacts) -> Pro
     report = None if facts.crawl is None else facts.crawl.report
     judged = dead_links(report)
     dead = {f"{url} {judged[url]}": pages for url, pages in on_pages.items() if url in judged}
-    network = any(isinstance(look, Page) for look in facts.looks.values())
+    network = _network_is_good(facts)
     unseen: list[str] = []
     moved: list[str] = []
     for url in asked:
@@ -74,6 +74,15 @@ def dead_links(report: LinkReport | None) -> Mapping[str, str]:
     if report is None or report.network_down:
         return {}
     return {one.url.partition("#")[0]: one.words for one in report.broken if "#" not in one.url}
+
+
+def _network_is_good(facts: ProofFacts) -> bool:
+    """Whether another host answered: the site's own may stand beside us."""
+    own = host_of(facts.site.url)
+    return any(
+        isinstance(look, Page) and host_of(look.final_url or look.url) != own
+        for look in facts.looks.values()
+    )
 
 
 def _of_look(look: Look | None, network: bool) -> tuple[str, bool]:

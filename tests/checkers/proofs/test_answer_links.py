@@ -324,11 +324,12 @@ def test_links_on_pages_stand_as_the_crawl_judged_them(
 
 
 def test_a_dead_host_is_sure_only_where_our_own_network_is_good() -> None:
-    dead = make_failure(OUT, FailureReason.DNS)
-    promised = promise("links-alive", urls=(OUT, "/policy"))
-    alone = proven(promise("links-alive", urls=(OUT,)), looks={OUT: dead})
+    """The site itself may answer from the next rack while the way out is cut."""
+    dead, other = make_failure(OUT, FailureReason.DNS), "https://other.example/"
+    promised = promise("links-alive", urls=(OUT,))
+    alone = proven(promised, looks={OUT: dead, POLICY: shown(POLICY)})
     assert alone.standing is Standing.UNKNOWN
-    beside = proven(promised, looks={OUT: dead, POLICY: shown(POLICY)})
+    beside = proven(promised, looks={OUT: dead, other: shown(other)})
     assert (beside.standing, beside.pages) == (Standing.BROKEN, (OUT,))
 
 
