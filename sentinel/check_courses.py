@@ -3,14 +3,14 @@
 Nothing is written here: what follows goes into the transaction that records the run.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sentinel.checking import kind_of
 from sentinel.core.check import Check
 from sentinel.core.check_course import Course, CourseEvent, new_course, stepped
 from sentinel.core.check_course_port import NOTHING_CHECKED, CheckCount, CheckRecord, CourseChange
 from sentinel.core.check_outcome import CheckOutcome
-from sentinel.core.check_sights import broken_subjects, excuse, found_out, is_down, sight_of, works
+from sentinel.core.check_sights import believed, excuse, found_out, sight_of, works
 from sentinel.core.function_telling import FunctionNews, function_notice
 from sentinel.core.incident import Incident
 from sentinel.core.latency import Timing
@@ -18,7 +18,6 @@ from sentinel.core.notice import Notice
 from sentinel.core.records import Store
 from sentinel.core.run import Run
 from sentinel.core.settings import Config
-from sentinel.core.verdict import Verdict
 from sentinel.eyes import Eyes, Scene, Seen
 from sentinel.witnessing import controls_answer
 
@@ -84,7 +83,7 @@ def checked(
         courses=tuple(step.after for step in steps),
         changes=tuple(_change(step, step.event) for step in steps if step.event is not None),
         looked=tuple(check.name for check in scene.checks if _found_out(check, run, steps)),
-        timings=tuple(_believed(one, run) for one in timings if one.check not in left_out),
+        timings=tuple(believed(one, run) for one in timings if one.check not in left_out),
         counts=tuple(counts),
     )
     news = [
@@ -94,16 +93,6 @@ def checked(
     ]
     notice = function_notice(news, scene.site, run.id, eyes.clock.now(), contacts=config.contacts)
     return Checked(record=record, notices=() if notice is None else (notice,))
-
-
-def _believed(timing: Timing, run: Run) -> Timing:
-    """What did not answer failed where that was judged so, other than in maintenance of the site;
-    else it may be our own network's fault."""
-    if not timing.down:
-        return timing
-    planned = run.maintenance and run.verdict is not Verdict.DOWN
-    failed = not planned and (is_down(run) or timing.target in broken_subjects(run))
-    return replace(timing, outcome=CheckOutcome.FAILED if failed else CheckOutcome.UNKNOWN)
 
 
 def _course_of(check: Check, run: Run, known: dict[str, Course]) -> Course:

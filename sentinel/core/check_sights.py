@@ -8,6 +8,7 @@ from sentinel.core.check_course import MAX_FAILURES, CheckFailure, CheckSight
 from sentinel.core.check_outcome import CheckOutcome
 from sentinel.core.finding import Finding
 from sentinel.core.incident import Incident
+from sentinel.core.latency import Timing
 from sentinel.core.maintenance_window import in_force
 from sentinel.core.run import Run
 from sentinel.core.site import Site
@@ -61,6 +62,16 @@ def looks_down(findings: Sequence[Finding]) -> bool:
 def is_down(run: Run) -> bool:
     """Whether anything of the site was judged to be down, in a maintenance window or not."""
     return any(judgement.verdict is Verdict.DOWN for judgement in run.judgements)
+
+
+def believed(timing: Timing, run: Run) -> Timing:
+    """What did not answer failed where that was judged so, other than in maintenance of the site;
+    else it may be our own network's fault."""
+    if not timing.down:
+        return timing
+    planned = run.maintenance and run.verdict is not Verdict.DOWN
+    failed = not planned and (is_down(run) or timing.target in broken_subjects(run))
+    return replace(timing, outcome=CheckOutcome.FAILED if failed else CheckOutcome.UNKNOWN)
 
 
 def sight_of(check: Check, run: Run, excused: str) -> CheckSight:

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from sentinel.core.check import LinksOptions
 from sentinel.core.check_outcome import CheckOutcome
-from sentinel.core.check_sights import excuse, found_out, outcome_of, sight_of, works
+from sentinel.core.check_sights import believed, excuse, found_out, outcome_of, sight_of, works
 from sentinel.core.incident import IncidentState
+from sentinel.core.latency import Timing
 from sentinel.core.site import MaintenanceWindow
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Severity
@@ -33,6 +34,30 @@ def test_a_page_that_is_away_while_the_site_stands_is_a_function_that_fails() ->
         sight = sight_of(CHECK, run, "")
         assert (sight.outcome, sight.failure_count) == (outcome, failures)
         assert works(CHECK, run) is CheckOutcome.FAILED
+
+
+def test_what_did_not_answer_failed_where_that_was_judged_so() -> None:
+    away = Timing(
+        check="home", target="/", elapsed_seconds=None, outcome=CheckOutcome.UNKNOWN, down=True
+    )
+    down, broken = (make_judgement(one, "/") for one in (Verdict.DOWN, Verdict.BROKEN))
+    stands, elsewhere = make_run(), make_run(judgements=(make_judgement(Verdict.BROKEN, "/a"),))
+    lost = make_run(verdict=Verdict.DOWN, judgements=(down,))
+    rows = [
+        (lost, CheckOutcome.FAILED),
+        (replace(lost, maintenance="over, and still down"), CheckOutcome.FAILED),
+        (
+            replace(lost, verdict=Verdict.INCONCLUSIVE, maintenance="new disks"),
+            CheckOutcome.UNKNOWN,
+        ),
+        (make_run(judgements=(broken,)), CheckOutcome.FAILED),
+        (elsewhere, CheckOutcome.UNKNOWN),
+        (stands, CheckOutcome.UNKNOWN),
+    ]
+    for run, wanted in rows:
+        assert believed(away, run).outcome is wanted, run.judgements
+    answered = replace(away, down=False, outcome=CheckOutcome.OK)
+    assert believed(answered, lost) == answered
 
 
 def test_the_outcome_of_a_look() -> None:
