@@ -221,3 +221,10 @@ async def test_tls_is_looked_at_on_every_host_of_the_way() -> None:
         "login.other.example:8443",
     ]
     assert full.tls[-1].target.reason == f"{PLAIN} leads there"
+
+
+async def test_an_address_that_does_not_answer_once_is_asked_again() -> None:
+    answers = [page(ROOT, HSTS), make_failure(ROOT, FailureReason.RESET)]
+    lost = {**GOOD, ROOT: lambda _: answers.pop() if len(answers) > 1 else answers[0]}
+    assert await judged(lost) == []
+    assert len(answers) == 1
