@@ -15,7 +15,7 @@ from sentinel.core.exercise import EXERCISED
 from sentinel.core.note_book import Noted
 from sentinel.core.proof import ProofFacts
 from sentinel.core.published import PublishedPromise, Standing
-from sentinel.core.site_record import SiteRecord
+from sentinel.core.site_record import ContactRecord, SiteRecord
 from sentinel.core.vault import Backup
 from sentinel.core.verdict import Judgement, Verdict
 from sentinel.promise_desk import RecordDesk, is_unapproved
@@ -117,6 +117,19 @@ def test_the_newest_exercise_is_the_one_that_counts(
     days = [None if ago is None else T0 - timedelta(days=ago) for ago in (good, failed)]
     record = SiteRecord(today=T0.date(), drilled_at=days[0], drill_failed_at=days[1])
     assert standing(cmpdi("restored-quickly"), record) is wanted
+
+
+def test_details_that_were_confirmed_long_ago_are_not_confirmed() -> None:
+    for days, wanted in ((99, Standing.KEPT), (101, Standing.UNKNOWN)):
+        said = ContactRecord(name="GM", decides=True, verified_at=T0 - timedelta(days=days))
+        record = SiteRecord(today=T0.date(), contacts=(said,))
+        assert standing(cmpdi("decider-named"), record) is wanted
+
+
+def test_a_few_days_are_no_month() -> None:
+    for days, wanted in ((7, Standing.KEPT), (6, Standing.UNKNOWN)):
+        record = SiteRecord(today=T0.date(), up_share=1.0, days_monitored=days)
+        assert standing(cmpdi("available"), record) is wanted
 
 
 def cmpdi(name: str) -> PublishedPromise:

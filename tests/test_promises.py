@@ -11,6 +11,7 @@ import pytest
 
 from sentinel import config as configuration
 from sentinel.app import App, build
+from sentinel.checkers.promises import check as check_promises
 from sentinel.checkers.proofs import PROOFS
 from sentinel.core.block_settings import BlockSettings
 from sentinel.core.note_book import Noted
@@ -20,8 +21,9 @@ from sentinel.core.promise_port import PromiseGround
 from sentinel.core.proof import ProofFacts
 from sentinel.core.published import Profile, PromiseStanding, PublishedPromise, Standing
 from sentinel.core.site import Site
+from sentinel.core.snapshot import Snapshot
 from sentinel.core.verdict import Verdict
-from sentinel.core.words import Trigger
+from sentinel.core.words import Severity, Trigger, WitnessKind
 from sentinel.eyes import Eyes, Scene
 from sentinel.looking import look_around
 from support.certificates import Authority
@@ -30,7 +32,7 @@ from support.fresh_folder import fresh_folder
 from support.promise_looking import check_of, shipped_profiles, standings_of
 from support.promise_sites import Answer, MadeSite, made_site
 from support.site_server import SiteServer
-from support.values import T0, make_page
+from support.values import T0, make_page, make_site
 from support.waiting import LIMIT_SECONDS
 
 ELSEWHERE = {"government-domain"}
@@ -233,6 +235,27 @@ def test_a_word_counts_where_a_proof_found_nothing_out() -> None:
         if not broken:
             made.record = replace(made.record, up_share=None)
         assert standings_of(profile, made, T0)["available"] is wanted
+
+
+def test_a_word_for_one_promise_is_none_for_another() -> None:
+    profile = shipped_profiles()["cmpdi"]
+    made = made_site(profile, (), T0)
+    made.record = replace(made.record, up_share=None)
+    assert made.attestations
+    assert standings_of(profile, made, T0)["available"] is Standing.UNKNOWN
+
+
+def test_a_finding_is_as_grave_as_check_and_promise_both_say() -> None:
+    profile = shipped_profiles()["gigw-3.0"]
+    promise = next(one for one in profile.promises if one.severity is Severity.INFO)
+    broken = PromiseStanding(promise=promise, standing=Standing.BROKEN, reason="Seen.")
+    check = check_of(profile, made_site(profile, (), T0))
+    for of_check, wanted in ((Severity.ERROR, Severity.INFO), (Severity.INFO, Severity.INFO)):
+        snapshot = Snapshot(
+            site=make_site(), witness=WitnessKind.PUBLIC, taken_at=T0, promises=(broken,)
+        )
+        (finding,) = check_promises(replace(check, severity=of_check), snapshot)
+        assert finding.severity is wanted
 
 
 def test_walls_are_no_pages_of_the_site() -> None:

@@ -1,6 +1,7 @@
 """Faults of form: each kind is found where it is, and nowhere else."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -9,16 +10,21 @@ from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PdfWriter
 
-from sentinel.checkers.syntax import page_faults, pdf_faults
+from sentinel.checkers.syntax import check, notes, page_faults, pdf_faults
 from sentinel.core.canonical import sha256
+from sentinel.core.check import Check, SyntaxOptions
+from sentinel.core.note_book import NoteBook
 from sentinel.core.page import Page
 from sentinel.core.pdf_reading import read_pdf
 from sentinel.core.site import Site
+from sentinel.core.snapshot import Snapshot
 from sentinel.core.syntax_fault import Fault
 from sentinel.core.syntax_markup import MAX_OPEN, markup_faults
 from sentinel.core.syntax_picture import picture_faults
+from sentinel.core.syntax_report import KindCount, SyntaxReport
 from sentinel.core.syntax_words import KINDS, kind_of_fault
 from sentinel.core.whole_page import WholePage
+from sentinel.core.words import Severity, WitnessKind
 
 SITE = Site(name="main", title="Institute", url="https://www.example.org/")
 
@@ -202,3 +208,48 @@ def test_pictures() -> None:
     for body in (b"", whole[:40], b"<html>not found"):
         assert [f.code for f in picture_faults(look(body, "image/png"))] == ["picture-broken"]
     assert list(picture_faults(look(b"<svg/>", "image/svg+xml"))) == []
+
+
+CHECK = Check(
+    name="syntax",
+    kind="syntax",
+    targets=("/**",),
+    every_seconds=90 * 86_400,
+    severity=Severity.WARNING,
+    confirm=1,
+    options=SyntaxOptions(),
+    source="checks/syntax.toml",
+)
+
+
+def test_a_page_that_was_cut_is_left_out_and_said() -> None:
+    """Its end is missing, and with it the ends of its elements."""
+    book = NoteBook()
+    cut = replace(look(page("<div><p>Half a")), over_cap=True)
+    notes(CHECK, WholePage(cut, SITE), book)
+    assert (book.syntax.pages, book.syntax.faults) == (1, {})
+    assert book.syntax.unread == {"pages larger than max_body_bytes": 1}
+
+
+def test_what_is_only_worth_knowing_stands_in_the_report_alone() -> None:
+    codes = {kind_of_fault(code).severity > Severity.INFO: code for code in KINDS}
+    assert set(codes) == {True, False}
+    kinds = [KindCount(code=code, times=1, pages=1, places=()) for code in codes.values()]
+    report = SyntaxReport(
+        site="main",
+        url=SITE.url,
+        begun_at=datetime(2026, 3, 2, tzinfo=UTC),
+        ended_at=datetime(2026, 3, 2, tzinfo=UTC),
+        pages=1,
+        pdfs=0,
+        pictures=0,
+        kinds=tuple(kinds),
+        spelling=(),
+        slips=(),
+        unread=(),
+        stopped_because="",
+    )
+    snapshot = Snapshot(
+        site=SITE, witness=WitnessKind.PUBLIC, taken_at=report.ended_at, syntax=report
+    )
+    assert [one.code for one in check(CHECK, snapshot)] == [codes[True]]

@@ -26,7 +26,7 @@ def _conclude(promise: PublishedPromise, noted: Noted, facts: ProofFacts) -> Pro
     last = max(looked)
     if facts.now - last > timedelta(seconds=promise.number("within")):
         return broken_by_record(promise, f"The last syntax check was on {last:%Y-%m-%d}.")
-    return kept_by_record(promise, f"The whole content was checked on {last:%Y-%m-%d}.")
+    return kept_by_record(promise, f"The content was checked on {last:%Y-%m-%d}: sentinel syntax.")
 
 
 PROOF = Proof(

@@ -66,8 +66,7 @@ def _rows(db: sqlite_utils.Database, site: str) -> dict[str, tuple[KeptStanding,
 
 
 def _kept(found: PromiseStanding, known: KeptStanding | None, at: datetime) -> KeptStanding:
-    """With the time since when it stands so; an older look than the one on record changes no
-    time backwards."""
+    """With the time since when it stands so."""
     same = known is not None and known.standing is found.standing
     return KeptStanding(
         promise=found.promise.key,
