@@ -49,6 +49,8 @@ _ABBREVIATIONS = frozenset(_SHORTENED.split())
 _MIDDLE = late_pattern(r"([A-Za-z]{2,20})\.[\"'\u201d\u2019)]?[ \n]+([a-z]{3,20})\b(?![.@/_=(-])")
 """A full stop behind a whole word, and a small letter behind it."""
 _SMALL = late_pattern(r"([a-z]{2,20}),? [a-z]")
+_OF_A_NAME = late_pattern(r",\s+(?:which|who|whose|that|an?|the)\b")
+"""What is told of a name that is written small: `curl, which is ...`."""
 _INNER = frozenset(_INNER_WORDS.split())
 """No sentence begins with these in small letters, whatever is the habit; names of programs do."""
 _NOTES = late_pattern(r"(?:\s*\[\d{1,3}\])+$")
@@ -101,7 +103,8 @@ def fragments(blocks: Sequence[TextBlock]) -> Iterator[TextFault]:
 def _begins_in_the_middle(match: re.Match[str]) -> bool:
     """Not behind an abbreviation, and after some words that make a sentence."""
     text = match.string
-    inner = match[2] in _INNER or text.startswith(",", match.end())
+    behind = text.startswith(",", match.end()) and not _OF_A_NAME.match(text, match.end())
+    inner = match[2] in _INNER or behind
     if match[1].lower() in _ABBREVIATIONS or not inner:
         return False
     start = max(text.rfind(mark, 0, match.start()) for mark in ".!?;:\n") + 1

@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from sentinel.core.late_pattern import late_pattern
-from sentinel.core.text_blocks import PageText
+from sentinel.core.text_blocks import BlockKind, PageText
 
 _YEAR = r"(?:19|20)\d\d"
 _NOTICE = late_pattern(
@@ -29,8 +29,8 @@ class CopyrightYears(NamedTuple):
 def copyright_years(text: PageText) -> CopyrightYears | None:
     """Of the last notice of the page, which is the site's own."""
     for block in reversed(text.blocks):
-        if len(block.line) > 600:
-            continue
+        if len(block.line) > 600 or block.quoted or block.kind is BlockKind.CODE:
+            continue  # no notice, or that of what is shown
         found = _NOTICE.search(block.line.translate(_DIGITS))
         if found is not None:
             first = int(found[1])

@@ -30,9 +30,20 @@ def _is_empty(page: WholePage) -> bool:
     """Of a page that names its main part: whether that has at most headings. Without such a part
     it is not known what is content."""
     main = page.tree.select("main, [role=main]")
-    if len(main) != 1 or main[0].select_one(_CONTENT) is not None:
+    if len(main) != 1 or main[0].select_one(_CONTENT) is not None or _is_drawn_later(page):
         return False
     return all(block.kind is BlockKind.HEADING for block in page.blocks.main)
+
+
+def _is_drawn_later(page: WholePage) -> bool:
+    """Whether scripts fill the main part, as those of a search do: it says what to do without
+    them, or has an empty place with a name."""
+    if page.tree.select_one("script") is None:
+        return False
+    main = page.tree.select_one("main, [role=main]")
+    named = [] if main is None else main.select("div[id], section[id], ul[id], ol[id], output[id]")
+    without = main is not None and main.select_one("noscript") is not None
+    return without or any(not element.text.strip() for element in named)
 
 
 PROOF = Proof(

@@ -98,6 +98,7 @@ def test_a_change_of_an_undated_policy_cannot_be_seen_by_its_readers() -> None:
         ("<footer>© 2019 Institute</footer>", ""),
         ("<p>Last updated on: 5 March 2026</p><footer>© 2019 Institute</footer>", "in 2026."),
         ("<footer>© 2031 Institute</footer>", "in the future"),
+        ("<pre>$ tool --version\nCopyright (C) 2002-2017 J. Programmer</pre>", ""),
         ("<p>The copyright act of 1957 was amended in 2012.</p><footer>Institute</footer>", ""),
     ],
 )

@@ -77,12 +77,34 @@ def test_what_is_broken_off_or_stands_twice_is_told(body: str, why: str) -> None
         "<p>“We test each sample twice,</p><p>“and a third time where they differ.”</p>",
         "<p>The counter is open on each of the working days of the week in summer.</p><h2>Two</h2>"
         "<p>The counter is open on each of the working days of the week in summer.</p>",
+        "<p>Bring the sample to the counter on the left, or send it to us by post.</p>"
+        + "".join(
+            f"<p>Of the {one} wells of the district the upper ones run dry in May and "
+            "June of most years.</p>"
+            for one in ("open", "deep", "old", "new")
+        )
+        + "<p>Bring the sample to the counter on the left, or send it to us by post.</p>",
+        "<p>The version of <code>sampler</code> must be that which the office gave out with the "
+        "kit.</p><p>The version of <code>reader</code> must be that which the office gave out "
+        "with the kit.</p>",
+        "<p>Each sample is read by a program of ours. sampler, which comes with the kit, does "
+        "the same.</p>",
         "<p><a href=/one>One</a> <a href=/two>One</a> <a href=/one>One</a></p>",
         "<div class=wide><a href=/a>Home</a></div><div class=small><a href=/a>Home</a></div>",
     ],
 )
 def test_whole_text_is_left_alone(body: str) -> None:
     assert reasons("whole-text", SENTENCES + body) == ""
+
+
+def test_a_text_that_was_put_in_twice_is_told_however_long_it_is() -> None:
+    text = "".join(
+        f"<p>In the year {year} the laboratory has tested the wells of all blocks of the "
+        "district.</p>"
+        for year in range(2010, 2020)
+    )
+    assert reasons("whole-text", SENTENCES + text) == ""
+    assert "more than once" in reasons("whole-text", SENTENCES + text + text)
 
 
 def test_a_site_that_leaves_out_full_stops_is_not_told_of_each() -> None:
@@ -149,7 +171,10 @@ def test_marks_of_ones_own_and_exceptions() -> None:
         "<p>Write to [insert name of officer].</p>",
         "<td>To do: ask the director",
         "<p>Dear {{ user.name }}, welcome.</p>",
+        "<table><tr><td>To do: ask the director</table>",
+        "<h1>Results</h1><p>TBA</p>",
         "<main><h1>Notices</h1></main><footer>Institute</footer>",
+        "<main><h1>Notices</h1></main><script src=/menu.js></script>",
     ],
 )
 def test_what_stands_in_for_content_is_told(body: str) -> None:
@@ -166,6 +191,9 @@ def test_what_stands_in_for_content_is_told(body: str) -> None:
         "<p>Braces such as <code>{{ name }}</code> are filled in by the template.</p>",
         "<div ng-app><p>{{ greeting }}</p></div>",
         "<main><img src=/map.png alt=''></main>",
+        "<main><h1>Search</h1><div id=found></div></main><script src=/search.js></script>",
+        "<div role=main><noscript><p>Searching needs scripts.</noscript></div><script></script>",
+        "<table><tr><th>Interview<td>TBA</table><dl><dt>TODO:<dd>a word of the index</dl>",
         "<main><h1>Map</h1><iframe src=/map></iframe></main>",
         "<p>Lists of what to do are on the first page.</p>",
         "<p>Insert the card here and wait until the light is green and the door opens.</p>",
