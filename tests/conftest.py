@@ -39,12 +39,11 @@ def manual(tmp_path: Path) -> Path:
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
     """While thousands of tests are collected nothing becomes garbage: to look for it again and
-    again takes a third of the time. What was collected stays, and is not looked at any more."""
+    again takes a third of the time."""
     gc.disable()
     try:
         return (yield)
     finally:
-        gc.freeze()
         gc.enable()
 
 
