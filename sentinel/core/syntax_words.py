@@ -52,6 +52,12 @@ KINDS: Mapping[str, FaultKind] = {
         "The doctype is not that of HTML (write <!doctype html>).",
         "doctype पुराना है (लिखें <!doctype html>)।",
     ),
+    "disallowed-processing-instruction-target": _kind(
+        Group.MARKUP,
+        _INFO,
+        "An XML declaration stands in HTML, where it says nothing: leave it out.",
+        "HTML पृष्ठ में XML घोषणा है, जिसका यहाँ कोई अर्थ नहीं: उसे हटा दें।",
+    ),
     "element-unclosed": _kind(
         Group.MARKUP,
         _WARNING,

@@ -64,6 +64,7 @@ BAD: dict[str, bytes] = {
     "doctype-outdated": GOOD.replace(
         b"<!doctype html>", b'<!DOCTYPE html PUBLIC "-//W3C//DTD HTML 4.01//EN">'
     ),
+    "disallowed-processing-instruction-target": b'<?xml version="1.0"?>' + GOOD,
     "element-unclosed": page("<div>one"),
     "end-tag-without-start": page("one</i>"),
     "elements-wrongly-nested": page("<b><i>one</b></i>"),
