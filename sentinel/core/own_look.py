@@ -14,6 +14,11 @@ from sentinel.core.whole_page import WholePage
 
 MOST_WORDS_OF_A_LOGIN = 150
 """A page with more words than this has something to read beside its login."""
+FEW_LINKS = 5
+"""A page with fewer leads nowhere else, whatever its headings say."""
+_LOGIN_WORDS = re.compile(
+    r"log[\s-]?(?:in|on)\b|sign[\s-]?in\b|लॉग[\s-]?इन|लॉगिन|साइन[\s-]?इन", re.IGNORECASE
+)
 _LOGIN_PATH = re.compile(r"log-?in|sign-?in|/auth|/sso|/cas/|logon|session/new", re.IGNORECASE)
 
 
@@ -75,7 +80,11 @@ def asks_to_log_in(page: WholePage) -> bool:
     away = _LOGIN_PATH.search(final) is not None or not same_site(final, page.site)
     if final != page.page.url and away:
         return True
-    return len(page.text.split()) <= MOST_WORDS_OF_A_LOGIN
+    if len(page.text.split()) > MOST_WORDS_OF_A_LOGIN:
+        return False
+    # a page of few words may have a login beside them
+    titles = page.tree.select("title, h1, h2, h3, legend")
+    return len(page.links) < FEW_LINKS or any(_LOGIN_WORDS.search(one.text) for one in titles)
 
 
 def _by_status(page: Page) -> Seen:

@@ -15,6 +15,8 @@ MAX_COPIED = 2_000_000
 """Characters that are copied for labels: they may hold one another."""
 _NOT_FILLED_IN = frozenset({"hidden", "submit", "reset", "button", "image"})
 _FIELDS = "input,select,textarea"
+_MARKED = "[class*=required],[class*=mandatory]"
+"""Style sheets put a star behind what has such a class."""
 
 
 class FormField(NamedTuple):
@@ -25,7 +27,8 @@ class FormField(NamedTuple):
     kind: str
     """`type` of an input, or `select`, `textarea`."""
     label: str
-    """Its label's words, `aria-label`, `title` and `placeholder`, on one line."""
+    """Its label's words, `aria-label`, `title` and `placeholder`, on one line; with a star where a
+    class says that it is marked as required."""
     required: bool
     """Whether the page says so to browsers and aids: `required`, `aria-required`."""
     autocomplete: str
@@ -102,7 +105,7 @@ class _Labels:
         self._by_id: dict[str, str] = {}
         for label in document.select("label[for]")[: 2 * MAX_FIELDS]:
             name = label.attr("for") or ""
-            self._by_id.setdefault(name, self.words(label, MAX_WORDS))
+            self._by_id.setdefault(name, self._named(label))
 
     def words(self, element: "Element", most: int) -> str:
         if self._left <= 0:
@@ -111,6 +114,10 @@ class _Labels:
         self._left -= len(text)
         return " ".join(text[: 8 * most].split())[:most]
 
+    def _named(self, element: "Element") -> str:
+        words = self.words(element, MAX_WORDS)
+        return f"{words} *" if element.closest(_MARKED) is not None else words
+
     def of(self, field: "Element") -> str:
         found = [self._by_id.get(field.attr("id") or "", "")]
         around = field.closest("label")
@@ -118,6 +125,8 @@ class _Labels:
             found.append(self.words(around, MAX_WORDS))
         elif not found[0]:
             found.append(self._before(field))
+        if field.closest(_MARKED) is not None:
+            found.append("*")
         found += [field.attr(key) or "" for key in ("aria-label", "title", "placeholder")]
         return " ".join(" ".join(filter(None, found))[: 4 * MAX_WORDS].split())[:MAX_WORDS]
 
@@ -126,11 +135,7 @@ class _Labels:
         cell = field.closest("td,dd")
         row = None if cell is None else cell.closest("tr")
         head = None if row is None else row.select_one("th,td")
-        return (
-            ""
-            if head is None or head.select_one(_FIELDS) is not None
-            else self.words(head, MAX_WORDS)
-        )
+        return "" if head is None or head.select_one(_FIELDS) is not None else self._named(head)
 
 
 def _field(element: "Element", form: "Element", labels: _Labels) -> FormField:

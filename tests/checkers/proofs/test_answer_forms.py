@@ -35,6 +35,14 @@ MAIL = "<label>E-mail<input name=mail type=email></label>"
             form("<table><tr><td>Name *<td><input name=a><tr><td>Age<td><input name=b>"),
             True,
         ),
+        (
+            form(
+                "<table><tr><th class=required>Name<td><input name=a><tr><th>Age<td><input name=b>"
+            ),
+            True,
+        ),
+        (form(NAME.replace("<label", "<label class=form-required") + MAIL), True),
+        (form(f"<div class='field is-required'>{NAME}</div>{MAIL}"), True),
         (f"<template>{form(NAME + MAIL)}</template>", True),
         (f"<form id=f></form><input form=f name=a>{MAIL.replace('name=mail', 'form=f')}", False),
     ],

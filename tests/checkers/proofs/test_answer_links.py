@@ -234,6 +234,16 @@ CIRCLE = make_failure(POLICY, FailureReason.REDIRECT_LOOP)
         ("works-without-cookies", FAILED, Standing.UNKNOWN),
         ("no-login-needed", shown(POLICY), Standing.KEPT),
         ("no-login-needed", shown(POLICY, LOGIN), Standing.BROKEN),
+        (
+            "no-login-needed",
+            shown(POLICY, f"<h1>Notices</h1>{'<a href=/x>All</a>' * 6}<p>None yet{LOGIN}"),
+            Standing.KEPT,
+        ),
+        (
+            "no-login-needed",
+            shown(POLICY, f"<h1>Please log in</h1>{'<a href=/x>All</a>' * 6}{LOGIN}"),
+            Standing.BROKEN,
+        ),
         ("no-login-needed", shown(POLICY, status=401), Standing.BROKEN),
         ("no-login-needed", shown(POLICY, status=403), Standing.UNKNOWN),
         ("no-login-needed", shown(POLICY, f"{LOGIN}{'word ' * 400}"), Standing.KEPT),
