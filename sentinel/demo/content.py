@@ -47,6 +47,7 @@ _PLACEHOLDER = re.compile(
 _MAIL_NOTE = (
     b"<!doctype html><html lang=en><title>Mail address</title><main><h1>Mail address</h1>"
     b"<p>This address is hidden from robots. A browser with scripts shows it on the page."
+    b"</main></html>"
 )
 
 
