@@ -35,6 +35,8 @@ def encoding_faults(body: bytes, content_type_header: str) -> Iterator[Fault]:
         said = ", ".join(f"{place}: {name}" for place, name in declared.items())
         yield Fault(code="encoding-declared-twice", quote=quoted(said))
     text, used = decoded(body, content_type_header)
+    wide = declared.get("mark") or declared.get("header", "")
+    used = wide if wide.startswith("utf-16") else used  # `decoded` names it as links are written
     if (place := _undecodable(body, used)) is not None:
         line = body.count(b"\n", 0, place) + 1
         around = body[max(0, place - 20) : place + 20].decode(used, "replace")

@@ -119,6 +119,13 @@ def test_an_encoding_that_nobody_declares() -> None:
     assert found(page("plain"), "text/html") == []
 
 
+@pytest.mark.parametrize("name", ["utf-16-le", "utf-16-be"])
+def test_a_page_in_utf_16_has_whole_characters(name: str) -> None:
+    text = GOOD.decode().replace("<meta charset=utf-8>", "")
+    assert found(("\ufeff" + text).encode(name), "text/html") == []
+    assert found(text.encode(name), f"text/html; charset={name}") == []
+
+
 def test_each_kind_has_a_bad_sample() -> None:
     elsewhere = {code for code in KINDS if code.startswith("pdf-")}
     elsewhere |= {"encoding-not-declared", "picture-broken"}
