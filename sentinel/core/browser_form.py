@@ -3,12 +3,13 @@ attribute quoted and in order of name. What is written differently and means the
 
 import re
 from collections.abc import Iterable, Iterator
-from html import escape, unescape
+from html import escape
 from typing import NamedTuple
 
 from sentinel.core.start_tag import VOID
 from sentinel.core.tokens import RAW_TEXT, attributes_of, tokens
 from sentinel.core.tree_cost import turbo_is_cheap
+from sentinel.core.unescaped import unescaped
 
 MAX_DEPTH = 512
 """Elements inside one another, as browsers have it; deeper ones stand beside one another."""
@@ -114,7 +115,7 @@ def _linear(markup: str) -> Iterator[str]:
     counts: dict[str, int] = {}
     for token in tokens(markup):
         if not token.name:
-            yield escape(unescape(token.text), quote=False)
+            yield escape(unescaped(token.text), quote=False)
         elif token.closes:
             if counts.get(token.name, 0):
                 while (name := opened.pop()) != token.name:
@@ -129,7 +130,7 @@ def _linear(markup: str) -> Iterator[str]:
                 continue
             yield written
             if token.text:
-                yield f"{escape(unescape(token.text), quote=False)}</{token.name}>"
+                yield f"{escape(unescaped(token.text), quote=False)}</{token.name}>"
             elif token.name not in VOID and len(opened) < MAX_DEPTH:
                 opened.append(token.name)
                 counts[token.name] = counts.get(token.name, 0) + 1

@@ -8,11 +8,11 @@ months and days, hex strings, addresses, and the words of the page's own address
 import re
 from functools import lru_cache
 from hashlib import blake2b
-from html import unescape
 from itertools import islice
 from urllib.parse import unquote_to_bytes
 
 from sentinel.core.charset import decode
+from sentinel.core.unescaped import unescaped
 
 MAX_BYTES = 49_152
 """Of a page, as much is looked at."""
@@ -128,7 +128,7 @@ def _one_byte_units(body: bytes, content_type_header: str) -> bytes:
     if body.count(b"&#") > 20:
         # Some editors write every letter that is not ASCII as a number.
         text = decode(body, content_type_header)
-        body = unescape(text).encode("utf-8", "replace")
+        body = unescaped(text).encode("utf-8", "replace")
     return body
 
 

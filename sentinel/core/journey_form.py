@@ -5,9 +5,9 @@ would send. A form that stands between rows of a table, and controls that name t
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from html import unescape
 
 from sentinel.core.tokens import Token, attributes_of, tokens
+from sentinel.core.unescaped import unescaped
 
 MAX_CONTROLS = 3_000
 """Of one page; a form that a person fills in has a hundredth of that."""
@@ -100,7 +100,7 @@ class _Select:
         """The option that was open is whole."""
         if self.option is None:
             return
-        label = " ".join(unescape("".join(self.words)).split())
+        label = " ".join(unescaped("".join(self.words)).split())
         self.options.append(
             Option(
                 value=self.option.get("value", label),
@@ -192,7 +192,7 @@ class _Reader:
             self._button, self._words = (attributes, owner, disabled), []
         elif name == "textarea":
             # one line end right behind the tag is no part of it
-            text = unescape(token.text.replace("\r\n", "\n").replace("\r", "\n"))
+            text = unescaped(token.text.replace("\r\n", "\n").replace("\r", "\n"))
             self._add(owner, _control("textarea", attributes, text.removeprefix("\n"), disabled))
         else:
             kind = attributes.get("type", "").strip().lower() or "text"
@@ -217,7 +217,7 @@ class _Reader:
             attributes, owner, disabled = self._button
             kind = attributes.get("type", "").strip().lower()
             kind = kind if kind in {"button", "reset"} else "submit"
-            label = " ".join(unescape("".join(self._words)).split())
+            label = " ".join(unescaped("".join(self._words)).split())
             control = _control(kind, attributes, attributes.get("value", ""), disabled, label)
             self._button = None
             self._add(owner, control)

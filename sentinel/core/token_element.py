@@ -3,12 +3,12 @@
 import re
 from collections import deque
 from collections.abc import Container, Iterator
-from html import unescape
 
 from turbohtml import Namespace
 
 from sentinel.core.reference import MAX_TEXT
 from sentinel.core.tokens import Token, attributes_of, tokens
+from sentinel.core.unescaped import unescaped
 
 _GENERAL = re.compile(r"id|style|background", re.IGNORECASE)
 """Most elements of a long page are spans of class so-and-so, whose attributes stay unread."""
@@ -65,7 +65,7 @@ def token_elements(text: str, names: Container[str]) -> Iterator[TokenElement]:
     for token in tokens(text):
         if not token.name:
             if around.link is not None:
-                around.link.pieces.append(unescape(token.text[:MAX_TEXT]))
+                around.link.pieces.append(unescaped(token.text[:MAX_TEXT]))
                 words += len(token.text)
         elif token.closes:
             around.leave(token.name)

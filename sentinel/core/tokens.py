@@ -6,9 +6,10 @@ elements, so a page of some megabytes can hold a parser for hours. Tokens need n
 
 import re
 from collections.abc import Iterator
-from html import unescape
 from html.entities import html5
 from typing import NamedTuple
+
+from sentinel.core.unescaped import unescaped
 
 RAW_TEXT = frozenset(
     {"script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "plaintext"}
@@ -98,7 +99,7 @@ def _decoded(match: re.Match[str]) -> str:
     whole, equals = match[0], match[1]
     reference = whole[: len(whole) - len(equals)]
     if reference[1] == "#":
-        return unescape(reference) + equals
+        return unescaped(reference) + equals
     known = reference[1:] in html5 and (reference.endswith(";") or not equals)
     return html5[reference[1:]] + equals if known else whole
 

@@ -6,7 +6,6 @@ and that is what its name says. A table narrows that down to kinds and to a size
 
 import re
 from collections.abc import Iterable
-from html import unescape
 
 from sentinel.core.conditions.answers import shown
 from sentinel.core.document import decode
@@ -14,6 +13,7 @@ from sentinel.core.globs import matcher
 from sentinel.core.manifest import Entry, EntryType
 from sentinel.core.server_code import holds_server_code
 from sentinel.core.site import UploadRule
+from sentinel.core.unescaped import unescaped
 from sentinel.core.upload_kinds import first_bytes_problem, kind_of
 from sentinel.core.upload_names import name_problem
 
@@ -65,7 +65,7 @@ def piece_problem(path: str, piece: bytes) -> str:
         holds = holds_server_code(piece)
     if holds or _CODE_ANYWHERE.search(piece):
         return "holds code for the server"
-    if kind == "svg" and _DRAWING_RUNS.search(unescape(decode(piece))):
+    if kind == "svg" and _DRAWING_RUNS.search(unescaped(decode(piece))):
         return "is a drawing that runs code in browsers"
     if kind == "pdf" and _PDF_STARTS.search(piece):
         return "is a PDF that starts programs"

@@ -1,12 +1,11 @@
 """The words that a page shows, read as a browser reads it (selectolax, lexbor)."""
 
-from html import unescape
-
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from sentinel.core.charset import decode
 from sentinel.core.tokens import tokens
 from sentinel.core.tree_cost import lexbor_is_cheap
+from sentinel.core.unescaped import unescaped
 
 _BREAK = "\0"
 """Stands between blocks while text is collected; a page cannot bring its own."""
@@ -39,7 +38,7 @@ def _token_pieces(text: str) -> list[str]:
         if token.name not in _INLINE and token.name:
             pieces.append(_BREAK)
         if token.text and not unseen and token.name not in _UNSEEN:
-            pieces.append(unescape(token.text).replace(_BREAK, " "))
+            pieces.append(unescaped(token.text).replace(_BREAK, " "))
     return pieces
 
 

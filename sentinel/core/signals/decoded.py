@@ -6,12 +6,12 @@ elsewhere (`scripts`).
 
 import base64
 import binascii
-import html
 import re
 from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
 
 from sentinel.core.late_pattern import late_pattern
+from sentinel.core.unescaped import unescaped
 
 MAX_SCRIPT = 200_000
 MAX_LITERALS = 500
@@ -120,7 +120,7 @@ def _once(text: str) -> str:
             return _as_utf8(undone)
     if _BASE64.fullmatch(text):
         return _from_base64(text) or text
-    return html.unescape(text) if "&#" in text else text
+    return unescaped(text) if "&#" in text else text
 
 
 def _character(match: re.Match[str]) -> str:
