@@ -222,6 +222,7 @@ class Detector:
         What is no more than damage or odd waits for the second look: an upload may be running. So
         does a page that is gone without a word while our own network is in doubt.
         """
+        scene = scene.only(*whole_checks(scene.checks))  # upkeep was not looked at yet
         run = self._run(scene, sight, started_at, trigger)
         suspected = {j.code for j in sight.judged.judgements if j.verdict is Verdict.SUSPECT}
         telling = suspected - UNFINISHED_CODES

@@ -1,6 +1,7 @@
 """One run: look, look again, judge, record. A real server, a real document root, a real store."""
 
 import sqlite3
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from sentinel.core.incident import IncidentState
 from sentinel.core.notice import NoticeKind, OutboxState
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Trigger, WitnessKind
+from support.fresh_folder import CORE_CHECKS
 from support.values import make_ticket
 from support.watched import PIXEL, WORDS, page, watched
 
@@ -58,6 +60,25 @@ async def test_the_first_sighting_is_on_record_before_the_second_look(tmp_path: 
         assert incident is not None
         assert incident.confirmed_at is not None
         assert incident.first_sighting_at < incident.confirmed_at
+
+
+async def test_a_first_sighting_is_no_look_at_upkeep(tmp_path: Path) -> None:
+    """Killed before it comes to that, nobody may read that nothing was found wrong there."""
+    checks = CORE_CHECKS | {"security-headers"}
+    async with watched(tmp_path, tree=False, checks=checks) as place:
+        before = await place.sweep()
+        place.server.routes["/news.html"] = (200, {"content-type": "text/html"}, CLAIM)
+        store, newest = place.app.store, list[str]()
+
+        def recorded() -> None:
+            newest.append(store.check_courses.turns("main")["security-headers"].run)
+
+        await replace(place.app.detector, recorded=recorded).sweep(
+            place.site, trigger=Trigger.COMMAND
+        )
+        sighting, whole, upkeep = newest
+        assert sighting == whole == before.id
+        assert upkeep != before.id, "it was looked at in the end"
 
 
 async def test_what_a_second_look_no_longer_shows_blocks_nothing(tmp_path: Path) -> None:

@@ -14,6 +14,10 @@ from sentinel.edges.store.documents import moment, pack, storable, unpack
 from sentinel.edges.store.latencies import add_within
 from sentinel.errors import Refused
 
+BESIDE_DAYS = 1 / 96
+"""Runs side by side end in another order than they are recorded in, by seconds. One that is on
+record as ending this long after what is recorded now had a clock that was ahead."""
+
 
 class SqliteCheckCourses:
     """Port CheckCourses."""
@@ -77,10 +81,11 @@ def record_within(db: sqlite_utils.Database, run: Run, record: CheckRecord) -> N
     newest = (
         "INSERT INTO check_turns (site, check_name, run, run_at) VALUES (?, ?, ?, ?) "
         "ON CONFLICT (site, check_name) DO UPDATE SET run = excluded.run, "
-        "run_at = excluded.run_at WHERE run_at IS NULL OR excluded.run_at >= run_at"
+        "run_at = excluded.run_at WHERE run_at IS NULL OR excluded.run_at >= run_at "
+        "OR julianday(run_at) - julianday(excluded.run_at) > ?"
     )
     for check in run.checks:
-        given = (site, storable(check), storable(run.id), timestamp(run.ended_at))
+        given = (site, storable(check), storable(run.id), timestamp(run.ended_at), BESIDE_DAYS)
         db.execute(newest, given)
     for course in record.courses:
         _put(db, site, course)

@@ -84,6 +84,20 @@ def test_a_turn_that_never_ends_is_known_and_one_that_ends_starts_afresh(
     assert turns.turns("other") == {}
 
 
+def test_a_clock_that_was_ahead_does_not_keep_its_run_the_newest(store: SqliteStore) -> None:
+    """Else for a year everybody would be told what was found under the wrong clock."""
+
+    def newest_after(run_id: str, at: datetime) -> str:
+        store.runs.record(make_run(run_id, started_at=at, ended_at=at), None, ())
+        (turn,) = {one.run for one in store.check_courses.turns("main").values()}
+        return turn
+
+    assert newest_after("ahead", T0 + timedelta(days=365)) == "ahead"
+    assert newest_after("put-right", T0) == "put-right"
+    assert newest_after("beside", T0 - timedelta(seconds=5)) == "put-right"
+    assert newest_after("back-an-hour", T0 - timedelta(hours=1)) == "back-an-hour"
+
+
 def test_looks_of_an_hour_are_added_up(store: SqliteStore) -> None:
     for minute in range(3):
         at = T0.replace(minute=0) + timedelta(minutes=20 * minute)
