@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
@@ -34,7 +35,7 @@ def check_jobs(app: App, site: Site, sweep: Sweep) -> tuple[Job, ...]:
     for check in checks:
         if not is_long(check):
             together.setdefault(check.every_seconds, []).append(check)
-    often = every_time(checks)
+    often, looks = every_time(checks), _Looks(app, site, sweep)
     return (
         *(
             Job(
@@ -48,35 +49,50 @@ def check_jobs(app: App, site: Site, sweep: Sweep) -> tuple[Job, ...]:
         ),
         Job(
             name=f"{site.name}/all",
-            run=partial(_look, app, site, sweep, often, due_checks),
+            run=partial(looks.take, often, due_checks),
             at_start=True,
             limit_seconds=limit,
         ),
         Job(
             name=f"{site.name}/night",
-            run=partial(_look, app, site, sweep, often, due_tonight),
+            run=partial(looks.take, often, due_tonight),
             at=NIGHT_AT,
             limit_seconds=limit,
         ),
         Job(
             name=f"{site.name}/due",
-            run=partial(_look, app, site, sweep, (), due_checks),
+            run=partial(looks.take, (), due_checks),
             every_seconds=DUE_SECONDS,
             limit_seconds=limit,
         ),
     )
 
 
-async def _look(app: App, site: Site, sweep: Sweep, often: Sequence[Check], due: _Due) -> None:
-    """Sweeps with `often` and what is due; not at all where that is nothing. That long ones are
-    tried is on record before: one that brings the daemon down is not tried at once again. Raises
-    StoreError."""
-    now, turns = app.clock.now(), await asyncio.to_thread(app.store.check_courses.turns, site.name)
-    names = {check.name for check in (*often, *due(app.config.checks, turns, now))}
-    chosen = [check for check in app.config.checks if check.name in names]
-    if not chosen:
-        return
-    long = [check.name for check in chosen if is_long(check)]
-    if long:
-        await asyncio.to_thread(app.store.check_courses.begin, site.name, long, now)
-    await sweep(site, chosen, Trigger.SCHEDULE)
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """Looks at one site that take checks with long intervals."""
+
+    app: App
+    site: Site
+    sweep: Sweep
+    under_way: set[str] = field(default_factory=set)
+    """Checks with long intervals that a look takes now."""
+
+    async def take(self, often: Sequence[Check], due: _Due) -> None:
+        """Sweeps with `often` and what is due; not at all where that is nothing. What is under way
+        is left to the look that takes it. That long ones are tried is on record before: one that
+        brings the daemon down is not tried at once again. Raises StoreError."""
+        checks, courses = self.app.config.checks, self.app.store.check_courses
+        now, turns = self.app.clock.now(), await asyncio.to_thread(courses.turns, self.site.name)
+        names = {check.name for check in (*often, *due(checks, turns, now))} - self.under_way
+        chosen = [check for check in checks if check.name in names]
+        if not chosen:
+            return
+        long = [check.name for check in chosen if is_long(check)]
+        self.under_way.update(long)
+        try:
+            if long:
+                await asyncio.to_thread(courses.begin, self.site.name, long, now)
+            await self.sweep(self.site, chosen, Trigger.SCHEDULE)
+        finally:
+            self.under_way.difference_update(long)

@@ -1,6 +1,7 @@
 """Which checks the daemon takes when: at its start, in the night, between, and after a look in
 vain."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -18,6 +19,7 @@ from sentinel.core.words import Trigger
 from support.course_examples import function_check
 from support.settings import make_config
 from support.values import FakeClock, make_run, make_site
+from support.waiting import LIMIT_SECONDS
 
 DAY = timedelta(days=1)
 CHECKS = (
@@ -88,6 +90,32 @@ async def test_a_look_in_vain_is_taken_again_after_a_pause(daemon: Daemon) -> No
     daemon.clock.at += timedelta(hours=1)
     assert await daemon.run("due") == ["links", "names", "syntax"]
     assert daemon.app.store.check_courses.turns("main")["syntax"].tries == 0
+
+
+async def test_what_takes_longer_than_its_pause_is_not_begun_beside_itself(
+    daemon: Daemon,
+) -> None:
+    """Of a large site: else a second crawl asks all of it beside the first, and then a third."""
+    going, done, swept = asyncio.Event(), asyncio.Event(), list[list[str]]()
+
+    async def sweep(site: Site, checks: list[Check], trigger: Trigger) -> None:
+        swept.append([check.name for check in checks])
+        going.set()
+        if len(swept) == 1:
+            await done.wait()
+
+    site = daemon.app.config.sites[0]
+    jobs = {job.name: job.run for job in check_jobs(daemon.app, site, sweep)}
+    first = asyncio.ensure_future(jobs["main/all"]())
+    await asyncio.wait_for(going.wait(), LIMIT_SECONDS)
+    daemon.clock.at += timedelta(hours=3)
+    await jobs["main/due"]()
+    await jobs["main/night"]()
+    done.set()
+    await first
+    assert swept == [["home", "links", "names", "syntax"], ["home"]]
+    await jobs["main/due"]()
+    assert swept[2:] == [["links", "names", "syntax"]], "it found nothing out, and is tried again"
 
 
 def test_short_intervals_stand_by_the_clock_and_long_ones_do_not(daemon: Daemon) -> None:
