@@ -15,7 +15,10 @@ from sentinel.core.text_script import (
 )
 
 LEAST_LETTERS = 200
-"""A page with fewer letters is not judged."""
+"""A main text with fewer letters is not judged by itself."""
+LEAST_SHORT = 80
+"""One with fewer than these is not judged at all; between the two, what stands around it (menus,
+footer) must be in the same script."""
 MOSTLY = 0.7
 HARDLY = 0.15
 """A Hindi page has names and abbreviations in Latin letters; one with less Devanagari than this
@@ -34,22 +37,34 @@ _SAYS_HINDI = late_pattern(r"\b(?:in hindi|hindi version)\b|हि(?:न्|ं)
 def language_faults(text: PageText, language: str, *, parts: bool) -> Iterator[TextFault]:
     """What is wrong with the page's mark, then with headings that name a language, then, where
     `parts` are asked for, with long blocks in another script than the page's."""
-    devanagari, latin = letters_of(text.main_words)
-    letters = devanagari + latin
+    letters, least, most = _shares(text)
     named = primary(language)
-    if letters >= LEAST_LETTERS:
-        share = devanagari / letters
-        if not named:
-            yield TextFault("The page does not say which language it is in (html lang).", "")
-        elif named in LATIN_LANGUAGES and share >= MOSTLY:
-            why = "The page is written in Devanagari and marked as another language."
-            yield TextFault(why, f"lang={language}")
-        elif named in DEVANAGARI_LANGUAGES and share <= HARDLY:
-            why = "The page is marked as Hindi and written in another script."
-            yield TextFault(why, f"lang={language}")
+    if not named and letters >= LEAST_LETTERS:
+        yield TextFault("The page does not say which language it is in (html lang).", "")
+    elif named in LATIN_LANGUAGES and least >= MOSTLY:
+        why = "The page is written in Devanagari and marked as another language."
+        yield TextFault(why, f"lang={language}")
+    elif named in DEVANAGARI_LANGUAGES and most <= HARDLY:
+        why = "The page is marked as Hindi and written in another script."
+        yield TextFault(why, f"lang={language}")
     yield from _headings(text.main)
     if parts and named:
         yield from _parts(text.main, named)
+
+
+def _shares(text: PageText) -> tuple[int, float, float]:
+    """Letters of the main text, and between which shares of Devanagari it lies; 0 and 1 where it is
+    not known."""
+    devanagari, latin = letters_of(text.main_words)
+    letters = devanagari + latin
+    if letters < LEAST_SHORT:
+        return letters, 0.0, 1.0
+    share = devanagari / letters
+    if letters >= LEAST_LETTERS:
+        return letters, share, share
+    everywhere, other = letters_of(text.words)
+    around = everywhere / (everywhere + other)
+    return letters, min(share, around), max(share, around)
 
 
 def _headings(blocks: Sequence[TextBlock]) -> Iterator[TextFault]:

@@ -203,6 +203,24 @@ def test_a_page_that_speaks_of_such_things_is_left_alone(body: str) -> None:
     assert reasons("placeholders", body) == ""
 
 
+SHORT = (
+    "The office is open on working days from ten to five, and all letters that come in are "
+    "answered by post."
+)
+SHORT_HINDI = (
+    "कार्यालय कार्य दिवसों में दस से पाँच बजे तक खुला रहता है और पत्रों का उत्तर डाक से दिया जाता है। "
+    "पुस्तकालय सबके लिए खुला है और पुस्तकें घर ले जाई जा सकती हैं, परिणाम सूचना पट्ट पर लगाए जाते हैं।"
+)
+MENU = (
+    "<nav><a href=/t>Tenders and notices of the office</a> <a href=/r>Recruitment of staff</a>"
+    "<a href=/p>Policies and plans of the office</a></nav>"
+)
+HINDI_MENU = (
+    "<nav><a href=/t>कार्यालय की निविदाएँ और सूचनाएँ</a> <a href=/r>कर्मचारियों की भर्ती</a>"
+    "<a href=/p>कार्यालय की नीतियाँ और योजनाएँ</a></nav>"
+)
+
+
 @pytest.mark.parametrize(
     ("page", "why"),
     [
@@ -211,6 +229,10 @@ def test_a_page_that_speaks_of_such_things_is_left_alone(body: str) -> None:
         (f"<html lang=hi-IN><body>{SENTENCES}", "marked as Hindi"),
         (f"<html lang=hi><body><h1>Policy in English</h1><p>{HINDI}", "heading says English"),
         (f"<html lang=en><body><h1>नीति हिंदी में</h1>{SENTENCES}", "heading says Hindi"),
+        (f"<html lang=en><body>{HINDI_MENU}<main><p>{SHORT_HINDI}</main>", "in Devanagari"),
+        (f"<html lang=en><body>{MENU}<main><p>{SHORT_HINDI}</main>", ""),
+        (f"<html lang=hi><body>{MENU}<main><p>{SHORT}</main>", "marked as Hindi"),
+        (f"<html lang=hi><body>{HINDI_MENU}<main><p>{SHORT}</main>", ""),
         (f"<html lang=hi><body><p>{HINDI}", ""),
         (f"<html lang=mr><body><p>{HINDI}", ""),
         (f"<html lang=en-IN><body>{SENTENCES}<a href=/hi/>हिन्दी में</a>", ""),
