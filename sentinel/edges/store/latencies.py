@@ -34,7 +34,7 @@ _OF = """SELECT check_name, target, since, ok, failed, unknown, buckets FROM lat
     WHERE site = ? AND since >= ? AND (? = '' OR check_name = ?)
     ORDER BY since, check_name, target"""
 _HOURS = """SELECT check_name, target, since, ok, failed, unknown, buckets FROM latencies
-    WHERE site = ? AND span = 'hour' AND substr(since, 1, 10) = ?"""
+    WHERE site = ? AND since < ? AND span = 'hour'"""
 _Place = tuple[str, str, str, str, str]
 """Site, check, target, span, since."""
 
@@ -68,8 +68,8 @@ class SqliteLatencies:
                     place,
                 )
             ]
-            for day in days[HOURS_DAYS:]:
-                _thin(db, place[0], day)
+            if len(days) > HOURS_DAYS:
+                _thin(db, place[0], days[HOURS_DAYS - 1])
             if len(days) > KEPT_DAYS:
                 db.execute(
                     "DELETE FROM latencies WHERE site = ? AND since < ?",
@@ -97,17 +97,15 @@ def _counts(record: CheckRecord) -> Iterator[tuple[str, str, LatencyCount]]:
         yield timing.check, timing.target, count_of(timing.outcome, timing.elapsed_seconds)
 
 
-def _thin(db: sqlite_utils.Database, site: str, day: str) -> None:
-    """The hours of one day become one row each target."""
-    for name, target, since, *counts in db.execute(_HOURS, (site, day)).fetchall():
+def _thin(db: sqlite_utils.Database, site: str, before: str) -> None:
+    """The hours of each day before that one become one row each target."""
+    for name, target, since, *counts in db.execute(_HOURS, (site, before)).fetchall():
         midnight = timestamp(
             datetime.fromisoformat(since).replace(hour=0, minute=0, second=0, microsecond=0)
         )
         _add(db, (site, name, target, "day", midnight), _count(*counts))
-    db.execute(
-        "DELETE FROM latencies WHERE site = ? AND span = 'hour' AND substr(since, 1, 10) = ?",
-        (site, day),
-    )
+    statement = "DELETE FROM latencies WHERE site = ? AND since < ? AND span = 'hour'"
+    db.execute(statement, (site, before))
 
 
 def _add(db: sqlite_utils.Database, place: _Place, count: LatencyCount) -> None:

@@ -131,3 +131,20 @@ def test_hours_become_days_and_old_days_go_by_the_days_that_were_looked_at(
     store.latencies.tidy("main")
     thinned = [one for one in store.latencies.of("main", T0 + timedelta(days=1)) if one.target]
     assert thinned[0].count.ok == 3
+
+
+def test_a_year_of_days_is_not_gone_through_each_night(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is a write, and everything that is to be recorded waits for it: with fifty sites, for
+    minutes."""
+    monkeypatch.setattr("sentinel.edges.store.latencies.HOURS_DAYS", 2)
+    for day in range(9):
+        store.runs.record(*timed(f"run-{day}", T0 + timedelta(days=day)))  # type: ignore[arg-type]
+    store.latencies.tidy("main")
+    statements: list[str] = []
+    with store._database.writing() as db:
+        db.conn.set_trace_callback(statements.append)
+    store.latencies.tidy("main")
+    about_hours = [one for one in statements if "span = 'hour'" in one]
+    assert len(about_hours) == 2, "one reads them, one lets them go"
