@@ -16,8 +16,9 @@ from sentinel.checkers.proofs.text_pages import (
     text_pages,
     today_in_india,
 )
+from sentinel.core.counts import counted
 from sentinel.core.note_book import BrokenPage, Note, Noted
-from sentinel.core.proof import OptionKind, Proof, ProofFacts, ProofOption
+from sentinel.core.proof import OptionKind, Proof, ProofFacts, ProofOption, unknown
 from sentinel.core.published import PromiseStanding, PublishedPromise
 from sentinel.core.text_twins import (
     TwinFacts,
@@ -79,9 +80,10 @@ def _conclude(promise: PublishedPromise, noted: Noted, facts: ProofFacts) -> Pro
         drift, kept = _drift(one, other, facts.remembered.get(key, ""), promise, facts)
         remember.append((key, kept))
         found.extend(drift)
-    count = "1 pair" if len(pairs) == 1 else f"{len(pairs)} pairs"
-    kept_reason = f"{count} of pages compared." if pairs else "No page has a twin."
-    return concluded(promise, noted, found, kept_reason, tuple(remember))
+    if not (remember or found or noted.broken):
+        return unknown(promise, "No page was seen beside its twin in the other language.")
+    count = f"{counted(len(remember), 'pair')} of pages compared."
+    return concluded(promise, noted, found, count, tuple(remember))
 
 
 def _pages(noted: Noted, facts: ProofFacts) -> dict[str, _Page]:

@@ -164,13 +164,19 @@ def test_the_nearest_page_in_the_other_language_is_no_twin() -> None:
     assert proven(promise("twins-agree"), *pages).reason == "1 pair of pages compared."
     silent = answer("hi/news", HI + "<p>c@x.example")
     found = proven(promise("twins-agree"), pages[0], pages[2], silent)
-    assert found.standing is Standing.KEPT
+    assert found.standing is Standing.UNKNOWN
 
 
 def test_a_twin_on_a_host_that_is_not_crawled_is_not_called_missing() -> None:
     page = declaring("news", "en", "https://hindi.institute.example/news", "a")
     crawl = SiteFacts(root=SITE.url, pages={})
-    assert proven(promise("twins-agree"), page, crawl=crawl).standing is Standing.KEPT
+    assert proven(promise("twins-agree"), page, crawl=crawl).standing is Standing.UNKNOWN
+
+
+def test_where_no_two_pages_were_compared_nothing_is_claimed() -> None:
+    rule = promise("twins-agree", pairs=PAIR)
+    assert proven(rule, answer("en/privacy", EN)).standing is Standing.UNKNOWN
+    assert proven(promise("twins-agree"), answer("news", EN)).standing is Standing.UNKNOWN
 
 
 def test_twins_are_told_apart_by_their_queries() -> None:
