@@ -193,7 +193,7 @@ def test_what_stands_in_for_content_is_told(body: str) -> None:
         "<main><img src=/map.png alt=''></main>",
         "<main><h1>Search</h1><div id=found></div></main><script src=/search.js></script>",
         "<div role=main><noscript><p>Searching needs scripts.</noscript></div><script></script>",
-        "<table><tr><th>Interview<td>TBA</table><dl><dt>TODO:<dd>a word of the index</dl>",
+        "<table><tr><th>Interview<td>TBA</table><dl><dt>todo<dd>a word of the index</dl>",
         "<main><h1>Map</h1><iframe src=/map></iframe></main>",
         "<p>Lists of what to do are on the first page.</p>",
         "<p>Insert the card here and wait until the light is green and the door opens.</p>",
