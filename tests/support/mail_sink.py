@@ -270,7 +270,9 @@ class MailSink:
         self._server.close()
         self._server = None
         for transport in tuple(self._transports):
-            cast("asyncio.Transport", transport).abort()
+            # one of TLS that has just closed by itself has nothing left to abort (Python 3.11.2)
+            with contextlib.suppress(AttributeError):
+                cast("asyncio.Transport", transport).abort()
         await asyncio.sleep(0)
 
     async def _settle(self) -> None:
