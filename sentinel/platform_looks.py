@@ -17,7 +17,7 @@ from sentinel.core.scope import registrable_domain
 from sentinel.core.site import Site
 from sentinel.core.snapshot import Snapshot
 from sentinel.core.tls_look import TlsLook, TlsTarget
-from sentinel.core.transport_look import MAX_HOPS, Trail, TrailEnd, next_of, plain_start
+from sentinel.core.transport_look import MAX_HOPS, Trail, TrailEnd, is_inner, next_of, plain_start
 from sentinel.core.urls import host_of, same_site
 from sentinel.eyes import Eyes, Scene, Seen
 
@@ -86,7 +86,7 @@ def _starts(site: Site, paths: Sequence[str]) -> list[str]:
     """What is asked: each root, and each page over plain http; nothing of a local plain site."""
     found: list[str] = []
     for root in (site.url, *site.aliases):
-        if is_local(host_of(root)) and root.startswith("http://"):
+        if is_inner(root):
             continue
         found.append(root)
         starts = (plain_start(root, path) for path in paths)

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sentinel.core.host_place import is_local
 from sentinel.core.page import Look, Page
-from sentinel.core.urls import normal, resolve, without_fragment
+from sentinel.core.urls import host_of, normal, resolve, without_fragment
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MAX_HOPS = 8
@@ -30,6 +31,12 @@ class Trail:
     hops: tuple[Look, ...]
     """At least one."""
     end: TrailEnd
+
+
+def is_inner(root: str) -> bool:
+    """Whether a site is watched over plain http by an address of this machine or of an inner
+    network: how the public comes to it is not seen from there."""
+    return root.startswith("http://") and is_local(host_of(root))
 
 
 def next_of(look: Look) -> str | None:

@@ -13,6 +13,11 @@ from sentinel.core.proof import (
     unknown,
 )
 from sentinel.core.published import MAX_PAGES, PromiseStanding, PublishedPromise, Standing
+from sentinel.core.transport_look import is_inner
+
+_OUTER = frozenset({"tls", "transport"})
+"""Kinds of checks that look at how the public comes to the site."""
+_INNER = "the site is watched over plain http by an address of this machine or an inner network."
 
 
 def _conclude(promise: PublishedPromise, noted: Noted, facts: ProofFacts) -> PromiseStanding:
@@ -42,7 +47,14 @@ def _conclude(promise: PublishedPromise, noted: Noted, facts: ProofFacts) -> Pro
     ]
     if unseen:
         return unknown(promise, f"The check {' and '.join(unseen)} could not see enough.")
+    blind = [name for name, check in known.items() if check.kind in _OUTER and _is_inner(facts)]
+    if blind:
+        return unknown(promise, f"The check {' and '.join(blind)} has nothing to look at: {_INNER}")
     return PromiseStanding(promise=promise, standing=Standing.KEPT, reason=_kept(known))
+
+
+def _is_inner(facts: ProofFacts) -> bool:
+    return all(is_inner(root) for root in (facts.site.url, *facts.site.aliases))
 
 
 def _concerns(promise: PublishedPromise, found: str) -> bool:

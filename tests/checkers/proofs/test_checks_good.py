@@ -1,5 +1,7 @@
 """Promises that other checks prove: kept for what these saw, and for no more."""
 
+from dataclasses import replace
+
 import pytest
 
 from sentinel.checkers.proofs.checks_good import PROOF
@@ -55,6 +57,28 @@ def test_what_could_not_be_found_out_is_not_kept(
     found: tuple[tuple[str, Verdict], ...], wanted: Standing
 ) -> None:
     assert standing(LINKS, links=looked("links", *found)) is wanted
+
+
+@pytest.mark.parametrize(
+    ("url", "aliases", "wanted"),
+    [
+        ("http://10.1.2.3/", (), Standing.UNKNOWN),
+        ("http://127.0.0.1:8008/", ("http://localhost/",), Standing.UNKNOWN),
+        ("http://10.1.2.3/", ("https://www.institute.example/",), Standing.KEPT),
+        ("http://www.institute.example/", (), Standing.KEPT),
+    ],
+)
+def test_connections_are_not_called_encrypted_where_nobody_looked_at_them(
+    url: str, aliases: tuple[str, ...], wanted: Standing
+) -> None:
+    """Of a site that is watched over plain http from inside, neither check asks anything."""
+    facts = ProofFacts(
+        site=replace(SITE, url=url, aliases=aliases),
+        now=T0,
+        checks={"tls": looked("tls"), "transport": looked("transport")},
+    )
+    secure = promise("checks-good", checks=("tls", "transport"))
+    assert PROOF.conclude(secure, Noted(), facts).standing is wanted
 
 
 def test_functions_are_claimed_to_be_checked_once_a_check_of_one_has_looked() -> None:
