@@ -6,7 +6,8 @@ here.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from sentinel.core.syntax_fault import Fault, quoted
@@ -17,6 +18,12 @@ MAX_OPEN = 500
 """Start tags without an end tag: html5lib takes quadratic time on elements that stay open."""
 MAX_FAULTS = 2_000
 """Of one page; a page with more is as broken as one with so many."""
+MAX_ERRORS = 20_000
+"""Of html5lib; then it reads no further, for errors are dear, and some are of no page's making."""
+MAX_ATTRIBUTES = 1_000
+"""Of one tag: html5lib compares each with all before it."""
+MAX_TOKEN_STEPS = 50_000
+"""Steps that html5lib takes in one tag, comment or doctype: it copies what it has with each."""
 NOT_EXAMINED = "page-not-examined"
 
 _VOID = frozenset(
@@ -91,9 +98,19 @@ _NAMES: dict[str, tuple[str, ...]] = {
 _NAMED = {theirs: ours for ours, group in _NAMES.items() for theirs in group}
 _AT_END = "expected-closing-tag-but-got-eof"
 _MAY_STAY_OPEN = _VOID | {"p", "body", "html"}
+_COPYING = ("attribute", "bogus", "comment", "doctype", "tagName")
+"""How the names of the states begin in which html5lib's tokeniser adds to a token."""
 _AS_SECTION = ("dialog", "search")
 _TEMPLATE = re.compile("<template", re.IGNORECASE)
 _TEMPLATE_END = re.compile("</template", re.IGNORECASE)
+
+
+class _TooDear(Exception):
+    """One token of the page would take html5lib too long."""
+
+
+class _Enough(Exception):
+    """What is wrong with the page fills any report."""
 
 
 def markup_faults(source: str) -> Iterator[Fault]:
@@ -145,9 +162,15 @@ def _of_tree(source: str) -> Iterator[Fault]:
 
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
     _teach_newer_elements(parser)
+    _bound_errors(parser)
     _tell_loose_text(parser)
+    _bound_tokens(parser)
     try:
-        parser.parse(_without_templates(source))
+        with suppress(_Enough):
+            parser.parse(_without_templates(source))
+    except _TooDear:
+        yield Fault(code=NOT_EXAMINED)
+        return
     except (RecursionError, ValueError, AssertionError, IndexError, AttributeError, KeyError):
         return  # faults of html5lib itself on odd input; what the tokeniser found stands
     for (line, column), code, values in parser.errors[:MAX_FAULTS]:
@@ -194,6 +217,50 @@ def _tell_loose_text(parser: Any) -> None:
         insert(data, parent)
 
     tree.insertText = told
+
+
+def _bound_errors(parser: Any) -> None:
+    """Has the parser raise _Enough."""
+    tell = parser.parseError
+
+    def told(*args: Any, **named: Any) -> None:
+        tell(*args, **named)
+        if len(parser.errors) > MAX_ERRORS:
+            raise _Enough
+
+    parser.parseError = told
+
+
+def _bound_tokens(parser: Any) -> None:
+    """Has the parser raise _TooDear for a token that grows too large. Its tokeniser is made anew
+    for each page, and `reset` is the first that is called then."""
+    reset = parser.reset
+
+    def begun() -> None:
+        reset()
+        tokeniser = parser.tokenizer
+        token, steps = None, 0
+
+        def bounded(state: Callable[[], bool]) -> Callable[[], bool]:
+            def step() -> bool:
+                nonlocal token, steps
+                if tokeniser.currentToken is not token:
+                    token, steps = tokeniser.currentToken, 0
+                steps += 1
+                data = token.get("data") if token else None
+                if steps > MAX_TOKEN_STEPS or (
+                    isinstance(data, list) and len(data) > MAX_ATTRIBUTES
+                ):
+                    raise _TooDear
+                return state()
+
+            return step
+
+        for name in dir(tokeniser):
+            if name.startswith(_COPYING) and name.endswith("State"):
+                setattr(tokeniser, name, bounded(getattr(tokeniser, name)))
+
+    parser.reset = begun
 
 
 def _without_templates(source: str) -> str:

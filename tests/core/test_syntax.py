@@ -19,7 +19,7 @@ from sentinel.core.pdf_reading import read_pdf
 from sentinel.core.site import Site
 from sentinel.core.snapshot import Snapshot
 from sentinel.core.syntax_fault import Fault
-from sentinel.core.syntax_markup import MAX_OPEN, markup_faults
+from sentinel.core.syntax_markup import MAX_FAULTS, MAX_OPEN, NOT_EXAMINED, markup_faults
 from sentinel.core.syntax_picture import picture_faults
 from sentinel.core.syntax_report import KindCount, SyntaxReport
 from sentinel.core.syntax_words import KINDS, kind_of_fault
@@ -261,3 +261,37 @@ def test_what_is_only_worth_knowing_stands_in_the_report_alone() -> None:
         site=SITE, witness=WitnessKind.PUBLIC, taken_at=report.ended_at, syntax=report
     )
     assert [one.code for one in check(CHECK, snapshot)] == [codes[True]]
+
+
+LETTERS = "<!doctype html><title>t</title><body>"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<p " + " ".join(f"a{number}" for number in range(60_000)) + ">",
+        "</p " + 60_000 * "a ",
+        "<svg><title><x " + " ".join(f"a{number}" for number in range(60_000)),
+        '<p a="' + 60_000 * "&",
+        "<p" + 60_000 * "-",
+        "<!--" + 30_000 * "- ",
+    ],
+)
+def test_a_page_with_a_giant_of_a_tag_is_not_examined(page: str) -> None:
+    """html5lib compares each attribute with all before it, and copies what it has at each step."""
+    assert NOT_EXAMINED in {fault.code for fault in markup_faults(LETTERS + page)}
+
+
+@pytest.mark.parametrize("piece", ["x<i></i>", "\x01", "\ud800", "<p></x>"])
+def test_a_page_with_errors_without_end_is_read_no_further(piece: str) -> None:
+    """Text that stands loose in a table is put before it, among all that was put there before."""
+    page = f"{LETTERS}<table>{60_000 * piece}"
+    assert 0 < len(list(markup_faults(page))) <= MAX_FAULTS
+
+
+def test_many_attributes_and_long_values_are_examined() -> None:
+    """As editors of blocks write them: a value of JSON, and some hundred attributes."""
+    value = 10_000 * "{&quot;a&quot;:1},"
+    names = " ".join(f"data-{number}=1" for number in range(600))
+    page = f'<!doctype html><html lang=en><title>t</title><p a="{value}" {names}>x</p>'
+    assert list(markup_faults(page)) == []
