@@ -9,7 +9,14 @@ from functools import partial
 from sentinel.app import App
 from sentinel.core.check import Check
 from sentinel.core.check_course_port import CheckTurn
-from sentinel.core.check_turns import due_checks, due_tonight, every_time, is_long
+from sentinel.core.check_turns import (
+    JOURNEYS,
+    due_checks,
+    due_tonight,
+    every_time,
+    is_long,
+    made_lately,
+)
 from sentinel.core.site import Site
 from sentinel.core.words import Trigger
 from sentinel.schedule import Job
@@ -26,7 +33,8 @@ def check_jobs(app: App, site: Site, sweep: Sweep) -> tuple[Job, ...]:
     """Those of one site.
 
     - Checks of the same short interval run together: one crawl serves them all.
-    - At each start, and when it is asked for, everything but long intervals that are not due.
+    - At each start, and when it is asked for, everything but long intervals that are not due, and
+      journeys that were made lately.
     - In the night the same, with the long intervals that end before the next night.
     - Between, what is due by the record: a night that was missed, a look that found nothing out.
     """
@@ -76,23 +84,24 @@ class _Looks:
     site: Site
     sweep: Sweep
     under_way: set[str] = field(default_factory=set)
-    """Checks with long intervals that a look takes now."""
+    """Checks with long intervals, and journeys, that a look takes now."""
 
     async def take(self, often: Sequence[Check], due: _Due) -> None:
         """Sweeps with `often` and what is due; not at all where that is nothing. What is under way
-        is left to the look that takes it. That long ones are tried is on record before: one that
-        brings the daemon down is not tried at once again. Raises StoreError."""
+        is left to the look that takes it. That long ones and journeys are tried is on record
+        before: what brings the daemon down is not tried at once again. Raises StoreError."""
         checks, courses = self.app.config.checks, self.app.store.check_courses
         now, turns = self.app.clock.now(), await asyncio.to_thread(courses.turns, self.site.name)
-        names = {check.name for check in (*often, *due(checks, turns, now))} - self.under_way
+        names = {check.name for check in (*often, *due(checks, turns, now))}
+        names -= self.under_way | made_lately(checks, turns, now)
         chosen = [check for check in checks if check.name in names]
         if not chosen:
             return
-        long = [check.name for check in chosen if is_long(check)]
-        self.under_way.update(long)
+        begun = [check.name for check in chosen if is_long(check) or check.kind in JOURNEYS]
+        self.under_way.update(begun)
         try:
-            if long:
-                await asyncio.to_thread(courses.begin, self.site.name, long, now)
+            if begun:
+                await asyncio.to_thread(courses.begin, self.site.name, begun, now)
             await self.sweep(self.site, chosen, Trigger.SCHEDULE)
         finally:
-            self.under_way.difference_update(long)
+            self.under_way.difference_update(begun)

@@ -118,6 +118,26 @@ async def test_what_takes_longer_than_its_pause_is_not_begun_beside_itself(
     assert swept[2:] == [["links", "names", "syntax"]], "it found nothing out, and is tried again"
 
 
+async def test_a_daemon_that_is_started_again_and_again_makes_no_more_journeys(
+    daemon: Daemon,
+) -> None:
+    """Each sends a complaint that somebody reads; a crash each minute would send one each minute,
+    also where it is the journey that brings the daemon down."""
+    trip = function_check("trip", kind="journey", every_seconds=900.0)
+    home = CHECKS[0]
+    daemon.app.config = replace(daemon.app.config, checks=(home, trip))
+    daemon.good = False
+    assert await daemon.run("all") == ["home", "trip"]
+    daemon.clock.at += timedelta(minutes=14)
+    assert await daemon.run("all") == ["home"]
+    daemon.clock.at += timedelta(minutes=1)
+    assert await daemon.run("all") == ["home", "trip"]
+    daemon.clock.at -= timedelta(hours=1)
+    assert await daemon.run("all") == ["home", "trip"], "a clock that was ahead is not believed"
+    jobs = check_jobs(daemon.app, daemon.app.config.sites[0], daemon.sweep)
+    assert "main/900s" in {job.name for job in jobs}, "and it has its own clock"
+
+
 def test_short_intervals_stand_by_the_clock_and_long_ones_do_not(daemon: Daemon) -> None:
     jobs = check_jobs(daemon.app, daemon.app.config.sites[0], daemon.sweep)
     assert {job.name: job.every_seconds for job in jobs if job.every_seconds} == {

@@ -12,6 +12,7 @@ from sentinel.core.check_course_port import CheckTurn
 from sentinel.core.upkeep import whole_checks
 
 LONG_SECONDS = 86_400.0
+JOURNEYS = frozenset({"browser-journey", "journey"})
 FIRST_PAUSE = timedelta(hours=1)
 """After a look that found nothing out, or never ended; doubled with each further one ..."""
 LONGEST_PAUSE = timedelta(days=1)
@@ -46,6 +47,26 @@ def due_at(check: Check, turn: CheckTurn | None, now: datetime) -> datetime:
     if turn.tries and turn.tried_at is not None and turn.tried_at <= now:
         at = max(at, turn.tried_at + pause_after(turn.tries))
     return at
+
+
+def made_lately(
+    checks: Sequence[Check], turns: Mapping[str, CheckTurn], now: datetime
+) -> frozenset[str]:
+    """Journeys with short intervals that were begun within their interval. Each leaves something
+    on the site: a daemon that is started again and again, for whatever reason, makes no more of
+    them than one that runs."""
+    return frozenset(
+        check.name
+        for check in checks
+        if check.kind in JOURNEYS
+        and not is_long(check)
+        and _begun_after(turns.get(check.name), now - timedelta(seconds=check.every_seconds), now)
+    )
+
+
+def _begun_after(turn: CheckTurn | None, after: datetime, now: datetime) -> bool:
+    moments = () if turn is None else (turn.run_at, turn.tried_at)
+    return any(after < moment <= now for moment in moments if moment is not None)
 
 
 def pause_after(tries: int) -> timedelta:
