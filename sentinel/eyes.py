@@ -1,5 +1,6 @@
 """Eyes and Scene: what looks are taken with, and what they are compared with."""
 
+import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -138,6 +139,8 @@ class Seen:
     databases: tuple[DatabaseLook, ...] = ()
     notes: dict[str, NoteBook] = field(default_factory=dict)
     """What pages of the crawl told site-level checks, by the name of the check."""
+    noting: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Whoever writes into these."""
     promises: tuple[PromiseStanding, ...] = ()
     """What came of the site's promises; none where they were not looked at."""
     began_at: datetime | None = None

@@ -7,8 +7,9 @@ from sentinel.checking import kind_of
 from sentinel.core.check import Check
 from sentinel.core.note_book import NoteBook
 from sentinel.core.page import Look, Page
+from sentinel.core.pdf_reading import PdfReading
 from sentinel.core.whole_page import WholePage
-from sentinel.eyes import Eyes, Scene
+from sentinel.eyes import Eyes, Scene, Seen
 
 PDF = "application/pdf"
 
@@ -20,20 +21,32 @@ def noting(eyes: Eyes, scene: Scene) -> bool:
     return any(kind_of(eyes, check).notes is not None for check in scene.checks)
 
 
-async def take_notes(eyes: Eyes, scene: Scene, look: Look, books: dict[str, NoteBook]) -> None:
+async def take_notes(eyes: Eyes, scene: Scene, look: Look, seen: Seen) -> None:
     """Adds what one look says to the books of the checks that want it. A reader that breaks stops
-    nothing; the page then counts as not looked at."""
+    nothing; the page then counts as not looked at.
+
+    One page at a time: a crawl brings many at once, which would take all threads of the daemon, and
+    write into one book together.
+    """
     if not isinstance(look, Page):
         return
     checks = [check for check in scene.checks if kind_of(eyes, check).notes is not None]
     if not checks:
         return
-    is_pdf = look.content_type == PDF and look.status < 400 and not look.over_cap
-    pdf = await eyes.pdf.read(look.body, look.sha256) if is_pdf and eyes.pdf is not None else None
-    whole = WholePage(look, scene.site, pdf)
-    for check in checks:
-        book = books.setdefault(check.name, NoteBook())
-        await asyncio.to_thread(_take, eyes, check, whole, book)
+    try:
+        whole = WholePage(look, scene.site, await _pdf(eyes, look))
+        async with seen.noting:
+            for check in checks:
+                book = seen.notes.setdefault(check.name, NoteBook())
+                await asyncio.to_thread(_take, eyes, check, whole, book)
+    except Exception:
+        log.exception("page could not be read", extra={"url": look.url})
+
+
+async def _pdf(eyes: Eyes, page: Page) -> PdfReading | None:
+    if eyes.pdf is None or page.content_type != PDF or page.status >= 400 or page.over_cap:
+        return None
+    return await eyes.pdf.read(page.body, page.sha256)
 
 
 def _take(eyes: Eyes, check: Check, whole: WholePage, book: NoteBook) -> None:

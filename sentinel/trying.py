@@ -148,7 +148,7 @@ async def try_file(eyes: Eyes, site: Site, check: Check, page: Page) -> Trial:
         record = await asyncio.to_thread(record_of, options, page.url, page)
         found = await run_check(eyes, check, replace(snapshot, http=(record,)))
     elif kind.notes is not None:
-        await take_notes(eyes, scene, page, seen.notes)
+        await take_notes(eyes, scene, page, seen)
         snapshot = replace(snapshot, notes=seen.notes.get(check.name))
         snapshot = await _concluded(eyes, scene, check, seen, snapshot)
         found = await run_check(eyes, check, snapshot)

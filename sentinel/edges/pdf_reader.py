@@ -4,7 +4,6 @@ import asyncio
 import json
 import subprocess
 import sys
-import threading
 
 from sentinel.core.canonical import from_json
 from sentinel.core.pdf_reading import PdfReading, outside_of
@@ -21,24 +20,30 @@ class ProgramPdfReader:
 
     def __init__(self) -> None:
         self._known: dict[str, PdfReading] = {}
-        self._turn = threading.Lock()
+        self._turn = asyncio.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def read(self, body: bytes, sha256: str) -> PdfReading:
-        """As the port says. One at a time: each takes a processor."""
+        """As the port says. One at a time: each takes a processor. Who waits takes no thread: a
+        crawl brings many at once, and threads are for all that the daemon does."""
         known = self._known.get(sha256)
         if known is not None:
             return known
         reading = outside_of(body)
         if reading is None:
-            reading = await asyncio.to_thread(self._in_turn, body)
+            async with self._here():
+                reading = await asyncio.to_thread(_read, body)
         if len(self._known) >= REMEMBERED:
             del self._known[next(iter(self._known))]
         self._known[sha256] = reading
         return reading
 
-    def _in_turn(self, body: bytes) -> PdfReading:
-        with self._turn:
-            return _read(body)
+    def _here(self) -> asyncio.Lock:
+        """The turn in the running event loop: a command works in one after the other."""
+        loop = asyncio.get_running_loop()
+        if self._loop is not loop:
+            self._loop, self._turn = loop, asyncio.Lock()
+        return self._turn
 
 
 def _read(body: bytes) -> PdfReading:
