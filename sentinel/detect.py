@@ -43,7 +43,7 @@ from sentinel.exercised import exercise_notices, exercised
 from sentinel.eyes import RETEST_HEADER, Eyes, Scene
 from sentinel.grouping import has_own_mail
 from sentinel.judging import Judging
-from sentinel.known import change_of, grave_since, outdated
+from sentinel.known import as_begun, change_of, grave_since, outdated, put_back_between
 from sentinel.looking import look_at_site
 from sentinel.noted_incident import note_incident
 from sentinel.review import Reviewer
@@ -90,10 +90,8 @@ class Detector:
         started_at = self.eyes.clock.now()
         incidents = await asyncio.to_thread(self.store.incidents.all, site.name)
         incident = next((known for known in incidents if known.state.is_open), None)
-        scene = replace(
-            await self._scene(site, checks or self.config.checks, incident),
-            ended=frozenset(known.id for known in incidents if not known.state.is_open),
-        )
+        scene = await self._scene(site, checks or self.config.checks, incident)
+        scene = await asyncio.to_thread(as_begun, scene, self.store, incidents)
         judging = self._judging(scene, started_at)
         sight = await self._look(judging, incident, trigger, progress)
         if apart(judging, sight):
@@ -269,6 +267,7 @@ class Detector:
             first_sighting_at=sight.first_sighting_at,
             last_good_at=None if last_good is None else last_good.started_at,
             token=secrets.token_hex(32),
+            put_back=put_back_between(self.store, scene, current),
         )
         run = in_maintenance(run, site.maintenance)
         counted = counting(run)

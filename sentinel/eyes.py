@@ -110,6 +110,8 @@ class Scene:
     """Whether a very large site is walked whole and not in samples: before it is opened again."""
     ended: frozenset[str] = frozenset()
     """Incidents that had ended before the looks began."""
+    put_back: int = 0
+    """The number of the open incident's last journal entry of a restore, when the looks began."""
     expected: dict[str, PageBaseline] = field(default_factory=dict)
     """The baseline's pages by URL."""
     observed: list[Observation] = field(default_factory=list)

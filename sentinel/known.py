@@ -1,6 +1,7 @@
 """What is known of an open incident when a look is judged and recorded."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from sentinel.core.check import Check
@@ -8,7 +9,7 @@ from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.records import IncidentChange, Store
 from sentinel.core.run import Run
 from sentinel.core.sightings import Sighting, first_seen, sighted, unknown
-from sentinel.core.standing import opened_by_hand, sighting_of
+from sentinel.core.standing import opened_by_hand, put_back, sighting_of
 from sentinel.core.upkeep import whole_checks
 from sentinel.core.verdict import INCIDENT_VERDICTS, Verdict
 from sentinel.errors import IntegrityError
@@ -32,6 +33,25 @@ def grave_since(
     good = store.runs.last_good(incident.site, before=now, checks=names)
     put_right_at = None if good is None else good.started_at
     return first_seen(store.incidents.sightings(incident.id), put_right_at)
+
+
+def as_begun(scene: Scene, store: Store, incidents: Sequence[Incident]) -> Scene:
+    """The scene with what tells later whether something came between its looks. Raises
+    StoreError."""
+    ended = frozenset(known.id for known in incidents if not known.state.is_open)
+    current = next((known for known in incidents if known.state.is_open), None)
+    entries = () if current is None else store.journal.entries(current.id)
+    return replace(scene, ended=ended, put_back=put_back(entries)[0])
+
+
+def put_back_between(store: Store, scene: Scene, incident: Incident | None) -> bool:
+    """Whether files or a database were put back while the looks were taken: the first of them saw
+    the attack and later ones what was restored, which looks as if one visitor were shown another
+    page than the next. Raises StoreError."""
+    if incident is None:
+        return False
+    number, under_way = put_back(store.journal.entries(incident.id))
+    return under_way or number != scene.put_back
 
 
 def outdated(store: Store, scene: Scene, run: Run, incidents: Sequence[Incident]) -> bool:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from sentinel.cloaking import DIFFERS_BY_AGENT
 from sentinel.core.case import Case
+from sentinel.core.playbook import Phase
 from sentinel.core.run import Run
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import WitnessKind
@@ -91,6 +92,42 @@ async def test_what_is_hidden_from_search_engines_is_told_so(tmp_path: Path) -> 
         run = await place.sweep()
         assert run.verdict is Verdict.DEFACED, run.judgements
         assert run.judgements[0].case == Case.CLOAKED_VISITORS
+
+
+async def test_a_page_that_is_restored_between_the_looks_was_hidden_from_nobody(
+    tmp_path: Path,
+) -> None:
+    """Race: the visitor came before the restore and the search engine after it. A case of files
+    would let the playbook open the site without asking the GM."""
+    async with watched(tmp_path, tree=False) as place:
+        good, store = (place.root / "news.html").read_bytes(), place.app.store
+        place.server.routes["/news.html"] = (200, HTML, CLAIM)
+        await place.sweep()
+        incident = store.incidents.open_of("main")
+        assert incident is not None
+        assert incident.case == ""
+
+        phases = [Phase.INTENT, Phase.DONE]
+
+        def answer(request: Request) -> Answer:
+            asked = request.headers["user-agent"] + request.headers.get("referer", "")
+            if "google" not in asked.lower():
+                return (200, HTML, CLAIM)
+            for phase in phases:
+                store.journal.write(incident.id, "restore", "restore", phase, data={})
+            return (200, HTML, good)
+
+        place.server.routes["/news.html"] = answer
+        run = await place.sweep()
+        assert run.judgements[0].case == Case.CLOAKED_VISITORS, "as far as it could see"
+        now = store.incidents.open_of("main")
+        assert now is not None
+        assert now.case == ""
+        phases.clear()
+        await place.sweep()
+        told = store.incidents.open_of("main")
+        assert told is not None
+        assert told.case == Case.CLOAKED_VISITORS, "no restore between these looks"
 
 
 async def test_what_is_shown_at_the_first_visit_alone_is_seen_each_time(tmp_path: Path) -> None:

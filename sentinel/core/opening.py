@@ -27,6 +27,8 @@ class Circumstances:
     last_good_at: datetime | None
     token: str
     """A fresh random re-test token, used only if an incident is opened."""
+    put_back: bool = False
+    """Whether a restore came between the looks of the run: who saw what then tells no case."""
 
 
 def incident_after(run: Run, circumstances: Circumstances) -> Incident | None:
@@ -44,9 +46,11 @@ def incident_after(run: Run, circumstances: Circumstances) -> Incident | None:
     current = circumstances.open_incident
     if current is None:
         return _opened(run, circumstances)
-    if current.state is IncidentState.SUSPECTED and run.verdict in RESPONSE_VERDICTS:
-        return _confirmed(_extended(current, run), run.verdict, circumstances)
     extended = _extended(current, run)
+    if circumstances.put_back:
+        extended = replace(extended, case=current.case)
+    if current.state is IncidentState.SUSPECTED and run.verdict in RESPONSE_VERDICTS:
+        return _confirmed(extended, run.verdict, circumstances)
     graver = worst((current.verdict, run.verdict))
     if current.state is not IncidentState.SUSPECTED and circumstances.automatic:
         going_on = graver is not current.verdict and not _has_stopped(

@@ -17,6 +17,7 @@ SIGHTING = "sighting"
 """In the data of an entry: the number of the last sighting that was known when it was written."""
 
 _RESTORES = frozenset({"restore", RESTORED_BY_HAND})
+_PUTS_BACK = _RESTORES | NAME_BACKUP
 _TOUCHES = frozenset(
     {
         *(Phase.INTENT, Phase.DONE, Phase.FAILED),
@@ -44,6 +45,15 @@ def touched(journal: Sequence[JournalEntry]) -> int:
     (config/transitions.py)."""
     numbers = (e.number for e in journal if e.action in _RESTORES and e.phase in _TOUCHES)
     return max(numbers, default=0)
+
+
+def put_back(journal: Sequence[JournalEntry]) -> tuple[int, bool]:
+    """The number of the last entry with which files or a database were put back, 0 where there is
+    none, and whether that is still under way, as far as the journal tells."""
+    entries = [e for e in journal if e.action in _PUTS_BACK and e.phase in _TOUCHES]
+    if not entries:
+        return 0, False
+    return entries[-1].number, entries[-1].phase in {Phase.INTENT, Phase.TAKING_BACK}
 
 
 def retested(journal: Sequence[JournalEntry]) -> int:
