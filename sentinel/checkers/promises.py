@@ -35,15 +35,26 @@ def attestations_of(check: Check, site: Site) -> tuple[Attestation, ...]:
 
 def notes(check: Check, whole: WholePage, book: NoteBook) -> None:
     """Takes down what one answer says of each promise that it is about. What keeps programs out,
-    our own block among it, is counted: it is no page of the site."""
+    our own block among it, is counted: it is no page of the site.
+
+    A proof that breaks on a page stops no other; what the first of them raised is raised last.
+    """
     page, site = whole.page, whole.site
     if wall_of(page) or looks_blocked(page):
         book.walls += 1
         return
+    errors: list[Exception] = []
     for promise in of_site(check, site):
         proof = PROOFS[promise.proof]
-        if proof.page is not None and promise.covers(whole.path) and proof.looks(whole):
-            book.take(promise.key, page.url, proof.page(promise, whole))
+        if proof.page is None or not promise.covers(whole.path):
+            continue
+        try:
+            if proof.looks(whole):
+                book.take(promise.key, page.url, proof.page(promise, whole))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other proofs go on
+            errors.append(error)
+    if errors:
+        raise errors[0]
 
 
 def check(check: Check, snapshot: Snapshot) -> Iterable[Finding]:

@@ -4,6 +4,8 @@ paths. Each is compiled here, so that a faulty one is found before anything star
 import re
 import warnings
 
+from sentinel.core.pattern_cost import too_costly
+
 PLUGIN_FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}\.py")
 
 _PROBES = ("", "\x01", "https")
@@ -22,6 +24,14 @@ def regular_expression(text: str) -> str:
         raise ValueError(f"{accepted}; {error}; write it in single quotation marks") from None
     if all(expression.search(probe) is not None for probe in _PROBES):
         raise ValueError(f"{accepted}; this one matches every text; narrow it")
+    return text
+
+
+def page_expression(text: str) -> str:
+    """An expression that is searched in what pages say, and of which no page can make a search
+    without an end. Raises ValueError."""
+    if reason := too_costly(re.compile(regular_expression(text), re.IGNORECASE)):
+        raise ValueError(f"this one {reason}")
     return text
 
 

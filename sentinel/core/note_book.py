@@ -65,10 +65,12 @@ class NoteBook:
     """Answers that keep programs out, in the place of pages; nothing was noted of them."""
 
     def take(self, promise: str, url: str, notes: Iterable[Note]) -> None:
-        """One page that a promise was asked about, and what it says."""
+        """One page that a promise was asked about, and what it says. Raises what `notes` raises:
+        then the page counts as not looked at."""
+        found = tuple(notes)
         noted = self.promises.setdefault(promise, Noted())
         noted.pages += 1
-        for note in notes:
+        for note in found:
             if note.broken:
                 noted.broken_count += 1
                 if len(noted.broken) < MAX_BROKEN:

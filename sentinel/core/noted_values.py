@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
+from sentinel.core.pattern_cost import bounded_search
 from sentinel.core.plain_line import clean_line
 from sentinel.core.published import MAX_PAGES, PromiseStanding, PublishedPromise, Standing
 
@@ -40,9 +41,10 @@ def named(values: Iterable[str]) -> str:
 
 
 def finds(patterns: Iterable[str], text: str) -> bool:
-    """Whether one of a definition's expressions is found; small and capital letters are alike."""
+    """Whether one of a definition's expressions is found; small and capital letters are alike.
+    Raises TooLong where the text is such that it could take for ever."""
     cut = text[:MAX_MATCHED]
-    return any(re.search(pattern, cut, re.IGNORECASE) for pattern in patterns)
+    return any(bounded_search(re.compile(one, re.IGNORECASE), cut) for one in patterns)
 
 
 def named_as(name: str, pattern: str) -> bool:

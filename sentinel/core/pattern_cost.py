@@ -22,6 +22,8 @@ NARROW = 10
 
 _reader: Any = import_module("re._parser")  # the only way to know what an expression is made of
 _Part = tuple[Any, Any]
+_Repeat = tuple[int, Sequence[_Part]]
+"""How often a body may come at most, and the body."""
 _CATEGORIES: dict[str, Callable[[str], bool]] = {
     "CATEGORY_DIGIT": str.isdecimal,
     "CATEGORY_SPACE": str.isspace,
@@ -51,13 +53,13 @@ def too_costly(pattern: re.Pattern[str]) -> str:
 def bounded_search(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     """As `pattern.search(text)`, for a pattern that is not `too_costly`. Raises TooLong where this
     text is such that it could take longer than a second or so."""
-    parsed = _parsed(pattern)
-    repeats = list(_wide_repeats(parsed))
-    steps = _starts(parsed, pattern, text) if repeats else 1
-    for body in repeats:
-        steps *= max(1, _longest_run(body, pattern, text))
-        if steps > MAX_STEPS:
-            raise TooLong
+    repeats = _repeats_of(pattern)
+    if repeats and len(text) ** (1 + len(repeats)) > MAX_STEPS:
+        steps = _starts(_parsed(pattern), pattern, text)
+        for most, body in repeats:
+            steps *= max(1, min(most, _longest_run(body, pattern, text)))
+            if steps > MAX_STEPS:
+                raise TooLong
     return pattern.search(text)
 
 
@@ -69,10 +71,15 @@ class _Nested(Exception):
     """The expression is of the kind that never ends."""
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _parsed(pattern: re.Pattern[str]) -> Sequence[_Part]:
     parts: Sequence[_Part] = _reader.parse(pattern.pattern, pattern.flags & ~re.UNICODE)
     return parts
+
+
+@lru_cache(maxsize=256)
+def _repeats_of(pattern: re.Pattern[str]) -> tuple[_Repeat, ...]:
+    return tuple(_wide_repeats(_parsed(pattern)))
 
 
 def _ways(parts: Iterable[_Part]) -> int:
@@ -135,8 +142,8 @@ def _inside(name: str, argument: Any) -> Iterator[Sequence[_Part]]:
             yield from (part for part in argument[1:] if part is not None)
 
 
-def _wide_repeats(parts: Iterable[_Part], *, kept: bool = False) -> Iterator[Sequence[_Part]]:
-    """The bodies of repeats without a small bound. With `kept`, not those that give nothing back
+def _wide_repeats(parts: Iterable[_Part], *, kept: bool = False) -> Iterator[_Repeat]:
+    """Repeats without a small bound. With `kept`, not those that give nothing back
     of what they took."""
     for operation, argument in parts:
         name = str(operation)
@@ -145,7 +152,7 @@ def _wide_repeats(parts: Iterable[_Part], *, kept: bool = False) -> Iterator[Seq
             if kept and name == "POSSESSIVE_REPEAT":
                 continue
             if most - least > NARROW:
-                yield body
+                yield int(most), body
             yield from _wide_repeats(body, kept=kept)
         elif not (kept and name == "ATOMIC_GROUP"):
             for inner in _inside(name, argument):

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from sentinel.core.late_pattern import late_pattern
+from sentinel.core.page_pattern import PagePattern
 from sentinel.core.text_blocks import BlockKind, PageText, Region, TextBlock, TextTable
 from sentinel.core.text_fault import TextFault, excerpt
 
@@ -25,7 +26,7 @@ class Strength(StrEnum):
 
 
 class Marker(NamedTuple):
-    expression: re.Pattern[str]
+    expression: re.Pattern[str] | PagePattern
     strength: Strength
 
 
@@ -63,7 +64,7 @@ _PLACES = frozenset({BlockKind.PARAGRAPH, BlockKind.CELL, BlockKind.HEAD_CELL, B
 
 
 def leaked(
-    text: PageText, markers: Sequence[re.Pattern[str]], allowed: Sequence[re.Pattern[str]]
+    text: PageText, markers: Sequence[PagePattern], allowed: Sequence[PagePattern]
 ) -> Iterator[TextFault]:
     """Each mark of a page, with what it stands above. `markers` are further ones, matched against
     the whole of what stands by itself; blocks in which `allowed` is found are left alone."""

@@ -75,3 +75,12 @@ def test_ordinary_texts_are_searched(pattern: str, text: str, found: str) -> Non
     match = bounded_search(re.compile(pattern), text)
     assert match is not None
     assert match[0] == found
+
+
+def test_a_repeat_with_a_bound_costs_no_more_than_its_bound() -> None:
+    """Long lines of an ordinary page are no reason to leave it alone."""
+    line = "words of a long page " * 5_000
+    found = bounded_search(re.compile("(?:for|against).{0,40}public", re.IGNORECASE), line)
+    assert found is None
+    with pytest.raises(TooLong):
+        bounded_search(re.compile("(?:for|against).*public", re.IGNORECASE), line)
