@@ -68,6 +68,7 @@ def _of(app: "App", site: "Site") -> dict[str, object]:
     from sentinel.block_owner import owner_told
     from sentinel.commands.known_links import known_links
     from sentinel.commands.restore_unended import unended
+    from sentinel.commands.status_functions import upkeep
     from sentinel.core.baseline import BaselineState
     from sentinel.core.notice import OutboxState
 
@@ -90,6 +91,7 @@ def _of(app: "App", site: "Site") -> dict[str, object]:
         "looked_at": last.ended_at if last else None,
         "looked_at_how_much": cover.text if cover else None,
         "broken_links": len(known_links(app, site).problems),
+        **upkeep(app, site),
         "baseline": baseline.id if baseline else None,
         "approved_by": baseline.approved_by if baseline else None,
         "baseline_in_review": _in_review(app, baseline),
@@ -220,6 +222,7 @@ def _show(rows: list[dict[str, object]], running: int | None) -> None:
     from rich.table import Table
 
     from sentinel.commands.output import note, say, shown
+    from sentinel.commands.status_functions import LABELS, upkeep_hints
 
     say(f"daemon: running as process {running}" if running else "daemon: not running")
     for row in rows:
@@ -228,10 +231,10 @@ def _show(rows: list[dict[str, object]], running: int | None) -> None:
         for key, value in row.items():
             if key not in {"site", "url", "approved_but_not_backed_up", "unended_restores"}:
                 words = _quarantine_line(row["quarantine"]) if key == "quarantine" else _text(value)
-                table.add_row(key.replace("_", " "), shown(words))
+                table.add_row(LABELS.get(key, key.replace("_", " ")), shown(words))
         # what is shown may be named by an attacker: no markup of theirs counts
         Console(markup=False, emoji=False).print(table)
-        for hint in _hints(row, running):
+        for hint in (*upkeep_hints(row), *_hints(row, running)):
             note(hint)
 
 

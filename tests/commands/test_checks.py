@@ -129,3 +129,14 @@ def test_numbers_for_people() -> None:
     assert sparkline([0.1, None, 0.8]) == "▂ █"
     assert sparkline([None, None]) == "  "
     assert len(sparkline([1.0] * 500)) == 60
+
+
+def test_the_state_of_a_site_names_the_function_that_fails(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["--config", str(place), "status", "--json"])
+    (site,) = json.loads(capsys.readouterr().out)["sites"]
+    assert site["functions_in_trouble"] == ["home (failing)"]
+    assert site["policy_promises_broken"] is None
+    main(["--config", str(place), "status"])
+    assert f"sentinel checks --site {site['site']}" in capsys.readouterr().err

@@ -11,6 +11,7 @@ import pytest
 from sentinel import config as configuration
 from sentinel.app import build
 from sentinel.commands import promises
+from sentinel.commands.status_functions import upkeep, upkeep_hints
 from sentinel.core.published import PromiseStanding, Standing
 from sentinel.errors import UsageError
 from sentinel.promise_reading import by_word
@@ -152,3 +153,12 @@ def _attestation(on: str, until: str) -> str:
 def test_what_is_not_there_is_said(folder: Path, words: tuple[str, ...], said: str) -> None:
     with pytest.raises(UsageError, match=said):
         run(folder, *words)
+
+
+def test_the_state_of_a_site_counts_what_is_broken_of_its_profiles(folder: Path) -> None:
+    with ExitStack() as closing:
+        app = build(configuration.load(folder), closing)
+        found = upkeep(app, app.site("main"))
+    assert found == {"functions_in_trouble": [], "policy_promises_broken": 1}
+    (hint,) = upkeep_hints({"site": "main", **found})
+    assert "sentinel promises --site main --standing broken" in hint
