@@ -75,13 +75,14 @@ def differences(folder: Path) -> tuple[Difference, ...]:
     """Where the folder's files differ from the shipped ones. Raises OSError.
 
     A config.toml is compared with the shipped one after the folder's own site was filled in. A
-    folder without `checks/` or `playbooks/` uses the shipped ones, so there is no difference. Files
-    that only the folder has are the operator's own and no difference either.
+    folder without `checks/` or `playbooks/` uses the shipped ones, so there is no difference; one
+    whose `checks/` is older than the profiles of promises lacks each of these. Files that only the
+    folder has are the operator's own and no difference either.
     """
     found: list[Difference] = []
     for name, shipped in shipped_files().items():
         own = folder / name
-        if not own.parent.is_dir():
+        if not _replaced(folder, own).is_dir():
             continue
         before = own.read_text("utf-8", "replace") if own.exists() else ""
         after = shipped.decode()
@@ -90,6 +91,13 @@ def differences(folder: Path) -> tuple[Difference, ...]:
         if before != after:
             found.append(Difference(file=name, diff=_diff(name, before, after)))
     return tuple(found)
+
+
+def _replaced(folder: Path, own: Path) -> Path:
+    """The folder that counts in place of a shipped one, for one of its files: of checks the
+    outermost; where an operator has no templates, the shipped ones count."""
+    checks = folder / "checks"
+    return checks if own.is_relative_to(checks) else own.parent
 
 
 def _filled_in_like(own: str, shipped: str) -> str:

@@ -162,6 +162,19 @@ class TestDiff:
         assert "-automatic = false\n+automatic = true" in out
         assert "own.toml" not in out
 
+    def test_a_folder_older_than_the_profiles_of_promises_is_shown_each_of_their_files(
+        self, folder: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """Brought up to date by what is shown, it would have the check, and nothing to prove."""
+        shutil.rmtree(folder / "checks" / "promises")
+        shutil.rmtree(folder / "playbooks" / "templates")
+        assert _run(folder, "--diff") == 1
+        out = capsys.readouterr().out
+        profiles = [name for name in shipped_files() if name.startswith("checks/promises/")]
+        assert profiles
+        assert all(f"+++ shipped/{name}\n" in out for name in profiles)
+        assert "templates" not in out
+
     def test_json(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         """The same as data."""
         (folder / "checks" / "home.toml").unlink()
