@@ -18,6 +18,8 @@ from sentinel.core.tree_cost import turbo_is_cheap
 
 MAX_LOADS = 5_000
 """Of one page; further ones are not looked at."""
+MAX_ADDRESS = 8_000
+"""Characters of an address; hardly a server answers a longer one."""
 MAX_INNER_DOCUMENTS = 20
 
 _USES: dict[str, Use] = {
@@ -82,7 +84,9 @@ def _keep(
 ) -> None:
     for reference, use in written:
         target = resolver.target(reference.strip())
-        if target is not None and len(found) < MAX_LOADS:
+        if target is None or len(target[0]) > MAX_ADDRESS:
+            continue
+        if len(found) < MAX_LOADS:
             found.setdefault((target[0], use), Load(target[0], use, line))
 
 

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 MAX_LINKS = 3_000
 MAX_WORDS = 200
 MAX_MARKS = 600
+MAX_ADDRESS = 8_000
+"""Characters of an address; hardly a server answers a longer one, and a long `base` stands in every
+one."""
 MAX_COPIED = 4_000_000
 """Characters that are copied out of a page for the words of links: they may hold one another."""
 _INNER_ATTRIBUTES = (
@@ -28,7 +31,8 @@ class PageLink(NamedTuple):
     """One `a` or `area` with an address."""
 
     url: str
-    """Absolute http(s) URL without its fragment; empty for other schemes."""
+    """Absolute http(s) URL without its fragment; empty for other schemes, and where it is longer
+    than MAX_ADDRESS."""
     href: str
     """As written, at most MAX_MARKS characters."""
     words: str
@@ -88,7 +92,7 @@ def _link(
     inside = " ".join(filter(None, (_joined(one, _INNER_ATTRIBUTES) for one in inner)))
     marks = " ".join(filter(None, (_joined(element, ("class", "onclick", "id")), inside)))
     return PageLink(
-        url=target[0] if target else "",
+        url=target[0] if target and len(target[0]) <= MAX_ADDRESS else "",
         href=href.strip()[:MAX_MARKS],
         words=own[:MAX_WORDS],
         title=title[:MAX_WORDS],
