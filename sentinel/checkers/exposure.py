@@ -16,6 +16,7 @@ from sentinel.core.finding import Finding
 from sentinel.core.folder_listing import READ_CHARACTERS, folder_listing
 from sentinel.core.leaking_page import leak_of
 from sentinel.core.noted_values import finds
+from sentinel.core.nothing_seen import nothing_seen
 from sentinel.core.page import Page
 from sentinel.core.platform_fault import PlatformFault, told
 from sentinel.core.server_banner import ADVICE, banners
@@ -24,6 +25,8 @@ from sentinel.core.urls import subject_of
 from sentinel.core.words import Severity
 
 FOLDERS_IN_TURN = 20
+MAX_FOLDERS = 10_000
+"""That are known; a site can be made to name millions, and one turn of all takes over a year."""
 ENDINGS = ("", ".php", ".aspx", ".jsp")
 """Servers choose by them who says that something is not there."""
 
@@ -41,7 +44,10 @@ def check(check: Check, snapshot: Snapshot) -> Iterable[Finding]:
     for page in pages:
         if page.url in folders and page.final_url == page.url:
             yield from _listed(check, snapshot, page)
-    yield from _leaking(check, snapshot, pages)
+    leaks = list(_leaking(check, snapshot, pages))
+    yield from leaks
+    if not leaks and all(page.status >= 500 for page in pages):
+        yield nothing_seen(check, snapshot)
     if _options(check).versions:
         yield from _told_versions(check, snapshot, pages)
 
@@ -57,7 +63,7 @@ def _folders(check: Check, snapshot: Snapshot) -> list[str]:
             continue
         path = url.partition("?")[0]
         while (path := path[: path.rstrip("/").rfind("/") + 1]).startswith(root) and path != root:
-            if path in found:
+            if path in found or len(found) >= MAX_FOLDERS:
                 break
             found[path] = None
     return sorted(

@@ -17,12 +17,16 @@ _HTML = frozenset({"", "text/html", "application/xhtml+xml"})
 _RAW = frozenset({"script", "style", "template", "noscript"})
 
 
+MAX_JSON_BYTES = 2_000_000
+"""Of a document that is searched: one of empty lists takes fifty times its size."""
+
+
 class Unreadable(Exception):
     """The answer is not what a condition asks about; the text says what it is."""
 
 
 class TooMuch(Exception):
-    """Reading the answer would take too long."""
+    """Reading the answer would take too long; the text may say why."""
 
 
 class Answer:
@@ -56,7 +60,10 @@ class Answer:
 
     @cached_property
     def document(self) -> Any:
-        """The body as JSON. Raises Unreadable where it is none."""
+        """The body as JSON. Raises Unreadable where it is none, TooMuch where it is larger than
+        MAX_JSON_BYTES."""
+        if len(self.page.body) > MAX_JSON_BYTES:
+            raise TooMuch(f"the answer is larger than {MAX_JSON_BYTES:,} bytes of JSON")
         try:
             return json.loads(self.page.body.removeprefix(b"\xef\xbb\xbf"))
         except (ValueError, RecursionError) as error:

@@ -49,8 +49,9 @@ def found_in(answer: Answer, subject: Subject) -> Found:
         items = tuple(_items(answer, subject))
     except Unreadable as error:
         return Found(wrong=str(error))
-    except TooMuch:
-        return Found(partial="the page is built so that reading it would take too long")
+    except TooMuch as error:
+        why = str(error) or "the page is built so that reading it would take too long"
+        return Found(partial=why)
     partial = _CUT if cut else ""
     if len(items) > MAX_ITEMS:
         items, partial = items[:MAX_ITEMS], f"only the first {MAX_ITEMS:,} were looked at"

@@ -1,10 +1,11 @@
 """Kinds of checks about answers: what each asks for, and what it says of what it is shown."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from sentinel.checkers import KINDS
+from sentinel.checkers import KINDS, exposure
 from sentinel.core.answer_options import (
     AnswerOptions,
     CookiesOptions,
@@ -13,6 +14,8 @@ from sentinel.core.answer_options import (
     SecurityHeadersOptions,
 )
 from sentinel.core.check import Check
+from sentinel.core.check_outcome import CheckOutcome
+from sentinel.core.check_sights import found_out, outcome_of
 from sentinel.core.finding import Finding
 from sentinel.core.learn import learn_page
 from sentinel.core.note_book import NoteBook
@@ -25,7 +28,7 @@ from sentinel.core.words import Severity
 from support.proven import SITE, answer
 from support.site_looks import approved, site_check
 from support.site_looks import snapshot as any_snapshot
-from support.values import make_failure, make_page
+from support.values import make_failure, make_page, make_run
 
 ALL = ("cookies", "exposure", "mixed-content", "security-headers")
 SECRET = "f3a9c1d2e4b5a6978812"
@@ -78,10 +81,22 @@ def test_none_of_them_says_anything_of_walls_other_sites_and_failures(kind: str)
         answer(status=403, headers=(("cf-mitigated", "challenge"), ("server", "x/1.2"))),
         answer(status=503, headers=(("x-sentinel-block", "INC-1"), ("set-cookie", "sid=1"))),
     )
-    if KINDS[kind].notes is not None:
-        assert noted(check, *(look for look in strange if isinstance(look, Page))) == []
-    assert found(check, shot(*strange)) == []
+    pages = [look for look in strange if isinstance(look, Page)]
+    seen = noted(check, *pages) if KINDS[kind].notes is not None else found(check, shot(*strange))
+    assert {finding.code for finding in seen} == {"nothing-seen"}
     assert kind in UPKEEP_KINDS
+
+
+@pytest.mark.parametrize("kind", [*ALL, "syntax"])
+def test_a_site_that_is_away_has_mended_nothing_and_is_looked_at_again_soon(kind: str) -> None:
+    """Else a fault was told as mended, and as found anew when the site came back; and a check of
+    each three months was not made at all that quarter."""
+    check = check_of(kind)
+    away = answer(status=500)
+    notes = KINDS[kind].notes
+    seen = found(check, shot(away)) if notes is None else noted(check, away)
+    assert outcome_of(seen) is CheckOutcome.UNKNOWN
+    assert not found_out(check, make_run(findings=tuple(seen)))
 
 
 def test_headers_of_a_good_site_are_no_matter() -> None:
@@ -315,3 +330,16 @@ def test_without_a_baseline_the_root_and_what_cannot_exist_are_asked() -> None:
     assert len(asked(check_of("exposure"), bare)) == 5
     assert len(asked(check_of("security-headers"), bare)) == 2
     assert make_page() not in bare.looks
+
+
+def test_a_site_that_names_folders_without_end_is_asked_for_some(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each address may have forty of them; all together must not fill the memory."""
+    monkeypatch.setattr(exposure, "MAX_FOLDERS", 50)
+    paths = tuple(f"{number}/" + "x/" * 30 + "page" for number in range(20))
+    at, turns = shot(paths=paths), set[str]()
+    for day in range(20):
+        later = replace(at, taken_at=at.taken_at + timedelta(days=day))
+        turns |= {url for url in asked(check_of("exposure"), later) if "/x/" in url}
+    assert 40 <= len(turns) <= 50

@@ -290,6 +290,14 @@ def test_a_page_that_takes_too_long_is_not_judged() -> None:
     )
 
 
+def test_json_that_would_fill_the_memory_is_not_judged() -> None:
+    page = make_page(body=b"[" + b"[]," * 700_000 + b"1]", headers=JSON.headers)
+    assert judged('json "$..price" exists', page) == (
+        Outcome.UNKNOWN,
+        "the answer is larger than 2,000,000 bytes of JSON",
+    )
+
+
 def test_deep_json_is_no_end_of_the_check() -> None:
     page = make_page(body=b"[" * 100_000, headers=JSON.headers)
     assert judged('json "$..a" exists', page)[0] is Outcome.FAILED

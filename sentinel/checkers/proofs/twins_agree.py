@@ -43,6 +43,14 @@ class _Page(NamedTuple):
     facts: TwinFacts
 
 
+class _Asked(NamedTuple):
+    """Subjects that the crawl asked for."""
+
+    all: frozenset[str]
+    gone: frozenset[str]
+    """Those of them that are not there."""
+
+
 def _page(promise: PublishedPromise, page: WholePage) -> Iterable[Note]:
     del promise
     yield from faults(agreement_faults(page.blocks))
@@ -63,14 +71,14 @@ def _declared(page: WholePage) -> Iterator[Note]:
 
 
 def _conclude(promise: PublishedPromise, noted: Noted, facts: ProofFacts) -> PromiseStanding:
-    pages = _pages(noted, facts)
+    pages, asked = _pages(noted, facts), _asked(facts)
     found: list[BrokenPage] = []
     remember: list[tuple[str, str]] = []
-    pairs = _pairs(promise, noted, facts, pages)[:MAX_PAIRS]
+    pairs = _pairs(promise, noted, facts, pages, asked)[:MAX_PAIRS]
     for first, second in pairs:
         one, other = pages.get(first), pages.get(second)
         if one is None or other is None:
-            found.extend(_missing(first, second, pages, facts))
+            found.extend(_missing(first, second, pages, facts, asked))
             continue
         differs = list(structure_faults(one.facts, other.facts))
         if differs and promise.flag("structure"):
@@ -95,21 +103,25 @@ def _pages(noted: Noted, facts: ProofFacts) -> dict[str, _Page]:
 
 
 def _pairs(
-    promise: PublishedPromise, noted: Noted, facts: ProofFacts, pages: Mapping[str, _Page]
+    promise: PublishedPromise,
+    noted: Noted,
+    facts: ProofFacts,
+    pages: Mapping[str, _Page],
+    asked: _Asked,
 ) -> list[tuple[str, str]]:
     """Those that are written, that pages declare, and that paths tell; each once, in order."""
     found: dict[frozenset[str], tuple[str, str]] = {}
     written = [pair for text in promise.texts("pairs") if (pair := split_pair(text)) is not None]
     patterns = [pair for text in promise.texts("paths") if (pair := split_pair(text)) is not None]
     told = [(path, pattern_twin(path, *pair)) for path in sorted(pages) for pair in patterns]
-    for one, other in (*written, *_declared_pairs(noted, facts, pages), *told):
+    for one, other in (*written, *_declared_pairs(noted, facts, pages, asked), *told):
         if other and one != other:
             found.setdefault(frozenset({one, other}), (one, other))
     return list(found.values())
 
 
 def _declared_pairs(
-    noted: Noted, facts: ProofFacts, pages: Mapping[str, _Page]
+    noted: Noted, facts: ProofFacts, pages: Mapping[str, _Page], asked: _Asked
 ) -> Iterator[tuple[str, str]]:
     """Pages of which each names the other. Many name a page that only stands nearest, such as the
     other language's home page: that is no twin, unless no other page names it and it names none."""
@@ -121,7 +133,7 @@ def _declared_pairs(
         back = {other for other, names in named.items() if twin in names}
         for page in sorted(naming):
             if twin not in pages:
-                mutual = _is_gone(twin, facts)  # of what was not read nothing is said
+                mutual = twin in asked.gone  # of what was not read nothing is said
             else:
                 mutual = page in back if back else len(naming) == 1
             if mutual:
@@ -129,22 +141,25 @@ def _declared_pairs(
 
 
 def _missing(
-    first: str, second: str, pages: Mapping[str, _Page], facts: ProofFacts
+    first: str, second: str, pages: Mapping[str, _Page], facts: ProofFacts, asked: _Asked
 ) -> Iterator[BrokenPage]:
     """A page without its twin, where the crawl saw all or was answered that there is none."""
     there, absent = (first, second) if first in pages else (second, first)
     if there not in pages or facts.crawl is None:
         return
-    looked = any(look.subject == absent for look in facts.crawl.pages.values())
-    unlinked = not (looked or "?" in absent or facts.crawl.stopped_because)
-    if unlinked or _is_gone(absent, facts):
+    unlinked = not (absent in asked.all or "?" in absent or facts.crawl.stopped_because)
+    if unlinked or absent in asked.gone:
         why = f"{there} has no twin in the other language at {absent}."
         yield BrokenPage(url=pages[there].url, why=why, quote="")
 
 
-def _is_gone(subject: str, facts: ProofFacts) -> bool:
-    looks = () if facts.crawl is None else facts.crawl.pages.values()
-    return any(look.subject == subject and look.status in {404, 410} for look in looks)
+def _asked(facts: ProofFacts) -> _Asked:
+    """Gathered once: pages may name hundreds of twins, and a crawl ask for many thousands."""
+    looks = () if facts.crawl is None else tuple(facts.crawl.pages.values())
+    return _Asked(
+        all=frozenset(look.subject for look in looks),
+        gone=frozenset(look.subject for look in looks if look.status in {404, 410}),
+    )
 
 
 def _drift(

@@ -1,12 +1,13 @@
 """Names, owners, pages that stand twice, and pages in two languages."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from sentinel.core.page import Page
 from sentinel.core.published import PromiseStanding, Standing
-from sentinel.core.snapshot import SiteFacts
+from sentinel.core.snapshot import PageFacts, SiteFacts
 from support.proven import SITE, answer, promise, proven
 from support.values import T0
 
@@ -191,3 +192,19 @@ def test_twins_are_told_apart_by_their_queries() -> None:
     assert found.pages == (pages[2].url,)
     kept = proven(promise("twins-agree"), *pages[:2], pages[2])
     assert kept.standing is Standing.KEPT
+
+
+def test_a_site_whose_pages_name_many_twins_is_gone_through_once() -> None:
+    """A look at each address of the crawl for each of them would take minutes."""
+
+    class Counted(dict[str, PageFacts]):
+        times = 0
+
+        def values(self) -> Any:
+            Counted.times += 1
+            return super().values()
+
+    pages = [declaring(f"a{n}", "en", f"/hi/a{n}", "a") for n in range(30)]
+    crawl = SiteFacts(root=SITE.url, pages=Counted())
+    assert proven(promise("twins-agree"), *pages, crawl=crawl).standing is Standing.UNKNOWN
+    assert Counted.times <= 2
