@@ -12,6 +12,7 @@ from sentinel.core.finding import Finding
 from sentinel.core.no_look import looks_blocked, wall_of
 from sentinel.core.note_book import Note, NoteBook
 from sentinel.core.noted_values import named_as
+from sentinel.core.nothing_seen import nothing_seen
 from sentinel.core.own_answer import own_answers
 from sentinel.core.plain_line import clean_line
 from sentinel.core.platform_fault import PlatformFault
@@ -32,6 +33,8 @@ def check(check: Check, snapshot: Snapshot) -> Iterable[Finding]:
     """At most one finding for each name, with all that is wrong with it and the pages that set
     it."""
     noted = (snapshot.notes or NoteBook()).of(check.name)
+    if not noted.pages:
+        yield nothing_seen(check, snapshot)
     faults: dict[str, list[PlatformFault]] = {}
     pages: dict[str, dict[str, None]] = {}
     for value, carriers in noted.of(_FAULT).items():

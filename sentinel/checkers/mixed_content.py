@@ -11,6 +11,7 @@ from sentinel.core.mixed_content import mixed_in
 from sentinel.core.no_look import looks_blocked, wall_of
 from sentinel.core.note_book import Note, NoteBook
 from sentinel.core.noted_values import finds
+from sentinel.core.nothing_seen import any_seen, nothing_seen
 from sentinel.core.own_answer import own_documents
 from sentinel.core.page_load import Use
 from sentinel.core.plain_line import clean_line
@@ -41,6 +42,8 @@ def notes(check: Check, page: WholePage, book: NoteBook) -> None:
 def check(check: Check, snapshot: Snapshot) -> Iterable[Finding]:
     """At most one finding for each address that is loaded, with the pages that do."""
     noted = (snapshot.notes or NoteBook()).of(check.name)
+    if not noted.pages and not any_seen(snapshot):
+        yield nothing_seen(check, snapshot)
     found = [
         (kind, address, pages)
         for kind in (_FORM, _BLOCKED, _MENDED)

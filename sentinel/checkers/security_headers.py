@@ -11,6 +11,7 @@ from sentinel.core.answer_options import SecurityHeadersOptions
 from sentinel.core.asked_in_turn import in_turn, known_pages, not_there
 from sentinel.core.check import Check
 from sentinel.core.finding import Finding
+from sentinel.core.nothing_seen import nothing_seen
 from sentinel.core.page import Page
 from sentinel.core.plain_line import clean_line
 from sentinel.core.platform_fault import PlatformFault, told
@@ -32,6 +33,8 @@ def check(check: Check, snapshot: Snapshot) -> Iterable[Finding]:
     options = check.options if isinstance(check.options, SecurityHeadersOptions) else None
     wanted = options or SecurityHeadersOptions()
     pages = [page for look in snapshot.looks if (page := own_answer(look, snapshot)) is not None]
+    if all(page.status >= 500 for page in pages):
+        yield nothing_seen(check, snapshot)
     shown = [page for page in pages if page.is_html and page.status < 500]
     for name in dict.fromkeys((*wanted.required, *wanted.advised)):
         faults = {page.url: (page, SECURITY_HEADERS[name].fault(page)) for page in shown}

@@ -7,6 +7,7 @@ from sentinel.core.check import Check
 from sentinel.core.finding import Finding
 from sentinel.core.no_look import looks_blocked, wall_of
 from sentinel.core.note_book import NoteBook
+from sentinel.core.nothing_seen import nothing_seen
 from sentinel.core.snapshot import Snapshot
 from sentinel.core.spelling import words_of
 from sentinel.core.syntax_encoding import encoding_faults
@@ -80,6 +81,7 @@ def check(check: Check, snapshot: Snapshot) -> Iterable[Finding]:
     """One finding for each kind of fault; what is only worth knowing stands in the report alone."""
     report = snapshot.syntax
     if report is None:
+        yield nothing_seen(check, snapshot)
         return
     for kind in report.kinds:
         if kind.severity > Severity.INFO:
