@@ -153,7 +153,7 @@ def build(  # one straight line of set-up reads better than a maze of helpers
             accept_language=language,
         )
     )
-    further = further_witnesses(config, own_hosts=own_hosts, clock=clock, fetcher=witness)
+    further = further_witnesses(config, own_hosts=own_hosts, clock=clock)
     observer = Observer(
         store=store.observations,
         evidence=blobs,

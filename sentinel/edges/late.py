@@ -76,14 +76,26 @@ def late_witness(config: Config, *, own_hosts: frozenset[str], clock: Clock) -> 
 
     def make() -> Fetcher:
         from sentinel.core.urls import neighbour_hosts
-        from sentinel.edges.look import HttpxFetcher
 
-        return HttpxFetcher(
-            config.limits,
-            user_agents=config.witnesses.user_agents,
-            own_hosts=own_hosts.union(*map(neighbour_hosts, config.sites)),
-            clock=clock,
-            accept_language=config.witnesses.accept_language,
-        )
+        own = own_hosts.union(*map(neighbour_hosts, config.sites))
+        return _looking_alone(config, own, clock)
 
     return LateFetcher(make)
+
+
+def late_stranger(config: Config, *, clock: Clock) -> LateFetcher:
+    """Asks for what a server's certificate names. That may be any address: to no private one of the
+    own hosts, too, is anything sent that the operator did not name."""
+    return LateFetcher(lambda: _looking_alone(config, frozenset(), clock))
+
+
+def _looking_alone(config: Config, own_hosts: frozenset[str], clock: Clock) -> Fetcher:
+    from sentinel.edges.look import HttpxFetcher
+
+    return HttpxFetcher(
+        config.limits,
+        user_agents=config.witnesses.user_agents,
+        own_hosts=own_hosts,
+        clock=clock,
+        accept_language=config.witnesses.accept_language,
+    )

@@ -90,7 +90,8 @@ class TlsEye:
     ) -> AddressLook:
         try:
             shown = await self._shown(target, address)
-            chain = chain_facts(shown.chain, store)
+            # hundreds of names take their time, and whoever answers chooses how many
+            chain = await asyncio.to_thread(chain_facts, shown.chain, store)
         except _Failed as error:
             if error.fault is not AddressFault.HANDSHAKE:
                 return AddressLook(address=address, fault=error.fault, detail=str(error))
@@ -106,7 +107,7 @@ class TlsEye:
             detail = f"a certificate that cannot be read: {error}"
             return AddressLook(address=address, fault=AddressFault.HANDSHAKE, detail=detail)
         accepted, unknown = await self._old_protocols(target, address)
-        issuer = issuer_of(shown.chain, store)
+        issuer = await asyncio.to_thread(issuer_of, shown.chain, store)
         return AddressLook(
             address=address,
             chain=chain,
@@ -181,7 +182,7 @@ async def _handshake(target: TlsTarget, address: str) -> _Shown:
     reader, writer = await asyncio.open_connection(address, target.port)
     try:
         received = 0
-        while not _step(connection):
+        while not await asyncio.to_thread(_step, connection):  # it reckons with their numbers
             writer.write(_pending(connection))
             await writer.drain()
             data = await reader.read(_CHUNK)

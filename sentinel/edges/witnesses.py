@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from sentinel.core.browser_journey import BrowserJourneyOptions
 from sentinel.core.journey_port import JourneyBrowser
 from sentinel.core.platform_ports import TlsEyes, ZoneEyes
-from sentinel.core.ports import Browser, Clock, Fetcher, NameServers, Servers, Vantage
+from sentinel.core.ports import Browser, Clock, NameServers, Servers, Vantage
 from sentinel.core.rhythm import Rhythm
 from sentinel.core.search_looks import SearchLooks, search_looks
 from sentinel.core.settings import Config
 from sentinel.edges.addresses import AddressGuard
-from sentinel.edges.late import LateServers
+from sentinel.edges.late import LateServers, late_stranger
 from sentinel.edges.late_platform import LateTls, LateZones
 
 
@@ -31,9 +31,9 @@ class FurtherWitnesses:
 
 
 def further_witnesses(
-    config: Config, *, own_hosts: frozenset[str], clock: Clock, fetcher: Fetcher
+    config: Config, *, own_hosts: frozenset[str], clock: Clock
 ) -> FurtherWitnesses:
-    """Nothing is started or asked yet. `fetcher` asks authorities about their certificates."""
+    """Nothing is started or asked yet."""
     witnesses = config.witnesses
     return FurtherWitnesses(
         search=search_looks(
@@ -48,7 +48,7 @@ def further_witnesses(
         journeys=_journeys(config, own_hosts, clock),
         rendering=Rhythm(every_seconds=witnesses.render_every_seconds),
         servers=LateServers(lambda: _servers(config, own_hosts)) if witnesses.identity else None,
-        tls=LateTls(lambda: _tls(config, own_hosts, clock, fetcher)),
+        tls=LateTls(lambda: _tls(config, own_hosts, clock)),
         zones=LateZones(lambda: _zones(config, own_hosts, clock)),
     )
 
@@ -73,7 +73,7 @@ def _servers(config: Config, own_hosts: frozenset[str]) -> Servers:
     )
 
 
-def _tls(config: Config, own_hosts: frozenset[str], clock: Clock, fetcher: Fetcher) -> TlsEyes:
+def _tls(config: Config, own_hosts: frozenset[str], clock: Clock) -> TlsEyes:
     from sentinel.edges.revocation import RevocationEye
     from sentinel.edges.tls_eye import TlsEye
 
@@ -81,7 +81,7 @@ def _tls(config: Config, own_hosts: frozenset[str], clock: Clock, fetcher: Fetch
         timeout_seconds=config.limits.connect_timeout_seconds,
         guard=AddressGuard.of(own_hosts, config.limits.allow_addresses),
         names=_names(config),
-        revocation=RevocationEye(fetcher=fetcher, clock=clock),
+        revocation=RevocationEye(fetcher=late_stranger(config, clock=clock), clock=clock),
     )
 
 
