@@ -1,6 +1,8 @@
 """Reading configuration files: each is read once, and its SHA-256 noted for the audit log."""
 
 import hashlib
+import os
+import stat
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -38,7 +40,10 @@ class Files:
     def read(self, path: Path, *, hint: str = "check the name and who may read it") -> bytes | None:
         """The content, or None after noting why it could not be read."""
         try:
-            with path.open("rb") as stream:
+            with open(path, "rb", opener=_without_waiting) as stream:
+                if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+                    self.problems.add(self.name(path), "", "is no plain file; put one in its place")
+                    return None
                 data = stream.read(MAX_FILE_BYTES + 1)
         except OSError as error:
             self.problems.add(self.name(path), "", f"cannot be read ({error.strerror}); {hint}")
@@ -87,6 +92,11 @@ class Files:
                 self.name(folder), "", f"cannot be listed ({error.strerror}); check who may read it"
             )
             return ()
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """A pipe would be waited for until somebody writes into it: at night nobody does."""
+    return os.open(path, flags | os.O_NONBLOCK | os.O_CLOEXEC)
 
 
 def table_of(text: str, file: str, problems: Problems) -> Table | None:
