@@ -34,7 +34,8 @@ class StoredCalendar:
     def after_look(self, site: str, look: CalendarLook) -> tuple[ElementStanding, ...]:
         memory = self.store.calendar
         if look.differing is None and look.approved_at is not None:
-            look = replace(look, differing=self._differing(site, look.approved_at))
+            differing, at = self._compared(site, look.approved_at)
+            look = replace(look, differing=differing, compared_at=at)
         pages, gone = after_look(memory.pages(site), memory.hand_ins(site), look)
         memory.seen(site, pages, gone)
         return standings(
@@ -46,21 +47,24 @@ class StoredCalendar:
             time_zone=look.time_zone,
         )
 
-    def _differing(self, site: str, approved_at: datetime) -> frozenset[str] | None:
-        """Subjects that the newest comparison with the baseline found different; None where none
-        has been made since that was approved."""
+    def _compared(
+        self, site: str, approved_at: datetime
+    ) -> tuple[frozenset[str] | None, datetime | None]:
+        """Subjects that the newest comparison with the baseline found different, and when it was
+        made; None where none has been made since that was approved."""
         checks = self.config.checks
         names = [one.name for one in checks if one.kind == "baseline" and one.whole_site]
         looks = self.store.check_looks.newest(site, names).values()
         fresh = [one for one in looks if one.at > approved_at]
         if not fresh:
-            return None
-        return frozenset(
+            return None, None
+        differing = frozenset(
             finding.subject
             for one in fresh
             for finding in one.findings
             if finding.verdict in _DIFFERS
         )
+        return differing, min(one.at for one in fresh)
 
 
 def calendar_of(config: Config) -> ContentOptions:

@@ -56,6 +56,8 @@ class CalendarLook:
     """When the site's baseline was approved; None: there is none."""
     differing: frozenset[str] | None = None
     """Subjects that differ from it; None: that is not known of this look."""
+    compared_at: datetime | None = None
+    """When an earlier look found that; None: this one did, on the very bytes that it shows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,8 @@ def after_look(
 
     A page whose words differ has changed, unless it was compared with the baseline and is as
     approved there while that was not approved anew: then only what may change by itself has (a
-    counter, the date of the day).
+    counter, the date of the day). A comparison of an earlier look knows nothing of words that are
+    new in this one: they wait for the next look.
     """
     before = {(page.element, page.url): page for page in known}
     kept: dict[tuple[str, str], SeenPage] = {}
@@ -47,8 +48,11 @@ def _seen(old: SeenPage | None, sight: PageSight, look: CalendarLook) -> SeenPag
             first_seen_at=look.at,
             seen_at=look.at,
         )
-    if old.digest == sight.digest or _by_itself(old, sight, look):
-        return replace(old, digest=sight.digest, seen_at=look.at)
+    if old.digest == sight.digest:
+        return replace(old, seen_at=look.at)
+    if _by_itself(old, sight, look):
+        known = sight.digest if look.compared_at is None else old.digest
+        return replace(old, digest=known, seen_at=look.at)
     return replace(old, digest=sight.digest, seen_at=look.at, changed_at=look.at, approved_at=None)
 
 
@@ -72,7 +76,8 @@ def _approval(
         return look.at
     if look.approved_at is None or page.changed_at is None:
         return None
-    compared = look.differing is not None and sight.subject not in look.differing
+    newer = look.compared_at is None or look.compared_at > page.changed_at
+    compared = newer and look.differing is not None and sight.subject not in look.differing
     return look.approved_at if compared or look.approved_at >= page.changed_at else None
 
 
