@@ -45,7 +45,7 @@ def replay_runs(
     advance: Progress,
 ) -> ReplayAnswer:
     """Judges again what ended since a moment, oldest first. Re-tests are left out: they see a site
-    that is being put right. Raises StoreError."""
+    that is being put right; and looks at upkeep alone, which end no incident. Raises StoreError."""
     before: list[Judged] = []
     after: list[Judged] = []
     differing: list[Replay] = []
@@ -90,7 +90,11 @@ def _replayed(
     for seen in store.observations.since(site, since):
         if seen.form.startswith(f"{INTACT}:") and (seen.kept or seen.failure):
             also.setdefault(seen.run, []).append(seen)
-    lines = [one for one in store.runs.lines(site, since) if one.trigger is not Trigger.RETEST]
+    lines = [
+        one
+        for one in store.runs.lines(site, since)
+        if one.trigger is not Trigger.RETEST and not one.upkeep
+    ]
     for number, line in enumerate(lines, start=1):
         advance(number, len(lines))
         run = store.runs.get(line.id) if line.found or line.id in also else None

@@ -109,6 +109,7 @@ def test_what_was_ignored_is_found_where_nothing_is_ignored_any_more(store: Sqli
 def test_all_runs_are_judged_again_and_added_up(store: SqliteStore, tmp_path: Path) -> None:
     quiet(store)
     store.runs.record(make_run("r2"), None, ())
+    store.runs.record(make_run("of-upkeep-alone", upkeep=True), None, ())
     act = Response(automatic=True, restore_cooldown_seconds=0.0, reprove_seconds=60.0)
     new = make_config(tmp_path, response=act)
     steps: list[tuple[int, int]] = []

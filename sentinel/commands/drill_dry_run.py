@@ -46,7 +46,7 @@ def _incident(app: "App", book: "Playbook", args: Namespace) -> "Incident":
         return found
     site, now = app.site(args.site), app.clock.now()
     files = site.document_root is not None and book.on[0] is Verdict.DEFACED
-    runs = app.store.runs.last(site.name)
+    runs = app.store.runs.last(site.name, whole=True)
     good = next((run.started_at for run in runs if run.verdict is Verdict.INTACT), None)
     return Incident(
         id=ASSUMED,

@@ -34,7 +34,7 @@ def known_links(app: "App", site: "Site") -> KnownLinks:
 
     last = app.links.last(site.name)
     options = [c.options for c in app.config.checks if isinstance(c.options, LinksOptions)]
-    runs = app.store.runs.last(site.name)
+    runs = app.store.runs.last(site.name, whole=True)
     cover = next((run.cover.text for run in runs if run.cover is not None), "")
     return KnownLinks(
         site=site.name,

@@ -74,7 +74,7 @@ def _of(app: "App", site: "Site") -> dict[str, object]:
 
     baseline = app.store.baselines.approved(site.name)
     incident = app.store.incidents.open_of(site.name)
-    runs = app.store.runs.last(site.name)
+    runs = app.store.runs.last(site.name, whole=True)
     last = next(iter(runs), None)
     cover = next((run.cover for run in runs if run.cover is not None), None)
     backups = app.vault.list(site.name)

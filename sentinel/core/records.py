@@ -69,8 +69,8 @@ class Runs(Protocol):
         was carried on, or the course of a check was taken on: the caller looks again.
         """
 
-    def last(self, site: str, limit: int = 1) -> tuple[Run, ...]:
-        """Newest first, re-tests included."""
+    def last(self, site: str, limit: int = 1, *, whole: bool = False) -> tuple[Run, ...]:
+        """Newest first, re-tests included. `whole`: none of checks about upkeep alone."""
 
     def retests(self, site: str, limit: int) -> tuple[Run, ...]:
         """The last recorded first, whatever the clock said."""

@@ -17,3 +17,5 @@ class RunLine(NamedTuple):
     ended_at: datetime
     found: bool
     """Whether it has findings."""
+    upkeep: bool = False
+    """Whether checks about upkeep alone took part: it ends no incident."""

@@ -19,8 +19,9 @@ _LOOKS = """SELECT verdict, started_at, ended_at,
     EXISTS (SELECT 1 FROM json_each(runs.document, '$.judgements')
         WHERE substr(json_extract(value, '$.code'), 1, ?) = ?) AS exercised
     FROM runs WHERE site = ? AND ended_at >= ? AND ended_at < ? AND trigger <> 'retest'
-    ORDER BY ended_at, rowid"""
-"""Without re-tests: they look through the block that others see."""
+    AND NOT coalesce(json_extract(document, '$.upkeep'), 0) ORDER BY ended_at, rowid"""
+"""Without re-tests: they look through the block that others see. And without looks at upkeep alone:
+those after a look that found the site down would say that it was up again."""
 
 _CERTIFICATES = """SELECT json_extract(document, '$.certificates_until') AS valid FROM runs
     WHERE site = ? AND ended_at >= ? AND ended_at < ? AND valid IS NOT NULL

@@ -31,6 +31,8 @@ BATCH_ROWS = 500
 LOOKED_BACK = 10_000
 """Good runs among which one with certain checks is looked for: some days of them. Where a check
 runs each minute, the nightly one with all checks has more than a thousand behind it by evening."""
+_WHOLE = " AND NOT coalesce(json_extract(document, '$.upkeep'), 0)"
+"""Runs that looked at the site, and not at upkeep alone."""
 
 
 class SqliteRuns:
@@ -69,11 +71,10 @@ class SqliteRuns:
             self._outbox.put_within(db, notices)
         return incident
 
-    def last(self, site: str, limit: int = 1) -> tuple[Run, ...]:
+    def last(self, site: str, limit: int = 1, *, whole: bool = False) -> tuple[Run, ...]:
+        query = f"site = ?{_WHOLE if whole else ''} ORDER BY ended_at DESC, rowid DESC LIMIT ?"
         with self._database.reading() as db:
-            return select_runs(
-                db, "site = ? ORDER BY ended_at DESC, rowid DESC LIMIT ?", site, limit
-            )
+            return select_runs(db, query, site, limit)
 
     def retests(self, site: str, limit: int) -> tuple[Run, ...]:
         query = "site = ? AND trigger = ? ORDER BY rowid DESC LIMIT ?"
@@ -141,7 +142,8 @@ class SqliteRuns:
     def lines(self, site: str, since: datetime) -> tuple[RunLine, ...]:
         query = (
             "SELECT id, trigger, verdict, started_at, ended_at, "
-            "EXISTS (SELECT 1 FROM findings WHERE run = runs.id) AS found FROM runs "
+            "EXISTS (SELECT 1 FROM findings WHERE run = runs.id) AS found, "
+            "coalesce(json_extract(document, '$.upkeep'), 0) AS upkeep FROM runs "
             "WHERE site = ? AND ended_at >= ? ORDER BY ended_at, rowid"
         )
         with self._database.reading() as db:
@@ -154,8 +156,9 @@ class SqliteRuns:
                 started_at=datetime.fromisoformat(started_at),
                 ended_at=datetime.fromisoformat(ended_at),
                 found=bool(found),
+                upkeep=bool(upkeep),
             )
-            for run_id, trigger, verdict, started_at, ended_at, found in rows
+            for run_id, trigger, verdict, started_at, ended_at, found, upkeep in rows
         )
 
     def get(self, run_id: str) -> Run | None:
