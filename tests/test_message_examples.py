@@ -85,3 +85,10 @@ def test_looks_that_agree_are_not_told_as_if_they_were_people() -> None:
     assert any("by independent looks that agree" in text for text in texts)
     for person in ("by witnesses", "साक्षियों द्वारा"):
         assert not [text for text in texts if person in text]
+
+
+def test_that_a_function_fails_is_no_word_that_the_site_itself_stands() -> None:
+    """A certificate that ran out fails a check some seconds before the whole site counts as down."""
+    text = made()["function-failing.en.txt"]
+    assert "stands," not in text
+    assert "where the whole site is away or attacked, a message of its own says so" in text
