@@ -12,6 +12,7 @@ from sentinel.core.calendar_port import ElementStanding
 from sentinel.core.canonical import sha256
 from sentinel.core.check import Check, covers
 from sentinel.core.counts import counted
+from sentinel.core.element_words import first_words
 from sentinel.core.finding import Finding
 from sentinel.core.no_look import looks_blocked, wall_of
 from sentinel.core.note_book import Note, NoteBook
@@ -33,6 +34,9 @@ ROWS, VALIDITY = "rows", "validity"
 _ROW, _VALID, PAGE = "row", "valid", "page"
 """Kinds of values in it."""
 MAX_NAMED = 5
+MAX_WORDS = 4_000_000
+"""Characters of a page that are read for one element: what its selector finds may stand in one
+another."""
 
 
 def element_key(element: Element) -> str:
@@ -115,8 +119,14 @@ def _words_of(element: Element, whole: WholePage) -> str:
     """What of a page belongs to an element, without what changes by itself; empty for nothing."""
     if not element.selector:
         return steady(whole.blocks.main_words)
-    found = whole.tree.select(element.selector)[:200]
-    return steady("\n".join(" ".join(one.stripped_strings) for one in found))
+    words: list[str] = []
+    left = MAX_WORDS
+    for one in whole.tree.select(element.selector)[:200]:
+        words.append(first_words(one, left))
+        left -= len(words[-1])
+        if left <= 0:
+            break
+    return steady("\n".join(words))
 
 
 _UNSTEADY = (

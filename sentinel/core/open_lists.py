@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from sentinel.core.calendar_element import OpenList
 from sentinel.core.check import covers
 from sentinel.core.dates_in_text import FoundDate, dates_in
+from sentinel.core.element_words import first_words
+from sentinel.core.plain_line import clean_line
 from sentinel.core.text_blocks import BlockKind, PageText, TextTable
 from sentinel.core.whole_page import WholePage
 
@@ -107,12 +109,14 @@ def _defined(page: WholePage, lists: Iterable[OpenList]) -> Iterator[tuple[str, 
         if any(covers(place, page.path) for place in one.archive):
             continue
         for row in page.tree.select(one.rows)[:MAX_ROWS]:
+            if row.select_one(one.rows) is not None:
+                continue  # what holds rows is none, and would be read as often as it is deep
             cells = row.select(one.closing)[:3]
             yield "\n".join(_words(cell) for cell in cells), _words(row)
 
 
 def _words(element: "Element") -> str:
-    return " ".join(element.stripped_strings)[:MAX_CELL]
+    return first_words(element, MAX_CELL)
 
 
 def _guessed(page: WholePage) -> Iterator[tuple[str, str]]:
@@ -189,5 +193,5 @@ def _of_table(table: TextTable, names: str) -> Iterator[tuple[str, str]]:
 
 
 def _line(words: str) -> str:
-    line = " ".join(words.split())
+    line = " ".join(clean_line(words).split())
     return line if len(line) <= _QUOTE else f"{line[: _QUOTE - 1]}…"

@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from sentinel.core.dates_in_text import dates_in
+from sentinel.core.plain_line import clean_line
 from sentinel.core.whole_page import WholePage
 
 if TYPE_CHECKING:
@@ -44,13 +45,13 @@ def validity_of(page: WholePage, *, day_first: bool = True) -> PageValidity | No
             content = _attribute(meta, "content")[:MAX_LINE]
             dates = [one.date for one in dates_in(content, day_first=day_first) if one.certain]
             if dates:
-                return PageValidity(max(dates), content)
+                return PageValidity(max(dates), clean_line(content))
     lines = (line for block in page.blocks.blocks for line in block.text.split("\n"))
     labelled = [line for line in lines if len(line) <= MAX_LINE and _LABEL.match(line)]
     if len(labelled) != 1:
         return None
     dates = [one.date for one in dates_in(labelled[0], day_first=day_first) if one.certain]
-    return PageValidity(max(dates), labelled[0]) if dates else None
+    return PageValidity(max(dates), clean_line(labelled[0])) if dates else None
 
 
 def _attribute(element: "Element", name: str) -> str:

@@ -148,3 +148,22 @@ def test_until_when_a_page_holds_is_read_where_it_says_so(
 ) -> None:
     found = validity_of(page(body, head=head))
     assert (None if found is None else found.until.isoformat()) == (until and str(until))
+
+
+def test_what_a_row_and_a_validity_say_cannot_turn_what_stands_beside_it() -> None:
+    """Nor colour a terminal: they go into findings, mails and reports."""
+    hostile = "\u202e\x1b[31m\u2066"
+    (row,) = past_rows(page(table(f"05.03.2026 {hostile}")), TODAY)
+    assert row.quote == "7 Drilling of wells 05.03.2026 [31m"
+    valid = validity_of(page(f"<p>Valid until 05.03.2026 {hostile}</p>"))
+    assert valid is not None
+    assert set(valid.quote).isdisjoint(hostile[:2] + hostile[-1])
+
+
+def test_rows_that_hold_rows_are_not_read_over_and_over() -> None:
+    """Hundreds that hold one another would each be the whole page."""
+    inner = "<div class=row><p>7</p><p>05.03.2026</p></div>"
+    nested = "<div class=row><p>05.03.2025</p>" * 300 + inner
+    lists = [OpenList(rows=".row", closing="p", archive=())]
+    (row,) = past_rows(page(nested), TODAY, lists=lists)
+    assert row.quote == "7 05.03.2026"
