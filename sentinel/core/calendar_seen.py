@@ -26,9 +26,10 @@ def after_look(
     kept: dict[tuple[str, str], SeenPage] = {}
     for sight in look.sights:
         place = (sight.element, sight.url)
-        page = _seen(before.get(place), sight, look)
+        old = before.get(place)
+        page = _seen(old, sight, look)
         if page.changed_at is not None and page.approved_at is None:
-            page = replace(page, approved_at=_approval(page, sight, hand_ins, look))
+            page = replace(page, approved_at=_approval(old, page, sight, hand_ins, look))
         kept[place] = page
     gone = [
         page
@@ -63,10 +64,14 @@ def _by_itself(old: SeenPage, sight: PageSight, look: CalendarLook) -> bool:
 
 
 def _approval(
-    page: SeenPage, sight: PageSight, hand_ins: Iterable[HandIn], look: CalendarLook
+    old: SeenPage | None,
+    page: SeenPage,
+    sight: PageSight,
+    hand_ins: Iterable[HandIn],
+    look: CalendarLook,
 ) -> datetime | None:
     """When a person approved what stands there: handed in and agreed to, announced by a ticket, or
-    learnt into a baseline that was approved after the change."""
+    learnt into a baseline that was approved after the change, or since the page was last seen."""
     for one in hand_ins:
         same = one.sha256 == sight.sha256 and one.subject == sight.subject
         event = one.last(Deed.APPROVE)
@@ -77,7 +82,10 @@ def _approval(
     if look.approved_at is None or page.changed_at is None:
         return None
     newer = look.compared_at is None or look.compared_at > page.changed_at
-    compared = newer and look.differing is not None and sight.subject not in look.differing
+    since = old is not None and look.approved_at > old.seen_at
+    compared = (
+        (newer or since) and look.differing is not None and sight.subject not in look.differing
+    )
     return look.approved_at if compared or look.approved_at >= page.changed_at else None
 
 

@@ -58,3 +58,12 @@ def test_a_comparison_before_the_change_approves_nothing() -> None:
     assert seen(changed, before).approved_at is None
     after = replace(LOOK, compared_at=T0 + 6 * MINUTE)  # it is again as approved
     assert seen(changed, after).approved_at == LOOK.approved_at
+
+
+def test_what_was_approved_since_the_page_was_last_seen_is_approved_by_an_older_comparison() -> (
+    None
+):
+    """Edited, approved and compared, all between two looks of the calendar."""
+    approved = T0 + 5 * MINUTE
+    page = seen(PAGE, replace(LOOK, approved_at=approved, compared_at=T0 + 6 * MINUTE))
+    assert (page.changed_at, page.approved_at) == (LOOK.at, approved)
