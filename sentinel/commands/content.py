@@ -164,7 +164,12 @@ def _reviewed(app: "App", site: "Site", args: Namespace) -> int:
         print_json("content-review", {"review": review, "due": _day(standing.due)})
         return 0
     say(f"Recorded: {args.element} was reviewed by {review.by} ({review.part}).")
-    if standing.due is not None:
+    if standing.ends:
+        say(
+            f"It holds until {standing.due:%d.%m.%Y}, and no review moves that: have it taken away "
+            "by then, or write a later valid_until into checks/content.toml."
+        )
+    elif standing.due is not None:
         say(f"The next review is due on {standing.due:%d.%m.%Y}.")
     return 0
 

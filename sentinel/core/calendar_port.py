@@ -104,6 +104,11 @@ class ElementStanding:
         return self.days_left is not None and self.days_left < 0
 
     @property
+    def ends(self) -> bool:
+        """Whether `due` is a fixed day until which it holds: no review moves that."""
+        return self.due is not None and self.due == self.element.valid_until
+
+    @property
     def unapproved(self) -> tuple[SeenPage, ...]:
         """Pages that changed since they are watched, and that nobody approved as they stand."""
         return tuple(one for one in self.pages if one.changed_at and one.approved_at is None)

@@ -104,6 +104,7 @@ def _facts(reminder: Reminder) -> Facts:
         "title_hindi": element.title_hindi,
         "due": f"{reminder.due:%d.%m.%Y}",
         "days_left": reminder.days_left,
+        "ends": standing.ends,
         "contributor": element.contributor,
         "moderator": element.moderator,
         "approver": element.approver,
