@@ -16,6 +16,7 @@ from sentinel.core.check import Check
 from sentinel.core.check_course_port import CheckRecord
 from sentinel.core.site import Site
 from sentinel.core.words import Trigger
+from sentinel.errors import StoreError
 from support.course_examples import function_check
 from support.settings import make_config
 from support.values import FakeClock, make_run, make_site
@@ -136,6 +137,43 @@ async def test_a_daemon_that_is_started_again_and_again_makes_no_more_journeys(
     assert await daemon.run("all") == ["home", "trip"], "a clock that was ahead is not believed"
     jobs = check_jobs(daemon.app, daemon.app.config.sites[0], daemon.sweep)
     assert "main/900s" in {job.name for job in jobs}, "and it has its own clock"
+
+
+async def test_a_journey_that_was_broken_off_with_the_daemon_is_told_and_not_made_at_once_again(
+    daemon: Daemon, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It left something on the site, and nobody knew: it was as if it had never been begun."""
+    trip = function_check("trip", kind="journey", every_seconds=60.0)
+    daemon.app.config = replace(daemon.app.config, checks=(CHECKS[0], trip))
+    daemon.good = False
+    assert await daemon.run("60s") == ["home", "trip"]
+    begun = daemon.clock.at
+    turn = daemon.app.store.check_courses.turns("main")["trip"]
+    assert turn.not_ended == begun
+    daemon.clock.at += timedelta(seconds=50)
+    assert await daemon.run("all") == ["home"]
+    assert "journey broken off" in caplog.text
+    daemon.clock.at += timedelta(seconds=10)
+    daemon.good = True
+    assert await daemon.run("60s") == ["home", "trip"]
+    ended = replace(turn, run_at=begun + timedelta(seconds=1))
+    assert ended.not_ended is None
+
+
+async def test_what_cannot_be_put_on_record_is_not_begun_and_holds_no_other_look_up(
+    daemon: Daemon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk is full: no journey is made that nobody would know of, and attacks are seen."""
+
+    def refused(*_: object) -> None:
+        raise StoreError("the disk is full")
+
+    trip = function_check("trip", kind="journey", every_seconds=60.0)
+    daemon.app.config = replace(daemon.app.config, checks=(*CHECKS, trip))
+    daemon.good = False
+    monkeypatch.setattr(daemon.app.store.check_courses, "begin", refused)
+    assert await daemon.run("60s") == ["home"]
+    assert await daemon.run("all") == ["home", "links"]
 
 
 def test_short_intervals_stand_by_the_clock_and_long_ones_do_not(daemon: Daemon) -> None:

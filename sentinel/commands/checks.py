@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sentinel.app import App
+    from sentinel.core.check import Check
     from sentinel.core.check_course_port import CourseChange
     from sentinel.core.check_view import CheckStanding
     from sentinel.core.latency import LatencyCount, LatencySpan
@@ -131,6 +132,7 @@ def _document(row: "CheckStanding") -> dict[str, object]:
         "found": [] if course is None else [one.message for one in course.failures],
         "looked_at": row.looked_at,
         "due_at": row.due_at,
+        "not_ended": row.not_ended,
         **_counts(row.whole),
         **percentiles(row.timed),
         "targets": {
@@ -192,6 +194,8 @@ def _lines(row: "CheckStanding", now: "datetime", since: str) -> Iterator[str]:
     looked = "never" if row.looked_at is None else ist_text(row.looked_at)
     due = "unknown" if row.due_at is None else ist_text(row.due_at)
     yield f"    last look: {looked}; next: {due}"
+    if row.not_ended is not None:
+        yield f"    begun {ist_text(row.not_ended)}, not ended: {_not_ended(check)}"
     if course is not None:
         yield f"    looks: {course.marks[-21:]}; works: {percent_text(row.whole.availability)}"
     if row.targets:
@@ -200,6 +204,13 @@ def _lines(row: "CheckStanding", now: "datetime", since: str) -> Iterator[str]:
             for percent in (50, 95, 99)
         )
         yield f"    latency over {since}: {times}"
+
+
+def _not_ended(check: "Check") -> str:
+    from sentinel.core.check_turns import JOURNEYS
+
+    left = "; what it made may still stand" if check.kind in JOURNEYS else ""
+    return f"under way, or broken off with Sentinel{left}"
 
 
 def _show_one(

@@ -47,6 +47,13 @@ class CheckTurn:
     tries: int = 0
     """Looks begun since then that found nothing out, or never ended."""
 
+    @property
+    def not_ended(self) -> datetime | None:
+        """When the look was begun of which no end is on record: it is under way, or was broken off
+        with the daemon."""
+        at, ended = self.tried_at, self.run_at
+        return at if at is not None and (ended is None or ended < at) else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckCount:

@@ -26,6 +26,8 @@ class CheckStanding:
     """When the newest run ended that it took part in."""
     due_at: datetime | None
     """When it is looked at next; None where it was never looked at and no daemon has begun."""
+    not_ended: datetime | None
+    """When the look was begun that has not ended, or was broken off."""
     whole: LatencyCount
     """All its looks of the period, without times."""
     targets: Mapping[str, LatencyCount]
@@ -59,6 +61,7 @@ def standing_of(
         course=course if course is not None and course.kind == check.kind else None,
         looked_at=looked_at,
         due_at=due,
+        not_ended=None if turn is None else turn.not_ended,
         whole=together(span.count for span in own if not span.target),
         targets={
             name: together(span.count for span in own if span.target == name) for name in names

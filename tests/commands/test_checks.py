@@ -59,6 +59,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         record = CheckRecord(courses=(course,), changes=(change,))
         run = make_run("run-x", site=name, checks=("home",), started_at=now, ended_at=now)
         app.store.runs.record(run, None, (), record)
+        app.store.check_courses.begin(name, ["baseline"], now)
     yield file
 
 
@@ -79,6 +80,8 @@ def test_each_check_is_shown_and_what_fails_gives_another_exit_code(
     assert "failing for" in home
     assert "looks: x.x.x; works: 66.67 %" in home
     assert "latency over 7d: p50" in home
+    assert "not ended" not in home
+    assert "not ended: under way, or broken off with Sentinel\n" in out[: out.index("home (page")]
     assert "\x1b" not in out
     assert max(len(line) for line in out.splitlines()) < 130
 
