@@ -23,7 +23,8 @@ from sentinel.core.incident import Incident
 from sentinel.core.manifest import Manifest
 from sentinel.core.page import Page
 from sentinel.core.records import Store
-from sentinel.core.snapshot import SiteFacts, Snapshot
+from sentinel.core.site_facts import SiteFacts
+from sentinel.core.snapshot import Snapshot
 from sentinel.core.urls import subject_of
 from sentinel.errors import IntegrityError, TreeError
 from sentinel.eyes import Eyes, Scene

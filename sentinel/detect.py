@@ -33,7 +33,7 @@ from sentinel.core.run_verdict import run_verdict
 from sentinel.core.settings import Config
 from sentinel.core.shadow import in_shadow
 from sentinel.core.site import Site
-from sentinel.core.snapshot import SiteFacts
+from sentinel.core.site_facts import SiteFacts
 from sentinel.core.telling import watch_notice
 from sentinel.core.upkeep import whole_checks
 from sentinel.core.verdict import INCIDENT_VERDICTS, Verdict

@@ -37,7 +37,7 @@ from sentinel.core.rhythm import Rhythm
 from sentinel.core.search_looks import SearchLooks
 from sentinel.core.server_identity import ServerLook
 from sentinel.core.site import Site
-from sentinel.core.snapshot import SiteFacts
+from sentinel.core.site_facts import SiteFacts
 from sentinel.core.syntax_port import Speller, SyntaxReports
 from sentinel.core.wire_budget import WireBudget
 from sentinel.observing import Observer

@@ -14,7 +14,8 @@ from sentinel.core.finding import Finding, Signal, Strength
 from sentinel.core.newcomers import examine_new
 from sentinel.core.page import Page
 from sentinel.core.sightings import CROWD
-from sentinel.core.snapshot import PageFacts, Snapshot
+from sentinel.core.site_facts import PageFacts
+from sentinel.core.snapshot import Snapshot
 from sentinel.core.spam_words import new_spam
 from sentinel.core.thresholds import DOORWAY_SHARE, DOORWAYS
 from sentinel.core.urls import host_of, hosts_of, same_site, subject_of

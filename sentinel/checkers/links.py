@@ -21,7 +21,8 @@ from sentinel.core.link_codes import (
 )
 from sentinel.core.link_report import Target
 from sentinel.core.link_state import LinkReason, LinkState
-from sentinel.core.snapshot import SiteFacts, Snapshot, Standing
+from sentinel.core.site_facts import SiteFacts, Standing
+from sentinel.core.snapshot import Snapshot
 from sentinel.core.urls import subject_of
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Severity

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from sentinel.core.check import Check
     from sentinel.core.cover import Cover
     from sentinel.core.run import Run
-    from sentinel.core.snapshot import SiteFacts
+    from sentinel.core.site_facts import SiteFacts
     from sentinel.core.verdict import Judgement
 
 HELP = "one full crawl and all checks now (or only the named ones)"

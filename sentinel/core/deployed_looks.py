@@ -11,7 +11,8 @@ from sentinel.core.finding import Finding
 from sentinel.core.manifest import Entry, EntryType, Manifest
 from sentinel.core.page import Page
 from sentinel.core.site import Site
-from sentinel.core.snapshot import SiteFacts, Snapshot
+from sentinel.core.site_facts import SiteFacts
+from sentinel.core.snapshot import Snapshot
 from sentinel.core.urls import host_of, hosts_of, url_of_path
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Severity, WitnessKind

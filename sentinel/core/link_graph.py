@@ -10,7 +10,7 @@ from sentinel.core.crawl_record import CrawlRecord
 from sentinel.core.link_report import Carrier, LinkReport
 from sentinel.core.link_state import LinkReason
 from sentinel.core.reference import Contents
-from sentinel.core.snapshot import Standing
+from sentinel.core.site_facts import Standing
 
 UNLINKED_SECONDS = 30 * 86_400.0
 """How long an address is asked that no page links to any more: it may still be served, and be

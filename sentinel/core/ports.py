@@ -21,7 +21,7 @@ from sentinel.core.preparation import Preparation
 from sentinel.core.rendering import Rendering, RenderOrder
 from sentinel.core.server_identity import ServerLook
 from sentinel.core.site import Site
-from sentinel.core.snapshot import SiteFacts
+from sentinel.core.site_facts import SiteFacts
 from sentinel.core.verdict import Verdict
 
 

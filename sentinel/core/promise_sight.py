@@ -6,7 +6,7 @@ from sentinel.core.counts import counted
 from sentinel.core.note_book import Noted
 from sentinel.core.proof import Proof
 from sentinel.core.published import PromiseStanding, Standing
-from sentinel.core.snapshot import SiteFacts
+from sentinel.core.site_facts import SiteFacts
 
 
 def gaps(crawl: SiteFacts | None, walls: int) -> str:

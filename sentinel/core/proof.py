@@ -16,8 +16,8 @@ from sentinel.core.published import (
     Standing,
 )
 from sentinel.core.site import Site
+from sentinel.core.site_facts import SiteFacts
 from sentinel.core.site_record import ElementRecord, SiteRecord
-from sentinel.core.snapshot import SiteFacts
 from sentinel.core.verdict import Verdict, worst
 from sentinel.core.whole_page import WholePage
 from sentinel.core.words import Severity

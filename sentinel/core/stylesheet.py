@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from sentinel.core.late_pattern import late_pattern
-from sentinel.core.snapshot import Link
+from sentinel.core.site_facts import Link
 from sentinel.core.urls import fragment_of, resolve, without_fragment
 
 _STRING = r"\"(?:[^\"\\\n]|\\.)*+\"?+|'(?:[^'\\\n]|\\.)*+'?+"

@@ -6,7 +6,7 @@ from sentinel.core.check import Check
 from sentinel.core.counts import counted
 from sentinel.core.finding import Finding
 from sentinel.core.site import Site
-from sentinel.core.snapshot import SiteFacts
+from sentinel.core.site_facts import SiteFacts
 from sentinel.core.urls import resolve, same_site, subject_of, without_fragment
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Severity, WitnessKind

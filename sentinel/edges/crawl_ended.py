@@ -12,7 +12,7 @@ from sentinel.core.crawl_record import CrawlRecord
 from sentinel.core.link_graph import CrawlNotes, LinkStore, Remembered
 from sentinel.core.link_report import LinkReport
 from sentinel.core.scope import Scope
-from sentinel.core.snapshot import PageFacts, SiteFacts
+from sentinel.core.site_facts import PageFacts, SiteFacts
 from sentinel.core.urls import host_of
 from sentinel.edges.crawl_memory import Memory
 from sentinel.edges.crawler.report import report_on

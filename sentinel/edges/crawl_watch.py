@@ -9,7 +9,7 @@ from typing import Any
 from sentinel.core.crawl_order import CrawlOrder
 from sentinel.core.page import FailureReason, FetchFailure, FetchRequest, Look, Page
 from sentinel.core.ports import Fetcher, PageSink
-from sentinel.core.snapshot import PageFacts
+from sentinel.core.site_facts import PageFacts
 from sentinel.core.urls import subject_of, without_fragment
 from sentinel.core.visit import Visit
 from sentinel.edges.crawler.suspects import GUILTY

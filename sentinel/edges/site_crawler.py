@@ -16,7 +16,7 @@ from sentinel.core.link_graph import LinkStore
 from sentinel.core.outcome_cache import OutcomeCache
 from sentinel.core.ports import Clock, Fetcher, PageSink, Progress
 from sentinel.core.settings import Crawl, Limits
-from sentinel.core.snapshot import SiteFacts
+from sentinel.core.site_facts import SiteFacts
 from sentinel.edges.crawl_ended import Ended, conclude
 from sentinel.edges.crawl_memory import Memory, begin_with, named_by, not_now, remembered
 from sentinel.edges.crawl_watch import CrawlWatch

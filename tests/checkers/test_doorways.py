@@ -8,7 +8,7 @@ from sentinel.core.finding import Finding
 from sentinel.core.learn import learn_page
 from sentinel.core.page import Page
 from sentinel.core.sightings import CROWD
-from sentinel.core.snapshot import PageFacts, SiteFacts
+from sentinel.core.site_facts import PageFacts, SiteFacts
 from sentinel.core.verdict import Verdict
 from support.pages import PAGE
 from support.site_looks import SITE, approved, site_check, snapshot

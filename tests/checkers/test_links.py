@@ -10,7 +10,8 @@ from sentinel.core.check import Check, LinksOptions, Owner
 from sentinel.core.finding import Finding
 from sentinel.core.link_report import Carrier, LinkReport, Target
 from sentinel.core.link_state import LinkReason, LinkState
-from sentinel.core.snapshot import SiteFacts, Snapshot, Standing
+from sentinel.core.site_facts import SiteFacts, Standing
+from sentinel.core.snapshot import Snapshot
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Severity, WitnessKind
 from support.values import T0, make_site

@@ -9,7 +9,7 @@ from sentinel.core.note_book import Noted
 from sentinel.core.promise_sight import gaps, tempered
 from sentinel.core.proof import Proof
 from sentinel.core.published import PromiseStanding, PublishedPromise, Standing
-from sentinel.core.snapshot import SiteFacts
+from sentinel.core.site_facts import SiteFacts
 
 PROMISE = PublishedPromise(
     name="framing",

@@ -5,7 +5,7 @@ from dataclasses import replace
 from sentinel.core.check import BaselineOptions, Check
 from sentinel.core.cover import Cover
 from sentinel.core.finding import Finding
-from sentinel.core.snapshot import PageFacts, SiteFacts
+from sentinel.core.site_facts import PageFacts, SiteFacts
 from sentinel.core.unseen import pages_unseen
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Severity

@@ -9,7 +9,7 @@ import pytest
 from sentinel.core.baseline import PageBaseline, Variant
 from sentinel.core.page import Page
 from sentinel.core.settings import Crawl
-from sentinel.core.snapshot import SiteFacts
+from sentinel.core.site_facts import SiteFacts
 from sentinel.errors import StoreError
 from support.site_server import Route, SiteServer
 from support.swept import Looks, Place, asked, crawler, paths

@@ -20,7 +20,7 @@ from sentinel.core.pdf_reading import read_pdf
 from sentinel.core.proof import ProofFacts
 from sentinel.core.published import Profile, PublishedPromise, Standing
 from sentinel.core.site import Site
-from sentinel.core.snapshot import PageFacts, SiteFacts
+from sentinel.core.site_facts import PageFacts, SiteFacts
 from sentinel.core.whole_page import WholePage
 from sentinel.core.words import Severity
 from sentinel.promise_looks import conclusions

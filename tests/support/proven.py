@@ -10,7 +10,7 @@ from sentinel.core.page import Look, Page
 from sentinel.core.proof import OptionKind, ProofFacts, ProofOption
 from sentinel.core.published import PromiseStanding, PublishedPromise
 from sentinel.core.site import Site
-from sentinel.core.snapshot import SiteFacts
+from sentinel.core.site_facts import SiteFacts
 from sentinel.core.whole_page import WholePage
 from support.values import T0, make_page, make_site
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from sentinel.core.baseline import Baseline, BaselineState, PageBaseline, Resource
 from sentinel.core.check import Check, CheckOptions, PlainOptions
 from sentinel.core.page import Look
-from sentinel.core.snapshot import SiteFacts, Snapshot
+from sentinel.core.site_facts import SiteFacts
+from sentinel.core.snapshot import Snapshot
 from sentinel.core.words import Severity, WitnessKind
 from support.values import T0, make_site
 

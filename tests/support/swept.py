@@ -11,7 +11,7 @@ from sentinel.core.page import Look
 from sentinel.core.ports import Clock
 from sentinel.core.settings import Crawl, Limits
 from sentinel.core.site import Site
-from sentinel.core.snapshot import SiteFacts
+from sentinel.core.site_facts import SiteFacts
 from sentinel.edges.clock import SystemClock
 from sentinel.edges.fetch import CurlFetcher
 from sentinel.edges.link_store import SqliteLinkStore

@@ -15,7 +15,7 @@ from sentinel.core.link_graph import (
     Remembered,
 )
 from sentinel.core.reference import Contents
-from sentinel.core.snapshot import Standing
+from sentinel.core.site_facts import Standing
 from sentinel.edges.link_store import graph, problems, reading
 from sentinel.edges.link_store.addresses import BATCH, batches
 from sentinel.edges.link_store.opening import opened

@@ -9,7 +9,7 @@ from sentinel.core.canonical import canonical, to_json
 from sentinel.core.link_graph import MAX_KEPT_CARRIERS, CrawlNotes, Event, HistoryEntry, Problem
 from sentinel.core.link_report import Carrier, LinkReport, Target
 from sentinel.core.link_state import LinkReason
-from sentinel.core.snapshot import Standing
+from sentinel.core.site_facts import Standing
 from sentinel.edges.store.documents import storable, unpack
 
 _OFFLINE = frozenset({LinkReason.BAD_CONTACT, LinkReason.BAD_URL})

@@ -5,7 +5,7 @@ import pytest
 from sentinel.core.page import Page
 from sentinel.core.pdf_reading import PdfReading
 from sentinel.core.published import Standing
-from sentinel.core.snapshot import PageFacts, SiteFacts
+from sentinel.core.site_facts import PageFacts, SiteFacts
 from sentinel.core.whole_page import WholePage
 from support.proven import SITE, answer, promise, proven
 

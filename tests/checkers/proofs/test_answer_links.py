@@ -8,7 +8,7 @@ from sentinel.core.link_report import LinkReport, Target
 from sentinel.core.link_state import LinkReason, LinkState
 from sentinel.core.page import FailureReason, Look
 from sentinel.core.published import Standing
-from sentinel.core.snapshot import SiteFacts
+from sentinel.core.site_facts import SiteFacts
 from support.proven import SITE, answer, promise, proven
 from support.values import make_failure, make_page
 

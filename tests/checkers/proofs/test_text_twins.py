@@ -7,7 +7,7 @@ import pytest
 
 from sentinel.core.page import Page
 from sentinel.core.published import PromiseStanding, Standing
-from sentinel.core.snapshot import PageFacts, SiteFacts
+from sentinel.core.site_facts import PageFacts, SiteFacts
 from support.proven import SITE, answer, promise, proven
 from support.values import T0
 
