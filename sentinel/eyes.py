@@ -143,6 +143,10 @@ class Seen:
     """What pages of the crawl told site-level checks, by the name of the check."""
     noting: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Whoever writes into these."""
+    noted: int = 0
+    """Pages that were read for them."""
+    noting_seconds: float = 0.0
+    """How long that took."""
     promises: tuple[PromiseStanding, ...] = ()
     """What came of the site's promises; none where they were not looked at."""
     began_at: datetime | None = None

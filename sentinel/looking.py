@@ -197,7 +197,7 @@ class _Sink:
             seen.bytes_fetched += len(look.body)
         enough = seen.hostile >= ENOUGH
         found = await page_findings(self.eyes, self.scene, look, WitnessKind.PUBLIC, enough=enough)
-        await take_notes(self.eyes, self.scene, look, seen)
+        await take_notes(self.eyes, self.scene, look, seen, enough=enough)
         seen.hostile += any(finding.strongest is Strength.STRONG for finding in found)
         seen.findings += found
 

@@ -12,6 +12,13 @@ from sentinel.core.whole_page import WholePage
 from sentinel.eyes import Eyes, Scene, Seen
 
 PDF = "application/pdf"
+MAX_SECONDS = 300.0
+SECONDS_A_PAGE = 0.5
+"""How long notes of a crawl may take: so long, and so much more for each page that was read. An
+ordinary page takes a small part of that; pages can be made to take ten seconds each, and whether
+the site is whole is only known when its crawl has ended."""
+ENOUGH = "so many pages were hostile that no more were read"
+LATE = "reading the pages took too long"
 
 log = logging.getLogger(__name__)
 
@@ -21,9 +28,12 @@ def noting(eyes: Eyes, scene: Scene) -> bool:
     return any(kind_of(eyes, check).notes is not None for check in scene.checks)
 
 
-async def take_notes(eyes: Eyes, scene: Scene, look: Look, seen: Seen) -> None:
+async def take_notes(
+    eyes: Eyes, scene: Scene, look: Look, seen: Seen, *, enough: bool = False
+) -> None:
     """Adds what one look says to the books of the checks that want it. A reader that breaks stops
-    nothing; the page then counts as not looked at.
+    nothing; the page then counts as not looked at, and so does one for which no time is left, or
+    that comes when the crawl has found `enough` to tell that the site was attacked.
 
     One page at a time: a crawl brings many at once, which would take all threads of the daemon, and
     write into one book together.
@@ -33,12 +43,19 @@ async def take_notes(eyes: Eyes, scene: Scene, look: Look, seen: Seen) -> None:
     checks = [check for check in scene.checks if kind_of(eyes, check).notes is not None]
     if not checks:
         return
+    late = seen.noting_seconds > MAX_SECONDS + SECONDS_A_PAGE * seen.noted
+    if enough or late:
+        for check in checks:
+            _book(seen, check).leave(ENOUGH if enough else LATE)
+        return
     try:
         whole = WholePage(look, scene.site, await _pdf(eyes, look))
         async with seen.noting:
+            began = eyes.clock.monotonic()
             for check in checks:
-                book = seen.notes.setdefault(check.name, NoteBook())
-                await asyncio.to_thread(_take, eyes, check, whole, book)
+                await asyncio.to_thread(_take, eyes, check, whole, _book(seen, check))
+            seen.noted += 1
+            seen.noting_seconds += eyes.clock.monotonic() - began
     except Exception:
         log.exception("page could not be read", extra={"url": look.url})
 
@@ -55,4 +72,9 @@ def _take(eyes: Eyes, check: Check, whole: WholePage, book: NoteBook) -> None:
     try:
         notes(check, whole, book)
     except Exception:
+        book.leave("pages on which a reader broke")
         log.exception("page could not be read", extra={"check": check.name, "url": whole.page.url})
+
+
+def _book(seen: Seen, check: Check) -> NoteBook:
+    return seen.notes.setdefault(check.name, NoteBook())

@@ -63,7 +63,7 @@ def conclusions(
     ground: PromiseGround | None,
 ) -> tuple[PromiseStanding, ...]:
     """What came of each promise. A proof that breaks stops no other: its promise is unknown."""
-    gap = gaps(facts.crawl, book.walls)
+    gap = gaps(facts.crawl, book.walls, book.unread)
     remembered = {} if ground is None else ground.remembered
     given = attestations_of(check, facts.site)
     return tuple(

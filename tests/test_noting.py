@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import pytest
 
+from sentinel import noting as noting_module
 from sentinel.checkers import Kind, Scope
 from sentinel.core.check import Check, PlainOptions
 from sentinel.core.note_book import NoteBook
@@ -19,8 +20,8 @@ from sentinel.core.words import Severity
 from sentinel.edges import pdf_reader
 from sentinel.edges.pdf_reader import ProgramPdfReader
 from sentinel.eyes import Eyes, Scene, Seen
-from sentinel.noting import take_notes
-from support.values import make_page, make_site
+from sentinel.noting import LATE, take_notes
+from support.values import T0, FakeClock, make_page, make_site
 
 CHECK = Check(
     name="noting",
@@ -38,7 +39,8 @@ PDF = make_page(body=b"%PDF-1.7", headers=(("content-type", "application/pdf"),)
 
 def eyes(notes: Callable[[Check, WholePage, NoteBook], None], pdf: object = None) -> Eyes:
     kind = Kind(scope=Scope.SITE, check=lambda *_: (), notes=notes)
-    return cast("Eyes", SimpleNamespace(plugins={CHECK.name: kind}, pdf=pdf))
+    clock = FakeClock(T0)
+    return cast("Eyes", SimpleNamespace(plugins={CHECK.name: kind}, pdf=pdf, clock=clock))
 
 
 async def beside(waiting: list[Awaitable[object]], begun: threading.Event) -> None:
@@ -103,3 +105,42 @@ async def test_a_document_whose_reader_breaks_ends_no_crawl() -> None:
     await take_notes(noting, SCENE, PDF, seen)
     await take_notes(noting, SCENE, make_page(), seen)
     assert [page.content_type for page in pages] == ["text/html"]
+
+
+async def test_pages_made_to_take_long_do_not_keep_the_crawl_from_its_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whether the site is whole is only known then. Those that were left are counted."""
+    clock, read = FakeClock(T0), list[str]()
+
+    def notes(check: Check, whole: WholePage, book: NoteBook) -> None:
+        del check, book
+        read.append(whole.path)
+        clock.advance(10.0)
+
+    monkeypatch.setattr(noting_module, "MAX_SECONDS", 25.0)
+    reading, seen = eyes(notes), Seen()
+    reading = cast("Eyes", SimpleNamespace(plugins=reading.plugins, pdf=None, clock=clock))
+    for _ in range(8):
+        await take_notes(reading, SCENE, make_page(), seen)
+    assert len(read) == 3
+    assert seen.notes[CHECK.name].unread == 5
+    assert seen.notes[CHECK.name].syntax.unread == {LATE: 5}
+
+
+async def test_no_more_is_noted_of_a_site_that_is_found_attacked() -> None:
+    read: list[str] = []
+    seen = Seen()
+    await take_notes(
+        eyes(lambda _, whole, __: read.append(whole.path)), SCENE, make_page(), seen, enough=True
+    )
+    assert (read, seen.notes[CHECK.name].unread) == ([], 1)
+
+
+async def test_a_page_on_which_a_reader_breaks_is_counted_as_unread() -> None:
+    def breaks(*_: object) -> None:
+        raise RecursionError
+
+    seen = Seen()
+    await take_notes(eyes(breaks), SCENE, make_page(), seen)
+    assert seen.notes[CHECK.name].unread == 1

@@ -43,6 +43,8 @@ def notes(check: Check, whole: WholePage, book: NoteBook) -> None:
     if wall_of(page) or looks_blocked(page):
         book.walls += 1
         return
+    if page.is_html and page.status < 400 and not whole.readable:
+        book.unread += 1
     errors: list[Exception] = []
     for promise in of_site(check, site):
         proof = PROOFS[promise.proof]

@@ -63,6 +63,14 @@ class NoteBook:
     """For a check of that kind."""
     walls: int = 0
     """Answers that keep programs out, in the place of pages; nothing was noted of them."""
+    unread: int = 0
+    """Pages that could not be read, or not in the time that there is; what was noted of them is
+    not all."""
+
+    def leave(self, why: str) -> None:
+        """One page that is not read; `why` is for the report of a syntax check."""
+        self.unread += 1
+        self.syntax.leave(why)
 
     def take(self, promise: str, url: str, notes: Iterable[Note]) -> None:
         """One page that a promise was asked about, and what it says. Raises what `notes` raises:

@@ -9,9 +9,9 @@ from sentinel.core.published import PromiseStanding, Standing
 from sentinel.core.site_facts import SiteFacts
 
 
-def gaps(crawl: SiteFacts | None, walls: int) -> str:
+def gaps(crawl: SiteFacts | None, walls: int, unread: int = 0) -> str:
     """What of the site was not seen, one sentence; empty where all was. `walls` are answers that
-    keep programs out, in the place of pages."""
+    keep programs out, in the place of pages; `unread` pages that came and could not be read."""
     if crawl is None:
         return "The site was not crawled."
     found: list[str] = []
@@ -23,6 +23,8 @@ def gaps(crawl: SiteFacts | None, walls: int) -> str:
         found.append(crawl.unjudged.rstrip("."))
     if walls:
         found.append(f"{counted(walls, 'address', 'addresses')} answered with a wall")
+    if unread:
+        found.append(f"{counted(unread, 'page')} could not be read, or not in time")
     return f"Not all was seen: {'; '.join(found)}." if found else ""
 
 

@@ -54,6 +54,10 @@ def test_what_was_not_seen_is_said(crawl: SiteFacts | None, walls: int, said: st
     assert gaps(crawl, walls) == said
 
 
+def test_pages_that_could_not_be_read_are_said() -> None:
+    assert gaps(WHOLE, 0, 3) == "Not all was seen: 3 pages could not be read, or not in time."
+
+
 def test_kept_says_what_it_rests_on_and_broken_stays_broken() -> None:
     gap, seen = gaps(CUT, 0), Noted(pages=1)
     kept = tempered(standing(Standing.KEPT), PAGES, seen, gap)
