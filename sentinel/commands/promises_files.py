@@ -7,7 +7,6 @@ from sentinel.checkers.proofs import PROOFS
 from sentinel.commands.promises_shown import SiteOverview
 from sentinel.core.promise_overview import ProfileOverview, PromiseLine
 from sentinel.core.promise_words import MEANS, REPORT, STANDING, Words
-from sentinel.core.published import Standing
 from sentinel.core.times import ist_text
 from sentinel.core.words import Language
 
@@ -79,7 +78,7 @@ def _row(line: PromiseLine, language: Language) -> Mapping[str, object]:
         "standing": _in(STANDING[line.standing], language),
         "proof": PROOFS[promise.proof].what,
         "reason": line.reason,
-        "tests": list(promise.texts("shown_by")) if line.standing is Standing.BY_SENTINEL else [],
+        "tests": list(line.shown_by),
         "pages": [
             {"url": url, "quote": quote}
             for url, quote in zip(line.pages[:PAGES], line.quotes, strict=False)

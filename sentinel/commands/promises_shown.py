@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 
 from sentinel.commands.output import say, shown
+from sentinel.core.counts import counted
 from sentinel.core.promise_overview import ORDER, ProfileOverview, PromiseLine, document
 from sentinel.core.promise_words import MEANS, STANDING
 from sentinel.core.published import Standing
@@ -100,6 +101,8 @@ def _lines(line: PromiseLine, language: Language) -> Iterator[str]:
     if language is not Language.ENGLISH:
         yield from _wrapped(promise.says_hindi)
     yield from _wrapped(line.reason)
+    for test in line.shown_by:
+        yield from _wrapped(test.replace("::", ":: "))
     shown_pages = min(PAGES, len(line.pages))
     for url, quote in list(zip(line.pages, line.quotes, strict=False))[:shown_pages]:
         yield f"{INDENT}{shown(url)}"
@@ -108,7 +111,7 @@ def _lines(line: PromiseLine, language: Language) -> Iterator[str]:
             yield from _wrapped(f"“{short}”")
     more = line.more_pages + len(line.pages) - shown_pages
     if more > 0:
-        yield f"{INDENT}... and {more} more pages"
+        yield f"{INDENT}... and {counted(more, 'more page')}"
 
 
 def _wrapped(text: str) -> list[str]:

@@ -62,10 +62,12 @@ def attestation_notes(checks: Sequence[Check]) -> list[str]:
         promise.key: promise for profile in options[0].profiles for promise in profile.promises
     }
     return [
-        f"{one.source}: {one.promise} has the proof {promises[one.promise].proof}; a person's word "
-        "counts there only while the proof could not find out"
+        f"{one.source}: {one.promise} has the proof {proof}; a person's word counts there "
+        f"{'only while the proof could not find out' if PROOFS[proof].breakable else 'for nothing'}"
         for one in options[0].attestations
-        if one.promise in promises and PROOFS[promises[one.promise].proof].breakable
+        if one.promise in promises
+        for proof in (promises[one.promise].proof,)
+        if proof != "attestation"
     ]
 
 

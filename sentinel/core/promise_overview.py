@@ -37,6 +37,12 @@ class PromiseLine:
     quotes: tuple[str, ...] = ()
     until: date | None = None
 
+    @property
+    def shown_by(self) -> tuple[str, ...]:
+        """Tests of Sentinel's source, where Sentinel itself keeps the promise."""
+        kept_here = self.standing is Standing.BY_SENTINEL
+        return self.promise.texts("shown_by") if kept_here else ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileOverview:
@@ -112,6 +118,7 @@ def document(found: ProfileOverview) -> dict[str, object]:
                 "since": None if line.since is None else timestamp(line.since),
                 "looked_at": None if line.looked_at is None else timestamp(line.looked_at),
                 "until": None if line.until is None else line.until.isoformat(),
+                "shown_by": list(line.shown_by),
                 "pages": [
                     {"url": url, "quote": quote}
                     for url, quote in zip(line.pages, line.quotes, strict=False)

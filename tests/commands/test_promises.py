@@ -12,6 +12,7 @@ from sentinel import config as configuration
 from sentinel.app import build
 from sentinel.commands import promises
 from sentinel.commands.status_functions import upkeep, upkeep_hints
+from sentinel.config.attestations import attestation_notes
 from sentinel.core.published import PromiseStanding, Standing
 from sentinel.errors import UsageError
 from sentinel.promise_reading import by_word
@@ -162,3 +163,31 @@ def test_the_state_of_a_site_counts_what_is_broken_of_its_profiles(folder: Path)
     assert found == {"functions_in_trouble": [], "policy_promises_broken": 1}
     (hint,) = upkeep_hints({"site": "main", **found})
     assert "sentinel promises --site main --standing broken" in hint
+
+
+def test_what_sentinel_does_itself_names_its_tests_at_the_terminal_and_as_json(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = folder.read_text(encoding="utf-8")
+    folder.write_text(text.replace('"msewa", "gigw-3.0"', '"cmpdi"'), encoding="utf-8")
+    run(folder, "--standing", "by-sentinel", "--lang", "en")
+    out = capsys.readouterr().out
+    assert "        tests/test_answering.py:: " in out or "tests/test_answering.py::\n" in out
+    assert all(len(line) <= 80 for line in out.splitlines())
+    run(folder, "--standing", "by-sentinel", as_json=True)
+    (site,) = json.loads(capsys.readouterr().out)["sites"]
+    found = {one["promise"]: one["shown_by"] for one in site["profiles"][0]["promises"]}
+    assert any(
+        test.startswith("tests/test_answering.py::") for test in found["cmpdi/told-in-order"]
+    )
+
+
+def test_a_word_for_what_sentinel_does_itself_is_said_to_count_for_nothing(folder: Path) -> None:
+    place = folder.parent / "checks" / "attestations.toml"
+    given = 'promise = "{}"\nname = "A"\npost = "B"\non = "2026-01-01"\nuntil = "2026-12-31"'
+    words = [given.format(one) for one in ("cmpdi/told-in-order", "cmpdi/perpetual-reviewed")]
+    text = "".join(f"\n[[attestation]]\n{word}\n" for word in words)
+    place.write_text(text, encoding="utf-8")
+    (note,) = attestation_notes(configuration.load(folder).checks)
+    assert "cmpdi/told-in-order has the proof by-sentinel" in note
+    assert note.endswith("counts there for nothing")

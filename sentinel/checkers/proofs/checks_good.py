@@ -78,8 +78,9 @@ def _broken(promise: PublishedPromise, wrong: list[tuple[str, CheckFinding]]) ->
 
 def _kept(known: dict[str, CheckFacts]) -> str:
     oldest = min(check.looked_at for check in known.values())
-    checks = " and ".join(known)
-    return f"The check {checks} found nothing wrong (looked on {oldest:%Y-%m-%d} or later)."
+    *others, last = known
+    checks = f"checks {', '.join(others)} and {last}" if others else f"check {last}"
+    return f"The {checks} found nothing wrong (looked on {oldest:%Y-%m-%d} or later)."
 
 
 PROOF = Proof(

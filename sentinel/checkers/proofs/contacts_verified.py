@@ -24,7 +24,7 @@ def _conclude(promise: PublishedPromise, noted: Noted, facts: ProofFacts) -> Pro
         return broken_by_record(promise, "config.toml names nobody who may decide.")
     for one in deciding:
         if one.lacks:
-            return broken_by_record(promise, f"Of {one.name} is missing: {', '.join(one.lacks)}.")
+            return broken_by_record(promise, f"{one.name} is named without {', '.join(one.lacks)}.")
     within = timedelta(seconds=promise.number("within"))
     late = [
         one.name
