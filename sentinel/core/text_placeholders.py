@@ -8,6 +8,8 @@ from sentinel.core.late_pattern import late_pattern
 from sentinel.core.text_blocks import CODE_MARK, BlockKind, PageText, TextBlock
 from sentinel.core.text_fault import TextFault, excerpt
 
+MAX_SOURCE = 2_000_000
+"""Characters of a page in which the signs of frameworks are looked for."""
 BARE_WORDS = 60
 """A page with more words has content beside the notice."""
 MAX_WORDS = 12
@@ -79,14 +81,22 @@ def placeholders(text: PageText, source: str) -> Iterator[TextFault]:
     main = [block for block in text.main if block.kind in _PLACES]
     words = sum(block.prose.count(" ") + 1 for block in main)
     discussed = any(block.kind is BlockKind.CODE or CODE_MARK in block.prose for block in text.main)
+    drawn: bool | None = None  # asked once, and only where there are braces: a page is long
     for block in main:
         if fault := _of_block(block, bare=words <= BARE_WORDS):
             yield fault
-        braces = None if discussed else _BRACES.search(block.prose)
-        if braces and not _DRAWN_LATER.search(source):
+        if discussed or not _BRACES.search(block.prose):
+            continue
+        drawn = _drawn_later(source) if drawn is None else drawn
+        if not drawn:
             yield TextFault("A template's placeholder was not filled in.", excerpt(block.text))
-    if (braces := _BRACES.search(text.title)) and not _DRAWN_LATER.search(source):
+    if (braces := _BRACES.search(text.title)) and not _drawn_later(source):
         yield TextFault("The title has a template's placeholder that was not filled in.", braces[0])
+
+
+def _drawn_later(source: str) -> bool:
+    """Of a page too long to be looked through it is not known, and nothing is said."""
+    return len(source) > MAX_SOURCE or _DRAWN_LATER.search(source) is not None
 
 
 def _of_block(block: TextBlock, *, bare: bool) -> TextFault | None:

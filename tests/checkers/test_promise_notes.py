@@ -7,6 +7,7 @@ import pytest
 
 from sentinel.checkers.promises import notes
 from sentinel.checkers.proofs import PROOFS
+from sentinel.core import text_placeholders
 from sentinel.core.check import Check, PromisesOptions
 from sentinel.core.note_book import Note, NoteBook
 from sentinel.core.pattern_cost import TooLong
@@ -82,3 +83,21 @@ def test_a_page_made_to_hold_an_expression_up_is_not_searched(proof: str, option
     with pytest.raises(TooLong):
         notes(check_of(promise("one", proof, **given)), WholePage(page, SITE), book)
     assert book.of("ours/one").pages == 0
+
+
+def test_a_page_of_braces_is_looked_through_once_for_what_fills_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Once for each of thousands of paragraphs would take minutes, in which all else stands."""
+    real, times = text_placeholders._DRAWN_LATER, list[int]()
+
+    class Counted:
+        def search(self, text: str) -> object:
+            times.append(1)
+            return real.search(text)
+
+    monkeypatch.setattr(text_placeholders, "_DRAWN_LATER", Counted())
+    page, book = make_page(body=b"<p>{{ name }}</p>" * 50), NoteBook()
+    notes(check_of(promise("one", "placeholders")), WholePage(page, SITE), book)
+    assert book.of("ours/one").broken_count == 50
+    assert len(times) <= 2

@@ -17,6 +17,8 @@ from sentinel.core.text_mails import mail_of
 from sentinel.core.urls import host_of
 from sentinel.core.whole_page import WholePage
 
+MAX_TEXT = 1_000_000
+"""Characters; longer texts are not looked through."""
 LEAST_DIGITS, MOST_DIGITS = 7, 15
 """Of a number with its country (ITU-T E.164)."""
 _CALL = late_pattern(
@@ -49,6 +51,8 @@ def _page(promise: PublishedPromise, page: WholePage) -> Iterable[Note]:
             yield Note(broken=f"Nobody can be reached by a link: {fault}.", quote=link.href)
         elif (mail := mail_of(link.href)) and "@" in mail:
             yield Note(kind="mail", value=mail)
+    if len(page.text) > MAX_TEXT:
+        return  # a number may stand anywhere in it
     text = page.text.lower()
     asked = _CALL.search(text)
     if asked and not (_has_number(page, text) or _tells_where(page, text, asked)):
