@@ -7,13 +7,18 @@ pypdf is optional: without it nothing is known of a PDF but how it begins and en
 from contextlib import nullcontext
 from dataclasses import dataclass
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from sentinel.core.byte_stream import ByteStream
 from sentinel.core.pdf_links import MAX_BYTES, Limited, TookTooLong
 
+if TYPE_CHECKING:
+    from pypdf import PageObject
+
 PAGES_READ = 5
 """Of which the text is looked for; a document that begins with five pictures is one of pictures."""
 LEAST_CHARACTERS = 20
+"""Of a page that has pictures: a stamp or a page number on one is no text of it."""
 _HEAD_BYTES = 1_024
 _TAIL_BYTES = 4_096
 
@@ -28,7 +33,8 @@ class PdfReading:
     """A password is asked for; one with an empty user password opens everywhere and is none."""
     pages: int = 0
     text: bool = False
-    """Whether some of the first PAGES_READ pages has LEAST_CHARACTERS of text."""
+    """Whether some of the first PAGES_READ pages has text: LEAST_CHARACTERS of it, or any without
+    a picture beside it."""
     title: bool = False
     language: bool = False
     unknown: str = ""
@@ -70,10 +76,7 @@ def _read(body: bytes) -> PdfReading:
     pages = len(reader.pages)
     if not pages:
         return PdfReading(fault="it has no page")
-    text = any(
-        len("".join(reader.pages[number].extract_text().split())) >= LEAST_CHARACTERS
-        for number in range(min(PAGES_READ, pages))
-    )
+    text = any(_has_text(reader.pages[number]) for number in range(min(PAGES_READ, pages)))
     information = reader.metadata
     return PdfReading(
         pages=pages,
@@ -81,3 +84,12 @@ def _read(body: bytes) -> PdfReading:
         title=bool(information is not None and (information.title or "").strip()),
         language="/Lang" in reader.root_object,
     )
+
+
+def _has_text(page: "PageObject") -> bool:
+    characters = len("".join(page.extract_text().split()))
+    if characters >= LEAST_CHARACTERS:
+        return True
+    resources = page.get("/Resources")
+    held = None if resources is None else resources.get_object()
+    return bool(characters) and not (isinstance(held, dict) and held.get("/XObject"))
