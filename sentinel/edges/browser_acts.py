@@ -1,5 +1,6 @@
 """What a step of a browser journey does in its tab, and what it means where that cannot be done."""
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -7,7 +8,7 @@ from urllib.parse import quote
 from sentinel.core.browser_journey import Act, BrowserStep
 from sentinel.core.journey import Fault, StepFault
 from sentinel.core.journey_request import place_of
-from sentinel.core.page import FailureReason
+from sentinel.core.page import FAILURE_TEXT, FailureReason
 from sentinel.core.placeholders import filled
 from sentinel.core.secret import Secret
 from sentinel.core.site import Site
@@ -30,6 +31,15 @@ _UNREACHABLE = (
 """Chromium's words for a page that did not come; the first that is found decides."""
 _ERROR_WITHOUT_PAGE = "ERR_HTTP_RESPONSE_CODE_FAILURE"
 """Chromium's words for an answer with an error status and an empty body: it came all the same."""
+
+
+def unreachable(url: str, reason: FailureReason, words: str) -> str:
+    """Why a page did not come: in words for people, with the browser's own name of it."""
+    named = re.search(r"ERR_[A-Z_]+", words)
+    code = named[0] if named else "nothing"
+    other = reason is FailureReason.REFUSED and code != "ERR_CONNECTION_REFUSED"
+    why = "the page did not come" if other else FAILURE_TEXT[reason]
+    return f"{url}: {why} (the browser says {code})"
 
 
 class BrowserActs:
@@ -132,7 +142,9 @@ class BrowserActs:
         for sign, reason in _UNREACHABLE:
             if sign in words and step.act is Act.GOTO:
                 self.failure = reason
-                return StepFault(Fault.UNREACHABLE, f"{self._address(step.where)}: {words}")
+                return StepFault(
+                    Fault.UNREACHABLE, unreachable(self._address(step.where), reason, words)
+                )
         if "closed" in words or "crash" in words.lower():
             return StepFault(Fault.OUR_SIDE, f"the browser failed: {words}")
         return StepFault(Fault.NOT_ON_PAGE, f"{step.act} {step.where}: {words}")
