@@ -32,6 +32,9 @@ class BrowserGate:
 
     hosts: frozenset[str]
     guard: AddressGuard
+    places: frozenset[str] | None = None
+    """`www.example.in`, `127.0.0.1:8080`: where they are given, no other port of a host is asked.
+    Beside a site that is watched on its own machine other programs listen."""
     port: int = 0
     refused_hosts: set[str] = field(default_factory=set)
     _left: int = MAX_BYTES
@@ -83,6 +86,8 @@ class BrowserGate:
         host, port = _place(url or target.decode("latin-1"))
         if host not in self.hosts:
             self.refused_hosts.add(host[:253])
+        if self.places is not None and _written(host, port) not in self.places:
+            raise _Refused
         if host not in self.hosts or self._connections > MAX_CONNECTIONS or self._left <= 0:
             raise _Refused
         loop = asyncio.get_running_loop()
@@ -125,9 +130,11 @@ class BrowserGate:
 
 
 @asynccontextmanager
-async def open_gate(hosts: frozenset[str], guard: AddressGuard) -> AsyncIterator[BrowserGate]:
+async def open_gate(
+    hosts: frozenset[str], guard: AddressGuard, places: frozenset[str] | None = None
+) -> AsyncIterator[BrowserGate]:
     """A gate that listens on a free port of loopback while the context lasts."""
-    gate = BrowserGate(hosts=hosts, guard=guard)
+    gate = BrowserGate(hosts=hosts, guard=guard, places=places)
     server = await asyncio.start_server(gate.accept, "127.0.0.1", 0, limit=HEAD_BYTES)
     gate.port = server.sockets[0].getsockname()[1]
     try:
@@ -154,6 +161,12 @@ def _place(url: str) -> tuple[str, int]:
     port = rest.partition("/")[0].rpartition("]")[2].rpartition(":")
     usual = 443 if scheme == "https" else 80
     return host, int(port[2]) if port[1] else usual
+
+
+def _written(host: str, port: int) -> str:
+    """As places are written; the two usual ports are not told apart."""
+    bare = f"[{host}]" if ":" in host else host
+    return bare if port in {80, 443} else f"{bare}:{port}"
 
 
 def _forwarded(method: bytes, target: bytes, lines: list[bytes]) -> tuple[bytes, int]:

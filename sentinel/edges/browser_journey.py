@@ -95,7 +95,7 @@ class ChromiumJourneys:
 
         places = places_of(site, trip.options.hosts)
         hosts = frozenset(host_of(f"http://{place}/") for place in places)
-        async with open_gate(hosts, self._guard) as gate, async_playwright() as driver:
+        async with open_gate(hosts, self._guard, places) as gate, async_playwright() as driver:
             context = await launch(
                 driver,
                 self._program,

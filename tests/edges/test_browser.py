@@ -145,6 +145,23 @@ async def test_the_gate_answers_nonsense_with_an_error(head: bytes) -> None:
         assert (await said(gate, head)).split(b" ")[1] in {b"403", b"502"}
 
 
+@pytest.mark.parametrize("method", ["GET", "CONNECT"])
+async def test_the_gate_of_a_journey_leads_to_no_other_port_of_its_host(method: str) -> None:
+    """A script of the page would speak with whatever else listens on the site's machine."""
+    guard = AddressGuard.of(LOOPBACK, ())
+    answers = {"/": Raw(b"HTTP/1.1 200 OK\r\n\r\nthrough")}
+    async with SiteServer(answers) as site, SiteServer(answers) as other:
+        own, foreign = (one.url.split("/")[2] for one in (site, other))
+        async with open_gate(LOOPBACK, guard, frozenset({own})) as gate:
+            for place, status in ((own, b"200"), (foreign, b"403")):
+                target = place if method == "CONNECT" else f"http://{place}/"
+                if method == "CONNECT" and place == own:
+                    continue  # it would stay open
+                answer = await said(gate, f"{method} {target} HTTP/1.1\r\n\r\n".encode())
+                assert answer.split(b" ")[1] == status
+        assert other.requests == []
+
+
 async def said(gate: BrowserGate, head: bytes) -> bytes:
     async with asyncio.timeout(LIMIT_SECONDS):
         reader, writer = await asyncio.open_connection("127.0.0.1", gate.port)
