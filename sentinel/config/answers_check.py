@@ -1,6 +1,6 @@
 """The options of checks of kinds `security-headers`, `cookies`, `mixed-content`, `exposure`."""
 
-from sentinel.config.patterns import page_expression
+from sentinel.config.patterns import regular_expression
 from sentinel.config.problems import did_you_mean, listed, shown
 from sentinel.config.table import Table
 from sentinel.core.answer_options import (
@@ -50,12 +50,12 @@ def read_cookies_options(table: Table) -> CookiesOptions:
 
 def read_mixed_content_options(table: Table) -> MixedContentOptions:
     return MixedContentOptions(
-        ignore=table.texts("ignore", (), accepted=_EXPRESSIONS, convert=page_expression)
+        ignore=table.texts("ignore", (), accepted=_EXPRESSIONS, convert=regular_expression)
     )
 
 
 def read_exposure_options(table: Table) -> ExposureOptions:
     return ExposureOptions(
-        ignore=table.texts("ignore", (), accepted=_EXPRESSIONS, convert=page_expression),
+        ignore=table.texts("ignore", (), accepted=_EXPRESSIONS, convert=regular_expression),
         versions=table.flag("versions", True),
     )

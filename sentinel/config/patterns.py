@@ -14,7 +14,8 @@ _WHOLE_PAGE = frozenset({"*", "html", "body", ":root", "html > body", "html body
 
 
 def regular_expression(text: str) -> str:
-    """An expression of Python's `re` that does not match everything. Raises ValueError."""
+    """An expression of Python's `re` that does not match everything, and of which no page can make
+    a search without an end, in which the whole daemon would stand. Raises ValueError."""
     accepted = "accepted: a regular expression of Python's re module"
     try:
         with warnings.catch_warnings():
@@ -24,13 +25,7 @@ def regular_expression(text: str) -> str:
         raise ValueError(f"{accepted}; {error}; write it in single quotation marks") from None
     if all(expression.search(probe) is not None for probe in _PROBES):
         raise ValueError(f"{accepted}; this one matches every text; narrow it")
-    return text
-
-
-def page_expression(text: str) -> str:
-    """An expression that is searched in what pages say, and of which no page can make a search
-    without an end. Raises ValueError."""
-    if reason := too_costly(re.compile(regular_expression(text), re.IGNORECASE)):
+    if reason := too_costly(expression):
         raise ValueError(f"this one {reason}")
     return text
 

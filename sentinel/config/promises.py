@@ -11,7 +11,7 @@ from pathlib import Path
 from sentinel.checkers.proofs import PROOFS
 from sentinel.config.attestations import read_attestations
 from sentinel.config.files import Files, table_of
-from sentinel.config.patterns import page_expression, selector, target
+from sentinel.config.patterns import regular_expression, selector, target
 from sentinel.config.table import Table
 from sentinel.core.check import PromisesOptions
 from sentinel.core.proof import OptionKind, ProofOption
@@ -141,7 +141,7 @@ def _option(table: Table, option: ProofOption, pages: Mapping[str, tuple[str, ..
         OptionKind.TEXT: lambda: table.text(name, None if default is None else str(default)),
         OptionKind.TEXTS: lambda: table.texts(name, texts),
         OptionKind.PATTERNS: lambda: table.texts(
-            name, texts, accepted=expressions, convert=page_expression
+            name, texts, accepted=expressions, convert=regular_expression
         ),
         OptionKind.SELECTORS: lambda: table.texts(
             name, texts, accepted="a list of CSS selectors", convert=selector
