@@ -64,6 +64,23 @@ def test_what_is_missing_from_a_cut_page_is_not_known_to_be_missing() -> None:
     assert found.verdict is Verdict.INCONCLUSIVE
 
 
+HOSTILE: list[tuple[dict[str, object], bytes]] = [
+    ({"text_present": ("a+b+c",)}, b"a" * 20_000 + b"b" * 20_000),
+    ({"text_absent": ("a+b+c",)}, b"a" * 20_000 + b"b" * 20_000),
+    ({"selector_present": ("form",)}, b"<b>" * 200_001),
+]
+
+
+@pytest.mark.parametrize(("options", "body"), HOSTILE)
+def test_a_page_made_to_take_for_ever_is_not_searched(
+    options: dict[str, object], body: bytes
+) -> None:
+    """The whole daemon would stand for that time."""
+    (found,) = findings(make_page(body=body, headers=HTML), **options)
+    assert found.verdict is Verdict.INCONCLUSIVE
+    assert "would take too long" in found.message
+
+
 def test_a_slow_page_is_a_warning_at_most() -> None:
     (found,) = findings(make_page(elapsed_seconds=3.0), latency_seconds=2.0)
     expected = ("page-slow", Verdict.BROKEN, Severity.WARNING)
