@@ -93,7 +93,7 @@ def digest_of(app: App, site: Site, since: datetime) -> Digest:
     ]
     functions = [c for c in app.config.checks if kind_of(app.detector.eyes, c).function]
     others = [
-        c.name
+        c
         for c in app.config.checks
         if c not in functions and not isinstance(c.options, LinksOptions)
     ]
@@ -105,7 +105,9 @@ def digest_of(app: App, site: Site, since: datetime) -> Digest:
         broken=by_owner(problems),
         mended=mended_since(app.links.history(site.name), since, broken),
         functions=troubled(courses, {c.name: c.owner for c in functions}),
-        findings=broken_by(app.store.check_looks.newest(site.name, others)),
+        findings=broken_by(app.store.check_looks.newest(site.name, [c.name for c in others])),
+        kinds={c.name: c.kind for c in others},
+        owners={c.name: c.owner for c in others},
         reviews=waiting_reviews(app.store.baselines.all(site.name)),
         backups=(backups,) if backups else (),
         troubles=held_back([one for one in repeats if one.site == site.name]),

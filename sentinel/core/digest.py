@@ -27,6 +27,10 @@ class Digest:
     """Functions of the site that fail or flap."""
     findings: tuple[Finding, ...] = ()
     """What else is broken, as the newest look of each other check found."""
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    """The kind of each of these checks, by its name."""
+    owners: Mapping[str, str] = field(default_factory=dict)
+    """Whose each of them is, by its name; NOBODY's or missing: nobody's."""
     reviews: tuple[Baseline, ...] = ()
     """Edits that wait for a person, the oldest first."""
     contacts: tuple[str, ...] = ()

@@ -19,6 +19,13 @@ MAX_OWNERS = 10
 MAX_OTHERS = 10
 """Of everything else."""
 MAX_PAGES = 3
+COMMANDS = {
+    "promises": ("promises", "--standing", "broken"),
+    "content": ("content",),
+    "syntax": ("syntax",),
+}
+"""Where more is to be seen of what a check found, by its kind."""
+OTHERWISE = ("status",)
 
 
 def digest_notice(digest: Digest, site: Site, day: str, since: datetime, now: datetime) -> Notice:
@@ -42,14 +49,21 @@ def owner_notices(
     contacts: Sequence[Contact],
     told: Sequence[str],
 ) -> tuple[Notice, ...]:
-    """To each owner who is not among `told` (mail addresses): their links and functions alone."""
+    """To each owner who is not among `told` (mail addresses): what is theirs alone."""
     found = []
     for contact in contacts:
         problems = digest.broken.get(contact.name, ())
         functions = tuple(one for one in digest.functions if one.owner == contact.name)
-        if not (problems or functions) or not contact.mail or contact.mail in told:
+        findings = tuple(f for f in digest.findings if digest.owners.get(f.check) == contact.name)
+        theirs = problems or functions or findings
+        if not theirs or not contact.mail or contact.mail in told:
             continue
-        own = Digest(broken={contact.name: problems} if problems else {}, functions=functions)
+        own = Digest(
+            broken={contact.name: problems} if problems else {},
+            functions=functions,
+            findings=findings,
+            kinds=digest.kinds,
+        )
         found.append(
             Notice(
                 key=f"{notice.key}/{contact.mail}",
@@ -91,6 +105,9 @@ def _facts(digest: Digest, site: Site, since: datetime, now: datetime, *, owner:
                 *(f"{f.url or f.subject}: {f.message}" for f in digest.findings),
             ]
         ),
+        "troubled": len(digest.functions),
+        "faults": len(digest.findings),
+        "fault_commands": _commands(digest),
         "reviews": {
             "shown": [
                 {"id": one.id, "at": ist_text(one.learnt_at)} for one in digest.reviews[:MAX_OTHERS]
@@ -129,6 +146,13 @@ def _function(one: TroubledFunction, now: datetime) -> str:
     message = course.failures[0].message if course.failures else ""
     lasted = duration_text(now - course.since)
     return f"{course.check}{whose}, {state} for {lasted}: {message}"
+
+
+def _commands(digest: Digest) -> list[list[str]]:
+    """The commands that show more of what checks found, each once."""
+    found = dict.fromkeys(digest.kinds.get(finding.check, "") for finding in digest.findings)
+    words = dict.fromkeys(COMMANDS.get(kind, OTHERWISE) for kind in found)
+    return [list(one) for one in words]
 
 
 def _bounded(values: Sequence[str]) -> Facts:
