@@ -4,7 +4,7 @@ import ssl
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -256,6 +256,36 @@ def test_a_finding_is_as_grave_as_check_and_promise_both_say() -> None:
         )
         (finding,) = check_promises(replace(check, severity=of_check), snapshot)
         assert finding.severity is wanted
+
+
+@pytest.mark.parametrize(
+    ("days", "codes"),
+    [
+        (15, []),
+        (14, ["attestation-ending"]),
+        (0, ["attestation-ending"]),
+        (-1, ["attestation-ended"]),
+    ],
+)
+def test_a_word_that_ends_is_asked_for_anew(days: int, codes: list[str]) -> None:
+    """Two weeks before its last day, and as long as nobody answers for it."""
+    profile = shipped_profiles()["cmpdi"]
+    made = made_site(profile, (), T0)
+    given = replace(made.attestations[0], until=(T0 + timedelta(days=days)).date())
+    made.attestations[:] = [given]
+    promise = next(one for one in profile.promises if one.key == given.promise)
+    held = Standing.ATTESTED if days >= 0 else Standing.UNKNOWN
+    standing = PromiseStanding(promise=promise, standing=held, reason="", until=given.until)
+    for standings, wanted in (
+        ((standing,), codes),
+        ((replace(standing, standing=Standing.KEPT),), []),
+    ):
+        snapshot = Snapshot(
+            site=make_site(), witness=WitnessKind.PUBLIC, taken_at=T0, promises=standings
+        )
+        found = list(check_promises(check_of(profile, made), snapshot))
+        assert [finding.code for finding in found] == wanted
+        assert all(given.name in f.message and f.verdict is Verdict.BROKEN for f in found)
 
 
 def test_walls_are_no_pages_of_the_site() -> None:

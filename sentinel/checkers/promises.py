@@ -7,13 +7,19 @@ from sentinel.core.check import Check, PromisesOptions
 from sentinel.core.finding import Finding
 from sentinel.core.no_look import looks_blocked, wall_of
 from sentinel.core.note_book import NoteBook
-from sentinel.core.published import Attestation, PublishedPromise, Standing
+from sentinel.core.published import Attestation, PromiseStanding, PublishedPromise, Standing
 from sentinel.core.site import Site
 from sentinel.core.snapshot import Snapshot
 from sentinel.core.verdict import Verdict
 from sentinel.core.whole_page import WholePage
+from sentinel.core.words import Severity
 
 BROKEN = "promise-broken"
+ENDING = "attestation-ending"
+ENDED = "attestation-ended"
+NOTICE_DAYS = 14
+"""So long before its last day a person's word is asked for anew."""
+_ANEW = "Look at it anew and write who did in checks/attestations.toml."
 
 
 def of_site(check: Check, site: Site) -> tuple[PublishedPromise, ...]:
@@ -60,20 +66,36 @@ def notes(check: Check, whole: WholePage, book: NoteBook) -> None:
 
 
 def check(check: Check, snapshot: Snapshot) -> Iterable[Finding]:
-    """One finding for each broken promise: told, and never a reason to block."""
+    """One finding for each broken promise, and for each that a person's word stands for no more or
+    not much longer: told, and never a reason to block."""
+    given = attestations_of(check, snapshot.site)
     for standing in snapshot.promises:
-        if standing.standing is not Standing.BROKEN:
-            continue
-        promise = standing.promise
-        yield Finding(
-            check=check.name,
-            code=BROKEN,
-            subject=f"promise:{promise.key}",
-            url=standing.pages[0] if standing.pages else "",
-            severity=min(check.severity, promise.severity),
-            verdict=Verdict.BROKEN,
-            message=f"{promise.says} Broken: {standing.reason}",
-            witness=snapshot.witness,
-            referrers=standing.pages,
-            details={"promise": promise.key, "source": promise.source},
-        )
+        if standing.standing is Standing.BROKEN:
+            yield _finding(check, snapshot, standing, BROKEN, f"Broken: {standing.reason}")
+        words = [one for one in given if one.promise == standing.promise.key]
+        if words and standing.standing in {Standing.ATTESTED, Standing.UNKNOWN}:
+            word = max(words, key=lambda one: one.until)
+            left = word.until - snapshot.taken_at.date()
+            if left.days <= NOTICE_DAYS:
+                code, ends = (ENDING, "ends") if left.days >= 0 else (ENDED, "ended")
+                told = f"The word of {word.name}, {word.post}, {ends} on {word.until}. {_ANEW}"
+                yield _finding(check, snapshot, standing, code, told)
+
+
+def _finding(
+    check: Check, snapshot: Snapshot, standing: PromiseStanding, code: str, told: str
+) -> Finding:
+    promise = standing.promise
+    grave = min(check.severity, promise.severity)
+    return Finding(
+        check=check.name,
+        code=code,
+        subject=f"promise:{promise.key}",
+        url=standing.pages[0] if standing.pages else "",
+        severity=grave if code == BROKEN else Severity.WARNING,
+        verdict=Verdict.BROKEN,
+        message=f"{promise.says} {told}",
+        witness=snapshot.witness,
+        referrers=standing.pages,
+        details={"promise": promise.key, "source": promise.source},
+    )
