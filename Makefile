@@ -28,9 +28,10 @@ install: $(INSTALLED)
 demo: install
 	$(VENV)/bin/sentinel demo
 
-# four on two cores: many tests wait for servers, clocks and other processes
+# four on two cores: many tests wait for servers, clocks and other processes; who is done takes of
+# what others still have, so that none works alone for minutes at the end
 test: install
-	$(VENV)/bin/python -m pytest -n 4
+	$(VENV)/bin/python -m pytest -n 4 --dist worksteal
 
 test-slow: install
 	$(VENV)/bin/python -m pytest -m slow

@@ -201,6 +201,9 @@ async def test_while_we_block_the_site_nothing_is_concluded(tmp_path: Path) -> N
         site = replace(at.site, block=settings)
         scene = Scene(site=site, checks=(check_of(profile, made),), baseline=None)
         assert await _looked(eyes, scene) == {}
+        snapshot = Snapshot(site=site, witness=WitnessKind.PUBLIC, taken_at=T0)
+        (finding,) = check_promises(scene.checks[0], snapshot)
+        assert finding.verdict is Verdict.INCONCLUSIVE, "it does not count as made for a day"
         open_again = Scene(site=at.site, checks=scene.checks, baseline=None)
         assert (await _looked(eyes, open_again))["not-framed"] is Standing.BROKEN
 

@@ -7,6 +7,7 @@ from sentinel.core.check import Check, PromisesOptions
 from sentinel.core.finding import Finding
 from sentinel.core.no_look import looks_blocked, wall_of
 from sentinel.core.note_book import NoteBook
+from sentinel.core.nothing_seen import nothing_seen
 from sentinel.core.published import Attestation, PromiseStanding, PublishedPromise, Standing
 from sentinel.core.site import Site
 from sentinel.core.snapshot import Snapshot
@@ -68,6 +69,8 @@ def notes(check: Check, whole: WholePage, book: NoteBook) -> None:
 def check(check: Check, snapshot: Snapshot) -> Iterable[Finding]:
     """One finding for each broken promise, and for each that a person's word stands for no more or
     not much longer: told, and never a reason to block."""
+    if of_site(check, snapshot.site) and not snapshot.promises:
+        yield nothing_seen(check, snapshot)  # our own block stands: looked at again after a pause
     given = attestations_of(check, snapshot.site)
     for standing in snapshot.promises:
         if standing.standing is Standing.BROKEN:
