@@ -3,7 +3,6 @@ functional checks and proofs from outside."""
 
 import asyncio
 import socket
-import ssl
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -48,7 +47,7 @@ class HttpxFetcher:
         self._own_hosts = own_hosts
         self._guard = AddressGuard.of(own_hosts, limits.allow_addresses)
         self._clock = clock
-        self._tls = ssl.create_default_context(cafile=transfer.authorities(ca_file))
+        self._tls = transfer.trust_of(ca_file)
 
     async def fetch(self, request: FetchRequest) -> Look:
         """A page, or a failure that says why there is none."""

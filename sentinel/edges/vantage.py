@@ -1,6 +1,5 @@
 """ProxyVantage: looks from the place of a forward proxy that the operator gives."""
 
-import ssl
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -46,7 +45,7 @@ class ProxyVantage:
         self._user_agent = (*user_agents, transfer.DEFAULT_USER_AGENT)[0]
         self._own_hosts = own_hosts
         self._clock = clock
-        self._tls = ssl.create_default_context(cafile=transfer.authorities(ca_file))
+        self._tls = transfer.trust_of(ca_file)
         self._language = {"Accept-Language": accept_language} if accept_language else {}
 
     async def look(self, request: FetchRequest) -> Look:

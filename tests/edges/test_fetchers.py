@@ -21,7 +21,9 @@ from sentinel.core.settings import Limits
 from sentinel.edges.clock import SystemClock
 from sentinel.edges.fetch import CurlFetcher
 from sentinel.edges.look import HttpxFetcher
+from sentinel.edges.transfer import trust_of
 from support import fault_server as faults
+from support.certificates import Authority
 from support.fault_server import FaultServer
 from support.site_server import Request, SiteServer
 from support.waiting import LIMIT_SECONDS
@@ -448,3 +450,14 @@ async def test_a_certificate_of_a_given_authority_is_good(tmp_path: Path) -> Non
             )
             assert (await page_of(fetcher, server.url)).status == 200
             await fetcher.close()
+
+
+def test_authorities_are_read_once_and_anew_when_their_file_changes(tmp_path: Path) -> None:
+    """An operator who puts another authority there need not start the daemon again."""
+    texts = [Authority(tmp_path).file.read_bytes() for _ in range(2)]
+    file = tmp_path / "authorities.pem"
+    file.write_bytes(texts[0])
+    trust = trust_of(file)
+    assert trust_of(file) is trust
+    file.write_bytes(b"".join(texts))
+    assert (len(trust.get_ca_certs()), len(trust_of(file).get_ca_certs())) == (1, 2)
