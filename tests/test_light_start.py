@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 
@@ -94,14 +94,13 @@ def test_the_daemon_has_read_its_certificates_before_it_begins(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And after a reload: where they cannot be read, the old configuration stays in force."""
-    asked: list[object] = []
-    real = ssl.create_default_context
+    asked: list[Path | None] = []
 
-    def read(*given: Any, **more: Any) -> ssl.SSLContext:
-        asked.append(more)
-        return real(*given, **more)
+    def trust_of(ca_file: Path | None) -> ssl.SSLContext:
+        asked.append(ca_file)
+        return ssl.create_default_context()
 
-    monkeypatch.setattr("sentinel.edges.look.ssl.create_default_context", read)
+    monkeypatch.setattr("sentinel.edges.transfer.trust_of", trust_of)
     file = make_working_folder(tmp_path)
     (tmp_path / "state").mkdir()
     with open_app(file):
