@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 
 from sentinel.checking import kind_of
 from sentinel.core.check import Check
@@ -19,6 +20,7 @@ ordinary page takes a small part of that; pages can be made to take ten seconds 
 the site is whole is only known when its crawl has ended."""
 ENOUGH = "so many pages were hostile that no more were read"
 LATE = "reading the pages took too long"
+BROKE = "pages on which a reader broke"
 
 log = logging.getLogger(__name__)
 
@@ -45,19 +47,20 @@ async def take_notes(
         return
     late = seen.noting_seconds > MAX_SECONDS + SECONDS_A_PAGE * seen.noted
     if enough or late:
-        for check in checks:
-            _book(seen, check).leave(ENOUGH if enough else LATE)
+        _leave(seen, checks, ENOUGH if enough else LATE)
         return
     try:
         whole = WholePage(look, scene.site, await _pdf(eyes, look))
-        async with seen.noting:
-            began = eyes.clock.monotonic()
-            for check in checks:
-                await asyncio.to_thread(_take, eyes, check, whole, _book(seen, check))
-            seen.noted += 1
-            seen.noting_seconds += eyes.clock.monotonic() - began
     except Exception:
+        _leave(seen, checks, BROKE)
         log.exception("page could not be read", extra={"url": look.url})
+        return
+    async with seen.noting:
+        began = eyes.clock.monotonic()
+        for check in checks:
+            await asyncio.to_thread(_take, eyes, check, whole, _book(seen, check))
+        seen.noted += 1
+        seen.noting_seconds += eyes.clock.monotonic() - began
 
 
 async def _pdf(eyes: Eyes, page: Page) -> PdfReading | None:
@@ -72,8 +75,13 @@ def _take(eyes: Eyes, check: Check, whole: WholePage, book: NoteBook) -> None:
     try:
         notes(check, whole, book)
     except Exception:
-        book.leave("pages on which a reader broke")
+        book.leave(BROKE)
         log.exception("page could not be read", extra={"check": check.name, "url": whole.page.url})
+
+
+def _leave(seen: Seen, checks: Sequence[Check], why: str) -> None:
+    for check in checks:
+        _book(seen, check).leave(why)
 
 
 def _book(seen: Seen, check: Check) -> NoteBook:

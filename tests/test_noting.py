@@ -47,9 +47,9 @@ async def beside(waiting: list[Awaitable[object]], begun: threading.Event) -> No
     """Whether a thread is left for others, with three of them in all, while these wait."""
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(3))
     tasks = [asyncio.ensure_future(one) for one in waiting]
-    while not begun.is_set():
-        assert not any(task.done() for task in tasks)
-        await asyncio.sleep(0.001)
+    with ThreadPoolExecutor(1) as apart:
+        assert await asyncio.get_running_loop().run_in_executor(apart, begun.wait, 60.0)
+    assert not any(task.done() for task in tasks)
     assert await asyncio.to_thread(lambda: "a mail goes out") == "a mail goes out"
     assert not any(task.done() for task in tasks)
 
@@ -105,6 +105,7 @@ async def test_a_document_whose_reader_breaks_ends_no_crawl() -> None:
     await take_notes(noting, SCENE, PDF, seen)
     await take_notes(noting, SCENE, make_page(), seen)
     assert [page.content_type for page in pages] == ["text/html"]
+    assert seen.notes[CHECK.name].unread == 1, "of a document that was not read nothing is known"
 
 
 async def test_pages_made_to_take_long_do_not_keep_the_crawl_from_its_end(

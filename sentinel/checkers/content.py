@@ -3,8 +3,9 @@
 Told, and never a reason to block: a wrong date on a page is no attack.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from sentinel.core.calendar_element import ContentOptions, Element
@@ -151,74 +152,75 @@ def _dated(book: NoteBook, key: str, kind: str, today: date) -> Iterator[tuple[d
 
 
 def _of_element(check: Check, snapshot: Snapshot, standing: ElementStanding) -> Iterator[Finding]:
+    """What is wrong with an element, each kind of fault at most once."""
+    told = partial(_finding, check, snapshot, details={"element": standing.element.name})
+    yield from _review(standing, told)
+    yield from _shown_too_long(standing, told)
+    if snapshot.baseline is not None:
+        yield from _unauthorised(standing, told)
+
+
+def _review(standing: ElementStanding, told: Callable[..., Finding]) -> Iterator[Finding]:
+    """A review that is overdue. Where the validity has ended that says it, and more."""
+    element, due, left = standing.element, standing.due, standing.days_left
+    ended = standing.expired and due == standing.valid_until
+    if ended or not standing.overdue or due is None or left is None:
+        return
+    last = "It was never reviewed since it is watched."
+    if standing.reviewed_at is not None:
+        last = f"Its last review: {standing.reviewed_at:%d.%m.%Y}, {standing.reviewed_by}."
+    yield told(
+        OVERDUE,
+        subject=f"content:{element.name}",
+        url=standing.pages[0].url if standing.pages else "",
+        message=(
+            f"{element.title}: the review was due on {due:%d.%m.%Y}, "
+            f"{counted(-left, 'day')} ago. {last} To be reviewed by: "
+            f"{_named(element.contributor, element.moderator, element.approver)}."
+        ),
+    )
+
+
+def _shown_too_long(standing: ElementStanding, told: Callable[..., Finding]) -> Iterator[Finding]:
+    """Past its validity, or although a person let it expire."""
     element = standing.element
-    url = standing.pages[0].url if standing.pages else ""
-    details = {"element": element.name}
-    over = standing.expired and standing.due == standing.valid_until  # is told below
-    if (
-        not over
-        and standing.overdue
-        and standing.due is not None
-        and standing.days_left is not None
-    ):
-        told = "It was never reviewed since it is watched."
-        if standing.reviewed_at is not None:
-            told = f"Its last review: {standing.reviewed_at:%d.%m.%Y}, {standing.reviewed_by}."
-        yield _finding(
-            check,
-            snapshot,
-            OVERDUE,
-            subject=f"content:{element.name}",
-            url=url,
-            message=(
-                f"{element.title}: the review was due on {standing.due:%d.%m.%Y}, "
-                f"{counted(-standing.days_left, 'day')} ago. {told} To be reviewed by: "
-                f"{_named(element.contributor, element.moderator, element.approver)}."
-            ),
-            details=details,
-        )
     if standing.expired and standing.valid_until is not None:
-        yield _finding(
-            check,
-            snapshot,
+        yield told(
             EXPIRED,
             subject=f"content:{element.name}#validity",
-            url=url,
+            url=standing.pages[0].url if standing.pages else "",
             message=(
                 f"{element.title}: its validity ended on {standing.valid_until:%d.%m.%Y}, and it "
                 "is still shown."
             ),
-            details=details,
         )
     if standing.outlived:
-        yield _finding(
-            check,
-            snapshot,
+        yield told(
             EXPIRED,
             subject=f"content:{element.name}#expired",
             url=standing.outlived[0],
             message=(
-                f"{element.title}: {counted(len(standing.outlived), 'page')} that a person let "
-                "expire is still shown. Take it away, or publish it anew."
+                f"{element.title}: a person let this expire, and it is still shown on "
+                f"{counted(len(standing.outlived), 'page')}. Take it away, or publish it anew."
             ),
             referrers=standing.outlived[:MAX_NAMED],
-            details=details,
         )
-    if standing.unapproved and snapshot.baseline is not None:
-        urls = tuple(page.url for page in standing.unapproved)
-        yield _finding(
-            check,
-            snapshot,
-            UNAUTHORISED,
-            subject=f"content:{element.name}#change",
-            url=urls[0],
-            message=(
-                f"{element.title}: {counted(len(urls), 'page')} changed, and nobody approved that. "
-                f"It should have been approved by: {_named(element.approver, element.moderator)}."
-            ),
-            referrers=urls[:MAX_NAMED],
-            details=details,
-        )
+
+
+def _unauthorised(standing: ElementStanding, told: Callable[..., Finding]) -> Iterator[Finding]:
+    element, urls = standing.element, tuple(page.url for page in standing.unapproved)
+    if not urls:
+        return
+    yield told(
+        UNAUTHORISED,
+        subject=f"content:{element.name}#change",
+        url=urls[0],
+        message=(
+            f"{element.title}: {counted(len(urls), 'page')} changed, and nobody approved that. "
+            f"It should have been approved by: {_named(element.approver, element.moderator)}."
+        ),
+        referrers=urls[:MAX_NAMED],
+    )
 
 
 def _named(*names: str) -> str:
