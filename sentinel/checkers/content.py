@@ -17,6 +17,7 @@ from sentinel.core.element_words import first_words
 from sentinel.core.finding import Finding
 from sentinel.core.no_look import looks_blocked, wall_of
 from sentinel.core.note_book import Note, NoteBook
+from sentinel.core.nothing_seen import any_seen, nothing_seen
 from sentinel.core.open_lists import is_archive, past_rows
 from sentinel.core.page_validity import validity_of
 from sentinel.core.snapshot import Snapshot
@@ -78,11 +79,14 @@ def notes(check: Check, whole: WholePage, book: NoteBook) -> None:
 def check(check: Check, snapshot: Snapshot) -> Iterable[Finding]:
     """What is overdue, what is over and still shown, rows that should be gone, and changes that
     nobody approved."""
+    book = snapshot.notes or NoteBook()
+    if not book.of(ROWS).pages and not any_seen(snapshot):
+        yield nothing_seen(check, snapshot)
+        return
     options = options_of(check)
     today = snapshot.taken_at.astimezone(ZoneInfo(options.time_zone)).date()
     for standing in snapshot.calendar:
         yield from _of_element(check, snapshot, standing)
-    book = snapshot.notes or NoteBook()
     for closed, quote, url in _dated(book, ROWS, _ROW, today):
         mark = sha256(f"{closed}{quote}".encode())[:8]
         days = counted((today - closed).days, "day")

@@ -87,7 +87,7 @@ def test_none_of_them_says_anything_of_walls_other_sites_and_failures(kind: str)
     assert kind in UPKEEP_KINDS
 
 
-@pytest.mark.parametrize("kind", [*ALL, "syntax"])
+@pytest.mark.parametrize("kind", [*ALL, "content", "syntax"])
 def test_a_site_that_is_away_has_mended_nothing_and_is_looked_at_again_soon(kind: str) -> None:
     """Else a fault was told as mended, and as found anew when the site came back; and a check of
     each three months was not made at all that quarter."""
