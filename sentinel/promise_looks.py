@@ -11,6 +11,7 @@ from sentinel.checkers.promises import attestations_of, of_site
 from sentinel.checkers.proofs import PROOFS
 from sentinel.core.check import Check
 from sentinel.core.note_book import NoteBook
+from sentinel.core.nothing_seen import any_seen
 from sentinel.core.page import FetchRequest, Look
 from sentinel.core.promise_port import PromiseGround
 from sentinel.core.promise_sight import gaps, tempered
@@ -34,10 +35,12 @@ log = logging.getLogger(__name__)
 async def with_promises(
     eyes: Eyes, scene: Scene, check: Check, seen: Seen, snapshot: Snapshot
 ) -> Snapshot:
-    """The snapshot with what came of each promise. While we block the site, nothing is concluded:
-    visitors see our page, and not the site's."""
+    """The snapshot with what came of each promise. Nothing is concluded of a site that is away, nor
+    while we block it and visitors see our page: what earlier looks found stands, with their day."""
     promises = of_site(check, scene.site)
-    if not promises or await asyncio.to_thread(_blocked, eyes, scene.site):
+    if not promises or not any_seen(snapshot):
+        return snapshot
+    if await asyncio.to_thread(_blocked, eyes, scene.site):
         return snapshot
     book = snapshot.notes or NoteBook()
     ground = await asyncio.to_thread(_ground, eyes, scene.site, snapshot.taken_at)

@@ -252,5 +252,7 @@ def _nothing(scene: Scene, seen: Seen, *, doubtful: bool) -> str:
     if check.kind == "database" and not site.databases:
         return f"the site {site.name} has no [[site.database]]"
     if check.kind == "promises" and not seen.promises:
-        return f"the site {site.name} has no profile of promises, or it is blocked"
+        return (
+            f"the site {site.name} has no profile of promises, is blocked, or gave no good answer"
+        )
     return ""

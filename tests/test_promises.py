@@ -14,6 +14,7 @@ from sentinel.app import App, build
 from sentinel.checkers.promises import check as check_promises
 from sentinel.checkers.proofs import PROOFS
 from sentinel.core.block_settings import BlockSettings
+from sentinel.core.check_sights import found_out
 from sentinel.core.note_book import Noted
 from sentinel.core.page import FetchRequest, Look
 from sentinel.core.ports import Fetcher
@@ -188,6 +189,23 @@ async def test_a_sweep_keeps_how_promises_stand_and_since_when(tmp_path: Path) -
             Standing.KEPT,
             run.ended_at,
         )
+
+
+async def test_a_site_that_is_away_keeps_the_standings_that_earlier_looks_found(
+    tmp_path: Path,
+) -> None:
+    """Else one bad minute in a day made all promises unknown until the next day."""
+    async with place(tmp_path) as at:
+        store, sweep = at.app.store, at.app.detector.sweep
+        at.serve(made_site(shipped_profiles()["cmpdi"], ["not-framed"], at.app.clock.now()))
+        await sweep(at.site, trigger=Trigger.COMMAND)
+        before = store.promises.of("main")
+        assert before["cmpdi/not-framed"].standing is Standing.BROKEN
+        at.server.routes = {"/": (503, {}, "<h1>Later</h1>")}
+        run = await sweep(at.site, trigger=Trigger.COMMAND)
+        assert [one.verdict for one in run.findings] == [Verdict.INCONCLUSIVE]
+        assert not found_out(at.app.config.checks[0], run), "it is looked at again soon"
+        assert store.promises.of("main") == before
 
 
 async def test_while_we_block_the_site_nothing_is_concluded(tmp_path: Path) -> None:

@@ -64,6 +64,7 @@ def notes(check: Check, whole: WholePage, book: NoteBook) -> None:
             value = f"{sha256(words.encode())[:32]} {page.sha256} {sha256(page.url.encode())[:16]}"
             book.take(element_key(element), page.url, [Note(kind=PAGE, value=value)])
     if is_archive(whole.path) or any(covers(place, whole.path) for place in options.archives):
+        book.take(ROWS, page.url, ())  # seen, and whatever stands there may be over
         return
     # one day more than what is over: `check` decides, by the moment of the whole look
     today = page.fetched_at.astimezone(ZoneInfo(options.time_zone)).date() + timedelta(days=1)

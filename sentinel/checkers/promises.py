@@ -70,7 +70,7 @@ def check(check: Check, snapshot: Snapshot) -> Iterable[Finding]:
     """One finding for each broken promise, and for each that a person's word stands for no more or
     not much longer: told, and never a reason to block."""
     if of_site(check, snapshot.site) and not snapshot.promises:
-        yield nothing_seen(check, snapshot)  # our own block stands: looked at again after a pause
+        yield nothing_seen(check, snapshot)  # blocked by us, or away: looked at again soon
     given = attestations_of(check, snapshot.site)
     for standing in snapshot.promises:
         if standing.standing is Standing.BROKEN:

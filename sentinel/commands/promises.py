@@ -127,11 +127,18 @@ def _overviews(
 
 
 def _look(app: "App", check: "Check", site: "Site") -> None:
-    from sentinel.commands.output import progress
+    from sentinel.commands.output import note, progress
+    from sentinel.core.check_sights import found_out
     from sentinel.core.words import Trigger
 
     with progress(f"looking at {site.name}") as bar:
-        app.run(app.detector.sweep(site, trigger=Trigger.COMMAND, checks=[check], progress=bar))
+        looks = app.detector.sweep(site, trigger=Trigger.COMMAND, checks=[check], progress=bar)
+        run = app.run(looks)
+    if not found_out(check, run):
+        note(
+            f"{site.name}: nothing was concluded now, for the site is blocked or gave no good "
+            "answer; what follows is of earlier looks."
+        )
 
 
 def _unrecorded(app: "App", check: "Check", site: "Site", profile: str) -> "ProfileOverview":
@@ -149,6 +156,7 @@ def _unrecorded(app: "App", check: "Check", site: "Site", profile: str) -> "Prof
         seen = app.run(look_around(app.detector.eyes, scene, progress=bar))
     if not seen.promises:
         raise CouldNotFindOut(
-            f"{site.name}: nothing was concluded, for the site is blocked, or the profile is empty."
+            f"{site.name}: nothing was concluded, for the site is blocked or gave no good answer, "
+            "or the profile is empty."
         )
     return of_look(_profiles(check)[profile], seen.promises, app.clock.now())

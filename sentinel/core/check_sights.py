@@ -113,10 +113,12 @@ def excuse(
 
 def found_out(check: Check, run: Run) -> bool:
     """Whether a run found out what a check wanted: one that did not is looked at again after a
-    pause, not after a whole interval."""
+    pause, not after a whole interval. Of a site that is down, nothing wrong is nothing seen."""
     if run.verdict in _OPEN:
         return False
     own = [finding for finding in run.findings if finding.check == check.name]
-    if not own or isinstance(check.options, LinksOptions):
+    if not own:
+        return run.verdict is not Verdict.DOWN
+    if isinstance(check.options, LinksOptions):
         return True  # some links that turn programs away are nothing unusual
     return any(finding.verdict not in _OPEN for finding in own)

@@ -85,6 +85,15 @@ def test_what_nobody_looked_at_is_unknown(folder: Path, capsys: pytest.CaptureFi
     assert "Nobody has looked yet" in capsys.readouterr().out
 
 
+def test_a_look_at_a_site_that_is_away_says_so_and_shows_what_was_known(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(folder, "--profile", "msewa", "--fresh") == 1
+    told = capsys.readouterr()
+    assert "nothing was concluded now" in told.err
+    assert "13  text-whole, since 22 Nov 2026" in told.out
+
+
 def test_as_json_with_one_standing_alone(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The numbers still count all."""
     assert run(folder, "--standing", "broken", as_json=True) == 1
