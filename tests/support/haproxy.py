@@ -3,7 +3,7 @@
 import signal
 
 from sentinel.blockers.haproxy import HaproxyBlocker
-from sentinel.blockers.haproxy_socket import _told
+from sentinel.blockers.haproxy_socket import SocketAway, _told
 from sentinel.core.site import Site
 from support.application import ALIAS, NEIGHBOUR
 from support.web_server import Place, Recipe, Server, until, worker_user
@@ -56,13 +56,30 @@ def _configure(place: Place, site: Site) -> None:
 
 
 def _command(program: str, place: Place) -> list[str]:
-    return [program, "-W", "-f", str(place.conf / "haproxy.cfg")]
+    return [
+        program,
+        "-W",
+        "-S",
+        str(place.run / "main.sock"),
+        "-f",
+        str(place.conf / "haproxy.cfg"),
+    ]
 
 
 def _reload(server: Server) -> None:
+    """The main process hears no signal until it has done with its start, or with the reload before:
+    then it answers on its own socket."""
+    until(lambda: _listens(server))
     before = _pid(server)
     server.process.send_signal(signal.SIGUSR2)
     until(lambda: _pid(server) not in {"", before})
+
+
+def _listens(server: Server) -> bool:
+    try:
+        return "master" in _told(server.place.run / "main.sock", "show proc;quit")
+    except SocketAway:
+        return False
 
 
 def _pid(server: Server) -> str:
