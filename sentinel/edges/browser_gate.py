@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from sentinel.core.urls import host_of, normal
 from sentinel.edges.addresses import AddressGuard
+from sentinel.edges.listener import Listener
 
 MAX_BYTES = 60_000_000
 """In both directions, of one page with all that it loads; then nothing goes through any more."""
@@ -39,19 +40,8 @@ class BrowserGate:
     refused_hosts: set[str] = field(default_factory=set)
     _left: int = MAX_BYTES
     _connections: int = 0
-    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
-    def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.get_running_loop().create_task(self._serve(reader, writer))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def close(self) -> None:
-        for task in tuple(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         other: asyncio.StreamWriter | None = None
         try:
             head = await reader.readuntil(b"\r\n\r\n")
@@ -135,14 +125,12 @@ async def open_gate(
 ) -> AsyncIterator[BrowserGate]:
     """A gate that listens on a free port of loopback while the context lasts."""
     gate = BrowserGate(hosts=hosts, guard=guard, places=places)
-    server = await asyncio.start_server(gate.accept, "127.0.0.1", 0, limit=HEAD_BYTES)
-    gate.port = server.sockets[0].getsockname()[1]
+    listener = Listener(gate.serve)
+    gate.port = await listener.start("127.0.0.1", 0, limit=HEAD_BYTES)
     try:
         yield gate
     finally:
-        server.close()
-        await gate.close()
-        await server.wait_closed()
+        await listener.stop()
 
 
 def _request_line(head: bytes) -> tuple[bytes, bytes, list[bytes]]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from urllib.parse import quote, unquote_to_bytes
 
+from sentinel.edges.listener import Listener
 from sentinel.errors import CouldNotFindOut
 
 INDEX_FILES = ("index.html", "index.htm", "index.xhtml")
@@ -47,8 +48,7 @@ class FolderServer:
         self._port = port
         self._clean_urls = clean_urls
         self._token = secrets.token_hex(16)
-        self._server: asyncio.Server | None = None
-        self._connections: set[asyncio.Task[None]] = set()
+        self._listener = Listener(self._serve)
 
     @property
     def port(self) -> int:
@@ -66,15 +66,14 @@ class FolderServer:
     async def __aenter__(self) -> "FolderServer":
         """Raises CouldNotFindOut where the wanted port is taken."""
         try:
-            self._server = await asyncio.start_server(
-                self._accept, "127.0.0.1", self._port, limit=_HEAD_BYTES, backlog=512
+            self._port = await self._listener.start(
+                "127.0.0.1", self._port, limit=_HEAD_BYTES, backlog=512
             )
         except OSError as error:
             raise CouldNotFindOut(
                 f"the folder {self._root} cannot be served on 127.0.0.1:{self._port} "
                 f"({error.strerror}). Begin anew, without --resume: another port is then taken."
             ) from error
-        self._port = self._server.sockets[0].getsockname()[1]
         return self
 
     async def __aexit__(
@@ -83,16 +82,7 @@ class FolderServer:
         value: BaseException | None,
         at: TracebackType | None,
     ) -> None:
-        if self._server is not None:
-            self._server.close()
-        for task in tuple(self._connections):
-            task.cancel()
-        await asyncio.gather(*self._connections, return_exceptions=True)
-
-    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.get_running_loop().create_task(self._serve(reader, writer))
-        self._connections.add(task)
-        task.add_done_callback(self._connections.discard)
+        await self._listener.stop()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

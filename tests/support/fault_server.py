@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Awaitable, Callable
 from types import TracebackType
 
+from sentinel.edges.listener import Listener
 from support.site_server import reset
 
 Fault = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -32,14 +33,14 @@ class FaultServer:
         self._tls = tls
         self._host = host
         self._reads_head = reads_head
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._listener = Listener(self._serve)
         self.connections = 0
         self.url = ""
 
     async def __aenter__(self) -> "FaultServer":
-        self._server = await asyncio.start_server(self._accept, self._host, 0, ssl=self._tls)
+        port = await self._listener.start(self._host, 0, ssl=self._tls)
         scheme = "https" if self._tls else "http"
-        self.url = f"{scheme}://{self._host}:{self._server.sockets[0].getsockname()[1]}/"
+        self.url = f"{scheme}://{self._host}:{port}/"
         return self
 
     async def __aexit__(
@@ -48,22 +49,10 @@ class FaultServer:
         value: BaseException | None,
         at: TracebackType | None,
     ) -> None:
-        self._server.close()
-        for task in tuple(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.sleep(0)
-        await self._server.wait_closed()
-
-    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.connections += 1
-        task = asyncio.get_running_loop().create_task(self._serve(reader, writer))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        # one that is cancelled before it has begun closes nothing by itself
-        task.add_done_callback(lambda _: writer.close())
+        await self._listener.stop()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
         try:
             with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
                 if self._reads_head:

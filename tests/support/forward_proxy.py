@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
+from sentinel.edges.listener import Listener
 from support.site_server import Answer, SiteServer
 
 
@@ -43,14 +44,13 @@ async def _pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 @asynccontextmanager
 async def tunnels(to_port: int) -> AsyncIterator[Tunnels]:
     made = Tunnels(to_port)
-    server = await asyncio.start_server(made.serve, "127.0.0.1", 0)
-    made.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    listener = Listener(made.serve)
+    made.url = f"http://127.0.0.1:{await listener.start('127.0.0.1', 0)}/"
     try:
         yield made
     finally:
-        server.close()
+        await listener.stop()
         await made.close()
-        await server.wait_closed()
 
 
 def answering(answers: Mapping[str, Answer]) -> SiteServer:

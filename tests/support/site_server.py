@@ -22,6 +22,8 @@ from pathlib import Path
 from types import TracebackType
 from urllib.parse import unquote
 
+from sentinel.edges.listener import Listener
+
 
 @dataclass(frozen=True, slots=True)
 class Raw:
@@ -80,9 +82,8 @@ class SiteServer:
         self.host = host
         self.port = port
         self._tls = tls
-        self._server: asyncio.Server | None = None
+        self._listener = Listener(self.serve)
         self._reservation: socket.socket | None = None
-        self._connections: set[asyncio.Task[None]] = set()
 
     @property
     def url(self) -> str:
@@ -100,17 +101,10 @@ class SiteServer:
             self._reservation = self._bound(self.port)
             self.port = self._reservation.getsockname()[1]
         listening = self._bound(self.port)
-        self._server = await asyncio.start_server(self._accept, sock=listening, ssl=self._tls)
+        await self._listener.start(sock=listening, ssl=self._tls)
 
     async def stop(self) -> None:
-        if self._server is not None:
-            self._server.close()
-            for task in tuple(self._connections):
-                task.cancel()
-            await asyncio.gather(*self._connections, return_exceptions=True)
-            await asyncio.sleep(0)
-            await self._server.wait_closed()
-            self._server = None
+        await self._listener.stop()
 
     async def __aenter__(self) -> "SiteServer":
         await self.start()
@@ -132,14 +126,7 @@ class SiteServer:
         made.bind((self.host, port))
         return made
 
-    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.get_running_loop().create_task(self._serve(reader, writer))
-        self._connections.add(task)
-        task.add_done_callback(self._connections.discard)
-        # one that is cancelled before it has begun closes nothing by itself
-        task.add_done_callback(lambda _: writer.close())
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while (request := await _read_request(reader)) is not None:
                 self.requests.append(request)

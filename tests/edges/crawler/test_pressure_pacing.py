@@ -1,8 +1,6 @@
 """A walk against servers that do not keep up: the truth stays, and nobody is pressed."""
 
 import asyncio
-import socket
-import struct
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -16,7 +14,7 @@ from sentinel.core.settings import Limits
 from sentinel.core.visit import Visit
 from sentinel.edges.crawler.settings import Crawled, WalkSettings
 from sentinel.edges.crawler.walk import walk
-from support.site_server import Answer, Raw, Request, SiteServer
+from support.site_server import Answer, Raw, Request, SiteServer, reset
 from support.waiting import LIMIT_SECONDS
 
 PAGES = 300
@@ -28,16 +26,19 @@ class CrowdedServer(SiteServer):
     """Resets each connection beyond so many."""
 
     most_connections = 8
+    connected = 0
     turned_away = 0
 
-    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if len(self._connections) < self.most_connections:
-            super()._accept(reader, writer)
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self.connected >= self.most_connections:
+            self.turned_away += 1
+            reset(writer)
             return
-        self.turned_away += 1
-        lingers_not = struct.pack("ii", 1, 0)
-        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, lingers_not)
-        writer.transport.abort()
+        self.connected += 1
+        try:
+            await super().serve(reader, writer)
+        finally:
+            self.connected -= 1
 
 
 def site(answer: Callable[[Request], Answer | None]) -> Callable[[Request], Answer]:
