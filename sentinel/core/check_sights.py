@@ -16,6 +16,8 @@ from sentinel.core.verdict import INCIDENT_VERDICTS, RESPONSE_VERDICTS, Verdict
 from sentinel.core.words import Severity
 
 _OPEN = frozenset({Verdict.INCONCLUSIVE, Verdict.REFUSED})
+_BESIDE_PAGES = frozenset({"database", "server", "tree"})
+"""Kinds that look at the site while its pages are away, too."""
 
 
 def outcome_of(findings: Sequence[Finding]) -> CheckOutcome:
@@ -118,7 +120,7 @@ def found_out(check: Check, run: Run) -> bool:
         return False
     own = [finding for finding in run.findings if finding.check == check.name]
     if not own:
-        return run.verdict is not Verdict.DOWN
+        return run.verdict is not Verdict.DOWN or check.kind in _BESIDE_PAGES
     if isinstance(check.options, LinksOptions):
         return True  # some links that turn programs away are nothing unusual
     return any(finding.verdict not in _OPEN for finding in own)

@@ -109,6 +109,8 @@ def test_a_run_that_found_nothing_out_is_no_look_of_a_long_interval() -> None:
     assert found_out(syntax, make_run())
     assert not found_out(syntax, make_run(verdict=Verdict.INCONCLUSIVE))
     assert not found_out(syntax, make_run(verdict=Verdict.DOWN)), "no fault of it is mended"
+    tree = function_check("tree", kind="tree")
+    assert found_out(tree, make_run(verdict=Verdict.DOWN)), "files are there while pages are away"
     blind = make_run(findings=found(Verdict.INCONCLUSIVE, Verdict.REFUSED, check="syntax"))
     assert not found_out(syntax, blind)
     partly = make_run(findings=found(Verdict.INCONCLUSIVE, Verdict.BROKEN, check="syntax"))
