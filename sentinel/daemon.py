@@ -9,7 +9,7 @@ from typing import Any
 
 from sentinel.alerting import alerting
 from sentinel.app import App
-from sentinel.console.door import keep_door
+from sentinel.console.door.keeping import keep_door
 from sentinel.core.check import Check
 from sentinel.core.site import Site
 from sentinel.core.telling import watch_notice

@@ -2,6 +2,7 @@
 
 SentinelError
 ├── UsageError             a command was called with words that it does not take        exit 2
+│   └── NotThere           what was named does not exist
 ├── ConfigError            config.toml, checks/ or playbooks/ are wrong; carries all     exit 2
 ├── CouldNotFindOut        the answer could not be had (network, server, file)           exit 3
 │   ├── FetchError         a page needed by a command could not be fetched
@@ -15,6 +16,7 @@ SentinelError
 │   ├── AlreadyRunning     another Sentinel holds the lock
 │   ├── NotSwept           what the vault still needs is not known: nothing is removed
 │   ├── NotApproved        no approved baseline, or a needed approval is missing
+│   │   └── FactorNeeded   a fresh second factor has to be given first
 │   └── NotClean           no backup, or none that is proven clean
 ├── IntegrityError         what was stored does not verify (vault, baseline, audit)      exit 1
 └── StepError              an action of a playbook did not reach its end                 exit 1
@@ -35,6 +37,10 @@ class UsageError(SentinelError):
     """A command was called with words that it does not take."""
 
     exit_code = 2
+
+
+class NotThere(UsageError):
+    """What was named does not exist."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +119,10 @@ class AlreadyRunning(Refused):
 
 class NotApproved(Refused):
     """There is no approved baseline, or the approval that is needed is missing."""
+
+
+class FactorNeeded(NotApproved):
+    """Allowed, but only right after a second factor was given."""
 
 
 class NotClean(Refused):

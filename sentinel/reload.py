@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sentinel import config as configuration
 from sentinel.app import App, build
-from sentinel.console.door import refuse_unbindable
+from sentinel.console.door.keeping import refuse_unbindable
 from sentinel.core.settings import Config
 from sentinel.core.telling import watch_notice
 from sentinel.errors import ConfigError, ConfigProblem, SentinelError

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from sentinel.app import App
-from sentinel.console.door import refuse_unbindable
+from sentinel.console.door.keeping import refuse_unbindable
 from sentinel.daemon import Daemon
 from sentinel.errors import SentinelError
 from sentinel.logs import kept

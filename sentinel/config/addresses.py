@@ -3,6 +3,7 @@ ValueError with what is accepted."""
 
 import ipaddress
 import re
+from urllib.parse import urlsplit
 
 import ada_url
 
@@ -102,3 +103,42 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def reached_url(text: str) -> str:
+    """The root at which people reach a page of ours; empty stays empty."""
+    if not text:
+        return ""
+    accepted = (
+        'accepted: the root of an https address without a query, ending in "/", such as '
+        '"https://sentinel.example.org/"; http is accepted for this machine alone'
+    )
+    try:
+        parts = urlsplit(text)
+        local = parts.hostname in {"127.0.0.1", "::1", "localhost"}
+        _ = parts.port
+    except ValueError as error:
+        raise ValueError(accepted) from error
+    plain = not (parts.query or parts.fragment or parts.username or parts.password)
+    secure = parts.scheme == "https" or (parts.scheme == "http" and local)
+    printable = text.isascii() and text.isprintable() and " " not in text
+    if not (secure and parts.hostname and plain and printable and text.endswith("/")):
+        raise ValueError(accepted)
+    return text
+
+
+def listened_at(text: str) -> str:
+    """Where a server of ours listens: an IP address and a port; empty stays empty."""
+    if not text:
+        return ""
+    host, _, port = text.rpartition(":")
+    try:
+        address = ipaddress.ip_address(host.removeprefix("[").removesuffix("]"))
+        right = port.isascii() and port.isdigit() and 0 < int(port) < 65_536
+    except ValueError:
+        right = False
+    if not right or (address.version == 6) != host.startswith("["):
+        raise ValueError(
+            'accepted: an address and a port, such as "127.0.0.1:8642" or "[::1]:8642"'
+        )
+    return text

@@ -14,6 +14,7 @@ from sentinel.config.channels import read_channels
 from sentinel.config.check_common import report_unknown_check_owners
 from sentinel.config.checks import read_checks
 from sentinel.config.conduct import read_limits, read_response
+from sentinel.config.console import read_console
 from sentinel.config.crawl import read_crawl
 from sentinel.config.database_check import report_unknown_databases
 from sentinel.config.deploy import read_deploy, read_record
@@ -100,6 +101,7 @@ def _read(root: Table, files: Files, folders: Folders, environ: Mapping[str, str
     evidence = read_evidence(root, base)
     approvals = read_approvals(root)
     drills = read_drills(root)
+    console = read_console(root, base, environ)
     alerts, channels, rota = read_alerts(root), read_channels(root, base), read_rota(root, contacts)
     verification = read_verification(root)
     heartbeat, cert_in, monitoring = (
@@ -138,6 +140,7 @@ def _read(root: Table, files: Files, folders: Folders, environ: Mapping[str, str
         evidence=evidence,
         approvals=approvals,
         drills=drills,
+        console=console,
         alerts=alerts,
         channels=channels,
         rota=rota,

@@ -43,6 +43,11 @@ class Act(StrEnum):
     APPROVE_CONTENT = "approve content"
     MODERATE = "moderate content"
     REVIEW_CONTENT = "record a review of content"
+    SWEEP = "ask for a look at a site"
+    BACK_UP = "ask for a backup or its examination"
+    MUTE = "mute a broken link"
+    KEEP_ACCOUNTS = "change the accounts of others"
+    OWN_ACCOUNT = "change their own account"
     OWN_DETAILS = "say whether their own contact details are right"
 
 
@@ -87,6 +92,12 @@ MAY: dict[Act, tuple[Role, ...]] = {
     Act.APPROVE_CONTENT: _APPROVES,
     Act.MODERATE: (Role.INFORMATION_MANAGER, *_APPROVES),
     Act.REVIEW_CONTENT: (Role.INFORMATION_MANAGER, *_APPROVES),
+    # each only looks, or keeps more
+    Act.SWEEP: (*_SERVES, Role.ADMIN),
+    Act.BACK_UP: (*_SERVES, Role.ADMIN),
+    Act.MUTE: (*_SERVES, Role.INFORMATION_MANAGER),
+    Act.KEEP_ACCOUNTS: (Role.ADMIN,),
+    Act.OWN_ACCOUNT: _EVERYBODY,
     Act.OWN_DETAILS: _EVERYBODY,
 }
 """Whoever has one of the roles may; nobody else, and a role that stands nowhere may nothing."""

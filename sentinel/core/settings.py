@@ -21,6 +21,7 @@ from sentinel.core.check import Check
 from sentinel.core.contact_settings import Contact as Contact  # noqa: PLC0414 - settings are taken from here
 from sentinel.core.contact_settings import Organisation as Organisation  # noqa: PLC0414
 from sentinel.core.contact_settings import Verification
+from sentinel.core.console_settings import ConsoleSettings
 from sentinel.core.crawl_plan import ScopeRule
 from sentinel.core.playbook import Playbook
 from sentinel.core.response_settings import Approvals as Approvals  # noqa: PLC0414 - settings are taken from here
@@ -237,6 +238,7 @@ class Config:
     approvals: Approvals = field(default_factory=Approvals)
     evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
     drills: Drills = field(default_factory=Drills)
+    console: ConsoleSettings = field(default_factory=ConsoleSettings)
     alerts: Alerts = field(default_factory=Alerts)
     channels: tuple[ChannelSettings, ...] = ()
     rota: Rota | None = None

@@ -137,6 +137,9 @@ def test_commented_keys_of_the_shipped_file_are_real(
         .replace("/etc/sentinel/signing-key.pem", str(key))
         .replace("/etc/sentinel/tsa-ca.pem", certifi.where())
         .replace("/etc/sentinel/web1-key", str(key))
+        .replace("/etc/sentinel/oidc-secret", str(password))
+        .replace('certificate = "/etc/sentinel/console.pem"\n', "")  # see test_console.py
+        .replace('key = "/etc/sentinel/console-key.pem"\n', "")
         .replace("ssh-ed25519 AAAA...", HOST_KEY)
         .replace('ca_file = "/etc/ssl/certs/our-ca.pem"\n', "")
         .replace('canary_page = "sentinel-canary.html"\n', "")  # only where the files lie here

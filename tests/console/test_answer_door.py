@@ -14,7 +14,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from sentinel.console.door import bound_to, keep_door, refuse_unbindable, serve_door
+from sentinel.console.door.keeping import keep_door, refuse_unbindable, serve_door
+from sentinel.console.server import bound_to
 from sentinel.core.answer_link import sealed, token_of
 from sentinel.core.playbook import Approval, StepType
 from sentinel.core.response_settings import Approvals

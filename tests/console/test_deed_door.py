@@ -12,7 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from sentinel.console.door import bound_to, serve_door
+from sentinel.console.door.keeping import serve_door
+from sentinel.console.server import bound_to
 from sentinel.core.contact_check import Standing
 from sentinel.core.daily import DailyMessage, new_code
 from sentinel.core.deed_link import Deed, DeedLink, DeedLinks, sealed_deed

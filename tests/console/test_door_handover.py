@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sentinel.console import door
+from sentinel.console import server
+from sentinel.console.door.keeping import keep_door
 from sentinel.core.response_settings import Approvals
 from support.asked import place
 from support.settings import make_config
@@ -22,7 +23,7 @@ async def test_a_reload_takes_the_address_over_without_an_alarm(
     """Each reload logged an error with its traceback and left people without a door for five
     seconds, for the life before had not closed its own yet."""
     taken, asked = asyncio.Event(), 0
-    free = door.bound_to("127.0.0.1:0")
+    free = server.bound_to("127.0.0.1:0")
 
     def bound_to(_listen: str) -> socket.socket:
         nonlocal asked
@@ -32,14 +33,14 @@ async def test_a_reload_takes_the_address_over_without_an_alarm(
         taken.set()
         return free
 
-    monkeypatch.setattr(door, "bound_to", bound_to)
-    monkeypatch.setattr(door, "HANDED_OVER_SECONDS", 0.0)
+    monkeypatch.setattr(server, "bound_to", bound_to)
+    monkeypatch.setattr(server, "HANDED_OVER_SECONDS", 0.0)
     with place(tmp_path) as found, caplog.at_level(logging.WARNING):
         approvals = Approvals(listen=LISTEN)
         config = replace(make_config(tmp_path), approvals=approvals)
         object.__setattr__(found.answering, "config", config)
         stop = asyncio.Event()
-        keeping = asyncio.create_task(door.keep_door(found.answering, stop))
+        keeping = asyncio.create_task(keep_door(found.answering, stop))
         await taken.wait()
         _, writer = await asyncio.open_connection(*free.getsockname())
         writer.close()
@@ -56,16 +57,16 @@ async def test_an_address_that_stays_lost_is_told(
     def bound_to(_listen: str) -> socket.socket:
         nonlocal asked
         asked += 1
-        if asked > door.HAND_OVERS:
+        if asked > server.HAND_OVERS:
             stop.set()
         raise OSError(98, "Address already in use")
 
-    monkeypatch.setattr(door, "bound_to", bound_to)
-    monkeypatch.setattr(door, "HANDED_OVER_SECONDS", 0.0)
+    monkeypatch.setattr(server, "bound_to", bound_to)
+    monkeypatch.setattr(server, "HANDED_OVER_SECONDS", 0.0)
     with place(tmp_path) as found:
         config = replace(make_config(tmp_path), approvals=Approvals(listen=LISTEN))
         object.__setattr__(found.answering, "config", config)
-        await door.keep_door(found.answering, stop)
+        await keep_door(found.answering, stop)
     assert [record.getMessage() for record in caplog.records] == [
         "the door for answers has no address"
     ]

@@ -6,9 +6,9 @@ from http import HTTPStatus
 from starlette.requests import Request
 
 from sentinel.answering import Answering
-from sentinel.console.deed_pages import DeedPages
-from sentinel.console.forms import MAX_WORDS, Forms
-from sentinel.console.throttle import Throttle
+from sentinel.console.door.deed_pages import DeedPages
+from sentinel.console.door.forms import MAX_WORDS, Forms
+from sentinel.console.door.throttle import Throttle
 from sentinel.core.deed_link import DeedLink
 from sentinel.core.standing import blocked_by
 from sentinel.deeds import Asked, Deeds, Given, TakeUp, Verify

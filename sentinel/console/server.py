@@ -1,24 +1,23 @@
-"""The server of the door, in the daemon's event loop: [approvals] listen."""
+"""One web server in the daemon's event loop: an application on an address, or on a socket of this
+machine, until it is told to stop."""
 
 import asyncio
 import logging
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
 
 import uvicorn
-
-from sentinel.answering import Answering
-from sentinel.console.answers import answer_app
-from sentinel.core.settings import Config
-from sentinel.errors import ConfigError, ConfigProblem
+from starlette.applications import Starlette
 
 CONNECTIONS = 64
 IDLE_SECONDS = 20.0
-"""A connection is let go after so long, whatever comes over it."""
+"""A connection over which no whole request came is let go after so long."""
 CLOSE_SECONDS = 3.0
 AGAIN_SECONDS = 5.0
-"""Before an address that was lost, or a door that broke, is tried again."""
+"""Before an address that was lost, or a server that broke, is tried again."""
 HANDED_OVER_SECONDS = 0.1
 HAND_OVERS = 50
 """How often, at a start, an address is asked for so soon again and nothing said: after a reload
@@ -27,50 +26,48 @@ the life before still has it, until its last answers are given."""
 log = logging.getLogger(__name__)
 
 
-def refuse_unbindable(config: Config) -> None:
-    """Raises ConfigError where nobody can listen where the configuration says."""
-    listen = config.approvals.listen
-    if not listen:
-        return
-    try:
-        bound_to(listen).close()
-    except OSError as error:
-        problem = ConfigProblem(
-            file=config.file.name,
-            key="approvals.listen",
-            message=f"{listen} cannot be listened on ({error.strerror or error}); accepted: a free "
-            "address and port of this machine; name another, or end the program that holds it",
-        )
-        raise ConfigError((problem,)) from error
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """What is served, and how."""
+
+    name: str
+    """For the log and for the names of tasks."""
+    make: Callable[[], Starlette]
+    """The application; made anew each time an address was had."""
+    certificate: Path | None = None
+    """Chain, PEM; with `key`, answers are over TLS."""
+    key: Path | None = None
+    connections: int = CONNECTIONS
 
 
-async def keep_door(answering: Answering, stop: asyncio.Event) -> None:
-    """Answers until `stop` is set, or waits for it where there is no door. An address that cannot
-    be had is tried again: the site is watched all the same, and the command line answers, too."""
-    listen = answering.config.approvals.listen
+async def keep_serving(
+    served: Served, bind: Callable[[], socket.socket] | None, stop: asyncio.Event
+) -> None:
+    """Serves until `stop` is set, or waits for it where there is nothing to bind. An address that
+    cannot be had is tried again: the site is watched all the same."""
     left = HAND_OVERS
-    while listen and not stop.is_set():
+    while bind is not None and not stop.is_set():
         try:
-            bound = bound_to(listen)
+            bound = bind()
         except OSError:
             left -= 1
             if left < 0:
-                log.exception("the door for answers has no address", extra={"listen": listen})
+                log.exception("%s has no address", served.name)
             with suppress(TimeoutError):
                 pause = AGAIN_SECONDS if left < 0 else HANDED_OVER_SECONDS
                 await asyncio.wait_for(stop.wait(), pause)
             continue
-        await serve_door(answering, bound, stop)
+        await serve(served, bound, stop)
         with suppress(TimeoutError):  # it broke, and may do so at once each time
             await asyncio.wait_for(stop.wait(), AGAIN_SECONDS)
     await stop.wait()
 
 
-async def serve_door(answering: Answering, bound: socket.socket, stop: asyncio.Event) -> None:
+async def serve(served: Served, bound: socket.socket, stop: asyncio.Event) -> None:
     """Serves on a bound socket, which is closed then, until `stop` is set."""
     server = _Server(
         uvicorn.Config(
-            answer_app(answering),
+            served.make(),
             http="h11",
             ws="none",
             lifespan="off",
@@ -80,15 +77,18 @@ async def serve_door(answering: Answering, bound: socket.socket, stop: asyncio.E
             access_log=False,
             proxy_headers=False,
             server_header=False,
-            limit_concurrency=CONNECTIONS,
+            limit_concurrency=served.connections,
             timeout_keep_alive=5,
             timeout_graceful_shutdown=1,
             h11_max_incomplete_event_size=16_384,
+            ssl_certfile=served.certificate,
+            ssl_keyfile=served.key,
         )
     )
-    serving = asyncio.create_task(server.serve(sockets=[bound]), name="answers")
-    stopping = asyncio.create_task(stop.wait(), name="answers-stop")
-    letting_go = asyncio.create_task(_let_go(server), name="answers-idle")
+    name = served.name
+    serving = asyncio.create_task(server.serve(sockets=[bound]), name=name)
+    stopping = asyncio.create_task(stop.wait(), name=f"{name}-stop")
+    letting_go = asyncio.create_task(_let_go(server), name=f"{name}-idle")
     try:
         await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
     finally:
@@ -100,7 +100,7 @@ async def serve_door(answering: Answering, bound: socket.socket, stop: asyncio.E
             serving.cancel()
         bound.close()
     if serving.done() and not serving.cancelled() and (error := serving.exception()):
-        log.error("the door for answers broke; opened again after a pause", exc_info=error)
+        log.error("%s broke; opened again after a pause", name, exc_info=error)
 
 
 async def _let_go(server: "_Server") -> None:
@@ -109,7 +109,9 @@ async def _let_go(server: "_Server") -> None:
     while True:
         await asyncio.sleep(IDLE_SECONDS / 2)
         now: dict[object, int] = {
-            one: seen.get(one, 0) + 1 for one in server.server_state.connections
+            one: seen.get(one, 0) + 1
+            for one in server.server_state.connections
+            if not _is_answering(one)
         }
         for one, times in now.items():
             transport = getattr(one, "transport", None)
@@ -118,8 +120,14 @@ async def _let_go(server: "_Server") -> None:
         seen = now
 
 
+def _is_answering(connection: object) -> bool:
+    """Whether a whole request came and its answer is under way: a stream of events lasts."""
+    cycle = getattr(connection, "cycle", None)
+    return cycle is not None and not cycle.more_body and not cycle.response_complete
+
+
 class _Server(uvicorn.Server):
-    """Signals are the daemon's: it ends the door."""
+    """Signals are the daemon's: it ends the server."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

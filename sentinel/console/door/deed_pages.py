@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import assert_never
 
-from sentinel.console.pages import compiled, rendered
+from sentinel.console.door.pages import compiled, rendered
 from sentinel.core.contact_notices import contact_facts
 from sentinel.core.facts import VERDICT_WORDS, Facts, moment
 from sentinel.core.settings import Config

@@ -12,10 +12,10 @@ from starlette.routing import Route
 
 from sentinel.answer_checks import Open
 from sentinel.answering import Answering
-from sentinel.console.deed_door import DeedDoor
-from sentinel.console.forms import MAX_WORDS, Forms
-from sentinel.console.pages import HEADERS, Pages
-from sentinel.console.throttle import Throttle
+from sentinel.console.door.deed_door import DeedDoor
+from sentinel.console.door.forms import MAX_WORDS, Forms
+from sentinel.console.door.pages import HEADERS, Pages
+from sentinel.console.door.throttle import Throttle
 from sentinel.core import deed_link
 from sentinel.core.answer_link import MAX_TOKEN, PATH, AnswerLink
 from sentinel.core.standing import blocked_by

@@ -1,0 +1,1 @@
+"""The pages behind the links of mails: no login, no scripts, one question each."""
