@@ -91,8 +91,8 @@ def _writable(needs: ServiceNeeds) -> str:
     lines = [
         "# The whole machine is read-only but for: state, vault and flags; and to restore, the",
         "# folder that holds a document root, where the new tree is built and exchanged with the",
-        "# old one. (-: it starts without such a folder, to tell that it is missing.) Commands that",
-        "# it runs (reload, restart) are under the same bounds.",
+        "# old one. (-: it starts without such a folder, to tell that it is missing.) Commands",
+        "# that it runs (reload, restart) are under the same bounds.",
         "ProtectSystem=strict",
     ]
     at_home = [path for path in needs.writes if is_hidden(path)]
@@ -117,8 +117,8 @@ def _rights(place: ServicePlace, needs: ServiceNeeds) -> str:
     if needs.owners:
         lines += [
             "# A restored file gets the owner, group and mode that it had (CHOWN, FOWNER; FSETID",
-            "# for the set-group-id folders of shared sites), and the site's files are read, and its",
-            "# root renamed, whoever may (DAC_OVERRIDE). Without a document root on this machine",
+            "# for the set-group-id folders of shared sites), and the site's files are read, and",
+            "# its root renamed, whoever may (DAC_OVERRIDE). Without a document root on this machine",
             "# none of it is granted. What it could read thereby and has no use for is hidden:",
             f"InaccessiblePaths={' '.join(f'-{path}' for path in _SECRETS)}",
         ]
@@ -179,8 +179,8 @@ def _calls(needs: ServiceNeeds) -> str:
     given = [*(("@chown",) if needs.owners else ()), "capset"]
     lines = [
         "# No MemoryDenyWriteExecute: YARA rules become machine code when they are loaded.",
-        "# Not ProtectClock, which forbids to read how well the clock is held, too, and that stands",
-        "# in each report to CERT-In; to set the clock takes a right that is not granted.",
+        "# Not ProtectClock, which forbids to read how well the clock is held, too, and that",
+        "# stands in each report to CERT-In; to set the clock takes a right that is not granted.",
         "SystemCallArchitectures=native",
         "SystemCallErrorNumber=EPERM",
         "SystemCallFilter=@system-service",
