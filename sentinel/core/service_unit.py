@@ -118,8 +118,8 @@ def _rights(place: ServicePlace, needs: ServiceNeeds) -> str:
         lines += [
             "# A restored file gets the owner, group and mode that it had (CHOWN, FOWNER; FSETID",
             "# for the set-group-id folders of shared sites), and the site's files are read, and",
-            "# its root renamed, whoever may (DAC_OVERRIDE). Without a document root on this machine",
-            "# none of it is granted. What it could read thereby and has no use for is hidden:",
+            "# its root renamed, whoever may (DAC_OVERRIDE). Without a document root on this",
+            "# machine none of it is granted. What it could read so and has no use for is hidden:",
             f"InaccessiblePaths={' '.join(f'-{path}' for path in _SECRETS)}",
         ]
     elif not needs.low_port:
@@ -138,7 +138,10 @@ def _rights(place: ServicePlace, needs: ServiceNeeds) -> str:
         )
     else:
         lines.append("RestrictSUIDSGID=yes")
-    lines += ["# the web server must be able to read the flags", "UMask=0022"]
+    lines += [
+        "# what others have to read (flags, reports) gets its mode in so many words",
+        "UMask=0077",
+    ]
     return "\n".join((*lines, ""))
 
 
