@@ -29,7 +29,9 @@ MAY_IMPORT: dict[str, set[str]] = {
         "sentinel",  # where the package and its defaults lie
     },
     FLOW: {FLOW, "core", "errors", "checkers", "actions", "reporting"},
-    "console": {"console", FLOW, "deeds", "core", "errors"},
+    "console": {"console", FLOW, "app_parts", "deeds", "operations", "core", "errors"},
+    # what people ask of a running Sentinel: on top of a built application
+    "operations": {"operations", FLOW, "app_parts", "deciding", "deeds", "core", "errors"},
     "deeds": {FLOW, "deciding", "core", "errors"},
     # run on top of a built application
     "daemon": {FLOW, "alerting", "app", "console", "core", "errors", "jobs", "responses"},

@@ -1,0 +1,131 @@
+"""Pages out of templates. Every value is escaped and holds only what can be seen; words of ours
+come in the reader's language, times in the reader's zone and in UTC."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from sentinel.console.reader import Reader
+from sentinel.console.words import HINDI
+from sentinel.core.authority import Act
+from sentinel.core.facts import VERDICT_WORDS
+from sentinel.core.plain_line import clean_line
+from sentinel.core.times import duration_text, duration_text_hindi, utc_text
+from sentinel.core.verdict import Verdict
+
+FOLDER = Path(__file__).with_name("templates")
+MAX_VALUE = 20_000
+
+
+class Rendering:
+    """Compiled once, when the console is made: an incident must not wait for a disk."""
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        """`files`: the addresses of style sheet and script, by their names."""
+        environment = Environment(
+            loader=FileSystemLoader(FOLDER),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            finalize=_shown,
+        )
+        environment.globals.update(
+            t=_word,
+            moment=_moment,
+            lasted=_lasted,
+            verdict_words=_verdict_words,
+            may=_may,
+            linked=_linked,
+            files=dict(files),
+            Act=Act,
+        )
+        environment.filters["lines"] = _lines
+        self._templates: dict[str, Template] = {
+            name: environment.get_template(name) for name in environment.list_templates()
+        }
+
+    def page(self, template: str, reader: Reader, **facts: object) -> bytes:
+        """The page, whole."""
+        return self._templates[template].render(reader=reader, **facts).encode()
+
+
+def _shown(value: object) -> object:
+    """What any expression of a template comes to: text of others as one line of what can be
+    seen."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return clean_line(value)[:MAX_VALUE]
+    return "" if value is None else value
+
+
+def _lines(text: str) -> list[str]:
+    """Text of others, line by line: each is cleaned when it is shown."""
+    return text.replace("\r\n", "\n").split("\n")
+
+
+@pass_context
+def _word(context: Context, text: str, **values: object) -> str:
+    """Words of ours in the reader's language; `{name}` stands for a value. The values are escaped
+    as all others, when the whole is shown."""
+    words = HINDI.get(text, text) if _reader(context).hindi else text
+    return words.format(**values) if values else words
+
+
+@pass_context
+def _moment(context: Context, at: datetime | None, absent: str = "–") -> Markup | str:
+    """A moment in the reader's zone and in UTC, readable by programs, too."""
+    if at is None:
+        return absent
+    zone = _reader(context).zone
+    local = at.astimezone(zone)
+    name = local.tzname() or str(zone)
+    utc = (
+        Markup("")
+        if local.utcoffset() == timedelta(0)
+        else Markup(' <span class="utc">({})</span>').format(utc_text(at))
+    )
+    return Markup('<time datetime="{}">{}</time>{}').format(
+        f"{at:%Y-%m-%dT%H:%M:%S}Z", f"{local:%d %b %Y, %H:%M:%S} {name}", utc
+    )
+
+
+@pass_context
+def _lasted(context: Context, seconds: float | timedelta | None, absent: str = "–") -> str:
+    """A span of time in words."""
+    if seconds is None:
+        return absent
+    span = seconds if isinstance(seconds, timedelta) else timedelta(seconds=seconds)
+    return duration_text_hindi(span) if _reader(context).hindi else duration_text(span)
+
+
+@pass_context
+def _verdict_words(context: Context, verdict: Verdict | str | None) -> str:
+    if verdict is None:
+        return _word(context, "not looked at yet")
+    english, hindi = VERDICT_WORDS[Verdict(verdict)]
+    return hindi if _reader(context).hindi else english
+
+
+@pass_context
+def _may(context: Context, act: Act) -> bool:
+    """Whether the reader may do it: what they may not is not offered."""
+    principal = _reader(context).principal
+    return principal is not None and principal.may(act)
+
+
+def _linked(path: str, **query: object) -> str:
+    """An address of ours with a query, whatever signs its values hold."""
+    given = {name: value for name, value in query.items() if value not in {None, ""}}
+    return f"{path}?{urlencode(given)}" if given else path
+
+
+def _reader(context: Context) -> Reader:
+    found: Any = context["reader"]
+    assert isinstance(found, Reader)
+    return found
