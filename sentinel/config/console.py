@@ -131,7 +131,7 @@ def _read_roles(table: Table) -> dict[str, tuple[Role, ...]]:
             raise ValueError(f"accepted: {listed(known)}{did_you_mean(text, known)}; correct it")
         return text
 
-    for group in table.names():
+    for group in table.rest():
         names = table.texts(
             group, accepted=f"a list of roles: {listed(known)}", convert=one_of, least=1
         )

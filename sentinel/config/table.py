@@ -38,10 +38,6 @@ class Table:
         """Whether the operator wrote this key. Does not count as reading it."""
         return key in self._values
 
-    def names(self) -> tuple[str, ...]:
-        """All that the operator wrote here, where names are theirs. Does not count as reading."""
-        return tuple(self._values)
-
     def is_text(self, key: str) -> bool:
         """Whether a text stands there, for keys that take two types. Does not count as reading."""
         return isinstance(self._values.get(key), str)
