@@ -40,6 +40,7 @@ NAMES: tuple[str, ...] = (
     "init",
     "check-config",
     "run",
+    "service",
     "demo",
     "sweep",
     "try",

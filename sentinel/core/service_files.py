@@ -8,12 +8,35 @@ from pathlib import Path
 from sentinel.core.service_needs import DEFAULT_NEEDS, ServiceNeeds
 from sentinel.core.service_unit import FAILED_UNIT, UNIT, ServicePlace, quoted, unit
 
-UNITS = Path("/etc/systemd/system")
-"""Of the administrator; a package puts its own to /usr/lib/systemd/system, which these override."""
-SYSUSERS = Path("/etc/sysusers.d/sentinel.conf")
-TMPFILES = Path("/etc/tmpfiles.d/sentinel.conf")
-POLKIT = Path("/etc/polkit-1/rules.d/50-sentinel.rules")
+MARK = "Written by `sentinel service install`"
+"""Stands in each file: one without it is somebody else's, and stays."""
 DEFAULT_PLACE = ServicePlace()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folders:
+    """Where systemd and polkit look for such files."""
+
+    units: Path
+    sysusers: Path
+    tmpfiles: Path
+    rules: Path
+
+
+LOCAL = Folders(
+    units=Path("/etc/systemd/system"),
+    sysusers=Path("/etc/sysusers.d"),
+    tmpfiles=Path("/etc/tmpfiles.d"),
+    rules=Path("/etc/polkit-1/rules.d"),
+)
+"""The administrator's: they override a package's."""
+VENDOR = Folders(
+    units=Path("/usr/lib/systemd/system"),
+    sysusers=Path("/usr/lib/sysusers.d"),
+    tmpfiles=Path("/usr/lib/tmpfiles.d"),
+    rules=Path("/usr/share/polkit-1/rules.d"),
+)
+"""A package's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,31 +50,36 @@ class ServiceFile:
 
 
 def service_files(
-    place: ServicePlace = DEFAULT_PLACE, needs: ServiceNeeds = DEFAULT_NEEDS, *, units: Path = UNITS
+    place: ServicePlace = DEFAULT_PLACE,
+    needs: ServiceNeeds = DEFAULT_NEEDS,
+    *,
+    folders: Folders = LOCAL,
 ) -> tuple[ServiceFile, ...]:
-    """Everything that is written, in the order in which it has to be; units go to `units`.
+    """Everything that is written, in the order in which it has to be, the daemon's unit last.
 
-    Without arguments: those of the default layout, as a package ships them.
+    Without arguments: those of the default layout; a package ships them in `VENDOR`.
     """
-    return tuple(_files(place, needs, units))
+    return tuple(_files(place, needs, folders))
 
 
-def _files(place: ServicePlace, needs: ServiceNeeds, units: Path) -> Iterator[ServiceFile]:
-    yield ServiceFile(path=SYSUSERS, text=sysusers(place), what="its user")
-    yield ServiceFile(path=TMPFILES, text=tmpfiles(place, needs), what="its folders, at each boot")
+def _files(place: ServicePlace, needs: ServiceNeeds, folders: Folders) -> Iterator[ServiceFile]:
+    name = "sentinel.conf"
+    yield ServiceFile(path=folders.sysusers / name, text=sysusers(place), what="its user")
+    what = "its folders, made at each boot"
+    yield ServiceFile(path=folders.tmpfiles / name, text=tmpfiles(place, needs), what=what)
     if needs.units:
         what = "the commands of systemctl that the configuration runs, and no others"
-        yield ServiceFile(path=POLKIT, text=polkit(place, needs), what=what)
-    yield ServiceFile(
-        path=units / FAILED_UNIT, text=failed_unit(place), what="what tells a failure"
-    )
-    yield ServiceFile(path=units / UNIT, text=unit(place, needs), what="the daemon")
+        path = folders.rules / "50-sentinel.rules"
+        yield ServiceFile(path=path, text=polkit(place, needs), what=what)
+    what = "what tells that it has failed, and tries again"
+    yield ServiceFile(path=folders.units / FAILED_UNIT, text=failed_unit(place), what=what)
+    yield ServiceFile(path=folders.units / UNIT, text=unit(place, needs), what="the daemon")
 
 
 def sysusers(place: ServicePlace) -> str:
     """For systemd-sysusers: a user of its own, whom nobody logs in as."""
     return (
-        "# Sentinel: whom the daemon runs as\n"
+        f"# {MARK}: whom the daemon runs as.\n"
         f'u {place.user} - "Sentinel, which watches the website" /var/lib/sentinel\n'
     )
 
@@ -61,7 +89,8 @@ def tmpfiles(place: ServicePlace, needs: ServiceNeeds) -> str:
     the webmaster's, and stands in here never."""
     user = place.user
     lines = [
-        "# Sentinel: its folders. The flags are read by the web server, the others by nobody else."
+        f"# {MARK}: its folders. The flags are read by the",
+        "# web server, the others by nobody else.",
     ]
     lines += [f"d {quoted(path)} 0700 {user} {user} -" for path in (*needs.own, *needs.made)]
     lines += [f"d {quoted(path)} 0755 {user} {user} -" for path in needs.flags]
@@ -73,7 +102,7 @@ def failed_unit(place: ServicePlace) -> str:
     somebody has taken the daemon out of its failed state meanwhile."""
     call = place.systemctl
     return f"""\
-# Written by `sentinel service install`. Started when {UNIT} has failed for
+# {MARK}. Started when {UNIT} has failed for
 # a reason that no new start mends: a faulty configuration, or a state folder of a newer Sentinel.
 [Unit]
 Description=Sentinel does not watch: tell, and try again
@@ -87,6 +116,9 @@ ExecStart=/bin/sleep 60
 # a daemon that somebody has stopped since then is not failed any more, and stays stopped
 ExecStart=/bin/sh -c '! {call} -q is-failed {UNIT} || exec {call} --no-block start {UNIT}'
 TimeoutStartSec=3min
+# when it was told last
+RuntimeDirectory=sentinel-failed
+RuntimeDirectoryPreserve=yes
 ProtectSystem=strict
 ProtectHome=yes
 PrivateTmp=yes
@@ -104,7 +136,7 @@ def polkit(place: ServicePlace, needs: ServiceNeeds) -> str:
     pairs = ",\n    ".join(json.dumps(list(pair)) for pair in needs.units)
     user = json.dumps(place.user)
     return f"""\
-// Written by `sentinel service install`: what [site.restore] reload and [site.restart] run.
+// {MARK}: what [site.restore] reload and [site.restart] run.
 var sentinelMay = [
     {pairs}
 ];

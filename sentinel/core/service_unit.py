@@ -112,7 +112,7 @@ def _writable(needs: ServiceNeeds) -> str:
 
 
 def _rights(place: ServicePlace, needs: ServiceNeeds) -> str:
-    rights = list(_capabilities(needs))
+    rights = list(capabilities(needs))
     lines: list[str] = []
     if needs.owners:
         lines += [
@@ -145,7 +145,8 @@ def _rights(place: ServicePlace, needs: ServiceNeeds) -> str:
     return "\n".join((*lines, ""))
 
 
-def _capabilities(needs: ServiceNeeds) -> Iterator[str]:
+def capabilities(needs: ServiceNeeds) -> Iterator[str]:
+    """The rights of root that it keeps, of capabilities(7)."""
     if needs.owners:
         yield from ("CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_FSETID")
     if needs.low_port:
