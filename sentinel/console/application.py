@@ -9,6 +9,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
 from sentinel.console.access import Access
+from sentinel.console.api.routes import Api
 from sentinel.console.events import Events
 from sentinel.console.forms import Forms
 from sentinel.console.handlers import Handlers
@@ -28,7 +29,7 @@ class ConsoleParts:
     stop: asyncio.Event
     """Set when the daemon stops: streams end."""
     beside: Sequence[BaseRoute] = field(default=())
-    """Further routes: the API, metrics and health."""
+    """Further routes: metrics and health."""
 
 
 def console_app(parts: ConsoleParts) -> Starlette:
@@ -42,6 +43,7 @@ def console_app(parts: ConsoleParts) -> Starlette:
         events=Events(parts.desk.changes, parts.stop),
     )
     forms = Forms(handlers)
+    api = Api(desk=parts.desk, identify=parts.access.bearer, freshen=parts.access.freshen)
     return Starlette(
         routes=[
             Route("/static/{name}", files.answer),
@@ -51,8 +53,13 @@ def console_app(parts: ConsoleParts) -> Starlette:
             Route("/act/{operation}", forms.act, methods=["POST"]),
             *page_routes(handlers),
             *parts.access.routes(),
+            *api.routes(),
             *parts.beside,
         ],
         middleware=[Middleware(Protection, settings=settings)],
-        exception_handlers={404: handlers.not_there, 405: handlers.not_there},
+        exception_handlers={
+            404: handlers.not_there,
+            405: handlers.not_there,
+            500: handlers.broke,
+        },
     )

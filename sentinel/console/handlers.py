@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from sentinel.console.access import Access
+from sentinel.console.api.problems import problem
 from sentinel.console.events import Events
 from sentinel.console.pages import MENU
 from sentinel.console.reader import (
@@ -18,33 +19,13 @@ from sentinel.console.reader import (
     zone_named,
 )
 from sentinel.console.rendering import Rendering
+from sentinel.console.statuses import status_of
 from sentinel.core.principal import Principal
 from sentinel.core.words import Language
-from sentinel.errors import (
-    CouldNotFindOut,
-    NotApproved,
-    NotThere,
-    Refused,
-    SentinelError,
-    UsageError,
-)
+from sentinel.errors import NotThere, SentinelError
 from sentinel.operations.desk import Desk
 
 YEAR_SECONDS = 365 * 86_400
-STATUS: tuple[tuple[type[SentinelError], HTTPStatus], ...] = (
-    (NotThere, HTTPStatus.NOT_FOUND),
-    (UsageError, HTTPStatus.UNPROCESSABLE_ENTITY),
-    (NotApproved, HTTPStatus.FORBIDDEN),
-    (Refused, HTTPStatus.CONFLICT),
-    (CouldNotFindOut, HTTPStatus.SERVICE_UNAVAILABLE),
-)
-"""The first that fits; all others are faults that the world has: 502."""
-
-
-def status_of(error: SentinelError) -> HTTPStatus:
-    """The status of an answer that is this error."""
-    fitting = (status for kind, status in STATUS if isinstance(error, kind))
-    return next(fitting, HTTPStatus.BAD_GATEWAY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +98,17 @@ class Handlers:
         if self.events.full:
             return PlainTextResponse("Too many follow.\n", HTTPStatus.SERVICE_UNAVAILABLE)
         return self.events.answer()
+
+    async def broke(self, request: Request, error: Exception) -> Response:
+        """For a fault of ours: the log has it, and the reader where to look."""
+        words = (
+            f"Ended by a fault of its own ({type(error).__name__}). The audit log says whether "
+            "something was done, the daemon's log where it happened."
+        )
+        status = HTTPStatus.INTERNAL_SERVER_ERROR
+        if request.url.path.startswith("/api/"):
+            return problem(status, "fault", "A fault of ours", words, exit_code=3)
+        return PlainTextResponse(f"{words}\n", status)
 
     async def not_there(self, request: Request, error: Exception) -> Response:
         """For addresses that are none, and methods that they do not take."""

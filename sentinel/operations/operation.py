@@ -56,6 +56,8 @@ class Operation(Generic[Takes, Gives]):
     """Whether a second factor must have been given just before."""
     done: str = "Done."
     """What a page says afterwards; words that have a Hindi (console/words)."""
+    gives_secret: bool = False
+    """Whether what it gives is told once: no answer of it is kept."""
     secret: frozenset[str] = frozenset()
     """Fields that no log may have."""
 
@@ -69,15 +71,17 @@ async def perform(
     principal: Principal,
     operation: Operation[Takes, Gives],
     given: Mapping[str, object],
+    *,
+    exact: bool = False,
 ) -> Gives:
     """Does it for somebody: asks whether they may, has it in the audit log before it happens, then
-    runs it. Values of `given` may be texts, as forms and queries have them.
+    runs it. Values of `given` may be texts, as forms and queries have them; not if `exact`.
 
     Raises Invalid for what has not the right shape, NotApproved where they may not, FactorNeeded
     where they may after a second factor, and what the operation raises.
     """
     admit(desk, principal, operation)
-    taken = shaped(operation, given)
+    taken = shaped(operation, given, exact=exact)
     if operation.changes:
         facts = audited(principal, operation, taken)
         await asyncio.to_thread(desk.app.audit.note, principal.name, "asked", facts)
@@ -105,15 +109,18 @@ def admit(desk: Desk, principal: Principal, operation: Operation[Any, Any]) -> N
         )
 
 
-def shaped(operation: Operation[Takes, Any], given: Mapping[str, object]) -> Takes:
-    """What an operation takes, of texts and plain values. Raises Invalid."""
+def shaped(
+    operation: Operation[Takes, Any], given: Mapping[str, object], *, exact: bool = False
+) -> Takes:
+    """What an operation takes, of plain values; where it is not `exact`, texts may stand for
+    numbers and the like. Raises Invalid."""
     known = {field.name for field in fields(operation.takes)}  # type: ignore[arg-type] # dataclass
     for name in given:
         if name not in known:
             accepted = ", ".join(sorted(known)) or "nothing"
             raise Invalid(f"{name}: unknown; accepted here: {accepted}.")
     try:
-        return msgspec.convert(dict(given), operation.takes, strict=False)
+        return msgspec.convert(dict(given), operation.takes, strict=exact)
     except msgspec.ValidationError as error:
         raise Invalid(f"{operation.name}: {error}.") from error
 

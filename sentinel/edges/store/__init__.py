@@ -12,6 +12,7 @@ from sentinel.core.clock_offset import ClockOffsets
 from sentinel.core.contact_check_port import ContactChecks
 from sentinel.core.daily_port import DailyMessages
 from sentinel.core.disk_use import DiskDays
+from sentinel.core.idempotency import IdempotencyKeys
 from sentinel.core.journal_port import Journal
 from sentinel.core.latency import Latencies
 from sentinel.core.monitored_day import MonitoredDays
@@ -36,6 +37,7 @@ from sentinel.core.repeats import Repeats
 from sentinel.core.routing import Route
 from sentinel.core.untold_port import Untold
 from sentinel.edges.keys import SigningKey
+from sentinel.edges.store.api_migrations import migrations as schema
 from sentinel.edges.store.baselines import SqliteBaselines
 from sentinel.edges.store.check_courses import SqliteCheckCourses
 from sentinel.edges.store.check_looks import SqliteCheckLooks
@@ -48,6 +50,7 @@ from sentinel.edges.store.database import Database
 from sentinel.edges.store.disk_days import SqliteDiskDays
 from sentinel.edges.store.exercises import SqliteExercises
 from sentinel.edges.store.filings import SqliteFilings
+from sentinel.edges.store.idempotency import SqliteIdempotencyKeys
 from sentinel.edges.store.incidents import SqliteIncidents
 from sentinel.edges.store.journal import SqliteJournal
 from sentinel.edges.store.latencies import SqliteLatencies
@@ -55,7 +58,6 @@ from sentinel.edges.store.learnings import SqliteLearnings
 from sentinel.edges.store.monitored_days import SqliteMonitoredDays
 from sentinel.edges.store.observations import SqliteObservations
 from sentinel.edges.store.outbox import SqliteOutbox
-from sentinel.edges.store.promise_migrations import migrations as schema
 from sentinel.edges.store.promise_standings import SqlitePromiseStandings
 from sentinel.edges.store.rehearsals import SqliteRehearsals
 from sentinel.edges.store.repeats import SqliteRepeats
@@ -123,6 +125,7 @@ class SqliteStore:
         self.check_courses: CheckCourses = SqliteCheckCourses(self._database)
         self.latencies: Latencies = SqliteLatencies(self._database)
         self.check_looks: CheckLooks = SqliteCheckLooks(self._database)
+        self.idempotency: IdempotencyKeys = SqliteIdempotencyKeys(self._database)
         self.reports: Reports = SqliteReports(self._database, clock=clock)
 
     def version(self) -> int:

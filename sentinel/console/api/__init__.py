@@ -1,0 +1,1 @@
+"""The operations for programs: /api/v1, its document, and the socket of the command line."""

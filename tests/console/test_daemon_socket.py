@@ -1,0 +1,94 @@
+"""The socket of the command line: who may open it, what it says, and what a daemon that ends in the
+middle leaves."""
+
+import asyncio
+import stat
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from sentinel.app import App
+from sentinel.console.api.local import bound_in, local_served
+from sentinel.console.server import serve
+from sentinel.edges.daemon_client import DaemonClient, NoDaemon
+from sentinel.errors import NotThere
+from sentinel.operations.changes import Changes
+from sentinel.operations.desk import Desk
+from sentinel.operations.works import Report, Works
+from support.console import opened, person
+from support.working_folder import make_working_folder
+
+
+@asynccontextmanager
+async def answering(app: App) -> AsyncIterator[Desk]:
+    stop, changes = asyncio.Event(), Changes()
+    works = Works(app.clock.now, changes.tell)
+    desk = Desk(app=app, changes=changes, works=works, sweep=lambda _: None)
+    bound = bound_in(app.config.paths.state)
+    serving = asyncio.create_task(serve(local_served(desk), bound, stop))
+    try:
+        yield desk
+    finally:
+        stop.set()
+        await serving
+
+
+def client(app: App) -> DaemonClient:
+    return DaemonClient(state=app.config.paths.state, by="GM (ICT)", user="command (uid 0 root)")
+
+
+async def test_the_command_line_asks_over_the_socket(tmp_path: Path) -> None:
+    with opened(make_working_folder(tmp_path)) as app:
+        async with answering(app):
+            mode = stat.S_IMODE((app.config.paths.state / "api.sock").stat().st_mode)
+            assert mode == 0o600
+            found = await asyncio.to_thread(client(app).ask, "GET", "/works", {})
+            assert found == {"works": []}
+            with pytest.raises(NotThere, match="is not known"):
+                await asyncio.to_thread(client(app).ask, "GET", "/works/none", {})
+            with pytest.raises(NoDaemon, match="another version"):
+                await asyncio.to_thread(client(app).ask, "POST", "/later/made", {})
+
+
+async def test_a_folder_deeper_than_a_socket_may_lie(tmp_path: Path) -> None:
+    deep = tmp_path.joinpath(*("a-long-name-of-a-folder",) * 8)
+    deep.mkdir(parents=True)
+    with opened(make_working_folder(deep)) as app:
+        assert len(str(app.config.paths.state)) > 108
+        async with answering(app):
+            found = await asyncio.to_thread(client(app).ask, "GET", "/works", {})
+            assert found == {"works": []}
+
+
+async def test_a_socket_that_a_killed_daemon_left_is_taken_over(tmp_path: Path) -> None:
+    with opened(make_working_folder(tmp_path)) as app:
+        bound_in(app.config.paths.state).close()
+        with pytest.raises(NoDaemon, match="nobody answers"):
+            client(app).ask("GET", "/works", {})
+        async with answering(app):
+            await asyncio.to_thread(client(app).ask, "GET", "/works", {})
+
+
+async def test_a_work_is_waited_for_and_its_progress_heard(tmp_path: Path) -> None:
+    heard: list[tuple[str, float | None]] = []
+    go_on = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    async def run(report: Report) -> dict[str, int]:
+        report("half", 0.5)
+        await go_on.wait()
+        return {"files": 3}
+
+    def hear(words: str, share: float | None) -> None:
+        heard.append((words, share))
+        loop.call_soon_threadsafe(go_on.set)
+
+    with opened(make_working_folder(tmp_path)) as app:
+        async with answering(app) as desk:
+            begun = desk.works.begin(person(), "restore", "main", run)
+            asked = await asyncio.to_thread(client(app).ask, "GET", f"/works/{begun.id}", {})
+            result = await asyncio.to_thread(client(app).finished, asked, hear)
+    assert result == {"files": 3}
+    assert heard[-1] == ("half", 0.5)
