@@ -15,6 +15,7 @@ from sentinel.core.disk_use import DiskDays
 from sentinel.core.idempotency import IdempotencyKeys
 from sentinel.core.journal_port import Journal
 from sentinel.core.latency import Latencies
+from sentinel.core.link_mute import LinkMutes
 from sentinel.core.monitored_day import MonitoredDays
 from sentinel.core.notice import Notice
 from sentinel.core.outbox_port import Outbox
@@ -55,6 +56,7 @@ from sentinel.edges.store.incidents import SqliteIncidents
 from sentinel.edges.store.journal import SqliteJournal
 from sentinel.edges.store.latencies import SqliteLatencies
 from sentinel.edges.store.learnings import SqliteLearnings
+from sentinel.edges.store.link_mutes import SqliteLinkMutes
 from sentinel.edges.store.monitored_days import SqliteMonitoredDays
 from sentinel.edges.store.observations import SqliteObservations
 from sentinel.edges.store.outbox import SqliteOutbox
@@ -126,6 +128,7 @@ class SqliteStore:
         self.latencies: Latencies = SqliteLatencies(self._database)
         self.check_looks: CheckLooks = SqliteCheckLooks(self._database)
         self.idempotency: IdempotencyKeys = SqliteIdempotencyKeys(self._database)
+        self.link_mutes: LinkMutes = SqliteLinkMutes(self._database)
         self.reports: Reports = SqliteReports(self._database, clock=clock)
 
     def version(self) -> int:
