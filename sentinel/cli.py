@@ -3,6 +3,7 @@
 import argparse
 import gc
 import importlib
+import os
 import sys
 import traceback
 from pathlib import Path
@@ -75,6 +76,10 @@ def main(argv: list[str] | None = None) -> int:
     ensure_streams()
     gc.set_threshold(OBJECTS_BEFORE_COLLECTING)
     words = _common_first(sys.argv[1:] if argv is None else argv)
+    if argv is None and os.geteuid() == 0:
+        from sentinel.commands.daemon_user import become_daemons_user
+
+        become_daemons_user(words)
     try:
         code = _answered(words)
         sys.stdout.flush()

@@ -25,12 +25,14 @@ def person(config: Config, name: str, act: Act) -> Contact:
 
 
 def user_of_machine() -> str:
-    """For the audit log, where nobody is named: `command (uid 1000 operator)`; behind sudo also
-    who called it. It says who ran a command, and is no proof of who that was."""
+    """For the audit log, where nobody is named: `command (uid 1000 operator)`; behind sudo, or where
+    root became the daemon's user (commands/daemon_user.py), also who called it. It says who ran a
+    command, and is no proof of who that was."""
     uid = os.getuid()
     try:
         name = f" {pwd.getpwuid(uid).pw_name}"
     except KeyError:  # a container's user need not be in the list
         name = ""
-    caller = os.environ.get("SUDO_USER", "")[:64] if uid == 0 else ""
-    return f"command (uid {uid}{name}{f', sudo by {caller}' if caller else ''})"
+    variable, word = ("SUDO_USER", "sudo by") if uid == 0 else ("SENTINEL_CALLED_BY", "called by")
+    caller = os.environ.get(variable, "")[:64]
+    return f"command (uid {uid}{name}{f', {word} {caller}' if caller else ''})"

@@ -13,7 +13,7 @@ import os
 import re
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -214,8 +214,18 @@ def _open_folders(home: Path, *folders: Path) -> None:
             folder.mkdir(exist_ok=True)
             folder.chmod(OPEN_FOLDER)
     for folder in (home, *folders):
-        folder.mkdir(exist_ok=True)
+        with suppress(FileExistsError):
+            folder.mkdir()
+            _belong(folder)
         folder.chmod(UNLISTED_FOLDER if folder.name in {TOKENS, PROBES} else OPEN_FOLDER)
+
+
+def _belong(folder: Path) -> None:
+    """What root makes in the flag folder of a daemon that is another user is that user's: it has to
+    be able to set its flag there."""
+    owner = folder.parent.stat()
+    if os.geteuid() == 0 and owner.st_uid != 0:
+        os.chown(folder, owner.st_uid, owner.st_gid, follow_symlinks=False)
 
 
 def publish(path: Path, data: bytes, mode: int = OPEN_FILE) -> None:

@@ -72,7 +72,8 @@ NotifyAccess=main
 User={place.user}
 Group={place.user}
 ExecStart={quoted(place.program)} --config {quoted(place.config)} run
-ExecReload=/bin/kill -HUP $MAINPID
+# the shell's own kill: an empty Debian has no /bin/kill
+ExecReload=/bin/sh -c 'kill -HUP $MAINPID'
 Restart=always
 RestartSec=5s
 # wrong configuration, or a state folder of a newer Sentinel: fails, instead of trying in silence

@@ -253,14 +253,26 @@ class SqlitePlace:
             raise DatabaseError(f"{self._file}: not a file; look at it and move it away.")
         return descriptor
 
+    def _give(self, descriptor: int, owner: os.stat_result) -> None:
+        """Raises DatabaseError: the application could not write what is not its own."""
+        try:
+            os.fchown(descriptor, owner.st_uid, owner.st_gid)
+        except PermissionError as error:
+            raise DatabaseError(
+                f"{self._file}: belongs to user {owner.st_uid} and group {owner.st_gid}, and only "
+                "root gives files away (or CAP_CHOWN, which the unit of `sentinel service install` "
+                "grants). Nothing was exchanged."
+            ) from error
+
     def _as_live(self, at: Folders, descriptor: int) -> None:
         try:
             status = os.stat(self._file.name, dir_fd=at.outer, follow_symlinks=False)
             mode = stat.S_IMODE(status.st_mode) & 0o666
         except FileNotFoundError:
             status, mode = os.fstat(at.outer), 0o640
-        if os.geteuid() == 0:
-            os.fchown(descriptor, status.st_uid, status.st_gid)
+        made = os.fstat(descriptor)
+        if (made.st_uid, made.st_gid) != (status.st_uid, status.st_gid):
+            self._give(descriptor, status)
         os.fchmod(descriptor, mode)
         live = self._open_live(at)
         if live is None:
