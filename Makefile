@@ -4,6 +4,7 @@
 #   make demo      the whole loop on a sample site on this machine: defaced, and back
 #   make test      the tests                    make check   format, lint, types
 #   make test-slow the tests that are left out there: minutes each
+#   make docs      the documentation as a site, into build/docs
 #   make bench     ratios, printed              make clean   away with what was built
 #   make lock      new lock files from pyproject.toml (needs uv); make lock LOCK=--upgrade
 
@@ -18,7 +19,7 @@ COMPILE = uv pip compile --universal --generate-hashes --no-emit-index-url --no-
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv)
 
 .DELETE_ON_ERROR:
-.PHONY: help install demo test test-slow check bench clean lock
+.PHONY: help install demo test test-slow check docs bench clean lock
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -40,6 +41,11 @@ check: install
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
+
+# a warning is a fault; what it has to say of its own future is told in CONTRIBUTING.md
+docs: install
+	NO_MKDOCS_2_WARNING=1 $(VENV)/bin/mkdocs build --strict
+	@echo 'build/docs is written: python3 -m http.server -d build/docs shows it'
 
 bench: install
 	$(VENV)/bin/python bench/run.py
