@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from sentinel.core.access_ports import Accounts, ApiTokens, Attempts, Sessions
 from sentinel.core.calendar_port import ContentCalendar
 from sentinel.core.certin_filing import Filings
 from sentinel.core.check_course_port import CheckCourses
@@ -12,6 +13,7 @@ from sentinel.core.clock_offset import ClockOffsets
 from sentinel.core.contact_check_port import ContactChecks
 from sentinel.core.daily_port import DailyMessages
 from sentinel.core.disk_use import DiskDays
+from sentinel.core.figures import Figures
 from sentinel.core.idempotency import IdempotencyKeys
 from sentinel.core.journal_port import Journal
 from sentinel.core.latency import Latencies
@@ -19,6 +21,7 @@ from sentinel.core.link_mute import LinkMutes
 from sentinel.core.monitored_day import MonitoredDays
 from sentinel.core.notice import Notice
 from sentinel.core.outbox_port import Outbox
+from sentinel.core.overview_port import Overview
 from sentinel.core.ports import Clock
 from sentinel.core.promise_port import PromiseStandings
 from sentinel.core.records import (
@@ -38,7 +41,10 @@ from sentinel.core.repeats import Repeats
 from sentinel.core.routing import Route
 from sentinel.core.untold_port import Untold
 from sentinel.edges.keys import SigningKey
-from sentinel.edges.store.api_migrations import migrations as schema
+from sentinel.edges.store.access_migrations import migrations as schema
+from sentinel.edges.store.accounts import SqliteAccounts
+from sentinel.edges.store.api_tokens import SqliteApiTokens
+from sentinel.edges.store.attempts import SqliteAttempts
 from sentinel.edges.store.baselines import SqliteBaselines
 from sentinel.edges.store.check_courses import SqliteCheckCourses
 from sentinel.edges.store.check_looks import SqliteCheckLooks
@@ -50,6 +56,7 @@ from sentinel.edges.store.daily_messages import SqliteDailyMessages
 from sentinel.edges.store.database import Database
 from sentinel.edges.store.disk_days import SqliteDiskDays
 from sentinel.edges.store.exercises import SqliteExercises
+from sentinel.edges.store.figures import SqliteFigures
 from sentinel.edges.store.filings import SqliteFilings
 from sentinel.edges.store.idempotency import SqliteIdempotencyKeys
 from sentinel.edges.store.incidents import SqliteIncidents
@@ -60,11 +67,13 @@ from sentinel.edges.store.link_mutes import SqliteLinkMutes
 from sentinel.edges.store.monitored_days import SqliteMonitoredDays
 from sentinel.edges.store.observations import SqliteObservations
 from sentinel.edges.store.outbox import SqliteOutbox
+from sentinel.edges.store.overview import SqliteOverview
 from sentinel.edges.store.promise_standings import SqlitePromiseStandings
 from sentinel.edges.store.rehearsals import SqliteRehearsals
 from sentinel.edges.store.repeats import SqliteRepeats
 from sentinel.edges.store.reports import SqliteReports
 from sentinel.edges.store.runs import SqliteRuns
+from sentinel.edges.store.sessions import SqliteSessions
 from sentinel.edges.store.soak_runs import SqliteSoakRuns
 from sentinel.edges.store.tickets import SqliteTickets
 from sentinel.edges.store.untold import SqliteUntold
@@ -111,7 +120,8 @@ class SqliteStore:
         self.tickets: Tickets = SqliteTickets(self._database)
         self.monitored_days: MonitoredDays = SqliteMonitoredDays(self._database)
         self.observations: Observations = SqliteObservations(self._database)
-        self.rehearsals: Rehearsals = SqliteRehearsals(self._database, key=key)
+        rehearsals = SqliteRehearsals(self._database, key=key)
+        self.rehearsals: Rehearsals = rehearsals
         self.exercises: Exercises = SqliteExercises(self._database, key=key)
         self.daily: DailyMessages = SqliteDailyMessages(self._database)
         self.untold: Untold = SqliteUntold(self._database)
@@ -121,7 +131,9 @@ class SqliteStore:
         self.clock_offsets: ClockOffsets = SqliteClockOffsets(self._database)
         self.disk_days: DiskDays = SqliteDiskDays(self._database)
         self.soak: SoakRuns = SqliteSoakRuns(self._database)
-        self.verdicts: Verdicts = SqliteVerdicts(self._database, key=key)
+        verdicts = SqliteVerdicts(self._database, key=key)
+        self.verdicts: Verdicts = verdicts
+        self.figures: Figures = SqliteFigures(self._database, verdicts)
         self.promises: PromiseStandings = SqlitePromiseStandings(self._database)
         self.calendar: ContentCalendar = SqliteContentCalendar(self._database, outbox)
         self.check_courses: CheckCourses = SqliteCheckCourses(self._database)
@@ -129,7 +141,14 @@ class SqliteStore:
         self.check_looks: CheckLooks = SqliteCheckLooks(self._database)
         self.idempotency: IdempotencyKeys = SqliteIdempotencyKeys(self._database)
         self.link_mutes: LinkMutes = SqliteLinkMutes(self._database)
+        self.accounts: Accounts = SqliteAccounts(self._database)
+        self.sessions: Sessions = SqliteSessions(self._database)
+        self.attempts: Attempts = SqliteAttempts(self._database)
+        self.api_tokens: ApiTokens = SqliteApiTokens(self._database)
         self.reports: Reports = SqliteReports(self._database, clock=clock)
+        self.overview: Overview = SqliteOverview(
+            self._database, rehearsals=rehearsals, verdicts=verdicts
+        )
 
     def version(self) -> int:
         """A number that differs after every commit, by this process or another."""
