@@ -9,6 +9,7 @@ from sentinel.commands.init import initialise
 from sentinel.config.addresses import root_url
 
 _URL = "http://stand-in.invalid/"
+_CONSOLE = 'listen = "127.0.0.1:8600"'
 CORE_CHECKS = frozenset(
     (
         *("baseline", "database", "doorways", "headers", "home", "links", "probes", "server"),
@@ -32,10 +33,11 @@ def fresh_folder(
     document_root: Path | None,
     name: str,
     checks: frozenset[str] | None = CORE_CHECKS,
+    console: str = "",
 ) -> Path:
     """Makes a working folder with one site, that `initialise` would make alike but for checks that
-    are not asked for (None: all are); its config.toml. What `initialise` refuses is not looked for
-    here."""
+    are not asked for (None: all are) and the address of the console (""; none: many daemons run at
+    once); its config.toml. What `initialise` refuses is not looked for here."""
     answers = {_URL: root_url(url)}
     if document_root is not None:
         answers["/stand-in/root"] = str(document_root.absolute())
@@ -48,6 +50,8 @@ def fresh_folder(
         target.parent.mkdir(parents=True, exist_ok=True)
         text = file.text
         if file.name == "config.toml":
+            assert text.count(_CONSOLE) == 1
+            text = text.replace(_CONSOLE, f'listen = "{console}"')
             for stand_in, answer in answers.items():
                 assert text.count(f'"{stand_in}"') == 1
                 text = text.replace(f'"{stand_in}"', f'"{answer}"')

@@ -12,30 +12,21 @@ from sentinel.errors import ConfigError, ConfigProblem
 
 
 def refuse_unbindable(config: Config) -> None:
-    """Raises ConfigError where nobody can listen where the configuration says."""
-    problems = [
-        ConfigProblem(
-            file=config.file.name,
-            key=key,
-            message=f"{listen} cannot be listened on ({error.strerror or error}); accepted: a free "
-            "address and port of this machine; name another, or end the program that holds it",
-        )
-        for key, listen in (
-            ("approvals.listen", config.approvals.listen),
-            ("console.listen", config.console.listen),
-        )
-        if listen and (error := _fault(listen))
-    ]
-    if problems:
-        raise ConfigError(tuple(problems))
-
-
-def _fault(listen: str) -> OSError | None:
+    """Raises ConfigError where nobody can listen where the configuration says. An address of the
+    console that cannot be had is told and tried again: watching goes before showing."""
+    listen = config.approvals.listen
+    if not listen:
+        return
     try:
         server.bound_to(listen).close()
     except OSError as error:
-        return error
-    return None
+        problem = ConfigProblem(
+            file=config.file.name,
+            key="approvals.listen",
+            message=f"{listen} cannot be listened on ({error.strerror or error}); accepted: a free "
+            "address and port of this machine; name another, or end the program that holds it",
+        )
+        raise ConfigError((problem,)) from error
 
 
 async def keep_door(answering: Answering, stop: asyncio.Event) -> None:
