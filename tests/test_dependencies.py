@@ -29,6 +29,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "sentinel",  # where the package and its defaults lie
     },
     FLOW: {FLOW, "core", "errors", "checkers", "actions", "reporting"},
+    "usage": {"usage", "errors"},  # reads a parser that is handed in
     "console": {"console", FLOW, "app_parts", "deeds", "operations", "core", "errors"},
     # what people ask of a running Sentinel: on top of a built application
     "operations": {"operations", FLOW, "app_parts", "deciding", "deeds", "core", "errors"},

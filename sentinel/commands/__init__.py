@@ -74,6 +74,7 @@ NAMES: tuple[str, ...] = (
     "logs",
     "status",
     "doctor",
+    "completion",
 )
 """Subcommands in the order of the help; `check-config` lives in check_config.py. What else lies in
 this folder (`output`, `link_formats` and its like) serves subcommands and is none."""

@@ -32,6 +32,8 @@ class _Anything(dict[str, ArgumentParser]):
 class _Deeds(_SubParsers):
     """`report INCIDENT` means `report show INCIDENT`."""
 
+    default_command = SHOW
+
     def __init__(self, *args: Any, **words: Any) -> None:
         super().__init__(*args, **words)
         self.deeds = self.choices
