@@ -80,6 +80,10 @@ def main(argv: list[str] | None = None) -> int:
         from sentinel.commands.daemon_user import become_daemons_user
 
         become_daemons_user(words)
+    elif argv is None and "SENTINEL_CALLED_BY" in os.environ:  # it has become that user
+        from sentinel.edges.own_rights import keep_from_children
+
+        keep_from_children()
     try:
         code = _answered(words)
         sys.stdout.flush()

@@ -25,9 +25,9 @@ def person(config: Config, name: str, act: Act) -> Contact:
 
 
 def user_of_machine() -> str:
-    """For the audit log, where nobody is named: `command (uid 1000 operator)`; behind sudo, or where
-    root became the daemon's user (commands/daemon_user.py), also who called it. It says who ran a
-    command, and is no proof of who that was."""
+    """For the audit log, where nobody is named: `command (uid 1000 operator)`; behind sudo, or
+    where root became the daemon's user (commands/daemon_user.py), also who called it. It says who
+    ran a command, and is no proof of who that was."""
     uid = os.getuid()
     try:
         name = f" {pwd.getpwuid(uid).pw_name}"

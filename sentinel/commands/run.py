@@ -43,10 +43,12 @@ def _run(args: Namespace) -> int:
     from sentinel.core.contact_gaps import grave
     from sentinel.core.counts import counted
     from sentinel.edges.late import import_the_rest
+    from sentinel.edges.own_rights import keep_from_children
     from sentinel.service import run_service
     from sentinel.threads import Threads
 
     logs.set_up(args.log_level)
+    keep_from_children()
     import_the_rest()
 
     def started(app: App) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sentinel.edges.crew_wire import framed, receive
 from sentinel.edges.own_program import plain_environment
+from sentinel.edges.own_rights import lent
 from sentinel.errors import TreeError
 
 MAX_WORKERS = 4
@@ -101,14 +102,15 @@ class Crew:
     def _start(self) -> "subprocess.Popen[bytes]":
         inherited = () if self._folder is None else (self._folder,)
         try:
-            return subprocess.Popen(  # noqa: S603 - our own program with a number
-                [sys.executable, "-P", "-m", self._module, *map(str, inherited)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                pass_fds=inherited,
-                env=plain_environment(),
-                start_new_session=True,  # Ctrl-C is for the main process
-            )
+            with lent():  # files of other users are read, written and given back to them
+                return subprocess.Popen(  # noqa: S603 - our own program with a number
+                    [sys.executable, "-P", "-m", self._module, *map(str, inherited)],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    pass_fds=inherited,
+                    env=plain_environment(),
+                    start_new_session=True,  # Ctrl-C is for the main process
+                )
         except OSError as error:
             raise TreeError(
                 f"No process {self._what} could be started ({error.strerror}): {self._outcome} "
