@@ -45,7 +45,9 @@ class SqliteRehearsals:
                 raise Refused(f"rehearsal {rehearsal.id}: is recorded already.") from error
 
     def last(self, site: str) -> Rehearsal | None:
-        return next(iter(self._read(_LAST, (storable(site),))), None)
+        with self._database.reading() as db:
+            rows = list(db.query(_LAST, (storable(site),)))
+        return next((found for row in rows if (found := self.verified(row)) is not None), None)
 
     def since(self, site: str, moment: datetime) -> tuple[Rehearsal, ...]:
         return self._read(_SINCE, (storable(site), timestamp(moment)))
@@ -53,9 +55,10 @@ class SqliteRehearsals:
     def _read(self, query: str, values: tuple[str, ...]) -> tuple[Rehearsal, ...]:
         with self._database.reading() as db:
             rows = list(db.query(query, values))
-        return tuple(found for row in rows if (found := self._verified(row)) is not None)
+        return tuple(found for row in rows if (found := self.verified(row)) is not None)
 
-    def _verified(self, row: Mapping[str, str]) -> Rehearsal | None:
+    def verified(self, row: Mapping[str, str]) -> Rehearsal | None:
+        """What a row holds; None where it is not as it was signed."""
         try:
             if self._key.verify(PURPOSE, row["document"].encode(), row["signature"]):
                 found = from_json(Rehearsal, json.loads(row["document"]))

@@ -22,6 +22,7 @@ from sentinel.core.words import Trigger
 from sentinel.edges.store.check_courses import record_within
 from sentinel.edges.store.database import Database
 from sentinel.edges.store.documents import pack, plain, storable
+from sentinel.edges.store.figures import count_within
 from sentinel.edges.store.incidents import extend, open_new
 from sentinel.edges.store.outbox import SqliteOutbox
 from sentinel.edges.store.sightings import counted, keep
@@ -31,7 +32,7 @@ BATCH_ROWS = 500
 LOOKED_BACK = 10_000
 """Good runs among which one with certain checks is looked for: some days of them. Where a check
 runs each minute, the nightly one with all checks has more than a thousand behind it by evening."""
-_WHOLE = " AND NOT coalesce(json_extract(document, '$.upkeep'), 0)"
+_WHOLE = " AND whole = 1"
 """Runs that looked at the site, and not at upkeep alone."""
 
 
@@ -62,6 +63,7 @@ class SqliteRuns:
         """
         with self._database.writing() as db:
             _insert(db, run)
+            count_within(db, run)
             record_within(db, run, checked)
             incident = None
             if change is not None:
@@ -92,8 +94,7 @@ class SqliteRuns:
         query = (
             "SELECT id, started_at, json_extract(document, '$.checks') AS checks FROM runs "
             "WHERE site = ? AND verdict IN ('intact', 'broken') AND ended_at < ? "
-            "AND NOT coalesce(json_extract(document, '$.upkeep'), 0) "
-            "ORDER BY ended_at DESC, rowid DESC LIMIT ?"
+            "AND whole = 1 ORDER BY ended_at DESC, rowid DESC LIMIT ?"
         )
         wanted, since = set(checks), "" if began is None else timestamp(began)
         with self._database.reading() as db:
@@ -179,6 +180,7 @@ def _insert(db: sqlite_utils.Database, run: Run) -> None:
             "started_at": timestamp(run.started_at),
             "ended_at": timestamp(run.ended_at),
             "document": pack(replace(run, findings=())),
+            "whole": int(not run.upkeep),
         }
     )
     db.table("findings").insert_all(

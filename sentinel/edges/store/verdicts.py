@@ -1,7 +1,7 @@
 """The last verdict on each backup: one signed document each (port Verdicts)."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from sentinel.core.canonical import timestamp
 from sentinel.core.kept_verdict import KeptVerdict
@@ -30,6 +30,7 @@ class SqliteVerdicts:
             "judged_at": timestamp(verdict.judged_at),
             "document": document,
             "signature": self._key.sign(PURPOSE, document.encode()),
+            "clean": int(verdict.clean),
         }
         with self._database.writing() as db:
             db.table("verdicts").insert(row, replace=True)
@@ -41,12 +42,21 @@ class SqliteVerdicts:
     def all(self, site: str) -> tuple[KeptVerdict, ...]:
         return self._read("SELECT * FROM verdicts WHERE site = ? ORDER BY backup DESC", site)
 
+    def clean(self, site: str, limit: int) -> Iterator[str]:
+        """Ids of backups whose verdict is clean and verifies, newest first: each is verified when
+        it is asked for, for mostly the first is it."""
+        query = "SELECT * FROM verdicts WHERE site = ? AND clean = 1"
+        with self._database.reading() as db:
+            rows = list(db.query(f"{query} ORDER BY backup DESC LIMIT ?", [storable(site), limit]))
+        return (row["backup"] for row in rows if self.verified(row) is not None)
+
     def _read(self, query: str, *values: str) -> tuple[KeptVerdict, ...]:
         with self._database.reading() as db:
             rows = list(db.query(query, [storable(value) for value in values]))
-        return tuple(found for row in rows if (found := self._verified(row)) is not None)
+        return tuple(found for row in rows if (found := self.verified(row)) is not None)
 
-    def _verified(self, row: Mapping[str, str]) -> KeptVerdict | None:
+    def verified(self, row: Mapping[str, str]) -> KeptVerdict | None:
+        """What a row holds; None where it is not as it was signed."""
         try:
             if self._key.verify(PURPOSE, row["document"].encode(), row["signature"]):
                 found = unpack(KeptVerdict, row["document"], f"verdict on {row['backup']}")
