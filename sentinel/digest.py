@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sentinel.app import App
+from sentinel.broken_links import broken_links
 from sentinel.checking import kind_of
 from sentinel.clean_watch import overdue
 from sentinel.contact_jobs import gaps_of
@@ -21,7 +22,6 @@ from sentinel.core.digest import (
     waiting_reviews,
 )
 from sentinel.core.digest_telling import digest_notice, owner_notices
-from sentinel.core.known_problem import is_ignored, owner_of
 from sentinel.core.local_day import last_day, turn_of
 from sentinel.core.notice import NoticeKind
 from sentinel.core.routing import audience
@@ -85,12 +85,7 @@ def _due(app: App, last: datetime, now: datetime) -> date | None:
 def digest_of(app: App, site: Site, since: datetime) -> Digest:
     """What there is to tell of a site, but for the contacts, which are no site's. Raises
     StoreError."""
-    options = [c.options for c in app.config.checks if isinstance(c.options, LinksOptions)]
-    problems = [
-        (problem, owner_of(problem, options, site))
-        for problem in app.links.problems(site.name)
-        if not is_ignored(problem.url, options)
-    ]
+    links = broken_links(app, site)
     functions = [c for c in app.config.checks if kind_of(app.detector.eyes, c).function]
     others = [
         c
@@ -98,11 +93,11 @@ def digest_of(app: App, site: Site, since: datetime) -> Digest:
         if c not in functions and not isinstance(c.options, LinksOptions)
     ]
     courses = app.store.check_courses.of(site.name, [c.name for c in functions])
-    broken = {problem.url for problem, _ in problems}
+    broken = {one.problem.url for one in (*links.counted, *links.muted)}
     _, backups = overdue(app, site)
     repeats = app.store.repeats.since(since)
     return Digest(
-        broken=by_owner(problems),
+        broken=by_owner(links.owned),
         mended=mended_since(app.links.history(site.name), since, broken),
         functions=troubled(courses, {c.name: c.owner for c in functions}),
         findings=broken_by(app.store.check_looks.newest(site.name, [c.name for c in others])),

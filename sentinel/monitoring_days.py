@@ -5,12 +5,11 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sentinel.app import App
+from sentinel.broken_links import broken_links
 from sentinel.checkers import Scope
 from sentinel.checking import kind_of
 from sentinel.core.availability import bounds, spans
-from sentinel.core.check import Check, LinksOptions
-from sentinel.core.known_problem import is_ignored
-from sentinel.core.link_graph import Problem
+from sentinel.core.check import Check
 from sentinel.core.monitored_day import MonitoredDay, monitored_day
 from sentinel.core.playbook import JournalEntry, Phase
 from sentinel.core.site import Site
@@ -113,15 +112,8 @@ def blocks_in(journal: Sequence[JournalEntry], now: datetime) -> list[tuple[date
     return found if since is None else [*found, (since, max(since, now))]
 
 
-def known_broken(app: App, site: Site) -> tuple[Problem, ...]:
-    """Broken links that count, the oldest first. Raises StoreError."""
-    options = [c.options for c in app.config.checks if isinstance(c.options, LinksOptions)]
-    problems = app.links.problems(site.name)
-    return tuple(one for one in problems if not is_ignored(one.url, options))
-
-
 def _broken(app: App, site: Site) -> int | None:
-    return None if app.links.last(site.name) is None else len(known_broken(app, site))
+    return None if app.links.last(site.name) is None else len(broken_links(app, site).counted)
 
 
 def _added_up(

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Sequence
 
 from sentinel.app import App
+from sentinel.broken_links import broken_links, link_options
 from sentinel.clean_watch import clean_backups
 from sentinel.core.addressing import base_key
 from sentinel.core.baseline import BaselineState
 from sentinel.core.certin_deadline import settled
 from sentinel.core.certin_filing import standing
-from sentinel.core.check import LinksOptions
 from sentinel.core.incident import Incident, IncidentState
-from sentinel.core.known_problem import is_ignored, owner_of
+from sentinel.core.known_problem import is_ignored
 from sentinel.core.link_graph import Event
 from sentinel.core.monitoring import BackupFacts, LinkFacts, MonitoringFacts, ReviewFacts
 from sentinel.core.monitoring_period import Period
@@ -18,7 +18,7 @@ from sentinel.core.notice import OutboxRow, OutboxState
 from sentinel.core.promise_record import Instance, of_exercises, of_incident
 from sentinel.core.site import Site
 from sentinel.errors import SentinelError
-from sentinel.monitoring_days import days_of, known_broken
+from sentinel.monitoring_days import days_of
 from sentinel.promises import EXERCISES, promises_of
 
 _NO_INCIDENT = frozenset({IncidentState.SUSPECTED, IncidentState.DISMISSED})
@@ -87,7 +87,7 @@ def _undelivered(rows: Sequence[OutboxRow]) -> tuple[OutboxRow, ...]:
 
 
 def _links(app: App, site: Site, period: Period) -> LinkFacts:
-    options = [c.options for c in app.config.checks if isinstance(c.options, LinksOptions)]
+    options, known = link_options(app), broken_links(app, site)
     events = [
         entry.event
         for entry in app.links.history(site.name)
@@ -104,7 +104,8 @@ def _links(app: App, site: Site, period: Period) -> LinkFacts:
         found=number(Event.BROKEN),
         mended=number(Event.GOOD),
         unlinked=number(Event.UNLINKED),
-        broken=tuple((one, owner_of(one, options, site)) for one in known_broken(app, site)),
+        broken=known.owned,
+        muted=tuple(one.problem.url for one in known.muted),
     )
 
 

@@ -24,27 +24,25 @@ class KnownLinks:
     cover: str
     """In words; empty where no run tells."""
     problems: "tuple[tuple[Problem, str], ...]"
-    """The oldest first, each with its owner (a contact's name, or empty)."""
+    """What counts, the oldest first, each with its owner (a contact's name, or empty)."""
+    muted: int = 0
+    """How many more are broken that somebody muted."""
 
 
 def known_links(app: "App", site: "Site") -> KnownLinks:
-    """What is broken and not ignored by the site's links checks. Raises StoreError."""
-    from sentinel.core.check import LinksOptions
-    from sentinel.core.known_problem import is_ignored, owner_of
+    """What is broken, not ignored by the site's links checks, and not muted. Raises StoreError."""
+    from sentinel.broken_links import broken_links
 
     last = app.links.last(site.name)
-    options = [c.options for c in app.config.checks if isinstance(c.options, LinksOptions)]
+    found = broken_links(app, site)
     runs = app.store.runs.last(site.name, whole=True)
     cover = next((run.cover.text for run in runs if run.cover is not None), "")
     return KnownLinks(
         site=site.name,
         looked_at=None if last is None else last.at,
         cover=cover,
-        problems=tuple(
-            (problem, owner_of(problem, options, site))
-            for problem in app.links.problems(site.name)
-            if not is_ignored(problem.url, options)
-        ),
+        problems=found.owned,
+        muted=len(found.muted),
     )
 
 
@@ -70,6 +68,7 @@ def _document(found: KnownLinks) -> dict[str, object]:
         "site": found.site,
         "looked_at": found.looked_at,
         "cover": found.cover,
+        "muted": found.muted,
         "broken": [
             {
                 "url": problem.url,
@@ -100,6 +99,8 @@ def _show(found: KnownLinks) -> None:
         f"{found.site}: {counted(len(found.problems), 'broken link')}, as of "
         f"{found.looked_at:%Y-%m-%d %H:%M} UTC" + (f" ({found.cover})." if found.cover else ".")
     )
+    if found.muted:
+        say(f"{counted(found.muted, 'more link')} muted; `sentinel links muted` lists them.")
     for problem, owner in found.problems[:SHOWN]:
         whose = f", {owner}" if owner else ""
         say(f"\n{problem.url}  {problem.words}")

@@ -4,6 +4,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
+from sentinel.commands import link_mutes
 from sentinel.commands.link_options import add_options
 from sentinel.errors import UsageError
 
@@ -23,10 +24,11 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="URL|FOLDER|FILE",
         help="a site's URL (further ones are parts of the same site), a folder with HTML files, or "
         "files with one URL per line (- is stdin); without any, what the daemon knows to be broken "
-        "on the configured site",
+        "on the configured site; mute, unmute and muted: see below",
     )
     parser.add_argument("--site", help="which configured site, where no URL is given")
     add_options(parser)
+    link_mutes.add_options(parser)
 
 
 def run(args: Namespace) -> int:
@@ -36,6 +38,10 @@ def run(args: Namespace) -> int:
     from sentinel.commands.link_source import read_source
     from sentinel.edges.crawler.crew import Crew, workers_that_pay
 
+    if args.what and args.what[0] in link_mutes.VERBS:
+        return link_mutes.run(args)
+    if args.by or args.reason or args.until:
+        raise UsageError("--by, --reason and --until: only with mute or unmute as first word.")
     if not args.what:
         from sentinel.commands.known_links import run_known
 

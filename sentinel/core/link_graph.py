@@ -1,6 +1,6 @@
 """What is remembered of a site's links from crawl to crawl: the port LinkStore and its values."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -131,6 +131,17 @@ class Remembered:
     """What came and went since news were last told."""
 
 
+class BrokenName(NamedTuple):
+    """A broken target in short: what a long list is filtered by."""
+
+    url: str
+    reason: LinkReason
+    status: int
+    since: float
+    """POSIX time."""
+    external: bool
+
+
 class LinkStore(Protocol):
     """The graph of links, problems and their history. All but the history can be made again by a
     crawl. Each method is one transaction and raises StoreError; what is stored for one site
@@ -185,6 +196,17 @@ class LinkStore(Protocol):
 
     def problems(self, site: str) -> tuple[Problem, ...]:
         """What is broken, the oldest first."""
+
+    def broken(self, site: str, urls: Iterable[str]) -> dict[str, Problem]:
+        """Those of some addresses that are broken, by address."""
+
+    def broken_names(self, site: str, text: str = "") -> tuple[BrokenName, ...]:
+        """What is broken, the oldest first, in short; of a text only what has it in its address,
+        in what is said of it, or in a page that carries it, whatever the case of its letters."""
+
+    def broken_by_page(self, site: str, urls: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """Pages with those of some broken targets that they carry; of each target at most
+        MAX_KEPT_CARRIERS pages are known."""
 
     def history(self, site: str, url: str = "") -> tuple[HistoryEntry, ...]:
         """The newest first, of one target or of all."""

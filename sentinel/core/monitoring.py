@@ -32,7 +32,10 @@ class LinkFacts:
     unlinked: int | None
     """Broken ones that no page carries any more."""
     broken: tuple[tuple[Problem, str], ...]
-    """What is broken as of the report, the oldest first, each with its owner (or empty)."""
+    """What is broken as of the report and counts, the oldest first, each with its owner (or
+    empty)."""
+    muted: tuple[str, ...] = ()
+    """Addresses that are broken, too, and that somebody muted until a day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -120,6 +120,7 @@ def _links(facts: MonitoringFacts) -> dict[str, object]:
         "found": facts.links.found,
         "mended": facts.links.mended,
         "no_longer_linked": facts.links.unlinked,
+        "muted": list(facts.links.muted),
         "broken": [
             {
                 "url": problem.url,

@@ -17,6 +17,8 @@ def links(facts: MonitoringFacts, phrases: Phrases) -> Part:
         (phrases.word("unlinked"), phrases.number(known.unlinked)),
         (phrases.word("still-broken"), phrases.broken(known)),
     ]
+    if known.muted:
+        rows.append((phrases.word("muted-links"), str(len(known.muted))))
     if known.broken:
         rows.append((phrases.word("oldest"), phrases.when(known.broken[0][0].since)))
     columns = ("address", "finding", "since", "owner")

@@ -107,6 +107,10 @@ WORDS: dict[str, Words] = {
     "mended": ("Mended", "सुधारे गए"),
     "unlinked": ("Taken off the pages", "पृष्ठों से हटाए गए"),
     "still-broken": ("Broken links when this was made", "यह तैयार होते समय टूटे लिंक"),
+    "muted-links": (
+        "Broken links that are muted until a day, and not counted",
+        "टूटे लिंक जिनकी सूचना एक तिथि तक रोकी गई है, गिने नहीं गए",
+    ),
     "oldest": ("The oldest since", "सबसे पुराना कब से"),
     "address": ("Address", "पता"),
     "owner": ("Owner", "ज़िम्मेदार"),

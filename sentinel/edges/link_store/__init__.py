@@ -1,12 +1,13 @@
 """The graph of links (port LinkStore): `links.db`, one SQLite file beside the state database."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from sentinel.core.link_graph import (
+    BrokenName,
     CrawlNotes,
     HistoryEntry,
     KnownUrl,
@@ -124,6 +125,21 @@ class SqliteLinkStore:
     def problems(self, site: str) -> tuple[Problem, ...]:
         with self._database.reading() as db:
             return tuple(problems.select(db, site))
+
+    def broken(self, site: str, urls: Iterable[str]) -> dict[str, Problem]:
+        found: dict[str, Problem] = {}
+        for some in batches(urls, BATCH):
+            with self._database.reading() as db:
+                found |= {one.url: one for one in problems.named(db, site, some)}
+        return found
+
+    def broken_names(self, site: str, text: str = "") -> tuple[BrokenName, ...]:
+        with self._database.reading() as db:
+            return tuple(problems.names(db, site, text))
+
+    def broken_by_page(self, site: str, urls: Collection[str]) -> dict[str, tuple[str, ...]]:
+        with self._database.reading() as db:
+            return problems.by_page(db, site, frozenset(urls))
 
     def history(self, site: str, url: str = "") -> tuple[HistoryEntry, ...]:
         with self._database.reading() as db:

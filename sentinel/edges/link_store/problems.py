@@ -1,12 +1,20 @@
 """Broken targets: how long each has been so, and what became of it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlite_utils import Database
 
 from sentinel.core.canonical import canonical, to_json
-from sentinel.core.link_graph import MAX_KEPT_CARRIERS, CrawlNotes, Event, HistoryEntry, Problem
+from sentinel.core.link_graph import (
+    MAX_KEPT_CARRIERS,
+    BrokenName,
+    CrawlNotes,
+    Event,
+    HistoryEntry,
+    Problem,
+)
 from sentinel.core.link_report import Carrier, LinkReport, Target
 from sentinel.core.link_state import LinkReason
 from sentinel.core.site_facts import Standing
@@ -20,6 +28,13 @@ _STATE = """SELECT u.asked_at = ?1 AND u.failure = '' AND u.status < 400, u.carr
         WHERE l.target = u.id AND s.asked_at = ?1 AND s.status BETWEEN 200 AND 299)
     FROM urls u WHERE u.site = ?2 AND u.url = ?3"""
 """Of a target: whether it is served, how many pages carry it, whether one of these was read."""
+
+_NAMES = """SELECT url, reason, status, since, external FROM problems
+    WHERE site = :site AND (:text = '' OR instr(lower(url), lower(:text))
+        OR instr(lower(words), lower(:text))
+        OR EXISTS (SELECT 1 FROM json_each(carriers) AS carrier WHERE
+            instr(lower(json_extract(carrier.value, '$.page')), lower(:text))))
+    ORDER BY since, url"""
 
 
 def put(db: Database, notes: CrawlNotes, report: LinkReport) -> dict[str, Standing]:
@@ -68,19 +83,52 @@ def again(db: Database, notes: CrawlNotes) -> dict[str, Standing]:
 
 def select(db: Database, site: str) -> Iterator[Problem]:
     """The oldest first."""
-    for row in db.query("SELECT * FROM problems WHERE site = ? ORDER BY since, url", (site,)):
-        yield Problem(
-            url=row["url"],
-            reason=LinkReason(row["reason"]),
-            words=row["words"],
-            status=row["status"],
-            since=datetime.fromtimestamp(row["since"], UTC),
-            seen_at=datetime.fromtimestamp(row["seen_at"], UTC),
-            runs=row["runs"],
-            external=bool(row["external"]),
-            carriers=unpack(tuple[Carrier, ...], row["carriers"], f"the problem {row['url']}"),
-            carrier_count=row["carrier_count"],
-        )
+    rows = db.query("SELECT * FROM problems WHERE site = ? ORDER BY since, url", (site,))
+    return map(_problem, rows)
+
+
+def named(db: Database, site: str, urls: Sequence[str]) -> Iterator[Problem]:
+    """Those of some addresses that are broken; at most a batch of them."""
+    places = ", ".join("?" * len(urls))
+    query = f"SELECT * FROM problems WHERE site = ? AND url IN ({places})"  # noqa: S608 - ours
+    return map(_problem, db.query(query, (site, *map(storable, urls))))
+
+
+def names(db: Database, site: str, text: str) -> Iterator[BrokenName]:
+    """In short, the oldest first."""
+    rows = db.execute(_NAMES, {"site": site, "text": storable(text)})
+    for url, reason, status, since, external in rows:
+        yield BrokenName(url, LinkReason(reason), status, since, bool(external))
+
+
+def by_page(db: Database, site: str, urls: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Pages, each with those of some broken targets that it carries, the oldest first."""
+    found: dict[str, dict[str, None]] = {}
+    query = "SELECT url, carriers FROM problems WHERE site = ? ORDER BY since, url"
+    for url, carriers in db.execute(query, (site,)):
+        if url in urls:
+            for page in dict.fromkeys(one.page for one in _carriers(url, carriers)):
+                found.setdefault(page, {})[url] = None
+    return {page: tuple(targets) for page, targets in found.items()}
+
+
+def _problem(row: dict[str, Any]) -> Problem:
+    return Problem(
+        url=row["url"],
+        reason=LinkReason(row["reason"]),
+        words=row["words"],
+        status=row["status"],
+        since=datetime.fromtimestamp(row["since"], UTC),
+        seen_at=datetime.fromtimestamp(row["seen_at"], UTC),
+        runs=row["runs"],
+        external=bool(row["external"]),
+        carriers=_carriers(row["url"], row["carriers"]),
+        carrier_count=row["carrier_count"],
+    )
+
+
+def _carriers(url: str, text: str) -> tuple[Carrier, ...]:
+    return unpack(tuple[Carrier, ...], text, f"the problem {url}")
 
 
 def history(db: Database, site: str, url: str) -> Iterator[HistoryEntry]:

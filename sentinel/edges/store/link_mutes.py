@@ -48,9 +48,7 @@ class SqliteLinkMutes:
         return tuple(_typed(number, document) for number, document in rows)
 
 
-def _end(
-    db: sqlite_utils.Database, site: str, url: str, by: str, at: datetime
-) -> LinkMute | None:
+def _end(db: sqlite_utils.Database, site: str, url: str, by: str, at: datetime) -> LinkMute | None:
     """The newest of those that were in force, ended."""
     ended: LinkMute | None = None
     given = (storable(site), timestamp(at), storable(url))
