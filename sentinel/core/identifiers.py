@@ -1,6 +1,6 @@
 """Identifiers that sort by time: ULIDs (48 bits of milliseconds, 80 random bits, base 32)."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -13,3 +13,24 @@ def new_id(at: datetime, random_bits: int) -> str:
         letters.append(_ALPHABET[number & 31])
         number >>= 5
     return "".join(reversed(letters))
+
+
+def moment_of(identifier: str) -> datetime:
+    """When a ULID was made. Raises ValueError where it is none."""
+    milliseconds = 0
+    for letter in identifier[:10]:
+        milliseconds = milliseconds << 5 | _ALPHABET.index(letter)
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def moment_of(identifier: str) -> datetime | None:
+    """When an identifier was made; None where it is no ULID."""
+    if len(identifier) != 26 or any(letter not in _ALPHABET for letter in identifier):  # noqa: PLR2004 - as above
+        return None
+    number = 0
+    for letter in identifier[:10]:
+        number = number * 32 + _ALPHABET.index(letter)
+    try:
+        return datetime.fromtimestamp(number / 1000, UTC)
+    except (OverflowError, ValueError, OSError):
+        return None
