@@ -63,6 +63,7 @@ from sentinel.edges.undelivered_file import UndeliveredFile
 from sentinel.edges.witnesses import further_witnesses
 from sentinel.eyes import Eyes
 from sentinel.learning import Learner
+from sentinel.life_signs import LifeSigns
 from sentinel.logs import JsonFormatter
 from sentinel.observing import Observer
 from sentinel.promise_desk import RecordDesk
@@ -285,5 +286,6 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         tools=tools,
         answering=answering,
         responder=responder,
+        signs=LifeSigns(clock),
         wake=wake,
     )

@@ -39,6 +39,7 @@ from sentinel.edges.vault.keeper import VaultKeeper
 from sentinel.edges.vault.local import LocalVault
 from sentinel.errors import UsageError
 from sentinel.learning import Learner
+from sentinel.life_signs import LifeSigns
 from sentinel.respond import Responder
 
 T = TypeVar("T")
@@ -84,6 +85,8 @@ class App:
     tools: Tools
     answering: Answering
     responder: Responder
+    signs: LifeSigns
+    """What the daemon says of itself while it runs."""
     wake: Callable[[], None]
 
     def site(self, name: str | None) -> Site:

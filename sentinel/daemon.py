@@ -62,6 +62,7 @@ class Daemon:
         """Works until `stop` is set, then drains. Cancelling it is the second signal."""
         self._ticker.replace(self._jobs.all())
         self._ticker.start()
+        self.app.signs.begin(lambda: self._ticker.ticking, self._ticker.troubles)
         tasks = [
             asyncio.create_task(work, name=name)
             for name, work in {
@@ -69,6 +70,7 @@ class Daemon:
                 **self._alerting(),
                 "watchdog": self._ticker.watch(self.stop),
                 "pulse": keep_pulse(self.stop),
+                "loop-lag": self.app.signs.loop_lag.run(self.stop),
                 "door": keep_door(self.app.answering, self.stop),
                 "deadlines": keep_deadlines(
                     self.app.responder.deadlines, self.wake, self.stop, clock=self.app.clock

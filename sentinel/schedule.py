@@ -164,6 +164,11 @@ class Ticker:
                 self.start_now(job.name)
                 self._late(job.name, waited)
 
+    @property
+    def ticking(self) -> bool:
+        """Whether jobs are begun when they are due."""
+        return bool(self._scheduler.running) and not self._ending
+
     def troubles(self) -> tuple[Trouble, ...]:
         """The jobs that are not on time; looks and does nothing. On time is an interval job that
         began or ended within its bounds, and any job within its limit. What only lasts long is

@@ -2,7 +2,7 @@
 
 from sqlite_utils import Database
 
-from sentinel.edges.store.promise_migrations import (
+from sentinel.edges.store.figure_migrations import (
     migrations as migrations,  # noqa: PLC0414 - with these it is whole
 )
 
