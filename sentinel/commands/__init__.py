@@ -75,6 +75,7 @@ NAMES: tuple[str, ...] = (
     "status",
     "doctor",
     "completion",
+    "man",
 )
 """Subcommands in the order of the help; `check-config` lives in check_config.py. What else lies in
 this folder (`output`, `link_formats` and its like) serves subcommands and is none."""
