@@ -15,14 +15,6 @@ def new_id(at: datetime, random_bits: int) -> str:
     return "".join(reversed(letters))
 
 
-def moment_of(identifier: str) -> datetime:
-    """When a ULID was made. Raises ValueError where it is none."""
-    milliseconds = 0
-    for letter in identifier[:10]:
-        milliseconds = milliseconds << 5 | _ALPHABET.index(letter)
-    return datetime.fromtimestamp(milliseconds / 1000, UTC)
-
-
 def moment_of(identifier: str) -> datetime | None:
     """When an identifier was made; None where it is no ULID."""
     if len(identifier) != 26 or any(letter not in _ALPHABET for letter in identifier):  # noqa: PLR2004 - as above

@@ -59,9 +59,9 @@ def backup_samples(app: App, site: Site, now: datetime) -> Iterator[Sample]:
     expected = float(site.document_root is not None)
     yield number("sentinel_backup_expected", expected, site.name)
     newest = next(_clean(app, site), None)
-    if newest is not None:
-        age = _age(moment_of(newest), now)
-        yield number("sentinel_backup_clean_age_seconds", age, site.name)
+    taken_at = None if newest is None else moment_of(newest)
+    if taken_at is not None:
+        yield number("sentinel_backup_clean_age_seconds", _age(taken_at, now), site.name)
     rehearsal = app.store.rehearsals.last(site.name)
     if rehearsal is not None:
         yield number("sentinel_rehearsal_duration_seconds", rehearsal.seconds, site.name)
