@@ -73,10 +73,11 @@ def _report_tls(table: Table, settings: ConsoleSettings) -> None:
 def _report_certificate(table: Table, certificate: Path, key: Path) -> None:
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key)
-    except (OSError, ssl.SSLError) as error:
+    except OSError as error:  # that of a bad file is one, too
+        why = getattr(error, "reason", "") or error.strerror or "unreadable"
         table.problem(
             "certificate",
-            f"{certificate} and {key} cannot be used together ({error}); accepted: a chain and "
+            f"{certificate} and {key} cannot be used together ({why}); accepted: a chain and "
             "its private key without a pass phrase, both PEM and readable by this user; correct it",
         )
 

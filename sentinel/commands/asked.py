@@ -1,0 +1,51 @@
+"""Asking the running daemon to do what a command is for, so that one process acts on a site."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from sentinel.app import App
+    from sentinel.edges.daemon_client import DaemonClient
+    from sentinel.operations.operation import Operation
+
+Takes = TypeVar("Takes")
+Gives = TypeVar("Gives")
+
+
+def of_daemon(
+    app: "App", operation: "Operation[Takes, Gives]", by: str, **given: object
+) -> "Gives | None":
+    """What the daemon answers, after a progress bar where it takes long; None where none runs, or
+    it cannot be asked: then the command does it itself. Raises what the operation raises."""
+    from urllib.parse import quote
+
+    import msgspec
+
+    from sentinel.edges.daemon_client import DaemonClient, NoDaemon
+    from sentinel.operations.works import Work
+    from sentinel.people import user_of_machine
+
+    if app.locks.daemon_pid() is None:
+        return None
+    client = DaemonClient(state=app.config.paths.state, by=by, user=user_of_machine())
+    in_path = {name for name in given if f"{{{name}}}" in operation.path}
+    path = operation.path.format_map({name: quote(str(given[name]), safe="") for name in in_path})
+    rest = {name: value for name, value in given.items() if name not in in_path}
+    try:
+        found = client.ask(operation.method, path, rest)
+    except NoDaemon:
+        return None
+    if operation.gives is Work:
+        found = _followed(client, operation.name, found)
+    return msgspec.convert(found, operation.gives)
+
+
+def _followed(client: "DaemonClient", label: str, work: Mapping[str, object]) -> dict[str, object]:
+    from sentinel.commands.output import progress
+
+    with progress(label.replace("-", " ")) as draw:
+
+        def report(_: str, share: float | None) -> None:
+            draw(round((share or 0) * 100), 100 if share is not None else 0)
+
+        return client.finished(work, report)
