@@ -3,6 +3,7 @@
 The same load, proof and swap as in a playbook; here a person has asked for it.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
@@ -96,17 +97,21 @@ def restore_database(
     override: Override | None,
     by: str,
     progress: Progress | None,
+    agreed: Callable[[DatabaseChoice], None] | None = None,
 ) -> DatabaseRestored:
     """Loads beside, proves, swaps; the old one is kept. Chosen and judged under the site's lock,
     audited before and after. One that does not prove good after the swap is taken back; what an
     earlier restore was cut off in is brought to an end first. Where tables, counts, digests and
     schema are as backed up, a dump has the same bytes, and the engine finds no damage, the database
-    is left as it is.
+    is left as it is. `agreed` is asked before anything is changed, and raises Refused where that is
+    not what somebody agreed to.
 
     Raises AlreadyRunning, UsageError, NotClean, DatabaseError, IntegrityError, StepError.
     """
     with app.locks.site(site.name):
         choice = choose_database(app, site, name, backup_id, override=override, by=by)
+        if agreed is not None:
+            agreed(choice)
         database = _named(app, site, name)
         label = f"manual-{app.clock.now():%Y%m%d%H%M%S}"
         facts: dict[str, object] = {

@@ -3,11 +3,14 @@
 The same stage, proof and exchange as in a playbook; here a person has asked for it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sentinel.actions.quarantine_note import note_place
 from sentinel.backup_choice import Override, first_compromise
+from sentinel.core.action import Tools
 from sentinel.core.clean import reasons
 from sentinel.core.cut_restore import cut_restore, manual_label
 from sentinel.core.manifest import difference
@@ -43,17 +46,21 @@ def restore(
     by: str,
     progress: Progress | None,
     override: Override | None = None,
+    agreed: Callable[[Choice], None] | None = None,
 ) -> Restored:
     """Puts what `choose` says in place; the old tree goes to quarantine. Where the live tree, each
     byte of which was just read, is what is wanted already, it is left as it is.
 
     The backup is chosen and judged under the site's lock, and again before the exchange where
-    another first compromise became known meanwhile. Audited before and after.
+    another first compromise became known meanwhile. `agreed` is asked before anything is changed,
+    and raises Refused where that is not what somebody agreed to. Audited before and after.
     Raises AlreadyRunning, NotClean, and what stage and exchange do.
     """
     with app.locks.site(site.name):
         known = first_compromise(app.store, site)
         choice = choose(app, site, backup_id, paths, override=override, by=by)
+        if agreed is not None:
+            agreed(choice)
         facts: dict[str, object] = {
             "site": site.name,
             "backup": choice.backup.id,
@@ -91,6 +98,16 @@ def restore(
         remark=remark,
         incident=noted.incident,
     )
+
+
+def note_in_evidence(tools: Tools, site: Site, done: Restored) -> str:
+    """What was taken out of the way during an incident is evidence of it: noted there; why it
+    could not be, else empty."""
+    if not done.incident or done.quarantine is None or not done.quarantine.is_dir():
+        return ""
+    noted = note_place(tools, done.incident, site, str(done.quarantine))
+    refused = noted.startswith("not noted")
+    return f"The old tree in the evidence of {done.incident}: {noted}" if refused else ""
 
 
 def _is_needless(app: RestoreParts, site: Site, choice: Choice) -> bool:

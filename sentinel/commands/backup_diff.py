@@ -30,7 +30,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(app: "App", args: Namespace) -> int:
     """Exit code 0; 1 where something differs; 3 where the live site cannot be read, or nothing
     differs and a database could not be compared."""
-    from sentinel.commands.backup_words import named
+    from sentinel.backup_sight import named
     from sentinel.commands.output import note, print_json
     from sentinel.core.database_difference import database_changes
     from sentinel.core.manifest import difference

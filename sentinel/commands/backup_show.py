@@ -17,7 +17,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(app: "App", args: Namespace) -> int:
     """Exit code 0; 1 where nothing would be restored from it as it stands."""
-    from sentinel.commands.backup_words import conditions, named, standing, summary
+    from sentinel.backup_sight import named, standing
+    from sentinel.commands.backup_words import conditions, summary
     from sentinel.commands.output import print_json
 
     site = app.site(args.site)

@@ -79,22 +79,19 @@ def run(app: "App", args: Namespace) -> int:
 
 def verified(app: "App", site: "Site", name: str) -> dict[str, object]:
     """One backup, re-hashed and judged, for JSON."""
-    from sentinel.commands.backup_words import conditions, first_compromise
+    from sentinel import backup_sight
+    from sentinel.commands.backup_words import conditions
     from sentinel.commands.output import progress
     from sentinel.people import user_of_machine
 
     with progress(f"verifying {name}") as bar:
-        problems = app.vault.verify(site.name, name, bar)
-    backup = next((b for b in app.vault.each(site.name) if b.id == name), None)
-    if backup is None:
-        return {"id": name, "problems": problems, "clean": False, "conditions": []}
-    first = first_compromise(app, site)
-    cleanness = app.cleaner.judge_with(site, backup, first, problems, by=user_of_machine())
+        found = backup_sight.verified(app, site, name, by=user_of_machine(), progress=bar)
+    judged = found.cleanness
     return {
         "id": name,
-        "problems": problems,
-        "clean": cleanness.clean,
-        "conditions": conditions(cleanness.results),
+        "problems": found.problems,
+        "clean": judged is not None and judged.clean,
+        "conditions": [] if judged is None else conditions(judged.results),
     }
 
 

@@ -7,33 +7,15 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sentinel.app import App
-    from sentinel.core.backup_standing import Standing
     from sentinel.core.site import Site
     from sentinel.core.vault import Backup, ConditionResult
-
-
-def standing(app: "App", site: "Site", backup: "Backup") -> "Standing":
-    """Reads no object. What a restore goes by is asked anew then."""
-    from sentinel.core.backup_standing import standing_of
-
-    bad = app.keeper.damaged(site.name).get(backup.id, ())
-    return standing_of(
-        app.cleaner.outlook(site, backup, first_compromise(app, site)),
-        app.store.verdicts.last(site.name, backup.id),
-        bad[0].problem if bad else "",
-    )
-
-
-def first_compromise(app: "App", site: "Site") -> "datetime | None":
-    """From when on nothing is trusted, where an incident is open."""
-    incident = app.store.incidents.open_of(site.name)
-    return None if incident is None else incident.first_compromise_at
 
 
 def summary(
     app: "App", site: "Site", backup: "Backup", sizes: "Mapping[str, int]"
 ) -> dict[str, object]:
     """The facts of a backup for JSON. `sizes`: of all stored objects, by digest."""
+    from sentinel.backup_sight import standing
     from sentinel.core.stored import objects_of
 
     runs = app.store.runs
@@ -109,21 +91,3 @@ def lost_baseline(app: "App", site: "Site") -> str:
     knows none of that id; else nothing."""
     held = next((backup.baseline for backup in app.vault.each(site.name) if backup.baseline), "")
     return "" if not held or app.store.baselines.get(held) is not None else held
-
-
-def named(app: "App", site: "Site", name: str) -> "Backup":
-    """The backup of that id. Raises UsageError where the chain names none, IntegrityError where it
-    does not verify."""
-    from sentinel.errors import IntegrityError, UsageError
-
-    names = app.vault.names(site.name)
-    if name not in names:
-        known = ", ".join(names) or "none"
-        raise UsageError(f"{name}: the chain names no such backup of {site.name}: {known}.")
-    found = next((backup for backup in app.vault.each(site.name) if backup.id == name), None)
-    if found is None:
-        raise IntegrityError(
-            f"backup {name}: its manifest does not verify. Next: sentinel backup verify {name} "
-            f"--site {site.name}."
-        )
-    return found

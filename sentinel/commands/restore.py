@@ -64,7 +64,7 @@ def run(args: Namespace) -> int:
     from sentinel.core.authority import Act
     from sentinel.core.reload import reload_problem
     from sentinel.manual_choice import choose, site_paths
-    from sentinel.manual_restore import Restored, restore
+    from sentinel.manual_restore import Restored, note_in_evidence, restore
     from sentinel.people import person, user_of_machine
 
     if asked_for(args):
@@ -90,7 +90,8 @@ def run(args: Namespace) -> int:
                 done = restore(
                     app, site, args.id or "", paths, by=by, progress=bar, override=override
                 )
-                _note_in_evidence(app, site, done)
+                if told := note_in_evidence(app.tools, site, done):
+                    note(told)
     needless = done.quarantine is None and not args.dry_run
     files = "were as they should be" if needless else "are restored and proven"
     problem = reload_problem(done.reloaded, f"The files {files}")
@@ -106,18 +107,6 @@ def run(args: Namespace) -> int:
     for words in filter(None, (done.remark, problem)):
         note(words)
     return code
-
-
-def _note_in_evidence(app: "App", site: "Site", done: "Restored") -> None:
-    """What was taken out of the way during an incident is evidence of it."""
-    from sentinel.actions.quarantine_note import note_place
-    from sentinel.commands.output import note
-
-    if not done.incident or done.quarantine is None or not done.quarantine.is_dir():
-        return
-    noted = note_place(app.tools, done.incident, site, str(done.quarantine))
-    if noted.startswith("not noted"):
-        note(f"The old tree in the evidence of {done.incident}: {noted}")
 
 
 def _document(

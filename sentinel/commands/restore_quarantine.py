@@ -50,11 +50,11 @@ def run_quarantine(args: Namespace) -> int:
 def _list(app: "App", site: "Site", args: Namespace) -> int:
     """Exit code 0; 3 where not all could be looked for."""
     from sentinel.commands.output import note, print_json, say
-    from sentinel.commands.restore_unended import unended
     from sentinel.core.counts import counted
     from sentinel.core.times import ist_text
     from sentinel.errors import Refused
     from sentinel.kept_databases import kept_databases
+    from sentinel.unended_restores import unended
 
     kept: tuple[KeptTree, ...] = ()
     databases, faults = kept_databases(app, site)

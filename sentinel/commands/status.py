@@ -67,10 +67,10 @@ def _of(app: "App", site: "Site") -> dict[str, object]:
     from sentinel.backup import approved_since
     from sentinel.block_owner import owner_told
     from sentinel.commands.known_links import known_links
-    from sentinel.commands.restore_unended import unended
     from sentinel.commands.status_functions import upkeep
     from sentinel.core.baseline import BaselineState
     from sentinel.core.notice import OutboxState
+    from sentinel.unended_restores import unended
 
     baseline = app.store.baselines.approved(site.name)
     incident = app.store.incidents.open_of(site.name)

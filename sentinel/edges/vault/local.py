@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -185,10 +185,12 @@ class LocalVault:
         """The first of `list`, without reading the others."""
         return next(self.each(site), None)
 
-    def each(self, site: str) -> Iterator[Backup]:
-        """As `list`, one at a time: an incident that takes the newest does not read them all."""
+    def each(self, site: str, ids: Collection[str] | None = None) -> Iterator[Backup]:
+        """As `list`, or those of `ids` alone, each read when it is asked for."""
         parts = self.folder_of(site)
         for link in reversed(parts.chain.read().links):
+            if ids is not None and link.snapshot not in ids:
+                continue
             try:
                 backup = parts.snapshots.read(link.snapshot, link.manifest_sha256)
                 yield replace(backup, made_after=link.after)
@@ -279,8 +281,7 @@ class LocalVault:
         return "" if self._age.readable else unproven(self.folder_of(backup.site).objects, backup)
 
     def content(self, site: str, entry: Entry) -> Iterator[bytes]:
-        """The plain bytes of a file entry, checked against its digest and size. Raises
-        IntegrityError as ObjectStore.content does: at the latest after the last chunk."""
+        """The plain bytes of a file entry, checked. Raises IntegrityError after the last chunk."""
         return self.folder_of(site).objects.content(entry.sha256, entry.size)
 
     def holds(self, site: str, entry: Entry) -> bool:
@@ -289,8 +290,7 @@ class LocalVault:
         return not self.folder_of(site).objects.problem(entry.sha256, entry.size)
 
     def write_dump(self, site: str, part: DatabasePart, folder: Path) -> None:
-        """Writes a database's dump out into an existing, empty, private folder, each file checked
-        against its digest. Raises IntegrityError."""
+        """Writes a dump into an existing, empty, private folder. Raises IntegrityError."""
         written_dump(self.folder_of(site).objects, part, folder)
 
     def folder_of(self, site: str) -> SiteFolder:

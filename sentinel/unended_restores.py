@@ -1,13 +1,45 @@
-"""Restores by hand that have no recorded end, in words and as JSON: `status` and
-`restore --list-quarantine` tell them."""
+"""Restores by hand that have no recorded end, in words and as JSON: `status`, `restore
+--list-quarantine` and the console tell them."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from sentinel.app import App
-    from sentinel.core.cut_restore import CutRestore
-    from sentinel.core.site import Site
+from sentinel.core.cut_restore import (
+    CutRestore,
+    cut_database_restores,
+    cut_restore,
+    cut_text,
+    manual_label,
+)
+from sentinel.core.ports import Locks, ReadableAudit
+from sentinel.core.quarantine_port import Quarantine
+from sentinel.core.site import Site
+from sentinel.errors import SentinelError
+
+
+class WatchedLocks(Locks, Protocol):
+    """Locks of which one can be looked at."""
+
+    def worked_on(self, name: str) -> bool:
+        """Whether somebody works on a site now."""
+
+
+class Rooms(Protocol):
+    """What stands beside the vault."""
+
+    @property
+    def quarantine(self) -> Quarantine: ...
+
+
+class UnendedParts(Protocol):
+    """What of the app this needs."""
+
+    @property
+    def locks(self) -> WatchedLocks: ...
+    @property
+    def audit(self) -> ReadableAudit: ...
+    @property
+    def backups(self) -> Rooms: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,10 +50,8 @@ class Unended:
     document: dict[str, object]
 
 
-def unended(app: "App", site: "Site") -> "tuple[Unended, ...]":
+def unended(app: UnendedParts, site: Site) -> tuple[Unended, ...]:
     """None while somebody works on the site: that may be the one. Raises StoreError."""
-    from sentinel.core.cut_restore import cut_database_restores, cut_restore
-
     if app.locks.worked_on(site.name):
         return ()
     files = cut_restore(app.audit, site.name)
@@ -31,9 +61,7 @@ def unended(app: "App", site: "Site") -> "tuple[Unended, ...]":
     return tuple(_told(app, site, cut) for cut in found)
 
 
-def _told(app: "App", site: "Site", cut: "CutRestore") -> Unended:
-    from sentinel.core.cut_restore import cut_text
-
+def _told(app: UnendedParts, site: Site, cut: CutRestore) -> Unended:
     left, words = "", ""
     if not cut.database:
         left, words = _left(app, site)
@@ -47,10 +75,7 @@ def _told(app: "App", site: "Site", cut: "CutRestore") -> Unended:
     return Unended(text=f"{cut_text(cut, site.name)}{words}", document=document)
 
 
-def _left(app: "App", site: "Site") -> tuple[str, str]:
-    from sentinel.core.cut_restore import manual_label
-    from sentinel.errors import SentinelError
-
+def _left(app: UnendedParts, site: Site) -> tuple[str, str]:
     try:
         left = app.backups.quarantine.left(site, manual_label(site.name))
     except SentinelError as error:
