@@ -1,0 +1,123 @@
+"""Chromium before a console on loopback: pages as people see and use them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from sentinel.app import App
+from sentinel.console.access import Access
+from sentinel.console.application import ConsoleParts, console_app
+from sentinel.console.server import Served, bound_to, serve
+from sentinel.operations.changes import Changes
+from sentinel.operations.desk import Desk
+from sentinel.operations.works import Works
+from support.programs import needs
+
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+COMBINATIONS = tuple(
+    (scheme, name, size)
+    for scheme in ("light", "dark")
+    for name, size in (("desktop", DESKTOP), ("phone", PHONE))
+)
+SERIOUS = {"serious", "critical"}
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@dataclass(slots=True)
+class Heard:
+    """What a browser complains of; nothing of it is expected."""
+
+    complaints: list[str] = field(default_factory=list)
+
+    def listen(self, page: Page) -> None:
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        page.on("console", lambda message: self._console(page, message))
+        page.on("requestfailed", lambda request: self._failed(request))
+
+    def _console(self, page: Page, message: Any) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(f"{page.url}: {message.text}")
+
+    def _failed(self, request: Any) -> None:
+        # a page that is left takes its stream of events with it
+        if not request.url.endswith("/events") and request.failure != "net::ERR_ABORTED":
+            self.complaints.append(f"{request.url}: {request.failure}")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A console, and a browser before it."""
+
+    url: str
+    desk: Desk
+    browser: Browser
+    heard: Heard
+
+    async def page(
+        self, *, scheme: str = "light", size: dict[str, int] | None = None, **more: Any
+    ) -> Page:
+        """A page in a profile of its own."""
+        context: BrowserContext = await self.browser.new_context(
+            color_scheme=scheme,
+            viewport=size or DESKTOP,
+            base_url=self.url,
+            **more,
+        )
+        page = await context.new_page()
+        self.heard.listen(page)
+        return page
+
+
+@asynccontextmanager
+async def shown(app: App, access: Access) -> AsyncIterator[Shown]:
+    """Serves the console of an application, and starts a browser; skips without Chromium."""
+    program = needs("chromium", package="chromium")
+    stop, changes = asyncio.Event(), Changes()
+    works = Works(app.clock.now, changes.tell)
+    desk = Desk(app=app, changes=changes, works=works, sweep=lambda _: None)
+    parts = ConsoleParts(desk=desk, access=access, stop=stop)
+    bound = bound_to("127.0.0.1:0")
+    port = bound.getsockname()[1]
+    served = Served(name="console", make=lambda: console_app(parts), connections=256)
+    serving = asyncio.create_task(serve(served, bound, stop))
+    try:
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(executable_path=program, args=list(QUIET))
+            try:
+                yield Shown(f"http://127.0.0.1:{port}", desk, browser, Heard())
+            finally:
+                await browser.close()
+    finally:
+        stop.set()
+        await serving
+        await works.ended()
+
+
+async def faults(page: Page) -> list[str]:
+    """What axe-core finds serious or critical on a page, each with its first places."""
+    await page.evaluate(Axe().axe_script)
+    options = {
+        "resultTypes": ["violations"],
+        "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"],
+    }
+    found = await page.evaluate("options => axe.run(options)", options)
+    return [
+        f"{one['id']} ({one['impact']}): {one['help']}: "
+        + "; ".join(node["html"][:120] for node in one["nodes"][:3])
+        for one in found["violations"]
+        if one["impact"] in SERIOUS
+    ]
