@@ -45,6 +45,8 @@ class Act(StrEnum):
     REVIEW_CONTENT = "record a review of content"
     SWEEP = "ask for a look at a site"
     BACK_UP = "ask for a backup or its examination"
+    READ_FILES = "read files of the site in its backups"
+    READ_AUDIT = "read the audit log"
     MUTE = "mute a broken link"
     KEEP_ACCOUNTS = "change the accounts of others"
     OWN_ACCOUNT = "change their own account"
@@ -95,6 +97,9 @@ MAY: dict[Act, tuple[Role, ...]] = {
     # each only looks, or keeps more
     Act.SWEEP: (*_SERVES, Role.ADMIN),
     Act.BACK_UP: (*_SERVES, Role.ADMIN),
+    # a site's files hold its passwords; the log who was where, and why somebody was overruled
+    Act.READ_FILES: _SERVES,
+    Act.READ_AUDIT: (*_SERVES, Role.ADMIN, Role.POINT_OF_CONTACT),
     Act.MUTE: (*_SERVES, Role.INFORMATION_MANAGER),
     Act.KEEP_ACCOUNTS: (Role.ADMIN,),
     Act.OWN_ACCOUNT: _EVERYBODY,
