@@ -7,6 +7,7 @@ SentinelError
 ├── CouldNotFindOut        the answer could not be had (network, server, file)           exit 3
 │   ├── FetchError         a page needed by a command could not be fetched
 │   ├── StoreError         the state database could not be read or written
+│   │   └── NewerState      a newer Sentinel has made it: this one refuses it            exit 4
 │   ├── RuleError          rules for scanning cannot be read or compiled
 │   ├── TreeError          the document root could not be read
 │   │   └── RemoteError    the web host behind SSH could not be reached, or broke a bound
@@ -89,6 +90,13 @@ class StoreError(CouldNotFindOut):
 
 class TreeError(CouldNotFindOut):
     """The document root could not be read."""
+
+
+class NewerState(StoreError):
+    """A newer Sentinel has made or changed the state database; nothing of it was touched. No new
+    start mends it, so the code is that of a refusal."""
+
+    exit_code = 4
 
 
 class CopyError(CouldNotFindOut):

@@ -17,7 +17,7 @@ from sqlite_utils.migrations import Migrations
 
 from sentinel.edges.files import private_folder
 from sentinel.edges.store.migrations import APPLICATION_ID, migrations
-from sentinel.errors import StoreError
+from sentinel.errors import NewerState, StoreError
 
 BUSY_SECONDS = 30.0
 
@@ -41,7 +41,7 @@ class Database:
         application_id: int = APPLICATION_ID,
         read_only: bool = False,
     ) -> None:
-        """Opens, makes or migrates it. Raises StoreError: unreadable, damaged, foreign, newer.
+        """Opens, makes or migrates it. Raises StoreError: unreadable, damaged, foreign; NewerState.
 
         With `read_only` nothing is made or migrated, and a write raises StoreError: so is one that
         is missing, or that an older Sentinel left.
@@ -143,9 +143,11 @@ class Database:
                 "folder under [paths], or move the file away."
             )
         if newer := sorted(applied - _all_names(self._schema)):
-            raise StoreError(
+            raise NewerState(
                 f"{self.path}: the state database was made by a newer Sentinel (it has "
-                f"{', '.join(newer)}). Use that version, or a state folder of this one."
+                f"{', '.join(newer)}), and this one does not know what stands in it. Nothing was "
+                "changed. Install that version again; or stop Sentinel and put back the copy of "
+                "the state folder from before the upgrade (docs/service.md, Downgrade)."
             )
         if pending:
             with self.writing() as db:

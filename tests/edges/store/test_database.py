@@ -15,7 +15,7 @@ from sentinel.core.playbook import Phase
 from sentinel.core.records import IncidentChange
 from sentinel.edges.store import SqliteStore
 from sentinel.edges.store.database import Database
-from sentinel.errors import StoreError
+from sentinel.errors import NewerState, StoreError
 from support.stores import open_store
 from support.values import make_finding, make_incident, make_message, make_notice, make_run
 
@@ -68,7 +68,7 @@ def test_a_newer_database_is_refused(store: SqliteStore, path: Path) -> None:
         "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) "
         "VALUES ('sentinel', 'm9999_future', '2030')",
     )
-    with pytest.raises(StoreError, match=r"newer Sentinel \(it has m9999_future\)"):
+    with pytest.raises(NewerState, match=r"newer Sentinel \(it has m9999_future\)"):
         open_store(path)
 
 
