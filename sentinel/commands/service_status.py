@@ -11,27 +11,16 @@ def status(args: Namespace) -> int:
     """Exit code 0 where it runs, at each boot, with the files that it should have; 1 otherwise; 3
     where systemd cannot be asked."""
     from sentinel.commands.output import print_json, say
-    from sentinel.commands.service_place import wanted
     from sentinel.core.service_unit import UNIT
     from sentinel.edges import service_host
     from sentinel.errors import CouldNotFindOut
 
-    _, _, files = wanted(args)
     asked = ("systemctl", "show", f"--property={','.join(_PROPERTIES)}", UNIT)
     answer = service_host.run(asked, 30.0)
     if answer.code:
         raise CouldNotFindOut(f"systemd cannot be asked: {answer.said}")
     said = dict(line.partition("=")[::2] for line in answer.said.splitlines())
-    faults = _faults(said)
-    for file in files:
-        text = service_host.present(file)
-        if text is None:
-            faults.append(f"{file.path} is missing ({file.what}): sentinel service install")
-        elif text != file.text:
-            faults.append(
-                f"{file.path} is not what this version writes for this configuration: sentinel "
-                "service install --dry-run shows that"
-            )
+    faults = [*_faults(said), *_differing(args)]
     if args.json:
         states = {name: said.get(name, "") for name in _PROPERTIES}
         print_json("service-status", {"good": not faults, "systemd": states, "faults": faults})
@@ -63,6 +52,29 @@ def show(args: Namespace) -> int:
             say(f"## {file.path}")
         say(file.text if args.file is None else file.text.rstrip("\n"))
     return 0 if files else 1
+
+
+def _differing(args: Namespace) -> list[str]:
+    """Of the files that there should be."""
+    from sentinel.commands.service_place import wanted
+    from sentinel.edges import service_host
+    from sentinel.errors import ConfigError
+
+    try:
+        _, _, files = wanted(args)
+    except ConfigError:  # systemd's word counts all the same
+        return [f"{args.config} has faults, and the daemon would not start: sentinel check-config"]
+    found = []
+    for file in files:
+        text = service_host.present(file)
+        if text is None:
+            found.append(f"{file.path} is missing ({file.what}): sentinel service install")
+        elif text != file.text:
+            found.append(
+                f"{file.path} is not what this version writes for this configuration: sentinel "
+                "service install --dry-run shows that"
+            )
+    return found
 
 
 def _name(file: str, folder: str) -> str:
