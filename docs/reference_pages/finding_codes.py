@@ -10,7 +10,7 @@ from reference_pages.source import PACKAGE, modules, tree, words
 
 _CODE = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _SAID = ("message", "text", "said", "reason")
-FOLDERS = ("checkers", "core")
+FOLDERS = ("checkers", "core", "edges/databases")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +41,12 @@ def finding_codes() -> tuple[FindingCode, ...]:
 
 def _of_rules() -> frozenset[str]:
     """Codes of signals that are put together while a page is read, by the rules that name them."""
-    from sentinel.core import content_codes
+    from sentinel.core import content_codes, link_codes
     from sentinel.core.content_rules import RULES
 
     sets = [value for name, value in vars(content_codes).items() if name.endswith("_CODES")]
-    return frozenset().union(*sets, *(rule.codes for rule in RULES.values()))
+    sets += [link_codes.LINK_CODES, *(rule.codes for rule in RULES.values())]
+    return frozenset().union(*sets)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +69,9 @@ class _Module:
                 imported |= {alias.asname or alias.name for alias in node.names}
         for node in ast.walk(read):
             if isinstance(node, ast.FunctionDef) and not node.name.startswith("__"):
-                names = [argument.arg for argument in node.args.args]
-                if "code" in names:
-                    takers[node.name] = names.index("code")
+                place = _place_of_code(node)
+                if place is not None:
+                    takers[node.name] = place
         return cls(file=file, texts=texts, takers=takers, imported=frozenset(imported))
 
     def codes(self, texts: dict[str, str], takers: dict[str, int]) -> Iterator[tuple[str, str]]:
@@ -80,8 +81,22 @@ class _Module:
         for node in ast.walk(tree(self.file)):
             if isinstance(node, ast.Call):
                 yield from _of_call(node, {**taking, **self.takers}, {**known, **self.texts})
-            elif isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple):
-                yield from _of_answer(node.value, {**known, **self.texts})
+            elif isinstance(node, ast.Tuple):
+                yield from _of_answer(node, {**known, **self.texts})
+
+
+def _place_of_code(function: ast.FunctionDef) -> int | None:
+    """Which of its positional arguments is the code of what it makes; None: none of them."""
+    names = [argument.arg for argument in function.args.args]
+    handed_on = (
+        keyword.value.id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call)
+        for keyword in node.keywords
+        if keyword.arg == "code" and isinstance(keyword.value, ast.Name)
+    )
+    name = next((name for name in ("code", *handed_on) if name in names), None)
+    return None if name is None else names.index(name)
 
 
 def _of_call(
@@ -103,7 +118,7 @@ def _of_call(
 
 
 def _of_answer(value: ast.Tuple, constants: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """`return "http-refused", Verdict.REFUSED, text`."""
+    """`"http-refused", Verdict.REFUSED, text`."""
     if len(value.elts) < 2 or not ast.unparse(value.elts[1]).startswith("Verdict."):
         return
     said = next((text for one in value.elts[2:] if " " in (text := words(one))), "")

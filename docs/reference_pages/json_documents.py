@@ -72,7 +72,7 @@ def _names(file: Path) -> Iterator[str]:
 
 
 def _constant_elsewhere(file: Path, name: str) -> str:
-    for node in tree(file).body:
+    for node in ast.walk(tree(file)):
         if isinstance(node, ast.ImportFrom) and any(alias.name == name for alias in node.names):
             other = PACKAGE.parent / f"{(node.module or '').replace('.', '/')}.py"
             for line in tree(other).body:
