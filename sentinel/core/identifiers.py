@@ -26,3 +26,16 @@ def moment_of(identifier: str) -> datetime | None:
         return datetime.fromtimestamp(number / 1000, UTC)
     except (OverflowError, ValueError, OSError):
         return None
+
+
+def time_of(identifier: str) -> datetime | None:
+    """The moment from which a ULID was made; None for what is none."""
+    if len(identifier) != 26 or not set(identifier) <= set(_ALPHABET):
+        return None
+    number = 0
+    for letter in identifier:
+        number = number * 32 + _ALPHABET.index(letter)
+    try:
+        return datetime.fromtimestamp((number >> 80) / 1000, UTC)
+    except (OverflowError, OSError, ValueError):
+        return None
