@@ -113,7 +113,7 @@ def blocks_in(journal: Sequence[JournalEntry], now: datetime) -> list[tuple[date
 
 
 def _broken(app: App, site: Site) -> int | None:
-    return None if app.links.last(site.name) is None else len(broken_links(app, site).counted)
+    return None if app.links.last_at(site.name) is None else len(broken_links(app, site).counted)
 
 
 def _added_up(

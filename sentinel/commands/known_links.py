@@ -33,13 +33,12 @@ def known_links(app: "App", site: "Site") -> KnownLinks:
     """What is broken, not ignored by the site's links checks, and not muted. Raises StoreError."""
     from sentinel.broken_links import broken_links
 
-    last = app.links.last(site.name)
     found = broken_links(app, site)
     runs = app.store.runs.last(site.name, whole=True)
     cover = next((run.cover.text for run in runs if run.cover is not None), "")
     return KnownLinks(
         site=site.name,
-        looked_at=None if last is None else last.at,
+        looked_at=app.links.last_at(site.name),
         cover=cover,
         problems=found.owned,
         muted=len(found.muted),

@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from sentinel.console.access import Access
 from sentinel.console.api.routes import Api
+from sentinel.console.downloads import download_routes
 from sentinel.console.events import Events
 from sentinel.console.forms import Forms
 from sentinel.console.handlers import Handlers
@@ -52,6 +53,7 @@ def console_app(parts: ConsoleParts) -> Starlette:
             Route("/events", handlers.follow),
             Route("/act/{operation}", forms.act, methods=["POST"]),
             *page_routes(handlers),
+            *download_routes(handlers),
             *parts.access.routes(),
             *api.routes(),
             *parts.beside,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from sentinel.operations.links import LIST_LINK_PAGES, LIST_LINKS, LIST_MUTES
 from sentinel.operations.look_at_works import LIST_WORKS, SHOW_WORK
 from sentinel.operations.operation import Operation
 
@@ -28,9 +29,20 @@ class Entry:
     """English; its Hindi stands in words/common.py."""
 
 
-MENU = (Entry(section="works", path="/works", title="Works"),)
+MENU = (
+    Entry(section="links", path="/links", title="Links"),
+    Entry(section="works", path="/works", title="Works"),
+)
 
 PAGES = (
+    Page(path="/links", operation=LIST_LINKS, template="links.html.j2", section="links"),
+    Page(
+        path="/links/pages",
+        operation=LIST_LINK_PAGES,
+        template="link_pages.html.j2",
+        section="links",
+    ),
+    Page(path="/links/muted", operation=LIST_MUTES, template="link_mutes.html.j2", section="links"),
     Page(path="/works", operation=LIST_WORKS, template="works.html.j2", section="works"),
     Page(path="/works/{work}", operation=SHOW_WORK, template="work.html.j2", section="works"),
 )

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from functools import cache
 from pathlib import Path
@@ -36,13 +36,15 @@ def timestamp(at: datetime) -> str:
 
 
 def to_json(value: object) -> Any:  # noqa: PLR0911 - one return per kind of value
-    """Plain JSON values from dataclasses, enums, datetimes, paths, tuples, sets and mappings."""
+    """Plain JSON values from dataclasses, enums, moments, days, paths, sequences, sets, maps."""
     if isinstance(value, Enum):
         return value.value
     if is_dataclass(value) and not isinstance(value, type):
         return {f.name: to_json(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, datetime):
         return timestamp(value)
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, Path):
         return str(value)
     if isinstance(value, Mapping):
@@ -108,6 +110,8 @@ def _plain(kind: Any, value: Any) -> Any:  # noqa: PLR0911 - one return per kind
             return kind(value)
         if kind is datetime:
             return datetime.fromisoformat(value)
+        if kind is date:
+            return date.fromisoformat(value)
         if kind is Path:
             return Path(_expected(str, value))
         if kind in {str, int, bool}:

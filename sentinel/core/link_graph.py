@@ -170,6 +170,9 @@ class LinkStore(Protocol):
 
     def last(self, site: str) -> LastCrawl | None: ...
 
+    def last_at(self, site: str) -> datetime | None:
+        """When it ended, without its report."""
+
     def contents(self, site: str, urls: Iterable[str]) -> Iterator[tuple[str, Contents]]:
         """What some documents held, by their URL; those without contents are left out."""
 

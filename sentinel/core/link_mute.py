@@ -51,6 +51,11 @@ class LinkMutes(Protocol):
         """The newest first, those that are over too."""
 
 
+def latest_day(zone: str, now: datetime) -> date:
+    """The last day until which a link may be muted today."""
+    return now.astimezone(ZoneInfo(zone)).date() + timedelta(days=MAX_DAYS)
+
+
 def end_of(day: date, zone: str, now: datetime) -> datetime:
     """The end of a day on the clocks of a zone, from which on a link is told again. Raises
     UsageError for a day that is over, or too far ahead."""
@@ -58,6 +63,6 @@ def end_of(day: date, zone: str, now: datetime) -> datetime:
     today = now.astimezone(ZoneInfo(zone)).date()
     if day < today:
         raise UsageError(f"until {day.isoformat()}: found a day that is over; {accepted}.")
-    if day > today + timedelta(days=MAX_DAYS):
+    if day > latest_day(zone, now):
         raise UsageError(f"until {day.isoformat()}: found a day too far ahead; {accepted}.")
     return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone)).astimezone(now.tzinfo)

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from sentinel.operations.links import LINKS
 from sentinel.operations.look_at_works import WORKS
 from sentinel.operations.operation import Operation
 
-OPERATIONS: tuple[Operation[Any, Any], ...] = (*WORKS,)
+OPERATIONS: tuple[Operation[Any, Any], ...] = (*LINKS, *WORKS)
 """Each noun's module gives its own; the order is that of the document."""
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,7 @@ class Everything:
     severity: Severity = Severity.INFO
     path: Path = Path("/")
     at: datetime | None = None
+    day: date = date(2026, 11, 22)
     words: tuple[str, ...] = ()
     pair: tuple[str, int] = ("", 0)
     headers: tuple[tuple[str, str], ...] = ()

@@ -1,6 +1,7 @@
 """Hindi for the words of the console, by their English. One module for each part of it."""
 
 from sentinel.console.words.common import HINDI as COMMON
+from sentinel.console.words.links import HINDI as LINKS
 
-HINDI: dict[str, str] = {**COMMON}
+HINDI: dict[str, str] = {**COMMON, **LINKS}
 """A word that has none here is shown in English; a test holds that none of a template lacks one."""

@@ -72,6 +72,10 @@ class SqliteLinkStore:
         with self._database.reading() as db:
             return reading.last(db, site)
 
+    def last_at(self, site: str) -> datetime | None:
+        with self._database.reading() as db:
+            return reading.last_at(db, site)
+
     def contents(self, site: str, urls: Iterable[str]) -> Iterator[tuple[str, Contents]]:
         for some in batches(urls, BATCH):
             with self._database.reading() as db:

@@ -96,6 +96,11 @@ def last(db: Database, site: str) -> LastCrawl | None:
     )
 
 
+def last_at(db: Database, site: str) -> datetime | None:
+    row = db.execute("SELECT at FROM crawls WHERE site = ?", (site,)).fetchone()
+    return None if row is None else datetime.fromtimestamp(row[0], UTC)
+
+
 def contents(
     db: Database, site: str, some: Iterable[str]
 ) -> tuple[list[tuple[str, Contents]], list[int]]:
