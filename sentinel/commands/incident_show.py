@@ -11,7 +11,8 @@ from sentinel.core.facts import measure_text
 from sentinel.core.found_cause import found_cause
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.settings import Mode
-from sentinel.core.verdict import Judgement, worst
+from sentinel.core.verdict import Judgement
+from sentinel.grave_runs import deciding, grave_runs
 
 if TYPE_CHECKING:
     from sentinel.app import App
@@ -19,15 +20,13 @@ if TYPE_CHECKING:
 MAX_REASONS = 20
 MAX_EXITS = 6
 MAX_CHECKED = 12
-MAX_RUNS = 20
-"""The first grave runs of an incident, among which the deciding judgement is looked for."""
 
 
 def show(app: "App", incident: Incident, *, as_json: bool) -> int:
     """Prints one incident; exit code 0. Raises StoreError."""
     journal = app.store.journal.entries(incident.id)
     mails = app.store.outbox.all(incident.id)
-    decided = deciding(app, incident)
+    decided = deciding(grave_runs(app.store, incident), incident)
     if as_json:
         print_json(
             "incident",
@@ -62,21 +61,6 @@ def show(app: "App", incident: Incident, *, as_json: bool) -> int:
     for line in asked or (_asked(incident, shadow=app.config.response.mode is Mode.SHADOW),):
         say(f"asked        {line}")
     return 0
-
-
-def deciding(app: "App", incident: Incident) -> Judgement | None:
-    """The gravest judgement of the runs that the incident rests on, the first of equals; None
-    where these are not kept. Raises StoreError."""
-    runs = app.store.runs.grave_since(incident.site, incident.first_sighting_at, MAX_RUNS)
-    found = [
-        judgement
-        for run in runs
-        if incident.ended_at is None or run.started_at <= incident.ended_at
-        for judgement in run.judgements
-    ]
-    gravest = worst(tuple(judgement.verdict for judgement in found))
-    leading = [judgement for judgement in found if judgement.verdict is gravest]
-    return next((j for j in leading if j.rule == incident.rule), next(iter(leading), None))
 
 
 def public(incident: Incident) -> dict[str, object]:

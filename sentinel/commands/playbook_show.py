@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sentinel.core.playbook import JournalEntry, Playbook
-    from sentinel.core.playbook_drawing import Around
     from sentinel.core.settings import Config
 
 
@@ -122,6 +121,7 @@ def _tell(
     from sentinel.commands.output import print_json, say
     from sentinel.core.playbook_drawing import drawing
     from sentinel.core.playbook_marks import marks
+    from sentinel.drawn import around
 
     marked = marks(journal, hindi=args.lang == "hi" and not args.json)
     if args.json:
@@ -141,25 +141,10 @@ def _tell(
         )
         return
     say(f"{book.title} ({book.source})")
-    around = _around(config, marked, args.lang)
-    words = around.words
+    told = around(config, marked, args.lang)
+    words = told.words
     answered = ", ".join(words.verdicts[verdict] for verdict in book.on)
     say(words.answers.format(verdicts=answered, digest=book.sha256))
     say()
-    for line in drawing(book, around):
+    for line in drawing(book, told):
         say(line)
-
-
-def _around(config: "Config", marked: dict[str, str], language: str) -> "Around":
-    from sentinel.core.playbook_drawing import Around
-    from sentinel.core.playbook_words import LANGUAGES
-    from sentinel.core.words import Role
-
-    return Around(
-        deadline_seconds=config.approvals.deadline_seconds,
-        deputy_seconds=config.approvals.deputy_seconds,
-        people={role: tuple(c.name for c in config.contacts if role in c.roles) for role in Role},
-        deputies={c.name: c.deputy for c in config.contacts if c.deputy},
-        marks=marked,
-        words=LANGUAGES[language],
-    )

@@ -6,15 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sentinel.app import App
-    from sentinel.core.certin_filing import Standing
     from sentinel.core.incident import Incident
     from sentinel.filing import Revision
 
 HELP = "show a revision of the report, the newest unless another is named"
 FORMATS = ("text", "json", "pdf")
 LANGUAGES = ("en", "hi")
-TEMPLATE = "cert-in-report.typ"
-TEXTS = {"en": "cert-in-report.txt.j2", "hi": "cert-in-report.hi.txt.j2"}
 
 
 def add_options(parser: ArgumentParser, *, default: object) -> None:
@@ -69,6 +66,7 @@ def show(app: "App", incident: "Incident", args: Namespace) -> int:
     """Exit code 0; 1 where there is no draft yet. Raises UsageError, CouldNotFindOut."""
     from sentinel.commands.output import note, print_json
     from sentinel.filing import revision_of, stands
+    from sentinel.report_sheet import content
 
     if args.new:
         _make(app, incident)
@@ -81,14 +79,14 @@ def show(app: "App", incident: "Incident", args: Namespace) -> int:
         return 1
     revision = revision_of(app.store.reports, incident, args.revision)
     wanted = wanted_form(args)
-    content = _content(app, revision, stands(app, incident), wanted, args.lang or "en")
+    made = content(app, revision, stands(app, incident), wanted, args.lang or "en")
     facts = {"incident": incident.id, "revision": revision.number}
     if wanted == "text" and args.output is None and not _is_approved(app, incident, revision):
         note(
             f"{incident.id}: revision {revision.number} is not approved. To approve what you read:"
         )
         note(f'  sentinel report approve {incident.id} --revision {revision.number} --by "NAME"')
-    return put_out(args, content, f"revision {revision.number}", facts)
+    return put_out(args, made, f"revision {revision.number}", facts)
 
 
 def _is_approved(app: "App", incident: "Incident", revision: "Revision") -> bool:
@@ -120,43 +118,6 @@ def put_out(args: Namespace, content: bytes, what: str, facts: dict[str, Any]) -
     if args.json:
         print_json("report", {**facts, "file": args.output})
     return 0
-
-
-def _content(
-    app: "App", revision: "Revision", standing: "Standing", wanted: str, lang: str
-) -> bytes:
-    import json
-
-    from sentinel.core.canonical import to_json
-    from sentinel.core.certin_paper import paper
-    from sentinel.core.words import Language
-
-    approval = standing.approval_of(revision.number)
-    supplements = standing.supplements(revision.number)
-    if wanted == "json":
-        whole = {
-            **revision.document,
-            "status": "draft" if approval is None else "approved",
-            "revision": revision.number,
-            "approved": to_json(approval),
-            "supplements": supplements or None,
-            "filed": to_json(standing.filed),
-        }
-        return (json.dumps(whole, ensure_ascii=True) + "\n").encode()
-    if wanted == "text" and lang == "en" and approval is None and not supplements:
-        return revision.text.encode("utf-8", "backslashreplace")
-    sheet = paper(
-        revision.document,
-        revision=revision.number,
-        language=Language(lang),
-        standing=standing,
-        organisation=app.config.organisation.name,
-    )
-    if wanted == "pdf":
-        return app.typesetter.pdf(TEMPLATE, sheet, at=revision.made_at)
-    # the text has each field as it is stored, and of the sheet what is said of the whole
-    facts = sheet if lang == "hi" else {**sheet, **revision.document, "notes": sheet["notes"]}
-    return app.renderer.text(TEXTS[lang], facts).encode("utf-8", "backslashreplace")
 
 
 def _changes(app: "App", incident: "Incident", args: Namespace) -> int:

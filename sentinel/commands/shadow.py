@@ -145,29 +145,13 @@ def _tell_rate(report: "ShadowReport") -> None:
 def _mark(app: "App", args: Namespace) -> int:
     """Beside the journal of the incident; the last mark counts."""
     from sentinel.commands.output import print_json, say
-    from sentinel.core.authority import Act
-    from sentinel.core.playbook import SHADOW, Phase
-    from sentinel.core.shadow import MARK, foreseen
-    from sentinel.errors import Refused, UsageError
-    from sentinel.people import person
+    from sentinel.errors import UsageError
+    from sentinel.shadow_marking import mark
 
     incident = app.store.incidents.get(args.incident)
     if incident is None:
         raise UsageError(f"{args.incident}: no such incident; see sentinel incident list.")
-    contact = person(app.config, args.by, Act.MARK)
-    journal = app.store.journal.entries(incident.id)
-    if incident.playbook and foreseen(journal) is None:
-        raise Refused(f"{incident.id} was answered, not in shadow mode: there is nothing to mark.")
-    if not args.reason.strip():
-        raise UsageError("--reason: found no text; say what it was.")
-    data: dict[str, object] = {
-        "right": args.answer == RIGHT,
-        "by": contact.name,
-        "reason": args.reason,
-        "summary": f"Marked {args.answer} by {contact.name}: {args.reason}",
-    }
-    app.audit.append(contact.name, MARK, {"incident": incident.id, **data})
-    app.store.journal.write(incident.id, SHADOW, MARK, Phase.DONE, data=data)
+    data = mark(app, incident, right=args.answer == RIGHT, by=args.by, reason=args.reason)
     if args.json:
         print_json("shadow-mark", {"incident": incident.id, **data})
         return 0

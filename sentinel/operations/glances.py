@@ -6,7 +6,6 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
 
-from sentinel.actions.driver import driver_of
 from sentinel.app_parts import App
 from sentinel.core.found_cause import found_cause
 from sentinel.core.incident import Incident, IncidentState
@@ -16,6 +15,7 @@ from sentinel.core.questions import Question
 from sentinel.core.site import Site, block_settings, rungs
 from sentinel.core.standing import blocked_by, kept_closed
 from sentinel.errors import BlockError, ConfigError
+from sentinel.manual_block import standing
 
 AGAIN_SECONDS = 20.0
 """How old the word of a driver may be that is asked over the network."""
@@ -131,7 +131,7 @@ def _questions(
 
 def _asked(app: App, site: Site) -> BlockGlance:
     try:
-        return BlockGlance(flagged=driver_of(app.tools.blockers, site).incident(site))
+        return BlockGlance(flagged=standing(app.tools, site))
     except BlockError as error:
         return BlockGlance(unknown=str(error))
 

@@ -62,6 +62,8 @@ class IncidentBrief:
     filed_at: datetime | None
     acknowledged_by: str
     questions: tuple[QuestionBrief, ...]
+    block_wanted: bool
+    """Whether its site is to be closed, as its journal has it."""
     last_done: str
     """What the journal says last; English."""
     last_at: datetime | None
@@ -102,6 +104,7 @@ def brief_of(
         filed_at=incident.filed_at,
         acknowledged_by=incident.acknowledged_by,
         questions=questions_of(desk, principal, glance),
+        block_wanted=glance.blocked,
         last_done="" if last is None else str(last.data.get("summary") or ""),
         last_at=None if last is None else last.at,
     )
