@@ -1,9 +1,9 @@
 """What the pages show as examples, by what the words behind a fence say is done with them.
 
-    ```sh run            its `sentinel` lines are run in order; `# ends with 1` says otherwise than 0
-    ```toml config       stands in config.toml before [organisation], and is accepted there
-    ```nginx load        loaded by the real server (apache, haproxy, caddy alike)
-    ```toml title="X"    the file X: below the working folder, or where the page says
+```sh run            its `sentinel` lines are run in order; `# ends with 1` says otherwise than 0
+```toml config       stands in config.toml before [organisation], and is accepted there
+```nginx load        loaded by the real server (apache, haproxy, caddy alike)
+```toml title="X"    the file X: below the working folder, or where the page says
 """
 
 import re
