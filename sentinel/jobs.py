@@ -26,6 +26,7 @@ from sentinel.night import Night
 from sentinel.reprove import ALONE_SECONDS, CLIMB_SECONDS, reprove
 from sentinel.schedule import Job
 from sentinel.shadow_reporting import report_of
+from sentinel.status_page import status_page_jobs
 from sentinel.tending import Tender
 from sentinel.tidying import tidy
 from sentinel.vouching import vouching_jobs
@@ -119,6 +120,7 @@ class Jobs:
             *footing,
             *contact_jobs(self._app),
             *log_duty_jobs(self._app),
+            *status_page_jobs(self._app, self._tell),
             *(job for site in config.sites for job in self._jobs_of(site)),
         )
 

@@ -42,7 +42,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "jobs": {
         *(FLOW, "app", "core", "errors"),
         *("calendar_jobs", "contact_jobs", "exercise_jobs", "log_duty", "monitoring_jobs", "night"),
-        *("check_jobs", "tidying"),
+        *("check_jobs", "status_page", "tidying"),
     },
     "monitoring_days": {FLOW, "app", "checkers", "core", "errors"},
     "monitoring_facts": {FLOW, "app", "core", "errors", "monitoring_days"},
@@ -55,6 +55,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "metrics": {"metrics", FLOW, "app", "core", "errors", "sentinel"},  # its version
     "night": {FLOW, "app", "core", "errors"},
     "tidying": {FLOW, "app", "core", "errors"},
+    "status_page": {FLOW, "app", "core", "errors", "edges.files", "monitoring_days"},
     "service": {FLOW, "app", "console", "daemon", "reload", "core", "errors"},
     "reload": {"app", "config", "console", "core", "errors", "sentinel"},
     "deploying": {FLOW, "app", "core", "errors"},
@@ -249,6 +250,7 @@ def test_only_app_commands_and_the_demo_know_which_edge_stands_behind_a_port() -
             ("config", "edges.yara_rules"),
             ("monitoring_jobs", "edges.files"),
             ("reporting", "edges.files"),
+            ("status_page", "edges.files"),
         }
     ]
     assert not wrong, "\n".join(wrong)

@@ -73,6 +73,8 @@ NAMES: tuple[str, ...] = (
     "evidence",
     "logs",
     "status",
+    "status-page",
+    "metrics",
     "doctor",
     "completion",
     "man",

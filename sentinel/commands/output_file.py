@@ -3,13 +3,13 @@
 from pathlib import Path
 
 
-def write_output(path: Path, content: bytes) -> None:
+def write_output(path: Path, content: bytes, *, mode: int = 0o600) -> None:
     """An older file of that name is replaced. Raises UsageError where it cannot be written."""
     from sentinel.edges.files import write_atomically
     from sentinel.errors import UsageError
 
     try:
-        write_atomically(path, content)
+        write_atomically(path, content, mode=mode)
     except OSError as error:
         raise UsageError(
             f"--output {path}: cannot be written ({error.strerror}); give a file in a folder "

@@ -35,6 +35,7 @@ from sentinel.config.playbooks import read_playbooks
 from sentinel.config.problems import Problems, did_you_mean, shown
 from sentinel.config.rota import read_rota
 from sentinel.config.sites import read_sites
+from sentinel.config.status_page import read_status_page, report_public_folder
 from sentinel.config.table import Table
 from sentinel.config.templates import check_templates
 from sentinel.config.time_sources import read_time
@@ -110,8 +111,10 @@ def _read(root: Table, files: Files, folders: Folders, environ: Mapping[str, str
         read_monitoring(root),
     )
     keeping, time = read_keeping(root), read_time(root)
+    status_page = read_status_page(root, base)
     root.finish()
     report_served_paths(root, paths, sites)
+    report_public_folder(root, status_page, paths, sites)
     _report_drivers(root, sites)
     checks, playbooks = _read_definitions(files, folders)
     report_unreachable_gates(files.problems, playbooks, contacts, approvals)
@@ -150,6 +153,7 @@ def _read(root: Table, files: Files, folders: Folders, environ: Mapping[str, str
         keeping=keeping,
         time=time,
         monitoring=monitoring,
+        status_page=status_page,
         checks=checks,
         playbooks=playbooks,
         templates=folders.templates,

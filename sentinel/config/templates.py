@@ -24,6 +24,7 @@ REQUIRED: tuple[str, ...] = (
     "incident-report.html.j2",
     "monitoring-report.html.j2",
     "promises-report.html.j2",
+    "status-page.html.j2",
 )
 """Templates that Sentinel asks for by name."""
 

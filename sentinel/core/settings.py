@@ -18,10 +18,10 @@ from sentinel.core.backup_settings import BackupSettings
 from sentinel.core.busy_hours import BusyHours
 from sentinel.core.canary import Canary
 from sentinel.core.check import Check
+from sentinel.core.console_settings import ConsoleSettings
 from sentinel.core.contact_settings import Contact as Contact  # noqa: PLC0414 - settings are taken from here
 from sentinel.core.contact_settings import Organisation as Organisation  # noqa: PLC0414
 from sentinel.core.contact_settings import Verification
-from sentinel.core.console_settings import ConsoleSettings
 from sentinel.core.crawl_plan import ScopeRule
 from sentinel.core.playbook import Playbook
 from sentinel.core.response_settings import Approvals as Approvals  # noqa: PLC0414 - settings are taken from here
@@ -29,6 +29,7 @@ from sentinel.core.response_settings import Mode as Mode  # noqa: PLC0414
 from sentinel.core.response_settings import Response as Response  # noqa: PLC0414
 from sentinel.core.secret import Secret
 from sentinel.core.site import Site
+from sentinel.core.status_page_settings import StatusPageSettings
 from sentinel.core.words import Role
 from sentinel.errors import ConfigProblem
 
@@ -248,6 +249,7 @@ class Config:
     keeping: Keeping = field(default_factory=Keeping)
     time: TimeSources = field(default_factory=TimeSources)
     monitoring: Monitoring = field(default_factory=Monitoring)
+    status_page: StatusPageSettings = field(default_factory=StatusPageSettings)
     record: Record = field(default_factory=Record)
     vantages: tuple[VantagePoint, ...] = ()
     learning: Learning = field(default_factory=Learning)

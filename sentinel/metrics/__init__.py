@@ -1,7 +1,12 @@
 """What Sentinel measures of itself and of its sites, for Prometheus and its like; and whether it is
 alive and ready."""
 
-from sentinel.metrics.exposition import PROMETHEUS_TYPE, content_type, metrics_text
+from sentinel.metrics.exposition import (
+    PROMETHEUS_TYPE,
+    content_type,
+    metrics_document,
+    metrics_text,
+)
 from sentinel.metrics.health import Answer, health, ready
 from sentinel.metrics.table import METRICS, Metric, Type
 
@@ -13,6 +18,7 @@ __all__ = [
     "Type",
     "content_type",
     "health",
+    "metrics_document",
     "metrics_text",
     "ready",
 ]

@@ -42,6 +42,24 @@ def metrics_text(app: App, *, prometheus: bool = False) -> bytes:
     return prometheus_text(collector) if prometheus else openmetrics_text(collector)
 
 
+def metrics_document(app: App) -> dict[str, object]:
+    """The same for programs, without a format of its own. Raises StoreError, OSError."""
+    table = {metric.name: metric for metric in METRICS}
+    return {"samples": [_document(table[one.metric], one) for one in samples(app)]}
+
+
+def _document(metric: Metric, sample: Sample) -> dict[str, object]:
+    labels = dict(zip(metric.labels, sample.labels, strict=True))
+    match metric.type:
+        case Type.STATE_SET:
+            value: object = next((name for name, holds in sample.states.items() if holds), None)
+        case Type.GAUGE_HISTOGRAM:
+            value = {"buckets": dict(sample.histogram.buckets), "sum": sample.histogram.seconds}
+        case Type.COUNTER | Type.GAUGE | Type.INFO:
+            value = sample.number
+    return {"name": metric.name, "type": metric.type, "labels": labels, "value": value}
+
+
 def samples(app: App) -> tuple[Sample, ...]:
     """What is measured now, in no particular order. Raises StoreError, OSError."""
     now = app.clock.now()
