@@ -17,7 +17,7 @@ def new_id(at: datetime, random_bits: int) -> str:
 
 def moment_of(identifier: str) -> datetime | None:
     """When an identifier was made; None where it is no ULID."""
-    if len(identifier) != 26 or any(letter not in _ALPHABET for letter in identifier):  # noqa: PLR2004 - as above
+    if len(identifier) != 26 or any(letter not in _ALPHABET for letter in identifier):
         return None
     number = 0
     for letter in identifier[:10]:
@@ -25,17 +25,4 @@ def moment_of(identifier: str) -> datetime | None:
     try:
         return datetime.fromtimestamp(number / 1000, UTC)
     except (OverflowError, ValueError, OSError):
-        return None
-
-
-def time_of(identifier: str) -> datetime | None:
-    """The moment from which a ULID was made; None for what is none."""
-    if len(identifier) != 26 or not set(identifier) <= set(_ALPHABET):
-        return None
-    number = 0
-    for letter in identifier:
-        number = number * 32 + _ALPHABET.index(letter)
-    try:
-        return datetime.fromtimestamp((number >> 80) / 1000, UTC)
-    except (OverflowError, OSError, ValueError):
         return None
