@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from sentinel.config.attestations import attestation_notes
 from sentinel.config.gates import gate_notes
+from sentinel.config.rights import may
 from sentinel.config.telling_notes import telling_notes
 from sentinel.config.templates import bilingual, lacking
 from sentinel.core.check import DatabaseOptions
@@ -79,7 +80,7 @@ def _site_notes(site: Site) -> list[str]:
         )
     elif site.remote is not None:
         found.extend(_remote_notes(site, site.remote))
-    elif not os.access(site.document_root.parent, os.W_OK | os.X_OK):
+    elif not may(site.document_root.parent, os.W_OK | os.X_OK):
         found.append(
             f'site "{site.name}": {site.document_root.parent} cannot be written by this user; a '
             "restore is built there, beside the document root, and swapped in"

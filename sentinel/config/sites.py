@@ -17,6 +17,7 @@ from sentinel.config.rehearsal import read_rehearsal
 from sentinel.config.remote import read_remote, read_remote_root, report_fall_back
 from sentinel.config.restarting import read_restart
 from sentinel.config.restoring import read_restore
+from sentinel.config.rights import may
 from sentinel.config.table import Table
 from sentinel.config.uploads import read_uploads
 from sentinel.core.site import Site
@@ -52,7 +53,7 @@ def document_root_fault(folder: Path) -> str:
     """What is wrong with a document root, or an empty text."""
     try:
         if folder.is_dir():
-            if os.access(folder, os.R_OK | os.X_OK):
+            if may(folder, os.R_OK | os.X_OK):
                 return ""
             fault = "the running user may not read it"
         else:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sentinel.config.addresses import address_and_port, web_url
 from sentinel.config.problems import shown
+from sentinel.config.rights import may
 from sentinel.config.table import Table
 from sentinel.core.canary import Canary
 from sentinel.core.settings import VantagePoint, Witnesses
@@ -132,7 +133,7 @@ def _digest(text: str) -> str:
 
 def _browser(table: Table, base: Path) -> Path | None:
     path = table.path("browser", base)
-    if path is not None and not (path.is_file() and os.access(path, os.X_OK)):
+    if path is not None and not (path.is_file() and may(path, os.X_OK)):
         table.problem(
             "browser",
             f"found {shown(str(path))}: no program that the running user may start; accepted: the "

@@ -11,7 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from io import StringIO
@@ -80,11 +80,18 @@ class Scene:
         self.sentinel("baseline", "learn", "--fetches", str(fetches))
         self.sentinel("baseline", "approve", "--by", GM)
 
-    def start(self, module: str = "sentinel", *words: str) -> None:
-        """Starts `sentinel run` (or a stand-in module) and waits until it says so."""
+    def start(
+        self,
+        module: str = "sentinel",
+        *words: str,
+        under: Callable[[list[str]], list[str]] = lambda command: command,
+    ) -> None:
+        """Starts `sentinel run` (or a stand-in module) and waits until it says so. `under` makes
+        the command that becomes it."""
+        command = [sys.executable, "-m", module, "--config", str(self.config), "run", *words]
         with self.log.open("ab") as log:
             self.daemon = subprocess.Popen(
-                [sys.executable, "-m", module, "--config", str(self.config), "run", *words],
+                under(command),
                 cwd=REPOSITORY,
                 stdout=subprocess.DEVNULL,
                 stderr=log,
