@@ -110,14 +110,15 @@ def json_documents() -> str:
 
 
 def _schema(schema: Schema) -> str:
-    told = f"Given by `{schema.command} --json`." if schema.command else ""
-    text = f"## `{schema.name}`\n\n{told or f'Written by `{schema.module}`.'}\n"
     file = EXAMPLES / f"{schema.short}.json"
-    if not file.exists():
+    kept = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    command = kept.get("command") or schema.command
+    told = f"Given by `{command} --json`." if command else f"Written by `{schema.module}`."
+    text = f"## `{schema.name}`\n\n{told}\n"
+    if not kept:
         return text
-    document = json.loads(file.read_text(encoding="utf-8"))
-    rows = [(f"`{path}`", kind) for path, kind in fields(document)]
-    shown = json.dumps(shortened(document), indent=2, ensure_ascii=False)
+    rows = [(f"`{path}`", kind) for path, kind in fields(kept["document"])]
+    shown = json.dumps(kept["document"], indent=2, ensure_ascii=False)
     folded = "\n".join(f"    {line}" for line in fenced(shown, "json").splitlines())
     return f'{text}\n{table(("field", "type"), rows)}\n??? example "An example"\n\n{folded}\n'
 
@@ -138,14 +139,3 @@ def _kind(value: Any) -> str:
     if type(value) in names:
         return names[type(value)]
     return "number"
-
-
-def shortened(document: Any) -> Any:
-    """Lists cut to one entry, texts to 120 characters."""
-    if isinstance(document, dict):
-        return {key: shortened(value) for key, value in document.items()}
-    if isinstance(document, list):
-        return [shortened(value) for value in document[:1]]
-    if isinstance(document, str) and len(document) > 120:
-        return f"{document[:120]}…"
-    return document
