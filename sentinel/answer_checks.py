@@ -11,7 +11,7 @@ from sentinel.core.answers import Why, may_answer
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.moves import open_questions
 from sentinel.core.playbook import JournalEntry, Playbook, Step, StepType
-from sentinel.core.questions import Question, question_of
+from sentinel.core.questions import COMMAND, LINK, Question, question_of
 from sentinel.core.settings import Contact
 from sentinel.core.step_statement import PURPOSE, statement_of
 from sentinel.core.walk import entries_of_run
@@ -50,7 +50,13 @@ class Given:
     signature: str = ""
     """Of the statement of the question (`core/step_statement.py`), by their own key; base64."""
     link: AnswerLink | None = None
-    """By which it came; None: by the command line."""
+    """By which it came; None: by another door."""
+    via: str = COMMAND
+    """That door, where it was no link."""
+
+    @property
+    def came_by(self) -> str:
+        return self.via if self.link is None else LINK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

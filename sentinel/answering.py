@@ -16,7 +16,7 @@ from sentinel.core.incident import Incident
 from sentinel.core.journal_port import Reply
 from sentinel.core.playbook import JournalEntry, Phase
 from sentinel.core.ports import Audit, Clock, Renderer
-from sentinel.core.questions import COMMAND, LINK, Question, question_of
+from sentinel.core.questions import LINK, Question, question_of
 from sentinel.core.records import Store
 from sentinel.core.settings import Config, Contact
 from sentinel.core.walk import entries_of_run
@@ -229,7 +229,7 @@ class Answering:
             "question": asked.question.number,
             "by": given.by,
             "for": stands_for,
-            "via": COMMAND if given.link is None else LINK,
+            "via": given.came_by,
             "note" if given.yes else "reason": given.words.strip(),
             **self._checks.signature(given, asked),
         }
@@ -243,7 +243,7 @@ class Answering:
                 "incident": given.incident,
                 "step": given.step,
                 "answer": YES if given.yes else NO,
-                "via": COMMAND if given.link is None else LINK,
+                "via": given.came_by,
                 "why": why,
                 "text": str(error),
             },

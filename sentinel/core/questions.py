@@ -5,8 +5,9 @@ What the journal holds of them, in the `data` of its entries:
     ASKED      question (its id), needed, roles, why, would, escalate_at, deadline (times as text;
                empty: never)
     ESCALATED  question
-    APPROVED   question, by, for (whom a deputy stands in for, or empty), via ("command", "link"),
-               note, and where it was signed key (fingerprint), signature, statement
+    APPROVED   question, by, for (whom a deputy stands in for, or empty), via ("command", "link",
+               "console", "api"), note, and where it was signed key (fingerprint), signature,
+               statement
     DECLINED   question, by, for, via, reason
 
 Entries of versions before questions had a time hold less; such a question never ends.
