@@ -57,31 +57,36 @@ class _Module:
     texts: dict[str, str]
     takers: dict[str, int]
     imported: frozenset[str]
+    nodes: tuple[ast.Call | ast.Tuple, ...]
 
     @classmethod
     def of(cls, file: Path) -> "_Module":
         read = tree(file)
-        texts, takers, imported = {}, {}, set()
+        texts, takers, imported, nodes = {}, {}, set(), []
         for node in read.body:
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                 texts[node.targets[0].id] = words(node.value)
             elif isinstance(node, ast.ImportFrom):
                 imported |= {alias.asname or alias.name for alias in node.names}
         for node in ast.walk(read):
-            if isinstance(node, ast.FunctionDef) and not node.name.startswith("__"):
+            if isinstance(node, ast.Call | ast.Tuple):
+                nodes.append(node)
+            elif isinstance(node, ast.FunctionDef) and not node.name.startswith("__"):
                 place = _place_of_code(node)
                 if place is not None:
                     takers[node.name] = place
-        return cls(file=file, texts=texts, takers=takers, imported=frozenset(imported))
+        return cls(
+            file=file, texts=texts, takers=takers, imported=frozenset(imported), nodes=tuple(nodes)
+        )
 
     def codes(self, texts: dict[str, str], takers: dict[str, int]) -> Iterator[tuple[str, str]]:
         """Each code that a call or an answer of this file names, with its sentence."""
         known = {name: text for name, text in texts.items() if name in self.imported}
         taking = {name: place for name, place in takers.items() if name in self.imported}
-        for node in ast.walk(tree(self.file)):
+        for node in self.nodes:
             if isinstance(node, ast.Call):
                 yield from _of_call(node, {**taking, **self.takers}, {**known, **self.texts})
-            elif isinstance(node, ast.Tuple):
+            else:
                 yield from _of_answer(node, {**known, **self.texts})
 
 
@@ -119,8 +124,11 @@ def _of_call(
 
 def _of_answer(value: ast.Tuple, constants: dict[str, str]) -> Iterator[tuple[str, str]]:
     """`"http-refused", Verdict.REFUSED, text`."""
-    if len(value.elts) < 2 or not ast.unparse(value.elts[1]).startswith("Verdict."):
-        return
+    match value.elts:
+        case [_, ast.Attribute(value=ast.Name(id="Verdict")), *_]:
+            pass
+        case _:
+            return
     said = next((text for one in value.elts[2:] if " " in (text := words(one))), "")
     for code in _values(value.elts[0], constants):
         yield code, said

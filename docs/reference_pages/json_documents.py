@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from reference_pages.commands import walk
 from reference_pages.markdown import GENERATED, cell, fenced, table
@@ -39,7 +39,7 @@ def schemas() -> tuple[Schema, ...]:
     found: dict[str, Schema] = {}
     for file in modules(""):
         text = file.read_text(encoding="utf-8")
-        if "print_json" not in text and "sentinel/" not in text:
+        if not re.search(r"print_json|sentinel/[a-z-]+/[0-9]", text):
             continue
         module = str(file.relative_to(PACKAGE))
         for name in _names(file):
@@ -56,11 +56,7 @@ def _names(file: Path) -> Iterator[str]:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
     }
     for node in ast.walk(tree(file)):
-        if (
-            isinstance(node, ast.Call)
-            and ast.unparse(node.func).endswith("print_json")
-            and node.args
-        ):
+        if _prints(node):
             first = node.args[0]
             name = words(first)
             if isinstance(first, ast.Name):
@@ -69,6 +65,14 @@ def _names(file: Path) -> Iterator[str]:
                 yield f"sentinel/{name}/1"
         elif _SCHEMA.fullmatch(words(node) if isinstance(node, ast.Constant) else ""):
             yield words(node)
+
+
+def _prints(node: ast.AST) -> TypeGuard[ast.Call]:
+    """Whether a node calls print_json, by this name or as part of something."""
+    if not isinstance(node, ast.Call) or not node.args:
+        return False
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+    return "print_json" in {name, node.func.id if isinstance(node.func, ast.Name) else ""}
 
 
 def _constant_elsewhere(file: Path, name: str) -> str:
