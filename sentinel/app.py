@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from sentinel import config as configuration
+from sentinel.access.entering import Entering
 from sentinel.actions import ACTIONS
 from sentinel.answering import Answering
 from sentinel.app_parts import App as App  # noqa: PLC0414 - others take it from here
@@ -28,6 +29,7 @@ from sentinel.core.settings import Config
 from sentinel.core.urls import hosts_of
 from sentinel.detect import Detector
 from sentinel.edges import keys
+from sentinel.edges.access_parts import access_parts
 from sentinel.edges.answer_keys import AnswerKeys
 from sentinel.edges.audit import FileAudit
 from sentinel.edges.backups import backup_parts
@@ -285,6 +287,9 @@ def build(  # one straight line of set-up reads better than a maze of helpers
         ),
         tools=tools,
         answering=answering,
+        entering=Entering.by(
+            access_parts(config, clock, audit=audit, store=store, renderer=renderer, key=key)
+        ),
         responder=responder,
         signs=LifeSigns(clock),
         wake=wake,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from sentinel.access.entering import Entering
 from sentinel.answering import Answering
 from sentinel.core.action import Tools
 from sentinel.core.channel_port import Channel
@@ -84,6 +85,8 @@ class App:
     learner: Learner
     tools: Tools
     answering: Answering
+    entering: Entering
+    """Who may enter the console and its API."""
     responder: Responder
     signs: LifeSigns
     """What the daemon says of itself while it runs."""

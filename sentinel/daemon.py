@@ -15,6 +15,7 @@ from sentinel.core.site import Site
 from sentinel.core.telling import watch_notice
 from sentinel.core.words import Trigger
 from sentinel.deadlines import keep_deadlines
+from sentinel.desk_parts import DeskParts
 from sentinel.endings import ended
 from sentinel.errors import SentinelError
 from sentinel.grouping import has_own_mail
@@ -49,6 +50,7 @@ class Daemon:
         self._ticker = Ticker(app.clock, late=self._late, overdue=self._overdue)
         begin = self._ticker.start_afresh
         self._jobs = Jobs(app, sweep=self._sweep, tell=self._tell, begin=begin)
+        self._desk = DeskParts(app, self.stop, lambda site: begin(f"{site}/all"))
         self._responses = Responses(
             app,
             wake=wake,
@@ -76,6 +78,7 @@ class Daemon:
                     self.app.responder.deadlines, self.wake, self.stop, clock=self.app.clock
                 ),
                 "other-writers": self._other_writers(),
+                **self._desk.tasks(),
                 **{f"tree-{site.name}": self._watch(site) for site in self.app.config.sites},
             }.items()
         ]
@@ -88,9 +91,10 @@ class Daemon:
             log.warning("stopped with work unfinished; it goes on at the next start")
         finally:
             self._ticker.cancel()
+            working = self._desk.works.cancel()
             for task in (*tasks, *self._responses.tasks):
                 task.cancel()
-            await ended((*tasks, *self._responses.tasks), END_SECONDS)
+            await ended((*tasks, *self._responses.tasks, *working), END_SECONDS)
             await ended(tuple(self._words), WORDS_SECONDS)
             await self.app.close_connections()
 
@@ -108,7 +112,8 @@ class Daemon:
     async def _drain(self, tasks: list[asyncio.Task[None]]) -> None:
         await self._ticker.drain()
         sending = [task for task in tasks if task.get_name() == "outbox"]  # cut off, it comes twice
-        await asyncio.gather(*self._responses.tasks, *sending, return_exceptions=True)
+        works = self._desk.works.ended()
+        await asyncio.gather(*self._responses.tasks, *sending, works, return_exceptions=True)
 
     def _alerting(self) -> dict[str, Coroutine[Any, Any, None]]:
         return alerting(
@@ -133,6 +138,7 @@ class Daemon:
                 seen = version
                 self.wake.set()
                 self._mail_wake.set()
+                self._desk.changes.tell()
             await self._pause()
 
     async def _pause(self, seconds: float = VERSION_POLL_SECONDS) -> None:

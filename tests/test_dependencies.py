@@ -30,12 +30,34 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     FLOW: {FLOW, "core", "errors", "checkers", "actions", "reporting"},
     "usage": {"usage", "errors"},  # reads a parser that is handed in
-    "console": {"console", FLOW, "app_parts", "deeds", "operations", "core", "errors"},
+    # who may enter: on ports alone, under the console, the API and the command line
+    "access": {"access", FLOW, "core", "errors"},
+    "console": {"access", "console", FLOW, "app_parts", "deeds", "operations", "core", "errors"},
     # what people ask of a running Sentinel: on top of a built application
-    "operations": {"operations", FLOW, "app_parts", "deciding", "deeds", "core", "errors"},
+    "operations": {
+        "access",
+        "operations",
+        FLOW,
+        "app_parts",
+        "deciding",
+        "deeds",
+        "core",
+        "errors",
+    },
     "deeds": {FLOW, "deciding", "core", "errors"},
     # run on top of a built application
-    "daemon": {FLOW, "alerting", "app", "console", "core", "errors", "jobs", "responses"},
+    "desk_parts": {"access", "app_parts", "console", "core", "errors", "operations"},
+    "daemon": {
+        FLOW,
+        "alerting",
+        "app",
+        "console",
+        "desk_parts",
+        "core",
+        "errors",
+        "jobs",
+        "responses",
+    },
     "responses": {FLOW, "app", "core", "errors"},
     "digest": {FLOW, "app", "contact_jobs", "core", "errors"},
     "alerting": {FLOW, "app", "digest", "sending", "core", "errors"},

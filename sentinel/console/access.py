@@ -1,12 +1,15 @@
 """Who is let in: what the console needs of accounts, sessions and factors."""
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from starlette.requests import Request
 from starlette.routing import BaseRoute
 
 from sentinel.core.principal import Principal
+
+if TYPE_CHECKING:
+    from sentinel.console.handlers import Handlers
 
 
 class Access(Protocol):
@@ -24,6 +27,6 @@ class Access(Protocol):
         (TOTP or a recovery code), or `assertion` (a passkey's answer, JSON). Raises NotApproved,
         and locks out who guesses."""
 
-    def routes(self) -> Sequence[BaseRoute]:
+    def routes(self, handlers: "Handlers") -> Sequence[BaseRoute]:
         """Login, logout, the reader's own account: what works without a session, or is about
         sessions. Pages of accounts of others are operations as all others."""

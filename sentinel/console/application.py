@@ -54,7 +54,7 @@ def console_app(parts: ConsoleParts) -> Starlette:
             Route("/act/{operation}", forms.act, methods=["POST"]),
             *page_routes(handlers),
             *download_routes(handlers),
-            *parts.access.routes(),
+            *parts.access.routes(handlers),
             *api.routes(),
             *parts.beside,
         ],

@@ -3,6 +3,7 @@ token, or comes from elsewhere, does nothing."""
 
 import hmac
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from starlette.requests import ClientDisconnect, Request
@@ -14,7 +15,7 @@ from sentinel.console.page_handler import DONE
 from sentinel.core.principal import Principal
 from sentinel.errors import FactorNeeded, NotApproved, NotThere, SentinelError
 from sentinel.operations import OPERATIONS
-from sentinel.operations.operation import perform
+from sentinel.operations.operation import Operation, perform
 from sentinel.operations.works import Work
 
 OWN_FIELDS = {"form", "back"}
@@ -26,25 +27,25 @@ class Forms:
     """Of one console."""
 
     def __init__(self, handlers: Handlers) -> None:
-        self._handlers = handlers
+        self.handlers = handlers
         self._operations = {one.name: one for one in OPERATIONS if one.changes}
 
     async def act(self, request: Request) -> Response:
         """One form. Never raises for what it holds."""
-        principal = await self._handlers.access.principal(request)
+        principal = await self.handlers.access.principal(request)
         if principal is None:
-            return self._handlers.to_login(request)
-        reader = self._handlers.reader(request, principal)
+            return self.handlers.to_login(request)
+        reader = self.handlers.reader(request, principal)
         back = "/"
         try:
             pairs = await form_pairs(request)
             own = dict(pairs)
             back = local_path(own.get("back", "/"))
-            refuse_foreign(request, principal, own.get("form", ""))
+            refuse_foreign(request, principal.form_token, own.get("form", ""))
             return await self._carried_out(request, principal, pairs, back)
         except FactorNeeded as error:
             asked = [(name, value) for name, value in pairs if name not in FACTOR_FIELDS]
-            return self._handlers.show(
+            return self.handlers.show(
                 "factor.html.j2",
                 reader,
                 status=HTTPStatus.FORBIDDEN,
@@ -54,7 +55,7 @@ class Forms:
                 why=str(error),
             )
         except SentinelError as error:
-            return self._handlers.refused(reader, error, back=back)
+            return self.handlers.refused(reader, error, back=back)
         except ClientDisconnect:
             return Response(status_code=HTTPStatus.BAD_REQUEST)
 
@@ -67,10 +68,21 @@ class Forms:
             raise NotThere(f"{name[:60]}: there is no such operation.")
         factor = {key: value for key, value in pairs if key in FACTOR_FIELDS and value}
         if operation.fresh and factor:
-            principal = await self._handlers.access.freshen(principal, factor)
+            principal = await self.handlers.access.freshen(principal, factor)
         own = OWN_FIELDS | (FACTOR_FIELDS if operation.fresh else set())
         given = taken(operation, [(key, value) for key, value in pairs if key not in own])
-        found = await perform(self._handlers.desk, principal, operation, given)
+        found = await perform(self.handlers.desk, principal, operation, given)
+        return self.answer(request, principal, operation, found, back)
+
+    def answer(
+        self,
+        request: Request,
+        principal: Principal,
+        operation: Operation[Any, Any],
+        found: object,
+        back: str,
+    ) -> Response:
+        """What the reader gets after it was carried out."""
         if isinstance(found, Work):
             leads_to = f"/works/{found.id}?{urlencode({'back': back})}"
         else:
@@ -78,10 +90,10 @@ class Forms:
         return RedirectResponse(leads_to, HTTPStatus.SEE_OTHER)
 
 
-def refuse_foreign(request: Request, principal: Principal, token: str) -> None:
+def refuse_foreign(request: Request, right_token: str, token: str) -> None:
     """Raises NotApproved for a form that was not made for this session, or comes from another
     site."""
-    right = principal.form_token.encode()
+    right = right_token.encode()
     site = request.headers.get("sec-fetch-site", "same-origin")
     origin = request.headers.get("origin", "")
     host = request.headers.get("host", "")

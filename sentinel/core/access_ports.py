@@ -124,10 +124,10 @@ class Passwords(Protocol):
 class Seals(Protocol):
     """Keys of this installation, each for one purpose."""
 
-    def sealed(self, purpose: str, content: bytes, about: str) -> str:
+    def sealed(self, purpose: str, content: str, about: str) -> str:
         """Text that says nothing of its content, and opens for the same purpose and `about`."""
 
-    def opened(self, purpose: str, text: str, about: str) -> bytes:
+    def opened(self, purpose: str, text: str, about: str) -> str:
         """Raises Refused for what was not sealed so."""
 
     def mac(self, purpose: str, text: str) -> str:

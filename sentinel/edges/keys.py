@@ -8,6 +8,8 @@ from pathlib import Path
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from sentinel.edges.files import private_folder, write_atomically
 from sentinel.errors import IntegrityError, Refused, UsageError
@@ -50,6 +52,13 @@ class SigningKey:
         except (InvalidSignature, ValueError):
             return False
         return "\0" not in text
+
+    def derived(self, purpose: str) -> bytes:
+        """32 secret bytes for one purpose (HKDF, RFC 5869): they say nothing of the key, nor of
+        those for another purpose."""
+        raw = self._private.private_bytes_raw()
+        kdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=_separated(purpose, b""))
+        return kdf.derive(raw)
 
     @property
     def public_raw(self) -> bytes:

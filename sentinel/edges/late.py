@@ -12,6 +12,7 @@ from sentinel.core.settings import Config
 from sentinel.core.site import Site
 
 LATE = (
+    *("argon2", "argon2.exceptions", "pyotp", "segno", "sentinel.edges.passkeys"),
     *("PIL.Image", "jsonpath", "soupsieve", "turbohtml.saxparse"),
     *("sentinel.core.contents", "sentinel.core.first_reading", "sentinel.core.html"),
     *("sentinel.core.selecting", "sentinel.core.text_reading", "sentinel.edges.browser"),

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute
 
 from sentinel.app import App, open_app
 from sentinel.console.application import ConsoleParts, console_app
+from sentinel.console.handlers import Handlers
 from sentinel.core.principal import Principal, Via
 from sentinel.core.words import Role
 from sentinel.errors import NotApproved
@@ -46,7 +47,7 @@ class FixedAccess:
         assert raise_from is None, "asked for although it is fresh"
         return fresh(principal)
 
-    def routes(self) -> Sequence[BaseRoute]:
+    def routes(self, handlers: Handlers) -> Sequence[BaseRoute]:
         return self.extra
 
 

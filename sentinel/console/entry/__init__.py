@@ -1,0 +1,1 @@
+"""The pages by which people enter, and keep what they enter with."""

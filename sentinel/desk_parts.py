@@ -1,0 +1,39 @@
+"""What the daemon has for its console: the desk at which operations are carried out, and its
+server."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from sentinel.app_parts import App
+from sentinel.console.application import ConsoleParts
+from sentinel.console.entry.stored_access import StoredAccess
+from sentinel.console.keeping import keep_console
+from sentinel.operations.changes import Changes
+from sentinel.operations.desk import Desk
+from sentinel.operations.works import Works
+
+
+class DeskParts:
+    """Of one life of a daemon."""
+
+    def __init__(self, app: App, stop: asyncio.Event, sweep: Callable[[str], None]) -> None:
+        """`sweep` begins a look at a site, by its name."""
+        self.changes = Changes()
+        self.works = Works(app.clock.now, self.changes.tell)
+        self.desk = Desk(app=app, changes=self.changes, works=self.works, sweep=sweep)
+        self._stop = stop
+
+    def tasks(self) -> dict[str, Coroutine[Any, Any, None]]:
+        """By name; none where no console is configured."""
+        if not self.desk.app.config.console.listen:
+            return {}
+        return {"console": self._serve()}
+
+    async def _serve(self) -> None:
+        access = StoredAccess(self.desk.app.entering)
+        parts = ConsoleParts(desk=self.desk, access=access, stop=self._stop)
+        try:
+            await keep_console(parts, self._stop)
+        finally:
+            access.counter.close()
