@@ -1,5 +1,5 @@
-"""Each page of the console in a real browser: nothing serious by axe-core, light and dark, on a desk
-and on a telephone; no complaint of the browser; nothing wider than the screen."""
+"""Each page of the console in a real browser: nothing serious by axe-core, light and dark, on desk
+and telephone; no complaint of the browser; nothing wider than the screen."""
 
 from pathlib import Path
 

@@ -46,7 +46,7 @@ class Heard:
     def listen(self, page: Page) -> None:
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
         page.on("console", lambda message: self._console(page, message))
-        page.on("requestfailed", lambda request: self._failed(request))
+        page.on("requestfailed", self._failed)
 
     def _console(self, page: Page, message: Any) -> None:
         if message.type in {"error", "warning"}:
