@@ -3,10 +3,21 @@
 from typing import Any
 
 from sentinel.operations.links import LINKS
+from sentinel.operations.look_at_backups import LOOK_AT_BACKUPS
 from sentinel.operations.look_at_works import WORKS
+from sentinel.operations.make_backups import MAKE_BACKUPS
 from sentinel.operations.operation import Operation
+from sentinel.operations.quarantine import QUARANTINE
+from sentinel.operations.restoring import RESTORING
 
-OPERATIONS: tuple[Operation[Any, Any], ...] = (*LINKS, *WORKS)
+OPERATIONS: tuple[Operation[Any, Any], ...] = (
+    *LINKS,
+    *LOOK_AT_BACKUPS,
+    *MAKE_BACKUPS,
+    *RESTORING,
+    *QUARANTINE,
+    *WORKS,
+)
 """Each noun's module gives its own; the order is that of the document."""
 
 

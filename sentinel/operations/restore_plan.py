@@ -8,6 +8,7 @@ from sentinel.core.globs import matcher
 from sentinel.core.manifest import ChangeKind, EntryType, TreeChange
 from sentinel.core.restore_digest import database_digest, files_digest
 from sentinel.core.site import Site
+from sentinel.core.tree_paths import shown_path
 from sentinel.core.vault import Backup, ConditionResult
 from sentinel.manual_choice import Choice
 from sentinel.manual_database import DatabaseChoice
@@ -33,6 +34,9 @@ class PlannedChange:
     """What would become of one path."""
 
     path: str
+    """Where its bytes are no UTF-8 with their escapes."""
+    shown: str
+    """The same in one line in which all signs are seen."""
     kind: str
     """`added` (brought back), `removed` (taken away, and kept in quarantine), `content`, `type`,
     `metadata`, `unread` (cannot be read; replaced)."""
@@ -118,7 +122,7 @@ def files_plan(desk: Desk, site: Site, choice: Choice, paths: tuple[str, ...]) -
         plan,
         paths=paths,
         digest=digest_of_files(desk, site, choice, paths),
-        changes=tuple(_planned(change) for change in choice.changes[:SHOWN]),
+        changes=tuple(planned(change) for change in choice.changes[:SHOWN]),
         more_changes=max(0, len(choice.changes) - SHOWN),
         brought_back=kinds.count(ChangeKind.ADDED),
         taken_away=kinds.count(ChangeKind.REMOVED),
@@ -131,9 +135,9 @@ def files_plan(desk: Desk, site: Site, choice: Choice, paths: tuple[str, ...]) -
             and change.kind in _WRITTEN
         ),
         bytes_staged=choice.wanted.total_bytes,
-        kept_as_approved=choice.kept[:SHOWN],
+        kept_as_approved=tuple(map(shown_path, choice.kept[:SHOWN])),
         newer=tuple(
-            NewerPath(path=one.path, bytes=one.size, modified_at=one.modified_at)
+            NewerPath(path=shown_path(one.path), bytes=one.size, modified_at=one.modified_at)
             for one in choice.newer[:SHOWN]
         ),
         more_newer=max(0, len(choice.newer) - SHOWN),
@@ -209,10 +213,17 @@ def _begun(
     )
 
 
-def _planned(change: TreeChange) -> PlannedChange:
+def plain_path(path: str) -> str:
+    """Names on a disk are bytes; those that are no UTF-8 come with escapes."""
+    return path.encode("utf-8", "backslashreplace").decode()
+
+
+def planned(change: TreeChange) -> PlannedChange:
+    """As plain values."""
     before, after = change.before, change.after
     return PlannedChange(
-        path=change.path,
+        path=plain_path(change.path),
+        shown=shown_path(change.path),
         kind=change.kind.value,
         bytes_before=None if before is None else before.size,
         bytes_after=None if after is None else after.size,
