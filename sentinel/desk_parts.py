@@ -3,12 +3,15 @@ server."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
 from sentinel.app_parts import App
+from sentinel.console.api.local import bound_in, local_served
 from sentinel.console.application import ConsoleParts
 from sentinel.console.entry.stored_access import StoredAccess
 from sentinel.console.keeping import keep_console
+from sentinel.console.server import keep_serving
 from sentinel.operations.changes import Changes
 from sentinel.operations.desk import Desk
 from sentinel.operations.works import Works
@@ -25,10 +28,12 @@ class DeskParts:
         self._stop = stop
 
     def tasks(self) -> dict[str, Coroutine[Any, Any, None]]:
-        """By name; none where no console is configured."""
+        """By name: the socket of the command line, and the console where one is configured."""
+        state = self.desk.app.config.paths.state
+        local = keep_serving(local_served(self.desk), partial(bound_in, state), self._stop)
         if not self.desk.app.config.console.listen:
-            return {}
-        return {"console": self._serve()}
+            return {"socket": local}
+        return {"socket": local, "console": self._serve()}
 
     async def _serve(self) -> None:
         access = StoredAccess(self.desk.app.entering)

@@ -1,22 +1,22 @@
 """Asking the running daemon to do what a command is for, so that one process acts on a site."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from sentinel.app import App
     from sentinel.edges.daemon_client import DaemonClient
     from sentinel.operations.operation import Operation
 
-Takes = TypeVar("Takes")
-Gives = TypeVar("Gives")
+Found = TypeVar("Found")
 
 
 def of_daemon(
-    app: "App", operation: "Operation[Takes, Gives]", by: str, **given: object
-) -> "Gives | None":
-    """What the daemon answers, after a progress bar where it takes long; None where none runs, or
-    it cannot be asked: then the command does it itself. Raises what the operation raises."""
+    app: "App", operation: "Operation[Any, Any]", found_as: type[Found], by: str, **given: object
+) -> Found | None:
+    """What the daemon answers, or what its work came to, after a progress bar; None where none
+    runs, or it cannot be asked: then the command does it itself. Raises what the operation
+    raises."""
     from urllib.parse import quote
 
     import msgspec
@@ -37,7 +37,7 @@ def of_daemon(
         return None
     if operation.gives is Work:
         found = _followed(client, operation.name, found)
-    return msgspec.convert(found, operation.gives)
+    return msgspec.convert(found, found_as)
 
 
 def _followed(client: "DaemonClient", label: str, work: Mapping[str, object]) -> dict[str, object]:

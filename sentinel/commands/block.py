@@ -43,9 +43,12 @@ def run(args: Namespace) -> int:
         return _snippet(args)
     from sentinel import manual_block
     from sentinel.app import open_app
+    from sentinel.commands.asked import of_daemon
     from sentinel.commands.output import note, print_json, say
     from sentinel.core.authority import Act
     from sentinel.errors import UsageError
+    from sentinel.manual_block import ByHand
+    from sentinel.operations.site_deeds import BLOCK_SITE
     from sentinel.people import person
 
     if not args.dry_run and not (args.by and args.reason):
@@ -55,8 +58,10 @@ def run(args: Namespace) -> int:
         if args.dry_run:
             return _dry_run(app, site, args)
         contact = person(app.config, args.by, Act.BLOCK)
-        work = manual_block.block(app.tools, site, by=contact.name, reason=args.reason)
-        done = app.run(work)
+        by, why = contact.name, args.reason
+        done = of_daemon(app, BLOCK_SITE, ByHand, by, site=site.name, reason=why)
+        if done is None:
+            done = app.run(manual_block.block(app.tools, site, by=by, reason=why))
         if app.audit.late:
             note(
                 f"warning: not in the audit log ({app.audit.late.why}). Write down who closed the "

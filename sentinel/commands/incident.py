@@ -14,6 +14,7 @@ from sentinel.commands import (
 if TYPE_CHECKING:
     from sentinel.app import App
     from sentinel.core.incident import Incident
+    from sentinel.deciding import Decisions
 
 HELP = (
     "incidents: list, show, replay, acknowledge, confirm, dismiss, approve or decline a step, say "
@@ -151,6 +152,42 @@ def _decide(app: "App", args: Namespace) -> int:
         app.config, app.store, app.audit, app.clock, lambda site: _blocked_for(app, site)
     )
     incident = _get(app, args.id)
+    if _by_daemon(app, incident, args):
+        after = _get(app, args.id)
+    else:
+        after = _by_ourselves(decisions, app, incident, args)
+    if args.json:
+        print_json("incident", {"incident": public(after)})
+    else:
+        say(f"{after.id}: {args.what} recorded for {args.by}; the incident is {after.state}.")
+    if getattr(args, "keep_blocked", ""):
+        note(f'{after.site} stays closed until: sentinel unblock --site {after.site} --by "NAME".')
+    return 0
+
+
+def _by_daemon(app: "App", incident: "Incident", args: Namespace) -> bool:
+    """Whether a running daemon did it. Raises what it refuses with."""
+    from sentinel.commands.asked import of_daemon
+    from sentinel.operations import incident_deeds as deeds
+
+    given: dict[str, object] = {"incident": incident.id}
+    match args.what:
+        case "ack":
+            operation = deeds.ACKNOWLEDGE
+        case "confirm":
+            operation, given["reason"] = deeds.CONFIRM, args.reason
+        case "dismiss":
+            operation, given["reason"] = deeds.DISMISS, args.reason
+            given |= {"confirm": incident.id, "keep_blocked": args.keep_blocked}
+        case _:
+            operation, given["action"] = deeds.CLOSE, args.action
+            given |= {"cause": args.cause, "keep_blocked": args.keep_blocked}
+    return of_daemon(app, operation, deeds.After, args.by, **given) is not None
+
+
+def _by_ourselves(
+    decisions: "Decisions", app: "App", incident: "Incident", args: Namespace
+) -> "Incident":
     match args.what:
         case "ack":
             after = decisions.acknowledge(incident, args.by)
@@ -168,13 +205,7 @@ def _decide(app: "App", args: Namespace) -> int:
                 args.action,
                 keep_blocked=args.keep_blocked,
             )
-    if args.json:
-        print_json("incident", {"incident": public(after)})
-    else:
-        say(f"{after.id}: {args.what} recorded for {args.by}; the incident is {after.state}.")
-    if getattr(args, "keep_blocked", ""):
-        note(f'{after.site} stays closed until: sentinel unblock --site {after.site} --by "NAME".')
-    return 0
+    return after
 
 
 def _cause(app: "App", incident: "Incident", args: Namespace) -> str:

@@ -4,6 +4,7 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sentinel.app import App
     from sentinel.core.settings import Config
     from sentinel.core.site import Site
     from sentinel.manual_block import ByHand
@@ -61,10 +62,25 @@ def _online(args: Namespace) -> "tuple[Site, ByHand]":
         name = _allowed(app.config, args)
         if not args.override and manual_block.standing(app.tools, site):
             note("A block that an incident left is lifted after a look at the whole site ...")
+        done = _by_daemon(app, site, name, args)
+        if done is not None:
+            return site, done
         work = manual_block.unblock(
             app.tools, site, by=name, reason=args.reason, override=args.override
         )
         return site, app.run(work)
+
+
+def _by_daemon(app: "App", site: "Site", name: str, args: Namespace) -> "ByHand | None":
+    from sentinel.commands.asked import of_daemon
+    from sentinel.manual_block import ByHand
+    from sentinel.operations.site_deeds import OPEN_REGARDLESS, UNBLOCK_SITE
+
+    operation = OPEN_REGARDLESS if args.override else UNBLOCK_SITE
+    given = {"site": site.name, "reason": args.reason}
+    if args.override:
+        given["confirm"] = site.name
+    return of_daemon(app, operation, ByHand, name, **given)
 
 
 def _offline(args: Namespace) -> "tuple[Site, ByHand]":

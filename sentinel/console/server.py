@@ -57,7 +57,11 @@ async def keep_serving(
                 pause = AGAIN_SECONDS if left < 0 else HANDED_OVER_SECONDS
                 await asyncio.wait_for(stop.wait(), pause)
             continue
-        await serve(served, bound, stop)
+        try:
+            await serve(served, bound, stop)
+        except Exception:  # whoever shows things must not end whoever watches
+            log.exception("%s cannot be made; tried again after a pause", served.name)
+            bound.close()
         with suppress(TimeoutError):  # it broke, and may do so at once each time
             await asyncio.wait_for(stop.wait(), AGAIN_SECONDS)
     await stop.wait()
