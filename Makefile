@@ -6,6 +6,7 @@
 #   make test-slow the tests that are left out there: minutes each
 #   make docs      the documentation as a site, into build/docs
 #   make bench     ratios, printed              make clean   away with what was built
+#   make deb       the Debian package, in dist/ (docs/packages.md)
 #   make lock      new lock files from pyproject.toml (needs uv); make lock LOCK=--upgrade
 
 PYTHON ?= python3
@@ -19,7 +20,7 @@ COMPILE = uv pip compile --universal --generate-hashes --no-emit-index-url --no-
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv)
 
 .DELETE_ON_ERROR:
-.PHONY: help install demo test test-slow check docs bench clean lock
+.PHONY: help install demo test test-slow check docs bench clean lock deb
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -49,6 +50,9 @@ docs: install
 
 bench: install
 	$(VENV)/bin/python bench/run.py
+
+deb: install
+	packaging/debian/build dist
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -85,7 +85,7 @@ def test_every_direct_dependency_is_locked() -> None:
     assert wanted <= locked, f"run `make lock`: {wanted - locked}"
 
 
-@pytest.mark.parametrize("target", ["install", "demo", "test", "check", "bench", "clean", "lock"])
+@pytest.mark.parametrize("target", ["install", "demo", "test", "check", "bench", "clean", "lock", "deb"])
 def test_makefile_has_its_targets(target: str) -> None:
     done = subprocess.run(
         ["make", "--dry-run", "--silent", target],
@@ -97,9 +97,10 @@ def test_makefile_has_its_targets(target: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_shell_scripts_parse() -> None:
+@pytest.mark.parametrize("name", [".ci/run", "packaging/debian/build"])
+def test_shell_scripts_parse(name: str) -> None:
     done = subprocess.run(
-        ["bash", "-n", str(REPOSITORY / ".ci" / "run")], capture_output=True, text=True, check=False
+        ["bash", "-n", str(REPOSITORY / name)], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
 
