@@ -85,7 +85,9 @@ def test_every_direct_dependency_is_locked() -> None:
     assert wanted <= locked, f"run `make lock`: {wanted - locked}"
 
 
-@pytest.mark.parametrize("target", ["install", "demo", "test", "check", "bench", "clean", "lock", "deb"])
+@pytest.mark.parametrize(
+    "target", ["install", "demo", "test", "check", "bench", "clean", "lock", "deb"]
+)
 def test_makefile_has_its_targets(target: str) -> None:
     done = subprocess.run(
         ["make", "--dry-run", "--silent", target],
