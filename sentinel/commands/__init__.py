@@ -58,6 +58,7 @@ NAMES: tuple[str, ...] = (
     "unblock",
     "incident",
     "contacts",
+    "user",
     "alerts",
     "outbox",
     "report",

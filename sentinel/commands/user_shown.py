@@ -1,0 +1,124 @@
+"""What `sentinel user list`, `show` and `sessions` say."""
+
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sentinel.app import App
+    from sentinel.core.account import Account
+
+
+def listed(app: "App", args: Namespace) -> int:
+    from sentinel.commands.output import print_json, say
+
+    accounts = app.entering.parts.accounts.all()
+    rows = [_row(app, account) for account in accounts]
+    if args.json:
+        print_json("users", {"accounts": rows})
+        return 0
+    for row in rows:
+        roles = ", ".join(map(str, row["roles"])) or "no role"
+        state = "disabled" if row["disabled"] else row["lacks"] or "complete"
+        whose = f' of "{row["contact"]}"' if row["contact"] else ""
+        say(f"{row['name']}{whose}: {roles}; {state}")
+    if not rows:
+        say('There is no account. Make one: sentinel user add NAME --contact "A CONTACT"')
+    return 0
+
+
+def _row(app: "App", account: "Account") -> dict[str, object]:
+    from sentinel.core.account import roles_now
+
+    lacking = app.entering.enrolment.lacking(account)
+    lacks = [
+        words
+        for words, lacked in (
+            ("a password of its own", lacking.password),
+            ("a second factor", lacking.factor),
+        )
+        if lacked
+    ]
+    return {
+        **brief(account),
+        "roles": roles_now(account, app.config.contacts),
+        "lacks": f"lacks {' and '.join(lacks)}" if lacks else "",
+        "last_at": account.last_at,
+    }
+
+
+def brief(account: "Account") -> dict[str, object]:
+    return {
+        "name": account.name,
+        "contact": account.contact,
+        "disabled": account.disabled,
+        "made_at": account.made_at,
+        "made_by": account.made_by,
+    }
+
+
+def one(app: "App", args: Namespace) -> int:
+    from sentinel.commands.output import print_json, say, shown
+
+    account = app.entering.keeping.get(args.name)
+    factors = app.entering.parts.accounts.factors(account.name)
+    tokens = app.entering.tokens.of_account(account.name)
+    row = _row(app, account)
+    about_it = {
+        **row,
+        "totp": factors.totp,
+        "passkeys": [
+            {"title": key.title, "made_at": key.made_at, "used_at": key.used_at}
+            for key in factors.passkeys
+        ],
+        "recovery_codes": factors.recovery_codes,
+        "tokens": [
+            {"id": it.id, "title": it.title, "scopes": it.scopes, "expires_at": it.expires_at}
+            for it in tokens
+        ],
+    }
+    if args.json:
+        print_json("user", about_it)
+        return 0
+    for name, value in about_it.items():
+        if isinstance(value, list):
+            say(f"{name.replace('_', ' ')}: {len(value)}")
+            for each in value:
+                say(f"  {shown(', '.join(f'{key} {part}' for key, part in each.items()))}")
+        else:
+            text = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+            say(f"{name.replace('_', ' ')}: {shown(text)}")
+    return 0
+
+
+def sessions(app: "App", args: Namespace) -> int:
+    from sentinel.commands.output import print_json, say, shown
+    from sentinel.people import user_of_machine
+
+    name = app.entering.keeping.get(args.name).name
+    if args.end:
+        ended = app.entering.keeping.end_sessions(name, by=user_of_machine())
+        if args.json:
+            print_json("user-sessions", {"name": name, "ended": ended})
+        else:
+            say(f"Account {name}: {ended} sessions were ended.")
+        return 0
+    rows = [
+        {
+            "id": session.id,
+            "address": session.address,
+            "browser": session.agent,
+            "factor": session.factor,
+            "made_at": session.made_at,
+            "seen_at": session.seen_at,
+        }
+        for session in app.entering.parts.sessions.of_account(name)
+        if app.entering.sessions.counts(session)
+    ]
+    if args.json:
+        print_json("user-sessions", {"name": name, "sessions": rows})
+        return 0
+    for row in rows:
+        say(shown(f"{row['address']}, {row['factor']}, since {row['made_at']}: {row['browser']}"))
+    if not rows:
+        say(f"Account {name} is signed in nowhere.")
+    return 0
