@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sentinel.cli import main
 from support.doc_examples import DOCS, Example, commands, examples
 from support.page_walk import Walk, plain_server, reader
 from support.web_server import free_port
@@ -80,3 +81,20 @@ def test_every_ready_driver_has_its_page() -> None:
 
     assert set(BLOCKERS) - {"demo"} <= set(PROTECT)
     assert Path(DOCS / "protect" / "index.md").exists()
+
+
+def test_cloudflare_before_a_web_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page's ladder is accepted, its first way is in force, its second cannot be tried so."""
+    with reader("protect/cloudflare.md", monkeypatch) as walk:
+        behind = next(one for one in examples(DOCS / "protect" / "nginx.md") if "load" in one.words)
+        token = walk.folder / "cloudflare-token"
+        token.write_text("of-no-account\n")
+        token.chmod(0o600)
+        walk.places["/etc/sentinel/cloudflare-token"] = str(token)
+        runs = [one for one in walk.examples if {"run", "config"} & set(one.words)]
+        tried = next(place for place, one in enumerate(runs) if "block prepare" in one.text)
+        for example in runs[:tried]:
+            walk.do(example)
+        assert main(["block", "prepare", "--output", str(walk.folder / "conf")]) == 1
+        with walk.served_by("nginx", behind.text):
+            walk.do(runs[tried])
