@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, pas
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from sentinel.console.latency_plot import latency_plot
 from sentinel.console.reader import Reader
 from sentinel.console.words import HINDI
 from sentinel.core.authority import Act
@@ -43,6 +44,7 @@ class Rendering:
             verdict_words=_verdict_words,
             may=_may,
             linked=_linked,
+            latency_plot=latency_plot,
             files=dict(files),
             Act=Act,
         )

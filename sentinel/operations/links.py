@@ -190,11 +190,11 @@ def _pages(desk: Desk, _: Principal, given: LinkQuery) -> LinkPages:
     ]
     pages.sort(key=lambda one: (-len(one[2]), one[0], one[1]))
     rows = []
-    for name, page, targets in pages[given.offset : given.offset + given.limit]:
-        site = app.config.site(name)
-        known = app.links.broken(name, targets[:50])
+    for place, page, targets in pages[given.offset : given.offset + given.limit]:
+        site = app.config.site(place)
+        known = app.links.broken(place, targets[:50])
         links = tuple(row_of(app, site, one, confirm) for one in known.values())
-        rows.append(PageWithLinks(site=name, page=page, links=links, number=len(targets)))
+        rows.append(PageWithLinks(site=place, page=page, links=links, number=len(targets)))
     return LinkPages(
         pages=tuple(rows),
         total=len(pages),

@@ -1,9 +1,10 @@
 """Hindi for the words of the console, by their English. One module for each part of it."""
 
 from sentinel.console.words.backups import HINDI as BACKUPS
+from sentinel.console.words.checks import HINDI as CHECKS
 from sentinel.console.words.common import HINDI as COMMON
 from sentinel.console.words.entry import HINDI as ENTRY
 from sentinel.console.words.links import HINDI as LINKS
 
-HINDI: dict[str, str] = {**BACKUPS, **COMMON, **ENTRY, **LINKS}
+HINDI: dict[str, str] = {**BACKUPS, **CHECKS, **COMMON, **ENTRY, **LINKS}
 """A word that has none here is shown in English; a test holds that none of a template lacks one."""

@@ -31,8 +31,10 @@ _PUT = """INSERT INTO latencies
 _GET = """SELECT ok, failed, unknown, buckets FROM latencies
     WHERE site = ? AND check_name = ? AND target = ? AND span = ? AND since = ?"""
 _OF = """SELECT check_name, target, since, ok, failed, unknown, buckets FROM latencies
-    WHERE site = ? AND since >= ? AND (? = '' OR check_name = ?)
-    ORDER BY since, check_name, target"""
+    WHERE site = ? AND since >= ? ORDER BY since, check_name, target"""
+_OF_CHECK = """SELECT check_name, target, since, ok, failed, unknown, buckets FROM latencies
+    WHERE site = ? AND +since >= ? AND check_name = ? ORDER BY +since, target"""
+"""By the key and not by the time, so that a year of one check reads no rows of others."""
 _HOURS = """SELECT check_name, target, since, ok, failed, unknown, buckets FROM latencies
     WHERE site = ? AND since < ? AND span = 'hour'"""
 _Place = tuple[str, str, str, str, str]
@@ -46,9 +48,12 @@ class SqliteLatencies:
         self._database = database
 
     def of(self, site: str, since: datetime, check: str = "") -> tuple[LatencySpan, ...]:
-        given = (storable(site), timestamp(since), storable(check), storable(check))
+        given = (storable(site), timestamp(since))
         with self._database.reading() as db:
-            rows = db.execute(_OF, given).fetchall()
+            if check:
+                rows = db.execute(_OF_CHECK, (*given, storable(check))).fetchall()
+            else:
+                rows = db.execute(_OF, given).fetchall()
         return tuple(
             LatencySpan(
                 check=name, target=target, since=datetime.fromisoformat(at), count=_count(*counts)
