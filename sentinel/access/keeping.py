@@ -69,6 +69,7 @@ class Keeping:
             by, "account-added", account=account.name, contact=contact, roles=account.roles
         )
         self._parts.accounts.add(account)
+        self._tell(account, f"The account {account.name} was made for you by {by}.")
         return Kept(account=account, initial=initial)
 
     def set_password(self, name: str, password: str | None, *, by: str, initial: bool) -> Kept:

@@ -3,6 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from sentinel.core.authority import Act
+from sentinel.operations.accounts import LIST_ACCOUNTS
+from sentinel.operations.checks import LIST_CHECKS, SHOW_CHECK
+from sentinel.operations.incident_kept import SHOW_KEPT
+from sentinel.operations.incident_shown import SHOW_INCIDENT
+from sentinel.operations.incidents import LIST_INCIDENTS
 from sentinel.operations.links import LIST_LINK_PAGES, LIST_LINKS, LIST_MUTES
 from sentinel.operations.look_at_backups import (
     COMPARE_BACKUPS,
@@ -11,9 +17,12 @@ from sentinel.operations.look_at_backups import (
     SHOW_BACKUP,
 )
 from sentinel.operations.look_at_works import LIST_WORKS, SHOW_WORK
+from sentinel.operations.now import SHOW_NOW
 from sentinel.operations.operation import Operation
 from sentinel.operations.quarantine import SHOW_QUARANTINE
 from sentinel.operations.restoring import SHOW_RESTORE_PLAN
+from sentinel.operations.site_deeds import PLAN_BLOCK
+from sentinel.operations.tokens import LIST_TOKENS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,15 +44,53 @@ class Entry:
     path: str
     title: str
     """English; its Hindi stands in words/common.py."""
+    act: Act = Act.LOOK
+    """Shown to whoever may do it."""
 
 
 MENU = (
+    Entry(section="now", path="/", title="Now"),
+    Entry(section="incidents", path="/incidents", title="Incidents"),
     Entry(section="links", path="/links", title="Links"),
+    Entry(section="checks", path="/checks", title="Checks"),
     Entry(section="backups", path="/backups", title="Backups"),
     Entry(section="works", path="/works", title="Works"),
+    Entry(section="accounts", path="/accounts", title="Accounts", act=Act.KEEP_ACCOUNTS),
 )
 
 PAGES = (
+    Page(path="/", operation=SHOW_NOW, template="now.html.j2", section="now"),
+    Page(
+        path="/incidents",
+        operation=LIST_INCIDENTS,
+        template="incidents.html.j2",
+        section="incidents",
+    ),
+    Page(
+        path="/incidents/{incident}",
+        operation=SHOW_INCIDENT,
+        template="incident.html.j2",
+        section="incidents",
+    ),
+    Page(
+        path="/incidents/{incident}/evidence/{digest}",
+        operation=SHOW_KEPT,
+        template="evidence.html.j2",
+        section="incidents",
+    ),
+    Page(
+        path="/sites/{site}/block",
+        operation=PLAN_BLOCK,
+        template="site_block.html.j2",
+        section="now",
+    ),
+    Page(path="/checks", operation=LIST_CHECKS, template="checks.html.j2", section="checks"),
+    Page(
+        path="/checks/{site}/{check}",
+        operation=SHOW_CHECK,
+        template="check.html.j2",
+        section="checks",
+    ),
     Page(path="/links", operation=LIST_LINKS, template="links.html.j2", section="links"),
     Page(
         path="/links/pages",
@@ -85,4 +132,8 @@ PAGES = (
     ),
     Page(path="/works", operation=LIST_WORKS, template="works.html.j2", section="works"),
     Page(path="/works/{work}", operation=SHOW_WORK, template="work.html.j2", section="works"),
+    Page(
+        path="/accounts", operation=LIST_ACCOUNTS, template="accounts.html.j2", section="accounts"
+    ),
+    Page(path="/tokens", operation=LIST_TOKENS, template="tokens.html.j2", section=""),
 )

@@ -2,21 +2,33 @@
 
 from typing import Any
 
+from sentinel.operations.accounts import ACCOUNTS
+from sentinel.operations.checks import CHECKS
+from sentinel.operations.incidents import INCIDENTS
 from sentinel.operations.links import LINKS
 from sentinel.operations.look_at_backups import LOOK_AT_BACKUPS
 from sentinel.operations.look_at_works import WORKS
 from sentinel.operations.make_backups import MAKE_BACKUPS
+from sentinel.operations.now import NOW
 from sentinel.operations.operation import Operation
 from sentinel.operations.quarantine import QUARANTINE
 from sentinel.operations.restoring import RESTORING
+from sentinel.operations.site_deeds import SITE_DEEDS
+from sentinel.operations.tokens import TOKENS
 
 OPERATIONS: tuple[Operation[Any, Any], ...] = (
+    *NOW,
+    *INCIDENTS,
+    *SITE_DEEDS,
     *LINKS,
+    *CHECKS,
     *LOOK_AT_BACKUPS,
     *MAKE_BACKUPS,
     *RESTORING,
     *QUARANTINE,
     *WORKS,
+    *ACCOUNTS,
+    *TOKENS,
 )
 """Each noun's module gives its own; the order is that of the document."""
 

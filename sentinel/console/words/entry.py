@@ -126,6 +126,57 @@ HINDI: dict[str, str] = {
     "That is not the app's code. Is the telephone's clock right? Try the next one.": (
         "यह ऐप का कोड नहीं है। क्या फ़ोन की घड़ी सही है? अगला कोड आज़माएँ।"
     ),
+    "A program shows one instead of signing in. It may what its scopes and your roles allow, both at "
+    "the moment of use.": (
+        "कोई प्रोग्राम प्रवेश के स्थान पर इसे दिखाता है। यह वही कर सकता है जो इसके दायरे और आपकी भूमिकाएँ उस क्षण "
+        "अनुमति देती हैं।"
+    ),
+    "Yours": "आपके",
+    "Scopes": "दायरे",
+    "Ends": "समाप्ति",
+    "Revoke": "रद्द करें",
+    "Revoke the token {name}": "टोकन {name} रद्द करें",
+    "A new token": "नया टोकन",
+    "read": "देखना",
+    "incidents, closing a site, answers": "घटनाएँ, साइट बंद करना, उत्तर देना",
+    "known-good, links, content, backups": "स्वीकृत रूप, लिंक, सामग्री, बैकअप",
+    "restoring and opening": "पुनर्स्थापन और खोलना",
+    "accounts and tokens": "खाते और टोकन",
+    "Days until it ends": "कितने दिनों के लिए",
+    "Make a token": "टोकन बनाएँ",
+    "The token was made.": "टोकन बन गया।",
+    "The token was revoked.": "टोकन रद्द किया गया।",
+    "token": "टोकन",
+    "id": "पहचान",
+    "account": "खाता",
+    "first password": "पहले प्रवेश का पासवर्ड",
+    "expires at": "समाप्ति",
+    "Who has one": "किसके पास खाता है",
+    "Contact": "संपर्क व्यक्ति",
+    "Last signed in": "पिछला प्रवेश",
+    "disabled": "बंद किया हुआ",
+    "no second factor yet": "दूसरा प्रमाण अभी नहीं है",
+    "complete": "पूर्ण",
+    "Change {name}": "{name} को बदलें",
+    "Enable": "चालू करें",
+    "Disable": "बंद करें",
+    "End its sessions": "इसके सत्र समाप्त करें",
+    "Set up anew: factors and password": "नए सिरे से तैयार कराएँ: प्रमाण और पासवर्ड",
+    "A new account": "नया खाता",
+    "Whoever decides is a contact of config.toml, and has the roles that stand there. Others may "
+    "look, or keep Sentinel itself.": (
+        "निर्णय लेने वाला config.toml का संपर्क व्यक्ति होता है, और उसकी भूमिकाएँ वहीं लिखी होती हैं। अन्य लोग "
+        "देख सकते हैं, या स्वयं Sentinel की देखरेख कर सकते हैं।"
+    ),
+    "of nobody in config.toml": "config.toml में किसी का नहीं",
+    "Without a contact": "बिना संपर्क व्यक्ति के",
+    "Make the account": "खाता बनाएँ",
+    "The account was made.": "खाता बन गया।",
+    "The account was disabled.": "खाता बंद किया गया।",
+    "The account counts again.": "खाता फिर से मान्य है।",
+    "The account was removed.": "खाता हटाया गया।",
+    "The account has to be set up anew.": "खाते को नए सिरे से तैयार करना होगा।",
+    "The sessions of the account were ended.": "खाते के सत्र समाप्त किए गए।",
     "It is the only second factor: set up another one first.": (
         "यही एकमात्र दूसरा प्रमाण है: पहले दूसरा तैयार करें।"
     ),
