@@ -1,5 +1,6 @@
 """The page of the HTTP API: its OpenAPI document as tables."""
 
+import re
 from typing import Any
 
 from reference_pages.markdown import GENERATED, cell, table
@@ -33,7 +34,7 @@ def rendered(document: dict[str, Any]) -> str:
     parts += ["## Answers that every operation may give\n", _refusals(components), "## Shapes\n"]
     for name, shape in sorted(components.get("schemas", {}).items()):
         said = cell(shape.get("description", ""))
-        parts.append(f"### `{name}`\n\n{said}\n\n{_fields(shape)}")
+        parts.append(f"### `{name}` {{ #{_anchor(name)} }}\n\n{said}\n\n{_fields(shape)}")
     return "\n".join(parts)
 
 
@@ -87,7 +88,7 @@ def _type(schema: dict[str, Any]) -> str:
     """A schema in few words: `text`, a list of them, a link to its shape."""
     if "$ref" in schema:
         name = schema["$ref"].rsplit("/", 1)[1]
-        return f"[`{name}`](#{name.lower()})"
+        return f"[`{name}`](#{_anchor(name)})"
     for several in ("anyOf", "oneOf"):
         if several in schema:
             return " or ".join(_type(part) for part in schema[several])
@@ -100,12 +101,17 @@ def _type(schema: dict[str, Any]) -> str:
     return words.get(str(kind), str(kind))
 
 
+def _anchor(name: str) -> str:
+    """Of a shape; two modules may have one of the same name, told apart by a dotted one."""
+    return "shape-" + re.sub(r"[^a-z0-9]+", "-", name.lower())
+
+
 def _refusals(components: dict[str, Any]) -> str:
     rows = [
         (f"`{status}`", cell(answer.get("description", "")))
         for status, answer in components.get("responses", {}).items()
     ]
-    return f"As `application/problem+json` ([`Problem`](#problem)):\n\n{table(_ANSWER, rows)}"
+    return f"As `application/problem+json` ([`Problem`](#{_anchor('Problem')})):\n\n{table(_ANSWER, rows)}"
 
 
 _ANSWER = ("answer", "means")
