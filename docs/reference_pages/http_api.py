@@ -111,7 +111,8 @@ def _refusals(components: dict[str, Any]) -> str:
         (f"`{status}`", cell(answer.get("description", "")))
         for status, answer in components.get("responses", {}).items()
     ]
-    return f"As `application/problem+json` ([`Problem`](#{_anchor('Problem')})):\n\n{table(_ANSWER, rows)}"
+    problem = _type({"$ref": "#/components/schemas/Problem"})
+    return f"As `application/problem+json` ({problem}):\n\n{table(_ANSWER, rows)}"
 
 
 _ANSWER = ("answer", "means")
