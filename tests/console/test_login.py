@@ -1,14 +1,11 @@
 """Signing in by a browser: what cookies bear, what forms of others do, and what nobody learns."""
 
-import asyncio
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from sentinel.core.session import Stage
-from support.access import PASSWORD, Gate, door_of, gate_of
+from support.access import Gate, door_of, gate_of
 
 
 @pytest.fixture

@@ -1,0 +1,95 @@
+"""The API is what its document says: requests of each shape, right ones and wrong ones, never get a
+500, an answer of a status that is not named there, or a body of another shape."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import Case, GenerationMode
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    negative_data_rejection,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from sentinel.console.api.document import openapi_document
+from sentinel.console.application import ConsoleParts, console_app
+from sentinel.console.server import Served, bound_to, serve
+from sentinel.core.words import Role
+from sentinel.operations import OPERATIONS
+from sentinel.operations.changes import Changes
+from sentinel.operations.desk import Desk
+from sentinel.operations.works import Works
+from support.console import FixedAccess, fresh, opened, person
+from support.working_folder import make_working_folder
+
+EXAMPLES = 4
+"""Of each kind and operation; more find the same."""
+MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A console on a thread of its own, whose token may everything."""
+    folder = tmp_path_factory.mktemp("api")
+    ready, addresses, ends = threading.Event(), list[str](), list[asyncio.Event]()
+    loop = asyncio.new_event_loop()
+
+    async def serving() -> None:
+        with opened(make_working_folder(folder)) as app:
+            stop, changes = asyncio.Event(), Changes()
+            works = Works(app.clock.now, changes.tell)
+            desk = Desk(app=app, changes=changes, works=works, sweep=lambda _: None)
+            access = FixedAccess(fresh(person(roles=tuple(Role))))
+            parts = ConsoleParts(desk=desk, access=access, stop=stop)
+            bound = bound_to("127.0.0.1:0")
+            addresses.append(f"http://127.0.0.1:{bound.getsockname()[1]}")
+            ends.append(stop)
+            ready.set()
+            made = Served(name="api", make=lambda: console_app(parts), connections=256)
+            await serve(made, bound, stop)
+            works.cancel()
+            await works.ended()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(serving(),))
+    thread.start()
+    ready.wait()
+    yield addresses[0]
+    loop.call_soon_threadsafe(ends[0].set)
+    thread.join()
+    loop.close()
+
+
+@pytest.mark.parametrize("mode", MODES, ids=lambda mode: mode.value)
+@pytest.mark.parametrize("name", [one.name for one in OPERATIONS])
+def test_each_operation_answers_as_documented(
+    url: str, name: str, mode: GenerationMode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sentinel.console.api.routes.PER_SECOND", 1e6)
+    schema = schemathesis.openapi.from_dict(
+        openapi_document([one for one in OPERATIONS if one.name == name])
+    )
+    operation = next(iter(schema.get_all_operations())).ok()
+
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=(Phase.generate,),
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def answers(case: Case) -> None:
+        answer = case.call(base_url=url, headers={"Authorization": "Bearer right"})
+        assert answer.status_code != 500, answer.text
+        checks = [status_code_conformance, content_type_conformance, response_schema_conformance]
+        if mode is GenerationMode.NEGATIVE:
+            checks.append(negative_data_rejection)
+        case.validate_response(answer, checks=checks)
+
+    answers()
