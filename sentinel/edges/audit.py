@@ -19,6 +19,14 @@ from sentinel.core.canonical import canonical, from_json, sha256, timestamp, to_
 from sentinel.core.chain import EMPTY, FAULT, TORN_LINE, Head, extend, parse, tail_fault, verify
 from sentinel.core.checkpoint import Checkpoint
 from sentinel.core.ports import Clock
+from sentinel.edges.audit_lines import (
+    Counted,
+    backwards,
+    end_before,
+    last_line,
+    lines_from,
+    tail,
+)
 from sentinel.edges.files import private_folder, write_atomically
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.late_lines import LateLines
@@ -28,7 +36,6 @@ PURPOSE = "audit-head/1"
 MAX_TORN_BYTES = 65_536
 """Of a torn line at most this much is kept word for word; its digest covers all of it."""
 
-_BLOCK_BYTES = 8192
 _ACTOR = "sentinel"
 
 
@@ -58,7 +65,7 @@ class FileAudit:
         entry, which `verify` reports for ever after.
         """
         with self._opened(writing=True) as descriptor:
-            size, torn = _tail(descriptor)
+            size, torn = tail(descriptor)
             last, fault = self._last(descriptor, size)
             entry, note = self._entry(actor, action, data), _note(fault, torn)
             # One line, then its head, each time: so a crash leaves at most one line without one.
@@ -77,7 +84,9 @@ class FileAudit:
         """The last entries (0 for all), oldest first, unverified; unreadable lines are left out.
         Raises StoreError where the log cannot be read."""
         with self._opened(writing=False) as descriptor:
-            found = [entry for line in _lines(descriptor) if (entry := parse(line.rstrip(b"\n")))]
+            found = [
+                entry for line in lines_from(descriptor) if (entry := parse(line.rstrip(b"\n")))
+            ]
         return tuple(found[-last:] if last else found)
 
     def having(self, action: str) -> tuple[Mapping[str, Any], ...]:
@@ -87,11 +96,11 @@ class FileAudit:
             return ()
         words = b'"action":' + canonical(action)
         with self._opened(writing=False) as descriptor:
-            whole, _ = _tail(descriptor)
+            whole, _ = tail(descriptor)
             start, found = self._had.get(action, (0, ()))
             if start > whole:  # a log that became shorter is another one
                 start, found = 0, ()
-            lines = [line for line in _lines(descriptor, start, whole) if words in line]
+            lines = [line for line in lines_from(descriptor, start, whole) if words in line]
         entries = (parse(line.rstrip(b"\n")) for line in lines)
         found += tuple(entry for entry in entries if entry and entry["action"] == action)
         self._had[action] = whole, found
@@ -103,7 +112,7 @@ class FileAudit:
         if not self._path.exists():
             return None
         with self._opened(writing=False) as descriptor:
-            last, fault = self._last(descriptor, _tail(descriptor)[0])
+            last, fault = self._last(descriptor, tail(descriptor)[0])
         if fault:
             raise IntegrityError(f"{self._path}: {fault}. Keep the log as it is: it is evidence.")
         return last
@@ -113,7 +122,7 @@ class FileAudit:
         StoreError where the log cannot be read."""
         ending = b'"seq":%d}\n' % seq
         with self._opened(writing=False) as descriptor:
-            line = next((one for one in _lines(descriptor) if one.endswith(ending)), b"\n")
+            line = next((one for one in lines_from(descriptor) if one.endswith(ending)), b"\n")
         entry = parse(line[:-1])
         return "" if entry is None or entry["seq"] != seq else str(entry["hash"])
 
@@ -125,7 +134,22 @@ class FileAudit:
         """The whole lines with their ends, unverified, as they are when this is begun. Raises
         StoreError where the log cannot be read."""
         with self._opened(writing=False) as descriptor:
-            yield from _lines(descriptor, 0, _tail(descriptor)[0])
+            yield from lines_from(descriptor, 0, tail(descriptor)[0])
+
+    def newest_first(self, before: int = 0, until: str = "") -> Iterator[bytes]:
+        """Whole lines, unverified, from the end of the log back; with `before` those of lesser
+        numbers, with `until` those that are not later. Nothing else is read. Raises StoreError
+        where the log cannot be read."""
+        if not self._path.exists():
+            return
+        with self._opened(writing=False) as descriptor:
+            end = tail(descriptor)[0]
+            fcntl.flock(descriptor, fcntl.LOCK_UN)  # lines are only ever added
+            if before:
+                end = end_before(descriptor, end, lambda entry: bool(entry["seq"] >= before))
+            if until:
+                end = end_before(descriptor, end, lambda entry: bool(entry["at"] > until))
+            yield from backwards(descriptor, end)
 
     def verify(self) -> tuple[str, ...]:
         """Every problem of chain and head, in words; empty where the log is whole. Raises
@@ -141,7 +165,7 @@ class FileAudit:
             return ((lost,) if gone else ()), 0, None
         with self._opened(writing=False) as descriptor:
             head, fault = self._read_head()
-            counted = _Counted(_lines(descriptor))
+            counted = Counted(lines_from(descriptor))
             problems = verify(counted, head)
         # A crash just after the very first line leaves a log of one line without a head.
         if fault and not (counted.count <= 1 and not self._head_path.exists()):
@@ -174,7 +198,7 @@ class FileAudit:
             if head is not None:
                 return head, f"the log is empty, its signed head is entry {head.seq}"
             return EMPTY, fault if self._head_path.exists() else ""
-        entry = parse(_last_line(descriptor, size))
+        entry = parse(last_line(descriptor, size))
         if entry is None:
             return (head or _last_readable(descriptor)), "the last line is not readable"
         last = Head(seq=entry["seq"], hash=entry["hash"])
@@ -244,57 +268,10 @@ def _write(descriptor: int, size: int, line: bytes) -> None:
         raise
 
 
-def _tail(descriptor: int) -> tuple[int, bytes]:
-    """The size of the whole lines, and what stands after the last line end."""
-    size = os.fstat(descriptor).st_size
-    whole = _line_start(descriptor, size)
-    return whole, os.pread(descriptor, size - whole, whole)
-
-
-def _last_line(descriptor: int, size: int) -> bytes:
-    start = _line_start(descriptor, size - 1)
-    return os.pread(descriptor, size - 1 - start, start)
-
-
-def _line_start(descriptor: int, end: int) -> int:
-    """The offset after the last line end before `end`; 0 where there is none."""
-    while end > 0:
-        start = max(0, end - _BLOCK_BYTES)
-        found = os.pread(descriptor, end - start, start).rfind(b"\n")
-        if found >= 0:
-            return start + found + 1
-        end = start
-    return 0
-
-
 def _last_readable(descriptor: int) -> Head:
     last = EMPTY
-    for line in _lines(descriptor):
+    for line in lines_from(descriptor):
         entry = parse(line.rstrip(b"\n"))
         if entry is not None:
             last = Head(seq=entry["seq"], hash=entry["hash"])
     return last
-
-
-def _lines(descriptor: int, start: int = 0, end: int = -1) -> Iterator[bytes]:
-    """Lines from one offset to another, or to the end of the file."""
-    with os.fdopen(os.dup(descriptor), "rb") as stream:
-        stream.seek(start)
-        for line in stream:
-            start += len(line)
-            if 0 <= end < start:
-                return
-            yield line
-
-
-class _Counted:
-    """Lines, and how many went by."""
-
-    def __init__(self, lines: Iterator[bytes]) -> None:
-        self._lines = lines
-        self.count = 0
-
-    def __iter__(self) -> Iterator[bytes]:
-        for line in self._lines:
-            self.count += 1
-            yield line
