@@ -181,7 +181,7 @@ def _site_facts(site: PublicSite) -> dict[str, object]:
         "bars": [
             {
                 "x": 4 * number,
-                "height": 30 if day.up_share is None else max(3, round(30 * day.up_share)),
+                "height": 4 if day.up_share is None else max(8, round(30 * day.up_share)),
                 "rank": _rank(day.up_share),
                 "text": f"{day.day}: {'–' if day.up_share is None else percent(day.up_share)}",
             }
