@@ -12,6 +12,7 @@ from sentinel.console.access import Access
 from sentinel.console.api.routes import Api
 from sentinel.console.downloads import download_routes
 from sentinel.console.events import Events
+from sentinel.console.evidence_files import EvidenceFiles
 from sentinel.console.forms import Forms
 from sentinel.console.handlers import Handlers
 from sentinel.console.page_handler import page_routes
@@ -54,6 +55,7 @@ def console_app(parts: ConsoleParts) -> Starlette:
             Route("/act/{operation}", forms.act, methods=["POST"]),
             *page_routes(handlers),
             *download_routes(handlers),
+            *EvidenceFiles(handlers).routes(),
             *parts.access.routes(handlers),
             *api.routes(),
             *parts.beside,

@@ -5,6 +5,7 @@ from typing import Any
 
 from sentinel.core.authority import Act
 from sentinel.operations.accounts import LIST_ACCOUNTS
+from sentinel.operations.audit import LIST_AUDIT, SHOW_AUDIT_ENTRY
 from sentinel.operations.checks import LIST_CHECKS, SHOW_CHECK
 from sentinel.operations.incident_kept import SHOW_KEPT
 from sentinel.operations.incident_shown import SHOW_INCIDENT
@@ -54,6 +55,7 @@ MENU = (
     Entry(section="links", path="/links", title="Links"),
     Entry(section="checks", path="/checks", title="Checks"),
     Entry(section="backups", path="/backups", title="Backups"),
+    Entry(section="audit", path="/audit", title="Audit"),
     Entry(section="works", path="/works", title="Works"),
     Entry(section="accounts", path="/accounts", title="Accounts", act=Act.KEEP_ACCOUNTS),
 )
@@ -129,6 +131,13 @@ PAGES = (
         operation=SHOW_RESTORE_PLAN,
         template="restore_plan.html.j2",
         section="backups",
+    ),
+    Page(path="/audit", operation=LIST_AUDIT, template="audit.html.j2", section="audit"),
+    Page(
+        path="/audit/{number}",
+        operation=SHOW_AUDIT_ENTRY,
+        template="audit_entry.html.j2",
+        section="audit",
     ),
     Page(path="/works", operation=LIST_WORKS, template="works.html.j2", section="works"),
     Page(path="/works/{work}", operation=SHOW_WORK, template="work.html.j2", section="works"),

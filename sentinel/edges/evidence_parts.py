@@ -1,12 +1,15 @@
 """What keeps evidence and vouches for it, for one configuration."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
+from sentinel.core.incident_report import Evidence
 from sentinel.core.ports import Clock
 from sentinel.core.settings import Config
 from sentinel.edges.audit import FileAudit
 from sentinel.edges.checkpointing import Checkpointer, new_checkpointer
 from sentinel.edges.evidence import FileEvidence
+from sentinel.edges.evidence_list import listed
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.reserve import NAME, Reserve
 from sentinel.edges.store import SqliteStore
@@ -26,6 +29,12 @@ class EvidenceParts:
     around: Surroundings
     reserve: Reserve
     """Room for the records of an attack on a disk that is full."""
+    state: Path
+    """The state folder, in which the evidence lies."""
+
+    def listed(self, incident: str) -> Evidence:
+        """What the newest signed list of an incident says. Raises StoreError."""
+        return listed(self.evidence, self.state, incident)
 
 
 def evidence_parts(
@@ -56,4 +65,5 @@ def evidence_parts(
         timestamps=timestamps,
         around=Surroundings(audit=audit, checkpoints=checkpoints, settings=settings, clock=clock),
         reserve=Reserve(config.paths.state / NAME),
+        state=config.paths.state,
     )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sentinel.operations.accounts import ACCOUNTS
+from sentinel.operations.audit import AUDIT
 from sentinel.operations.checks import CHECKS
 from sentinel.operations.incidents import INCIDENTS
 from sentinel.operations.links import LINKS
@@ -26,6 +27,7 @@ OPERATIONS: tuple[Operation[Any, Any], ...] = (
     *MAKE_BACKUPS,
     *RESTORING,
     *QUARANTINE,
+    *AUDIT,
     *WORKS,
     *ACCOUNTS,
     *TOKENS,

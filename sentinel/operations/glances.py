@@ -3,8 +3,10 @@ delivery network, and read no journal anew that has not grown. Of one life of th
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeVar
 
 from sentinel.app_parts import App
 from sentinel.core.found_cause import found_cause
@@ -20,6 +22,9 @@ from sentinel.manual_block import standing
 AGAIN_SECONDS = 20.0
 """How old the word of a driver may be that is asked over the network."""
 MAX_JOURNALS = 400
+MAX_MADE = 32
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +59,7 @@ class Glances:
         self._lock = threading.Lock()
         self._blocks: dict[str, tuple[float, BlockGlance]] = {}
         self._asking: set[str] = set()
+        self._made: OrderedDict[tuple[str, ...], object] = OrderedDict()
         self._journals: OrderedDict[tuple[str, int, IncidentState], JournalGlance] = OrderedDict()
 
     def block(self, app: App, site: Site) -> BlockGlance:
@@ -89,6 +95,20 @@ class Glances:
             while len(self._journals) > MAX_JOURNALS:
                 self._journals.popitem(last=False)
         return found
+
+    def made(self, key: tuple[str, ...], make: Callable[[], T]) -> T:
+        """What was made for a key that says all that it depends on; made where it is not known."""
+        with self._lock:
+            if key in self._made:
+                self._made.move_to_end(key)
+                found: Any = self._made[key]
+                return found  # type: ignore[no-any-return] # of this key
+        fresh = make()
+        with self._lock:
+            self._made[key] = fresh
+            while len(self._made) > MAX_MADE:
+                self._made.popitem(last=False)
+        return fresh
 
     def _ask(self, app: App, site: Site) -> None:
         found = BlockGlance(unknown="it could not be asked")

@@ -154,9 +154,7 @@ def _dismiss(desk: Desk, who: Principal, given: Dismissing) -> After:
             f"To dismiss {incident.id}, write its id once more; found: {given.confirm[:60]!r}."
         )
     decide = _decisions(desk)
-    return _after(
-        decide.dismiss(incident, who.name, given.reason, keep_blocked=given.keep_blocked)
-    )
+    return _after(decide.dismiss(incident, who.name, given.reason, keep_blocked=given.keep_blocked))
 
 
 def _close(desk: Desk, who: Principal, given: Closing) -> After:

@@ -1,10 +1,24 @@
 """Hindi for the words of the console, by their English. One module for each part of it."""
 
+from sentinel.console.words.audit import HINDI as AUDIT
 from sentinel.console.words.backups import HINDI as BACKUPS
 from sentinel.console.words.checks import HINDI as CHECKS
 from sentinel.console.words.common import HINDI as COMMON
 from sentinel.console.words.entry import HINDI as ENTRY
+from sentinel.console.words.incidents import HINDI as INCIDENTS
 from sentinel.console.words.links import HINDI as LINKS
+from sentinel.console.words.now import HINDI as NOW
+from sentinel.console.words.witnessed import HINDI as WITNESSED
 
-HINDI: dict[str, str] = {**BACKUPS, **CHECKS, **COMMON, **ENTRY, **LINKS}
+HINDI: dict[str, str] = {
+    **AUDIT,
+    **BACKUPS,
+    **CHECKS,
+    **COMMON,
+    **ENTRY,
+    **LINKS,
+    **INCIDENTS,
+    **NOW,
+    **WITNESSED,
+}
 """A word that has none here is shown in English; a test holds that none of a template lacks one."""
