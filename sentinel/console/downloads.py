@@ -9,10 +9,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from sentinel.console.audit_lines import audit_lines
 from sentinel.console.fields import queried
 from sentinel.console.handlers import Handlers
 from sentinel.console.link_table import link_table
 from sentinel.errors import SentinelError
+from sentinel.operations.audit import LIST_AUDIT, MAX_PAGE
 from sentinel.operations.links import LIST_LINKS, MAX_ROWS
 from sentinel.operations.operation import Operation, perform
 
@@ -41,6 +43,14 @@ DOWNLOADS = (
         media_type="text/csv; charset=utf-8",
         name="broken-links.csv",
         given={"offset": 0, "limit": MAX_ROWS},
+    ),
+    Download(
+        path="/audit.jsonl",
+        operation=LIST_AUDIT,
+        written=audit_lines,
+        media_type="application/jsonl; charset=utf-8",
+        name="sentinel-audit.jsonl",
+        given={"limit": MAX_PAGE},
     ),
 )
 
