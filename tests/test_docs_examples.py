@@ -1,6 +1,7 @@
 """Whole examples of the pages on beginning and on extending Sentinel: laid down as they stand
 there, and run."""
 
+import subprocess
 import types
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,7 +15,9 @@ import pytest
 from sentinel.blockers import BLOCKERS
 from sentinel.cli import main
 from sentinel.config import blocking
+from support.doc_examples import DOCS, REPOSITORY, examples
 from support.page_walk import HOME, Walk, plain_server, reader
+from support.programs import needs
 
 Application = Callable[..., Any]
 
@@ -108,3 +111,20 @@ def answering(application: Application, port: int) -> Iterator[None]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def test_prometheus_takes_the_configuration(tmp_path: Path) -> None:
+    """With the rules of contrib/ beside it."""
+    program = needs("promtool", package="prometheus")
+    (example,) = (one for one in examples(DOCS / "metrics.md") if one.title)
+    (tmp_path / example.title).write_text(example.text)
+    rules = REPOSITORY / "contrib" / "prometheus" / "sentinel.rules.yml"
+    (tmp_path / rules.name).write_bytes(rules.read_bytes())
+    done = subprocess.run(
+        [program, "check", "config", example.title],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

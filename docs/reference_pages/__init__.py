@@ -16,6 +16,7 @@ from reference_pages.http_api import http_api
 from reference_pages.json_documents import json_documents
 from reference_pages.kinds import kinds
 from reference_pages.metrics import metrics
+from reference_pages.pictures import pictures
 from reference_pages.traps import traps
 
 REPOSITORY = Path(__file__).parents[2]
@@ -68,10 +69,12 @@ PAGES: dict[str, Callable[[], str]] = {
 
 
 def filled(markdown: str) -> str:
-    """What a page leaves to the code: `<!-- from the code: traps of nginx -->`."""
-    return re.sub(
+    """What a page leaves to the code: `<!-- from the code: traps of nginx -->`, and pictures that
+    the tests of browsers have made."""
+    markdown = re.sub(
         r"<!-- from the code: traps of ([a-z]+) -->", lambda found: traps(found[1]), markdown
     )
+    return markdown.replace("<!-- from the code: pictures -->", pictures())
 
 
 def elsewhere(markdown: str, page: str) -> str:
