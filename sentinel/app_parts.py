@@ -120,6 +120,7 @@ class App:
         """For the daemon, before it works: reads what an incident needs, for the disk may have
         failed by then. Raises OSError, and ConfigError where a channel does not know an address."""
         self.witness.ready()
+        self.entering.ready()
         for channel in self.channels.values():
             if isinstance(channel, AppriseChannel):
                 channel.ready()

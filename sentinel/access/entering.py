@@ -12,6 +12,7 @@ from sentinel.access.origin import Origin
 from sentinel.access.sessions import SessionKeeper
 from sentinel.access.throttling import Throttling
 from sentinel.access.tokens import Tokens
+from sentinel.access.vouching import Vouching
 from sentinel.core.access_parts import AccessParts
 from sentinel.core.principal import Principal
 from sentinel.errors import NotApproved
@@ -29,6 +30,7 @@ class Entering:
     enrolment: Enrolment
     keeping: Keeping
     tokens: Tokens
+    vouching: Vouching
 
     @classmethod
     def by(cls, parts: AccessParts) -> "Entering":
@@ -46,7 +48,14 @@ class Entering:
             enrolment=Enrolment(parts, noting, throttling, sessions, entrance),
             keeping=Keeping(parts, noting),
             tokens=Tokens(parts),
+            vouching=Vouching(parts, noting, sessions),
         )
+
+    def ready(self) -> None:
+        """For the daemon, before it works: reads what the disk has, for it may fail later. Raises
+        OSError."""
+        if self.parts.provider is not None:
+            self.parts.provider.ready()
 
     def freshened(self, principal: Principal, fields: Mapping[str, str]) -> Principal:
         """The same, fresh, where the fields show a second factor of theirs. Raises NotApproved,

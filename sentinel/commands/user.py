@@ -144,7 +144,8 @@ def _deed(keeping: "Keeping", args: Namespace) -> int:
     from sentinel.commands.output import print_json, say
     from sentinel.people import user_of_machine
 
-    by, codes, initial = user_of_machine(), (), ""
+    by, initial = user_of_machine(), ""
+    codes: tuple[str, ...] = ()
     name = keeping.get(args.name).name
     match args.what:
         case "disable":

@@ -10,18 +10,18 @@ if TYPE_CHECKING:
 
 def listed(app: "App", args: Namespace) -> int:
     from sentinel.commands.output import print_json, say
+    from sentinel.core.account import roles_now
 
     accounts = app.entering.parts.accounts.all()
-    rows = [_row(app, account) for account in accounts]
     if args.json:
-        print_json("users", {"accounts": rows})
+        print_json("users", {"accounts": [_row(app, account) for account in accounts]})
         return 0
-    for row in rows:
-        roles = ", ".join(map(str, row["roles"])) or "no role"
-        state = "disabled" if row["disabled"] else row["lacks"] or "complete"
-        whose = f' of "{row["contact"]}"' if row["contact"] else ""
-        say(f"{row['name']}{whose}: {roles}; {state}")
-    if not rows:
+    for account in accounts:
+        roles = ", ".join(roles_now(account, app.config.contacts)) or "no role"
+        state = "disabled" if account.disabled else _lacks(app, account) or "complete"
+        whose = f' of "{account.contact}"' if account.contact else ""
+        say(f"{account.name}{whose}: {roles}; {state}")
+    if not accounts:
         say('There is no account. Make one: sentinel user add NAME --contact "A CONTACT"')
     return 0
 
@@ -29,21 +29,22 @@ def listed(app: "App", args: Namespace) -> int:
 def _row(app: "App", account: "Account") -> dict[str, object]:
     from sentinel.core.account import roles_now
 
-    lacking = app.entering.enrolment.lacking(account)
-    lacks = [
-        words
-        for words, lacked in (
-            ("a password of its own", lacking.password),
-            ("a second factor", lacking.factor),
-        )
-        if lacked
-    ]
     return {
         **brief(account),
         "roles": roles_now(account, app.config.contacts),
-        "lacks": f"lacks {' and '.join(lacks)}" if lacks else "",
+        "lacks": _lacks(app, account),
         "last_at": account.last_at,
     }
+
+
+def _lacks(app: "App", account: "Account") -> str:
+    lacking = app.entering.enrolment.lacking(account)
+    words = (
+        "a password of its own" if lacking.password else "",
+        "a second factor" if lacking.factor else "",
+    )
+    found = " and ".join(word for word in words if word)
+    return f"lacks {found}" if found else ""
 
 
 def brief(account: "Account") -> dict[str, object]:

@@ -34,6 +34,9 @@ class Vouched:
 class IdentityProvider(Protocol):
     """Belongs to one event loop."""
 
+    def ready(self) -> None:
+        """Reads its certificate authorities now. Raises OSError."""
+
     async def address(self, asked: Asked, redirect: str) -> str:
         """Where to send the browser. Raises CouldNotFindOut."""
 

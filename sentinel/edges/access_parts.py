@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 from sentinel.core.access_parts import AccessParts
 from sentinel.core.access_ports import Passkeys, Registered
 from sentinel.core.account import Account, Passkey
-from sentinel.core.identity_provider_port import IdentityProvider
+from sentinel.core.console_settings import OpenIdConnect
+from sentinel.core.identity_provider_port import Asked, IdentityProvider, Vouched
 from sentinel.core.ports import Audit, Clock, Renderer
 from sentinel.core.settings import Config
 from sentinel.edges.keys import SigningKey
@@ -69,9 +70,30 @@ def _provider(config: Config, clock: Clock) -> IdentityProvider | None:
     settings = config.console.oidc
     if settings is None or not config.console.listen:
         return None
-    from sentinel.edges.identity_provider import OpenIdProvider
+    return LateProvider(settings, clock)
 
-    return OpenIdProvider(settings, config.limits, clock)
+
+class LateProvider:
+    """Port IdentityProvider; what asks it is imported for the first login, or for the daemon."""
+
+    def __init__(self, settings: OpenIdConnect, clock: Clock) -> None:
+        self._settings = settings
+        self._clock = clock
+
+    @cached_property
+    def _made(self) -> IdentityProvider:
+        from sentinel.edges.identity_provider import OpenIdProvider
+
+        return OpenIdProvider(self._settings, self._clock)
+
+    def ready(self) -> None:
+        _ = self._made
+
+    async def address(self, asked: Asked, redirect: str) -> str:
+        return await self._made.address(asked, redirect)
+
+    async def vouched(self, asked: Asked, redirect: str, code: str) -> Vouched:
+        return await self._made.vouched(asked, redirect, code)
 
 
 class LatePasskeys:

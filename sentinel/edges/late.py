@@ -13,6 +13,7 @@ from sentinel.core.site import Site
 
 LATE = (
     *("argon2", "argon2.exceptions", "pyotp", "segno", "sentinel.edges.passkeys"),
+    "sentinel.edges.identity_provider",
     *("PIL.Image", "jsonpath", "soupsieve", "turbohtml.saxparse"),
     *("sentinel.core.contents", "sentinel.core.first_reading", "sentinel.core.html"),
     *("sentinel.core.selecting", "sentinel.core.text_reading", "sentinel.edges.browser"),

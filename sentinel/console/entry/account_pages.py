@@ -155,8 +155,8 @@ class AccountPages:
         if not done.codes:
             return frame.entered(entered, leads("/account", done=deed))
         now = frame.entering.sessions.principal(entered.session, entered.secret, principal.address)
-        facts = {"codes": done.codes, "back": "/account"}
-        return frame.entered(entered, frame.page(request, "recovery_codes.html.j2", now, **facts))
+        page = frame.page(request, "recovery_codes.html.j2", now, codes=done.codes, back="/account")
+        return frame.entered(entered, page)
 
     async def _refused(
         self,

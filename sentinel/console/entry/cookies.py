@@ -18,7 +18,9 @@ from sentinel.core.access_ports import Seals
 
 DEVICE_SECONDS = 180 * 86_400
 BROWSER_SECONDS = 3600
+ELSEWHERE_SECONDS = 600
 MAX_VALUE = 300
+MAX_SEALED = 3_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,14 @@ class Cookies:
 
     def keep_browser(self, answer: Response, value: str) -> None:
         self._set(answer, "login", value, BROWSER_SECONDS)
+
+    def login_elsewhere(self, request: Request) -> str:
+        """A login by an identity provider that is on its way, sealed."""
+        value = request.cookies.get(self.name("oidc"), "")
+        return value if len(value) <= MAX_SEALED else ""
+
+    def keep_login_elsewhere(self, answer: Response, value: str) -> None:
+        self._set(answer, "oidc", value, ELSEWHERE_SECONDS)
 
     def drop(self, answer: Response, *parts: str) -> None:
         for part in parts:

@@ -14,6 +14,7 @@ from sentinel.console.entry.enrolment_pages import EnrolmentPages
 from sentinel.console.entry.frame import Frame
 from sentinel.console.entry.login_pages import LoginPages
 from sentinel.console.entry.passkey_options import PasskeyOptions
+from sentinel.console.entry.provider_pages import ProviderPages
 from sentinel.console.entry.shown_once import ShownOnce
 from sentinel.console.handlers import Handlers
 from sentinel.core.principal import Principal
@@ -64,6 +65,7 @@ class StoredAccess:
             *EnrolmentPages(frame).routes(),
             *AccountPages(frame).routes(),
             *PasskeyOptions(frame).routes(),
+            *ProviderPages(frame).routes(),
             *ShownOnce(handlers).routes(),
         ]
 

@@ -126,10 +126,10 @@ HINDI: dict[str, str] = {
     "That is not the app's code. Is the telephone's clock right? Try the next one.": (
         "यह ऐप का कोड नहीं है। क्या फ़ोन की घड़ी सही है? अगला कोड आज़माएँ।"
     ),
-    "A program shows one instead of signing in. It may what its scopes and your roles allow, both at "
-    "the moment of use.": (
-        "कोई प्रोग्राम प्रवेश के स्थान पर इसे दिखाता है। यह वही कर सकता है जो इसके दायरे और आपकी भूमिकाएँ उस क्षण "
-        "अनुमति देती हैं।"
+    "A program shows one instead of signing in. It may what its scopes and your roles allow, both "
+    "at the moment of use.": (
+        "कोई प्रोग्राम प्रवेश के स्थान पर इसे दिखाता है। यह वही कर सकता है जो इसके दायरे और आपकी भूमिकाएँ "
+        "उस क्षण अनुमति देती हैं।"
     ),
     "Yours": "आपके",
     "Scopes": "दायरे",
@@ -177,6 +177,10 @@ HINDI: dict[str, str] = {
     "The account was removed.": "खाता हटाया गया।",
     "The account has to be set up anew.": "खाते को नए सिरे से तैयार करना होगा।",
     "The sessions of the account were ended.": "खाते के सत्र समाप्त किए गए।",
+    "Yours is your identity provider's. Show it there; then you come back, and do it once more.": (
+        "आपका दूसरा प्रमाण आपके पहचान-प्रदाता के पास है। वहाँ दिखाएँ; फिर लौटकर वही काम दोबारा करें।"
+    ),
+    "Show it at the identity provider": "पहचान-प्रदाता के पास दिखाएँ",
     "It is the only second factor: set up another one first.": (
         "यही एकमात्र दूसरा प्रमाण है: पहले दूसरा तैयार करें।"
     ),
