@@ -39,7 +39,10 @@ def metrics_text(app: App, *, prometheus: bool = False) -> bytes:
     may at once. Raises StoreError, or OSError where a disk does not say how full it is.
     """
     collector = _Collector(samples(app))
-    return prometheus_text(collector) if prometheus else openmetrics_text(collector)
+    if prometheus:
+        return prometheus_text(collector)
+    text: bytes = openmetrics_text(collector)  # type: ignore[no-untyped-call] # it has no types
+    return text
 
 
 def metrics_document(app: App) -> dict[str, object]:

@@ -69,7 +69,7 @@ class SqliteFigures:
         return tuple(unpack(Incident, text, f"incident {name}") for name, text in self._all(OPEN))
 
     def incidents(self) -> Mapping[str, int]:
-        return dict(self._all(INCIDENTS))
+        return {site: number for site, number in self._all(INCIDENTS)}  # noqa: C416 - rows, not pairs
 
     def course_states(self, site: str) -> Mapping[str, tuple[str, CourseState]]:
         rows = self._all(COURSES, storable(site))
