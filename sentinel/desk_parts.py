@@ -11,7 +11,10 @@ from sentinel.console.api.local import bound_in, local_served
 from sentinel.console.application import ConsoleParts
 from sentinel.console.entry.stored_access import StoredAccess
 from sentinel.console.keeping import keep_console
+from sentinel.console.probes import Probes, probe_routes
 from sentinel.console.server import keep_serving
+from sentinel.metrics.exposition import content_type, metrics_text
+from sentinel.metrics.health import Answer, health, ready
 from sentinel.operations.changes import Changes
 from sentinel.operations.desk import Desk
 from sentinel.operations.works import Works
@@ -37,8 +40,27 @@ class DeskParts:
 
     async def _serve(self) -> None:
         access = StoredAccess(self.desk.app.entering)
-        parts = ConsoleParts(desk=self.desk, access=access, stop=self._stop)
+        app = self.desk.app
+        parts = ConsoleParts(
+            desk=self.desk,
+            access=access,
+            stop=self._stop,
+            beside=probe_routes(app.config.console, _probes(app)),
+        )
         try:
             await keep_console(parts, self._stop)
         finally:
             access.counter.close()
+
+
+def _probes(app: App) -> Probes:
+    def metrics(prometheus: bool) -> tuple[bytes, str]:
+        return metrics_text(app, prometheus=prometheus), content_type(prometheus=prometheus)
+
+    return Probes(
+        metrics=metrics, health=lambda: _told(health(app)), ready=lambda: _told(ready(app))
+    )
+
+
+def _told(found: Answer) -> tuple[int, bytes]:
+    return found.status, found.body

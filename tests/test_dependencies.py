@@ -32,7 +32,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "usage": {"usage", "errors"},  # reads a parser that is handed in
     # who may enter: on ports alone, under the console, the API and the command line
     "access": {"access", FLOW, "core", "errors"},
-    "console": {"access", "console", FLOW, "app_parts", "deeds", "operations", "core", "errors"},
+    "console": {
+        *("access", "console", FLOW, "app_parts", "deeds", "operations", "core", "errors"),
+        "sentinel",  # its version
+    },
     # what people ask of a running Sentinel: on top of a built application
     "operations": {
         "access",
@@ -46,7 +49,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "deeds": {FLOW, "deciding", "core", "errors"},
     # run on top of a built application
-    "desk_parts": {"access", "app_parts", "console", "core", "errors", "operations"},
+    "desk_parts": {"access", "app_parts", "console", "core", "errors", "metrics", "operations"},
     "daemon": {
         FLOW,
         "alerting",
@@ -236,6 +239,7 @@ def allowed(found: Import) -> bool:
     target = part_of(found.module)
     below = found.module.removeprefix("sentinel.")
     may = MAY_IMPORT[found.part]
+    may = may | {"app_parts"} if "app" in may else may  # its type stands there
     return target in may or any(below == one or below.startswith(f"{one}.") for one in may)
 
 

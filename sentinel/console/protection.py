@@ -12,6 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sentinel.core.console_settings import ConsoleSettings
 
+OPEN = ("/healthz", "/readyz")
+"""Asked by whatever name or address a balancer knows; they tell nothing."""
 HSTS_SECONDS = 365 * 86_400
 _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -45,7 +47,7 @@ class Protection:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        if not self._is_ours(headers.get("host", "")):
+        if scope["path"] not in OPEN and not self._is_ours(headers.get("host", "")):
             # a name of others that leads here: their page could read the answers otherwise
             await PlainTextResponse("This console has another address.\n", 421)(
                 scope, receive, send
