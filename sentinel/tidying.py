@@ -1,10 +1,11 @@
 """Letting go of what is only routine: old runs that found everything intact, old looks, the
-hours of old latencies."""
+hours of old latencies, answers of the API to requests that come no second time."""
 
 import logging
 from datetime import datetime, timedelta
 
 from sentinel.app import App
+from sentinel.core.idempotency import KEPT
 
 KEPT_ROUTINE_DAYS = 180
 """How long runs that found everything intact are kept: as long as CERT-In wants logs."""
@@ -18,6 +19,8 @@ def tidy(app: App) -> None:
     before = let_go_before(app, KEPT_ROUTINE_DAYS)
     number = 0 if before is None else app.store.runs.prune(before)
     log.info("routine runs forgotten", extra={"number": number})
+    number = app.store.idempotency.prune(app.clock.now() - KEPT)
+    log.info("answers of the API forgotten", extra={"number": number})
     for site in app.config.sites:
         number = app.store.latencies.tidy(site.name)
         log.info("latencies thinned", extra={"site": site.name, "number": number})
