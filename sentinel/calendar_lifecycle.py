@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from urllib.parse import unquote, urlsplit
 
-from sentinel.app import App
+from sentinel.app_parts import App
 from sentinel.calendar_people import element_of, who
 from sentinel.core.authority import Act
 from sentinel.core.baseline import AnnouncedFile, DeployTicket

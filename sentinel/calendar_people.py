@@ -1,6 +1,6 @@
 """Who has which part of an element of the content calendar, and who says that it was reviewed."""
 
-from sentinel.app import App
+from sentinel.app_parts import App
 from sentinel.calendar_desk import calendar_of
 from sentinel.core.authority import MAY, Act
 from sentinel.core.calendar_element import Element, Part, contacts_of

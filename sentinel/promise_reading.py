@@ -1,6 +1,7 @@
 """How a site's promises stand now: the record, and what people wrote since the last look."""
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sentinel.checkers.promises import attestations_of, of_site
 from sentinel.checkers.proofs import PROOFS
@@ -10,6 +11,7 @@ from sentinel.core.promise_overview import ProfileOverview, overview
 from sentinel.core.promise_port import PromiseStandings
 from sentinel.core.proof import ProofFacts, attested
 from sentinel.core.published import Profile, PromiseStanding, PublishedPromise
+from sentinel.core.settings import Config
 from sentinel.core.site import Site
 from sentinel.core.site_record import SiteRecord
 
@@ -30,6 +32,19 @@ def overviews(
     kept = store.of(site.name)
     words = by_word(check, site, now, today)
     return tuple(overview(profile, kept, words) for profile in profiles_of(check, site))
+
+
+def promises_check(config: Config) -> Check | None:
+    """The check that looks at promises; None where there is none."""
+    return next((check for check in config.checks if check.kind == "promises"), None)
+
+
+def overviews_now(
+    store: PromiseStandings, config: Config, check: Check, site: Site, now: datetime
+) -> tuple[ProfileOverview, ...]:
+    """As `overviews`, today by the zone of config.toml. Raises StoreError."""
+    today = now.astimezone(ZoneInfo(config.alerts.time_zone)).date()
+    return overviews(store, check, site, now, today)
 
 
 def by_word(check: Check, site: Site, now: datetime, today: date) -> dict[str, PromiseStanding]:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sentinel.app import App
-    from sentinel.commands.promises_shown import SiteOverview
     from sentinel.core.check import Check
     from sentinel.core.promise_overview import ProfileOverview
     from sentinel.core.published import Profile
     from sentinel.core.site import Site
+    from sentinel.promise_report import SiteOverview
 
 HELP = "what the site's policies promise: kept, broken, attested, unknown, with pages and proof"
 STANDINGS = ("broken", "unknown", "attested", "kept", "by-sentinel", "not-checkable")
@@ -41,9 +41,9 @@ def run(args: Namespace) -> int:
     from sentinel.app import open_app
     from sentinel.commands.output import note, print_json
     from sentinel.commands.output_file import write_output
-    from sentinel.commands.promises_files import html, pdf
     from sentinel.commands.promises_shown import documents, exit_code, show
     from sentinel.core.words import Language
+    from sentinel.promise_report import html, pdf
 
     with open_app(args.config) as app:
         found = _found(app, args)
@@ -60,8 +60,8 @@ def run(args: Namespace) -> int:
 
 
 def _found(app: "App", args: Namespace) -> "list[SiteOverview]":
-    from sentinel.commands.promises_shown import SiteOverview
     from sentinel.errors import UsageError
+    from sentinel.promise_report import SiteOverview
 
     check = _check(app)
     known = _profiles(check)
@@ -92,8 +92,9 @@ def _found(app: "App", args: Namespace) -> "list[SiteOverview]":
 
 def _check(app: "App") -> "Check":
     from sentinel.errors import UsageError
+    from sentinel.promise_reading import promises_check
 
-    found = next((check for check in app.config.checks if check.kind == "promises"), None)
+    found = promises_check(app.config)
     if found is None:
         raise UsageError(
             'No check has kind = "promises". Copy the shipped promises.toml, and the folder '
@@ -116,13 +117,9 @@ def _asked(site: "Site", profile: str | None) -> bool:
 def _overviews(
     app: "App", check: "Check", site: "Site", profile: str | None
 ) -> "tuple[ProfileOverview, ...]":
-    from zoneinfo import ZoneInfo
+    from sentinel.promise_reading import overviews_now
 
-    from sentinel.promise_reading import overviews
-
-    now = app.clock.now()
-    today = now.astimezone(ZoneInfo(app.config.alerts.time_zone)).date()
-    found = overviews(app.store.promises, check, site, now, today)
+    found = overviews_now(app.store.promises, app.config, check, site, app.clock.now())
     return tuple(one for one in found if profile in {None, one.profile.name})
 
 

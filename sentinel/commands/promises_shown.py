@@ -1,7 +1,6 @@
 """How promises stand, for people at a terminal and as JSON."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from textwrap import wrap
 
 from sentinel.commands.output import say, shown
@@ -12,20 +11,13 @@ from sentinel.core.published import Standing
 from sentinel.core.site import Site
 from sentinel.core.times import ist_text
 from sentinel.core.words import Language
+from sentinel.promise_report import SiteOverview
 
 WIDTH = 80
 INDENT = " " * 8
 MAX_QUOTE = 120
 PAGES = 5
 """Pages that are named with each promise; `--json` has all that are kept."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteOverview:
-    """All profiles of a site that were asked for."""
-
-    site: Site
-    profiles: tuple[ProfileOverview, ...]
 
 
 def exit_code(found: Sequence[SiteOverview]) -> int:

@@ -1,12 +1,16 @@
 """How promises stand, for an auditor: a page that needs nothing beside it, and paper."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
 
-from sentinel.app import App
 from sentinel.checkers.proofs import PROOFS
-from sentinel.commands.promises_shown import SiteOverview
+from sentinel.core.ports import Clock, Renderer
 from sentinel.core.promise_overview import ProfileOverview, PromiseLine
 from sentinel.core.promise_words import MEANS, REPORT, STANDING, Words
+from sentinel.core.settings import Config
+from sentinel.core.site import Site
 from sentinel.core.times import ist_text
 from sentinel.core.words import Language
 
@@ -15,17 +19,46 @@ PAPER = "promises-report.typ"
 PAGES = 5
 
 
-def html(app: App, found: Sequence[SiteOverview], language: Language) -> bytes:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteOverview:
+    """All profiles of a site that were asked for."""
+
+    site: Site
+    profiles: tuple[ProfileOverview, ...]
+
+
+class Paper(Protocol):
+    """Sets documents."""
+
+    def pdf(self, template: str, data: Mapping[str, object], *, at: datetime) -> bytes: ...
+
+
+class ReportParts(Protocol):
+    """What of the app a report needs."""
+
+    @property
+    def config(self) -> Config: ...
+    @property
+    def clock(self) -> Clock: ...
+    @property
+    def renderer(self) -> Renderer: ...
+    @property
+    def typesetter(self) -> Paper: ...
+
+
+def html(app: ReportParts, found: Sequence[SiteOverview], language: Language) -> bytes:
     """It loads and runs nothing; every value is escaped."""
     return app.renderer.page(PAGE, _facts(app, found, language)).encode("utf-8", "backslashreplace")
 
 
-def pdf(app: App, found: Sequence[SiteOverview], language: Language) -> bytes:
+def pdf(app: ReportParts, found: Sequence[SiteOverview], language: Language) -> bytes:
     """Raises CouldNotFindOut. Takes seconds."""
     return app.typesetter.pdf(PAPER, _facts(app, found, language), at=app.clock.now())
 
 
-def _facts(app: App, found: Sequence[SiteOverview], language: Language) -> Mapping[str, object]:
+def _facts(
+    app: ReportParts, found: Sequence[SiteOverview], language: Language
+) -> Mapping[str, object]:
     def said(words: Words) -> str:
         return _in(words, language)
 
