@@ -1,5 +1,6 @@
 """The page of codes: every word by which a verdict, a finding or a cause is known to programs."""
 
+import re
 from enum import Enum
 
 from reference_pages.finding_codes import finding_codes
@@ -118,7 +119,7 @@ def _links() -> str:
 
 def _findings() -> str:
     rows = [
-        (f"`{one.code}`", cell(one.said), f"`{one.module}`")
+        (f"`{one.code}`", cell(re.sub("…+", "…", one.said)), f"`{one.module}`")
         for one in sorted(finding_codes(), key=lambda one: one.code)
     ]
     return (

@@ -9,6 +9,7 @@ from pathlib import Path
 from reference_pages.source import PACKAGE, modules, tree, words
 
 _CODE = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+_GIVES = re.compile(r"\bcode=|\bcode: str|\", Verdict|\",\s+Verdict\.")
 _SAID = ("message", "text", "said", "reason")
 FOLDERS = ("checkers", "core", "edges/databases")
 
@@ -25,7 +26,7 @@ class FindingCode:
 def finding_codes() -> tuple[FindingCode, ...]:
     """Each code once, with the first sentence that was found for it."""
     found: dict[str, FindingCode] = {}
-    read = [_Module.of(file) for file in modules(*FOLDERS) if "code" in file.read_text("utf-8")]
+    read = _modules()
     texts = {name: text for one in read for name, text in one.texts.items() if name[0] != "_"}
     takers = {name: place for one in read for name, place in one.takers.items() if name[0] != "_"}
     for one in read:
@@ -37,6 +38,18 @@ def finding_codes() -> tuple[FindingCode, ...]:
     for code in _of_rules():
         found.setdefault(code, FindingCode(code=code, said="", module="core/content_codes.py"))
     return tuple(found.values())
+
+
+def _modules() -> list["_Module"]:
+    """The files in which codes can stand, those that hand them on first: of all others the text
+    alone is looked at, for the tree of a file is what takes time."""
+    sources = {file: file.read_text(encoding="utf-8") for file in modules(*FOLDERS)}
+    giving = [_Module.of(file) for file, text in sources.items() if _GIVES.search(text)]
+    known = {one.file for one in giving}
+    names = {name for one in giving for name in one.takers if name[0] != "_"}
+    called = re.compile(rf"\b(?:{'|'.join(sorted(names))})\(")
+    rest = [file for file, text in sources.items() if file not in known and called.search(text)]
+    return [*giving, *(_Module.of(file) for file in rest)]
 
 
 def _of_rules() -> frozenset[str]:
@@ -117,7 +130,7 @@ def _of_call(
     if value is None:
         return
     said = next((words(given[key]) for key in _SAID if words(given.get(key))), "")
-    said = said or next((text for one in rest if " " in (text := words(one))), "")
+    said = said or next((text for one in rest if _is_sentence(text := words(one))), "")
     for code in _values(value, constants):
         yield code, said
 
@@ -129,9 +142,13 @@ def _of_answer(value: ast.Tuple, constants: dict[str, str]) -> Iterator[tuple[st
             pass
         case _:
             return
-    said = next((text for one in value.elts[2:] if " " in (text := words(one))), "")
+    said = next((text for one in value.elts[2:] if _is_sentence(text := words(one))), "")
     for code in _values(value.elts[0], constants):
         yield code, said
+
+
+def _is_sentence(text: str) -> bool:
+    return text.count(" ") > 1
 
 
 def _values(node: ast.expr, constants: dict[str, str]) -> Iterator[str]:
