@@ -50,7 +50,7 @@ class Daemon:
         self._ticker = Ticker(app.clock, late=self._late, overdue=self._overdue)
         begin = self._ticker.start_afresh
         self._jobs = Jobs(app, sweep=self._sweep, tell=self._tell, begin=begin)
-        self._desk = DeskParts(app, self.stop, lambda site: begin(f"{site}/all"))
+        self._desk = DeskParts(app, self.stop, lambda s: begin(f"{s}/all"), self._ticker)
         self._responses = Responses(
             app,
             wake=wake,

@@ -16,18 +16,33 @@ from sentinel.console.server import keep_serving
 from sentinel.metrics.exposition import content_type, metrics_text
 from sentinel.metrics.health import Answer, health, ready
 from sentinel.operations.changes import Changes
-from sentinel.operations.desk import Desk
+from sentinel.operations.desk import Desk, Turn
 from sentinel.operations.works import Works
+from sentinel.schedule import Ticker
 
 
 class DeskParts:
     """Of one life of a daemon."""
 
-    def __init__(self, app: App, stop: asyncio.Event, sweep: Callable[[str], None]) -> None:
-        """`sweep` begins a look at a site, by its name."""
+    def __init__(
+        self, app: App, stop: asyncio.Event, sweep: Callable[[str], None], ticker: Ticker
+    ) -> None:
+        """`sweep` begins a look at a site, by its name; `ticker` knows when the next is due."""
+
+        def turn(site: str) -> Turn:
+            next_at, under_way = ticker.looks_at(site)
+            return Turn(next_at=next_at, under_way=under_way)
+
         self.changes = Changes()
         self.works = Works(app.clock.now, self.changes.tell)
-        self.desk = Desk(app=app, changes=self.changes, works=self.works, sweep=sweep)
+        self.desk = Desk(
+            app=app,
+            changes=self.changes,
+            works=self.works,
+            sweep=sweep,
+            turn=turn,
+            troubles=ticker.troubles,
+        )
         self._stop = stop
 
     def tasks(self) -> dict[str, Coroutine[Any, Any, None]]:

@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -211,6 +212,22 @@ class Ticker:
             log.warning("job is slow", extra={"job": job.name, "seconds": seconds})
             self._slow.add(job.name)
             self._overdue(job.name, seconds, given_up=False)
+
+    def looks_at(self, site: str) -> tuple[datetime | None, bool]:
+        """When the next job that looks at a site is planned, None where none is; and whether one
+        runs now. Looks at what is in memory alone; any thread may ask."""
+        names = [job.name for job in self._jobs.values() if job.looks]
+        mine = [name for name in names if name.startswith(f"{site}/")]
+        planned = (self._scheduler.get_job(name) for name in mine)
+        times = [job.next_run_time for job in planned if job and job.next_run_time]
+        every = (name for name in tuple(self._tasks) if name.startswith(f"{site}/"))
+        running = any(not self._tasks[name].done() for name in every if self._is_look(name))
+        return min(times, default=None), running
+
+    def _is_look(self, name: str) -> bool:
+        """`all` and `night` are no interval jobs, and look all the same."""
+        job = self._jobs.get(name)
+        return job is not None and (job.looks or name.endswith(("/all", "/night")))
 
     async def drain(self) -> None:
         """No new jobs; waits for the running ones. (`shutdown(wait=True)` would cancel all.)"""

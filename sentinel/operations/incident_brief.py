@@ -20,6 +20,8 @@ class QuestionBrief:
     """A question of a playbook that people have not answered."""
 
     step: str
+    action: str
+    """What the step carries out, such as `restore`; `manual`: a person does it."""
     what: str
     """What the step would do, or what a manual step asks a person to do; English."""
     what_hindi: str
@@ -124,6 +126,7 @@ def questions_of(
         found.append(
             QuestionBrief(
                 step=step.id,
+                action=step.uses,
                 what=step.instruction or question.would or step.uses,
                 what_hindi=step.instruction_hindi,
                 manual=step.type is StepType.MANUAL,

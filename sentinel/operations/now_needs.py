@@ -66,6 +66,7 @@ def _of_incident(site: SiteNow, brief: IncidentBrief) -> Iterator[Needed]:
             Need.ANSWER if question.yours else Need.WAITS,
             **about,
             step=question.step,
+            action=question.action,
             by=question.deadline,
             who=", ".join(question.roles),
             text=question.what,

@@ -75,6 +75,8 @@ class Needed:
     site: str = ""
     incident: str = ""
     step: str = ""
+    action: str = ""
+    """What that step carries out."""
     by: datetime | None = None
     """By when, where there is such a time."""
     who: str = ""

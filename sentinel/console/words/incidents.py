@@ -144,4 +144,13 @@ HINDI: dict[str, str] = {
     "The time is recorded; every backup was judged again.": ("समय दर्ज हुआ; हर बैकअप फिर से परखा गया।"),
     "Your answer about personal data is recorded.": "निजी डेटा के बारे में आपका उत्तर दर्ज हुआ।",
     "It is marked.": "यह अंकित हुआ।",
+    "closing the site": "साइट बंद करना",
+    "opening the site": "साइट खोलना",
+    "bringing back the files": "फ़ाइलें वापस लाना",
+    "bringing back the database": "डेटाबेस वापस लाना",
+    "testing the site": "साइट की जाँच",
+    "telling people": "लोगों को बताना",
+    "keeping the evidence": "साक्ष्य रखना",
+    "drawing up the report": "रिपोर्ट तैयार करना",
+    "starting the server anew": "सर्वर फिर से शुरू करना",
 }

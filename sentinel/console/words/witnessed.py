@@ -108,6 +108,9 @@ HINDI: dict[str, str] = {
     ),
     "Messages": "संदेश",
     "Messages about it: {n}": "इसके बारे में संदेश: {n}",
+    "All that it saw": "इसने जो कुछ देखा",
+    "Who saw what": "किसने क्या देखा",
+    "All reasons: {n}": "सभी कारण: {n}",
     "Size": "आकार",
     "{n} bytes": "{n} बाइट",
     "Written by others: shown as text, or as a picture that was drawn anew. Nothing of it runs.": (
