@@ -40,32 +40,38 @@ def refuse_weak(password: str, *, about: Iterable[str]) -> None:
             f"The password has {len(text)} characters; accepted: {LEAST_CHARACTERS} to "
             f"{MOST_CHARACTERS}. Several words that do not belong together are good."
         )
-    bare = _bare(text)
-    if len(set(text.casefold())) < 5 or _is_common(bare) or _is_row(text.casefold()):
+    readings = (_letters(text), _bare(text))
+    common = any(map(_is_common, readings))
+    if len(set(text.casefold())) < 5 or common or _is_row(text.casefold()):
         raise UsageError(
             "The password is one of those that are tried first. Several words that do not belong "
             "together are good."
         )
     for name in about:
         for part in (name, *name.replace(".", " ").split()):
-            known = _bare(part)
-            if len(known) >= 4 and known in bare and len(bare) - len(known) < 8:
+            known = _letters(part)
+            near = [one for one in readings if known in one and len(one) - len(known) < 8]
+            if len(known) >= 4 and near:
                 raise UsageError(
                     f"The password is little more than {part[:60]!r}, which everybody knows here. "
                     "Choose one that says nothing of you or the site."
                 )
 
 
+def _letters(text: str) -> str:
+    """Its letters alone."""
+    return "".join(char for char in text.casefold() if char.isalpha())
+
+
 def _bare(text: str) -> str:
-    """Its letters alone, with digits that stand for letters read as these."""
-    leet = str.maketrans("013457@$!", "oleastasi")
-    return "".join(char for char in text.casefold().translate(leet) if char.isalpha())
+    """The same, with digits and signs that stand for letters read as these."""
+    return _letters(text.casefold().translate(str.maketrans("013457@$!", "oleastasi")))
 
 
 def _is_common(bare: str) -> bool:
     """Whether the letters are words of the list alone, however often."""
     rest = bare
-    for root in sorted((_bare(one) for one in ROOTS), key=len, reverse=True):
+    for root in sorted(map(_bare, ROOTS), key=len, reverse=True):
         rest = rest.replace(root, "")
     return len(rest) <= 3
 

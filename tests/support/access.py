@@ -26,7 +26,7 @@ from sentinel.operations.works import Works
 from support.console import ORIGIN, opened
 from support.working_folder import CONFIG, make_working_folder
 
-PASSWORD = "copper lantern seven rivers"  # noqa: S105 - of a test
+PASSWORD = "copper lantern seven rivers"
 ADDRESS = "192.0.2.7"
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 
