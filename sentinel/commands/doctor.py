@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from sentinel.core.settings import Config
     from sentinel.core.site import Site
 
-HELP = "would the response work today: block, people, backups, playbooks; with what mends it"
+HELP = (
+    "would the response work today: machine, permissions, names, block, people, backups, "
+    "playbooks; with what mends it"
+)
 MAX_CLOCK_ERROR_SECONDS = 2.0
 
 
@@ -34,7 +37,7 @@ def run(args: Namespace) -> int:
 
     with open_app(args.config) as app:
         sites = [app.site(args.site)] if args.site else list(app.config.sites)
-        general = [*_of_sentinel(app, send_test=args.send_test)]
+        general = [*_of_sentinel(app, args)]
         each = {site.name: [*_of_site(app, site)] for site in sites}
     everything = [*general, *(one for found in each.values() for one in found)]
     if args.json:
@@ -49,11 +52,14 @@ def run(args: Namespace) -> int:
     return verdict_of(everything)
 
 
-def _of_sentinel(app: "App", *, send_test: bool) -> "Iterator[Examined]":
+def _of_sentinel(app: "App", args: Namespace) -> "Iterator[Examined]":
     from sentinel.commands.doctor_duty import examine_duty
     from sentinel.commands.doctor_journeys import examine_journeys
+    from sentinel.commands.doctor_machine import examine_machine
     from sentinel.commands.doctor_mail import examine_mail
     from sentinel.commands.doctor_people import examine_people, examine_playbooks
+    from sentinel.commands.doctor_permissions import examine_permissions
+    from sentinel.commands.doctor_round_trip import examine_round_trip
     from sentinel.core.examination import fault, fine, warning
     from sentinel.core.settings import Mode
 
@@ -71,11 +77,14 @@ def _of_sentinel(app: "App", *, send_test: bool) -> "Iterator[Examined]":
         yield warning("response", text, "see that somebody confirms at night, too")
     else:
         yield fine("response", "Playbooks begin by themselves.")
+    yield from examine_machine(app)
+    yield from examine_permissions(app, args.config)
     yield _clock()
     yield _room(app)
     yield from examine_duty(app)
     yield from examine_people(app)
-    yield from examine_mail(app, send_test=send_test)
+    yield from examine_mail(app, send_test=args.send_test)
+    yield from examine_round_trip(app)
     yield from examine_playbooks(app.config)
     yield from examine_journeys(app.config)
 
@@ -116,6 +125,8 @@ def _room(app: "App") -> "Examined":
 
 def _of_site(app: "App", site: "Site") -> "Iterator[Examined]":
     from sentinel.commands.doctor_block import examine_block
+    from sentinel.commands.doctor_names import examine_names
+    from sentinel.commands.doctor_tree import examine_tree
     from sentinel.core.examination import fault, fine
 
     if app.store.baselines.approved(site.name) is None:
@@ -123,6 +134,8 @@ def _of_site(app: "App", site: "Site") -> "Iterator[Examined]":
         yield fault("baseline", text, "sentinel baseline learn, then sentinel baseline approve")
     else:
         yield fine("baseline", "It is approved.")
+    yield from examine_names(site)
+    yield from examine_tree(app, site)
     yield from examine_block(app, site)
     yield from _backups(app, site)
     yield from _commands(app.config, site)
@@ -145,9 +158,7 @@ def _backups(app: "App", site: "Site") -> "Iterator[Examined]":
     else:
         yield fine("backup", f"The newest clean one ended at {ist_text(found.newest)}.")
     yield _rehearsal(app, site)
-    newest = app.vault.newest(site.name)
-    if newest is not None:
-        yield _exchange(app, site)
+    yield _exchange(app, site)
 
 
 def _rehearsal(app: "App", site: "Site") -> "Examined":
@@ -173,14 +184,16 @@ def _rehearsal(app: "App", site: "Site") -> "Examined":
 
 
 def _exchange(app: "App", site: "Site") -> "Examined":
-    """Room beside the document root, and whether its file system can swap two names."""
+    """Room beside the document root, and whether its file system can swap two names: tried there
+    with two scratch folders. Without a backup the room that one would need is not known."""
     from sentinel.core.examination import fault, fine, unknown
+    from sentinel.core.manifest import Manifest
     from sentinel.errors import SentinelError
 
     try:
         newest = app.vault.newest(site.name)
-        assert newest is not None  # asked before
-        obstacle = app.restorer.obstacle(site, newest.manifest)
+        wanted = Manifest(entries=()) if newest is None else newest.manifest
+        obstacle = app.restorer.obstacle(site, wanted)
     except SentinelError as error:
         return unknown("swap", str(error), "look at the document root's file system")
     if obstacle:
