@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from sentinel.core.block_settings import BlockSettings
 from sentinel.core.endpoint import split_port
 from sentinel.core.settings import Config
 from sentinel.core.site import Site, local_root, rungs
@@ -28,7 +27,7 @@ class ServiceNeeds:
     """State and vault: without their disks nothing may start, for an empty folder in their place
     would be taken for the whole memory."""
     flags: tuple[Path, ...] = ()
-    """Flag folders, written by us alone and entered by web servers."""
+    """Flag folders and the public status page's: written by us alone, read by web servers."""
     made: tuple[Path, ...] = ()
     """Further folders of ours alone: rehearsed copies, a restic repository on this machine."""
     beside: tuple[Path, ...] = ()
@@ -64,7 +63,7 @@ def needs_of(config: Config) -> ServiceNeeds:
     files = [one.file for site in sites for one in site.databases if one.file is not None]
     return ServiceNeeds(
         own=_once((config.paths.state, config.paths.backups)),
-        flags=_once(way.flag_dir for site in sites for way in _with_flag(site)),
+        flags=_once(_public(config)),
         made=_once(_made(config)),
         beside=_once(path.parent for path in (*roots, *files)),
         owners=bool(roots or files),
@@ -88,11 +87,13 @@ def outermost(paths: Iterable[Path]) -> tuple[Path, ...]:
     )
 
 
-def _with_flag(site: Site) -> Iterator[BlockSettings]:
-    for rung in rungs(site):
+def _public(config: Config) -> Iterator[Path]:
+    for rung in (rung for site in config.sites for rung in rungs(site)):
         way = rung.block
         if way is not None and way.cloudflare is None and way.command is None:
-            yield way
+            yield way.flag_dir
+    if config.status_page.folder is not None:
+        yield config.status_page.folder
 
 
 def _made(config: Config) -> Iterator[Path]:

@@ -196,7 +196,7 @@ def _calls(needs: ServiceNeeds) -> str:
         )
         lines += ["SystemCallFilter=@sandbox chroot unshare", "SystemCallFilter=~@clock"]
     else:
-        lines.append("SystemCallFilter=~@privileged")
+        lines.append("SystemCallFilter=~@privileged @resources")
     lines.append(f"SystemCallFilter={' '.join((*given, 'adjtimex', 'clock_adjtime'))}")
     return "\n".join((*lines, ""))
 

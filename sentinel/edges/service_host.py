@@ -4,6 +4,7 @@ import grp
 import os
 import pwd
 import re
+import shutil
 import stat
 import subprocess
 import sys
@@ -52,8 +53,10 @@ def program() -> Path:
         with suppress(OSError):
             if (folder / NAME).resolve(strict=True) == own.resolve(strict=True):
                 return folder / NAME
-    if own.is_file():
-        return own
+    called = Path(shutil.which(sys.argv[0]) or own)  # a package's program stands where it is called
+    for place in (own, called.absolute()):
+        if place.name == NAME and place.is_file():
+            return place
     raise CouldNotFindOut(
         f"{own}: not found, so no unit can name it. Name the installed program: --program PATH."
     )
