@@ -46,10 +46,12 @@ MAY_IMPORT: dict[str, set[str]] = {
         "deeds",
         "core",
         "errors",
+        "calendar_lifecycle",
+        "calendar_people",
     },
     "deeds": {FLOW, "deciding", "core", "errors"},
     # run on top of a built application
-    "desk_parts": {"access", "app_parts", "console", "core", "errors", "metrics", "operations"},
+    "desk_parts": {"schedule", "access", "app_parts", "console", "core", "errors", "metrics", "operations"},
     "daemon": {
         FLOW,
         "alerting",

@@ -1,5 +1,6 @@
 """What can be taken away as a file: each is what one operation gives, in another form."""
 
+import base64
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -17,6 +18,7 @@ from sentinel.errors import SentinelError
 from sentinel.operations.audit import LIST_AUDIT, MAX_PAGE
 from sentinel.operations.links import LIST_LINKS, MAX_ROWS
 from sentinel.operations.operation import Operation, perform
+from sentinel.operations.promises import WRITE_PROMISE_REPORT, PromiseReport
 
 Answer = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -35,6 +37,10 @@ class Download:
     """What the operation gets besides the query, and before it."""
 
 
+def _report(made: PromiseReport) -> bytes:
+    return base64.b64decode(made.content)
+
+
 DOWNLOADS = (
     Download(
         path="/links.csv",
@@ -51,6 +57,22 @@ DOWNLOADS = (
         media_type="application/jsonl; charset=utf-8",
         name="sentinel-audit.jsonl",
         given={"limit": MAX_PAGE},
+    ),
+    Download(
+        path="/promises/report.html",
+        operation=WRITE_PROMISE_REPORT,
+        written=_report,
+        media_type="text/html; charset=utf-8",
+        name="promises.html",
+        given={"kind": "html"},
+    ),
+    Download(
+        path="/promises/report.pdf",
+        operation=WRITE_PROMISE_REPORT,
+        written=_report,
+        media_type="application/pdf",
+        name="promises.pdf",
+        given={"kind": "pdf"},
     ),
 )
 

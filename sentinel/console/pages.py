@@ -7,6 +7,7 @@ from sentinel.core.authority import Act
 from sentinel.operations.accounts import LIST_ACCOUNTS
 from sentinel.operations.audit import LIST_AUDIT, SHOW_AUDIT_ENTRY
 from sentinel.operations.checks import LIST_CHECKS, SHOW_CHECK
+from sentinel.operations.content import LIST_CONTENT
 from sentinel.operations.incident_kept import SHOW_KEPT
 from sentinel.operations.incident_shown import SHOW_INCIDENT
 from sentinel.operations.incidents import LIST_INCIDENTS
@@ -20,6 +21,8 @@ from sentinel.operations.look_at_backups import (
 from sentinel.operations.look_at_works import LIST_WORKS, SHOW_WORK
 from sentinel.operations.now import SHOW_NOW
 from sentinel.operations.operation import Operation
+from sentinel.operations.promise_tests import SHOW_TESTED
+from sentinel.operations.promises import LIST_PROMISES
 from sentinel.operations.quarantine import SHOW_QUARANTINE
 from sentinel.operations.restoring import SHOW_RESTORE_PLAN
 from sentinel.operations.site_deeds import PLAN_BLOCK
@@ -54,6 +57,7 @@ MENU = (
     Entry(section="incidents", path="/incidents", title="Incidents"),
     Entry(section="links", path="/links", title="Links"),
     Entry(section="checks", path="/checks", title="Checks"),
+    Entry(section="promises", path="/promises", title="Promises"),
     Entry(section="backups", path="/backups", title="Backups"),
     Entry(section="audit", path="/audit", title="Audit"),
     Entry(section="works", path="/works", title="Works"),
@@ -101,6 +105,21 @@ PAGES = (
         section="links",
     ),
     Page(path="/links/muted", operation=LIST_MUTES, template="link_mutes.html.j2", section="links"),
+    Page(
+        path="/promises", operation=LIST_PROMISES, template="promises.html.j2", section="promises"
+    ),
+    Page(
+        path="/promises/content",
+        operation=LIST_CONTENT,
+        template="content.html.j2",
+        section="promises",
+    ),
+    Page(
+        path="/promises/tests",
+        operation=SHOW_TESTED,
+        template="promise_tests.html.j2",
+        section="promises",
+    ),
     Page(path="/backups", operation=LIST_BACKUPS, template="backups.html.j2", section="backups"),
     Page(
         path="/backups/{site}/quarantine",

@@ -43,6 +43,7 @@ class Act(StrEnum):
     APPROVE_CONTENT = "approve content"
     MODERATE = "moderate content"
     REVIEW_CONTENT = "record a review of content"
+    CONTENT_PART = "do their part for content"
     SWEEP = "ask for a look at a site"
     BACK_UP = "ask for a backup or its examination"
     READ_FILES = "read files of the site in its backups"
@@ -94,6 +95,8 @@ MAY: dict[Act, tuple[Role, ...]] = {
     Act.APPROVE_CONTENT: _APPROVES,
     Act.MODERATE: (Role.INFORMATION_MANAGER, *_APPROVES),
     Act.REVIEW_CONTENT: (Role.INFORMATION_MANAGER, *_APPROVES),
+    # whom an element names may, and else the roles of the three acts above: calendar_people asks
+    Act.CONTENT_PART: _EVERYBODY,
     # each only looks, or keeps more
     Act.SWEEP: (*_SERVES, Role.ADMIN),
     Act.BACK_UP: (*_SERVES, Role.ADMIN),

@@ -5,6 +5,7 @@ from typing import Any
 from sentinel.operations.accounts import ACCOUNTS
 from sentinel.operations.audit import AUDIT
 from sentinel.operations.checks import CHECKS
+from sentinel.operations.content import CONTENT
 from sentinel.operations.incidents import INCIDENTS
 from sentinel.operations.links import LINKS
 from sentinel.operations.look_at_backups import LOOK_AT_BACKUPS
@@ -12,6 +13,8 @@ from sentinel.operations.look_at_works import WORKS
 from sentinel.operations.make_backups import MAKE_BACKUPS
 from sentinel.operations.now import NOW
 from sentinel.operations.operation import Operation
+from sentinel.operations.promise_tests import PROMISE_TESTS
+from sentinel.operations.promises import PROMISES
 from sentinel.operations.quarantine import QUARANTINE
 from sentinel.operations.restoring import RESTORING
 from sentinel.operations.site_deeds import SITE_DEEDS
@@ -23,6 +26,9 @@ OPERATIONS: tuple[Operation[Any, Any], ...] = (
     *SITE_DEEDS,
     *LINKS,
     *CHECKS,
+    *PROMISES,
+    *PROMISE_TESTS,
+    *CONTENT,
     *LOOK_AT_BACKUPS,
     *MAKE_BACKUPS,
     *RESTORING,

@@ -8,9 +8,11 @@ from sentinel.console.words.entry import HINDI as ENTRY
 from sentinel.console.words.incidents import HINDI as INCIDENTS
 from sentinel.console.words.links import HINDI as LINKS
 from sentinel.console.words.now import HINDI as NOW
+from sentinel.console.words.promises import HINDI as PROMISES
 from sentinel.console.words.witnessed import HINDI as WITNESSED
 
 HINDI: dict[str, str] = {
+    **PROMISES,
     **AUDIT,
     **BACKUPS,
     **CHECKS,
