@@ -86,7 +86,7 @@ def test_every_direct_dependency_is_locked() -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["install", "demo", "test", "check", "bench", "clean", "lock", "deb"]
+    "target", ["install", "demo", "test", "check", "docs", "bench", "clean", "lock", "deb"]
 )
 def test_makefile_has_its_targets(target: str) -> None:
     done = subprocess.run(
