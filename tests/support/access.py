@@ -2,8 +2,8 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -160,15 +160,15 @@ class Visitor:
         return self.client.cookies.get(name) or ""
 
 
-@asynccontextmanager
-async def door_of(gate: Gate) -> AsyncIterator[Door]:
-    stop = asyncio.Event()
+@contextmanager
+def door_of(gate: Gate) -> Iterator[Door]:
+    """To read all templates takes a second: one serves the tests of a module."""
     changes = Changes()
     works = Works(gate.app.clock.now, changes.tell)
     desk = Desk(app=gate.app, changes=changes, works=works, sweep=lambda _: None)
     access = StoredAccess(gate.entering)
+    parts = ConsoleParts(desk=desk, access=access, stop=asyncio.Event())
     try:
-        yield Door(gate, console_app(ConsoleParts(desk=desk, access=access, stop=stop)))
+        yield Door(gate, console_app(parts))
     finally:
-        stop.set()
         access.counter.close()
