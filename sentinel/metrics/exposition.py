@@ -1,20 +1,7 @@
 """What was measured, as text: OpenMetrics, or the older format of Prometheus."""
 
-from collections.abc import Iterator, Sequence
-
-from prometheus_client.core import (
-    CounterMetricFamily,
-    GaugeHistogramMetricFamily,
-    GaugeMetricFamily,
-    InfoMetricFamily,
-    StateSetMetricFamily,
-)
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
-from prometheus_client.exposition import generate_latest as prometheus_text
-from prometheus_client.metrics_core import Metric as Family
 from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST
-from prometheus_client.openmetrics.exposition import generate_latest as openmetrics_text
-from prometheus_client.registry import Collector
 
 from sentinel.app import App
 from sentinel.metrics.check_samples import check_samples
@@ -22,6 +9,7 @@ from sentinel.metrics.own_samples import daemon_samples, machine_samples, outbox
 from sentinel.metrics.sample import Sample
 from sentinel.metrics.site_samples import backup_samples, incident_samples, sweep_samples
 from sentinel.metrics.table import METRICS, Metric, Type
+from sentinel.metrics.writing import END, openmetrics_lines, prometheus_lines
 
 PROMETHEUS_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
@@ -35,14 +23,20 @@ def metrics_text(app: App, *, prometheus: bool = False) -> bytes:
     """All metrics at this moment in OpenMetrics 1.0, or in Prometheus' text format 0.0.4, which
     node_exporter reads from files.
 
-    Takes tens of milliseconds with fifty sites and reads databases: call it in a thread; any number
-    may at once. Raises StoreError, or OSError where a disk does not say how full it is.
+    Reads databases, and takes half a second with fifty sites of twenty checks: call it in a thread;
+    any number may at once. Raises StoreError, or OSError where a disk does not say how full it is.
     """
-    collector = _Collector(samples(app))
-    if prometheus:
-        return prometheus_text(collector)
-    text: bytes = openmetrics_text(collector)  # type: ignore[no-untyped-call] # it has no types
-    return text
+    found: dict[str, list[Sample]] = {}
+    for one in samples(app):
+        found.setdefault(one.metric, []).append(one)
+    lines = prometheus_lines if prometheus else openmetrics_lines
+    given = [
+        line
+        for metric in METRICS
+        if metric.name in found
+        for line in lines(metric, found[metric.name])
+    ]
+    return "".join([*given, *([] if prometheus else [END])]).encode()
 
 
 def metrics_document(app: App) -> dict[str, object]:
@@ -75,53 +69,3 @@ def samples(app: App) -> tuple[Sample, ...]:
         *daemon_samples(app),
         *machine_samples(app, now),
     )
-
-
-class _Collector(Collector):
-    """One scrape. A registry of its own for each: the library's global one is never touched."""
-
-    def __init__(self, found: Sequence[Sample]) -> None:
-        self._found: dict[str, list[Sample]] = {}
-        for one in found:
-            self._found.setdefault(one.metric, []).append(one)
-
-    def collect(self) -> Iterator[Family]:
-        """The families that have samples, in the order of the table."""
-        for metric in METRICS:
-            if found := self._found.get(metric.name):
-                yield _family(metric, found)
-
-
-def _family(metric: Metric, found: Sequence[Sample]) -> Family:
-    match metric.type:
-        case Type.COUNTER:
-            counter = CounterMetricFamily(
-                metric.name, metric.meaning, labels=metric.labels, unit=metric.unit
-            )
-            for one in found:
-                counter.add_metric(one.labels, one.number)
-            return counter
-        case Type.GAUGE:
-            gauge = GaugeMetricFamily(
-                metric.name, metric.meaning, labels=metric.labels, unit=metric.unit
-            )
-            for one in found:
-                gauge.add_metric(one.labels, one.number)
-            return gauge
-        case Type.STATE_SET:
-            state_set = StateSetMetricFamily(metric.name, metric.meaning, labels=metric.labels)
-            for one in found:
-                state_set.add_metric(one.labels, dict(one.states))
-            return state_set
-        case Type.GAUGE_HISTOGRAM:
-            durations = GaugeHistogramMetricFamily(
-                metric.name, metric.meaning, labels=metric.labels, unit=metric.unit
-            )
-            for one in found:
-                durations.add_metric(one.labels, one.histogram.buckets, one.histogram.seconds)
-            return durations
-        case Type.INFO:
-            info = InfoMetricFamily(metric.name, metric.meaning)
-            for one in found:
-                info.add_metric((), dict(zip(metric.labels, one.labels, strict=True)))
-            return info
