@@ -12,6 +12,8 @@ from sentinel.cli import build_parser
 from sentinel.errors import UsageError
 from support.doc_examples import REPOSITORY, examples, pages
 
+KNOWN_WORDS = {"run", "config", "load"}
+"""What is done with an example: support/doc_examples.py."""
 SHOWN = {"", "sh", "console"}
 NO_COMMANDS = {"COMMAND", "action"}
 """Words for any command, and what an exported playbook calls an action (CACAO)."""
@@ -82,3 +84,27 @@ def words_of(one: argparse.ArgumentParser, before: tuple[str, ...]) -> list[tupl
             for name, inner in getattr(action, "deeds", action.choices).items():
                 found += words_of(inner, (*before, name))
     return found
+
+
+def test_every_word_behind_a_fence_is_one_that_tests_know() -> None:
+    """Whoever mistypes one would have an example that nobody runs."""
+    unknown = [
+        f"{one.page}:{one.line}: {' '.join(one.words)}"
+        for page in pages()
+        for one in examples(page)
+        if set(one.words) - KNOWN_WORDS
+    ]
+    assert unknown == []
+
+
+def test_every_page_with_such_examples_is_walked() -> None:
+    """Those that tests/test_docs_protect.py and tests/test_docs_examples.py name."""
+    told = {
+        name_of(page) for page in pages() if any(one.words or one.title for one in examples(page))
+    }
+    walked = "".join(
+        (REPOSITORY / "tests" / name).read_text(encoding="utf-8")
+        for name in ("test_docs_protect.py", "test_docs_examples.py")
+    )
+    missing = {page for page in told if f'"{page.removeprefix("docs/")}"' not in walked}
+    assert {page for page in missing if not page.startswith("docs/protect/")} == set()
