@@ -30,6 +30,7 @@ BENCHES = {
     "vault": "bench.vault",
     "swaps": "bench.swaps",
     "blocks": "bench.blocks",
+    "now": "bench.now",
 }
 """Name to the module with its `measure`."""
 BY_NAME_ONLY = {"growth", "million", "vault"}

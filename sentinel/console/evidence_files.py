@@ -18,7 +18,7 @@ from sentinel.core.plain_line import clean_line
 from sentinel.core.principal import Principal
 from sentinel.errors import NotApproved, NotThere, SentinelError
 from sentinel.filing import revision_of, stands
-from sentinel.operations.incident_deeds import incident_of
+from sentinel.operations.incident_doors import incident_of
 from sentinel.operations.incident_kept import as_text, kept_bytes
 from sentinel.report_sheet import content
 

@@ -10,7 +10,7 @@ from sentinel.core.incident import Incident
 from sentinel.core.principal import Principal, Scope
 from sentinel.errors import NotThere
 from sentinel.operations.desk import Desk
-from sentinel.operations.incident_deeds import incident_of
+from sentinel.operations.incident_doors import incident_of
 from sentinel.operations.incident_view import EvidenceKept, KeptFile
 from sentinel.operations.operation import Operation
 from sentinel.operations.witnessed import witnessed_of

@@ -24,7 +24,7 @@ from sentinel.filing import standing_of
 from sentinel.operations.desk import Desk
 from sentinel.operations.glances import glance_of
 from sentinel.operations.incident_brief import brief_of
-from sentinel.operations.incident_deeds import IncidentNamed, incident_of
+from sentinel.operations.incident_doors import IncidentNamed, incident_of
 from sentinel.operations.incident_kept import evidence_kept
 from sentinel.operations.incident_view import (
     BlockStanding,

@@ -10,7 +10,9 @@ from sentinel.core.principal import Principal, Scope
 from sentinel.core.verdict import Verdict
 from sentinel.errors import UsageError
 from sentinel.operations.desk import Desk
-from sentinel.operations.incident_deeds import INCIDENT_DEEDS
+from sentinel.operations.incident_answers import ANSWERS
+from sentinel.operations.incident_deeds import DECISIONS
+from sentinel.operations.incident_facts import FACTS
 from sentinel.operations.incident_kept import SHOW_KEPT
 from sentinel.operations.incident_shown import SHOW_INCIDENT
 from sentinel.operations.operation import Operation
@@ -113,4 +115,4 @@ LIST_INCIDENTS = Operation(
     gives=IncidentList,
     run=_list,
 )
-INCIDENTS = (LIST_INCIDENTS, SHOW_INCIDENT, SHOW_KEPT, *INCIDENT_DEEDS)
+INCIDENTS = (LIST_INCIDENTS, SHOW_INCIDENT, SHOW_KEPT, *DECISIONS, *ANSWERS, *FACTS)

@@ -1,9 +1,11 @@
 """What pages over all sites read (port Overview): one query for all of them, each by an index."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sentinel.core.canonical import timestamp
 from sentinel.core.incident import Incident, IncidentState
@@ -18,6 +20,9 @@ from sentinel.edges.store.documents import storable, unpack
 from sentinel.edges.store.rehearsals import SqliteRehearsals
 from sentinel.edges.store.verdicts import SqliteVerdicts
 
+T = TypeVar("T", Rehearsal, KeptVerdict)
+MAX_VERIFIED = 1_000
+
 LOOKS = (
     "SELECT r.id, r.site, r.trigger, r.verdict, r.started_at, r.ended_at, "
     "EXISTS (SELECT 1 FROM findings WHERE run = r.id) AS found "
@@ -26,7 +31,7 @@ LOOKS = (
     "ORDER BY ended_at DESC, rowid DESC LIMIT 1)"
 )
 OPEN_INCIDENTS = (
-    "SELECT id, document FROM incidents "
+    "SELECT id, document FROM incidents INDEXED BY one_open_incident "
     "WHERE state IN ('suspected', 'responding', 'needs-human') ORDER BY opened_at, rowid"
 )
 COUNTED = "SELECT count(*) FROM incidents WHERE state = :state"
@@ -52,7 +57,7 @@ CLEAN = (
 )
 WAITING = (
     "SELECT site, count(*) AS number, coalesce(sum(deliver_by <= :now), 0) AS late "
-    "FROM outbox WHERE state = 'queued' GROUP BY site"
+    "FROM outbox INDEXED BY outbox_due WHERE state = 'queued' GROUP BY site"
 )
 GIVEN_UP = (
     "SELECT site, count(*) AS number FROM outbox "
@@ -87,6 +92,11 @@ class SqliteOverview:
         self._rehearsals = rehearsals
         self._verdicts = verdicts
 
+        self._verified: OrderedDict[tuple[object, ...], Rehearsal | KeptVerdict | None] = (
+            OrderedDict()
+        )
+        self._lock = threading.Lock()
+
     def looks(self, sites: Sequence[str]) -> Mapping[str, RunLine]:
         return {
             row["site"]: RunLine(
@@ -120,16 +130,17 @@ class SqliteOverview:
         }
 
     def rehearsals(self, sites: Sequence[str]) -> Mapping[str, Rehearsed]:
-        last = self._verified(REHEARSALS, sites)
+        last = self._of(REHEARSALS, sites)
         failed = [site for site, one in last.items() if not one.good]
-        good = self._verified(GOOD_REHEARSALS, failed) if failed else {}
+        good = self._of(GOOD_REHEARSALS, failed) if failed else {}
         return {
             site: Rehearsed(last=one, good=one if one.good else good.get(site))
             for site, one in last.items()
         }
 
     def clean(self, sites: Sequence[str]) -> Mapping[str, KeptVerdict]:
-        found = map(self._verdicts.verified, self._rows(CLEAN, sites=_names(sites)))
+        rows = self._rows(CLEAN, sites=_names(sites))
+        found = (self._once(self._verdicts.verified, row) for row in rows)
         return {one.site: one for one in found if one is not None and one.clean}
 
     def mails(self, now: datetime, since: datetime) -> Mapping[str, MailCount]:
@@ -151,9 +162,28 @@ class SqliteOverview:
         rows = self._rows(JOURNAL_HEADS, incidents=_names(incidents))
         return {row["incident"]: row["number"] for row in rows if row["number"] is not None}
 
-    def _verified(self, query: str, sites: Sequence[str]) -> dict[str, Rehearsal]:
-        found = map(self._rehearsals.verified, self._rows(query, sites=_names(sites)))
+    def _of(self, query: str, sites: Sequence[str]) -> dict[str, Rehearsal]:
+        rows = self._rows(query, sites=_names(sites))
+        found = (self._once(self._rehearsals.verified, row) for row in rows)
         return {one.site: one for one in found if one is not None}
+
+    def _once(
+        self, verify: Callable[[Mapping[str, str]], T | None], row: Mapping[str, str]
+    ) -> T | None:
+        """What a row holds, verified once for each content that it may have: a hundred signatures
+        take longer than all the rest of a page."""
+        key = tuple(row.values())
+        with self._lock:
+            if key in self._verified:
+                self._verified.move_to_end(key)
+                known: Any = self._verified[key]
+                return known  # type: ignore[no-any-return] # what `verify` gave
+        found = verify(row)
+        with self._lock:
+            self._verified[key] = found  # type: ignore[assignment] # one of the two
+            while len(self._verified) > MAX_VERIFIED:
+                self._verified.popitem(last=False)
+        return found
 
     def _rows(self, query: str, **values: object) -> list[dict[str, Any]]:
         with self._database.reading() as db:
