@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 from reference_pages.commands import commands, walk
-from reference_pages.config_keys import keys, written
+from sentinel.core.annotated_keys import keys, written
 from reference_pages.configuration import FILE, configuration
 from reference_pages.finding_codes import finding_codes
 from reference_pages.json_documents import schemas

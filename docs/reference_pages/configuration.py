@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from reference_pages.config_keys import Key, Part, parts
+from sentinel.core.annotated_keys import Key, Part, parts
 from reference_pages.markdown import GENERATED, cell, code, table
 
 FILE = Path(__file__).parents[2] / "config.toml"

@@ -25,6 +25,8 @@ from sentinel.operations.promise_tests import SHOW_TESTED
 from sentinel.operations.promises import LIST_PROMISES
 from sentinel.operations.quarantine import SHOW_QUARANTINE
 from sentinel.operations.restoring import SHOW_RESTORE_PLAN
+from sentinel.operations.reviews import LIST_CHANGES, SHOW_CHANGE
+from sentinel.operations.settings import SHOW_SETTINGS
 from sentinel.operations.site_deeds import PLAN_BLOCK
 from sentinel.operations.tokens import LIST_TOKENS
 
@@ -55,11 +57,13 @@ class Entry:
 MENU = (
     Entry(section="now", path="/", title="Now"),
     Entry(section="incidents", path="/incidents", title="Incidents"),
+    Entry(section="changes", path="/changes", title="Changes"),
     Entry(section="links", path="/links", title="Links"),
     Entry(section="checks", path="/checks", title="Checks"),
     Entry(section="promises", path="/promises", title="Promises"),
     Entry(section="backups", path="/backups", title="Backups"),
-    Entry(section="audit", path="/audit", title="Audit"),
+    Entry(section="audit", path="/audit", title="Audit", act=Act.READ_AUDIT),
+    Entry(section="settings", path="/settings", title="Settings", act=Act.READ_SETTINGS),
     Entry(section="works", path="/works", title="Works"),
     Entry(section="accounts", path="/accounts", title="Accounts", act=Act.KEEP_ACCOUNTS),
 )
@@ -89,6 +93,13 @@ PAGES = (
         operation=PLAN_BLOCK,
         template="site_block.html.j2",
         section="now",
+    ),
+    Page(path="/changes", operation=LIST_CHANGES, template="changes.html.j2", section="changes"),
+    Page(
+        path="/changes/{candidate}",
+        operation=SHOW_CHANGE,
+        template="change.html.j2",
+        section="changes",
     ),
     Page(path="/checks", operation=LIST_CHECKS, template="checks.html.j2", section="checks"),
     Page(
@@ -157,6 +168,9 @@ PAGES = (
         operation=SHOW_AUDIT_ENTRY,
         template="audit_entry.html.j2",
         section="audit",
+    ),
+    Page(
+        path="/settings", operation=SHOW_SETTINGS, template="settings.html.j2", section="settings"
     ),
     Page(path="/works", operation=LIST_WORKS, template="works.html.j2", section="works"),
     Page(path="/works/{work}", operation=SHOW_WORK, template="work.html.j2", section="works"),

@@ -48,6 +48,7 @@ class Act(StrEnum):
     BACK_UP = "ask for a backup or its examination"
     READ_FILES = "read files of the site in its backups"
     READ_AUDIT = "read the audit log"
+    READ_SETTINGS = "read how Sentinel is configured"
     MUTE = "mute a broken link"
     KEEP_ACCOUNTS = "change the accounts of others"
     OWN_ACCOUNT = "change their own account"
@@ -102,6 +103,8 @@ MAY: dict[Act, tuple[Role, ...]] = {
     Act.BACK_UP: (*_SERVES, Role.ADMIN),
     # a site's files hold its passwords; the log who was where, and why somebody was overruled
     Act.READ_FILES: _SERVES,
+    # addresses, networks and ways in: not for who only looks
+    Act.READ_SETTINGS: (*_SERVES, Role.ADMIN, Role.INFORMATION_MANAGER),
     Act.READ_AUDIT: (*_SERVES, Role.ADMIN, Role.POINT_OF_CONTACT),
     Act.MUTE: (*_SERVES, Role.INFORMATION_MANAGER),
     Act.KEEP_ACCOUNTS: (Role.ADMIN,),

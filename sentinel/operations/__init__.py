@@ -6,6 +6,7 @@ from sentinel.operations.accounts import ACCOUNTS
 from sentinel.operations.audit import AUDIT
 from sentinel.operations.checks import CHECKS
 from sentinel.operations.content import CONTENT
+from sentinel.operations.deploys import DEPLOYS
 from sentinel.operations.incidents import INCIDENTS
 from sentinel.operations.links import LINKS
 from sentinel.operations.look_at_backups import LOOK_AT_BACKUPS
@@ -17,6 +18,8 @@ from sentinel.operations.promise_tests import PROMISE_TESTS
 from sentinel.operations.promises import PROMISES
 from sentinel.operations.quarantine import QUARANTINE
 from sentinel.operations.restoring import RESTORING
+from sentinel.operations.reviews import REVIEWS
+from sentinel.operations.settings import SETTINGS
 from sentinel.operations.site_deeds import SITE_DEEDS
 from sentinel.operations.tokens import TOKENS
 
@@ -24,6 +27,8 @@ OPERATIONS: tuple[Operation[Any, Any], ...] = (
     *NOW,
     *INCIDENTS,
     *SITE_DEEDS,
+    *REVIEWS,
+    *DEPLOYS,
     *LINKS,
     *CHECKS,
     *PROMISES,
@@ -34,6 +39,7 @@ OPERATIONS: tuple[Operation[Any, Any], ...] = (
     *RESTORING,
     *QUARANTINE,
     *AUDIT,
+    *SETTINGS,
     *WORKS,
     *ACCOUNTS,
     *TOKENS,

@@ -8,7 +8,7 @@ from sentinel.core.words import Role
 CAREFUL = {
     *(Act.ACKNOWLEDGE, Act.COMPROMISED, Act.MARK, Act.BLOCK, Act.EXPORT, Act.PROVE),
     *(Act.OWN_DETAILS, Act.RETRY, Act.OWN_ACCOUNT, Act.SWEEP, Act.BACK_UP, Act.MUTE),
-    *(Act.READ_FILES, Act.READ_AUDIT, Act.CONTENT_PART),
+    *(Act.READ_FILES, Act.READ_AUDIT, Act.READ_SETTINGS, Act.CONTENT_PART),
 }
 """What only makes Sentinel more careful, or changes no incident."""
 
@@ -26,7 +26,7 @@ def test_who_looks_or_keeps_sentinel_decides_nothing() -> None:
     own = {Act.OWN_DETAILS, Act.OWN_ACCOUNT, Act.CONTENT_PART}
     assert set(acts_of((Role.VIEWER,))) == {Act.LOOK, *own}
     may = {Act.LOOK, Act.ANSWER, Act.PROVE, Act.EXPORT, Act.RETRY, *own}
-    may |= {Act.SWEEP, Act.BACK_UP, Act.KEEP_ACCOUNTS, Act.READ_AUDIT}
+    may |= {Act.SWEEP, Act.BACK_UP, Act.KEEP_ACCOUNTS, Act.READ_AUDIT, Act.READ_SETTINGS}
     assert set(acts_of((Role.ADMIN,))) == may
 
 

@@ -2,6 +2,7 @@
 
 from sentinel.console.words.audit import HINDI as AUDIT
 from sentinel.console.words.backups import HINDI as BACKUPS
+from sentinel.console.words.changes import HINDI as CHANGES
 from sentinel.console.words.checks import HINDI as CHECKS
 from sentinel.console.words.common import HINDI as COMMON
 from sentinel.console.words.entry import HINDI as ENTRY
@@ -9,12 +10,15 @@ from sentinel.console.words.incidents import HINDI as INCIDENTS
 from sentinel.console.words.links import HINDI as LINKS
 from sentinel.console.words.now import HINDI as NOW
 from sentinel.console.words.promises import HINDI as PROMISES
+from sentinel.console.words.settings import HINDI as SETTINGS
 from sentinel.console.words.witnessed import HINDI as WITNESSED
 
 HINDI: dict[str, str] = {
+    **SETTINGS,
     **PROMISES,
     **AUDIT,
     **BACKUPS,
+    **CHANGES,
     **CHECKS,
     **COMMON,
     **ENTRY,

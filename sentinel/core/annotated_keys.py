@@ -1,4 +1,4 @@
-"""Reads the annotated config.toml: every key with its table, type, default, meaning and example.
+"""Reads the annotated config.toml: every key with its table, type, default, meaning, example.
 
 The comments are the one place where keys are explained. Whoever writes a key there without saying
 what it is gets a failing test (tests/test_docs_reference.py), not an empty row.
@@ -6,7 +6,7 @@ what it is gets a failing test (tests/test_docs_reference.py), not an empty row.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 SECTION = re.compile(r"^# ---- (?P<title>.+?) -+$")
 TABLE = re.compile(r"^(?P<off># )?(?P<name>\[\[?[a-z_.]+\]\]?)(?:\s+#.*)?$")
@@ -126,12 +126,8 @@ def _begin(found: dict[str, Part], reading: _Reading, name: str) -> None:
         part.said = f"{part.said} {said}".strip()
     waiting = found.pop(f"{reading.section} (listed)", None)
     if waiting is not None:
-        named = [Key(**{**_fields(key), "table": plain}) for key in waiting.keys]
+        named = [replace(key, table=plain) for key in waiting.keys]
         part.keys += named
-
-
-def _fields(key: Key) -> dict[str, object]:
-    return {name: getattr(key, name) for name in Key.__slots__}
 
 
 def _take(found: dict[str, Part], reading: _Reading, key: re.Match[str], value: str) -> None:
