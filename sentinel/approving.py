@@ -4,14 +4,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
-from sentinel.core.baseline import Baseline, BaselineState
+from sentinel.core.baseline import Baseline, BaselineState, CandidateWarning
 from sentinel.core.counts import counted
 from sentinel.core.ports import Audit, Clock
 from sentinel.core.records import Store
-from sentinel.core.settings import Contact, Learning
+from sentinel.core.settings import Learning
 from sentinel.core.taken_back import taken_back
 from sentinel.errors import IntegrityError, Refused, SentinelError
+
+
+class Person(Protocol):
+    """Who decides: a contact, or who has signed in. That they may was asked before."""
+
+    @property
+    def name(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +34,7 @@ class Approver:
     def approve(
         self,
         candidate: Baseline,
-        contact: Contact,
+        contact: Person,
         reason: str,
         *,
         signature: str = "",
@@ -35,6 +43,28 @@ class Approver:
         """The baseline as it stands then: approved, or, with sealed pages, waiting for a second
         person. Raises Refused, where there are warnings, or what was approved since it was
         proposed would be taken back, and no reason in spite of them too."""
+        warnings, lost = self.refuse_doubtful(candidate, despite)
+        facts: dict[str, object] = {"reason": reason, "signed": bool(signature)}
+        if warnings or lost:
+            facts |= {"despite_warnings": despite, "warnings": len(warnings)}
+        if lost:
+            facts |= {"takes_back": len(lost)}
+        told = f"{reason} (despite warnings: {despite})".strip() if warnings or lost else reason
+        with self._noted(contact, "baseline-approved", candidate, facts):
+            return self.store.baselines.decide(
+                candidate.id,
+                BaselineState.APPROVED,
+                contact.name,
+                told,
+                signature=signature,
+                expires_at=self.expiry(),
+            )
+
+    def refuse_doubtful(
+        self, candidate: Baseline, despite: str
+    ) -> tuple[tuple[CandidateWarning, ...], tuple[str, ...]]:
+        """Its warnings, and what it would take back, where a reason in spite of them is given, or
+        there are none. Raises Refused."""
         warnings, lost = candidate.warnings, self._taken_back(candidate)
         if warnings and not despite.strip():
             first = warnings[0]
@@ -52,23 +82,9 @@ class Approver:
                 f"(sentinel baseline diff {candidate.id}), approve it with "
                 '--despite-warnings "WHY".'
             )
-        facts: dict[str, object] = {"reason": reason, "signed": bool(signature)}
-        if warnings or lost:
-            facts |= {"despite_warnings": despite, "warnings": len(warnings)}
-        if lost:
-            facts |= {"takes_back": len(lost)}
-        told = f"{reason} (despite warnings: {despite})".strip() if warnings or lost else reason
-        with self._noted(contact, "baseline-approved", candidate, facts):
-            return self.store.baselines.decide(
-                candidate.id,
-                BaselineState.APPROVED,
-                contact.name,
-                told,
-                signature=signature,
-                expires_at=self.expiry(),
-            )
+        return warnings, lost
 
-    def reject(self, candidate: Baseline, contact: Contact, reason: str) -> Baseline:
+    def reject(self, candidate: Baseline, contact: Person, reason: str) -> Baseline:
         """The rejected candidate. Raises Refused."""
         with self._noted(contact, "baseline-rejected", candidate, {"reason": reason}):
             return self.store.baselines.decide(
@@ -76,7 +92,7 @@ class Approver:
             )
 
     def renew(
-        self, baseline: Baseline, contact: Contact, reason: str, *, signature: str = ""
+        self, baseline: Baseline, contact: Person, reason: str, *, signature: str = ""
     ) -> Baseline:
         """The baseline in force, for another term; with sealed pages, once a second person
         renews it too. Raises Refused."""
@@ -111,7 +127,7 @@ class Approver:
 
     @contextmanager
     def _noted(
-        self, contact: Contact, act: str, baseline: Baseline, facts: dict[str, object]
+        self, contact: Person, act: str, baseline: Baseline, facts: dict[str, object]
     ) -> Iterator[None]:
         """The log has the decision before it takes effect, and says where it took none."""
         about: dict[str, object] = {"baseline": baseline.id, "site": baseline.site}

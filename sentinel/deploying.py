@@ -76,6 +76,20 @@ def believed(app: App, plan: DeployPlan, by: str, verify: Verify) -> tuple[str, 
     return name, f"plan {plan.digest}, handed in by {name}"
 
 
+def announce(app: App, ticket: DeployTicket) -> None:
+    """Puts it into the audit log, and then into force."""
+    facts = {"ticket": ticket.id, "paths": list(ticket.paths), "source": ticket.source}
+    app.audit.append(ticket.by, "deploy-begin", {**facts, "begins_at": ticket.begins_at})
+    app.store.tickets.begin(ticket)
+
+
+def end(app: App, ticket: DeployTicket, by: str, not_arrived: int) -> DeployTicket:
+    """Ends it in somebody's name; one that was ended keeps its end."""
+    facts = {"ticket": ticket.id, "not_arrived": not_arrived}
+    app.audit.append(by, "deploy-end", facts)
+    return app.store.tickets.end(ticket.id, app.clock.now())
+
+
 def arrivals(app: App, site: Site, ticket: DeployTicket) -> tuple[Arrival, ...]:
     """What became of each announced file in the document root; empty where there is none.
 

@@ -9,6 +9,7 @@ from sentinel.core.counts import counted
 from sentinel.core.database_difference import approved_lines
 from sentinel.core.document import Document, as_first_read, read_document
 from sentinel.core.enrolled import named_lines, server_lines
+from sentinel.core.late_pattern import late_pattern
 from sentinel.core.manifest import ChangeKind, TreeChange, difference
 from sentinel.core.normalise import normalise
 from sentinel.core.page_difference import active_lines, resource_lines, slot_lines
@@ -19,6 +20,7 @@ MAX_LINES = 40
 MAX_FILE_BYTES = 200_000
 """Of larger files is told that they changed, and not how."""
 WRAP = 100
+_SENTENCE_END = late_pattern(r"(?<=[.!?\u0964]) +")
 _UNREAD = "not read"
 _WORDS = {ChangeKind.CONTENT: "changed", ChangeKind.UNREAD: "not read before"}
 
@@ -155,7 +157,21 @@ def _changed_lines(before: list[str], after: list[str]) -> Iterable[str]:
 
 
 def _lines(text: str) -> list[str]:
-    return [line.strip()[:WRAP] for line in text.splitlines() if line.strip()]
+    """Sentence by sentence, and long ones in pieces: what changed at the end of a long paragraph is
+    seen, and the rest of it does not count as changed."""
+    sentences = (one.strip() for line in text.splitlines() for one in _SENTENCE_END.split(line))
+    return [piece for one in sentences if one for piece in _pieces(one)]
+
+
+def _pieces(sentence: str) -> Iterable[str]:
+    """Cut at spaces where there are any; bounded, whatever was written without one."""
+    while len(sentence) > WRAP:
+        space = sentence.rfind(" ", WRAP // 2, WRAP)
+        cut = space if space > 0 else WRAP
+        yield sentence[:cut]
+        sentence = sentence[cut:].lstrip()
+    if sentence:
+        yield sentence
 
 
 def _files(before: Baseline | None, after: Baseline, blobs: Blobs) -> Iterable[Difference]:

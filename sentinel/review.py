@@ -16,6 +16,7 @@ from sentinel.core.baseline import (
     Resource,
     Variant,
 )
+from sentinel.core.candidate_parts import same_content
 from sentinel.core.candidate_scan import scan_look
 from sentinel.core.canonical import canonical, from_json, sha256
 from sentinel.core.check import Check
@@ -49,6 +50,8 @@ log = logging.getLogger(__name__)
 AGAIN_SECONDS = 3600.0
 """Edits of the same addresses are proposed at most this often, whatever their bytes: a page that
 differs at each look would fill the store and the mailboxes."""
+MAX_WAITING = 20
+"""Of the candidates that wait, the newest that are looked at."""
 
 
 About = tuple[str, frozenset[tuple[str, str]]]
@@ -116,11 +119,15 @@ class Reviewer:
     def _store(
         self, scene: Scene, run: Run, edits: list[Finding], seen: Seen, tree: Manifest | None
     ) -> bool:
-        """Whether the candidate is stored: not where it was overtaken in the last moment."""
+        """Whether the candidate waits for review: not where it was overtaken in the last moment.
+        What is left of one of which some parts were decided waits already."""
         approved = scene.baseline
         if approved is None or self._overtaken(scene):
             return False
         candidate = replace(self._candidate(scene, approved, edits, seen, run), tree=tree)
+        waiting = self.store.baselines.waiting(scene.site.name, MAX_WAITING)
+        if any(one.proposal_for and same_content(one, candidate) for one in waiting):
+            return True
         self.store.baselines.add(candidate)
         now = self.eyes.clock.now()
         reach = Reach.DIGEST if self.in_digest else Reach.USUAL

@@ -79,6 +79,15 @@ def _add_decisions(commands: "_SubParsersAction[ArgumentParser]") -> None:
         decide.add_argument(
             "--reason", default="", required=name == "renew", help="recorded with the decision"
         )
+        if name != "renew":
+            decide.add_argument(
+                "--only",
+                action="append",
+                default=[],
+                metavar="PATH",
+                help="of the candidate this page or file alone, as `baseline diff` names it (may "
+                "be repeated); the rest stays in the queue",
+            )
         if name == "reject":
             continue
         signing = decide.add_mutually_exclusive_group()

@@ -25,13 +25,28 @@ def approve(app: "App", args: Namespace) -> int:
     if not (args.yes or args.json or _agreed(candidate)):
         say("Nothing was approved.")
         return 1
-    decided = _approver(app).approve(
-        candidate,
-        contact,
-        args.reason,
-        signature=_signature(candidate, args),
-        despite=args.despite_warnings,
-    )
+    if args.only:
+        from sentinel.commands.baseline_parts import part_approver, signer, tell_rest
+
+        done = part_approver(app, _approver(app)).approve(
+            candidate,
+            args.only,
+            contact,
+            args.reason,
+            sign=signer(candidate, args),
+            despite=args.despite_warnings,
+        )
+        decided = done.baseline
+        if not args.json:
+            tell_rest(done)
+    else:
+        decided = _approver(app).approve(
+            candidate,
+            contact,
+            args.reason,
+            signature=_signature(candidate, args),
+            despite=args.despite_warnings,
+        )
     approved = decided.state is BaselineState.APPROVED
     backup, problem = None, ""
     if approved and not args.no_backup:
@@ -62,7 +77,15 @@ def reject(app: "App", args: Namespace) -> int:
 
     candidate = candidate_of(app, args)
     contact = person(app.config, args.by, Act.BASELINE)
-    decided = _approver(app).reject(candidate, contact, args.reason)
+    if args.only:
+        from sentinel.commands.baseline_parts import part_approver, tell_rest
+
+        done = part_approver(app, _approver(app)).reject(candidate, args.only, contact, args.reason)
+        decided = done.baseline
+        if not args.json:
+            tell_rest(done)
+    else:
+        decided = _approver(app).reject(candidate, contact, args.reason)
     if args.json:
         document = {"id": decided.id, "state": decided.state}
         print_json("baseline-decision", {**document, "backup": None, "backup_problem": ""})

@@ -112,7 +112,7 @@ def _begin(app: "App", args: Namespace) -> int:
     from sentinel.commands.output import print_json, say
     from sentinel.core.baseline import DeployTicket
     from sentinel.core.identifiers import new_id
-    from sentinel.deploying import window
+    from sentinel.deploying import announce, window
 
     site = app.site(args.site)
     plan = _plan(app, args)
@@ -132,9 +132,7 @@ def _begin(app: "App", args: Namespace) -> int:
     )
     if args.build is not None and plan is not None:
         deploy_tickets.keep_bytes(app, args.build, plan)
-    facts = {"ticket": ticket.id, "paths": list(ticket.paths), "source": source}
-    app.audit.append(name, "deploy-begin", {**facts, "begins_at": begins_at})
-    app.store.tickets.begin(ticket)
+    announce(app, ticket)
     if args.json:
         print_json("deploy", {"ticket": ticket})
         return 0
@@ -239,7 +237,7 @@ def _end(app: "App", args: Namespace) -> int:
     from sentinel.commands.approved_backup import back_up_approved_now
     from sentinel.commands.baseline import tell_unread
     from sentinel.commands.output import print_json, say
-    from sentinel.deploying import Standing, approve_deployed, arrivals
+    from sentinel.deploying import Standing, approve_deployed, arrivals, end
     from sentinel.people import person
 
     site = app.site(args.site)
@@ -251,9 +249,7 @@ def _end(app: "App", args: Namespace) -> int:
     if baseline is not None and (learnt := app.store.baselines.get(baseline)) is not None:
         tell_unread(learnt)
     wrong = [one for one in arrived if one.standing is not Standing.THERE]
-    facts = {"ticket": ticket.id, "not_arrived": len(wrong)}
-    app.audit.append(contact.name, "deploy-end", facts)
-    ended = app.store.tickets.end(ticket.id, app.clock.now())
+    ended = end(app, ticket, contact.name, len(wrong))
     backup, problem = (None, "") if baseline is None else back_up_approved_now(app, site)
     code = 1 if wrong and ticket.begins_at <= app.clock.now() else 0
     if args.json:

@@ -160,6 +160,9 @@ class Baselines(Protocol):
     def all(self, site: str = "") -> tuple[Baseline, ...]:
         """Newest first."""
 
+    def waiting(self, site: str, limit: int) -> tuple[Baseline, ...]:
+        """Candidates of a site that nobody decided on, newest first."""
+
     def decide(
         self,
         baseline_id: str,

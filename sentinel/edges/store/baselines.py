@@ -85,6 +85,11 @@ class SqliteBaselines:
             rows = _rows(db, "? IN ('', site)", site)
         return tuple(self._verified(row) for row in rows)
 
+    def waiting(self, site: str, limit: int) -> tuple[Baseline, ...]:
+        with self._database.reading() as db:
+            rows = _rows(db, "state = 'candidate' AND site = ?", site, limit)
+        return tuple(self._verified(row) for row in rows)
+
     def doubts(self, baseline: Baseline) -> tuple[str, ...]:
         return approving.doubts(baseline, self._persons.fingerprints)
 
@@ -256,9 +261,11 @@ def _in_name_of(
     )
 
 
-def _rows(db: sqlite_utils.Database, where: str, value: str) -> list[dict[str, Any]]:
-    query = f"SELECT * FROM baselines WHERE {where} ORDER BY learnt_at DESC, rowid DESC"  # noqa: S608 - `where` is ours
-    return list(db.query(query, (storable(value),)))
+def _rows(
+    db: sqlite_utils.Database, where: str, value: str, limit: int = -1
+) -> list[dict[str, Any]]:
+    query = f"SELECT * FROM baselines WHERE {where} ORDER BY learnt_at DESC, rowid DESC LIMIT ?"  # noqa: S608 - `where` is ours
+    return list(db.query(query, (storable(value), limit)))
 
 
 def _decided(baseline: Baseline) -> str:
