@@ -121,7 +121,7 @@ def _may(context: Context, act: Act) -> bool:
     return principal is not None and principal.may(act)
 
 
-def _linked(path: str, **query: object) -> str:
+def _linked(path: str, /, **query: object) -> str:
     """An address of ours with a query, whatever signs its values hold."""
     given = {name: value for name, value in query.items() if value not in {None, ""}}
     return f"{path}?{urlencode(given)}" if given else path
