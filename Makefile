@@ -4,6 +4,7 @@
 #   make demo      the whole loop on a sample site on this machine: defaced, and back
 #   make test      the tests                    make check   format, lint, types
 #   make test-slow the tests that are left out there: minutes each
+#   make proof     as a service on an empty Debian (root; debootstrap, systemd-container)
 #   make docs      the documentation as a site, into build/docs
 #   make bench     ratios, printed              make clean   away with what was built
 #   make deb       the Debian package, in dist/ (docs/packages.md)
@@ -20,7 +21,7 @@ COMPILE = uv pip compile --universal --generate-hashes --no-emit-index-url --no-
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv)
 
 .DELETE_ON_ERROR:
-.PHONY: help install demo test test-slow check docs bench clean lock deb
+.PHONY: help install demo test test-slow proof check docs bench clean lock deb
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -37,6 +38,9 @@ test: install
 
 test-slow: install
 	$(VENV)/bin/python -m pytest -m slow
+
+proof: install
+	$(VENV)/bin/python -m pytest -m slow tests/e2e/test_empty_debian.py
 
 check: install
 	$(VENV)/bin/ruff format --check .

@@ -15,6 +15,8 @@ VERBS = frozenset(
     {"reload", "restart", "try-restart", "reload-or-restart", "try-reload-or-restart"}
 )
 """Of systemctl, each of one unit; who wants another one gives the right for it himself."""
+_SUFFIXES = (".service", ".socket", ".target", ".timer", ".path", ".mount", ".slice", ".scope")
+"""Of units (systemd.unit(5)): systemctl takes a name without any for a service's."""
 
 T = TypeVar("T")
 
@@ -112,7 +114,8 @@ def _units(sites: tuple[Site, ...]) -> Iterator[tuple[str, str]]:
         for argv in commands:
             program, *words = argv
             if Path(program).name == "systemctl" and len(words) == 2 and words[0] in VERBS:
-                yield words[0], words[1] if "." in words[1] else f"{words[1]}.service"
+                known = words[1].endswith(_SUFFIXES)
+                yield words[0], words[1] if known else f"{words[1]}.service"
 
 
 def _once(values: Iterable[T]) -> tuple[T, ...]:

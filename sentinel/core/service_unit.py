@@ -194,7 +194,7 @@ def _calls(needs: ServiceNeeds) -> str:
         lines.append(
             "# Chromium's sandbox needs some of @privileged: none of it is granted as a right"
         )
-        lines += ["SystemCallFilter=@sandbox chroot unshare", "SystemCallFilter=~@clock"]
+        lines.append("SystemCallFilter=seccomp chroot unshare")
     else:
         lines.append("SystemCallFilter=~@privileged @resources")
     lines.append(f"SystemCallFilter={' '.join((*given, 'adjtimex', 'clock_adjtime'))}")
