@@ -23,8 +23,9 @@ def metrics_text(app: App, *, prometheus: bool = False) -> bytes:
     """All metrics at this moment in OpenMetrics 1.0, or in Prometheus' text format 0.0.4, which
     node_exporter reads from files.
 
-    Reads databases, and takes half a second with fifty sites of twenty checks: call it in a thread;
-    any number may at once. Raises StoreError, or OSError where a disk does not say how full it is.
+    Reads databases, and takes a fifth of a second of the processor with fifty sites of twenty timed
+    checks: call it in a thread; any number may at once. Raises StoreError, or OSError where a disk
+    does not say how full it is.
     """
     found: dict[str, list[Sample]] = {}
     for one in samples(app):

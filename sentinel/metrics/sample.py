@@ -1,13 +1,16 @@
 """One value that was measured, before it is put into a format."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import accumulate
 
 from sentinel.core.latency import LatencyCount, middle_of
 
 BOUNDS_SECONDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 """What is kept is finer; eleven buckets for each check are enough for plots and alerts."""
+_BOUNDS = (*map(str, BOUNDS_SECONDS), "+Inf")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,15 +49,9 @@ def states(metric: str, of: Iterable[StrEnum], holds: StrEnum, *labels: str) -> 
 
 def histogram(count: LatencyCount) -> Histogram:
     """Durations in coarser buckets: each counts as the middle of the fine one that it is in."""
-    times = [(middle_of(bucket), number) for bucket, number in count.buckets.items()]
-    return Histogram(
-        buckets=tuple(_at_most(times)),
-        seconds=sum(seconds * number for seconds, number in times),
-    )
-
-
-def _at_most(times: Iterable[tuple[float, int]]) -> Iterator[tuple[str, int]]:
-    times = tuple(times)
-    for bound in BOUNDS_SECONDS:
-        yield str(bound), sum(number for seconds, number in times if seconds <= bound)
-    yield "+Inf", sum(number for _, number in times)
+    within, seconds = [0] * (len(BOUNDS_SECONDS) + 1), 0.0
+    for bucket, number in count.buckets.items():
+        middle = middle_of(bucket)
+        within[bisect_left(BOUNDS_SECONDS, middle)] += number
+        seconds += middle * number
+    return Histogram(buckets=tuple(zip(_BOUNDS, accumulate(within), strict=True)), seconds=seconds)
