@@ -19,6 +19,7 @@ from sentinel.app import App
 from sentinel.console.application import ConsoleParts, console_app
 from sentinel.console.entry.stored_access import StoredAccess
 from sentinel.core.session import Stage
+from sentinel.edges.access_parts import LateProvider
 from sentinel.edges.passwords import Argon2Passwords
 from sentinel.operations.changes import Changes
 from sentinel.operations.desk import Desk
@@ -113,7 +114,15 @@ def gate_of(folder: Path, config: str = CONFIG) -> Iterator[Gate]:
 def gated(app: App) -> Gate:
     clock, passwords = MovedClock(), CountedPasswords()
     app.clock = clock
-    app.entering = Entering.by(replace(app.entering.parts, clock=clock, passwords=passwords))
+    settings = app.config.console.oidc
+    app.entering = Entering.by(
+        replace(
+            app.entering.parts,
+            clock=clock,
+            passwords=passwords,
+            provider=None if settings is None else LateProvider(settings, clock),
+        )
+    )
     return Gate(app=app, clock=clock, passwords=passwords)
 
 
