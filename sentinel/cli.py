@@ -76,14 +76,10 @@ def main(argv: list[str] | None = None) -> int:
     ensure_streams()
     gc.set_threshold(OBJECTS_BEFORE_COLLECTING)
     words = _common_first(sys.argv[1:] if argv is None else argv)
-    if argv is None and os.geteuid() == 0:
+    if argv is None and (os.geteuid() == 0 or "SENTINEL_CALLED_BY" in os.environ):
         from sentinel.commands.daemon_user import become_daemons_user
 
         become_daemons_user(words)
-    elif argv is None and "SENTINEL_CALLED_BY" in os.environ:  # it has become that user
-        from sentinel.edges.own_rights import keep_from_children
-
-        keep_from_children()
     try:
         code = _answered(words)
         sys.stdout.flush()

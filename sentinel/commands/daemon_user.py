@@ -22,7 +22,13 @@ _KEPT = {"chown": 0, "dac_override": 1, "fowner": 3, "fsetid": 4}
 
 def become_daemons_user(words: Sequence[str]) -> None:
     """Starts this program anew as the user to whom the state folder belongs, where root runs it and
-    that is another; else returns. `words` begin with the command."""
+    that is another; else returns. `words` begin with the command. Once it is that user, what it
+    starts has none of the rights that were kept."""
+    if CALLER in os.environ and os.geteuid() != 0:
+        from sentinel.edges.own_rights import keep_from_children
+
+        keep_from_children()
+        return
     if os.geteuid() != 0 or not words or words[0] in APART:
         return
     if words[0] == "block" and "prepare" in words[1:]:
