@@ -200,7 +200,7 @@ class Enrolment:
         """Another secret for this session, all others ended; let in where nothing is lacking."""
         factors = self._parts.accounts.factors(account.name)
         codes: tuple[str, ...] = ()
-        if factors.enough and not factors.recovery_codes:
+        if added and not factors.recovery_codes:
             codes = new_codes(self._parts, account.name)
         self._parts.sessions.end_all(account.name, but=session.id)
         if session.stage is Stage.WHOLE:
