@@ -61,7 +61,7 @@ def _names(file: Path) -> Iterator[str]:
             name = words(first)
             if isinstance(first, ast.Name):
                 name = constants.get(first.id) or _constant_elsewhere(file, first.id)
-            if name:
+            if name and "…" not in name:
                 yield f"sentinel/{name}/1"
         elif _SCHEMA.fullmatch(words(node) if isinstance(node, ast.Constant) else ""):
             yield words(node)
