@@ -7,11 +7,36 @@
   const parts = () => [...document.querySelectorAll("[data-live][id]")];
   if (parts().length === 0) return;
 
-  // a part in which somebody types, chooses or has opened something is left until they are done
+  // who has written or chosen something has not sent it yet: that part is left, and said to be old
+  const isWritten = (field) => {
+    if (field.type === "hidden" || field.type === "submit") return false;
+    if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+    if (field.tagName === "SELECT") return [...field.options].some((one) => one.selected !== one.defaultSelected && one.index > 0);
+    return field.value !== field.defaultValue;
+  };
   const inUse = (part) =>
-    part.contains(document.activeElement) && document.activeElement !== document.body
-      ? document.activeElement.matches("input, textarea, select, summary, button")
-      : part.querySelector("details[open][data-keep]") !== null;
+    (part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")) ||
+    [...part.querySelectorAll("input, textarea, select")].some(isWritten);
+
+  // what is open stays open, and the focus stays where it is
+  const nameOf = (one) => `${one.tagName} ${one.getAttribute("href") ?? ""} ${one.textContent.trim()}`;
+  const keyOf = (folded, index) => folded.id || `${index} ${folded.querySelector("summary")?.textContent.trim()}`;
+  const replace = (part, next) => {
+    const open = new Map([...part.querySelectorAll("details")].map((one, index) => [keyOf(one, index), one.open]));
+    const held = part.contains(document.activeElement) ? nameOf(document.activeElement) : null;
+    part.replaceChildren(...next.childNodes);
+    part.querySelectorAll("details").forEach((one, index) => {
+      const before = open.get(keyOf(one, index));
+      if (before !== undefined) one.open = before;
+    });
+    if (held !== null) {
+      const same = [...part.querySelectorAll("a, button, summary")].find((one) => nameOf(one) === held);
+      same?.focus({ preventScroll: true });
+    }
+  };
+
+  // as the server sent it, without what the reader has opened or closed since
+  const sent = new Map(parts().map((part) => [part.id, part.innerHTML]));
 
   let asking = false;
   let again = false;
@@ -23,12 +48,16 @@
       if (answer.redirected || answer.status === 401) { location.reload(); return; }
       if (!answer.ok) return;
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      let kept = false;
       for (const part of parts()) {
         const next = fresh.getElementById(part.id);
-        if (next !== null && !inUse(part) && part.innerHTML !== next.innerHTML) {
-          part.replaceChildren(...next.childNodes);
-        }
+        if (next === null || sent.get(part.id) === next.innerHTML) continue;
+        if (inUse(part)) { kept = true; continue; }
+        sent.set(part.id, next.innerHTML);
+        replace(part, next);
       }
+      const old = document.getElementById("old");
+      if (old !== null) old.hidden = !kept;
     } catch { /* the daemon is being started anew, or the way there is cut: the next word counts */
     } finally {
       asking = false;
@@ -39,6 +68,9 @@
   const listen = () => {
     const events = new EventSource("/events");
     events.addEventListener("changed", refresh);
+    // after a gap nobody knows what was missed
+    let opened = false;
+    events.addEventListener("open", () => { if (opened) refresh(); opened = true; });
     window.addEventListener("pagehide", () => events.close(), { once: true });
   };
   listen();
