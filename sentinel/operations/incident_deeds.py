@@ -10,7 +10,9 @@ from sentinel.errors import UsageError
 from sentinel.manual_block import standing
 from sentinel.operations.desk import Desk
 from sentinel.operations.incident_doors import (
-    After,
+    After as After,  # noqa: PLC0414 - taken from here, too
+)
+from sentinel.operations.incident_doors import (
     IncidentNamed,
     after_of,
     incident_deed,

@@ -7,6 +7,7 @@ from sentinel import compromise
 from sentinel.core.authority import Act
 from sentinel.core.incident import PersonalData
 from sentinel.core.principal import Principal
+from sentinel.errors import UsageError
 from sentinel.operations.desk import Desk
 from sentinel.operations.incident_doors import (
     After,
@@ -21,8 +22,9 @@ from sentinel.shadow_marking import mark
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compromised:
     incident: str
-    at: datetime
-    """From when on the site was in other hands; with a zone, else UTC."""
+    at: str
+    """From when on the site was in other hands: ISO 8601 with a zone, such as
+    `2026-11-20T04:10+05:30`; without one it is UTC."""
     reason: str
     """What shows it, such as a line of a log."""
 
@@ -57,7 +59,7 @@ def _move(desk: Desk, who: Principal, given: Compromised, *, correct: bool) -> A
         desk.app,
         desk.app.site(incident.site),
         incident,
-        aware(given.at),
+        moment_said(given.at),
         by=who.name,
         reason=given.reason,
         correct=correct,
@@ -71,8 +73,15 @@ def _move(desk: Desk, who: Principal, given: Compromised, *, correct: bool) -> A
     )
 
 
-def aware(at: datetime) -> datetime:
-    """A time without a zone is UTC, as the page says beside the field."""
+def moment_said(text: str) -> datetime:
+    """Raises UsageError for what is no time."""
+    try:
+        at = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise UsageError(
+            f"at {text[:40]!r}: no time; write it as 2026-11-20T04:10+05:30, or without a zone "
+            "for UTC."
+        ) from None
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 

@@ -97,12 +97,15 @@ class Console:
 
 
 @asynccontextmanager
-async def console_of(app: App, who: Principal | None) -> AsyncIterator[Console]:
-    """The console of an application that is open, asked without a network."""
+async def console_of(
+    app: App, who: Principal | None, desk: Desk | None = None
+) -> AsyncIterator[Console]:
+    """The console of an application that is open, asked without a network; at a `desk` that a test
+    has made, else at one of its own."""
     stop, swept = asyncio.Event(), list[str]()
     changes = Changes()
     works = Works(app.clock.now, changes.tell)
-    desk = Desk(app=app, changes=changes, works=works, sweep=swept.append)
+    desk = desk or Desk(app=app, changes=changes, works=works, sweep=swept.append)
     access = FixedAccess(who)
     asgi = console_app(ConsoleParts(desk=desk, access=access, stop=stop))
     transport = httpx.ASGITransport(asgi, client=("192.0.2.7", 50000))

@@ -1,5 +1,5 @@
-"""A site that was defaced and closed by the real flow, with a daemon at work: its playbook waits for
-the GM before it brings the files back."""
+"""A site that was defaced and closed by the real flow, with a daemon at work: its playbook waits
+for the GM before it brings the files back."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
