@@ -4,6 +4,7 @@ import argparse
 import re
 import shlex
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from support.doc_examples import REPOSITORY, examples, pages
 
 KNOWN_WORDS = {"run", "config", "load"}
 """What is done with an example: support/doc_examples.py."""
+SHELL = {"|", ">", ">>", "<", "&&", "||", ";", "&"}
+"""Where a command ends and the shell goes on."""
 SHOWN = {"", "sh", "console"}
 NO_COMMANDS = {"COMMAND", "action"}
 """Words for any command, and what an exported playbook calls an action (CACAO)."""
@@ -51,7 +54,7 @@ def name_of(page: Path) -> str:
 def test_what_a_page_calls_is_taken(page: Path) -> None:
     wrong = []
     for line in lines_of(page):
-        words = shlex.split(line, comments=True)
+        words = list(takewhile(lambda word: word not in SHELL, shlex.split(line, comments=True)))
         try:
             parser().parse_args(words)
         except UsageError as error:
