@@ -1,19 +1,38 @@
 """What the daemon needs of the machine, read from a configuration."""
 
-from dataclasses import replace
+import typing
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 
+from sentinel.core import published
 from sentinel.core.backup_settings import ResticSettings
 from sentinel.core.block_settings import BlockSettings, CommandBlock
 from sentinel.core.database import Engine
 from sentinel.core.database_settings import DatabaseSettings
 from sentinel.core.response_settings import Approvals
 from sentinel.core.service_needs import needs_of, outermost
+from sentinel.core.settings import Config
 from sentinel.core.site import RemoteHost, RestartSettings, RestoreSettings
 from sentinel.core.status_page_settings import StatusPageSettings
 from support.settings import make_config
 from support.values import make_site
 
+WRITTEN = {
+    *("Paths.state", "Paths.backups", "BlockSettings.flag_dir", "BackupSettings.scratch"),
+    *("Site.document_root", "DatabaseSettings.file", "StatusPageSettings.folder"),
+}
+"""What `needs_of` makes writable, itself or the folder around it."""
+READ = {
+    *("Config.file", "Config.base", "Config.templates", "Config.shipped_templates"),
+    *("Paths.signing_key", "Witnesses.browser", "NamedSource.file", "RemoteHost.key_file"),
+    *("HaproxyBlock.socket", "DatabaseSettings.socket", "Mail.ca_file", "Check.plugin"),
+    *("BackupSettings.identity_file", "BackupSettings.rules", "ResticSettings.password_file"),
+    *("ResticSettings.environment_file", "EvidenceSettings.timestamp_ca", "OpenIdConnect.ca_file"),
+    *("ConsoleSettings.certificate", "ConsoleSettings.key", "Heartbeat.ca_file"),
+    *("ChannelSettings.ca_file", "TlsOptions.ca_file"),
+}
+"""Read, connected to or run. (A signing key is made where none is named: in the state folder.)"""
 FLAGS = BlockSettings(driver="nginx", flag_dir=Path("/flags"), retry_after_seconds=60)
 COMMAND = replace(FLAGS, flag_dir=Path("/none"), command=CommandBlock(apply=(), lift=(), status=()))
 
@@ -76,3 +95,32 @@ def test_low_ports_logs_a_page_and_a_place_of_restic_are_seen(tmp_path: Path) ->
     elsewhere = replace(restic, repository="sftp:backup@vault:/srv/restic")
     config = replace(config, backup=replace(config.backup, restic=elsewhere))
     assert needs_of(config).made == (Path("/srv/scratch"),)
+
+
+def paths_of(kind: type, seen: set[type]) -> Iterator[str]:
+    """`Class.field` of each path below a class of settings."""
+    if kind in seen:
+        return
+    seen.add(kind)
+    # what a module names for type checkers alone
+    hints = typing.get_type_hints(kind, localns=vars(published))
+    for field in fields(kind):
+        for part in parts_of(hints[field.name]):
+            if part is Path:
+                yield f"{kind.__name__}.{field.name}"
+            elif is_dataclass(part):
+                yield from paths_of(part, seen)
+
+
+def parts_of(hint: object) -> Iterator[type]:
+    inner = typing.get_args(hint)
+    if not inner and isinstance(hint, type):
+        yield hint
+    for part in inner:
+        yield from parts_of(part)
+
+
+def test_of_each_path_of_the_configuration_it_is_known_whether_it_is_written() -> None:
+    """One that is new: is it written? Then it belongs into `needs_of`, or the unit forbids it."""
+    found = set(paths_of(Config, set()))
+    assert found - READ == WRITTEN, "in neither set, or gone"

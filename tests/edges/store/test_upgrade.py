@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 import sqlite_utils
 
+from sentinel.cli import main
 from sentinel.edges.store import schema
 from sentinel.edges.store.database import APPLICATION_ID
+from sentinel.errors import NewerState
 from support.asked import Place, place, reopened
 from support.stores import new_key
 from support.values import make_message, make_notice
+from support.working_folder import make_working_folder
 
 
 def names() -> list[str]:
@@ -65,3 +68,24 @@ def test_an_open_incident_goes_on_after_an_upgrade_from_each_older_schema(
         assert after.answering.give(after.given("GM")).missing == 0
         assert after.answers() == [("approved", "GM", "")]
         assert after.question_is_answered()
+
+
+def test_a_downgrade_is_refused_with_the_reason_and_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By the code of a refusal, which the unit takes for what no new start mends; and the database
+    stays as it was."""
+    config = make_working_folder(tmp_path / "work")
+    assert main(["--config", str(config), "status"]) in {0, 1}
+    with closing(sqlite3.connect(config.parent / "state" / "sentinel.db")) as connection:
+        connection.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) "
+            "VALUES ('sentinel', 'm9999_future', '2030')"
+        )
+        connection.commit()
+    capsys.readouterr()
+    for command in ("status", "run"):
+        assert main(["--config", str(config), command]) == NewerState.exit_code == 4
+        said = capsys.readouterr().err
+        assert "made by a newer Sentinel (it has m9999_future)" in said
+        assert "Install that version again" in said
