@@ -123,6 +123,13 @@ def test_names_come_from_the_record_too_newest_first(tmp_path: Path) -> None:
     assert values_of("playbook", config) == ("crash", "data-corruption", "defacement")
 
 
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_script_is_written_where_it_belongs(shell: str, tmp_path: Path, scripts: Path) -> None:
+    file = tmp_path / "new" / "sentinel"
+    assert main(["completion", shell, "--output", str(file)]) == 0
+    assert file.read_bytes() == (scripts / shell).read_bytes()
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_is_offered_and_nothing_fails_where_nothing_can_be_read(
     kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

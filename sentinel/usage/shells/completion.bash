@@ -1,6 +1,6 @@
 # Completion of sentinel for bash. Written by `sentinel completion bash`; the table at the end is made
 # from the program's own commands. To have it in each shell, as root:
-#   sentinel completion bash > /usr/share/bash-completion/completions/sentinel
+#   sentinel completion bash --output /usr/share/bash-completion/completions/sentinel
 
 # The value of option $1 at the place whose rows are in REPLY: its row, or nothing.
 _sentinel_option() {

@@ -1,6 +1,6 @@
 # Completion of sentinel for fish. Written by `sentinel completion fish`; the table at the end is made
 # from the program's own commands. To have it in each shell:
-#   sentinel completion fish > ~/.config/fish/completions/sentinel.fish
+#   sentinel completion fish --output ~/.config/fish/completions/sentinel.fish
 
 # Offers values of kind $argv[1] with choices $argv[2]; $argv[3] stands before each.
 function __sentinel_values

@@ -1,7 +1,7 @@
 #compdef sentinel
 # Completion of sentinel for zsh. Written by `sentinel completion zsh`; the table at the end is made
 # from the program's own commands. To have it in each shell, as root:
-#   sentinel completion zsh > /usr/local/share/zsh/site-functions/_sentinel
+#   sentinel completion zsh --output /usr/local/share/zsh/site-functions/_sentinel
 
 # Offers values of kind $1 with choices $2, told as $3.
 _sentinel_values() {
