@@ -121,4 +121,4 @@ class Entrance:
             f"{origin.address}. Tries from there are looked at again after a pause; other "
             "addresses, passkeys and browsers that you have signed in with are not held up."
         )
-        self._noting.tell(account, "passwords-guessed", text, wakes=False)
+        self._noting.tell_later(account, "passwords-guessed", text, wakes=False)

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections import deque
 from dataclasses import replace
 
 from sentinel.access.origin import Origin
@@ -15,6 +16,7 @@ BURST = 100
 PER_SECOND = 1 / 30
 """Refusals in the audit log: a flood must not fill it. What is left out is counted, and stands in
 the next one that is written."""
+MAX_LATER = 50
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +30,7 @@ class Noting:
         self._left = float(BURST)
         self._at = parts.clock.monotonic()
         self._unwritten = 0
+        self._later: deque[tuple[Account, str, str, bool]] = deque(maxlen=MAX_LATER)
 
     def did(self, actor: str, action: str, **facts: object) -> None:
         """In the audit log before it counts. Raises StoreError."""
@@ -52,6 +55,17 @@ class Noting:
         """One more that was not looked at."""
         with self._lock:
             self._unwritten += 1
+
+    def tell_later(self, account: Account, key: str, text: str, *, wakes: bool) -> None:
+        """As `tell`, when `flush` is called: how long a refusal takes must not say whether there
+        is somebody to tell."""
+        self._later.append((account, key, text, wakes))
+
+    def flush(self) -> None:
+        """Tells what was put off, after the answer has gone out."""
+        while self._later:
+            account, key, text, wakes = self._later.popleft()
+            self.tell(account, key, text, wakes=wakes)
 
     def tell(self, account: Account, key: str, text: str, *, wakes: bool) -> None:
         """To the account's contact; to those who keep Sentinel where it has none. Best effort:

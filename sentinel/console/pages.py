@@ -26,6 +26,7 @@ from sentinel.operations.promises import LIST_PROMISES
 from sentinel.operations.quarantine import SHOW_QUARANTINE
 from sentinel.operations.restoring import SHOW_RESTORE_PLAN
 from sentinel.operations.reviews import LIST_CHANGES, SHOW_CHANGE
+from sentinel.operations.sessions import LIST_SESSIONS
 from sentinel.operations.settings import SHOW_SETTINGS
 from sentinel.operations.site_deeds import PLAN_BLOCK
 from sentinel.operations.tokens import LIST_TOKENS
@@ -176,6 +177,12 @@ PAGES = (
     Page(path="/works/{work}", operation=SHOW_WORK, template="work.html.j2", section="works"),
     Page(
         path="/accounts", operation=LIST_ACCOUNTS, template="accounts.html.j2", section="accounts"
+    ),
+    Page(
+        path="/accounts/sessions",
+        operation=LIST_SESSIONS,
+        template="sessions.html.j2",
+        section="accounts",
     ),
     Page(path="/tokens", operation=LIST_TOKENS, template="tokens.html.j2", section=""),
 )

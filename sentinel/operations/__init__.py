@@ -19,6 +19,7 @@ from sentinel.operations.promises import PROMISES
 from sentinel.operations.quarantine import QUARANTINE
 from sentinel.operations.restoring import RESTORING
 from sentinel.operations.reviews import REVIEWS
+from sentinel.operations.sessions import SESSIONS
 from sentinel.operations.settings import SETTINGS
 from sentinel.operations.site_deeds import SITE_DEEDS
 from sentinel.operations.tokens import TOKENS
@@ -42,6 +43,7 @@ OPERATIONS: tuple[Operation[Any, Any], ...] = (
     *SETTINGS,
     *WORKS,
     *ACCOUNTS,
+    *SESSIONS,
     *TOKENS,
 )
 """Each noun's module gives its own; the order is that of the document."""

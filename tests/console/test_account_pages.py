@@ -260,3 +260,15 @@ async def test_what_somebody_calls_a_passkey_or_a_browser_is_text(gate: Gate, do
     page = await visitor.get("/account")
     assert "<script>alert" not in page.text
     assert "&lt;script&gt;alert" in page.text
+
+
+async def test_who_keeps_accounts_sees_and_ends_any_session(gate: Gate, door: Door) -> None:
+    gate.add("watched")
+    other = await entered(gate, door, "watched", fresh=False)
+    visitor = await entered(gate, door, "boss", fresh=True)
+    page = await visitor.get("/accounts/sessions")
+    which = gate.entering.parts.sessions.of_account("watched")[0].id
+    assert which in page.text
+    await visitor.send("/act/end-session", page, session=which, back="/accounts/sessions")
+    assert (await other.get("/works")).status_code == 303
+    assert (await visitor.get("/works")).status_code == 200

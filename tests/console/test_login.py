@@ -240,3 +240,16 @@ async def test_hindi_pages_have_hindi_words_for_what_went_wrong(gate: Gate, door
     await visitor.get("/language/hi?back=/login")
     answer = await visitor.login("gm", "wrong")
     assert "नाम या पासवर्ड सही नहीं है।" in answer.text
+
+
+async def test_a_contact_is_told_of_guesses_after_the_answer_went_out(
+    gate: Gate, door: Door
+) -> None:
+    def told() -> int:
+        rows = gate.app.store.outbox.all("")
+        return sum("passwords-guessed-gm" in row.key for row in rows)
+
+    visitor, before = door.browser("192.0.2.61"), told()
+    for _ in range(5):
+        await visitor.login("gm", "wrong")
+    assert told() == before + 1

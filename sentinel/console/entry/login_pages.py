@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -113,7 +114,10 @@ class LoginPages:
             return await self._shown(request, back, error=str(error), status=status)
         if not isinstance(error, NotApproved):
             raise error
-        return await self._shown(request, back, error=str(error), status=HTTPStatus.FORBIDDEN)
+        answer = await self._shown(request, back, error=str(error), status=HTTPStatus.FORBIDDEN)
+        flush = self._frame.entering.noting.flush
+        answer.background = BackgroundTask(self._frame.counter.looked, flush)
+        return answer
 
     async def _end_before(self, request: Request) -> None:
         """Whoever signs in anew has left what was before."""

@@ -151,6 +151,8 @@ HINDI: dict[str, str] = {
     "account": "खाता",
     "first password": "पहले प्रवेश का पासवर्ड",
     "expires at": "समाप्ति",
+    "Who is signed in now": "अभी किसने प्रवेश किया हुआ है",
+    "identity provider": "पहचान-प्रदाता",
     "Who has one": "किसके पास खाता है",
     "Contact": "संपर्क व्यक्ति",
     "Last signed in": "पिछला प्रवेश",
