@@ -41,7 +41,7 @@ def working(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 AT_W = ("--config", "w/config.toml")
 LINES = {
-    "a command": (("st",), {"status"}),
+    "a command": (("check-c",), {"check-config"}),
     "one below another, behind common options": (("--json", "backup", "acc"), {"accept-chain"}),
     "an option": (("backup", "create", "--si"), {"--site"}),
     "a common option at any depth": (("backup", "create", "--js"), {"--json"}),
