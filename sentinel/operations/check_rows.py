@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sentinel.app_parts import App
 from sentinel.checking import kind_of
-from sentinel.core.availability import State, known_share, seconds_of, up_share
+from sentinel.core.availability import State, bounds, known_share, seconds_of, up_share
 from sentinel.core.check import Check
 from sentinel.core.check_course import CourseState
 from sentinel.core.check_view import CheckStanding, standing_of
@@ -77,8 +77,8 @@ class Share:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Uptime:
-    """What visitors had of a site over the last day, week, month or quarter, whole days of the
-    configured time zone and today as far as it is over."""
+    """What visitors had of a site today, or over the last week, month or quarter: whole days of
+    the configured time zone, and today as far as it is over."""
 
     range: str
     days: int
@@ -92,9 +92,9 @@ class Uptime:
     closed_seconds: float
     """Blocked by Sentinel, so that nobody sees what an attack left."""
     allowed_seconds: float
-    """So long could it be away under what was agreed."""
+    """So long could it be away under what was agreed, planned maintenance apart."""
     kept: bool | None
-    """Whether what was agreed was kept, planned maintenance apart; None: nothing is known."""
+    """Whether what was agreed is proven to be kept, or not to be; None: too much is not known."""
 
 
 def row_of(site: Site, standing: CheckStanding) -> CheckRow:
@@ -155,20 +155,29 @@ def uptimes(app: App, site: Site, agreed_percent: float) -> tuple[Uptime, ...]:
     days = (*kept, *days_of(app, site, today, today))
     found = []
     for name, length in RANGES.items():
-        begin = (today - timedelta(days=length.days - 1)).isoformat()
-        found.append(_uptime(name, [day for day in days if day.day >= begin], agreed_percent))
+        begin = today - timedelta(days=length.days - 1)
+        since, _ = bounds(begin, app.config.alerts.time_zone)
+        known = [day for day in days if day.day >= begin.isoformat()]
+        whole = (app.clock.now() - since).total_seconds()
+        word = name if length.days > 1 else "today"
+        found.append(_uptime(word, known, whole, agreed_percent))
     return tuple(found)
 
 
-def _uptime(name: str, days: Sequence[MonitoredDay], agreed_percent: float) -> Uptime:
+def _uptime(
+    name: str, days: Sequence[MonitoredDay], whole_seconds: float, agreed_percent: float
+) -> Uptime:
     total = seconds_of(())
     for day in days:
         for state, seconds in day.seconds.items():
             total[state] += seconds
     share = up_share(total)
     down, closed = total[State.DOWN], total[State.CLOSED]
-    owed = total[State.UP] + down + closed
+    total[State.UNKNOWN] = max(0.0, whole_seconds - sum(total.values()) + total[State.UNKNOWN])
+    owed = sum(total.values()) - total[State.PLANNED]
     allowed = owed * (1 - agreed_percent / 100)
+    away = down + closed
+    kept = True if away + total[State.UNKNOWN] <= allowed else None
     return Uptime(
         range=name,
         days=sum(day.looks > 0 for day in days),
@@ -178,7 +187,7 @@ def _uptime(name: str, days: Sequence[MonitoredDay], agreed_percent: float) -> U
         planned_seconds=total[State.PLANNED],
         closed_seconds=closed,
         allowed_seconds=allowed,
-        kept=None if share is None else down + closed <= allowed,
+        kept=False if away > allowed else kept,
     )
 
 

@@ -223,6 +223,8 @@ def _places(part: Part, subjects: set[str]) -> tuple[str, ...]:
 
 
 def _line(text: str) -> DiffRow:
+    if text.startswith("@@"):
+        return DiffRow(sign=Sign.NOTE, text="…")
     sign = {"+": Sign.ADD, "-": Sign.DEL, " ": Sign.SAME}.get(text[:1], Sign.NOTE)
     return DiffRow(sign=sign, text=text if sign is Sign.NOTE else text[1:].removeprefix(" "))
 

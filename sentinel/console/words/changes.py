@@ -119,10 +119,10 @@ HINDI: dict[str, str] = {
     "file added": "फ़ाइल जोड़ी गई",
     "file removed": "फ़ाइल हटाई गई",
     "file changed": "फ़ाइल बदली",
-    "file content": "फ़ाइल बदली",
     "file type": "फ़ाइल का प्रकार बदला",
     "file metadata": "फ़ाइल के अधिकार बदले",
-    "file unread": "फ़ाइल पढ़ी नहीं जा सकी",
+    "now of another type": "अब दूसरे प्रकार की",
+    "rights of the file changed": "फ़ाइल के अधिकार बदले",
     "file not read": "फ़ाइल पढ़ी नहीं जा सकी",
     "file not read before": "फ़ाइल पहले पढ़ी नहीं जा सकी थी",
 }

@@ -23,6 +23,7 @@ HINDI: dict[str, str] = {
     "Known": "ज्ञात समय",
     "{n} % agreed": "{n} % तय",
     "day": "दिन",
+    "today": "आज",
     "week": "सप्ताह",
     "month": "30 दिन",
     "quarter": "तिमाही",
@@ -30,6 +31,7 @@ HINDI: dict[str, str] = {
     "not known": "ज्ञात नहीं",
     "kept": "पूरी हुई",
     "not kept": "पूरी नहीं हुई",
+    "cannot be told": "कहा नहीं जा सकता",
     "allowed away: {time}": "अनुमत अनुपलब्धता: {time}",
     "Look at the site now, with all checks": "सभी जाँचों से साइट अभी देखें",
     "A look at the site begins.": "साइट की जाँच शुरू होती है।",
@@ -87,6 +89,7 @@ HINDI: dict[str, str] = {
     "looks failed": "विफल जाँचें",
     "open": "खुली",
     "The figures as a table": "आँकड़े तालिका में",
+    "{title}: the figures": "{title}: आँकड़े",
     "From": "कब से",
     "No look is on record.": "कोई जाँच दर्ज नहीं है।",
 }
