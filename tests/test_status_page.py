@@ -88,6 +88,7 @@ def test_the_page_runs_and_loads_nothing(watched: App, tmp_path: Path) -> None:
     assert {value for name, value in page.attributes if name in {"src", "href"}} == {
         "https://www.institute.example/"
     }
+    assert "refresh" not in {value for name, value in page.attributes if name == "http-equiv"}
     assert HOSTILE in page.text
     style = re.search(r"<style>(.*?)</style>", text, re.DOTALL)
     assert style is not None
