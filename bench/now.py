@@ -110,20 +110,29 @@ async def _served(app: App) -> AsyncIterator[tuple[str, str]]:
 
 
 async def _compare(app: App, console: str, empty: str, requests: int) -> None:
-    async with httpx.AsyncClient(timeout=60) as client:
+    # the servers let a connection go that is idle for long, as may happen on a busy machine
+    limits = httpx.Limits(max_keepalive_connections=0)
+    async with httpx.AsyncClient(timeout=60, limits=limits) as client:
         for name, sweeping in (("at rest", False), ("a sweep going on", True)):
             stop = asyncio.Event()
             sweeps = asyncio.create_task(_sweep(app, stop)) if sweeping else None
             seconds: dict[str, list[float]] = {console: [], empty: []}
+            processor: dict[str, list[float]] = {console: [], empty: []}
             for _ in range(requests):
                 for url in (console, empty):
-                    started = time.perf_counter()
+                    started, worked = time.perf_counter(), time.process_time()
                     answer = await client.get(url)
                     seconds[url].append(time.perf_counter() - started)
+                    processor[url].append(time.process_time() - worked)
                     assert answer.status_code == 200, answer.text[:300]
             stop.set()
             done = 0 if sweeps is None else await sweeps
             _tell(name, seconds[console], seconds[empty], done)
+            if not sweeping:
+                ms = [statistics.median(processor[url]) * 1e3 for url in (console, empty)]
+                print(
+                    f"  processor, client included: Now {ms[0]:.1f} ms, empty page {ms[1]:.1f} ms"
+                )
 
 
 async def _sweep(app: App, stop: asyncio.Event) -> int:
