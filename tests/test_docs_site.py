@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from sentinel.core.notice import ROUTINE, NoticeKind
 from support.doc_examples import DOCS, REPOSITORY
 
 RULES = REPOSITORY / "contrib" / "prometheus" / "sentinel.rules.yml"
@@ -97,3 +98,9 @@ def test_every_run_book_begins_with_what_to_do_in_both_languages() -> None:
         assert lines[0].startswith("**Now.** "), section[:60]
         assert lines[1].startswith("**अभी.** "), section[:60]
         assert re.search(r"[\u0900-\u097f]{3}", lines[1].removeprefix("**अभी.** ")), section[:60]
+
+
+def test_every_kind_of_message_that_wakes_leads_to_a_run_book() -> None:
+    head = (DOCS / "runbooks.md").read_text(encoding="utf-8").partition("\n## ")[0]
+    waking = {kind.value for kind in NoticeKind if kind not in ROUTINE}
+    assert {kind for kind in waking if f"`{kind}`" not in head} == set()
