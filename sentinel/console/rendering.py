@@ -82,7 +82,7 @@ def _lines(text: str) -> list[str]:
 
 
 @pass_context
-def _word(context: Context, text: str, **values: object) -> str:
+def _word(context: Context, text: str, /, **values: object) -> str:
     """Words of ours in the reader's language; `{name}` stands for a value. The values are escaped
     as all others, when the whole is shown."""
     words = HINDI.get(text, text) if _reader(context).hindi else text

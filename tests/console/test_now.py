@@ -12,6 +12,7 @@ from sentinel.core.incident import IncidentState
 from sentinel.core.playbook import Phase
 from sentinel.core.records import IncidentChange
 from sentinel.core.settings import Mode
+from sentinel.core.site import MaintenanceWindow
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Role
 from sentinel.operations.desk import Turn
@@ -274,3 +275,29 @@ async def test_a_journal_that_has_not_grown_is_not_read_again(
     console.app.store.journal.write(name, "by hand", "note", Phase.DONE, data={"summary": "x"})
     await console.client.get("/")
     assert read == [name]
+
+
+async def test_what_is_over_and_reported_says_so(console: Console) -> None:
+    at = console.app.clock.now() - timedelta(hours=2)
+    incident = make_incident(
+        "",
+        state=IncidentState.CLOSED,
+        verdict=Verdict.DEFACED,
+        opened_at=at,
+        first_sighting_at=at,
+        ended_at=at + timedelta(minutes=4),
+        cause="a stolen password",
+        filed_at=at,
+        filed_reference="CERTIn-77",
+    )
+    run = make_run("closed", Verdict.DEFACED, started_at=at, ended_at=at)
+    stored = console.app.store.runs.record(run, IncidentChange(incident=incident), [])
+    assert stored is not None
+    page = (await console.client.get(f"/incidents/{stored.id}")).text
+    assert "reference CERTIn-77" in page
+    assert "Nothing: it is over." in page
+    assert "/act/confirm-incident" not in page
+    window = MaintenanceWindow(begin=at, end=at + timedelta(days=1), reason="new disks")
+    sites = tuple(replace(one, maintenance=(window,)) for one in console.app.config.sites)
+    console.app.config = replace(console.app.config, sites=sites)
+    assert "new disks" in (await console.client.get("/")).text
