@@ -137,9 +137,9 @@ async def test_uptime_is_held_against_what_was_agreed(app: App) -> None:
     weeks = [page[page.index('<th scope="row">week</th>') :] for page in (strict, lax, nothing)]
     told = [week.split("</tr>")[0] for week in weeks]
     assert "1 hour" in told[0]
-    assert ["not kept" in one for one in told] == [True, False, False]
+    assert ["was not kept" in one for one in told] == [True, False, False]
     assert ["cannot be told" in one for one in told] == [False, True, False]
-    assert "kept" in told[2]
+    assert "was kept" in told[2]
 
 
 async def test_one_check_has_its_history_its_plots_and_the_same_figures_as_a_table(

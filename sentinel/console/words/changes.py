@@ -1,7 +1,8 @@
 """Words of the pages about changes."""
 
 HINDI: dict[str, str] = {
-    "Change": "परिवर्तन",
+    "Change {id}": "परिवर्तन {id}",
+    "Waiting change": "प्रतीक्षारत परिवर्तन",
     "What waits for review": "समीक्षा के लिए प्रतीक्षारत",
     "Seen": "कब देखा गया",
     "How": "कैसे",
@@ -14,19 +15,20 @@ HINDI: dict[str, str] = {
     "a change that nobody announced": "परिवर्तन जिसकी सूचना किसी ने नहीं दी थी",
     "learnt anew": "नए सिरे से सीखा गया",
     "quick: hourly and daily changes are unknown": ("शीघ्र: घंटे और दिन के साथ होने वाले बदलाव ज्ञात नहीं"),
-    "Nothing waits.": "कुछ भी प्रतीक्षा में नहीं है।",
+    "Nothing waits.": "कुछ लंबित नहीं।",
     "What counts as known-good": "क्या सही माना जाता है",
-    "Baseline": "आधार प्रति",
+    "Baseline": "आधार-प्रति",
     "Approved": "स्वीकृत",
     "Due for a look": "फिर देखने की तिथि",
     "Under way": "प्रगति में",
     "{n} hand-ins of content wait": "{n} सामग्री स्वीकृति की प्रतीक्षा में",
     "{n} pages": "{n} पृष्ठ",
-    "Learn one on the command line:": "कमांड से आधार प्रति बनाएँ:",
+    "Learn one on the command line:": "कमांड से आधार-प्रति बनाएँ:",
+    "none yet": "अभी तक कोई नहीं",
     "in review": "समीक्षा में",
     "learning: {progress}": "सीखा जा रहा है: {progress}",
     "next round": "अगला दौर",
-    "Renew the baseline of {site}": "{site} की आधार प्रति का नवीनीकरण",
+    "Renew the baseline of {site}": "{site} की आधार-प्रति का नवीनीकरण",
     "Its term is over; it is in force still. Look at the site, and confirm that it is right as it "
     "stands.": ("इसकी अवधि समाप्त है, पर यह अब भी लागू है। साइट देखें और पुष्टि करें कि वह जैसी है वैसी सही है।"),
     "Renew": "नवीनीकरण करें",
@@ -59,7 +61,7 @@ HINDI: dict[str, str] = {
     "Approved by {name}.": "{name} ने स्वीकृत किया।",
     "It was seen before the approved baseline was approved. What still differs is proposed anew by "
     "the next sweep.": (
-        "यह वर्तमान आधार प्रति की स्वीकृति से पहले देखा गया था। जो अब भी भिन्न है वह अगली जाँच में फिर "
+        "यह वर्तमान आधार-प्रति की स्वीकृति से पहले देखा गया था। जो अब भी भिन्न है वह अगली जाँच में फिर "
         "प्रस्तावित होगा।"
     ),
     "Look at this before you approve: it may hold what an attacker wrote.": (
@@ -67,7 +69,7 @@ HINDI: dict[str, str] = {
     ),
     "Against": "किसकी तुलना में",
     "nothing: this would be the first baseline of the site": (
-        "किसी की नहीं: यह साइट की पहली आधार प्रति होगी"
+        "किसी की नहीं: यह साइट की पहली आधार-प्रति होगी"
     ),
     "Could not be read": "पढ़ा नहीं जा सका",
     "covered by the announced change {id}": "घोषित परिवर्तन {id} में शामिल",
@@ -86,9 +88,9 @@ HINDI: dict[str, str] = {
     "What the sweep found": "जाँच में क्या मिला",
     "Choose this part": "यह भाग चुनें",
     "Nothing of it differs from the approved baseline any more.": (
-        "इसमें अब स्वीकृत आधार प्रति से कुछ भी भिन्न नहीं है।"
+        "इसमें अब स्वीकृत आधार-प्रति से कुछ भी भिन्न नहीं है।"
     ),
-    "Decide": "निर्णय करें",
+    "Decide": "निर्णय लें",
     "Approved parts become known-good at once, in your name, and the daemon backs them up in its "
     "next turn; the rest stays in the queue. What is rejected still stands on the site: if it is "
     "hostile, restore the approved copy.": (

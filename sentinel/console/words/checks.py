@@ -29,8 +29,8 @@ HINDI: dict[str, str] = {
     "quarter": "तिमाही",
     "never": "कभी नहीं",
     "not known": "ज्ञात नहीं",
-    "kept": "पूरी हुई",
-    "not kept": "पूरी नहीं हुई",
+    "was kept": "पूरी हुई",
+    "was not kept": "पूरी नहीं हुई",
     "cannot be told": "कहा नहीं जा सकता",
     "allowed away: {time}": "अनुमत अनुपलब्धता: {time}",
     "Look at the site now, with all checks": "सभी जाँचों से साइट अभी देखें",
@@ -90,6 +90,6 @@ HINDI: dict[str, str] = {
     "open": "खुली",
     "The figures as a table": "आँकड़े तालिका में",
     "{title}: the figures": "{title}: आँकड़े",
-    "From": "कब से",
+    "Begins": "आरंभ",
     "No look is on record.": "कोई जाँच दर्ज नहीं है।",
 }

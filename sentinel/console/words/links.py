@@ -29,7 +29,7 @@ HINDI: dict[str, str] = {
     "{n} broken addresses, the oldest first.": "{n} टूटे पते, सबसे पुराने पहले।",
     "Muted besides: {n}": "इसके अलावा सूचना रोकी गई: {n}",
     "Last crawl:": "पिछली बार देखा गया:",
-    "none yet": "अभी तक नहीं",
+    "no crawl yet": "अभी तक नहीं",
     "Take the list as a table (CSV)": "सूची तालिका (CSV) के रूप में लें",
     "What the daemon knows to be broken, and the pages that link to it": (
         "जो लिंक टूटे पाए गए हैं, और वे पृष्ठ जिन पर वे हैं"
