@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -20,10 +20,25 @@ from support.vaults import MAX_ENTRIES, TREE
 
 
 @dataclass(frozen=True, slots=True)
+class KeptInMemory:
+    """Stands for the evidence: what was kept, by name."""
+
+    kept: dict[str, bytes] = field(default_factory=dict)
+
+    def keep(self, incident: str, name: str, data: bytes) -> str:
+        self.kept[f"{incident}/{name}"] = data
+        return ""
+
+    def seal(self, incident: str) -> None:
+        """Nobody asks for a list here."""
+
+
+@dataclass(frozen=True, slots=True)
 class BackupApp(SmallApp):
-    """With what stands beside the vault."""
+    """With what stands beside the vault, and the evidence."""
 
     backups: Any = None
+    tools: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +47,8 @@ class BackupConsole:
 
     console: Console
     parts: Parts
+    evidence: dict[str, bytes]
+    """By incident and name."""
 
     async def worked(self, operation: str, **given: str) -> Work:
         """Sends a form that begins a work, and waits for the end of that."""
@@ -71,6 +88,10 @@ async def backup_console(
         parts = replace(made, config=config)
         quarantine = LocalQuarantine(shipped_and(None), TREE.scan, max_entries=MAX_ENTRIES)
         beside = SimpleNamespace(quarantine=quarantine, copy=None)
-        app = cast("App", BackupApp(parts, backups=beside))
+        evidence = KeptInMemory()
+        tools = SimpleNamespace(
+            databases=parts.tools.databases, tree=TREE, clock=parts.clock, evidence=evidence
+        )
+        app = cast("App", BackupApp(parts, backups=beside, tools=tools))
         async with console_of(app, who or person()) as console:
-            yield BackupConsole(console=console, parts=parts)
+            yield BackupConsole(console=console, parts=parts, evidence=evidence.kept)
