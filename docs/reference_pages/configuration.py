@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from sentinel.core.annotated_keys import Key, Part, parts
 from reference_pages.markdown import GENERATED, cell, code, table
+from sentinel.core.annotated_keys import Key, Part, parts
 
 FILE = Path(__file__).parents[2] / "config.toml"
 

@@ -1,20 +1,20 @@
 """The page of JSON documents: every schema, who gives it, and an example that was really made."""
 
-import ast
 import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeGuard
+from typing import Any
 
 from reference_pages.commands import walk
 from reference_pages.markdown import GENERATED, cell, fenced, table
-from reference_pages.source import PACKAGE, modules, tree, words
+from reference_pages.source import PACKAGE, modules
 
 EXAMPLES = Path(__file__).parents[1] / "json"
 """Made by tests/test_docs_json.py, which runs each command on a sample and holds them."""
-_SCHEMA = re.compile(r"sentinel/([a-z-]+)/([0-9]+)")
+_SCHEMA = re.compile(r'"sentinel/([a-z-]+)/([0-9]+)"')
+_PRINTED = re.compile(r'\bprint_json\(\s*(?:"([a-z-]+)"|([A-Z_]+)\b)')
 MAX_DEPTH = 3
 
 
@@ -36,56 +36,39 @@ def schemas() -> tuple[Schema, ...]:
     from sentinel.cli import build_parser
 
     known = {"_".join(found).replace("-", "_"): found for found, _ in walk(build_parser())}
+    sources = {file: file.read_text(encoding="utf-8") for file in modules("")}
     found: dict[str, Schema] = {}
-    for file in modules(""):
-        text = file.read_text(encoding="utf-8")
-        if not re.search(r"print_json|sentinel/[a-z-]+/[0-9]", text):
-            continue
+    for file, text in sources.items():
         module = str(file.relative_to(PACKAGE))
-        for name in _names(file):
-            command = _command(file, known) if module.startswith("commands/") else ""
+        for name in _names(text, sources):
+            command = _command(file, text, known) if module.startswith("commands/") else ""
             if name not in found or (command and not found[name].command):
                 found[name] = Schema(name=name, module=module, command=command)
     return tuple(found[name] for name in sorted(found))
 
 
-def _names(file: Path) -> Iterator[str]:
-    constants = {
-        node.targets[0].id: words(node.value)
-        for node in tree(file).body
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
-    }
-    for node in ast.walk(tree(file)):
-        if _prints(node):
-            first = node.args[0]
-            name = words(first)
-            if isinstance(first, ast.Name):
-                name = constants.get(first.id) or _constant_elsewhere(file, first.id)
-            if name and "…" not in name:
-                yield f"sentinel/{name}/1"
-        elif _SCHEMA.fullmatch(words(node) if isinstance(node, ast.Constant) else ""):
-            yield words(node)
+def _names(text: str, sources: dict[Path, str]) -> Iterator[str]:
+    """What stands in a file as a schema's name, and what it gives to print_json: a text, or a name
+    for one that stands here or in a file from which it is imported."""
+    for name, version in _SCHEMA.findall(text):
+        yield f"sentinel/{name}/{version}"
+    for name, constant in _PRINTED.findall(text):
+        if name:
+            yield f"sentinel/{name}/1"
+        for place in (text, *(_imported(text, constant, sources) if constant else ())):
+            yield from (f"sentinel/{one}/1" for one in _texts(place, constant))
 
 
-def _prints(node: ast.AST) -> TypeGuard[ast.Call]:
-    """Whether a node calls print_json, by this name or as part of something."""
-    if not isinstance(node, ast.Call) or not node.args:
-        return False
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
-    return "print_json" in {name, node.func.id if isinstance(node.func, ast.Name) else ""}
+def _texts(text: str, constant: str) -> list[str]:
+    return re.findall(rf'^{constant} = "([a-z-]+)"$', text, re.MULTILINE) if constant else []
 
 
-def _constant_elsewhere(file: Path, name: str) -> str:
-    for node in ast.walk(tree(file)):
-        if isinstance(node, ast.ImportFrom) and any(alias.name == name for alias in node.names):
-            other = PACKAGE.parent / f"{(node.module or '').replace('.', '/')}.py"
-            for line in tree(other).body:
-                if isinstance(line, ast.Assign) and ast.unparse(line.targets[0]) == name:
-                    return words(line.value)
-    return ""
+def _imported(text: str, constant: str, sources: dict[Path, str]) -> Iterator[str]:
+    for module in re.findall(rf"from (sentinel[.\w]+) import [^\n]*\b{constant}\b", text):
+        yield sources.get(PACKAGE.parent / f"{module.replace('.', '/')}.py", "")
 
 
-def _command(file: Path, known: dict[str, tuple[str, ...]]) -> str:
+def _command(file: Path, text: str, known: dict[str, tuple[str, ...]]) -> str:
     """The command whose words the file's name begins with, the longest of them; else the one that
     its first line names."""
     if file.parent.name == "link_formats":
@@ -94,7 +77,7 @@ def _command(file: Path, known: dict[str, tuple[str, ...]]) -> str:
     fitting = [name for name in known if stem == name or stem.startswith(f"{name}_")]
     if fitting:
         return f"sentinel {' '.join(known[max(fitting, key=len)])}"
-    said = re.search(r"`(sentinel [a-z -]+?)`", ast.get_docstring(tree(file)) or "")
+    said = re.search(r"`(sentinel [a-z -]+?)`", text.partition("\n")[0])
     return said[1] if said else ""
 
 
