@@ -84,7 +84,7 @@ class Enrolment:
         Ends all other sessions of the account. Raises UsageError for a weak one, NotApproved."""
         account = self._account(session)
         if before is not None:
-            tried = self._throttling.code(account.name)
+            tried = self._throttling.code(account.name, session.id)
             if not self._parts.passwords.is_right(account.password, normal(before)):
                 raise NotApproved("The present password is not right.")
             self._throttling.right(tried)

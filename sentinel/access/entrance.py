@@ -66,7 +66,8 @@ class Entrance:
         account = self._sessions.account_of(session)
         if account is None or session.stage is not Stage.SECOND:
             raise NotApproved(WRONG)
-        factor = f"password and {self._factors.shown(account, fields, session.id, origin)}"
+        shown = self._factors.shown_at_login(account, fields, session.id, origin)
+        factor = f"password and {shown}"
         if account.initial_until is not None:  # somebody else knows the password: not for long
             now = self._parts.clock.now()
             enrolling = replace(session, stage=Stage.ENROL, made_at=now, factor=factor)

@@ -7,7 +7,7 @@ from sentinel.access.challenges import Challenges
 from sentinel.access.noting import Noting
 from sentinel.access.origin import Origin
 from sentinel.access.recovery import digest, is_one
-from sentinel.access.throttling import Throttling
+from sentinel.access.throttling import Throttling, Try
 from sentinel.core.access_parts import AccessParts
 from sentinel.core.account import Account, Passkey
 from sentinel.errors import NotApproved, Refused
@@ -28,18 +28,39 @@ class FactorChecks:
         self._throttling = throttling
         self._challenges = Challenges(parts)
 
-    def shown(
+    def shown_at_login(
         self, account: Account, fields: Mapping[str, str], binding: str, origin: Origin
     ) -> str:
-        """Which factor of the account the fields show, in words. Raises NotApproved where none,
-        Paused where too many were tried."""
+        """As `shown`, by somebody who is not yet let in."""
+        return self._shown(account, fields, binding, origin, login=True)
+
+    def shown(
+        self, account: Account, fields: Mapping[str, str], session: str, origin: Origin
+    ) -> str:
+        """Which factor of the account the fields show, in words; `session`: its id, empty for a
+        token. Raises NotApproved where none, Paused where too many were tried."""
+        return self._shown(account, fields, session, origin, login=False)
+
+    def _shown(
+        self,
+        account: Account,
+        fields: Mapping[str, str],
+        binding: str,
+        origin: Origin,
+        *,
+        login: bool,
+    ) -> str:
         if fields.get(ASSERTION):
             try:
                 return self._passkey(account, fields[ASSERTION], "factor", binding)
             except Refused as error:
                 self._noting.refused(account, "passkey", origin)
                 raise NotApproved(str(error)) from error
-        return self._code(account, fields.get(CODE, ""), origin)
+        if login:
+            tried = self._throttling.login_code(account.name, origin)
+        else:
+            tried = self._throttling.code(account.name, binding)
+        return self._code(account, fields.get(CODE, ""), origin, tried)
 
     def options(self, account: Account, binding: str) -> str:
         """For the browser that shows a passkey as second factor, JSON. Raises Refused."""
@@ -84,8 +105,7 @@ class FactorChecks:
         if not self._parts.accounts.use_passkey(passkey.id, passkey.sign_count, count, now):
             raise Refused("The passkey was shown twice at once: try once more.")
 
-    def _code(self, account: Account, text: str, origin: Origin) -> str:
-        tried = self._throttling.code(account.name)
+    def _code(self, account: Account, text: str, origin: Origin, tried: Try) -> str:
         code = "".join(text.split())
         factor = ""
         if code.isascii() and code.isdigit() and self._totp(account, code):
@@ -123,10 +143,11 @@ class FactorChecks:
 
     def _tell_guessing(self, account: Account, origin: Origin) -> None:
         text = (
-            f"Somebody who knows the password of the account {account.name} guesses its codes, "
-            f"from the address {origin.address}. Codes are looked at again after a pause. If that "
-            "is not you: sign in with a passkey or from a browser of yours, and change the "
-            f"password; or, on the machine: sentinel user passwd {account.name}"
+            f"Somebody who has the password, a session or a token of the account {account.name} "
+            "guesses its codes, "
+            f"from the address {origin.address}. Codes from there are looked at again after a "
+            "pause. If that is not you: sign in, end your other sessions and change the password; "
+            f"or, on the machine: sentinel user disable {account.name}"
         )
         self._noting.tell(account, "codes-guessed", text, wakes=True)
 

@@ -12,7 +12,15 @@ from datetime import datetime
 from sentinel.access.noting import Noting
 from sentinel.access.origin import Origin
 from sentinel.core.access_parts import AccessParts
-from sentinel.core.attempts import ADDRESS, CODES, NEAR, STRANGERS, Counted, Limit
+from sentinel.core.attempts import (
+    ADDRESS,
+    CODES,
+    CODES_OF_STRANGERS,
+    NEAR,
+    STRANGERS,
+    Counted,
+    Limit,
+)
 from sentinel.errors import NotApproved
 
 DEVICE_PARTS = 2
@@ -57,9 +65,20 @@ class Throttling:
         }
         return self._counted(subjects)
 
-    def code(self, account: str) -> Try:
+    def login_code(self, account: str, origin: Origin) -> Try:
         """Counts a try with a code, by somebody who has shown the password. Raises Paused."""
-        return self._counted({self._key("code", account): CODES})
+        if self.is_device_of(origin.device, account):
+            return self._counted({self._key("code-device", origin.device): CODES})
+        subjects = {
+            self._key("code-near", f"{account}@{origin.neighbourhood}"): CODES,
+            self._key("code-strangers", account): CODES_OF_STRANGERS,
+        }
+        return self._counted(subjects)
+
+    def code(self, account: str, session: str) -> Try:
+        """Counts a try within a session, or with a token (`session` is empty then): whoever has
+        stolen one pauses that alone, and not its owner's next login. Raises Paused."""
+        return self._counted({self._key("code", f"{account}/{session}"): CODES})
 
     def address(self, origin: Origin) -> Try:
         """Counts a try of which it is not known whom it is for. Raises Paused."""
@@ -86,7 +105,7 @@ class Throttling:
             self._noting.suppressed()
             raise Paused(found.until, now)
         near, *others = subjects
-        return Try(near=near, others=tuple(others), reached=near in found.reached)
+        return Try(near=near, others=tuple(others), reached=bool(found.reached))
 
     def _key(self, kind: str, about: str) -> str:
         return f"{kind}/{self._parts.seals.mac('attempt', f'{kind}/{about}')[:27]}"

@@ -38,8 +38,11 @@ together. Short at most, for whoever is meant comes by the same way on a new tel
 ADDRESS = Limit(free=30, first_seconds=30, most_seconds=15 * 60)
 """One network address, whatever accounts it tries: an office may be one address."""
 CODES = Limit(free=5, first_seconds=30, most_seconds=15 * 60)
-"""Codes of one account, after its password was right. A passkey is not counted: there is nothing to
-guess in it."""
+"""Codes of one account, after its password was right, from one place; or within one session. A
+passkey is not counted: there is nothing to guess in it."""
+CODES_OF_STRANGERS = Limit(free=20, first_seconds=60, most_seconds=15 * 60)
+"""The same from all browsers that have not signed in to it before: of a million codes three count,
+so many addresses together must not have many tries."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

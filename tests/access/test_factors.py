@@ -8,8 +8,9 @@ import pytest
 
 from sentinel.access.factors import WRONG_CODE
 from sentinel.access.recovery import new_codes
+from sentinel.access.throttling import Paused
 from sentinel.core.access_ports import Passkeys
-from sentinel.core.attempts import CODES
+from sentinel.core.attempts import CODES, CODES_OF_STRANGERS
 from sentinel.edges.passkeys import WebAuthnPasskeys
 from sentinel.edges.totp import PyotpCodes
 from sentinel.errors import NotApproved
@@ -101,17 +102,45 @@ def test_a_recovery_code_counts_once_also_at_once_and_however_it_is_typed(gate: 
     assert not counts(gate, "paper", code=codes[3]), "of an earlier set"
 
 
+def at_login(gate: Gate, name: str, address: str, code: str, device: str = "") -> str:
+    """What becomes of a code after the password."""
+    account = gate.entering.keeping.get(name)
+    origin = origin_of_test(address, device)
+    try:
+        return gate.entering.factors.shown_at_login(account, {"code": code}, SESSION, origin)
+    except Paused:
+        return "paused"
+    except NotApproved:
+        return "wrong"
+
+
 def test_who_guesses_codes_waits_and_the_right_one_waits_too(gate: Gate) -> None:
     gate.add("guess", "GM (ICT)")
-    for _ in range(CODES.free):
-        with pytest.raises(NotApproved, match=WRONG_CODE[:20]):
-            shown(gate, "guess", code="000000")
-    with pytest.raises(NotApproved, match="Too many tries"):
-        shown(gate, "guess", code=gate.code("guess"))
+    device = gate.entering.entrance.device("guess")
+    found = [at_login(gate, "guess", "198.51.100.1", "000000") for _ in range(CODES.free)]
+    assert found == ["wrong"] * CODES.free
+    assert at_login(gate, "guess", "198.51.100.1", gate.code("guess")) == "paused"
     told = [row for row in gate.app.store.outbox.all("") if "codes-guessed" in row.key]
     assert [row.recipients for row in told] == [("gm@institute.example",)]
-    gate.clock.later(CODES.first_seconds)
-    assert counts(gate, "guess", code=gate.code("guess"))
+    assert at_login(gate, "guess", "198.51.100.2", gate.code("guess")) == "TOTP", "from elsewhere"
+    for number in range(CODES_OF_STRANGERS.free):
+        at_login(gate, "guess", f"203.0.113.{number}", "000000")
+    gate.clock.later(30)
+    assert at_login(gate, "guess", "203.0.113.200", gate.code("guess")) == "paused", "together"
+    assert at_login(gate, "guess", "203.0.113.201", gate.code("guess"), device) == "TOTP"
+
+
+def test_who_has_stolen_a_session_or_token_pauses_that_alone(gate: Gate) -> None:
+    gate.add("robbed")
+    for stolen in ("a-session", ""):
+        for _ in range(CODES.free):
+            with pytest.raises(NotApproved, match=WRONG_CODE[:20]):
+                shown(gate, "robbed", session=stolen, code="000000")
+        with pytest.raises(Paused):
+            shown(gate, "robbed", session=stolen, code=gate.code("robbed"))
+    assert shown(gate, "robbed", session="another", code=gate.code("robbed")) == "TOTP"
+    gate.clock.later(30)
+    assert at_login(gate, "robbed", "198.51.100.3", gate.code("robbed")) == "TOTP"
 
 
 def test_secrets_of_apps_are_sealed_to_their_account(gate: Gate) -> None:
