@@ -176,7 +176,7 @@ def _playbook(
             current=(),
             drawing=(),
             drawing_hindi=(),
-            unreadable=str(error),
+            unreadable=str(error.args[0] if error.args else error),
         )
     return PlaybookDrawn(
         name=book.name,

@@ -70,6 +70,7 @@ HINDI: dict[str, str] = {
     "not yet": "अभी नहीं",
     "a look is being taken now": "अभी देखा जा रहा है",
     "next:": "अगली बार:",
+    "next in {span}": "अगली बार {span} में",
     "clean backup:": "स्वच्छ बैकअप:",
     "no clean backup": "कोई स्वच्छ बैकअप नहीं",
     "rehearsed:": "अभ्यास:",
@@ -98,8 +99,7 @@ HINDI: dict[str, str] = {
     "Close the site": "साइट बंद करें",
     "Every visitor is told that the site is closed (503), until somebody opens it. It is proven "
     "from outside.": (
-        "जब तक कोई खोले नहीं, हर आगंतुक को बताया जाएगा कि साइट बंद है (503)। "
-        "यह बाहर से परखा जाता है।"
+        "जब तक कोई खोले नहीं, हर आगंतुक को बताया जाएगा कि साइट बंद है (503)। यह बाहर से परखा जाता है।"
     ),
     "Why, in words": "क्यों, शब्दों में",
     "Close the site to the public": "साइट जनता के लिए बंद करें",
@@ -117,9 +117,7 @@ HINDI: dict[str, str] = {
     "Test and open the site": "जाँचें और साइट खोलें",
     "Open it regardless": "फिर भी खोलें",
     "Nothing is tested: what stands there, perhaps the attacker's, is shown to everybody at "
-    "once.": (
-        "कुछ नहीं जाँचा जाता: वहाँ जो भी है, शायद हमलावर का, तुरंत सबको दिखेगा।"
-    ),
+    "once.": ("कुछ नहीं जाँचा जाता: वहाँ जो भी है, शायद हमलावर का, तुरंत सबको दिखेगा।"),
     "To confirm, write the name of the site: {name}": "पुष्टि के लिए साइट का नाम लिखें: {name}",
     "Open it untested": "बिना जाँचे खोलें",
     "has no way to be closed": "इसे बंद करने का कोई उपाय नहीं है",
