@@ -17,6 +17,7 @@ from reference_pages.json_documents import json_documents
 from reference_pages.kinds import kinds
 from reference_pages.metrics import metrics
 from reference_pages.pictures import pictures
+from reference_pages.plug_ins import plug_ins
 from reference_pages.traps import traps
 
 REPOSITORY = Path(__file__).parents[2]
@@ -39,6 +40,7 @@ def index() -> str:
         "| [Exit codes](exit-codes.md) | what a command's end says to a script |\n"
         "| [Conditions](conditions.md) | facts and operators of playbooks and of checks |\n"
         "| [Kinds, actions, blockers](kinds.md) | what definitions may name |\n"
+        "| [Plug-in checks](plug-ins.md) | what a check in Python is given, and gives |\n"
         "| [Codes](codes.md) | reason codes of verdicts, findings, links, causes |\n"
         "| [JSON documents](json.md) | each schema, its command, an example |\n"
         "| [Metrics](metrics.md) | what `/metrics` gives |\n"
@@ -59,6 +61,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "exit-codes": exit_codes,
     "conditions": conditions,
     "kinds": kinds,
+    "plug-ins": plug_ins,
     "codes": codes,
     "json": json_documents,
     "metrics": metrics,
