@@ -180,7 +180,7 @@ class SqliteOverview:
                 return known  # type: ignore[no-any-return] # what `verify` gave
         found = verify(row)
         with self._lock:
-            self._verified[key] = found  # type: ignore[assignment] # one of the two
+            self._verified[key] = found
             while len(self._verified) > MAX_VERIFIED:
                 self._verified.popitem(last=False)
         return found
