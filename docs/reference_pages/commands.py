@@ -82,7 +82,7 @@ def _row(action: argparse.Action) -> tuple[str, str]:
     said = (action.help or "").replace("%%", "%")
     if "%(" in said:
         said = said % {"default": action.default, "prog": "sentinel", "metavar": action.metavar}
-    shown = _shown(action).replace("|", "\\|")
+    shown = _shown(action)
     required = " (required)" if action.required and action.option_strings else ""
     return f"`{shown}`", cell(_sentence(said)) + required
 
