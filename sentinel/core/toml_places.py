@@ -12,7 +12,11 @@ _KEY = re.compile(
     r"""^\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*[A-Za-z0-9_-]+)*)\s*=(.*)$"""
 )
 _STRING = re.compile(
-    r'"""(?:[^\\]|\\.)*?"""|\'\'\'.*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|#[^\n]*', re.DOTALL
+    r'"""(?:[^\\]|\\.)*?(?:"""|\Z)'
+    r"|'''.*?(?:'''|\Z)"
+    r'|"(?:[^"\\\n]|\\.)*"'
+    r"|'[^'\n]*'|#[^\n]*",
+    re.DOTALL,
 )
 
 
@@ -83,8 +87,15 @@ def _further_lines(value: str, after: Sequence[str]) -> int:
 
 
 def _closed(value: str) -> bool:
-    rest = _STRING.sub("", value)
-    return '"""' not in rest and "'''" not in rest and _depth(rest) <= 0
+    return _depth(_STRING.sub(_emptied, value)) <= 0
+
+
+def _emptied(text: re.Match[str]) -> str:
+    """Nothing, or where a text of several lines goes on, a sign that is not closed."""
+    quotes = text[0][:3]
+    several = quotes in {'"""', "'''"}
+    open_still = several and (len(text[0]) < 2 * len(quotes) or not text[0].endswith(quotes))
+    return "[" if open_still else ""
 
 
 def _depth(text: str) -> int:
