@@ -99,10 +99,12 @@ async def serve(served: Served, bound: socket.socket, stop: asyncio.Event) -> No
         server.should_exit = True
         stopping.cancel()
         letting_go.cancel()
-        done, _ = await asyncio.wait({serving}, timeout=CLOSE_SECONDS)
-        if not done:
-            serving.cancel()
-        bound.close()
+        try:  # a daemon that ends cuts this short
+            await asyncio.wait({serving}, timeout=CLOSE_SECONDS)
+        finally:
+            if not serving.done():
+                serving.cancel()
+            bound.close()
     if serving.done() and not serving.cancelled() and (error := serving.exception()):
         log.error("%s broke; opened again after a pause", name, exc_info=error)
 
