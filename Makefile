@@ -6,6 +6,7 @@
 #   make test-slow the tests that are left out there: minutes each
 #   make proof     as a service on an empty Debian (root; debootstrap, systemd-container)
 #   make docs      the documentation as a site, into build/docs
+#   make screenshots  pictures of the console for the documentation (Chromium)
 #   make bench     ratios, printed              make clean   away with what was built
 #   make deb       the Debian package, in dist/ (docs/packages.md)
 #   make lock      new lock files from pyproject.toml (needs uv); make lock LOCK=--upgrade
@@ -21,7 +22,7 @@ COMPILE = uv pip compile --universal --generate-hashes --no-emit-index-url --no-
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv)
 
 .DELETE_ON_ERROR:
-.PHONY: help install demo test test-slow proof check docs bench clean lock deb
+.PHONY: help screenshots install demo test test-slow proof check docs bench clean lock deb
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -54,6 +55,10 @@ docs: install
 
 bench: install
 	$(VENV)/bin/python bench/run.py
+
+screenshots: install
+	mkdir -p docs/screenshots
+	SENTINEL_SCREENSHOTS=docs/screenshots $(VENV)/bin/python -m pytest -q tests/browser/test_an_officer_at_night.py
 
 deb: install
 	packaging/debian/build dist

@@ -48,7 +48,6 @@ class Forms:
             return self.handlers.show(
                 "factor.html.j2",
                 reader,
-                status=HTTPStatus.FORBIDDEN,
                 fields=[(name, value) for name, value in asked if name not in OWN_FIELDS],
                 action=request.url.path,
                 back=back,

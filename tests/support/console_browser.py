@@ -46,7 +46,8 @@ class Heard:
     def listen(self, page: Page) -> None:
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
         page.on("console", lambda message: self._console(page, message))
-        page.on("requestfailed", self._failed)
+        # a mark is put on methods that are handed over, for which there is no slot
+        page.on("requestfailed", lambda request: self._failed(request))  # noqa: PLW0108
 
     def _console(self, page: Page, message: Any) -> None:
         if message.type in {"error", "warning"}:

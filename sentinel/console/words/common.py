@@ -43,8 +43,8 @@ HINDI: dict[str, str] = {
     "What": "क्या",
     "State": "स्थिति",
     "Live: this page follows what happens.": "यह पृष्ठ घटनाक्रम के साथ अपने आप बदलता है।",
-    "Something has changed while you write here. What you have written is kept; load the page again "
-    "to see the rest.": (
+    "Something has changed while you write here. What you have written is kept; load the page "
+    "again to see the rest.": (
         "आपके लिखते समय कुछ बदल गया है। आपका लिखा हुआ सुरक्षित है; बाकी देखने के लिए पृष्ठ फिर से खोलें।"
     ),
     "Your time zone": "आपका समय क्षेत्र",
