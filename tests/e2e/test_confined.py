@@ -17,9 +17,8 @@ from sentinel.config import load
 from sentinel.core.service_needs import needs_of
 from sentinel.core.service_unit import ServicePlace, unit
 from sentinel.demo.stage import SAMPLE
-from support.confined import TOOLS, confined, writable
+from support.confined import confined, needs_a_namespace, writable
 from support.mail_sink import MailSink
-from support.programs import needs
 from support.scene import Scene, scene
 
 pytestmark = [
@@ -34,6 +33,7 @@ DAEMON, WEBMASTER, SERVER = 64_001, 64_002, 64_003
 @pytest.fixture
 def prepared(tmp_path: Path) -> Iterator[Scene]:
     """A site of other users' files, approved and backed up by root, as before the installation."""
+    needs_a_namespace()
     root = tmp_path / "sites" / "root"
     shutil.copytree(SAMPLE, root)
     for path in (root, *root.rglob("*")):
@@ -56,7 +56,6 @@ def looks(root: Path) -> dict[str, tuple[int, int, int]]:
 def test_a_defaced_site_comes_back_under_the_bounds_of_the_unit(
     prepared: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    needs("unshare", package=TOOLS)
     config = load(prepared.config)
     text = unit(ServicePlace(config=prepared.config), needs_of(config))
     own = {config.paths.state, config.paths.backups, prepared.folder / "flags"}

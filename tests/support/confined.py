@@ -3,11 +3,25 @@ and a file system that is read-only but for what the unit names (in a mount name
 Left out are system call filters, ProtectHome and PrivateTmp."""
 
 import shlex
+import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
+
+from support.programs import needs
+
 TOOLS = "util-linux"
 """The package of unshare, mount and setpriv."""
+
+
+def needs_a_namespace() -> None:
+    """Skips the test where no file system may be mounted: in most containers."""
+    unshare = needs("unshare", package=TOOLS)
+    tried = [unshare, "--mount", "--propagation", "private", "mount", "--bind", "/", "/mnt"]
+    done = subprocess.run(tried, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip(f"nothing may be mounted here: {done.stderr.strip()[-200:]}")
 
 
 def values(unit: str, key: str) -> list[str]:
