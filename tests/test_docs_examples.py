@@ -26,7 +26,7 @@ def test_the_quick_start(monkeypatch: pytest.MonkeyPatch) -> None:
     """The site's server sends no security header, which is found."""
     with (
         reader("quick-start.md", monkeypatch) as walk,
-        plain_server(walk.folder / "www", walk.port),
+        plain_server(walk.folder / "www", walk.serving_port()),
     ):
         for example in walk.examples:
             walk.do(example)
@@ -38,7 +38,7 @@ def test_what_is_written_is_read_and_runs(page: str, monkeypatch: pytest.MonkeyP
     with reader(page, monkeypatch) as walk:
         work = prepared(walk, 'driver = "demo"\n')
         monkeypatch.chdir(work)
-        with plain_server(walk.folder / "www", walk.port):
+        with plain_server(walk.folder / "www", walk.serving_port()):
             for example in walk.examples:
                 walk.do(example)
 
@@ -49,7 +49,7 @@ def test_programs_of_ones_own_close_a_site(monkeypatch: pytest.MonkeyPatch) -> N
         (layer,) = (one for one in walk.examples if one.title == "site_block.py")
         made = module(walk.here(layer.text)).SiteBlock
         application = made(site, walk.folder / "run" / "site-block" / "main")
-        with answering(application, walk.port):
+        with answering(application, walk.serving_port()):
             for example in walk.examples:
                 if not any(word in example.text for word in ("baseline", "rehearse", "doctor")):
                     walk.do(example)
@@ -66,7 +66,7 @@ def test_a_driver_of_ones_own(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(work)
         assert main(["block", "prepare", "--output", str(walk.folder / "conf")]) == 1
         layer = walk.folder / "conf" / "sentinel_block_main.py"
-        with answering(module(layer.read_text()).SentinelBlock(site), walk.port):
+        with answering(module(layer.read_text()).SentinelBlock(site), walk.serving_port()):
             assert main(["block", "prepare"]) == 0
             assert main(["block", "--by", "GM (ICT)", "--reason", "trial"]) == 0
             assert main(["unblock", "--by", "GM (ICT)"]) == 0

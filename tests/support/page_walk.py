@@ -2,6 +2,7 @@
 configurations, with places of the test in place of the page's."""
 
 import os
+import socket
 import stat
 import subprocess
 import tempfile
@@ -18,7 +19,7 @@ import pytest
 from sentinel.cli import main
 from support.doc_examples import DOCS, Example, commands, examples, replaced
 from support.programs import needs
-from support.web_server import free_port, until
+from support.web_server import until
 from support.whole_configurations import PROGRAMS, start_command, whole
 
 HOME = b"""<!doctype html><html lang="en"><head><title>Institute</title></head><body>
@@ -37,10 +38,12 @@ class Walk:
     page: str
     folder: Path
     monkeypatch: pytest.MonkeyPatch
-    port: int = field(default_factory=free_port)
     places: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._held = socket.socket()  # bound and not listening: nobody else gets the port meanwhile
+        self._held.bind(("127.0.0.1", 0))
+        self.port: int = self._held.getsockname()[1]
         for name in ("www", "conf", "flags", "run", "run/haproxy"):
             (self.folder / name).mkdir()
             (self.folder / name).chmod(0o755)
@@ -59,6 +62,11 @@ class Walk:
             **self.places,
         }
         self.monkeypatch.chdir(self.folder)
+
+    def serving_port(self) -> int:
+        """The port, for the server that is started now."""
+        self._held.close()
+        return self.port
 
     @property
     def examples(self) -> tuple[Example, ...]:
@@ -110,7 +118,7 @@ class Walk:
         for file in self.folder.glob("conf/*.lines"):
             text = text.replace("    # the lines of sentinel-main.lines\n", file.read_text())
         file = self.folder / "whole.conf"
-        file.write_text(whole(driver, self.folder / "run", text, self.port))
+        file.write_text(whole(driver, self.folder / "run", text, self.serving_port()))
         argv = start_command(driver, program, file)
         with (self.folder / "log").open("w") as log:
             process = subprocess.Popen(
@@ -130,7 +138,9 @@ def reader(page: str, monkeypatch: pytest.MonkeyPatch, **places: str) -> Iterato
     """A reader who begins with an empty folder."""
     with tempfile.TemporaryDirectory(prefix="sentinel-page-") as folder:
         Path(folder).chmod(0o755)  # pytest's own let no other user in
-        yield Walk(page=page, folder=Path(folder), monkeypatch=monkeypatch, places=places)
+        walk = Walk(page=page, folder=Path(folder), monkeypatch=monkeypatch, places=places)
+        yield walk
+        walk.serving_port()
         monkeypatch.undo()
 
 
@@ -154,8 +164,6 @@ def plain_server(folder: Path, port: int) -> Iterator[None]:
 
 
 def listens(port: int) -> bool:
-    import socket
-
     try:
         socket.create_connection(("127.0.0.1", port), timeout=5).close()
     except OSError:
