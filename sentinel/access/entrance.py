@@ -15,6 +15,7 @@ from sentinel.access.sessions import Entered, SessionKeeper
 from sentinel.access.throttling import Throttling
 from sentinel.core.access_parts import AccessParts
 from sentinel.core.account import Account, actor_of
+from sentinel.core.account_telling import AccountEvent
 from sentinel.core.password_rules import MOST_CHARACTERS, normal
 from sentinel.core.session import Session, Stage
 from sentinel.errors import NotApproved, Refused
@@ -51,7 +52,7 @@ class Entrance:
         if not right or account is None:
             self._noting.refused(account, "password", origin)
             if tried.reached and account is not None:
-                self._tell_locked(account, origin)
+                self._noting.tell_later(account, AccountEvent.PASSWORDS_GUESSED, origin)
             raise NotApproved(WRONG)
         self._throttling.right(tried)
         if self._parts.passwords.is_old(stored):
@@ -115,11 +116,3 @@ class Entrance:
         until = account.initial_until
         late = until is not None and self._parts.clock.now() >= until
         return not account.disabled and not late
-
-    def _tell_locked(self, account: Account, origin: Origin) -> None:
-        text = (
-            f"Somebody tried wrong passwords for the account {account.name}, from the address "
-            f"{origin.address}. Tries from there are looked at again after a pause; other "
-            "addresses, passkeys and browsers that you have signed in with are not held up."
-        )
-        self._noting.tell_later(account, "passwords-guessed", text, wakes=False)

@@ -10,11 +10,11 @@ from sentinel.access.recovery import digest, is_one
 from sentinel.access.throttling import Throttling, Try
 from sentinel.core.access_parts import AccessParts
 from sentinel.core.account import Account, Passkey
+from sentinel.core.account_telling import AccountEvent
 from sentinel.errors import NotApproved, Refused
 
 WRONG_CODE = "That code does not count: it is wrong, or was used before. Wait for the next one."
 NO_PASSKEY = "No passkey of this account was shown."
-FEW_CODES = 3
 TOTP, PASSKEY, RECOVERY = "TOTP", "passkey", "recovery code"
 ASSERTION, CODE = "assertion", "code"
 
@@ -115,7 +115,7 @@ class FactorChecks:
         if not factor:
             self._noting.refused(account, "code", origin)
             if tried.reached:
-                self._tell_guessing(account, origin)
+                self._noting.tell(account, AccountEvent.CODES_GUESSED, address=origin.address)
             raise NotApproved(WRONG_CODE)
         self._throttling.right(tried)
         return factor
@@ -132,24 +132,8 @@ class FactorChecks:
         if not self._parts.accounts.use_recovery(account.name, found, self._parts.clock.now()):
             return False
         left = self._parts.accounts.factors(account.name).recovery_codes
-        text = (
-            f"A recovery code of the account {account.name} was used; {left} are left. If that "
-            f"was not you, somebody has your codes: sentinel user disable {account.name}"
-        )
-        if left <= FEW_CODES:
-            text += "\nMake new ones on the page of your account."
-        self._noting.tell(account, "recovery-code-used", text, wakes=False)
+        self._noting.tell(account, AccountEvent.RECOVERY_USED, left=left)
         return True
-
-    def _tell_guessing(self, account: Account, origin: Origin) -> None:
-        text = (
-            f"Somebody who has the password, a session or a token of the account {account.name} "
-            "guesses its codes, "
-            f"from the address {origin.address}. Codes from there are looked at again after a "
-            "pause. If that is not you: sign in, end your other sessions and change the password; "
-            f"or, on the machine: sentinel user disable {account.name}"
-        )
-        self._noting.tell(account, "codes-guessed", text, wakes=True)
 
 
 def fresh_for(parts: AccessParts) -> timedelta:

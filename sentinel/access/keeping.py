@@ -12,6 +12,7 @@ from sentinel.access.noting import Noting
 from sentinel.access.recovery import new_codes
 from sentinel.core.access_parts import AccessParts
 from sentinel.core.account import WITHOUT_CONTACT, Account, account_name
+from sentinel.core.account_telling import AccountEvent
 from sentinel.core.password_rules import normal, refuse_weak
 from sentinel.core.words import Role
 from sentinel.errors import NotThere, UsageError
@@ -69,7 +70,7 @@ class Keeping:
             by, "account-added", account=account.name, contact=contact, roles=account.roles
         )
         self._parts.accounts.add(account)
-        self._tell(account, f"The account {account.name} was made for you by {by}.")
+        self._noting.tell(account, AccountEvent.MADE, by=by)
         return Kept(account=account, initial=initial)
 
     def set_password(self, name: str, password: str | None, *, by: str, initial: bool) -> Kept:
@@ -84,7 +85,7 @@ class Keeping:
             initial_until=account.initial_until,
         )
         self._parts.sessions.end_all(account.name)
-        self._tell(account, f"The password of the account {account.name} was set by {by}.")
+        self._noting.tell(account, AccountEvent.PASSWORD_SET, by=by)
         return Kept(account=self.get(account.name), initial=shown)
 
     def disable(self, name: str, *, by: str) -> Account:
@@ -93,7 +94,7 @@ class Keeping:
         self._noting.did(by, "account-disabled", account=account.name)
         found = self._parts.accounts.change(account.name, disabled=True)
         self._parts.sessions.end_all(account.name)
-        self._tell(account, f"The account {account.name} was disabled by {by}.")
+        self._noting.tell(account, AccountEvent.DISABLED, by=by)
         return found
 
     def enable(self, name: str, *, by: str) -> Account:
@@ -120,7 +121,7 @@ class Keeping:
         """New recovery codes in place of those before. Raises NotThere."""
         account = self.get(name)
         self._noting.did(by, "recovery-codes-made", account=account.name)
-        self._tell(account, f"Recovery codes of the account {account.name} were made by {by}.")
+        self._noting.tell(account, AccountEvent.RECOVERY_MADE, by=by)
         return new_codes(self._parts, account.name)
 
     def set_totp(self, name: str, secret: str, code: str, *, by: str) -> Account:
@@ -134,7 +135,7 @@ class Keeping:
         self._noting.did(by, "factor-added", account=account.name, what="TOTP")
         box = self._parts.seals.sealed("totp", secret, account.name)
         self._parts.sessions.end_all(account.name)
-        self._tell(account, f"An app was set up for the account {account.name} by {by}.")
+        self._noting.tell(account, AccountEvent.FACTOR_SET, by=by)
         return self._parts.accounts.change(account.name, totp=box, totp_step=step)
 
     def end_sessions(self, name: str, *, by: str) -> int:
@@ -171,10 +172,6 @@ class Keeping:
         until = now + timedelta(seconds=INITIAL_SECONDS) if initial else None
         hashed = self._parts.passwords.hashed(normal(password))
         return replace(account, password=hashed, password_at=now, initial_until=until), shown
-
-    def _tell(self, account: Account, text: str) -> None:
-        words = f"{text} If nobody should have, look into: sentinel audit show"
-        self._noting.tell(account, "account-changed", words, wakes=False)
 
 
 def _roles(roles: Sequence[Role]) -> tuple[Role, ...]:

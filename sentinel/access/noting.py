@@ -3,14 +3,12 @@
 import logging
 import threading
 from collections import deque
-from dataclasses import replace
 
 from sentinel.access.origin import Origin
 from sentinel.core.access_parts import AccessParts
 from sentinel.core.account import Account, contact_of
-from sentinel.core.telling import watch_notice
+from sentinel.core.account_telling import AccountEvent, account_notice
 from sentinel.errors import SentinelError
-from sentinel.grouping import has_own_mail
 
 BURST = 100
 PER_SECOND = 1 / 30
@@ -30,7 +28,7 @@ class Noting:
         self._left = float(BURST)
         self._at = parts.clock.monotonic()
         self._unwritten = 0
-        self._later: deque[tuple[Account, str, str, bool]] = deque(maxlen=MAX_LATER)
+        self._later: deque[tuple[Account, AccountEvent, str]] = deque(maxlen=MAX_LATER)
 
     def did(self, actor: str, action: str, **facts: object) -> None:
         """In the audit log before it counts. Raises StoreError."""
@@ -56,33 +54,44 @@ class Noting:
         with self._lock:
             self._unwritten += 1
 
-    def tell_later(self, account: Account, key: str, text: str, *, wakes: bool) -> None:
+    def tell_later(self, account: Account, event: AccountEvent, origin: Origin) -> None:
         """As `tell`, when `flush` is called: how long a refusal takes must not say whether there
         is somebody to tell."""
-        self._later.append((account, key, text, wakes))
+        self._later.append((account, event, origin.address))
 
     def flush(self) -> None:
         """Tells what was put off, after the answer has gone out."""
         while self._later:
-            account, key, text, wakes = self._later.popleft()
-            self.tell(account, key, text, wakes=wakes)
+            account, event, address = self._later.popleft()
+            self.tell(account, event, address=address)
 
-    def tell(self, account: Account, key: str, text: str, *, wakes: bool) -> None:
+    def tell(
+        self,
+        account: Account,
+        event: AccountEvent,
+        *,
+        by: str = "",
+        address: str = "",
+        left: int = 0,
+    ) -> None:
         """To the account's contact; to those who keep Sentinel where it has none. Best effort:
         that it cannot be told lets nobody in, and keeps nobody out."""
         parts = self._parts
         contact = contact_of(account, parts.config.contacts)
-        mail = () if contact is None or not contact.mail else (contact.mail,)
-        notice = replace(
-            watch_notice(parts.config.sites[0], f"{key}-{account.name}", text, parts.clock.now()),
-            recipients=mail,
-            wakes=wakes,
+        notice = account_notice(
+            parts.config.sites[0],
+            account.name,
+            event,
+            parts.clock.now(),
+            recipients=() if contact is None or not contact.mail else (contact.mail,),
+            by=by,
+            address=address,
+            left=left,
         )
         try:
-            if has_own_mail(notice, parts.store, parts.config):
-                parts.store.outbox.put([(notice, parts.renderer.notice(notice))])
+            parts.store.outbox.put([(notice, parts.renderer.notice(notice))])
         except SentinelError:
-            log.exception("could not be told", extra={"what": key, "account": account.name})
+            log.exception("not told", extra={"event": event.value, "account": account.name})
 
     def _take(self) -> int | None:
         """How many were left out since the last one, if one may be written now."""

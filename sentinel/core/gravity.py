@@ -28,6 +28,7 @@ SEVERITY: dict[NoticeKind, int] = {
     NoticeKind.CONTENT: INFORMATION,
     NoticeKind.FILING: NOTICE,
     NoticeKind.FUNCTION: WARNING,
+    NoticeKind.ACCOUNT: NOTICE,
 }
 
 

@@ -52,6 +52,8 @@ class NoticeKind(StrEnum):
     """The report to CERT-In itself, after a person has approved that it is sent."""
     FUNCTION = "function"
     """Functions of the site fail, work again, or flap; the site stands."""
+    ACCOUNT = "account"
+    """Something happened to an account of the console: its owner is told."""
 
 
 INCIDENT_PLACE = "{incident}"
@@ -97,6 +99,7 @@ AUDIENCE: dict[NoticeKind, tuple[Role, ...]] = {
     NoticeKind.CONTENT: (Role.INFORMATION_MANAGER, Role.OPERATIONS),
     NoticeKind.FILING: (Role.POINT_OF_CONTACT, Role.AUTHORISER),
     NoticeKind.FUNCTION: (Role.ON_CALL,),
+    NoticeKind.ACCOUNT: (Role.ADMIN, Role.OPERATIONS),
 }
 
 

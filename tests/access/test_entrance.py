@@ -109,7 +109,9 @@ def test_a_contact_is_told_once_that_passwords_were_guessed(gate: Gate) -> None:
     for _ in range(NEAR.free + 3):
         refused(gate, "boss", "wrong", "198.51.100.8")
     gate.entering.noting.flush()
-    rows = [row for row in gate.app.store.outbox.all("") if "passwords-guessed-boss" in row.key]
+    rows = [
+        row for row in gate.app.store.outbox.all("") if "account/boss/passwords-guessed" in row.key
+    ]
     assert [row.recipients for row in rows] == [("gm@institute.example",)]
 
 

@@ -120,7 +120,7 @@ def test_who_guesses_codes_waits_and_the_right_one_waits_too(gate: Gate) -> None
     found = [at_login(gate, "guess", "198.51.100.1", "000000") for _ in range(CODES.free)]
     assert found == ["wrong"] * CODES.free
     assert at_login(gate, "guess", "198.51.100.1", gate.code("guess")) == "paused"
-    told = [row for row in gate.app.store.outbox.all("") if "codes-guessed" in row.key]
+    told = [row for row in gate.app.store.outbox.all("") if "guess/codes-guessed" in row.key]
     assert [row.recipients for row in told] == [("gm@institute.example",)]
     assert at_login(gate, "guess", "198.51.100.2", gate.code("guess")) == "TOTP", "from elsewhere"
     for number in range(CODES_OF_STRANGERS.free):

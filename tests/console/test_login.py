@@ -247,7 +247,7 @@ async def test_a_contact_is_told_of_guesses_after_the_answer_went_out(
 ) -> None:
     def told() -> int:
         rows = gate.app.store.outbox.all("")
-        return sum("passwords-guessed-gm" in row.key for row in rows)
+        return sum("account/gm/passwords-guessed" in row.key for row in rows)
 
     visitor, before = door.browser("192.0.2.61"), told()
     for _ in range(5):

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from sentinel.core.account_telling import AccountEvent, account_notice
 from sentinel.core.approval_telling import Told, question_notices
 from sentinel.core.baseline_notices import learnt_notice
 from sentinel.core.calendar_element import Element
@@ -494,6 +495,14 @@ SAMPLES: dict[NoticeKind, Sample] = {
     NoticeKind.FILING: _filing,
     NoticeKind.FUNCTION: lambda text: functions_notice(
         SITE, *function_news(_or(text, "The search answers 500; 200 is expected."))
+    ),
+    NoticeKind.ACCOUNT: lambda text: account_notice(
+        SITE,
+        "gm",
+        AccountEvent.PASSWORD_SET,
+        NOW,
+        recipients=("gm@institute.example",),
+        by=_or(text, "command (uid 1000 operator)"),
     ),
 }
 """Every kind: a test holds this."""
