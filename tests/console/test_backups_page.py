@@ -85,7 +85,6 @@ async def test_what_was_shown_is_carried_out_after_a_second_factor(at: BackupCon
     deface(at)
     plan = await digest(at)
     asked = await at.console.act("restore-site", site="main", plan=plan, confirm="main")
-    assert asked.status_code == 403
     assert "Show your second factor" in asked.text
     assert f'value="{plan}"' in asked.text, "the form is borne on"
     assert index(at) == b"<h1>owned</h1>"

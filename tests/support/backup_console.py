@@ -1,6 +1,6 @@
 """A console over the parts of a restore: a real vault, tree, database, lock and audit log."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -76,10 +76,14 @@ class BackupConsole:
 
 @asynccontextmanager
 async def backup_console(
-    folder: Path, who: Principal | None = None
+    folder: Path,
+    who: Principal | None = None,
+    *,
+    altered: Callable[[Parts], Parts] = lambda parts: parts,
 ) -> AsyncIterator[BackupConsole]:
-    """Over a new site that was never backed up."""
-    with make_parts(folder) as made:
+    """Over a new site that was never backed up; with the parts as `altered` gives them."""
+    with make_parts(folder) as fresh:
+        made = altered(fresh)
         config = replace(
             made.config,
             sites=(made.site,),
