@@ -232,6 +232,8 @@ def _why_not(two: Iterable[Entry | None]) -> str:
 
 
 def _compared(before: bytes, after: bytes) -> tuple[str, tuple[DiffLine, ...]]:
+    if before == after:
+        return "", ()
     if b"\0" in before + after:
         return "not-text", ()
     found = line_difference(before.decode("utf-8", "replace"), after.decode("utf-8", "replace"))
