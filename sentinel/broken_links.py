@@ -59,6 +59,16 @@ def broken_links(app: App, site: Site) -> BrokenLinks:
     )
 
 
+def broken_number(app: App, site: Site) -> int:
+    """How many count. Raises StoreError."""
+    options = link_options(app)
+    mutes = app.store.link_mutes.in_force(site.name, app.clock.now())
+    return sum(
+        one.url not in mutes and not is_ignored(one.url, options)
+        for one in app.links.broken_names(site.name)
+    )
+
+
 def link_options(app: App) -> Sequence[LinksOptions]:
     """Of the links checks."""
     return [c.options for c in app.config.checks if isinstance(c.options, LinksOptions)]

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sentinel.app import App
-from sentinel.broken_links import broken_links
+from sentinel.broken_links import broken_number
 from sentinel.checkers import Scope
 from sentinel.checking import kind_of
 from sentinel.core.availability import bounds, spans
@@ -113,7 +113,7 @@ def blocks_in(journal: Sequence[JournalEntry], now: datetime) -> list[tuple[date
 
 
 def _broken(app: App, site: Site) -> int | None:
-    return None if app.links.last_at(site.name) is None else len(broken_links(app, site).counted)
+    return None if app.links.last_at(site.name) is None else broken_number(app, site)
 
 
 def _added_up(

@@ -16,7 +16,8 @@ from sentinel.console.handlers import Handlers
 from sentinel.console.link_table import link_table
 from sentinel.errors import SentinelError
 from sentinel.operations.audit import LIST_AUDIT, MAX_PAGE
-from sentinel.operations.links import LIST_LINKS, MAX_ROWS
+from sentinel.operations.link_shapes import MAX_ROWS
+from sentinel.operations.links import LIST_LINKS
 from sentinel.operations.operation import Operation, perform
 from sentinel.operations.promises import WRITE_PROMISE_REPORT, PromiseReport
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from sentinel.core.plain_line import clean_line
 from sentinel.operations.link_rows import LinkPlace, LinkRow
-from sentinel.operations.links import LinkList
+from sentinel.operations.link_shapes import LinkList
 
 MARK = "\ufeff"
 COLUMNS = (

@@ -61,7 +61,8 @@ def with_parts(
     says of warnings is what the candidate says of these parts."""
     chosen = tuple(parts)
     pages, after = approved.by_url(), candidate.by_url()
-    for url in (url for part in chosen for url in part.urls):
+    urls = {url for part in chosen for url in part.urls}
+    for url in urls:
         if url in after:
             pages[url] = after[url]
         else:
@@ -70,9 +71,7 @@ def with_parts(
     taken = [name for part, names in SECTIONS.items() if part in sections for name in names]
     subjects = {page.subject for page in (*approved.pages, *candidate.pages)}
     mine = {part.subject for part in chosen} | {
-        page.subject
-        for page in (*approved.pages, *candidate.pages)
-        if any(page.url in part.urls for part in chosen)
+        page.subject for page in (*approved.pages, *candidate.pages) if page.url in urls
     }
     return replace(
         approved,

@@ -1,6 +1,7 @@
 """How long looks took, as gatherers put it down and as it is kept: histograms that add up."""
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -121,7 +122,11 @@ def count_of(outcome: CheckOutcome, elapsed_seconds: float | None = None) -> Lat
 
 
 def together(counts: Iterable[LatencyCount]) -> LatencyCount:
-    total = LatencyCount()
+    """All of them in one go."""
+    ok = failed = unknown = 0
+    buckets: Counter[int] = Counter()
     for one in counts:
-        total = total.plus(one)
-    return total
+        ok, failed, unknown = ok + one.ok, failed + one.failed, unknown + one.unknown
+        buckets.update(one.buckets)
+    ordered = {bucket: buckets[bucket] for bucket in sorted(buckets)}
+    return LatencyCount(ok=ok, failed=failed, unknown=unknown, buckets=ordered)

@@ -1,155 +1,41 @@
 """Broken links: by address, by page, and what was muted."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Annotated
+from collections.abc import Mapping, Sequence
 
-import msgspec
-
+from sentinel.app_parts import App
 from sentinel.broken_links import confirmed_after, mute_links, unmute_link
 from sentinel.core.authority import Act
+from sentinel.core.link_graph import Problem
 from sentinel.core.link_mute import LinkMute, latest_day
 from sentinel.core.principal import Principal, Scope
 from sentinel.operations.desk import Desk
 from sentinel.operations.link_rows import (
-    CodeCount,
     LinkRow,
-    Whose,
     code_of,
     codes_of,
     named_links,
     row_of,
     rows_of,
 )
+from sentinel.operations.link_shapes import (
+    CrawledSite,
+    LinkList,
+    LinkNamed,
+    LinkPages,
+    LinkQuery,
+    LinksMuted,
+    MutedLink,
+    MuteList,
+    MuteQuery,
+    Mutes,
+    PageWithLinks,
+)
 from sentinel.operations.operation import Operation
 from sentinel.operations.sites import site_named, sites_named
 
-MAX_ROWS = 10_000
-MAX_TEXT = 200
 KEPT_MUTES = 500
-
-Offset = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
-Text = Annotated[str, msgspec.Meta(max_length=MAX_TEXT)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkQuery:
-    """Which of the broken links that count."""
-
-    site: str = ""
-    """A configured site; empty: all."""
-    code: Text = ""
-    """As LinkRow has it."""
-    whose: Whose = Whose.ANY
-    text: Text = ""
-    """Stands in the address, in what is said of it, or in the address of a page that carries it."""
-    offset: Offset = 0
-    limit: Annotated[int, msgspec.Meta(ge=1, le=MAX_ROWS)] = 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CrawledSite:
-    """When a site was crawled."""
-
-    site: str
-    looked_at: datetime | None
-    """When the last crawl ended; None where there was none."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkList:
-    """The oldest first."""
-
-    links: tuple[LinkRow, ...]
-    total: int
-    """Without the cut."""
-    offset: int
-    limit: int
-    next_offset: int | None
-    """Of the next part; None where this is the last."""
-    codes: tuple[CodeCount, ...]
-    """Of all that the query finds but for its `code`."""
-    sites: tuple[CrawledSite, ...]
-    muted: int
-    """How many are muted on these sites."""
-    query: LinkQuery
-    names: tuple[str, ...]
-    """All configured sites."""
-    last_day: date
-    """Until which a link may be muted at most."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageWithLinks:
-    """One page and the broken addresses that it links to."""
-
-    site: str
-    page: str
-    links: tuple[LinkRow, ...]
-    """At most 50."""
-    number: int
-    """Of them in all."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkPages:
-    """The pages with the most broken links first. Of one address at most 50 pages are known."""
-
-    pages: tuple[PageWithLinks, ...]
-    total: int
-    offset: int
-    limit: int
-    next_offset: int | None
-    codes: tuple[CodeCount, ...]
-    """Of all addresses that the query finds but for its `code`."""
-    query: LinkQuery
-    names: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MuteQuery:
-    site: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MutedLink:
-    """A mute, and the link if it is broken still."""
-
-    mute: LinkMute
-    link: LinkRow | None
-    """None where it is broken no more."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MuteList:
-    in_force: tuple[MutedLink, ...]
-    """Those that end next first."""
-    over: tuple[LinkMute, ...]
-    """Newest first, at most 500 of a site."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinksMuted:
-    """What is to be muted."""
-
-    site: str
-    url: tuple[str, ...]
-    """Addresses as the list of broken links has them."""
-    reason: Annotated[str, msgspec.Meta(max_length=500)]
-    """Why nobody need hear of it until then."""
-    until: date
-    """The last day, on the clocks of the configured time zone; at most a year ahead."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkNamed:
-    site: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mutes:
-    mutes: tuple[LinkMute, ...]
+MAX_LINKS = 20
+"""Of one page."""
 
 
 def _list(desk: Desk, _: Principal, given: LinkQuery) -> LinkList:
@@ -176,7 +62,7 @@ def _list(desk: Desk, _: Principal, given: LinkQuery) -> LinkList:
 
 
 def _pages(desk: Desk, _: Principal, given: LinkQuery) -> LinkPages:
-    app, confirm = desk.app, confirmed_after(desk.app)
+    app = desk.app
     found = named_links(app, sites_named(app, given.site), given.text, given.whose)
     codes = codes_of(found)
     found = [one for one in found if given.code in {"", code_of(one[1].reason, one[1].status)}]
@@ -189,12 +75,17 @@ def _pages(desk: Desk, _: Principal, given: LinkQuery) -> LinkPages:
         for page, targets in app.links.broken_by_page(site, urls[site]).items()
     ]
     pages.sort(key=lambda one: (-len(one[2]), one[0], one[1]))
-    rows = []
-    for place, page, targets in pages[given.offset : given.offset + given.limit]:
-        site = app.config.site(place)
-        known = app.links.broken(place, targets[:50])
-        links = tuple(row_of(app, site, one, confirm) for one in known.values())
-        rows.append(PageWithLinks(site=place, page=page, links=links, number=len(targets)))
+    shown = pages[given.offset : given.offset + given.limit]
+    known = _known(app, shown)
+    rows = [
+        PageWithLinks(
+            site=place,
+            page=page,
+            links=_links_of(app, place, targets[:MAX_LINKS], known),
+            number=len(targets),
+        )
+        for place, page, targets in shown
+    ]
     return LinkPages(
         pages=tuple(rows),
         total=len(pages),
@@ -205,6 +96,28 @@ def _pages(desk: Desk, _: Principal, given: LinkQuery) -> LinkPages:
         query=given,
         names=tuple(site.name for site in app.config.sites),
     )
+
+
+def _known(
+    app: App, pages: Sequence[tuple[str, str, Sequence[str]]]
+) -> dict[tuple[str, str], Problem]:
+    """What some pages link to, read once."""
+    urls: dict[str, dict[str, None]] = {}
+    for site, _, targets in pages:
+        urls.setdefault(site, {}).update(dict.fromkeys(targets[:MAX_LINKS]))
+    return {
+        (site, url): problem
+        for site, wanted in urls.items()
+        for url, problem in app.links.broken(site, wanted).items()
+    }
+
+
+def _links_of(
+    app: App, site: str, urls: Sequence[str], known: Mapping[tuple[str, str], Problem]
+) -> tuple[LinkRow, ...]:
+    confirm, place = confirmed_after(app), app.config.site(site)
+    found = (known.get((site, url)) for url in urls)
+    return tuple(row_of(app, place, one, confirm) for one in found if one is not None)
 
 
 def _next(given: LinkQuery, total: int) -> int | None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from sentinel.app_parts import App
 from sentinel.core.baseline import Baseline, CandidateWarning, DeployTicket, PageBaseline
-from sentinel.core.candidate_parts import SECTIONS, Part, PartKind, parts_of, with_parts
+from sentinel.core.candidate_parts import SECTIONS, Part, PartKind, with_parts
 from sentinel.core.finding import Finding
 from sentinel.core.manifest import Manifest, difference
 from sentinel.core.run import Run
@@ -143,10 +143,11 @@ def blank(candidate: Baseline) -> Baseline:
     )
 
 
-def waiting_of(app: App, approved: Baseline | None, candidate: Baseline) -> Waiting:
-    """In short."""
+def waiting_of(
+    app: App, approved: Baseline | None, candidate: Baseline, parts: Sequence[Part]
+) -> Waiting:
+    """In short. `parts`: all that it changes."""
     run = app.store.runs.get(candidate.proposal_for) if candidate.proposal_for else None
-    parts = parts_of(approved or blank(candidate), candidate)
     since = None if approved is None else approved.approved_at
     return Waiting(
         id=candidate.id,

@@ -5,7 +5,7 @@ from sentinel.approving import Approver
 from sentinel.core.authority import Act
 from sentinel.core.baseline import Baseline, BaselineState
 from sentinel.core.calendar_flow import FlowState
-from sentinel.core.candidate_parts import parts_of
+from sentinel.core.candidate_parts import Part, parts_of
 from sentinel.core.principal import Principal, Scope
 from sentinel.core.site import Site
 from sentinel.errors import IntegrityError, NotThere, Refused
@@ -43,7 +43,7 @@ def _list(desk: Desk, _: Principal, given: ReviewQuery) -> Reviews:
     for site in sites:
         approved = _approved(app, site)
         candidates = app.store.baselines.waiting(site.name, MAX_WAITING)
-        waiting += [waiting_of(app, approved, one) for one in candidates]
+        waiting += [waiting_of(app, approved, one, _parts(approved, one)) for one in candidates]
         known.append(_known_good(app, site, approved))
     return Reviews(
         waiting=tuple(sorted(waiting, key=lambda one: one.seen_at, reverse=True)),
@@ -84,10 +84,10 @@ def _show(desk: Desk, principal: Principal, given: ChangeNamed) -> ChangePage:
     app = desk.app
     candidate = _candidate(app, given.candidate)
     approved = _approved(app, site_named(app, candidate.site))
-    parts = parts_of(approved or blank(candidate), candidate)
+    parts = _parts(approved, candidate)
     after = given.offset + PARTS_SHOWN
     return ChangePage(
-        change=waiting_of(app, approved, candidate),
+        change=waiting_of(app, approved, candidate, parts),
         state=candidate.state.value,
         decided_by=candidate.approved_by,
         reason=candidate.reason,
@@ -100,6 +100,10 @@ def _show(desk: Desk, principal: Principal, given: ChangeNamed) -> ChangePage:
         needs_key=needs_key(principal.name, candidate.id) if _key(app, principal) else "",
         unread=() if candidate.tree is None else candidate.tree.unread[:50],
     )
+
+
+def _parts(approved: Baseline | None, candidate: Baseline) -> tuple[Part, ...]:
+    return parts_of(approved or blank(candidate), candidate)
 
 
 def _candidate(app: App, name: str) -> Baseline:

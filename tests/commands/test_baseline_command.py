@@ -172,3 +172,20 @@ def test_a_file_that_is_no_private_key_is_wrong_use(
     words = f"deploy plan {root} --sign {public}"
     assert "not its `.pub`" in told(capsys, words, code=2)
     assert "no such folder" in told(capsys, f"deploy plan {tmp_path}/none", code=2)
+
+
+def test_one_file_of_a_candidate_is_approved_and_another_rejected(root: Path, capsys: Out) -> None:
+    told(capsys, "baseline learn --fetches 1")
+    told(capsys, f"baseline approve --by '{GM}' --no-backup")
+    for name in ("a.html", "b.html", "c.html"):
+        (root / name).write_text(PAGE.format(f"{TEXT} {name}"))
+    candidate = document(capsys, "baseline learn --fetches 1")["id"]
+    approve = f"baseline approve {candidate} --by '{GM}' --no-backup --only"
+    assert "no part of what" in told(capsys, f"{approve} /nowhere", code=2)
+    said = told(capsys, f"{approve} /a.html")
+    assert f"What is left of it waits as {candidate}" in said
+    reject = f"baseline reject {candidate} --by '{GM}' --only /b.html --reason 'not ours'"
+    assert "What is left of it waits as" in told(capsys, reject)
+    left = document(capsys, "baseline diff", code=1)
+    assert left["to"] != candidate
+    assert {one["subject"] for one in left["differences"]} == {"c.html"}

@@ -1,5 +1,6 @@
 """Broken targets: how long each has been so, and what became of it."""
 
+import json
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -35,6 +36,8 @@ _NAMES = """SELECT url, reason, status, since, external FROM problems
         OR EXISTS (SELECT 1 FROM json_each(carriers) AS carrier WHERE
             instr(lower(json_extract(carrier.value, '$.page')), lower(:text))))
     ORDER BY since, url"""
+_PAGES = """SELECT problems.url, json_extract(carrier.value, '$.page') FROM problems
+    JOIN json_each(problems.carriers) AS carrier WHERE site = ? ORDER BY since, url"""
 
 
 def put(db: Database, notes: CrawlNotes, report: LinkReport) -> dict[str, Standing]:
@@ -104,11 +107,9 @@ def names(db: Database, site: str, text: str) -> Iterator[BrokenName]:
 def by_page(db: Database, site: str, urls: Collection[str]) -> dict[str, tuple[str, ...]]:
     """Pages, each with those of some broken targets that it carries, the oldest first."""
     found: dict[str, dict[str, None]] = {}
-    query = "SELECT url, carriers FROM problems WHERE site = ? ORDER BY since, url"
-    for url, carriers in db.execute(query, (site,)):
+    for url, page in db.execute(_PAGES, (site,)):
         if url in urls:
-            for page in dict.fromkeys(one.page for one in _carriers(url, carriers)):
-                found.setdefault(page, {})[url] = None
+            found.setdefault(page, {})[url] = None
     return {page: tuple(targets) for page, targets in found.items()}
 
 
@@ -128,7 +129,11 @@ def _problem(row: dict[str, Any]) -> Problem:
 
 
 def _carriers(url: str, text: str) -> tuple[Carrier, ...]:
-    return unpack(tuple[Carrier, ...], text, f"the problem {url}")
+    """Straight from what was written: a list of thousands has a hundred thousand of them."""
+    try:
+        return tuple(Carrier(**one) for one in json.loads(text))
+    except (ValueError, TypeError):
+        return unpack(tuple[Carrier, ...], text, f"the problem {url}")  # which says what is wrong
 
 
 def history(db: Database, site: str, url: str) -> Iterator[HistoryEntry]:

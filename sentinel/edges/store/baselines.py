@@ -21,6 +21,8 @@ from sentinel.edges.store.person_keys import PersonKeys
 from sentinel.errors import IntegrityError, Refused
 
 PURPOSE = "baseline/1"
+KEPT_PARSED = 2
+"""The approved one, and a candidate that a person looks at."""
 
 _DECISIONS = frozenset({BaselineState.APPROVED, BaselineState.REJECTED})
 
@@ -42,9 +44,10 @@ class SqliteBaselines:
         self._clock = clock
         self._key = key
         self._persons = PersonKeys(persons or {})
-        self._parsed: tuple[str, Baseline] | None = None
-        """The document that was read last, and what it says: a list of backups asks for the same
-        baseline at each of them, and to parse thousands of files takes longer than all the rest."""
+        self._parsed: tuple[tuple[str, Baseline], ...] = ()
+        """The documents that were read last, and what they say: a list of backups asks for the same
+        baseline at each of them, a review for two, and to parse thousands of files takes longer
+        than all the rest."""
 
     def add(self, baseline: Baseline) -> None:
         """Stores a candidate. Raises Refused where its id is taken, or it is no candidate:
@@ -216,9 +219,10 @@ class SqliteBaselines:
                 "Sentinel, or signed with another key. Nothing is restored on its word: bring "
                 "back the signing key or the database, or learn and approve a new baseline."
             )
-        parsed = self._parsed  # once: another thread may put another one in its place
-        if parsed is not None and parsed[0] == row["document"]:
-            return self._as_called(row, parsed[1])
+        parsed = self._parsed  # once: another thread may put others in its place
+        for document, known in parsed:
+            if document == row["document"]:
+                return self._as_called(row, known)
         try:
             baseline = from_json(Baseline, json.loads(row["document"]))
         except (ValueError, RecursionError) as error:
@@ -231,7 +235,7 @@ class SqliteBaselines:
                 "the public_key configured for them. Nothing is restored on its word: learn and "
                 "approve a new baseline."
             )
-        self._parsed = (row["document"], baseline)
+        self._parsed = ((row["document"], baseline), *parsed)[:KEPT_PARSED]
         return baseline
 
     @staticmethod
