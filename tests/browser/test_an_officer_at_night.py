@@ -27,6 +27,8 @@ pytestmark = pytest.mark.e2e
 PASSWORD = "four words of our own"
 SCREENSHOTS = os.environ.get("SENTINEL_SCREENSHOTS", "")
 """A folder for pictures of the pages, for the documentation: `make screenshots`."""
+SHOWN = Path("/srv/www")
+TITLE = "Institute of Earth Resources"
 DEFACED = (
     "<html><head><title>HACKED</title></head><body><h1>Hacked by ZeroCool</h1>"
     "<script>document.title='ran'</script><img src=x onerror=\"document.title='ran'\">"
@@ -68,7 +70,8 @@ async def night(folder: Path) -> AsyncIterator[Night]:
         book = built.config.parent / "playbooks" / "defacement.toml"
         book.write_text(_asking_before_the_restore(book.read_text()))
         listen = f"127.0.0.1:{_free_port()}"
-        built.configure({"console": {"listen": listen, "fresh": "10s"}})
+        console = {"listen": listen, "fresh": "10s"}
+        built.configure({"console": console, "site": {"title": TITLE}})
         await asyncio.to_thread(built.prepare)
         await asyncio.to_thread(built.start)
         async with async_playwright() as playwright:
@@ -81,7 +84,7 @@ async def night(folder: Path) -> AsyncIterator[Night]:
 
 
 async def test_from_red_to_closed_and_all_else_by_keyboard(tmp_path: Path) -> None:
-    async with night(tmp_path) as one:
+    async with night(_place(tmp_path)) as one:
         await _signs_in(one)
         await _answers_a_defacement(one)
         await _approves_a_change(one)
@@ -178,6 +181,15 @@ def _asking_before_the_restore(text: str) -> str:
     """The shipped playbook brings files back by itself."""
     assert text.count('approve = "never"') == 1
     return text.replace('approve = "never"', 'approve = "gm"')
+
+
+def _place(folder: Path) -> Path:
+    """Pictures for the documentation show where the site lies."""
+    if not SCREENSHOTS:
+        return folder
+    shutil.rmtree(SHOWN, ignore_errors=True)
+    SHOWN.mkdir(parents=True)
+    return SHOWN
 
 
 def _free_port() -> int:
