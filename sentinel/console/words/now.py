@@ -31,8 +31,8 @@ HINDI: dict[str, str] = {
     "Nothing is compared yet: learn the site, then approve.": (
         "अभी कोई तुलना नहीं हो रही: पहले साइट को सीखें, फिर अनुमोदन दें।"
     ),
-    "No backup is clean: Sentinel could restore nothing by itself.": (
-        "कोई बैकअप स्वच्छ नहीं है: Sentinel अपने आप कुछ भी वापस नहीं ला सकेगा।"
+    "No backup is known to be clean: before Sentinel restores anything, it reads and judges one.": (
+        "कोई बैकअप स्वच्छ ज्ञात नहीं: कुछ भी पुनर्स्थापित करने से पहले Sentinel एक को पढ़कर जाँचेगा।"
     ),
     "The last rehearsal of a restore failed.": "पुनर्स्थापन का पिछला अभ्यास विफल रहा।",
     "Changes that wait for a review: {n}.": "समीक्षा की प्रतीक्षा में परिवर्तन: {n}।",
@@ -72,7 +72,7 @@ HINDI: dict[str, str] = {
     "next:": "अगली बार:",
     "next in {span}": "अगली बार {span} में",
     "clean backup:": "स्वच्छ बैकअप:",
-    "no clean backup": "कोई स्वच्छ बैकअप नहीं",
+    "no backup known to be clean": "कोई बैकअप स्वच्छ ज्ञात नहीं",
     "rehearsed:": "अभ्यास:",
     "measured recovery: {span}": "मापा गया पुनर्प्राप्ति समय: {span}",
     "not rehearsed yet": "अभी तक अभ्यास नहीं हुआ",
