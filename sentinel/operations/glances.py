@@ -59,6 +59,7 @@ class Glances:
         self._lock = threading.Lock()
         self._blocks: dict[str, tuple[float, BlockGlance]] = {}
         self._asking: set[str] = set()
+        self._slots: OrderedDict[str, tuple[object, object]] = OrderedDict()
         self._made: OrderedDict[tuple[str, ...], object] = OrderedDict()
         self._journals: OrderedDict[tuple[str, int, IncidentState], JournalGlance] = OrderedDict()
 
@@ -108,6 +109,21 @@ class Glances:
             self._made[key] = fresh
             while len(self._made) > MAX_MADE:
                 self._made.popitem(last=False)
+        return fresh
+
+    def while_same(self, slot: str, key: object, make: Callable[[], T]) -> T:
+        """What was made for a slot, while its key is the same; made anew for another."""
+        with self._lock:
+            before = self._slots.get(slot)
+            if before is not None and before[0] == key:
+                found: Any = before[1]
+                return found  # type: ignore[no-any-return] # of this slot
+        fresh = make()
+        with self._lock:
+            self._slots.pop(slot, None)
+            self._slots[slot] = (key, fresh)
+            while len(self._slots) > MAX_MADE:
+                self._slots.popitem(last=False)
         return fresh
 
     def _ask(self, app: App, site: Site) -> None:

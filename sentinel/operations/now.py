@@ -2,9 +2,10 @@
 nothing here is asked of a vault, a document root or a network."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sentinel.core.authority import Act
 from sentinel.core.certin_deadline import TOLD_LATE
@@ -18,8 +19,10 @@ from sentinel.core.rota import next_handovers, on_call
 from sentinel.core.run_line import RunLine
 from sentinel.core.settings import Config, Contact, Mode
 from sentinel.core.site import Site
+from sentinel.core.undelivered import Undelivered
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Role
+from sentinel.escalating import undeliverable_everywhere
 from sentinel.operations.desk import Desk
 from sentinel.operations.incident_brief import IncidentBrief, brief_of
 from sentinel.operations.now_needs import needs_of
@@ -35,6 +38,8 @@ from sentinel.operations.operation import Operation
 MEASURED = timedelta(days=90)
 """An older measurement of a recovery is not shown: the site has grown."""
 GIVEN_UP = timedelta(days=7)
+AGAIN_SECONDS = 5.0
+"""After so long the records are read anew although nothing was written: messages get late."""
 _GOOD = frozenset({Verdict.INTACT})
 _ORDER = tuple(Standing)
 
@@ -62,26 +67,28 @@ class _Records:
     heads: Mapping[str, int]
     recent: tuple[Incident, ...]
     """That ended of late, and may have to be reported still."""
+    resolved: int
+
+
+class _Known(NamedTuple):
+    """What is known by the records."""
+
+    records: _Records
+    briefs: Mapping[str, IncidentBrief]
+    """By the id of the incident; what of it is yours depends on who looks."""
+    untold: Sequence[Undelivered]
+    """What is urgent and was taken by no way of telling."""
 
 
 def show(desk: Desk, principal: Principal, given: Wanted) -> NowView:
     """Raises StoreError."""
     config, now = desk.app.config, desk.app.clock.now()
-    records = _read(desk, now)
-    briefs = {
-        incident.id: brief_of(
-            desk,
-            principal,
-            incident,
-            desk.glances.journal(desk.app, incident, records.heads.get(incident.id, 0)),
-        )
-        for incident in (*records.incidents.values(), *records.recent)
-    }
+    records, briefs, untold = _known(desk, principal, now)
     sites = [_site(desk, site, records, briefs, now) for site in config.sites]
     ended = [briefs[one.id] for one in records.recent if briefs[one.id].report_owed]
     troubles = desk.troubles()
     mails = records.mails.values()
-    resolved = desk.app.store.overview.counted(IncidentState.RESOLVED)
+    resolved = records.resolved
     shown = [one for one in sites if _is_wanted(one, given)]
     return NowView(
         at=now,
@@ -97,6 +104,7 @@ def show(desk: Desk, principal: Principal, given: Wanted) -> NowView:
             mails=records.mails,
             resolved=resolved,
             troubles=troubles or (),
+            untold=untold,
         ),
         ended=tuple(ended),
         resolved=resolved,
@@ -112,6 +120,29 @@ def show(desk: Desk, principal: Principal, given: Wanted) -> NowView:
         state=given.state,
         name=given.name,
     )
+
+
+def _known(desk: Desk, principal: Principal, now: datetime) -> _Known:
+    """Read once for each state of the database: while a site is looked at, each query waits for the
+    look's threads. What depends on the time alone is anew after some seconds. Raises StoreError."""
+
+    def read() -> _Known:
+        records = _read(desk, now)
+        briefs = {
+            incident.id: brief_of(
+                desk,
+                principal,
+                incident,
+                desk.glances.journal(desk.app, incident, records.heads.get(incident.id, 0)),
+            )
+            for incident in (*records.incidents.values(), *records.recent)
+        }
+        return _Known(records, briefs, undeliverable_everywhere(desk.app))
+
+    epoch = int(desk.app.clock.monotonic() // AGAIN_SECONDS)
+    names = tuple(site.name for site in desk.app.config.sites)
+    key = (desk.app.store.version(), epoch, names)
+    return desk.glances.while_same(f"now of {principal.name}", key, read)
 
 
 def _read(desk: Desk, now: datetime) -> _Records:
@@ -133,6 +164,7 @@ def _read(desk: Desk, now: datetime) -> _Records:
         incidents=incidents,
         heads=overview.journal_heads([one.id for one in (*incidents.values(), *recent)]),
         recent=recent,
+        resolved=overview.counted(IncidentState.RESOLVED),
     )
 
 

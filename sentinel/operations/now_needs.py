@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from sentinel.core.heartbeat_port import Trouble
 from sentinel.core.incident import IncidentState
 from sentinel.core.overview_port import MailCount
-from sentinel.escalating import undeliverable_everywhere
+from sentinel.core.undelivered import Undelivered
 from sentinel.operations.desk import Desk
 from sentinel.operations.incident_brief import IncidentBrief
 from sentinel.operations.now_view import URGENT, Need, Needed, SiteNow
@@ -21,10 +21,11 @@ def needs_of(
     mails: Mapping[str, MailCount],
     resolved: int,
     troubles: Sequence[Trouble],
+    untold: Sequence[Undelivered],
 ) -> tuple[Needed, ...]:
-    """Everything; of equal ones what is due first comes first. Raises StoreError."""
+    """Everything; of equal ones what is due first comes first."""
     found = [
-        *_untold(desk),
+        *_untold(untold),
         *(need for site in sites for need in _of_site(site)),
         *(_report(one) for one in ended),
         *_of_all(desk, mails, resolved, troubles),
@@ -37,8 +38,7 @@ def _needed(need: Need, **more: object) -> Needed:
     return Needed(need=need, urgent=need in URGENT, **more)  # type: ignore[arg-type] # by name
 
 
-def _untold(desk: Desk) -> Iterator[Needed]:
-    dead = undeliverable_everywhere(desk.app)
+def _untold(dead: Sequence[Undelivered]) -> Iterator[Needed]:
     if dead:
         yield _needed(Need.NOBODY_TOLD, number=len(dead), text=dead[0].first.subject)
 
