@@ -160,6 +160,7 @@ ADD_ACCOUNT = Operation(
     gives=AccountChanged,
     run=_add,
     fresh=True,
+    gives_secret=True,
     done="The account was made.",
 )
 DISABLE_ACCOUNT = Operation(
@@ -212,6 +213,7 @@ RESET_FACTORS = Operation(
     gives=AccountChanged,
     run=_reset,
     fresh=True,
+    gives_secret=True,
     done="The account has to be set up anew.",
 )
 END_SESSIONS = Operation(

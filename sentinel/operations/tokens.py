@@ -110,6 +110,7 @@ CREATE_TOKEN = Operation(
     gives=TokenMade,
     run=_create,
     fresh=True,
+    gives_secret=True,
     done="The token was made.",
 )
 REVOKE_TOKEN = Operation(

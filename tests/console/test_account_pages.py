@@ -130,7 +130,6 @@ async def test_changing_the_password_takes_factor_and_password_and_ends_other_se
     page = await visitor.get("/account")
     given = {"present": PASSWORD, "password": OWN, "again": OWN}
     asked = await visitor.send("/account/password", page, **given)
-    assert asked.status_code == 403
     assert 'name="code"' in asked.text
     assert OWN not in asked.text, "a password does not go out again"
     shown = await visitor.send(
@@ -189,7 +188,8 @@ async def test_who_keeps_accounts_makes_one_after_a_factor_and_sees_its_password
     page = await visitor.get("/accounts")
     given = {"name": "fresh-one", "contact": "", "roles": "viewer", "back": "/accounts"}
     asked = await visitor.send("/shown/add-account", page, **given)
-    assert asked.status_code == 403
+    assert 'name="code"' in asked.text
+    assert gate.entering.parts.accounts.get("fresh-one") is None
     made = await visitor.send("/shown/add-account", asked, **given, code=gate.code("boss"))
     assert made.status_code == 200, made.text
     password = re.search(r'<code class="secret">([a-z0-9-]{23})</code>', made.text)
@@ -272,3 +272,28 @@ async def test_who_keeps_accounts_sees_and_ends_any_session(gate: Gate, door: Do
     await visitor.send("/act/end-session", page, session=which, back="/accounts/sessions")
     assert (await other.get("/works")).status_code == 303
     assert (await visitor.get("/works")).status_code == 200
+
+
+async def test_a_program_shows_a_token_and_a_code_for_what_takes_a_fresh_one(
+    gate: Gate, door: Door
+) -> None:
+    made = gate.entering.tokens.make("gm", "robot", (Scope.ACCOUNTS,), 30)
+    program = door.browser().client
+    headers = {"Authorization": f"Bearer {made.value}"}
+    document = {"title": "second", "scopes": ["accounts"], "days": 1}
+
+    async def create(**more: str) -> int:
+        answer = await program.post("/api/v1/tokens", json=document, headers={**headers, **more})
+        return answer.status_code
+
+    assert (await program.get("/api/v1/tokens", headers=headers)).status_code == 200
+    assert await create() == 403
+    assert await create(**{"X-Sentinel-Code": "000000"}) == 403
+    assert await create(**{"X-Sentinel-Code": gate.code("gm")}) in {200, 201}
+    assert await create(**{"X-Sentinel-Code": gate.code("gm")}) == 403, "each code once"
+    document["scopes"] = ["restore"]
+    gate.clock.later(30)
+    assert await create(**{"X-Sentinel-Code": gate.code("gm")}) == 403, "no more than itself may"
+    visitor = door.browser()
+    await visitor.enter("boss")
+    assert (await visitor.get("/api/v1/tokens")).status_code == 401, "no cookie counts there"

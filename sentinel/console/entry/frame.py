@@ -121,7 +121,7 @@ class Frame:
         fields: Mapping[str, str],
         error: FactorNeeded,
     ) -> Response:
-        """The page that asks for it, with the fields of the form."""
+        """The page that asks for it, with the fields of the form; it is a question, no refusal."""
         kept = [
             (name, value)
             for name, value in fields.items()
@@ -132,7 +132,6 @@ class Frame:
             request,
             "factor.html.j2",
             principal,
-            status=HTTPStatus.FORBIDDEN,
             fields=kept,
             action=request.url.path,
             back=back,
