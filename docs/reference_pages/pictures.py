@@ -7,8 +7,9 @@ FOLDER = Path(__file__).parents[1] / "screenshots"
 
 
 def pictures() -> str:
-    """Each picture under its name in words; of a light and a dark one that which fits."""
-    files = sorted(FOLDER.glob("*.png"))
+    """Each picture under its name in words; of a light and a dark one that which fits. The page
+    that people see first comes first, the others by their names."""
+    files = sorted(FOLDER.glob("*.png"), key=lambda file: (not file.stem.startswith("now"), file))
     if not files:
         return ""
     return "## Pictures\n\n" + "\n\n".join(_picture(file) for file in files)
@@ -19,4 +20,6 @@ def _picture(file: Path) -> str:
     scheme = next((word for word in words if word in {"light", "dark"}), "")
     shown = " ".join(word for word in words if word != scheme)
     only = f"#only-{scheme}" if scheme else ""
-    return f"![{shown[:1].upper()}{shown[1:]}]({FOLDER.name}/{file.name}{only})"
+    name = f"{shown[:1].upper()}{shown[1:]}"
+    head = "" if scheme == "dark" else f"### {name}\n\n"
+    return f"{head}![{name}]({FOLDER.name}/{file.name}{only}){{ loading=lazy }}"
