@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sentinel.app import App
+from sentinel.app_parts import App
 from sentinel.core.authority import Act
 from sentinel.core.baseline import AnnouncedFile, Baseline, BaselineState, DeployTicket
 from sentinel.core.check import TreeOptions

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sentinel.app import App
+from sentinel.app_parts import App
 from sentinel.broken_links import broken_number
 from sentinel.checkers import Scope
 from sentinel.checking import kind_of

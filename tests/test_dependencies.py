@@ -48,10 +48,13 @@ MAY_IMPORT: dict[str, set[str]] = {
         "errors",
         "calendar_lifecycle",
         "calendar_people",
+        *("broken_links", "deploying", "monitoring_days"),
     },
     "deeds": {FLOW, "deciding", "core", "errors"},
     # run on top of a built application
-    "desk_parts": {"schedule", "access", "app_parts", "console", "core", "errors", "metrics", "operations"},
+    "desk_parts": {
+        *(FLOW, "access", "app_parts", "console", "core", "errors", "metrics", "operations")
+    },
     "daemon": {
         FLOW,
         "alerting",
@@ -64,15 +67,16 @@ MAY_IMPORT: dict[str, set[str]] = {
         "responses",
     },
     "responses": {FLOW, "app", "core", "errors"},
-    "digest": {FLOW, "app", "contact_jobs", "core", "errors"},
+    "digest": {FLOW, "app", "broken_links", "contact_jobs", "core", "errors"},
     "alerting": {FLOW, "app", "digest", "sending", "core", "errors"},
     "jobs": {
         *(FLOW, "app", "core", "errors"),
         *("calendar_jobs", "contact_jobs", "exercise_jobs", "log_duty", "monitoring_jobs", "night"),
         *("check_jobs", "status_page", "tidying"),
     },
-    "monitoring_days": {FLOW, "app", "checkers", "core", "errors"},
-    "monitoring_facts": {FLOW, "app", "core", "errors", "monitoring_days"},
+    "broken_links": {FLOW, "app_parts", "core", "errors"},
+    "monitoring_days": {FLOW, "app_parts", "broken_links", "checkers", "core", "errors"},
+    "monitoring_facts": {FLOW, "app", "broken_links", "core", "errors", "monitoring_days"},
     "monitoring_files": {FLOW, "app", "core", "errors"},
     "syntax_files": {FLOW, "app", "core", "errors"},
     "monitoring_jobs": {
@@ -85,7 +89,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "status_page": {FLOW, "app", "core", "errors", "edges.files", "monitoring_days"},
     "service": {FLOW, "app", "console", "daemon", "reload", "core", "errors"},
     "reload": {"app", "config", "console", "core", "errors", "sentinel"},
-    "deploying": {FLOW, "app", "core", "errors"},
+    "deploying": {FLOW, "app_parts", "core", "errors"},
     "canary_prepare": {FLOW, "app", "core", "errors"},
     "canary_settle": {FLOW, "app", "core", "errors"},
     "canary_proof": {
