@@ -84,7 +84,13 @@ def _of_incident(site: SiteNow, brief: IncidentBrief) -> Iterator[Needed]:
 
 
 def _report(brief: IncidentBrief) -> Needed:
-    return _needed(Need.REPORT, site=brief.site, incident=brief.id, by=brief.report_due_at)
+    return _needed(
+        Need.REPORT,
+        site=brief.site,
+        incident=brief.id,
+        by=brief.report_due_at,
+        certain=brief.report_certain,
+    )
 
 
 def _of_all(

@@ -81,6 +81,8 @@ class Needed:
     """By when, where there is such a time."""
     who: str = ""
     """Who is waited for, where that is not you: roles."""
+    certain: bool = True
+    """Of a report: whether it is due; else only if an attack is behind it."""
     number: int = 0
     """How many messages, changes, incidents."""
     text: str = ""

@@ -30,6 +30,11 @@ HINDI: dict[str, str] = {
     "The site shows what nobody approved, with signs of an attack.": (
         "साइट पर बिना अनुमोदन की सामग्री है, हमले के चिह्नों के साथ।"
     ),
+    "The site did not answer visitors.": "साइट ने आगंतुकों को उत्तर नहीं दिया।",
+    "What the site served was damaged.": "साइट ने जो दिखाया वह क्षतिग्रस्त था।",
+    "The site showed what nobody approved, with signs of an attack.": (
+        "साइट पर बिना अनुमोदन की सामग्री थी, हमले के चिह्नों के साथ।"
+    ),
     "Addresses affected: {n}": "प्रभावित पते: {n}",
     "such as": "जैसे",
     "Taken up by {name}": "{name} ने संभाली",

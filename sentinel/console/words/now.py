@@ -53,6 +53,7 @@ HINDI: dict[str, str] = {
         "अपने आप कोई कार्रवाई नहीं होती: हर घटना की पुष्टि कोई व्यक्ति करता है।"
     ),
     "When there is time: {n}": "समय मिलने पर: {n}",
+    "last look: {words}": "पिछली जाँच: {words}",
     "Sites": "साइटें",
     "All": "सभी",
     "Incident or closed": "घटना या बंद",
