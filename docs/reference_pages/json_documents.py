@@ -11,7 +11,7 @@ from reference_pages.commands import walk
 from reference_pages.markdown import GENERATED, cell, fenced, table
 from reference_pages.source import PACKAGE, modules
 
-EXAMPLES = Path(__file__).parents[1] / "json"
+EXAMPLES = Path(__file__).parents[1] / "json-examples"
 """Made by tests/test_docs_json.py, which runs each command on a sample and holds them."""
 _SCHEMA = re.compile(r'"sentinel/([a-z-]+)/([0-9]+)"')
 _PRINTED = re.compile(r'\bprint_json\(\s*(?:"([a-z-]+)"|([A-Z_]+)\b)')
