@@ -174,10 +174,12 @@ def test_a_file_that_is_no_private_key_is_wrong_use(
     assert "no such folder" in told(capsys, f"deploy plan {tmp_path}/none", code=2)
 
 
-def test_one_file_of_a_candidate_is_approved_and_another_rejected(root: Path, capsys: Out) -> None:
+def test_one_file_of_a_candidate_is_approved_and_another_rejected(
+    root: Path, tmp_path: Path, capsys: Out
+) -> None:
     told(capsys, "baseline learn --fetches 1")
     told(capsys, f"baseline approve --by '{GM}' --no-backup")
-    for name in ("a.html", "b.html", "c.html"):
+    for name in ("a.html", "b.html", "c.html", "d.html"):
         (root / name).write_text(PAGE.format(f"{TEXT} {name}"))
     candidate = document(capsys, "baseline learn --fetches 1")["id"]
     approve = f"baseline approve {candidate} --by '{GM}' --no-backup --only"
@@ -188,4 +190,15 @@ def test_one_file_of_a_candidate_is_approved_and_another_rejected(root: Path, ca
     assert "What is left of it waits as" in told(capsys, reject)
     left = document(capsys, "baseline diff", code=1)
     assert left["to"] != candidate
-    assert {one["subject"] for one in left["differences"]} == {"c.html"}
+    assert {one["subject"] for one in left["differences"]} == {"c.html", "d.html"}
+
+    key = tmp_path / "gm.pem"
+    told(capsys, f"key new {key}")
+    configure(f'name = "{GM}"', f'name = "{GM}"\npublic_key = "{key}.pub"')
+    approve = f"baseline approve {left['to']} --by '{GM}' --no-backup --only /c.html"
+    assert "approval needs their signature" in told(capsys, approve, code=4)
+    assert document(capsys, "baseline diff", code=1) == left, "nothing was stored"
+    told(capsys, f"{approve} --key {key}")
+    assert "(signed), term 1" in told(capsys, "baseline show")
+    (last,) = document(capsys, "baseline diff", code=1)["differences"]
+    assert last["subject"] == "d.html"
