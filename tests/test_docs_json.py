@@ -1,4 +1,4 @@
-"""The examples in docs/json-examples are what the commands really print on a sample site: made anew by
+"""The examples in docs/json-examples are what commands really print on a sample site: made anew by
 
     SENTINEL_RENEW_EXAMPLES=1 python -m pytest -q tests/test_docs_json.py -m slow
 
