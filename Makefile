@@ -41,7 +41,7 @@ test-slow: install
 	$(VENV)/bin/python -m pytest -m slow
 
 proof: install
-	$(VENV)/bin/python -m pytest -m slow tests/e2e/test_empty_debian.py
+	$(VENV)/bin/python -m pytest -m slow tests/e2e/test_empty_debian.py tests/e2e/test_package_on_debian.py
 
 check: install
 	$(VENV)/bin/ruff format --check .

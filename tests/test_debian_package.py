@@ -16,6 +16,7 @@ from support.programs import needs
 REPOSITORY = Path(__file__).parents[1]
 DEBIAN = REPOSITORY / "packaging" / "debian"
 LIBRARY = "/usr/lib/sentinel-watch"
+BUILD = {"COMPRESS": "gzip", "SOURCE_DATE_EPOCH": "1795000000"}
 
 
 def must(*command: str | Path, **environment: str) -> str:
@@ -85,7 +86,7 @@ def _below(root: Path, name: str) -> Path:
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     needs("dpkg-deb", package="dpkg")
     folder = tmp_path_factory.mktemp("deb")
-    return Path(must(DEBIAN / "build", folder, COMPRESS="gzip").splitlines()[-1])
+    return Path(must(DEBIAN / "build", folder, **BUILD).splitlines()[-1])
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +139,7 @@ def test_nothing_in_it_may_be_changed_by_others_or_tells_where_it_was_built(tree
 
 @pytest.mark.slow
 def test_the_same_commit_gives_the_same_bytes(package: Path, tmp_path: Path) -> None:
-    must(DEBIAN / "build", tmp_path, COMPRESS="gzip")
+    must(DEBIAN / "build", tmp_path, **BUILD)
     assert (tmp_path / package.name).read_bytes() == package.read_bytes()
 
 
