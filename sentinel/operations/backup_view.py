@@ -9,45 +9,20 @@ from itertools import islice
 
 from sentinel.app_parts import App
 from sentinel.backup_sight import standing
-from sentinel.core.backup_standing import Standing
 from sentinel.core.identifiers import moment_of
 from sentinel.core.manifest import Entry
 from sentinel.core.rehearsal import Rehearsal
 from sentinel.core.site import Site
 from sentinel.core.tree_paths import shown_path
-from sentinel.core.vault import Answer, Backup
+from sentinel.core.vault import Backup
 from sentinel.errors import IntegrityError
+from sentinel.operations.backup_line import BackupLine, standing_line
 from sentinel.operations.restore_plan import ConditionAnswer, answers
 
 SHOWN_PATHS = 100
 SHOWN_FOLDERS = 60
 CLEAN_LOOKED_AT = 20
 """So many verdicts are verified to find one that is good."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BackupLine:
-    """One backup in a list."""
-
-    id: str
-    taken_at: datetime | None
-    files: int = 0
-    bytes: int = 0
-    databases: tuple[str, ...] = ()
-    readable: bool = True
-    """False where its manifest does not verify: nothing more is known of it."""
-    clean: bool = False
-    """As it stands: nothing that is known speaks against it, and nothing is unknown. A restore asks
-    anew."""
-    failed: tuple[str, ...] = ()
-    """Conditions that speak against it."""
-    not_known: tuple[str, ...] = ()
-    """Conditions of which nothing is known yet."""
-    judged_at: datetime | None = None
-    """When it was last judged; None: never."""
-    read_at: datetime | None = None
-    """When its bytes were last read; None: never."""
-    baseline: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,18 +118,6 @@ class BackupShown:
     """Ids of other backups to compare it with, newest first."""
 
 
-def line_of(app: App, site: Site, backup: Backup) -> BackupLine:
-    """Raises StoreError."""
-    stands = standing(app, site, backup)
-    kept = app.store.verdicts.last(site.name, backup.id)
-    return _line(backup, stands, None if kept is None else kept.judged_at)
-
-
-def unreadable(backup_id: str) -> BackupLine:
-    """Of a backup whose manifest does not verify."""
-    return BackupLine(id=backup_id, taken_at=moment_of(backup_id), readable=False)
-
-
 def site_backups(app: App, site: Site) -> SiteBackups:
     """Reads no manifest: a list of many sites stays quick. Raises StoreError."""
     names = app.vault.names(site.name)
@@ -187,7 +150,7 @@ def backup_shown(app: App, site: Site, backup: Backup) -> BackupShown:
     folders = _folders(backup)
     return BackupShown(
         site=site.name,
-        line=_line(backup, stands, None if kept is None else kept.judged_at),
+        line=standing_line(backup, stands, None if kept is None else kept.judged_at),
         started_at=backup.started_at,
         ended_at=backup.ended_at,
         document_root=backup.document_root,
@@ -220,22 +183,6 @@ def rehearsal_line(rehearsal: Rehearsal) -> RehearsalLine:
         by=rehearsal.by,
         problems=rehearsal.problems,
         not_checked=rehearsal.not_checked,
-    )
-
-
-def _line(backup: Backup, stands: Standing, judged_at: datetime | None) -> BackupLine:
-    return BackupLine(
-        id=backup.id,
-        taken_at=backup.ended_at,
-        files=len(backup.manifest.files),
-        bytes=backup.manifest.total_bytes,
-        databases=tuple(part.state.name for part in backup.databases),
-        clean=stands.clean,
-        failed=tuple(stands.names(Answer.FAILED)),
-        not_known=tuple(stands.names(Answer.NOT_KNOWN)),
-        judged_at=judged_at,
-        read_at=stands.read_at,
-        baseline=backup.baseline,
     )
 
 

@@ -12,15 +12,9 @@ from sentinel.core.principal import Principal, Scope
 from sentinel.core.schema_difference import changes_text
 from sentinel.core.vault import Backup
 from sentinel.errors import NotThere, UsageError
-from sentinel.operations.backup_view import (
-    BackupLine,
-    BackupShown,
-    SiteBackups,
-    backup_shown,
-    line_of,
-    site_backups,
-    unreadable,
-)
+from sentinel.operations.backup_facts import facts_of
+from sentinel.operations.backup_line import BackupLine, kept_line, line_of, unreadable
+from sentinel.operations.backup_view import BackupShown, SiteBackups, backup_shown, site_backups
 from sentinel.operations.desk import Desk
 from sentinel.operations.operation import Operation
 from sentinel.operations.restore_plan import PlannedChange, planned
@@ -28,7 +22,7 @@ from sentinel.operations.sites import site_named
 from sentinel.unended_restores import unended
 
 PAGE = 10
-"""Backups of one page: of each the manifest is read, which may name a hundred thousand files."""
+"""Backups of one page: of each the manifest is read once."""
 CHANGES = 300
 MAX_FILE_BYTES = 200_000
 """Of larger files is told that they differ, and not how."""
@@ -137,9 +131,9 @@ def _list(desk: Desk, _: Principal, given: BackupsAsked) -> BackupsShown:
     if shown is not None:
         names = [n for n in app.vault.names(shown.name) if not given.before or n < given.before]
         wanted = names[:PAGE]
-        found = {backup.id: backup for backup in app.vault.each(shown.name, wanted)}
+        found = facts_of(app, shown.name, wanted)
         lines = [
-            line_of(app, shown, found[name]) if name in found else unreadable(name)
+            kept_line(app, shown, name, found[name]) if name in found else unreadable(name)
             for name in wanted
         ]
         after = wanted[-1] if len(names) > PAGE else ""

@@ -11,6 +11,7 @@ HINDI: dict[str, str] = {
     "Last judged:": "अंतिम बार परखा गया:",
     "never": "कभी नहीं",
     "Its bytes were last read:": "इसकी सामग्री अंतिम बार पढ़ी गई:",
+    "Judged before the open incident: examine it again.": ("खुली घटना से पहले परखा गया: फिर से परखें।"),
     "passed": "सही पाया गया",
     "failed": "विफल",
     "not known": "ज्ञात नहीं",
@@ -86,8 +87,8 @@ HINDI: dict[str, str] = {
     "Quarantine": "संगरोध",
     "what restores took out of the way": "पुनर्स्थापनाओं में जो हटाकर रखा गया",
     "All backups, newest first": "सभी बैकअप, नए पहले",
-    "How each stands without being read again; a restore asks anew": (
-        "फिर से पढ़े बिना प्रत्येक की स्थिति; पुनर्स्थापना के समय फिर से परखा जाता है"
+    "How each was judged last; a restore asks anew": (
+        "प्रत्येक पिछली बार कैसा पाया गया; पुनर्स्थापना के समय फिर से परखा जाता है"
     ),
     "Taken": "कब लिया गया",
     "Holds": "क्या है",
