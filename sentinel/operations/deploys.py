@@ -166,14 +166,15 @@ def _moment(app: App, at: datetime | None, now: datetime) -> datetime | None:
     if at is None:
         return None
     zone = ZoneInfo(app.config.alerts.time_zone)
-    moment = (at if at.tzinfo is not None else at.replace(tzinfo=zone)).astimezone(now.tzinfo)
+    moment = at if at.tzinfo is not None else at.replace(tzinfo=zone)
+    # compared as it is given: a year that no other zone can have raises nothing then
     if not now - GRACE <= moment <= now + timedelta(days=MAX_DAYS_AHEAD):
         raise UsageError(
             f"at {at.isoformat()}: found a time that is over or too far ahead; accepted: a time "
             f"to come, at most {MAX_DAYS_AHEAD} days ahead. What was changed already cannot be "
             "announced any more: look at it and approve it."
         )
-    return moment
+    return moment.astimezone(now.tzinfo)
 
 
 LIST_DEPLOYS = Operation(
