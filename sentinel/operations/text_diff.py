@@ -57,10 +57,11 @@ def _diff(old: Sequence[str], new: Sequence[str]) -> Iterator[DiffLine]:
             yield from _same(new[shown : min(shown + AROUND, start)] if shown else ())
             yield DiffLine(kind=LineKind.GAP, text="")
         yield from _same(new[start : hunk.new_start])
-        for line in old[hunk.old_start : hunk.old_end]:
-            yield DiffLine(kind=LineKind.DEL, text=line)
+        # what came first: of a page that was replaced as a whole, it is what happened
         for line in new[hunk.new_start : hunk.new_end]:
             yield DiffLine(kind=LineKind.ADD, text=line)
+        for line in old[hunk.old_start : hunk.old_end]:
+            yield DiffLine(kind=LineKind.DEL, text=line)
         shown = hunk.new_end
     if shown:
         yield from _same(new[shown : shown + AROUND])

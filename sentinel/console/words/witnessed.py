@@ -7,8 +7,8 @@ HINDI: dict[str, str] = {
     "What it saw": "क्या देखा",
     "rule {name}": "नियम {name}",
     "the bytes": "बाइट",
-    "Text as a visitor read it: approved (−), and as it was seen (+)": (
-        "पाठ जैसा आगंतुक ने पढ़ा: अनुमोदित (−), और जैसा दिखा (+)"
+    "Text as a visitor read it: as it was seen (+), and as approved (−)": (
+        "पाठ जैसा आगंतुक ने पढ़ा: जैसा दिखा (+), और अनुमोदित (−)"
     ),
     "Difference of the text": "पाठ का अंतर",
     "new:": "नया:",
