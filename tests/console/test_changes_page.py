@@ -9,8 +9,10 @@ from sentinel.core.baseline import Baseline, BaselineState
 from sentinel.core.console_settings import ConsoleSettings
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Role
-from support.console import Console, console_of, person
+from support.console import Console, console_of, opened, person
+from support.values import make_baseline
 from support.watched import WORDS, Watched, page, watched
+from support.working_folder import make_working_folder
 
 HOSTILE = WORDS + " <b>Notice</b> &lt;script&gt;alert(1)&lt;/script&gt; of Monday."
 
@@ -167,3 +169,20 @@ async def test_a_change_is_announced_and_ended_and_covers_what_comes(tmp_path: P
             assert approved(place).term == 2
             console.client.cookies.set("sentinel-language", "hi")
             assert "घोषित परिवर्तन" in await read(console, "/changes")
+
+
+async def test_the_first_baseline_of_a_site_is_decided_as_a_whole(tmp_path: Path) -> None:
+    with opened(make_working_folder(tmp_path)) as app:
+        app.store.baselines.add(make_baseline("first"))
+        async with console_of(app, person()) as console:
+            shown = await read(console, "/changes/first")
+            assert "this would be the first baseline of the site" in shown
+            assert 'name="part"' not in shown
+            part = await console.act("approve-change", candidate="first", part="/")
+            assert part.status_code == 409
+            whole = await console.act("approve-change", candidate="first", whole="true")
+            assert whole.is_redirect
+            found = app.store.baselines.approved("main")
+            assert found is not None
+            assert found.approved_by == "GM (ICT)"
+            assert "Approved by GM (ICT)." in await read(console, "/changes/first")
