@@ -52,7 +52,10 @@ async def client(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
         port = _free_port()
         tls = f"listen 127.0.0.1:{port} ssl; ssl_certificate {both}; ssl_certificate_key {both};"
         server = f"{tls}\nserver_name {NAME};\n{shown['nginx'].replace(LISTEN, inner)}"
-        with running_nginx(tmp_path / "nginx", "return 404;", http=f"server {{ {server} }}"):
+        with running_nginx(
+            tmp_path / "nginx", "return 404;", http=f"server {{ {server} }}"
+        ) as nginx:
+            await asyncio.to_thread(httpx.get, nginx.url)  # it answers: all its sockets listen
             trust = ssl.create_default_context(cafile=str(authority.file))
             url = f"https://127.0.0.1:{port}"
             way = httpx.AsyncHTTPTransport(verify=trust, local_address=VISITOR)
