@@ -46,7 +46,6 @@ def gate(provider: Glewlwyd, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     secret.write_text(f"{SECRET}\n")
     secret.chmod(0o600)
     with gate_of(folder, CONFIG + CONSOLE.format(issuer=provider.issuer)) as found:
-        found.clock.at = datetime.now(UTC)  # the provider's tokens are of now
         yield found
 
 
@@ -54,12 +53,14 @@ async def test_a_contact_signs_in_by_its_verified_address_and_group(
     provider: Glewlwyd, gate: Gate
 ) -> None:
     with door_of(gate) as door, closing(provider.browser("gm")) as outside:
+        gate.clock.at = datetime.now(UTC)  # the provider's tokens are of its own moment
         visitor = door.browser()
         sent = await visitor.get("/oidc/login?back=/works")
         asked = httpx.URL(sent.headers["location"])
         assert asked.params["code_challenge_method"] == "S256"
         # what its own page adds once the person there has said yes
         back = outside.get(str(asked.copy_add_param("g_continue", "")))
+        gate.clock.at = datetime.now(UTC)
         answer = await visitor.get(httpx.URL(back.headers["location"]).raw_path.decode())
         assert answer.headers["location"] == "/works", answer.text
         account = await visitor.get("/account")
