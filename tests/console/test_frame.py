@@ -139,3 +139,19 @@ def test_what_a_principal_may_is_what_the_roles_may() -> None:
     assert {act for act in Act if somebody.may(act)} == {
         act for act in Act if set(MAY[act]) & set(somebody.roles)
     }
+
+
+def test_no_word_has_two_hindis() -> None:
+    """Modules are put together: of two that differ the last one would count, everywhere."""
+    import importlib
+    import pkgutil
+
+    from sentinel.console import words
+
+    said: dict[str, set[str]] = {}
+    for module in pkgutil.iter_modules(words.__path__):
+        for english, hindi in importlib.import_module(
+            f"{words.__name__}.{module.name}"
+        ).HINDI.items():
+            said.setdefault(english, set()).add(hindi)
+    assert {english: hindi for english, hindi in said.items() if len(hindi) > 1} == {}
