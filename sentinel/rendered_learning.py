@@ -104,6 +104,7 @@ def _form(blobs: Blobs, looks: Sequence[Rendering]) -> RenderedForm:
         slots=learnt.slots,
         # a page that moves has no one look
         picture_hash=hashes.pop() if len(hashes) == 1 else "",
+        picture_sha256=blobs.put(first.picture) if first.picture else "",
     )
 
 

@@ -121,6 +121,8 @@ class RenderedForm:
     sha256: str
     slots: tuple[Slot, ...] = ()
     picture_hash: str = ""
+    picture_sha256: str = ""
+    """Of a picture of it, kept for people to look at; nothing is judged by it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

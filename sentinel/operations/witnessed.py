@@ -58,10 +58,12 @@ def witnessed_of(desk: Desk, incident: Incident) -> Witnessed:
 
     def make() -> Witnessed:
         runs = grave_runs(store, incident, MAX_RUNS)
+        seen = seen_of(desk.app, incident, runs)
+        before = {one.before for subject in seen.subjects for one in subject.pictures}
         return Witnessed(
-            seen=seen_of(desk.app, incident, runs),
+            seen=seen,
             why=deciding(runs, incident),
-            digests=digests_of(incident, runs),
+            digests=digests_of(incident, runs) | (before - {""}),
         )
 
     return desk.glances.made(("witnessed", incident.id, until, str(incident.affected)), make)
@@ -88,7 +90,7 @@ def seen_of(app: App, incident: Incident, runs: Sequence[Run]) -> Seen:
                 first_seen_at=known[name].first_seen_at if name in known else None,
                 saw=_saw(groups[name]),
                 diff=_diff(app, groups[name], expected.get(name)),
-                pictures=_pictures(groups[name], name),
+                pictures=pictures_of(groups[name], name, expected.get(name)),
                 headers=_headers(groups[name], expected.get(name)),
             )
             for name in grave[:MAX_SUBJECTS]
@@ -170,13 +172,17 @@ def _diff(app: App, group: Sequence[Finding], page: PageBaseline | None) -> Text
     return None
 
 
-def _pictures(group: Sequence[Finding], subject: str) -> tuple[Picture, ...]:
+def pictures_of(
+    group: Sequence[Finding], subject: str, page: PageBaseline | None
+) -> tuple[Picture, ...]:
+    """What was seen as a picture, with the approved one where the baseline keeps one."""
+    form = None if page is None else page.rendered
+    approved = "" if form is None else form.picture_sha256
     found: list[Picture] = []
     for finding in group:
         if finding.code == RENDERED:
             shown = [one for one in finding.evidence if one != finding.digest_after]
-            # known-good is learnt as bytes and a fingerprint of its look; no picture of it is kept
-            found += [Picture(what="rendered", before="", after=one) for one in shown[:1]]
+            found += [Picture(what="rendered", before=approved, after=one) for one in shown[:1]]
         elif subject.lower().endswith(_PICTURES) and finding.digest_after in finding.evidence:
             after = finding.digest_after
             found.append(Picture(what="file", before=finding.digest_before, after=after))
