@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from sentinel.core.baseline import Baseline, BaselineState, CandidateWarning
+from sentinel.core.candidate_parts import Looked
 from sentinel.core.counts import counted
 from sentinel.core.ports import Audit, Clock
 from sentinel.core.records import Store
@@ -39,10 +40,13 @@ class Approver:
         *,
         signature: str = "",
         despite: str = "",
+        looked: Looked | None = None,
     ) -> Baseline:
         """The baseline as it stands then: approved, or, with sealed pages, waiting for a second
-        person. Raises Refused, where there are warnings, or what was approved since it was
-        proposed would be taken back, and no reason in spite of them too."""
+        person. `looked`: what they saw; else what is so now. Raises Refused, where that is not so
+        any more, where there are warnings, or what was approved since it was proposed would be
+        taken back, and no reason in spite of them too."""
+        looked = looked or Looked(site=candidate.site, against=self._in_force(candidate.site))
         warnings, lost = self.refuse_doubtful(candidate, despite)
         facts: dict[str, object] = {"reason": reason, "signed": bool(signature)}
         if warnings or lost:
@@ -58,6 +62,7 @@ class Approver:
                 told,
                 signature=signature,
                 expires_at=self.expiry(),
+                looked=looked,
             )
 
     def refuse_doubtful(
@@ -84,11 +89,13 @@ class Approver:
             )
         return warnings, lost
 
-    def reject(self, candidate: Baseline, contact: Person, reason: str) -> Baseline:
+    def reject(
+        self, candidate: Baseline, contact: Person, reason: str, *, looked: Looked | None = None
+    ) -> Baseline:
         """The rejected candidate. Raises Refused."""
         with self._noted(contact, "baseline-rejected", candidate, {"reason": reason}):
             return self.store.baselines.decide(
-                candidate.id, BaselineState.REJECTED, contact.name, reason
+                candidate.id, BaselineState.REJECTED, contact.name, reason, looked=looked
             )
 
     def renew(
@@ -119,6 +126,14 @@ class Approver:
             base = self.store.baselines.get(run.circumstances.baseline)
         # where it is not known what has changed since, all that differs may have
         return taken_back(base or candidate, approved, candidate)
+
+    def _in_force(self, site: str) -> str | None:
+        """The id of the approved baseline; None where it does not verify."""
+        try:
+            approved = self.store.baselines.approved(site)
+        except IntegrityError:
+            return None
+        return "" if approved is None else approved.id
 
     def expiry(self) -> datetime | None:
         """When what is approved now goes into review; None for never."""

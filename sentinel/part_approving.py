@@ -6,7 +6,14 @@ from dataclasses import dataclass, replace
 
 from sentinel.approving import Approver, Person
 from sentinel.core.baseline import Baseline, BaselineState
-from sentinel.core.candidate_parts import Part, chosen_parts, parts_of, with_parts
+from sentinel.core.candidate_parts import (
+    Looked,
+    Part,
+    chosen_parts,
+    looked_at_another,
+    parts_of,
+    with_parts,
+)
 from sentinel.core.counts import counted
 from sentinel.core.identifiers import new_id
 from sentinel.errors import NotThere, Refused, UsageError
@@ -44,19 +51,28 @@ class PartApprover:
         *,
         sign: Sign,
         despite: str = "",
+        against: str = "",
     ) -> Decided:
         """The approved baseline with these parts is in force; the candidate waits with what is
         left of it. `named` are ids or subjects of parts; all of them is the candidate itself.
+        `against`: the approved baseline that they were held against when the person looked; empty
+        where that is not known.
 
         Raises NotThere for a part that it has not, UsageError where none is named, and Refused as
-        `Approver.approve`; nothing is stored then.
+        `Approver.approve`, or where another baseline is in force by now, or somebody decided on the
+        candidate meanwhile; nothing is stored then.
         """
-        approved = self._approved(candidate)
+        approved = self._approved(candidate, against)
         parts = self._parts(approved, candidate)
         chosen = _chosen(candidate, parts, named)
         if len(chosen) == len(parts):
             whole = self.approver.approve(
-                candidate, person, reason, signature=sign(candidate), despite=despite
+                candidate,
+                person,
+                reason,
+                signature=sign(candidate),
+                despite=despite,
+                looked=Looked(site=candidate.site, against=approved.id),
             )
             return Decided(baseline=whole, rest=None)
         some = with_parts(approved, candidate, chosen, baseline_id=self._new_id())
@@ -65,16 +81,28 @@ class PartApprover:
             raise Refused(needs_key(person.name, candidate.id))
         self.approver.refuse_doubtful(replace(some, id=candidate.id), despite)
         self._note(person, "baseline-parts-approved", candidate, some, chosen)
-        self.approver.store.baselines.add(some)
-        decided = self.approver.approve(some, person, reason, signature=signature, despite=despite)
+        decided = self.approver.approve(
+            some,
+            person,
+            reason,
+            signature=signature,
+            despite=despite,
+            looked=_looked(approved, candidate, some),
+        )
         return Decided(baseline=decided, rest=candidate)
 
     def reject(
-        self, candidate: Baseline, named: Iterable[str], person: Person, reason: str
+        self,
+        candidate: Baseline,
+        named: Iterable[str],
+        person: Person,
+        reason: str,
+        *,
+        against: str = "",
     ) -> Decided:
         """These parts are rejected; what is left of the candidate waits as a new one, since one
         that was decided never changes. Raises as `approve`."""
-        approved = self._approved(candidate)
+        approved = self._approved(candidate, against)
         parts = self._parts(approved, candidate)
         chosen = _chosen(candidate, parts, named)
         left = [part for part in parts if part not in chosen]
@@ -83,11 +111,12 @@ class PartApprover:
             return Decided(baseline=whole, rest=None)
         rest = with_parts(approved, candidate, left, baseline_id=self._new_id())
         self._note(person, "baseline-parts-rejected", candidate, rest, chosen)
-        self.approver.store.baselines.add(rest)
         why = f"{reason} ({counted(len(chosen), 'part')}: {_names(chosen)}; the rest: {rest.id})"
-        return Decided(baseline=self.approver.reject(candidate, person, why.strip()), rest=rest)
+        looked = _looked(approved, candidate, rest)
+        rejected = self.approver.reject(candidate, person, why.strip(), looked=looked)
+        return Decided(baseline=rejected, rest=rest)
 
-    def _approved(self, candidate: Baseline) -> Baseline:
+    def _approved(self, candidate: Baseline, against: str) -> Baseline:
         if candidate.state is not BaselineState.CANDIDATE:
             raise Refused(
                 f"baseline {candidate.id}: is {candidate.state.value}, and waits no more."
@@ -98,6 +127,8 @@ class PartApprover:
                 f"{candidate.site} has no approved baseline yet: the first one is approved or "
                 "rejected as a whole."
             )
+        if against and against != approved.id:
+            raise Refused(looked_at_another(candidate.site, against, approved.id))
         return approved
 
     def _parts(self, approved: Baseline, candidate: Baseline) -> tuple[Part, ...]:
@@ -128,6 +159,10 @@ class PartApprover:
             "number": len(chosen),
         }
         self.approver.audit.append(person.name, act, facts)
+
+
+def _looked(approved: Baseline, candidate: Baseline, made: Baseline) -> Looked:
+    return Looked(site=candidate.site, against=approved.id, part_of=candidate.id, made=made)
 
 
 def needs_key(name: str, baseline_id: str) -> str:

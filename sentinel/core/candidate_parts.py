@@ -47,6 +47,20 @@ class Part:
     """Its files, as the tree calls them."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """What a person looked at when they decided. Where that is no longer so, nothing is decided."""
+
+    site: str
+    against: str | None
+    """The baseline in force that the candidate was compared with; empty: there was none; None: it
+    could not be read."""
+    part_of: str = ""
+    """The candidate of which some parts are decided, and which must wait still."""
+    made: Baseline | None = None
+    """Stored with the decision: these parts, or what is left."""
+
+
 def parts_of(approved: Baseline, candidate: Baseline) -> tuple[Part, ...]:
     """What a candidate changes: pages, files, sections. Empty where it changes nothing."""
     changed = _changed_pages(approved, candidate)
@@ -262,3 +276,12 @@ def chosen_parts(
     for name in sorted(wanted - names):
         raise unknown(name)
     return tuple(part for part in parts if wanted & {part.id, part.subject})
+
+
+def looked_at_another(site: str, against: str, in_force: str) -> str:
+    """For a decision that was made against a baseline that is no longer in force."""
+    return (
+        f"{site}: {in_force or 'none'} is the baseline in force now, and what was looked at was "
+        f"held against {against or 'none'}. Nothing was decided: look at what differs now, and "
+        "decide again."
+    )

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from sentinel.core.baseline import Baseline, BaselineState, DeployTicket
+from sentinel.core.candidate_parts import Looked
 from sentinel.core.certin_filing import Filings
 from sentinel.core.check_course_port import NOTHING_CHECKED, CheckCourses, CheckRecord
 from sentinel.core.clock_offset import ClockOffsets
@@ -172,10 +173,12 @@ class Baselines(Protocol):
         *,
         signature: str = "",
         expires_at: datetime | None = None,
+        looked: Looked | None = None,
     ) -> Baseline:
         """Approves (retiring the one before) or rejects a candidate, in the name of a person,
         whom `approved_by` and `approved_at` then name in both cases. With sealed pages it stays a
-        candidate until a second person approves. Raises Refused."""
+        candidate until a second person approves. Raises Refused, and where it is not as
+        `looked` says."""
 
     def renew(
         self,

@@ -91,6 +91,8 @@ class Decision:
     reason: Reason = ""
     despite: Reason = ""
     """Not heeded: one form serves both decisions."""
+    against: str = ""
+    """As in `approve-change`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +105,9 @@ class Approval:
     reason: Reason = ""
     despite: Reason = ""
     """Why it is approved although it has warnings, or takes back what was approved since."""
+    against: str = ""
+    """The approved baseline that it was held against when somebody looked (`show-change` says it):
+    where another is in force by now, nothing is decided. Empty: it is not asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from sentinel.approving import Approver
 from sentinel.core.authority import Act
 from sentinel.core.baseline import Baseline, BaselineState
 from sentinel.core.calendar_flow import FlowState
-from sentinel.core.candidate_parts import Part, parts_of
+from sentinel.core.candidate_parts import Looked, Part, parts_of
 from sentinel.core.principal import Principal, Scope
 from sentinel.core.site import Site
 from sentinel.errors import IntegrityError, NotThere, Refused
@@ -119,7 +119,13 @@ def _approve(desk: Desk, principal: Principal, given: Approval) -> Decided:
     if _key(app, principal):
         raise Refused(needs_key(principal.name, candidate.id))
     if given.whole:
-        approved = _approver(app).approve(candidate, principal, given.reason, despite=given.despite)
+        approved = _approver(app).approve(
+            candidate,
+            principal,
+            given.reason,
+            despite=given.despite,
+            looked=Looked(site=candidate.site, against=given.against) if given.against else None,
+        )
         return Decided(baseline=approved.id, state=approved.state.value, rest="")
     _something_named(given.part)
     done = _part_approver(app).approve(
@@ -129,6 +135,7 @@ def _approve(desk: Desk, principal: Principal, given: Approval) -> Decided:
         given.reason,
         sign=lambda _: "",
         despite=given.despite,
+        against=given.against,
     )
     rest = "" if done.rest is None else done.rest.id
     return Decided(baseline=done.baseline.id, state=done.baseline.state.value, rest=rest)
@@ -141,7 +148,9 @@ def _reject(desk: Desk, principal: Principal, given: Decision) -> Decided:
         rejected = _approver(app).reject(candidate, principal, given.reason)
         return Decided(baseline=rejected.id, state=rejected.state.value, rest="")
     _something_named(given.part)
-    done = _part_approver(app).reject(candidate, given.part, principal, given.reason)
+    done = _part_approver(app).reject(
+        candidate, given.part, principal, given.reason, against=given.against
+    )
     rest = "" if done.rest is None else done.rest.id
     return Decided(baseline=done.baseline.id, state=done.baseline.state.value, rest=rest)
 

@@ -3,17 +3,19 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlite_utils
 
 from sentinel.core import approval as approving
 from sentinel.core.baseline import Approval, Baseline, BaselineState
+from sentinel.core.candidate_parts import Looked, looked_at_another
 from sentinel.core.canonical import from_json, timestamp
 from sentinel.core.ports import Clock
 from sentinel.edges.keys import SigningKey
 from sentinel.edges.store import decisions
+from sentinel.edges.store.baseline_words import decided, in_name_of
 from sentinel.edges.store.database import Database
 from sentinel.edges.store.decisions import Decision
 from sentinel.edges.store.documents import pack, storable
@@ -57,21 +59,8 @@ class SqliteBaselines:
                 f"baseline {baseline.id}: is {baseline.state.value}; only a candidate is added, "
                 "and then approved by a named person."
             )
-        document, signature = self._sealed(baseline)
         with self._database.writing() as db:
-            baseline_id = storable(baseline.id)
-            if db.execute("SELECT 1 FROM baselines WHERE id = ?", (baseline_id,)).fetchone():
-                raise Refused(f"baseline {baseline_id} exists already; nothing was changed.")
-            db.table("baselines").insert(
-                {
-                    "id": baseline_id,
-                    "site": storable(baseline.site),
-                    "state": baseline.state.value,
-                    "learnt_at": timestamp(baseline.learnt_at),
-                    "document": document,
-                    "signature": signature,
-                }
-            )
+            self._insert(db, baseline)
 
     def get(self, baseline_id: str) -> Baseline | None:
         with self._database.reading() as db:
@@ -111,32 +100,34 @@ class SqliteBaselines:
         *,
         signature: str = "",
         expires_at: datetime | None = None,
+        looked: Looked | None = None,
     ) -> Baseline:
         """Approves (retiring the one before) or rejects a candidate. One with sealed pages stays a
         candidate until a second person has approved it, too. `signature` is the person's own, over
         `approval.statement_of`, where a public key is configured for them.
 
-        Raises Refused where it is unknown, decided already, nobody is named, or the signature is
-        missing or wrong; IntegrityError where the baseline does not verify."""
+        Raises Refused where it is unknown, decided already, nobody is named, the signature is
+        missing or wrong, or it is not as `looked` says; IntegrityError where the baseline does not
+        verify."""
         if state not in _DECISIONS:
             raise ValueError(f"a person approves or rejects; {state.value} is neither")
         given = Approval(by=by, at=self._clock.now(), reason=reason, signature=signature)
         with self._database.writing() as db:
-            candidate = self._named(db, baseline_id, by)
-            if candidate.state is not BaselineState.CANDIDATE:
-                raise Refused(_decided(candidate))
+            if looked is not None:
+                self._refuse_overtaken(db, looked, by)
+            candidate = self._waiting(db, baseline_id, by)
             if state is BaselineState.REJECTED:
                 approval = given
-                decided = _in_name_of(candidate, (approval,), state)
+                after = in_name_of(candidate, (approval,), state)
             else:
                 approval = self._persons.approval(candidate, given)
-                decided = replace(candidate, approvals=(*candidate.approvals, approval))
-                if decided.term > candidate.term:
+                after = replace(candidate, approvals=(*candidate.approvals, approval))
+                if after.term > candidate.term:
                     self._retire(db, candidate.site)
-                    decided = _in_name_of(decided, decided.approvals, state)
-                    decided = replace(decided, expires_at=expires_at)
-            self._record(db, candidate, decided, str(state), approval)
-        return decided
+                    after = in_name_of(after, after.approvals, state)
+                    after = replace(after, expires_at=expires_at)
+            self._record(db, candidate, after, str(state), approval)
+        return after
 
     def renew(
         self,
@@ -173,6 +164,40 @@ class SqliteBaselines:
                 f"baseline {baseline_id!r} does not exist; `sentinel baseline list` shows all."
             )
         return self._verified(row)
+
+    def _refuse_overtaken(self, db: sqlite_utils.Database, looked: Looked, by: str) -> None:
+        """Raises Refused where it is no longer as a person saw it; stores what comes with it."""
+        query = "SELECT id FROM baselines WHERE state = 'approved' AND site = ?"
+        row = db.execute(query, (storable(looked.site),)).fetchone()
+        in_force = "" if row is None else str(row[0])
+        if looked.against is not None and looked.against != in_force:
+            raise Refused(looked_at_another(looked.site, looked.against, in_force))
+        if looked.part_of:
+            self._waiting(db, looked.part_of, by)
+        if looked.made is not None:
+            self._insert(db, looked.made)
+
+    def _insert(self, db: sqlite_utils.Database, baseline: Baseline) -> None:
+        document, signature = self._sealed(baseline)
+        baseline_id = storable(baseline.id)
+        if db.execute("SELECT 1 FROM baselines WHERE id = ?", (baseline_id,)).fetchone():
+            raise Refused(f"baseline {baseline_id} exists already; nothing was changed.")
+        db.table("baselines").insert(
+            {
+                "id": baseline_id,
+                "site": storable(baseline.site),
+                "state": baseline.state.value,
+                "learnt_at": timestamp(baseline.learnt_at),
+                "document": document,
+                "signature": signature,
+            }
+        )
+
+    def _waiting(self, db: sqlite_utils.Database, baseline_id: str, by: str) -> Baseline:
+        candidate = self._named(db, baseline_id, by)
+        if candidate.state is not BaselineState.CANDIDATE:
+            raise Refused(decided(candidate))
+        return candidate
 
     def _record(
         self,
@@ -251,33 +276,8 @@ class SqliteBaselines:
         return baseline
 
 
-def _in_name_of(
-    baseline: Baseline, approvals: tuple[Approval, ...], state: BaselineState
-) -> Baseline:
-    last = approvals[-1]
-    names = list(dict.fromkeys(a.by for a in approvals if a.term == last.term))
-    return replace(
-        baseline,
-        state=state,
-        approved_by=" and ".join(names),
-        approved_at=last.at,
-        reason=last.reason,
-    )
-
-
 def _rows(
     db: sqlite_utils.Database, where: str, value: str, limit: int = -1
 ) -> list[dict[str, Any]]:
     query = f"SELECT * FROM baselines WHERE {where} ORDER BY learnt_at DESC, rowid DESC LIMIT ?"  # noqa: S608 - `where` is ours
     return list(db.query(query, (storable(value), limit)))
-
-
-def _decided(baseline: Baseline) -> str:
-    at = baseline.approved_at
-    when = "at an unknown time" if at is None else f"on {at.astimezone(UTC):%Y-%m-%d %H:%M UTC}"
-    how = "rejected" if baseline.state is BaselineState.REJECTED else "approved"
-    now = "; it is retired now" if baseline.state is BaselineState.RETIRED else ""
-    return (
-        f"baseline {baseline.id}: was {how} by {baseline.approved_by} {when}{now}. A decision is "
-        "not taken twice: learn a new one with `sentinel baseline learn`."
-    )
