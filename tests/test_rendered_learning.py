@@ -73,9 +73,8 @@ async def test_a_picture_of_the_approved_page_is_kept_for_people(tmp_path: Path)
         root = next(page for page in found.pages if page.subject == "/")
         assert root.rendered is not None
         assert place.app.blobs.get(root.rendered.picture_sha256) == drawn
-        seen = make_finding(
-            "/", code=RENDERED, evidence=("a" * 64, "b" * 64), digest_after="a" * 64
-        )
+        body, after = "a" * 64, "b" * 64
+        seen = make_finding("/", code=RENDERED, evidence=(body, after), digest_after=body)
         shown = pictures_of([seen], "/", root)
     picture = root.rendered.picture_sha256
     assert shown == (Picture(what="rendered", before=picture, after=after),)
