@@ -3,11 +3,14 @@ machine, until it is told to stop."""
 
 import asyncio
 import logging
+import os
 import socket
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
@@ -15,6 +18,9 @@ from starlette.applications import Starlette
 CONNECTIONS = 64
 IDLE_SECONDS = 20.0
 """A connection over which no whole request came is let go after so long."""
+HELD_FOR_EACH = 2
+"""Connections that are held for each that is answered: whoever comes beyond those answered is told
+so, and beyond these is closed at once. The daemon's own files must not run out by strangers."""
 CLOSE_SECONDS = 3.0
 AGAIN_SECONDS = 5.0
 """Before an address that was lost, or a server that broke, is tried again."""
@@ -89,8 +95,9 @@ async def serve(served: Served, bound: socket.socket, stop: asyncio.Event) -> No
             ssl_keyfile=served.key,
         )
     )
+    taking = _Taking(bound, served.connections * HELD_FOR_EACH)
     name = served.name
-    serving = asyncio.create_task(server.serve(sockets=[bound]), name=name)
+    serving = asyncio.create_task(server.serve(sockets=[taking]), name=name)
     stopping = asyncio.create_task(stop.wait(), name=f"{name}-stop")
     letting_go = asyncio.create_task(_let_go(server), name=f"{name}-idle")
     try:
@@ -104,6 +111,7 @@ async def serve(served: Served, bound: socket.socket, stop: asyncio.Event) -> No
         finally:
             if not serving.done():
                 serving.cancel()
+            taking.close()
             bound.close()
     if serving.done() and not serving.cancelled() and (error := serving.exception()):
         log.error("%s broke; opened again after a pause", name, exc_info=error)
@@ -130,6 +138,26 @@ def _is_answering(connection: object) -> bool:
     """Whether a whole request came and its answer is under way: a stream of events lasts."""
     cycle = getattr(connection, "cycle", None)
     return cycle is not None and not cycle.more_body and not cycle.response_complete
+
+
+class _Taking(socket.socket):
+    """A listening socket that holds so many connections at once, from their first byte on and with
+    TLS before its handshake; a second handle of the one that it is made of."""
+
+    def __init__(self, bound: socket.socket, most: int) -> None:
+        super().__init__(bound.family, bound.type, bound.proto, fileno=os.dup(bound.fileno()))
+        self._most = most
+        self._held: weakref.WeakSet[socket.socket] = weakref.WeakSet()
+
+    def accept(self) -> tuple[socket.socket, Any]:
+        """Raises ConnectionAbortedError for one too many, which asyncio takes for one that its
+        sender has ended."""
+        taken, address = super().accept()
+        if sum(one.fileno() >= 0 for one in self._held) >= self._most:
+            taken.close()
+            raise ConnectionAbortedError("more connections than are held")
+        self._held.add(taken)
+        return taken, address
 
 
 class _Server(uvicorn.Server):
