@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from sentinel.core.account import Account, actor_of, roles_now
 from sentinel.core.principal import Principal, Via
 from sentinel.core.session import TOUCH_SECONDS, Session, Stage, has_ended
 from sentinel.core.words import Role
+from sentinel.errors import StoreError
 
 SECRET_BYTES = 32
 LONGEST_SECONDS = 8 * 86_400
@@ -82,11 +84,13 @@ class SessionKeeper:
             return None
         now = self._parts.clock.now()
         if has_ended(session, self._parts.config.console, now):
-            self._parts.sessions.end(session.id)
+            with suppress(StoreError):  # it has ended, even where that cannot be written down
+                self._parts.sessions.end(session.id)
             return None
         idle = (now - session.seen_at).total_seconds()
         if by_person and session.stage is Stage.WHOLE and idle >= TOUCH_SECONDS:
-            self._parts.sessions.touch(session.id, now)
+            with suppress(StoreError):  # a full disk must not shut out who comes to look at it
+                self._parts.sessions.touch(session.id, now)
         return session
 
     def counts(self, session: Session) -> bool:

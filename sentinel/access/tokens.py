@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ from sentinel.core.access_parts import AccessParts
 from sentinel.core.account import actor_of, roles_now
 from sentinel.core.api_token import MAX_DAYS, PREFIX, TITLE, VALUE, ApiToken
 from sentinel.core.principal import Principal, Scope, Via
-from sentinel.errors import NotApproved, NotThere, UsageError
+from sentinel.errors import NotApproved, NotThere, StoreError, UsageError
 
 USED_SECONDS = 3600.0
 """That a token was used is written down so often at most."""
@@ -76,7 +77,8 @@ class Tokens:
         if account is None or account.disabled:
             return None
         if token.used_at is None or (now - token.used_at).total_seconds() >= USED_SECONDS:
-            self._parts.tokens.used(token.id, now)
+            with suppress(StoreError):  # a full disk must not stop who only reads
+                self._parts.tokens.used(token.id, now)
         contacts = self._parts.config.contacts
         return Principal(
             name=actor_of(account, contacts),

@@ -94,9 +94,9 @@ def refuse_foreign(request: Request, right_token: str, token: str) -> None:
     site."""
     right = right_token.encode()
     site = request.headers.get("sec-fetch-site", "same-origin")
-    origin = request.headers.get("origin", "")
-    host = request.headers.get("host", "")
-    same = not origin or urlsplit(origin).netloc.lower() == host.lower()
+    origin = request.headers.get("origin", "").lower()
+    host = request.headers.get("host", "").lower()
+    same = not origin or origin in {f"http://{host}", f"https://{host}"}
     if not (
         right and hmac.compare_digest(token.encode(), right) and site == "same-origin" and same
     ):

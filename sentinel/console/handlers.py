@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from http import HTTPStatus
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -133,8 +133,5 @@ def back_of(request: Request) -> str:
 
 def local_path(text: str) -> str:
     """A path of this console with its query; whatever else it is, the first page."""
-    parts = urlsplit(text)
     plain = text.isprintable() and "\\" not in text and text.startswith("/")
-    if not plain or text.startswith("//") or parts.scheme or parts.netloc:
-        return "/"
-    return text
+    return text if plain and not text.startswith("//") else "/"

@@ -43,10 +43,16 @@ def probe_routes(settings: ConsoleSettings, probes: Probes) -> list[Route]:
         status, content = probes.health()
         return Response(content, status, media_type=JSON)
 
+    asking: asyncio.Future[tuple[int, bytes]] | None = None
+
     async def ready(request: Request) -> Response:
-        asked = asyncio.to_thread(probes.ready)
+        """Found out once for all who ask meanwhile: strangers must not take the daemon's threads,
+        least of all while the disk or the database hangs."""
+        nonlocal asking
+        if asking is None or asking.done():
+            asking = asyncio.ensure_future(asyncio.to_thread(probes.ready))
         try:
-            status, content = await asyncio.wait_for(asked, READY_SECONDS)
+            status, content = await asyncio.wait_for(asyncio.shield(asking), READY_SECONDS)
         except TimeoutError:
             status, content = 503, b'{"status":"fail"}\n'
         return Response(content, status, media_type=JSON)

@@ -15,6 +15,9 @@ from sentinel.core.console_settings import ConsoleSettings
 OPEN = ("/healthz", "/readyz")
 """Asked by whatever name or address a balancer knows; they tell nothing."""
 HSTS_SECONDS = 365 * 86_400
+FORWARDED = "x-forwarded-for"
+"""Some proxies, as HAProxy, write a header of their own beside the one that a visitor has sent:
+all of that name are one list."""
 _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -55,7 +58,7 @@ class Protection:
             return
         nonce = secrets.token_urlsafe(18)
         peer = (scope.get("client") or ("", 0))[0]
-        address = client_address(peer, headers.get("x-forwarded-for", ""), self._proxies)
+        address = client_address(peer, ",".join(headers.getlist(FORWARDED)), self._proxies)
         state = scope.setdefault("state", {})
         state.update(nonce=nonce, address=address, secure=self._settings.secure)
 

@@ -8,9 +8,10 @@ import pytest
 
 from sentinel.access.entrance import WRONG
 from sentinel.core.attempts import NEAR, STRANGERS
+from sentinel.core.principal import Scope
 from sentinel.core.session import Stage
 from sentinel.edges.passwords import Argon2Passwords
-from sentinel.errors import NotApproved
+from sentinel.errors import NotApproved, StoreError
 from support.access import PASSWORD, Gate, gate_of, gated, origin_of_test
 from support.console import opened
 
@@ -63,11 +64,11 @@ def test_a_right_password_is_not_looked_at_in_a_pause_and_counts_after_it(gate: 
 
 
 def test_who_guesses_from_one_address_keeps_nobody_out_at_another(gate: Gate) -> None:
-    gate.add("night")
+    gate.add("full-disk")
     for _ in range(40):
-        refused(gate, "night", "wrong", "198.51.100.5")
-    entered = gate.entering.entrance.password("night", PASSWORD, origin_of_test("198.51.100.6"))
-    assert entered.session.account == "night"
+        refused(gate, "full-disk", "wrong", "198.51.100.5")
+    entered = gate.entering.entrance.password("full-disk", PASSWORD, origin_of_test("198.51.100.6"))
+    assert entered.session.account == "full-disk"
 
 
 def test_many_addresses_together_keep_a_known_browser_not_out(gate: Gate) -> None:
@@ -78,7 +79,7 @@ def test_many_addresses_together_keep_a_known_browser_not_out(gate: Gate) -> Non
     assert "Paused" in refused(gate, "wide", PASSWORD, "203.0.113.99")
     here = origin_of_test("203.0.113.98", device)
     assert gate.entering.entrance.password("wide", PASSWORD, here).session.account == "wide"
-    other = gate.entering.entrance.device("night")
+    other = gate.entering.entrance.device("full-disk")
     assert "Paused" in refused(gate, "wide", PASSWORD, "203.0.113.97", other), "of another account"
     assert "Paused" in refused(gate, "wide", PASSWORD, "203.0.113.96", device[:-1] + "x"), "made up"
     gate.clock.later(STRANGERS.most_seconds)
@@ -152,3 +153,25 @@ def test_a_session_of_one_step_cannot_be_used_for_another(gate: Gate) -> None:
     whole = replace(entered.session, stage=Stage.WHOLE)
     with pytest.raises(NotApproved):
         gate.entering.entrance.second(whole, {"code": gate.code("steps")}, origin_of_test())
+
+
+def test_a_state_that_cannot_be_written_shuts_out_nobody_who_is_signed_in(
+    gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk is what people come to look at."""
+    gate.add("full-disk")
+    entered = gate.signed_in("full-disk")
+    value = gate.entering.tokens.make("full-disk", "program", [Scope.READ], 30).value
+    parts = gate.entering.parts
+
+    def full(*_: object) -> None:
+        raise StoreError("database or disk is full")
+
+    for written in (parts.sessions, parts.tokens):
+        for name in {"touch", "end", "used"} & set(dir(written)):
+            monkeypatch.setattr(written, name, full)
+    gate.clock.later(120)
+    assert gate.entering.sessions.of(entered.secret) is not None
+    assert gate.entering.tokens.principal(value, "192.0.2.7") is not None
+    gate.clock.later(86_400)
+    assert gate.entering.sessions.of(entered.secret) is None

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 
 from sentinel.app import App
+from sentinel.console.api import routes
 from sentinel.console.api.document import REFUSALS, openapi_document
 from sentinel.console.api.routes import BURST, Api
 from sentinel.core.authority import Act
@@ -212,6 +213,22 @@ async def test_a_key_may_ask_again_where_nothing_was_done(place: Place) -> None:
     with_code = {**headers, "X-Sentinel-Code": CODE}
     right = await place.client.post("/sites/main/grave", json={}, headers=with_code)
     assert (lacking.status_code, right.status_code, place.total) == (403, 200, 1)
+
+
+async def test_what_was_answered_to_a_key_is_not_for_a_lesser_token(place: Place) -> None:
+    headers = {"Idempotency-Key": "k"}
+    done = await place.client.post("/sites/main/count", json={}, headers=headers)
+    place.who = replace(person(), scopes=frozenset({Scope.READ}))
+    asked = await place.client.post("/sites/main/count", json={}, headers=headers)
+    assert (done.status_code, asked.status_code) == (200, 403)
+    assert "total" not in asked.text
+
+
+async def test_the_document_is_made_once(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes the event loop a while, and needs no token."""
+    first = await place.client.get("/openapi.json")
+    monkeypatch.setattr(routes, "openapi_document", None)
+    assert (await place.client.get("/openapi.json")).content == first.content
 
 
 async def test_a_long_one_is_a_work(place: Place) -> None:

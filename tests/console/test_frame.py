@@ -4,10 +4,16 @@ import asyncio
 import re
 from pathlib import Path
 
+import httpx
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 
 from sentinel.console.handlers import local_path
-from sentinel.console.protection import client_address, networks
+from sentinel.console.protection import Protection, client_address, networks
+from sentinel.core.console_settings import ConsoleSettings
 from sentinel.core.principal import Principal
 from sentinel.operations.works import Report
 from support.console import console_of, opened, person
@@ -57,6 +63,8 @@ async def test_a_page_of_another_name_is_not_answered(tmp_path: Path) -> None:
         {"Origin": "https://evil.example"},
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "null"},
+        {"Origin": "http://["},
     ],
 )
 async def test_a_form_from_elsewhere_does_nothing(tmp_path: Path, headers: dict[str, str]) -> None:
@@ -104,7 +112,8 @@ async def test_hindi_is_chosen_and_kept(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["//evil.example/", "https://evil.example/", "/\\evil.example", "x", "", "/a\nb"]
+    "text",
+    ["//evil.example/", "https://evil.example/", "/\\evil.example", "x", "", "/a\nb", "//[", "//℀"],
 )
 def test_a_way_back_leads_to_a_page_of_ours(text: str) -> None:
     assert local_path(text) == "/"
@@ -116,6 +125,23 @@ def test_an_address_is_believed_as_far_as_trusted_proxies_tell_it() -> None:
     assert client_address("127.0.0.1", "203.0.113.9, 10.1.1.1", proxies) == "203.0.113.9"
     assert client_address("127.0.0.1", "1.1.1.1, 203.0.113.9", proxies) == "203.0.113.9"
     assert client_address("127.0.0.1", "evil", proxies) == "127.0.0.1"
+
+
+async def test_what_a_visitor_forwards_is_not_believed_beside_what_the_proxy_adds() -> None:
+    """HAProxy adds a header of its own after the visitor's."""
+
+    async def address(request: Request) -> PlainTextResponse:
+        return PlainTextResponse(request.state.address)
+
+    settings = ConsoleSettings(
+        listen="127.0.0.1:8600", url="https://s.example/", trusted_proxies=("10.0.0.1",)
+    )
+    app = Protection(Starlette(routes=[Route("/", address)]), settings)
+    transport = httpx.ASGITransport(app, client=("10.0.0.1", 1))
+    forwarded = [("X-Forwarded-For", "127.0.0.1"), ("X-Forwarded-For", "203.0.113.9")]
+    async with httpx.AsyncClient(transport=transport, base_url="https://s.example") as client:
+        answer = await client.get("/", headers=forwarded)
+    assert answer.text == "203.0.113.9"
 
 
 def test_every_word_of_a_template_has_its_hindi() -> None:

@@ -1,6 +1,7 @@
 """/metrics, /healthz and /readyz: who gets them, in which format, and what a broken part gives."""
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,6 +15,7 @@ from sentinel.console import probes
 from sentinel.console.probes import Probes, probe_routes
 from sentinel.console.protection import Protection
 from sentinel.core.console_settings import ConsoleSettings
+from support.waiting import LIMIT_SECONDS
 
 SETTINGS = ConsoleSettings(listen="127.0.0.1:8600", url="http://127.0.0.1:8600/")
 
@@ -73,3 +75,21 @@ async def test_a_database_that_hangs_is_not_ready(monkeypatch: pytest.MonkeyPatc
         ends = True
         await asyncio.sleep(0)
     assert answer.status_code == 503
+
+
+async def test_many_who_ask_while_it_hangs_take_one_thread(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(probes, "READY_SECONDS", 0.01)
+    asked_for, go_on = list[int](), threading.Event()
+
+    def hangs() -> tuple[int, bytes]:
+        asked_for.append(1)
+        assert go_on.wait(LIMIT_SECONDS)
+        return 200, b"{}"
+
+    async with asked(ready=hangs) as client:
+        answers = [await client.get("/readyz") for _ in range(5)]
+        go_on.set()
+    assert [answer.status_code for answer in answers] == [503] * 5
+    assert len(asked_for) == 1

@@ -4,13 +4,14 @@ machine; cookies count for nothing here, so no page of others can use a reader's
 import asyncio
 import hashlib
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
 import msgspec
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from sentinel.console.api.document import ROOT, openapi_document
@@ -22,7 +23,7 @@ from sentinel.core.principal import Principal
 from sentinel.errors import FactorNeeded, NotApproved, SentinelError, UsageError
 from sentinel.operations import OPERATIONS
 from sentinel.operations.desk import Desk
-from sentinel.operations.operation import Operation, perform
+from sentinel.operations.operation import Operation, admit, perform
 from sentinel.operations.works import Work
 
 IDEMPOTENCY_KEY = "idempotency-key"
@@ -46,6 +47,8 @@ class Api:
     freshen: Freshen
     operations: Sequence[Operation[Any, Any]] = OPERATIONS
     _throttles: dict[str, Throttle] = field(default_factory=dict)
+    _told: bytes = b""
+    """The document, made once: it takes long, and strangers may ask for it."""
 
     def routes(self) -> list[BaseRoute]:
         """One for each address, so that a method which it does not take is answered with those
@@ -64,7 +67,9 @@ class Api:
 
     async def _document(self, request: Request) -> Response:
         """Needs no token: it is the same for everybody."""
-        return JSONResponse(openapi_document(self.operations))
+        if not self._told:
+            self._told = msgspec.json.encode(openapi_document(self.operations))
+        return Response(self._told, media_type="application/json")
 
     def _answer(self, methods: dict[str, Operation[Any, Any]]) -> Answer:
         async def answer(request: Request) -> Response:
@@ -128,6 +133,8 @@ class Api:
             return await self._carried_out(operation, principal, given)
         if len(key) > MAX_KEY or not key.isprintable():
             raise UsageError(f"Idempotency-Key: accepted: up to {MAX_KEY} printable characters.")
+        with suppress(FactorNeeded):  # what was answered is for who may ask; a factor was shown
+            admit(self.desk, principal, operation)
         store, now = self.desk.app.store.idempotency, self.desk.app.clock.now()
         who = f"{principal.via.value}:{principal.account or principal.name}"
         print_ = hashlib.sha256(
