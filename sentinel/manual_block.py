@@ -106,8 +106,7 @@ async def unblock(
     runs, that is the playbook's work. Both may be overridden with a reason. What a person closed
     by hand, without an incident, is opened as it is. Raises Refused, UsageError, BlockError.
     """
-    if override and not reason.strip():
-        raise UsageError('--override needs --reason "WHY": it is kept in the audit log.')
+    refuse_unreasoned(reason, override=override)
     owner = await asyncio.to_thread(owner_of, tools, site)
     incident = await asyncio.to_thread(tools.store.incidents.open_of, site.name) or owner.incident
     if incident is not None and not override:
@@ -148,6 +147,12 @@ async def unblock(
     return ByHand(
         incident=owner.flagged, changed=bool(owner.flagged), problems=problems, retest_run=run
     )
+
+
+def refuse_unreasoned(reason: str, *, override: bool) -> None:
+    """Raises UsageError where a site shall be opened regardless, and nobody said why."""
+    if override and not reason.strip():
+        raise UsageError('--override needs --reason "WHY": it is kept in the audit log.')
 
 
 def _lift(

@@ -11,32 +11,54 @@ if TYPE_CHECKING:
 Found = TypeVar("Found")
 
 
+PATIENT_SECONDS = 10.0
+"""For the answer to what must not wait: that it has begun."""
+
+
 def of_daemon(
-    app: "App", operation: "Operation[Any, Any]", found_as: type[Found], by: str, **given: object
+    app: "App",
+    operation: "Operation[Any, Any]",
+    found_as: type[Found],
+    by: str,
+    *,
+    repeatable: bool = False,
+    **given: object,
 ) -> Found | None:
     """What the daemon answers, or what its work came to, after a progress bar; None where none
-    runs, or it cannot be asked: then the command does it itself. Raises what the operation
-    raises."""
+    runs, or it cannot be asked: then the command does it itself. So it does, too, where a daemon
+    that hangs was asked for something that may be done twice (`repeatable`). Raises what the
+    operation raises."""
     from urllib.parse import quote
 
     import msgspec
 
-    from sentinel.edges.daemon_client import DaemonClient, NoDaemon
+    from sentinel.commands.output import note
+    from sentinel.edges.daemon_client import ANSWER_SECONDS, DaemonClient, NoAnswer, NoDaemon
     from sentinel.operations.works import Work
     from sentinel.people import user_of_machine
 
     if app.locks.daemon_pid() is None:
         return None
-    client = DaemonClient(state=app.config.paths.state, by=by, user=user_of_machine())
+    client = DaemonClient(
+        state=app.config.paths.state,
+        by=by,
+        user=user_of_machine(),
+        answer_seconds=PATIENT_SECONDS if repeatable else ANSWER_SECONDS,
+    )
     in_path = {name for name in given if f"{{{name}}}" in operation.path}
     path = operation.path.format_map({name: quote(str(given[name]), safe="") for name in in_path})
     rest = {name: value for name, value in given.items() if name not in in_path}
     try:
         found = client.ask(operation.method, path, rest)
+        if operation.gives is Work:
+            found = _followed(client, operation.name, found)
     except NoDaemon:
         return None
-    if operation.gives is Work:
-        found = _followed(client, operation.name, found)
+    except NoAnswer as error:
+        if not repeatable:
+            raise
+        note(f"warning: {error} It is done from here, too.")
+        return None
     return msgspec.convert(found, found_as)
 
 

@@ -46,6 +46,7 @@ def run(args: Namespace) -> int:
     from sentinel.commands.asked import of_daemon
     from sentinel.commands.output import note, print_json, say
     from sentinel.core.authority import Act
+    from sentinel.core.site import block_settings
     from sentinel.errors import UsageError
     from sentinel.manual_block import ByHand
     from sentinel.operations.site_deeds import BLOCK_SITE
@@ -58,8 +59,10 @@ def run(args: Namespace) -> int:
         if args.dry_run:
             return _dry_run(app, site, args)
         contact = person(app.config, args.by, Act.BLOCK)
+        block_settings(site)  # refused in the words of the command line
         by, why = contact.name, args.reason
-        done = of_daemon(app, BLOCK_SITE, ByHand, by, site=site.name, reason=why)
+        given = {"site": site.name, "reason": why}
+        done = of_daemon(app, BLOCK_SITE, ByHand, by, repeatable=True, **given)
         if done is None:
             done = app.run(manual_block.block(app.tools, site, by=by, reason=why))
         if app.audit.late:

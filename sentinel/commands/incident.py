@@ -169,6 +169,7 @@ def _by_daemon(app: "App", incident: "Incident", args: Namespace) -> bool:
     """Whether a running daemon did it. Raises what it refuses with."""
     from sentinel.commands.asked import of_daemon
     from sentinel.operations import incident_deeds as deeds
+    from sentinel.people import person
 
     given: dict[str, object] = {"incident": incident.id}
     match args.what:
@@ -181,7 +182,8 @@ def _by_daemon(app: "App", incident: "Incident", args: Namespace) -> bool:
             given |= {"confirm": incident.id, "keep_blocked": args.keep_blocked}
         case _:
             operation, given["action"] = deeds.CLOSE, args.action
-            given |= {"cause": args.cause, "keep_blocked": args.keep_blocked}
+            given |= {"cause": _cause(app, incident, args), "keep_blocked": args.keep_blocked}
+    person(app.config, args.by, operation.act)  # refused in the words of the command line
     return of_daemon(app, operation, deeds.After, args.by, **given) is not None
 
 

@@ -56,10 +56,13 @@ def _online(args: Namespace) -> "tuple[Site, ByHand]":
     from sentinel import manual_block
     from sentinel.app import open_app
     from sentinel.commands.output import note
+    from sentinel.core.site import block_settings
 
     with open_app(args.config) as app:
         site = app.site(args.site)
         name = _allowed(app.config, args)
+        manual_block.refuse_unreasoned(args.reason, override=args.override)
+        block_settings(site)
         if not args.override and manual_block.standing(app.tools, site):
             note("A block that an incident left is lifted after a look at the whole site ...")
         done = _by_daemon(app, site, name, args)

@@ -3,7 +3,6 @@
 import http.client
 import json
 import os
-import secrets
 import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -52,6 +51,10 @@ _KINDS: dict[str, type[SentinelError]] = {
 _PREFIX = "urn:sentinel:problem:"
 
 
+class NoAnswer(CouldNotFindOut):
+    """The daemon was asked, and nobody knows whether it did it."""
+
+
 class NoDaemon(SentinelError):
     """None answers there, or it does not know the operation: it is of another version."""
 
@@ -63,11 +66,14 @@ class DaemonClient:
     state: Path
     by: str
     user: str
+    answer_seconds: float = ANSWER_SECONDS
 
     def ask(self, method: str, path: str, given: Mapping[str, object]) -> dict[str, object]:
-        """One operation's answer. Raises NoDaemon where nobody took the request, CouldNotFindOut
-        where it was taken and no answer came, and what the operation raises."""
-        connection = _Connection(self.state)
+        """One operation's answer. Raises NoDaemon where nobody took the request, NoAnswer where it
+        was taken and no answer came, and what the operation raises. Nothing is asked twice, so no
+        request bears a key, which would have to be stored first: not even a full disk keeps a site
+        from being closed."""
+        connection = _Connection(self.state, self.answer_seconds)
         try:
             connection.connect()
         except OSError as error:
@@ -84,7 +90,7 @@ class DaemonClient:
             answer = connection.getresponse()
             content = answer.read()
         except (OSError, http.client.HTTPException) as error:
-            raise CouldNotFindOut(
+            raise NoAnswer(
                 "The daemon took the request and gave no answer, so nobody knows here whether it "
                 "was carried out. Look: sentinel status, and sentinel audit show."
             ) from error
@@ -96,7 +102,7 @@ class DaemonClient:
         self, work: Mapping[str, object], report: Callable[[str, float | None], None]
     ) -> dict[str, object]:
         """The result of a work, when it has ended; `report` hears how far it is. Raises what the
-        work ended with."""
+        work ended with; what was done and came to something else than was meant is a result."""
         told = ""
         while work["state"] == "running":
             if (words := str(work["progress"])) != told:
@@ -107,20 +113,19 @@ class DaemonClient:
             try:
                 work = self.ask("GET", f"/works/{work['id']}", {})
             except NoDaemon as error:
-                raise CouldNotFindOut(
+                raise NoAnswer(
                     "The daemon was stopped while it worked; what it had begun is in its journal. "
                     "Look: sentinel status."
                 ) from error
-        if work["state"] == "failed":
-            raise _error(str(work["fault"]), int(str(work["exit_code"])))
         result = work["result"]
+        if work["state"] == "failed" and result is None:
+            raise _error(str(work["fault"]), int(str(work["exit_code"])))
         return result if isinstance(result, dict) else {}
 
     def _headers(self) -> dict[str, str]:
         return {
             "Content-Type": "application/json",
             "Host": "sentinel",
-            "Idempotency-Key": secrets.token_hex(16),
             BY: quote(self.by),
             USER: quote(self.user),
         }
@@ -129,8 +134,8 @@ class DaemonClient:
 class _Connection(http.client.HTTPConnection):
     """Over the socket of a state folder, whose path may be longer than a socket's may."""
 
-    def __init__(self, state: Path) -> None:
-        super().__init__("sentinel", timeout=ANSWER_SECONDS)
+    def __init__(self, state: Path, answer_seconds: float) -> None:
+        super().__init__("sentinel", timeout=answer_seconds)
         self._state = state
 
     def connect(self) -> None:
@@ -148,7 +153,7 @@ def _answered(status: int, content: bytes) -> dict[str, object]:
     try:
         document = json.loads(content)
     except ValueError as error:
-        raise CouldNotFindOut(f"The daemon answered {status} with no JSON.") from error
+        raise NoAnswer(f"The daemon answered {status} with no JSON.") from error
     if status in _GOOD and isinstance(document, dict):
         return document
     kind = str(document.get("type", "")).removeprefix(_PREFIX)

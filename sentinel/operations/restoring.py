@@ -110,7 +110,11 @@ async def _restore(desk: Desk, who: Principal, given: RestoreOrdered) -> Work:
         return order.database(progress) if given.database else order.files(progress)
 
     return desk.works.begin(
-        who, RESTORE_SITE.name, site.name, work_in_thread(run, "Laid out and read again")
+        who,
+        RESTORE_SITE.name,
+        site.name,
+        work_in_thread(run, "Laid out and read again"),
+        urgent=True,
     )
 
 

@@ -10,12 +10,12 @@ from sentinel.core.incident import IncidentState
 from sentinel.core.ladder import drivers_text
 from sentinel.core.principal import Principal, Scope
 from sentinel.core.site import Site
-from sentinel.errors import Refused, StepError, UsageError
+from sentinel.errors import Refused, UsageError
 from sentinel.manual_block import ByHand
 from sentinel.operations.desk import Desk
 from sentinel.operations.operation import Operation
 from sentinel.operations.sites import site_named
-from sentinel.operations.works import Report, Work
+from sentinel.operations.works import NotAsMeant, Report, Work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +104,7 @@ async def _block(desk: Desk, who: Principal, given: Blocking) -> Work:
         )
         return _proven(done, "The flag is set, and the site still answers")
 
-    return desk.works.begin(who, "block-site", site.name, work)
+    return desk.works.begin(who, "block-site", site.name, work, urgent=True)
 
 
 async def _unblock(desk: Desk, who: Principal, given: Unblocking) -> Work:
@@ -134,13 +134,13 @@ def _begin_opening(desk: Desk, who: Principal, name: str, reason: str, *, overri
         )
         return _proven(done, "The flag is lifted, and the site is still closed")
 
-    return desk.works.begin(who, operation, site.name, work)
+    return desk.works.begin(who, operation, site.name, work, urgent=True)
 
 
 def _proven(done: ByHand, words: str) -> ByHand:
-    """Raises StepError where the proof from outside found something else."""
+    """Raises NotAsMeant where the proof from outside found something else."""
     if done.problems:
-        raise StepError(f"{words}: {'; '.join(done.problems)}")
+        raise NotAsMeant(f"{words}: {'; '.join(done.problems)}", done)
     return done
 
 

@@ -11,9 +11,11 @@ from enum import StrEnum
 
 from sentinel.core.canonical import to_json
 from sentinel.core.principal import Principal
-from sentinel.errors import Refused, SentinelError
+from sentinel.errors import Refused, SentinelError, StepError
 
 MAX_RUNNING = 8
+MAX_URGENT = 24
+"""Beyond these, of what protects or brings back a site: it waits for no backup of another."""
 MAX_KEPT = 200
 """Ended ones beyond it are forgotten, the oldest first."""
 
@@ -42,11 +44,20 @@ class Work:
     """How much of it is done, from 0 to 1; None: nobody knows."""
     ended_at: datetime | None = None
     result: dict[str, object] | None = None
-    """What it found, as the operation's document says."""
+    """What it found, as the operation's document says; also where it failed in that it was done
+    and came to something else than was meant."""
     fault: str = ""
     """Why it failed, in words."""
     exit_code: int = 0
     """As the command line ends for the same fault."""
+
+
+class NotAsMeant(StepError):
+    """It was done, and what came of it is not what was meant; `found` says what it is."""
+
+    def __init__(self, words: str, found: object) -> None:
+        self.found = found
+        super().__init__(words)
 
 
 Report = Callable[[str, float | None], None]
@@ -69,9 +80,11 @@ class Works:
         operation: str,
         site: str,
         run: Callable[[Report], Awaitable[object]],
+        *,
+        urgent: bool = False,
     ) -> Work:
         """Begins it and returns at once. Raises Refused where as many run as may."""
-        if len(self._tasks) >= MAX_RUNNING:
+        if len(self._tasks) >= MAX_RUNNING + (MAX_URGENT if urgent else 0):
             raise Refused(f"{len(self._tasks)} works are running; wait until one has ended.")
         work = Work(
             id=secrets.token_hex(8),
@@ -124,8 +137,9 @@ class Works:
             self._end(work_id, WorkState.FAILED, fault=words, exit_code=3)
             raise
         except SentinelError as error:
+            found = to_json(error.found) if isinstance(error, NotAsMeant) else None
             code = error.exit_code
-            self._end(work_id, WorkState.FAILED, fault=str(error), exit_code=code)
+            self._end(work_id, WorkState.FAILED, result=found, fault=str(error), exit_code=code)
         except Exception as error:
             log.exception("a work ended by a fault of its own", extra={"work": work_id})
             words = f"Ended by a fault of its own ({type(error).__name__}); the log has it."

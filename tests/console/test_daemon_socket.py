@@ -5,6 +5,7 @@ import asyncio
 import stat
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,14 @@ from sentinel.app import App
 from sentinel.console.api.local import bound_in, local_served
 from sentinel.console.server import serve
 from sentinel.edges.daemon_client import DaemonClient, NoDaemon
-from sentinel.errors import NotThere
+from sentinel.core.records import IncidentChange
+from sentinel.errors import NotThere, Refused
+from sentinel.manual_block import ByHand
 from sentinel.operations.changes import Changes
 from sentinel.operations.desk import Desk
-from sentinel.operations.works import Report, Works
+from sentinel.operations.works import MAX_RUNNING, NotAsMeant, Report, Works
 from support.console import opened, person
+from support.values import make_incident, make_run
 from support.working_folder import make_working_folder
 
 
@@ -92,3 +96,51 @@ async def test_a_work_is_waited_for_and_its_progress_heard(tmp_path: Path) -> No
             result = await asyncio.to_thread(client(app).finished, asked, hear)
     assert result == {"files": 3}
     assert heard[-1] == ("half", 0.5)
+
+
+async def test_what_was_done_and_found_wrong_is_told_with_all_that_was_found(
+    tmp_path: Path,
+) -> None:
+    """As of a block that the web server does not heed."""
+
+    async def run(_: Report) -> ByHand:
+        found = ByHand(incident="MANUAL-1", changed=True, problems=("/ answers 200",))
+        raise NotAsMeant("The flag is set, and the site still answers", found)
+
+    with opened(make_working_folder(tmp_path)) as app:
+        async with answering(app) as desk:
+            begun = desk.works.begin(person(), "block-site", "main", run)
+            await desk.works.ended()
+            asked = await asyncio.to_thread(client(app).ask, "GET", f"/works/{begun.id}", {})
+            result = await asyncio.to_thread(client(app).finished, asked, lambda *_: None)
+    assert (asked["state"], asked["exit_code"]) == ("failed", 1)
+    assert (result["incident"], result["problems"]) == ("MANUAL-1", ["/ answers 200"])
+
+
+async def test_a_site_is_closed_while_as_many_backups_run_as_may(tmp_path: Path) -> None:
+    done = asyncio.Event()
+
+    async def run(_: Report) -> None:
+        await done.wait()
+
+    with opened(make_working_folder(tmp_path)) as app:
+        async with answering(app) as desk:
+            for _ in range(MAX_RUNNING):
+                desk.works.begin(person(), "back-up", "main", run)
+            with pytest.raises(Refused, match="8 works are running"):
+                desk.works.begin(person(), "back-up", "main", run)
+            desk.works.begin(person(), "block-site", "main", run, urgent=True)
+            done.set()
+            await desk.works.ended()
+
+
+async def test_a_command_needs_no_room_on_the_disk_to_be_heard(tmp_path: Path) -> None:
+    """A key for its request would have to be stored first."""
+    with opened(make_working_folder(tmp_path)) as app:
+        app.store.runs.record(make_run(), IncidentChange(incident=make_incident("")), ())
+        (incident,) = app.store.incidents.all()
+        async with answering(app):
+            path = f"/incidents/{incident.id}/acknowledge"
+            found = await asyncio.to_thread(client(app).ask, "POST", path, {})
+            assert found["incident"] == incident.id
+        assert app.store.idempotency.prune(datetime.max.replace(tzinfo=UTC)) == 0
