@@ -13,8 +13,8 @@ import pytest
 from sentinel.app import App
 from sentinel.console.api.local import bound_in, local_served
 from sentinel.console.server import serve
-from sentinel.edges.daemon_client import DaemonClient, NoDaemon
 from sentinel.core.records import IncidentChange
+from sentinel.edges.daemon_client import DaemonClient, NoDaemon
 from sentinel.errors import NotThere, Refused
 from sentinel.manual_block import ByHand
 from sentinel.operations.changes import Changes
