@@ -184,7 +184,8 @@ def _by_daemon(app: "App", incident: "Incident", args: Namespace) -> bool:
             operation, given["action"] = deeds.CLOSE, args.action
             given |= {"cause": _cause(app, incident, args), "keep_blocked": args.keep_blocked}
     person(app.config, args.by, operation.act)  # refused in the words of the command line
-    return of_daemon(app, operation, deeds.After, args.by, **given) is not None
+    found = of_daemon(app, operation, deeds.After, args.by, repeatable=False, **given)
+    return found is not None
 
 
 def _by_ourselves(

@@ -16,9 +16,11 @@ def files_digest(
     changes: Iterable[TreeChange],
     against: Iterable[ConditionResult],
     ignored: Callable[[str], bool],
+    takes_back: str,
 ) -> str:
-    """Of a restore of files: the backup, what is chosen of it, what a person overrides, and every
-    change with what stands there before and after it. Changes in paths that `ignored` names are
+    """Of a restore of files: the backup, what is chosen of it, what a person overrides, which
+    approved baseline is taken back, and every change with what stands there before and after it.
+    Changes in paths that `ignored` names are
     left out: there the application writes at any moment, and what comes back is the backup's."""
     return _digest(
         what="files",
@@ -27,13 +29,20 @@ def files_digest(
         paths=sorted(paths),
         changes=[to_json(change) for change in changes if not ignored(change.path)],
         against=_conditions(against),
+        takes_back=takes_back,
     )
 
 
 def database_digest(
-    *, site: str, backup: str, part: DatabasePart, against: Iterable[ConditionResult]
+    *,
+    site: str,
+    backup: str,
+    part: DatabasePart,
+    against: Iterable[ConditionResult],
+    takes_back: str,
 ) -> str:
-    """Of a restore of a database: the backup and the bytes of its dump. Not what it holds now,
+    """Of a restore of a database: the backup, the bytes of its dump, and which approved baseline is
+    taken back. Not what it holds now,
     which the application changes at any moment."""
     return _digest(
         what="database",
@@ -42,6 +51,7 @@ def database_digest(
         backup=backup,
         dump=[to_json(file) for file in part.files],
         against=_conditions(against),
+        takes_back=takes_back,
     )
 
 

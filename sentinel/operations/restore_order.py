@@ -76,7 +76,8 @@ class Order:
         app, site, given = self.desk.app, self.site, self.given
 
         def agreed(choice: Choice) -> None:
-            _refuse_other(given.plan, digest_of_files(self.desk, site, choice, self.paths))
+            found = digest_of_files(self.desk, site, choice, self.paths, named=bool(given.backup))
+            _refuse_other(given.plan, found)
 
         done = manual_restore.restore(
             app,
@@ -107,7 +108,8 @@ class Order:
         app, site, given = self.desk.app, self.site, self.given
 
         def agreed(choice: DatabaseChoice) -> None:
-            _refuse_other(given.plan, digest_of_database(site, choice))
+            found = digest_of_database(self.desk, site, choice, named=bool(given.backup))
+            _refuse_other(given.plan, found)
 
         done = manual_database.restore_database(
             app,

@@ -114,14 +114,16 @@ class RestorePlan:
     rehearsed_bytes: int | None = None
 
 
-def files_plan(desk: Desk, site: Site, choice: Choice, paths: tuple[str, ...]) -> RestorePlan:
-    """Of a restore of files. Raises StoreError."""
-    plan = _begun(desk, site, choice.backup, choice.against)
+def files_plan(
+    desk: Desk, site: Site, choice: Choice, paths: tuple[str, ...], *, named: bool
+) -> RestorePlan:
+    """Of a restore of files; `named`: of a backup that was chosen by hand. Raises StoreError."""
+    plan = _begun(desk, site, choice.backup, choice.against, named=named)
     kinds = [change.kind for change in choice.changes]
     return replace(
         plan,
         paths=paths,
-        digest=digest_of_files(desk, site, choice, paths),
+        digest=digest_of_files(desk, site, choice, paths, named=named),
         changes=tuple(planned(change) for change in choice.changes[:SHOWN]),
         more_changes=max(0, len(choice.changes) - SHOWN),
         brought_back=kinds.count(ChangeKind.ADDED),
@@ -146,28 +148,34 @@ def files_plan(desk: Desk, site: Site, choice: Choice, paths: tuple[str, ...]) -
     )
 
 
-def database_plan(desk: Desk, site: Site, choice: DatabaseChoice) -> RestorePlan:
+def database_plan(desk: Desk, site: Site, choice: DatabaseChoice, *, named: bool) -> RestorePlan:
     """Of a restore of one database. Raises StoreError."""
     picked, part = choice.picked, choice.part
     return replace(
-        _begun(desk, site, picked.backup, picked.against),
+        _begun(desk, site, picked.backup, picked.against, named=named),
         database=part.state.name,
-        digest=digest_of_database(site, choice),
+        digest=digest_of_database(desk, site, choice, named=named),
         bytes_staged=sum(file.size for file in part.files),
         database_change=choice.text,
     )
 
 
-def with_undone(desk: Desk, site: Site, plan: RestorePlan, backup: Backup) -> RestorePlan:
-    """For a backup that was chosen by hand: what was approved since is taken back."""
-    approved = desk.app.store.baselines.approved(site.name)
+def _undone(desk: Desk, site: Site, backup: Backup, *, named: bool) -> Approval | None:
+    """For a backup that was chosen by hand: what was approved since, which is taken back."""
+    approved = desk.app.store.baselines.approved(site.name) if named else None
     if approved is None or backup.baseline == approved.id:
-        return replace(plan, named=True)
-    undone = Approval(baseline=approved.id, by=approved.approved_by, at=approved.approved_at)
-    return replace(plan, named=True, undone=undone)
+        return None
+    return Approval(baseline=approved.id, by=approved.approved_by, at=approved.approved_at)
 
 
-def digest_of_files(desk: Desk, site: Site, choice: Choice, paths: tuple[str, ...]) -> str:
+def _takes_back(desk: Desk, site: Site, backup: Backup, *, named: bool) -> str:
+    undone = _undone(desk, site, backup, named=named)
+    return "" if undone is None else undone.baseline
+
+
+def digest_of_files(
+    desk: Desk, site: Site, choice: Choice, paths: tuple[str, ...], *, named: bool
+) -> str:
     """What must be the same when it is carried out."""
     return files_digest(
         site=site.name,
@@ -176,14 +184,19 @@ def digest_of_files(desk: Desk, site: Site, choice: Choice, paths: tuple[str, ..
         changes=choice.changes,
         against=choice.against,
         ignored=matcher(tree_ignores(desk.app.config.checks)),
+        takes_back=_takes_back(desk, site, choice.backup, named=named),
     )
 
 
-def digest_of_database(site: Site, choice: DatabaseChoice) -> str:
+def digest_of_database(desk: Desk, site: Site, choice: DatabaseChoice, *, named: bool) -> str:
     """What must be the same when it is carried out."""
     picked = choice.picked
     return database_digest(
-        site=site.name, backup=picked.backup.id, part=choice.part, against=picked.against
+        site=site.name,
+        backup=picked.backup.id,
+        part=choice.part,
+        against=picked.against,
+        takes_back=_takes_back(desk, site, picked.backup, named=named),
     )
 
 
@@ -196,7 +209,7 @@ def answers(results: tuple[ConditionResult, ...]) -> tuple[ConditionAnswer, ...]
 
 
 def _begun(
-    desk: Desk, site: Site, backup: Backup, against: tuple[ConditionResult, ...]
+    desk: Desk, site: Site, backup: Backup, against: tuple[ConditionResult, ...], *, named: bool
 ) -> RestorePlan:
     """What all plans have."""
     rehearsal = desk.app.store.rehearsals.last(site.name)
@@ -207,6 +220,8 @@ def _begun(
         digest="",
         made_at=desk.app.clock.now(),
         not_clean=answers(against),
+        named=named,
+        undone=_undone(desk, site, backup, named=named),
         rehearsed_at=None if rehearsal is None else rehearsal.ended_at,
         rehearsed_seconds=None if rehearsal is None else rehearsal.seconds,
         rehearsed_bytes=None if rehearsal is None else rehearsal.bytes,

@@ -20,7 +20,6 @@ from sentinel.operations.restore_plan import (
     RestorePlan,
     database_plan,
     files_plan,
-    with_undone,
 )
 from sentinel.operations.sites import site_named
 from sentinel.operations.threaded_work import work_in_thread
@@ -63,12 +62,10 @@ async def _plan(desk: Desk, who: Principal, given: RestoreAsked) -> Work:
             chosen = manual_database.choose_database(
                 app, site, name, given.backup, override=override, by=by
             )
-            backup, made = chosen.picked.backup, database_plan(desk, site, chosen)
+            made = database_plan(desk, site, chosen, named=bool(given.backup))
         else:
             choice = choose(app, site, given.backup, paths, override=override, by=by)
-            backup, made = choice.backup, files_plan(desk, site, choice, paths)
-        if given.backup:
-            made = with_undone(desk, site, made, backup)
+            made = files_plan(desk, site, choice, paths, named=bool(given.backup))
         asked = replace(given, paths=paths, path_lines="")
         return PlanMade(asked=asked, plan=made)
 

@@ -123,6 +123,23 @@ async def test_nothing_else_than_what_was_shown_is_carried_out(
     assert "restore-begun" not in at.parts.audited()
 
 
+async def test_an_approval_that_the_dry_run_did_not_show_is_not_taken_back(
+    at: BackupConsole,
+) -> None:
+    (at.parts.place.root / "index.html").write_bytes(b"<h1>Institute, in new words</h1>")
+    (backup,) = at.parts.vault.list("main")
+    given = {"site": "main", "backup": backup.id}
+    plan = (await at.done("plan-restore", **given))["plan"]
+    at.parts.approve("approved-meanwhile")
+    work = await at.worked("restore-site", **given, plan=plan["digest"], confirm="main", code=CODE)
+    assert "is not what the dry run showed" in work.fault
+    assert index(at) == b"<h1>Institute, in new words</h1>"
+    again = (await at.done("plan-restore", **given))["plan"]
+    assert again["undone"]["baseline"] == "approved-meanwhile"
+    await at.done("restore-site", **given, plan=again["digest"], confirm="main", code=CODE)
+    assert index(at) == b"<h1>Institute</h1>"
+
+
 async def test_the_name_of_the_site_is_typed(at: BackupConsole) -> None:
     deface(at)
     plan = await digest(at)
