@@ -68,6 +68,14 @@ def _report_tls(table: Table, settings: ConsoleSettings) -> None:
             "address of this machine alone, certificate and key, or an https url with "
             "trusted_proxies; passwords must not cross a network in the clear",
         )
+    elif settings.secure and not covered:
+        table.problem(
+            "trusted_proxies",
+            f"missing beside {shown(settings.url)}, which a proxy answers over TLS: all who come "
+            "by it would have its address, so that one who guesses shuts out the others and "
+            "everybody reads the metrics; accepted: its address as seen from here, such as "
+            '["127.0.0.1"]; add it',
+        )
 
 
 def _report_certificate(table: Table, certificate: Path, key: Path) -> None:

@@ -39,7 +39,7 @@ class ConsoleSettings:
     """PEM, the chain; with `key` the console answers over TLS itself."""
     key: Path | None = None
     trusted_proxies: tuple[str, ...] = ()
-    """Networks whose X-Forwarded-For and X-Forwarded-Proto are believed; of all others they count
+    """Networks whose X-Forwarded-For is believed; of all others it counts
     for nothing."""
     idle_seconds: float = 30 * 60.0
     """A session ends after so long without a request of a person."""
