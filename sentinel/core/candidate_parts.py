@@ -217,11 +217,12 @@ def _served_as(path: str) -> Iterator[str]:
         yield f"/{folder}/" if folder else "/"
 
 
+def _is_a_folder(entry: Entry) -> bool:
+    return entry.type is EntryType.DIRECTORY
+
+
 def _is_folder(change: TreeChange) -> bool:
-    return any(
-        entry is not None and entry.type is EntryType.DIRECTORY
-        for entry in (change.before, change.after)
-    )
+    return any(entry is not None and _is_a_folder(entry) for entry in (change.before, change.after))
 
 
 def _goes_along(change: TreeChange, folders: Collection[str]) -> bool:
@@ -239,12 +240,17 @@ def _tree(
         return after if whole else before
     entries, wanted = before.by_path(), after.by_path()
     paths = {path for part in chosen for path in part.paths}
-    for path in paths:
+    for path in sorted(paths):
         _take(entries, wanted, path)
-        for folder in _above(path):
-            if folder not in entries and folder in wanted:
+        for folder in _above(path) if path in wanted else ():
+            standing = entries.get(folder)
+            if folder in wanted and (standing is None or not _is_a_folder(standing)):
                 entries[folder] = wanted[folder]
-    gone = [p for p, e in before.by_path().items() if e.type is EntryType.DIRECTORY]
+    for path in paths:
+        if path in entries and not _is_a_folder(entries[path]):
+            for below in [one for one in entries if one.startswith(f"{path}/")]:
+                entries.pop(below)
+    gone = [path for path, entry in before.by_path().items() if _is_a_folder(entry)]
     for folder in sorted(gone, key=len, reverse=True):
         emptied = folder not in wanted and any(p.startswith(f"{folder}/") for p in paths)
         if emptied and not any(path.startswith(f"{folder}/") for path in entries):

@@ -1,6 +1,7 @@
 """Parts of a candidate: what belongs together, and a baseline with some of them."""
 
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 
@@ -133,3 +134,30 @@ def test_parts_are_named_by_id_or_subject() -> None:
     assert {part.subject for part in chosen_parts(parts, wanted, ValueError)} == {"/", "/news"}
     with pytest.raises(ValueError, match="/nowhere"):
         chosen_parts(parts, ["/nowhere"], ValueError)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_where_a_file_became_a_folder_every_choice_of_parts_is_a_tree(turned: bool) -> None:
+    """Or the other way: else a restore would have to lay a file out below a file."""
+    pair = (
+        baseline("approved", {}, {"x": b"a file", "y": b"y"}),
+        baseline("candidate", {}, {"x/deep/one": b"1", "x/two": b"2", "y": b"Y"}),
+    )
+    deep = folder("x/deep"), folder("x")
+    filled = pair[1].tree
+    assert filled is not None
+    entries = {entry.path: entry for entry in (*filled.entries, *deep)}
+    tree = Manifest(entries=tuple(entries[path] for path in sorted(entries)))
+    whole = replace(pair[1], tree=tree)
+    before, after = (whole, pair[0]) if turned else (pair[0], whole)
+    parts = parts_of(before, after)
+    assert len(parts) >= 3
+    for number in range(1, len(parts) + 1):
+        for chosen in combinations(parts, number):
+            made = with_parts(before, after, chosen, baseline_id="some")
+            assert made.tree is not None
+            known = made.tree.by_path()
+            parents = {path.rpartition("/")[0] for path in known} - {""}
+            assert all(known[one].type is EntryType.DIRECTORY for one in parents), chosen
+            rest = with_parts(made, after, parts_of(made, after), baseline_id="rest")
+            assert same_content(rest, after)
