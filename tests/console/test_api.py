@@ -137,6 +137,7 @@ async def test_a_read_leaves_no_line_in_the_audit_log(place: Place) -> None:
     [
         (b"[1]", 400, "unreadable"),
         (b"{", 400, "unreadable"),
+        (b'{"a":' * 100_000, 400, "unreadable"),
         (b'{"times": "2"}', 422, "invalid"),
         (b'{"times": 1.5}', 422, "invalid"),
         (b'{"other": 1}', 422, "invalid"),

@@ -52,6 +52,8 @@ def _document(request: Request, body: bytes) -> dict[str, object]:
         raise NoJson(f"The body is no JSON object: {error}.") from error
     except UnicodeDecodeError as error:
         raise NoJson("The body is not UTF-8.") from error
+    except RecursionError as error:
+        raise NoJson("The body is nested deeper than anything that is taken here.") from error
 
 
 def _named(operation: Operation[Any, Any], request: Request) -> dict[str, object]:
