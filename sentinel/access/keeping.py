@@ -110,11 +110,14 @@ class Keeping:
         self._parts.accounts.remove(account.name)
 
     def reset_factors(self, name: str, *, by: str) -> Kept:
-        """All second factors are gone, and a password for the next login is made: whoever has the
-        old one must not be the one who sets up the new factor. Raises NotThere."""
+        """All second factors and tokens are gone, and a password for the next login is made:
+        whoever has the old one must not be the one who sets up the new factor, nor keep a token
+        that they made. Raises NotThere."""
         account = self.get(name)
         self._noting.did(by, "factors-reset", account=account.name)
         self._parts.accounts.drop_factors(account.name)
+        for token in self._parts.tokens.of_account(account.name):
+            self._parts.tokens.revoke(account.name, token.id)
         return self.set_password(account.name, None, by=by, initial=True)
 
     def recovery(self, name: str, *, by: str) -> tuple[str, ...]:

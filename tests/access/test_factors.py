@@ -11,6 +11,7 @@ from sentinel.access.recovery import new_codes
 from sentinel.access.throttling import Paused
 from sentinel.core.access_ports import Passkeys
 from sentinel.core.attempts import CODES, CODES_OF_STRANGERS
+from sentinel.core.principal import Scope
 from sentinel.edges.passkeys import WebAuthnPasskeys
 from sentinel.edges.totp import PyotpCodes
 from sentinel.errors import NotApproved
@@ -239,3 +240,13 @@ def test_a_disabled_accounts_passkey_signs_nobody_in(gate: Gate) -> None:
     asked = gate.entering.factors.login_options("browser-1")
     with pytest.raises(NotApproved):
         gate.entering.entrance.passkey(key.shown(asked), "browser-1", origin_of_test())
+
+
+def test_who_took_an_account_over_keeps_no_token_of_it(gate: Gate) -> None:
+    """Disabled, set up anew, enabled: as docs/access.md has it."""
+    gate.add("taken")
+    value = gate.entering.tokens.make("taken", "theirs", [Scope.RESPOND], 366).value
+    gate.entering.keeping.disable("taken", by="test")
+    gate.entering.keeping.reset_factors("taken", by="test")
+    gate.entering.keeping.enable("taken", by="test")
+    assert gate.entering.tokens.principal(value, "192.0.2.7") is None
