@@ -6,6 +6,8 @@ from typing import Any
 from playwright.async_api import Locator, Page
 
 MAX_TABS = 400
+FOCUS = """one => !one.isConnected ? "gone" : document.activeElement === one ? "there" : "elsewhere"
+"""
 
 
 class Keyboard:
@@ -16,12 +18,17 @@ class Keyboard:
 
     async def reach(self, wanted: Locator) -> None:
         """Tabs until the focus is on it. Fails where it cannot be reached so."""
-        await wanted.wait_for(state="attached")
+        found = await wanted.element_handle()
         for _ in range(MAX_TABS):
-            # asked anew each time: a part of the page may have been put in its place meanwhile
-            if await wanted.evaluate("one => document.activeElement === one"):
+            state = await found.evaluate(FOCUS)
+            if state == "there":
                 return
-            await self.page.keyboard.press("Tab")
+            # another part of the page may have been put in its place meanwhile; to look for it by
+            # its name at each Tab would be most of the work of a long test
+            if state == "gone":
+                found = await wanted.element_handle()
+            else:
+                await self.page.keyboard.press("Tab")
         raise AssertionError(f"{wanted} cannot be reached by Tab on {self.page.url}")
 
     async def fill(self, label: str, text: str) -> None:
