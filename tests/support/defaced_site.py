@@ -2,12 +2,10 @@
 for the GM before it brings the files back."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-import tomlkit
 
 from sentinel import config as configuration
 from sentinel.app import App, build
@@ -42,7 +40,7 @@ class Defaced:
 
     @property
     def incident(self) -> Incident:
-        return self.app.store.incidents.all()[0]
+        return max(self.app.store.incidents.all(), key=lambda one: one.opened_at)
 
     async def until(self, holds: Callable[[], object], what: str) -> None:
         """Waits for something that the daemon brings about."""
@@ -63,15 +61,25 @@ class Defaced:
         return bool(last) and last[-1].phase.value == "asked" and last[-1].step in {step, "restore"}
 
 
+async def _nothing_more(stage: Stage, app: App) -> None:
+    """What most tests do before the attack."""
+
+
 @asynccontextmanager
-async def defaced(folder: Path) -> AsyncIterator[Defaced]:
-    """The state when the GM is asked whether the files may be brought back."""
+async def defaced(
+    folder: Path,
+    *,
+    fitted: Callable[[Stage], None] = lambda _: None,
+    before: Callable[[Stage, App], Awaitable[None]] = _nothing_more,
+) -> AsyncIterator[Defaced]:
+    """The state when the GM is asked whether the files may be brought back. `fitted` alters the
+    folder before it is loaded, `before` does what came before the attack."""
     async with set_up(folder) as stage:
         plan = stage.config.parent / "playbooks" / "defacement.toml"
         text = plan.read_text(encoding="utf-8")
         assert text.count('approve = "never"') == 1
         plan.write_text(text.replace('approve = "never"', 'approve = "gm"'), encoding="utf-8")
-        _name_people(stage.config)
+        fitted(stage)
         wake, changed = asyncio.Event(), asyncio.Event()
         loop = asyncio.get_running_loop()
 
@@ -83,6 +91,7 @@ async def defaced(folder: Path) -> AsyncIterator[Defaced]:
             app = build(_with_console(configuration.load(stage.config)), closing, wake=on_change)
             closing.enter_context(app.locks.daemon())
             await _prepare(app)
+            await before(stage, app)
             daemon = Daemon(app, wake)
             made = Defaced(stage=stage, app=app, daemon=daemon, changed=changed)
             hostile = HOME.replace("</title>", " </title><!-- \u202e -->").replace(
@@ -100,11 +109,6 @@ async def defaced(folder: Path) -> AsyncIterator[Defaced]:
 
 def _with_console(config: Config) -> Config:
     return replace(config, console=ConsoleSettings(listen="127.0.0.1:8600"))
-
-
-def _name_people(file: Path) -> None:
-    document = tomlkit.parse(file.read_text(encoding="utf-8"))
-    file.write_text(tomlkit.dumps(document), encoding="utf-8")
 
 
 async def _prepare(app: App) -> None:
