@@ -45,7 +45,12 @@ def console_app(parts: ConsoleParts) -> Starlette:
         events=Events(parts.desk.changes, parts.stop),
     )
     forms = Forms(handlers)
-    api = Api(desk=parts.desk, identify=parts.access.bearer, freshen=parts.access.freshen)
+    api = Api(
+        desk=parts.desk,
+        identify=parts.access.bearer,
+        freshen=parts.access.freshen,
+        lanes=handlers.lanes,
+    )
     return Starlette(
         routes=[
             Route("/static/{name}", files.answer),

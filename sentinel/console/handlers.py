@@ -1,6 +1,6 @@
 """What pages and forms of the console have in common: who reads, and what they get."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -10,6 +10,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from sentinel.console.access import Access
 from sentinel.console.api.problems import problem
 from sentinel.console.events import Events
+from sentinel.console.lanes import Lanes
 from sentinel.console.pages import MENU
 from sentinel.console.reader import (
     LANGUAGE_COOKIE,
@@ -36,6 +37,7 @@ class Handlers:
     access: Access
     rendering: Rendering
     events: Events
+    lanes: Lanes = field(default_factory=Lanes)
 
     def reader(self, request: Request, principal: Principal | None) -> Reader:
         """For whom an answer is made."""

@@ -1,5 +1,6 @@
 """Pages: asks the page's operation for what it shows, and shows it."""
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -32,18 +33,20 @@ def _answer(handlers: Handlers, page: Page) -> Answer:
         if principal is None:
             return handlers.to_login(request)
         reader = handlers.reader(request, principal)
-        try:
-            given = queried(page.operation, request)
-            view = await perform(handlers.desk, principal, page.operation, given)
-        except SentinelError as error:
-            return handlers.refused(reader, error)
         done = names.get(request.query_params.get(DONE, ""))
-        return handlers.show(
-            page.template,
-            reader,
-            section=page.section,
-            done=done.done if done is not None else "",
-            view=view,
-        )
+        async with handlers.lanes.one():
+            try:
+                given = queried(page.operation, request)
+                view = await perform(handlers.desk, principal, page.operation, given)
+            except SentinelError as error:
+                return handlers.refused(reader, error)
+            return await asyncio.to_thread(
+                handlers.show,
+                page.template,
+                reader,
+                section=page.section,
+                done=done.done if done is not None else "",
+                view=view,
+            )
 
     return answer

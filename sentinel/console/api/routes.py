@@ -4,7 +4,7 @@ machine; cookies count for nothing here, so no page of others can use a reader's
 import asyncio
 import hashlib
 from collections.abc import Callable, Coroutine, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -18,6 +18,7 @@ from sentinel.console.api.document import ROOT, openapi_document
 from sentinel.console.api.problems import problem, problem_of
 from sentinel.console.api.request import NoJson, TooLarge, body_of, given_in
 from sentinel.console.door.throttle import Throttle
+from sentinel.console.lanes import Lanes
 from sentinel.core.idempotency import MAX_KEY
 from sentinel.core.principal import Principal
 from sentinel.errors import FactorNeeded, NotApproved, SentinelError, UsageError
@@ -46,6 +47,8 @@ class Api:
     identify: Identify
     freshen: Freshen
     operations: Sequence[Operation[Any, Any]] = OPERATIONS
+    lanes: Lanes | None = None
+    """For what is only looked at; None: at once, as the command line wants it."""
     _throttles: dict[str, Throttle] = field(default_factory=dict)
     _told: bytes = b""
     """The document, made once: it takes long, and strangers may ask for it."""
@@ -157,9 +160,11 @@ class Api:
     async def _carried_out(
         self, operation: Operation[Any, Any], principal: Principal, given: dict[str, object]
     ) -> Response:
-        found = await perform(
-            self.desk, principal, operation, given, exact=operation.method == "POST"
-        )
+        lanes = None if operation.changes else self.lanes
+        async with nullcontext() if lanes is None else lanes.one():
+            found = await perform(
+                self.desk, principal, operation, given, exact=operation.method == "POST"
+            )
         content = msgspec.json.encode(found)
         if isinstance(found, Work) and operation.changes:
             headers = {"Location": f"{ROOT}/works/{found.id}"}
