@@ -96,7 +96,11 @@ class PartView:
     """In words: `page changed`, `file added`."""
     lines: tuple[DiffRow, ...]
     headers: tuple[HeaderRow, ...]
+    pages: tuple[str, ...]
+    """What else is decided with it: pages that share its files."""
     files: tuple[FileRow, ...]
+    more_files: int
+    """So many beyond those shown."""
     findings: tuple[SeenFinding, ...]
     warnings: tuple[CandidateWarning, ...]
     tickets: tuple[str, ...]
@@ -192,8 +196,8 @@ def _view(  # noqa: PLR0917 - what is known, each once for all parts
     tickets: Iterable[DeployTicket],
     warnings: Iterable[CandidateWarning],
 ) -> PartView:
-    subjects = {part.subject, *(f"/{path}" for path in part.paths)}
-    subjects |= {p.subject for url in part.urls for known in pages if (p := known.get(url))}
+    addresses = {p.subject for url in part.urls for known in pages if (p := known.get(url))}
+    subjects = {part.subject, *(f"/{path}" for path in part.paths), *addresses}
     found = [one for place in _places(part, subjects) for one in told.get(place, ())]
     return PartView(
         id=part.id,
@@ -202,7 +206,9 @@ def _view(  # noqa: PLR0917 - what is known, each once for all parts
         what=tuple(dict.fromkeys(one.kind for one in found)),
         lines=tuple(_line(text) for one in found for text in one.text),
         headers=tuple(row for url in part.urls for row in _headers(url, pages)),
+        pages=tuple(sorted(addresses - {part.subject})),
         files=tuple(files[path] for path in part.paths[:MAX_SHOWN_FILES] if path in files),
+        more_files=max(0, len(part.paths) - MAX_SHOWN_FILES),
         findings=tuple(_seen(one) for one in _findings(run, subjects)),
         warnings=tuple(one for one in warnings if one.subject in subjects),
         tickets=tuple(

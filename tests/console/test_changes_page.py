@@ -186,3 +186,28 @@ async def test_the_first_baseline_of_a_site_is_decided_as_a_whole(tmp_path: Path
             assert found is not None
             assert found.approved_by == "GM (ICT)"
             assert "Approved by GM (ICT)." in await read(console, "/changes/first")
+
+
+async def test_what_is_decided_along_with_a_part_is_named_and_counted(tmp_path: Path) -> None:
+    """Two pages, and thirty files that were all the same before: one decision, seen whole."""
+    links = ("/", "/news.html", "/tenders.html")
+    same = page("News", links=links)
+    async with watched(tmp_path) as place:
+        for number in range(30):
+            (place.root / f"spare-{number:02}.inc").write_bytes(same)
+        for name in ("news.html", "tenders.html"):
+            (place.root / name).write_bytes(same)
+        await place.approve()
+        for number in range(30):
+            (place.root / f"spare-{number:02}.inc").write_bytes(b"<?php // other words")
+        for name in ("news.html", "tenders.html"):
+            (place.root / name).write_bytes(page("News", f"{WORDS} In {name}.", links))
+        learnt = (await place.app.learner.learn(place.site, fetches=1)).baseline
+        settings = replace(ConsoleSettings(), listen="127.0.0.1:8600")
+        place.app.config = replace(place.app.config, console=settings)
+        async with console_of(place.app, person()) as console:
+            shown = await read(console, f"/changes/{learnt.id}")
+    assert shown.count('name="part"') == 1
+    assert "Decided with it, for it shares files:" in shown
+    assert "/tenders.html" in shown
+    assert "and 12 more" in shown

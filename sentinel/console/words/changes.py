@@ -118,6 +118,7 @@ HINDI: dict[str, str] = {
     "answers of the site changed": "साइट के अपने उत्तर बदले",
     "origins changed": "बाहरी स्रोत बदले",
     "databases changed": "डेटाबेस बदले",
+    "Decided with it, for it shares files:": "इसके साथ ही निर्णय होगा, क्योंकि फ़ाइलें साझा हैं:",
     "file added": "फ़ाइल जोड़ी गई",
     "file removed": "फ़ाइल हटाई गई",
     "file changed": "फ़ाइल बदली",
