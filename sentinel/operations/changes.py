@@ -10,8 +10,9 @@ class Changes:
 
     def __init__(self) -> None:
         self._number = 0
-        self._changed = asyncio.Condition()
-        self._telling: set[asyncio.Task[None]] = set()
+        # no Condition: a reader who goes away is cancelled again and again until the stream has
+        # ended, and a lock that is taken back in between would be left broken for all others
+        self._next = asyncio.Event()
 
     @property
     def number(self) -> int:
@@ -20,19 +21,13 @@ class Changes:
     def tell(self) -> None:
         """On the event loop; returns at once."""
         self._number += 1
-        task = asyncio.get_running_loop().create_task(self._wake(), name="changes")
-        self._telling.add(task)
-        task.add_done_callback(self._telling.discard)
+        told, self._next = self._next, asyncio.Event()
+        told.set()
 
     async def after(self, number: int, timeout_seconds: float) -> int:
         """The number as soon as it is another than `number`, or after so long as it is."""
-        async with self._changed:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(
-                    self._changed.wait_for(lambda: self._number != number), timeout_seconds
-                )
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout_seconds):
+                while self._number == number:
+                    await self._next.wait()
         return self._number
-
-    async def _wake(self) -> None:
-        async with self._changed:
-            self._changed.notify_all()
