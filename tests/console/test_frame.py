@@ -1,6 +1,7 @@
 """The frame around all pages: who is let in, what every answer bears, forms of others."""
 
 import asyncio
+import html
 import re
 from pathlib import Path
 
@@ -99,6 +100,18 @@ async def test_a_work_is_shown_while_it_runs_and_when_it_has_ended(tmp_path: Pat
             unknown = await console.client.get("/works/none")
     assert "Ended well" in ended.text
     assert unknown.status_code == 404
+
+
+async def test_a_form_comes_back_from_the_question_for_a_factor_letter_for_letter(
+    tmp_path: Path,
+) -> None:
+    """What is carried out is what was sent: two files are not one with a blank in its name."""
+    sent = {"site": "main", "path_lines": 'a.php\nb\u200b"><b>.php', "reason": "x" * 30_000}
+    with opened(make_working_folder(tmp_path)) as app:
+        async with console_of(app, person()) as console:
+            page = await console.act("bring-back", **sent)
+    asked = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page.text)
+    assert {name: html.unescape(value) for name, value in asked if name in sent} == sent
 
 
 async def test_hindi_is_chosen_and_kept(tmp_path: Path) -> None:
