@@ -31,6 +31,9 @@ ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 DEADLINE_SECONDS = 15.0
 MAX_BYTES = 1_000_000
 KEPT_SECONDS = 3600.0
+AWAY_SECONDS = 5.0
+"""A provider that did not answer is asked again after so long: whoever asks for a login again and
+again must not hold connections of the console that others need then."""
 LEEWAY_SECONDS = 60
 """Clocks differ."""
 MAX_GROUPS = 500
@@ -51,6 +54,8 @@ class OpenIdProvider:
         self._keys: KeySet | None = None
         self._until = 0.0
         self._reading = asyncio.Lock()
+        self._away: CouldNotFindOut | None = None
+        self._away_until = 0.0
 
     def ready(self) -> None:
         """It is, since it was made."""
@@ -178,16 +183,27 @@ class OpenIdProvider:
     async def _discovered(self) -> dict[str, Any]:
         async with self._reading:
             if not self._document or time.monotonic() >= self._until:
-                issuer = self._settings.issuer
-                status, found = await self._asked("GET", f"{issuer.rstrip('/')}/{DISCOVERY}")
-                if status != httpx.codes.OK or found.get("issuer") != issuer:
-                    raise CouldNotFindOut(
-                        f"{issuer}: says something else of itself than [console.oidc] issuer, or "
-                        f"nothing (status {status})."
-                    )
-                self._document, self._keys = found, None
+                if self._away is not None and self._clock.monotonic() < self._away_until:
+                    raise CouldNotFindOut(str(self._away))
+                try:
+                    self._document, self._keys = await self._described(), None
+                except CouldNotFindOut as error:
+                    self._away = error
+                    self._away_until = self._clock.monotonic() + AWAY_SECONDS
+                    raise
                 self._until = time.monotonic() + KEPT_SECONDS
             return self._document
+
+    async def _described(self) -> dict[str, Any]:
+        """What the provider says of itself now. Raises CouldNotFindOut."""
+        issuer = self._settings.issuer
+        status, found = await self._asked("GET", f"{issuer.rstrip('/')}/{DISCOVERY}")
+        if status != httpx.codes.OK or found.get("issuer") != issuer:
+            raise CouldNotFindOut(
+                f"{issuer}: says something else of itself than [console.oidc] issuer, or "
+                f"nothing (status {status})."
+            )
+        return found
 
     async def _key_set(self, *, anew: bool = False) -> KeySet:
         document = await self._discovered()

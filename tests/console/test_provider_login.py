@@ -11,7 +11,7 @@ import pytest
 from sentinel.core.identity_provider_port import Asked
 from sentinel.core.session import Session
 from sentinel.core.words import Role
-from sentinel.edges.identity_provider import OpenIdProvider
+from sentinel.edges.identity_provider import AWAY_SECONDS, OpenIdProvider
 from sentinel.errors import CouldNotFindOut
 from support.access import START, Door, Gate, Visitor, door_of, gate_of
 from support.openid_provider import SECRET, Provider, provider
@@ -226,12 +226,17 @@ async def test_a_provider_that_is_away_is_said_and_local_accounts_go_on(
     try:
         settings = gate.app.config.console.oidc
         assert settings is not None
+        found = OpenIdProvider(settings, gate.clock)
+        asked = Asked(state="s", nonce="n", verifier="v" * 43)
+        back = "http://127.0.0.1:8600/oidc/back"
         with pytest.raises(CouldNotFindOut, match="something else of itself"):
-            await OpenIdProvider(settings, gate.clock).address(
-                Asked(state="s", nonce="n", verifier="v" * 43), "http://127.0.0.1:8600/oidc/back"
-            )
+            await found.address(asked, back)
     finally:
         served.issuer = issuer
+    with pytest.raises(CouldNotFindOut, match="something else of itself"):
+        await found.address(asked, back)  # not asked again for each who wants to sign in
+    gate.clock.later(AWAY_SECONDS)
+    assert (await found.address(asked, back)).startswith(issuer)
     assert (await door.browser().enter("local")).status_code == 303
     login = await door.browser().get("/login")
     assert "Sign in by Office login" in login.text
