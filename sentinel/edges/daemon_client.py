@@ -112,10 +112,10 @@ class DaemonClient:
             sleep(LOOK_SECONDS)
             try:
                 work = self.ask("GET", f"/works/{work['id']}", {})
-            except NoDaemon as error:
+            except (NoDaemon, NotThere) as error:
                 raise NoAnswer(
-                    "The daemon was stopped while it worked; what it had begun is in its journal. "
-                    "Look: sentinel status."
+                    "The daemon was stopped or reloaded while it worked; what it had begun is in "
+                    "its journal. Look: sentinel status."
                 ) from error
         result = work["result"]
         if work["state"] == "failed" and result is None:

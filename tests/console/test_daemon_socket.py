@@ -14,7 +14,7 @@ from sentinel.app import App
 from sentinel.console.api.local import bound_in, local_served
 from sentinel.console.server import serve
 from sentinel.core.records import IncidentChange
-from sentinel.edges.daemon_client import DaemonClient, NoDaemon
+from sentinel.edges.daemon_client import DaemonClient, NoAnswer, NoDaemon
 from sentinel.errors import NotThere, Refused
 from sentinel.manual_block import ByHand
 from sentinel.operations.changes import Changes
@@ -144,3 +144,12 @@ async def test_a_command_needs_no_room_on_the_disk_to_be_heard(tmp_path: Path) -
             found = await asyncio.to_thread(client(app).ask, "POST", path, {})
             assert found["incident"] == incident.id
         assert app.store.idempotency.prune(datetime.max.replace(tzinfo=UTC)) == 0
+
+
+async def test_a_work_that_a_reload_forgot_is_not_known_to_have_failed(tmp_path: Path) -> None:
+    with opened(make_working_folder(tmp_path)) as app:
+        async with answering(app):
+            gone = {"id": "of-the-life-before", "state": "running", "progress": "", "share": None}
+            with pytest.raises(NoAnswer, match="reloaded while it worked") as told:
+                await asyncio.to_thread(client(app).finished, gone, lambda *_: None)
+    assert told.value.exit_code == 3
