@@ -2,7 +2,7 @@
 come in the reader's language, times in the reader's zone and in UTC."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,11 @@ from markupsafe import Markup, escape
 from sentinel.console.latency_plot import latency_plot
 from sentinel.console.reader import Reader
 from sentinel.console.words import HINDI
+from sentinel.console.words.one import ONE
 from sentinel.core.authority import Act
 from sentinel.core.facts import VERDICT_WORDS
 from sentinel.core.plain_line import clean_line
-from sentinel.core.times import duration_text, duration_text_hindi, utc_text
+from sentinel.core.times import day_text, duration_text, duration_text_hindi
 from sentinel.core.verdict import Verdict
 
 FOLDER = Path(__file__).with_name("templates")
@@ -85,22 +86,31 @@ def _lines(text: str) -> list[str]:
 def _word(context: Context, text: str, /, **values: object) -> str:
     """Words of ours in the reader's language; `{name}` stands for a value. The values are escaped
     as all others, when the whole is shown."""
+    if str(values.get("n")) == "1":
+        text = ONE.get(text, text)
     words = HINDI.get(text, text) if _reader(context).hindi else text
     return words.format(**values) if values else words
 
 
 @pass_context
-def _moment(context: Context, at: datetime | None, absent: str = "–") -> Markup | str:
-    """A moment in the reader's zone and in UTC, readable by programs, too."""
-    if at is None:
+def _moment(context: Context, at: datetime | str | None, absent: str = "–") -> Markup | str:
+    """A moment in the reader's zone and in UTC, readable by programs, too; also of one that is
+    kept as text, which is shown as it stands where it is none."""
+    if not at:
         return absent
-    zone = _reader(context).zone
-    local = at.astimezone(zone)
-    name = local.tzname() or str(zone)
+    if isinstance(at, str):
+        try:
+            at = datetime.fromisoformat(at).astimezone(UTC)
+        except (ValueError, OverflowError):
+            return clean_line(at)[:MAX_VALUE]
+    reader = _reader(context)
+    local, world = at.astimezone(reader.zone), at.astimezone(UTC)
+    name = local.tzname() or str(reader.zone)
     # put together as plain text, for a page over fifty sites has hundreds: all of it is ours
-    utc = f' <span class="utc">({utc_text(at)})</span>' if local.utcoffset() else ""
-    shown = f"{local:%d %b %Y, %H:%M:%S} {escape(name)}"
-    return Markup(f'<time datetime="{at:%Y-%m-%dT%H:%M:%S}Z">{shown}</time>{utc}')  # noqa: S704 - see above
+    of_world = f"{day_text(world, hindi=reader.hindi)} {world:%H:%M:%S} UTC"
+    utc = f' <span class="utc">({of_world})</span>' if local.utcoffset() else ""
+    shown = f"{day_text(local, hindi=reader.hindi)}, {local:%H:%M:%S} {escape(name)}"
+    return Markup(f'<time datetime="{world:%Y-%m-%dT%H:%M:%S}Z">{shown}</time>{utc}')  # noqa: S704 - see above
 
 
 @pass_context

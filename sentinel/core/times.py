@@ -7,6 +7,10 @@ IST = timezone(timedelta(hours=5, minutes=30), "IST")
 
 # strftime's month names follow the locale of the process; a mail must not
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTHS_HINDI = (
+    *("जनवरी", "फरवरी", "मार्च", "अप्रैल", "मई", "जून"),
+    *("जुलाई", "अगस्त", "सितंबर", "अक्तूबर", "नवंबर", "दिसंबर"),
+)
 
 _UNITS: tuple[tuple[int, str, str], ...] = (
     (86_400, "day", "दिन"),
@@ -29,6 +33,11 @@ def utc_text(at: datetime) -> str:
 def form_text(at: datetime) -> str:
     """`22/11/2026 10:00`, in IST: the form that CERT-In's report asks for, dd/mm/yyyy hh:mm."""
     return at.astimezone(IST).strftime("%d/%m/%Y %H:%M")
+
+
+def day_text(at: datetime, *, hindi: bool = False) -> str:
+    """`22 Nov 2026`, or `22 नवंबर 2026`: the day of `at` in its own zone."""
+    return f"{at.day} {(_MONTHS_HINDI if hindi else _MONTHS)[at.month - 1]} {at.year}"
 
 
 def duration_text(duration: timedelta) -> str:
@@ -59,4 +68,4 @@ def _parts(duration: timedelta) -> list[tuple[int, str, str]]:
 
 
 def _text(at: datetime) -> str:
-    return f"{at.day} {_MONTHS[at.month - 1]} {at.year} {at:%H:%M:%S}"
+    return f"{day_text(at)} {at:%H:%M:%S}"

@@ -9,9 +9,11 @@ from sentinel.console.words.entry import HINDI as ENTRY
 from sentinel.console.words.incidents import HINDI as INCIDENTS
 from sentinel.console.words.links import HINDI as LINKS
 from sentinel.console.words.now import HINDI as NOW
+from sentinel.console.words.one import HINDI as ONE
 from sentinel.console.words.promises import HINDI as PROMISES
 from sentinel.console.words.settings import HINDI as SETTINGS
 from sentinel.console.words.witnessed import HINDI as WITNESSED
+from sentinel.console.words.works import HINDI as WORKS
 
 HINDI: dict[str, str] = {
     **SETTINGS,
@@ -25,6 +27,8 @@ HINDI: dict[str, str] = {
     **LINKS,
     **INCIDENTS,
     **NOW,
+    **ONE,
     **WITNESSED,
+    **WORKS,
 }
 """A word that has none here is shown in English; a test holds that none of a template lacks one."""

@@ -13,8 +13,8 @@ HINDI: dict[str, str] = {
         "केवल हस्ताक्षरित सिरे से; अभी तक कोई जाँच-बिंदु नहीं बना"
     ),
     "nobody has followed it yet": "अभी तक किसी ने इसे नहीं परखा",
-    "Newest checkpoint: entry {n}, {at}.": "सबसे नया जाँच-बिंदु: प्रविष्टि {n}, {at}।",
-    "Time-stamped outside: {at}.": "बाहर से समय-मुद्रित: {at}।",
+    "Newest checkpoint: entry {n}": "सबसे नया जाँच-बिंदु: प्रविष्टि {n}",
+    "Time-stamped outside:": "बाहर से समय-मुद्रित:",
     "Follow the whole chain now": "अभी पूरी शृंखला परखें",
     "Who": "किसने",
     "Incident": "घटना",

@@ -53,6 +53,8 @@ HINDI: dict[str, str] = {
     "Look at the site, then confirm or dismiss.": "साइट देखें, फिर पुष्टि करें या ख़ारिज करें।",
     "The response has stopped: put the site right by hand, open it (it is tested), then close the "
     "incident.": ("कार्रवाई रुक गई है: साइट को हाथ से ठीक करें, खोलें (जाँच होगी), फिर घटना बंद करें।"),
+    "Why it stopped:": "क्यों रुकी:",
+    "Restore a backup": "बैकअप पुनर्स्थापित करें",
     "Say how it could happen and what was done, and close it.": (
         "लिखें कि यह कैसे हुआ और क्या किया गया, फिर बंद करें।"
     ),
