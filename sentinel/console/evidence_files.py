@@ -19,7 +19,7 @@ from sentinel.core.principal import Principal
 from sentinel.errors import NotApproved, NotThere, SentinelError
 from sentinel.filing import revision_of, stands
 from sentinel.operations.incident_doors import incident_of
-from sentinel.operations.incident_kept import as_text, kept_bytes
+from sentinel.operations.incident_kept import as_text, kept_bytes, refuse_inside
 from sentinel.report_sheet import content
 
 MAX_WIDTH = 1_280
@@ -54,8 +54,11 @@ class EvidenceFiles:
         return await self._answered(request, made)
 
     async def _text(self, request: Request) -> Response:
-        def made(_: Principal) -> Response:
-            lines, cut = as_text(self._kept(request))
+        def made(who: Principal) -> Response:
+            kept, desk = self._kept(request), self._handlers.desk
+            incident = incident_of(desk, request.path_params["incident"])
+            refuse_inside(desk, who, incident, request.path_params["digest"])
+            lines, cut = as_text(kept)
             shown = [clean_line(line) for line in lines]
             note = f"[Sentinel: as text, unseen characters taken out{f'; {cut}' if cut else ''}]"
             name = f"{request.path_params['digest'][:16]}.txt"

@@ -4,11 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sentinel.app_parts import App
-from sentinel.core.authority import Act
+from sentinel.core.authority import MAY, Act
 from sentinel.core.document import MediaKind, decode, media_kind
 from sentinel.core.incident import Incident
 from sentinel.core.principal import Principal, Scope
-from sentinel.errors import NotThere
+from sentinel.errors import NotApproved, NotThere
 from sentinel.operations.desk import Desk
 from sentinel.operations.incident_doors import incident_of
 from sentinel.operations.incident_view import EvidenceKept, KeptFile
@@ -71,6 +71,17 @@ def kept_bytes(desk: Desk, incident: Incident, digest: str) -> bytes:
         raise NotThere(f"{digest[:64]}: is not kept any more.") from None
 
 
+def refuse_inside(desk: Desk, who: Principal, incident: Incident, digest: str) -> None:
+    """Raises NotApproved where the bytes are no page that anybody may fetch, but of the site's
+    files or databases, and somebody may not read these."""
+    if digest not in witnessed_of(desk, incident).outside and not who.may(Act.READ_FILES):
+        wanted = " or ".join(MAY[Act.READ_FILES])
+        raise NotApproved(
+            f'"{who.name}" may not read files of the site, which hold its passwords: the role '
+            f"{wanted} is needed."
+        )
+
+
 def as_text(content: bytes) -> tuple[tuple[str, ...], str]:
     """Bytes as lines of text, and what was left out of them. They are cleaned where they are
     shown."""
@@ -85,10 +96,12 @@ def as_text(content: bytes) -> tuple[tuple[str, ...], str]:
     return tuple(line[:MAX_CHARACTERS] for line in lines[:MAX_LINES]), "; ".join(notes)
 
 
-def _show(desk: Desk, _: Principal, given: BytesNamed) -> BytesShown:
+def _show(desk: Desk, who: Principal, given: BytesNamed) -> BytesShown:
     incident = incident_of(desk, given.incident)
     content = kept_bytes(desk, incident, given.digest)
     picture = is_picture(content)
+    if not picture:
+        refuse_inside(desk, who, incident, given.digest)
     lines, cut = ((), "") if picture else as_text(content)
     return BytesShown(
         incident=incident.id,

@@ -80,7 +80,7 @@ def show(desk: Desk, principal: Principal, given: IncidentNamed) -> IncidentView
         closed_by=incident.closed_by,
         found_cause=_both(cause, "text"),
         advice=_both(cause, "advice"),
-        seen=witnessed.seen,
+        seen=witnessed.seen if principal.may(Act.READ_FILES) else witnessed.seen_outside,
         done=_done(journal),
         time_line=tuple(lines[:MAX_LINES]),
         more_lines=max(0, len(lines) - MAX_LINES),

@@ -1,6 +1,7 @@
 """What the witnesses of an incident saw, address by address, with known-good beside it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from sentinel.app_parts import App
@@ -37,6 +38,8 @@ MAX_TEXT = 600
 _HTML = ("text/html", "application/xhtml+xml")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".ico", ".avif")
 RENDERED = "page-rendered"
+INSIDE = frozenset({WitnessKind.TREE, WitnessKind.DATABASE, WitnessKind.DATABASE_SECOND})
+"""Witnesses that see what no visitor does."""
 
 
 class Witnessed(NamedTuple):
@@ -46,6 +49,22 @@ class Witnessed(NamedTuple):
     why: Judgement | None
     digests: frozenset[str]
     """Of all bytes that belong to the incident."""
+    outside: frozenset[str]
+    """Of those among them that the site gives to whoever asks; the others are of its files and
+    databases, which hold its passwords."""
+
+    @property
+    def seen_outside(self) -> Seen:
+        """What may be seen by who may not read the site's files: without lines out of them."""
+        return replace(
+            self.seen,
+            subjects=tuple(
+                one
+                if one.diff is None or one.diff.after in self.outside
+                else replace(one, diff=None)
+                for one in self.seen.subjects
+            ),
+        )
 
 
 def witnessed_of(desk: Desk, incident: Incident) -> Witnessed:
@@ -59,11 +78,13 @@ def witnessed_of(desk: Desk, incident: Incident) -> Witnessed:
     def make() -> Witnessed:
         runs = grave_runs(store, incident, MAX_RUNS)
         seen = seen_of(desk.app, incident, runs)
-        before = {one.before for subject in seen.subjects for one in subject.pictures}
+        before = {one.before for subject in seen.subjects for one in subject.pictures} - {""}
+        found = [finding for run in runs for finding in run.findings]
         return Witnessed(
             seen=seen,
             why=deciding(runs, incident),
-            digests=digests_of(incident, runs) | (before - {""}),
+            digests=digests_of(incident.evidence, found) | before,
+            outside=digests_of((), [one for one in found if one.witness not in INSIDE]) | before,
         )
 
     return desk.glances.made(("witnessed", incident.id, until, str(incident.affected)), make)
@@ -101,14 +122,13 @@ def seen_of(app: App, incident: Incident, runs: Sequence[Run]) -> Seen:
     )
 
 
-def digests_of(incident: Incident, runs: Iterable[Run]) -> frozenset[str]:
+def digests_of(evidence: Iterable[str], findings: Iterable[Finding]) -> frozenset[str]:
     """Of all bytes that belong to an incident: what proved it, what was found, and what that was
     compared with."""
-    found = set(incident.evidence)
-    for run in runs:
-        for finding in run.findings:
-            found.update(finding.evidence)
-            found.update({finding.digest_before, finding.digest_after})
+    found = set(evidence)
+    for finding in findings:
+        found.update(finding.evidence)
+        found.update({finding.digest_before, finding.digest_after})
     return frozenset(found - {""})
 
 

@@ -11,6 +11,8 @@ from sentinel.console.evidence_files import redrawn
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.principal import Principal
 from sentinel.core.words import Role
+from sentinel.operations import incident_kept
+from sentinel.operations.witnessed import witnessed_of
 from support.console import Console, console_of, fresh, person
 from support.defaced_site import GM, Defaced, defaced
 from support.pictures import drawing, encoded
@@ -106,9 +108,35 @@ async def _shows_evidence_as_text(console: Console, incident: Incident, page: st
         f"/incidents/{incident.id}/evidence/{foreign}",
     ):
         assert (await console.client.get(address)).status_code == 404
+    await _keeps_files_from_who_only_looks(console, incident)
     console.access.who = None
     assert (await console.client.get(f"/evidence/{incident.id}/{foreign}.txt")).status_code == 303
     console.access.who = gm()
+
+
+async def _keeps_files_from_who_only_looks(console: Console, incident: Incident) -> None:
+    """What a visitor gets they may read; what stands in the site's own files they may not."""
+    witnessed = witnessed_of(console.desk, incident)
+    inside = console.app.blobs.put(b"<?php $password = 'of the database';")
+    digests = witnessed.digests | {inside}
+
+    async def asked(digest: str) -> set[int]:
+        addresses = (
+            f"/evidence/{incident.id}/{digest}.txt",
+            f"/incidents/{incident.id}/evidence/{digest}",
+        )
+        return {(await console.client.get(address)).status_code for address in addresses}
+
+    with pytest.MonkeyPatch.context() as patch:
+        found = witnessed._replace(digests=digests)
+        patch.setattr(incident_kept, "witnessed_of", lambda *_: found)
+        assert await asked(inside) == {200}
+        console.access.who = person("Looker", (Role.VIEWER,))
+        assert await asked(inside) == {403}
+        assert {200} in [await asked(digest) for digest in witnessed.outside]
+    hidden = witnessed._replace(outside=frozenset())
+    assert any(subject.diff for subject in witnessed.seen_outside.subjects)
+    assert not any(subject.diff for subject in hidden.seen_outside.subjects)
 
 
 async def _draws_up_the_report(site: Defaced, console: Console, incident: Incident) -> None:
