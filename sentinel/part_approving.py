@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from sentinel.approving import Approver, Person
 from sentinel.core.baseline import Baseline, BaselineState
@@ -16,6 +17,9 @@ from sentinel.core.candidate_parts import (
 )
 from sentinel.core.counts import counted
 from sentinel.core.identifiers import new_id
+from sentinel.core.ports import Audit, Clock
+from sentinel.core.records import Store
+from sentinel.core.settings import Config
 from sentinel.errors import NotThere, Refused, UsageError
 
 Sign = Callable[[Baseline], str]
@@ -159,6 +163,30 @@ class PartApprover:
             "number": len(chosen),
         }
         self.approver.audit.append(person.name, act, facts)
+
+
+class ApprovingParts(Protocol):
+    """What of the app an approval needs."""
+
+    @property
+    def store(self) -> Store: ...
+    @property
+    def audit(self) -> Audit: ...
+    @property
+    def clock(self) -> Clock: ...
+    @property
+    def config(self) -> Config: ...
+
+
+def approver_of(app: ApprovingParts) -> Approver:
+    """For whole candidates."""
+    return Approver(store=app.store, audit=app.audit, clock=app.clock, settings=app.config.learning)
+
+
+def part_approver_of(app: ApprovingParts) -> PartApprover:
+    """For parts of one."""
+    keys = {one.name: one.public_key for one in app.config.contacts if one.public_key}
+    return PartApprover(approver=approver_of(app), keys=keys)
 
 
 def _looked(approved: Baseline, candidate: Baseline, made: Baseline) -> Looked:

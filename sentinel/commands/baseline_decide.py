@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sentinel.app import App
-    from sentinel.approving import Approver
     from sentinel.core.baseline import Baseline
 
 
@@ -16,6 +15,7 @@ def approve(app: "App", args: Namespace) -> int:
     from sentinel.commands.output import print_json, say
     from sentinel.core.authority import Act
     from sentinel.core.baseline import BaselineState
+    from sentinel.part_approving import approver_of, part_approver_of
     from sentinel.people import person
 
     candidate = candidate_of(app, args)
@@ -26,9 +26,9 @@ def approve(app: "App", args: Namespace) -> int:
         say("Nothing was approved.")
         return 1
     if args.only:
-        from sentinel.commands.baseline_parts import part_approver, signer, tell_rest
+        from sentinel.commands.baseline_parts import signer, tell_rest
 
-        done = part_approver(app, _approver(app)).approve(
+        done = part_approver_of(app).approve(
             candidate,
             args.only,
             contact,
@@ -40,7 +40,7 @@ def approve(app: "App", args: Namespace) -> int:
         if not args.json:
             tell_rest(done)
     else:
-        decided = _approver(app).approve(
+        decided = approver_of(app).approve(
             candidate,
             contact,
             args.reason,
@@ -73,19 +73,20 @@ def reject(app: "App", args: Namespace) -> int:
     from sentinel.commands.baseline_show import candidate_of
     from sentinel.commands.output import print_json, say
     from sentinel.core.authority import Act
+    from sentinel.part_approving import approver_of, part_approver_of
     from sentinel.people import person
 
     candidate = candidate_of(app, args)
     contact = person(app.config, args.by, Act.BASELINE)
     if args.only:
-        from sentinel.commands.baseline_parts import part_approver, tell_rest
+        from sentinel.commands.baseline_parts import tell_rest
 
-        done = part_approver(app, _approver(app)).reject(candidate, args.only, contact, args.reason)
+        done = part_approver_of(app).reject(candidate, args.only, contact, args.reason)
         decided = done.baseline
         if not args.json:
             tell_rest(done)
     else:
-        decided = _approver(app).reject(candidate, contact, args.reason)
+        decided = approver_of(app).reject(candidate, contact, args.reason)
     if args.json:
         document = {"id": decided.id, "state": decided.state}
         print_json("baseline-decision", {**document, "backup": None, "backup_problem": ""})
@@ -103,6 +104,7 @@ def renew(app: "App", args: Namespace) -> int:
     from sentinel.commands.output import print_json, say
     from sentinel.core.authority import Act
     from sentinel.errors import NotApproved
+    from sentinel.part_approving import approver_of
     from sentinel.people import person
 
     site = app.site(args.site).name if not args.id else ""
@@ -111,7 +113,7 @@ def renew(app: "App", args: Namespace) -> int:
         raise NotApproved(f"{site} has no approved baseline. Next: sentinel baseline learn.")
     contact = person(app.config, args.by, Act.RENEW)
     signature = _signature(baseline, args)
-    renewed = _approver(app).renew(baseline, contact, args.reason, signature=signature)
+    renewed = approver_of(app).renew(baseline, contact, args.reason, signature=signature)
     again = renewed.term > baseline.term
     if args.json:
         print_json(
@@ -124,12 +126,6 @@ def renew(app: "App", args: Namespace) -> int:
     else:
         say(f"{renewed.id}: {contact.name} renewed it; a second person must renew it, too.")
     return 0
-
-
-def _approver(app: "App") -> "Approver":
-    from sentinel.approving import Approver
-
-    return Approver(store=app.store, audit=app.audit, clock=app.clock, settings=app.config.learning)
 
 
 def _signature(baseline: "Baseline", args: Namespace) -> str:

@@ -4,17 +4,8 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sentinel.app import App
-    from sentinel.approving import Approver
     from sentinel.core.baseline import Baseline
-    from sentinel.part_approving import Decided, PartApprover, Sign
-
-
-def part_approver(app: "App", approver: "Approver") -> "PartApprover":
-    from sentinel.part_approving import PartApprover
-
-    keys = {one.name: one.public_key for one in app.config.contacts if one.public_key}
-    return PartApprover(approver=approver, keys=keys)
+    from sentinel.part_approving import Decided, Sign
 
 
 def signer(candidate: "Baseline", args: Namespace) -> "Sign":

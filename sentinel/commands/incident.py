@@ -146,16 +146,13 @@ def _get(app: "App", incident_id: str) -> "Incident":
 def _decide(app: "App", args: Namespace) -> int:
     from sentinel.commands.incident_show import public
     from sentinel.commands.output import note, print_json, say
-    from sentinel.deciding import Decisions
+    from sentinel.operations.incident_deeds import decisions_of
 
-    decisions = Decisions(
-        app.config, app.store, app.audit, app.clock, lambda site: _blocked_for(app, site)
-    )
     incident = _get(app, args.id)
     if _by_daemon(app, incident, args):
         after = _get(app, args.id)
     else:
-        after = _by_ourselves(decisions, app, incident, args)
+        after = _by_ourselves(decisions_of(app), app, incident, args)
     if args.json:
         print_json("incident", {"incident": public(after)})
     else:
@@ -224,15 +221,3 @@ def _cause(app: "App", incident: "Incident", args: Namespace) -> str:
             f"{incident.id}: no cause was found out by itself; say how it could happen (--cause)."
         )
     return str(found["text"])
-
-
-def _blocked_for(app: "App", site_name: str) -> str:
-    """For which incident a site is blocked. One that has left the configuration cannot be asked."""
-    from sentinel.errors import UsageError
-    from sentinel.manual_block import standing
-
-    try:
-        site = app.site(site_name)
-    except UsageError:
-        return ""
-    return "" if site.block is None else standing(app.tools, site)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sentinel.app_parts import App
 from sentinel.core.authority import Act
 from sentinel.core.found_cause import found_cause
 from sentinel.core.principal import Principal
@@ -49,27 +50,28 @@ class Closing:
     """Why its site is to stay closed all the same; needed where it is closed."""
 
 
-def _decisions(desk: Desk) -> Decisions:
+def decisions_of(app: App) -> Decisions:
+    """The doors to the incidents of an application."""
+
     def blocked_for(name: str) -> str:
         """One that has left the configuration cannot be asked. Raises BlockError."""
         try:
-            site = desk.app.site(name)
+            site = app.site(name)
         except UsageError:
             return ""
-        return "" if site.block is None else standing(desk.app.tools, site)
+        return "" if site.block is None else standing(app.tools, site)
 
-    app = desk.app
     return Decisions(app.config, app.store, app.audit, app.clock, blocked_for)
 
 
 def _acknowledge(desk: Desk, who: Principal, given: IncidentNamed) -> After:
     incident = incident_of(desk, given.incident)
-    return after_of(_decisions(desk).acknowledge(incident, who.name))
+    return after_of(decisions_of(desk.app).acknowledge(incident, who.name))
 
 
 def _confirm(desk: Desk, who: Principal, given: Confirming) -> After:
     incident = incident_of(desk, given.incident)
-    return after_of(_decisions(desk).confirm(incident, who.name, given.reason))
+    return after_of(decisions_of(desk.app).confirm(incident, who.name, given.reason))
 
 
 def _dismiss(desk: Desk, who: Principal, given: Dismissing) -> After:
@@ -78,7 +80,7 @@ def _dismiss(desk: Desk, who: Principal, given: Dismissing) -> After:
         raise UsageError(
             f"To dismiss {incident.id}, write its id once more; found: {given.confirm[:60]!r}."
         )
-    decide = _decisions(desk)
+    decide = decisions_of(desk.app)
     return after_of(
         decide.dismiss(incident, who.name, given.reason, keep_blocked=given.keep_blocked)
     )
@@ -92,7 +94,7 @@ def _close(desk: Desk, who: Principal, given: Closing) -> After:
         if found is None:
             raise UsageError(f"{incident.id}: say how it could happen; nothing found it out.")
         cause = str(found["text"])
-    decide = _decisions(desk)
+    decide = decisions_of(desk.app)
     return after_of(
         decide.close(incident, who.name, cause, given.action, keep_blocked=given.keep_blocked)
     )

@@ -1,7 +1,6 @@
 """The review queue: what waits for a person, and what they decide."""
 
 from sentinel.app_parts import App
-from sentinel.approving import Approver
 from sentinel.core.authority import Act
 from sentinel.core.baseline import Baseline, BaselineState
 from sentinel.core.calendar_flow import FlowState
@@ -25,7 +24,7 @@ from sentinel.operations.review_shapes import (
     Reviews,
 )
 from sentinel.operations.sites import site_named, sites_named
-from sentinel.part_approving import PartApprover, needs_key
+from sentinel.part_approving import approver_of, needs_key, part_approver_of
 
 MAX_WAITING = 20
 """Of one site, the newest."""
@@ -119,7 +118,7 @@ def _approve(desk: Desk, principal: Principal, given: Approval) -> Decided:
     if _key(app, principal):
         raise Refused(needs_key(principal.name, candidate.id))
     if given.whole:
-        approved = _approver(app).approve(
+        approved = approver_of(app).approve(
             candidate,
             principal,
             given.reason,
@@ -128,7 +127,7 @@ def _approve(desk: Desk, principal: Principal, given: Approval) -> Decided:
         )
         return Decided(baseline=approved.id, state=approved.state.value, rest="")
     _something_named(given.part)
-    done = _part_approver(app).approve(
+    done = part_approver_of(app).approve(
         candidate,
         given.part,
         principal,
@@ -145,10 +144,10 @@ def _reject(desk: Desk, principal: Principal, given: Decision) -> Decided:
     app = desk.app
     candidate = _candidate(app, given.candidate)
     if given.whole:
-        rejected = _approver(app).reject(candidate, principal, given.reason)
+        rejected = approver_of(app).reject(candidate, principal, given.reason)
         return Decided(baseline=rejected.id, state=rejected.state.value, rest="")
     _something_named(given.part)
-    done = _part_approver(app).reject(
+    done = part_approver_of(app).reject(
         candidate, given.part, principal, given.reason, against=given.against
     )
     rest = "" if done.rest is None else done.rest.id
@@ -172,7 +171,7 @@ def _renew(desk: Desk, principal: Principal, given: Renewal) -> Decided:
             f'signature: sentinel baseline renew --site {site.name} --by "{principal.name}" '
             '--reason "WHY" --key PRIVATE.pem.'
         )
-    renewed = _approver(app).renew(baseline, principal, given.reason)
+    renewed = approver_of(app).renew(baseline, principal, given.reason)
     return Decided(baseline=renewed.id, state=BaselineState.APPROVED.value, rest="")
 
 
@@ -180,15 +179,6 @@ def _key(app: App, principal: Principal) -> str:
     """The public key of who asks; empty where they have none."""
     keys = (one.public_key for one in app.config.contacts if one.name == principal.name)
     return next(keys, "")
-
-
-def _approver(app: App) -> Approver:
-    return Approver(store=app.store, audit=app.audit, clock=app.clock, settings=app.config.learning)
-
-
-def _part_approver(app: App) -> PartApprover:
-    keys = {one.name: one.public_key for one in app.config.contacts if one.public_key}
-    return PartApprover(approver=_approver(app), keys=keys)
 
 
 LIST_CHANGES = Operation(
