@@ -122,7 +122,7 @@ async def unblock(
     data = {"site": site.name, "incident": owner.flagged, "reason": reason, "override": override}
     await asyncio.to_thread(tools.audit.append, by, "unblock-by-hand", {**data, "retest": run})
     if owner.flagged and incident is not None:
-        facts = {"by": by, SIGHTING: known}
+        facts = {"by": by, SIGHTING: known, "retest": run}
         why = f"after the green re-test {run}" if run else f"without a re-test: {reason}"
         intent = {**facts, "summary": f"Open by hand, by {by}, {why}."}
         await asyncio.to_thread(_note, tools, incident, "unblock", Phase.INTENT, intent)

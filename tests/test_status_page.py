@@ -27,7 +27,7 @@ from sentinel.status_page import WRITE_SECONDS, StatusPage, status_page_jobs, wr
 from support.monitored import AFTER, monitored
 from support.settings import TEMPLATES
 from support.values import FakeClock, make_incident, make_run
-from support.working_folder import make_working_folder
+from support.working_folder import CONFIG, make_working_folder
 
 HOSTILE = 'Tenders <script>alert(1)</script>"><img src=x onerror=alert(1)>'
 SECRET = "patch of CVE-2026-1"
@@ -238,3 +238,20 @@ def test_the_command_writes_it_once(tmp_path: Path, capsys: pytest.CaptureFixtur
     said = json.loads(capsys.readouterr().out)
     assert (said["schema"], said["folder"]) == ("sentinel/status-page/1", str(folder))
     assert "Institute" in (folder / "index.html").read_text()
+
+
+def test_the_command_writes_over_no_site(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
+    (root / "index.html").write_text("home")
+    config = make_working_folder(
+        tmp_path / "work",
+        CONFIG.replace("[[site]]\n", f"[[site]]\ndocument_root = {str(root)!r}\n", 1),
+    )
+    for folder in (root, root / "status"):
+        assert main(["status-page", str(folder), "--config", str(config)]) == 2
+        assert "lies in the document root of" in capsys.readouterr().err
+    assert [one.name for one in root.iterdir()] == ["index.html"]
+    assert (root / "index.html").read_text() == "home"

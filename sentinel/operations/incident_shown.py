@@ -81,7 +81,7 @@ def show(desk: Desk, principal: Principal, given: IncidentNamed) -> IncidentView
         found_cause=_both(cause, "text"),
         advice=_both(cause, "advice"),
         seen=witnessed.seen if principal.may(Act.READ_FILES) else witnessed.seen_outside,
-        done=_done(journal),
+        done=done_of(journal),
         time_line=tuple(lines[:MAX_LINES]),
         more_lines=max(0, len(lines) - MAX_LINES),
         playbook=_playbook(desk, incident, journal),
@@ -119,6 +119,10 @@ def _why(incident: Incident, decided: Judgement | None) -> Why:
     )
 
 
+_UNTESTED = "unblock-untested"
+"""A person opened it as it was: nothing says that it is good."""
+
+
 def _both(found: dict[str, object], name: str) -> InTwoLanguages | None:
     text = str(found.get(name) or "")
     if not text:
@@ -144,14 +148,18 @@ def _asked(entry: JournalEntry) -> str:
     return ": ".join(filter(None, (of, str(entry.data.get("would") or ""))))
 
 
-def _done(journal: Sequence[JournalEntry]) -> tuple[str, ...]:
+def done_of(journal: Sequence[JournalEntry]) -> tuple[str, ...]:
     """What stands now: an effect that was taken back is none."""
     found: dict[str, None] = {}
     for entry in journal:
         if entry.phase is Phase.DONE:
-            found.pop("unblock" if entry.action == "block" else "", None)
-            found.pop("block" if entry.action == "unblock" else "", None)
-            found.setdefault(entry.action)
+            if entry.action == "block":
+                found.pop("unblock", None)
+                found.pop(_UNTESTED, None)
+            elif entry.action == "unblock":
+                found.pop("block", None)
+            untested = entry.action == "unblock" and entry.data.get("retest") == ""
+            found.setdefault(_UNTESTED if untested else entry.action)
         elif entry.phase is Phase.COMPENSATED:
             found.pop(entry.action, None)
     return tuple(found)

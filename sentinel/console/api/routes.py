@@ -95,8 +95,8 @@ class Api:
                 HTTPStatus.UNAUTHORIZED,
                 "unknown",
                 "Nobody is known by this",
-                "Give a token: Authorization: Bearer sntl_...; make one in the console (account), "
-                "or with sentinel user token.",
+                "Give a token: Authorization: Bearer sntl_...; make one in the console, on "
+                "the page Tokens of the API.",
                 exit_code=4,
             )
             answer.headers["WWW-Authenticate"] = "Bearer"

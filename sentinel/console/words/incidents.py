@@ -74,6 +74,12 @@ HINDI: dict[str, str] = {
     "until": "तक:",
     "{span} ago": "{span} पहले",
     "closed the site to the public": "साइट जनता के लिए बंद की",
+    "opened the site again as it was: nothing was tested": (
+        "साइट जैसी थी वैसी ही फिर खोली: कोई जाँच नहीं हुई"
+    ),
+    "brought files back from a backup that a person chose": (
+        "किसी व्यक्ति के चुने हुए बैकअप से फ़ाइलें वापस लाई गईं"
+    ),
     "opened the site again, after a good test": "सही जाँच के बाद साइट फिर खोली",
     "told the people on duty and those who decide": "ड्यूटी वालों और निर्णय लेने वालों को बताया",
     "kept and sealed the evidence": "साक्ष्य रखे और मुहरबंद किए",
