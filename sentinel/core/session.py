@@ -11,7 +11,7 @@ STEPS_SECONDS = 10 * 60.0
 TOUCH_SECONDS = 60.0
 """That a session is in use is written down so often at most."""
 MAX_SESSIONS = 20
-"""Of one account; the oldest ends when one more begins."""
+"""Of one account; when one more begins, the oldest ends, first of those that came half the way."""
 
 
 class Stage(StrEnum):

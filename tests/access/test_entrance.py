@@ -9,7 +9,7 @@ import pytest
 from sentinel.access.entrance import WRONG
 from sentinel.core.attempts import NEAR, STRANGERS
 from sentinel.core.principal import Scope
-from sentinel.core.session import Stage
+from sentinel.core.session import MAX_SESSIONS, Stage
 from sentinel.edges.passwords import Argon2Passwords
 from sentinel.errors import NotApproved, StoreError
 from support.access import PASSWORD, Gate, gate_of, gated, origin_of_test
@@ -64,11 +64,11 @@ def test_a_right_password_is_not_looked_at_in_a_pause_and_counts_after_it(gate: 
 
 
 def test_who_guesses_from_one_address_keeps_nobody_out_at_another(gate: Gate) -> None:
-    gate.add("full-disk")
+    gate.add("night")
     for _ in range(40):
-        refused(gate, "full-disk", "wrong", "198.51.100.5")
-    entered = gate.entering.entrance.password("full-disk", PASSWORD, origin_of_test("198.51.100.6"))
-    assert entered.session.account == "full-disk"
+        refused(gate, "night", "wrong", "198.51.100.5")
+    entered = gate.entering.entrance.password("night", PASSWORD, origin_of_test("198.51.100.6"))
+    assert entered.session.account == "night"
 
 
 def test_many_addresses_together_keep_a_known_browser_not_out(gate: Gate) -> None:
@@ -79,7 +79,7 @@ def test_many_addresses_together_keep_a_known_browser_not_out(gate: Gate) -> Non
     assert "Paused" in refused(gate, "wide", PASSWORD, "203.0.113.99")
     here = origin_of_test("203.0.113.98", device)
     assert gate.entering.entrance.password("wide", PASSWORD, here).session.account == "wide"
-    other = gate.entering.entrance.device("full-disk")
+    other = gate.entering.entrance.device("night")
     assert "Paused" in refused(gate, "wide", PASSWORD, "203.0.113.97", other), "of another account"
     assert "Paused" in refused(gate, "wide", PASSWORD, "203.0.113.96", device[:-1] + "x"), "made up"
     gate.clock.later(STRANGERS.most_seconds)
@@ -175,3 +175,17 @@ def test_a_state_that_cannot_be_written_shuts_out_nobody_who_is_signed_in(
     assert gate.entering.tokens.principal(value, "192.0.2.7") is not None
     gate.clock.later(86_400)
     assert gate.entering.sessions.of(entered.secret) is None
+
+
+def test_who_knows_the_password_alone_ends_no_session_of_its_owner(gate: Gate) -> None:
+    """However often they come half the way in."""
+    gate.add("owner")
+    entered = gate.signed_in("owner")
+    for number in range(MAX_SESSIONS + 1):
+        gate.entering.entrance.password("owner", PASSWORD, origin_of_test(f"10.1.{number}.1"))
+    assert gate.entering.sessions.of(entered.secret) is not None
+    assert len(gate.entering.parts.sessions.of_account("owner")) == MAX_SESSIONS
+    for _ in range(MAX_SESSIONS):
+        gate.clock.later(1)
+        gate.signed_in("owner")
+    assert gate.entering.sessions.of(entered.secret) is None, "the oldest of whole ones ends"

@@ -6,12 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from sentinel.core.canonical import timestamp
-from sentinel.core.session import MAX_SESSIONS, Session
+from sentinel.core.session import MAX_SESSIONS, Session, Stage
 from sentinel.edges.store.database import Database
 from sentinel.edges.store.documents import moment, pack, storable, unpack
 
 _SELECT = "SELECT document, seen_at, fresh_until FROM sessions"
 _MAX_ALL = 500
+_IS_WHOLE = f"json_extract(document, '$.stage') = '{Stage.WHOLE.value}'"
+"""Whoever knows a password alone comes half the way in, as often as they like: that ends no session
+of its owner."""
 
 
 class SqliteSessions:
@@ -25,7 +28,7 @@ class SqliteSessions:
         oldest = (
             f"DELETE FROM sessions WHERE {owner[0]} = ? AND account = ? AND id NOT IN "  # noqa: S608 - one of two names
             f"(SELECT id FROM sessions WHERE {owner[0]} = ? AND account = ? "
-            "ORDER BY made_at DESC LIMIT ?)"
+            f"ORDER BY {_IS_WHOLE} DESC, made_at DESC LIMIT ?)"
         )
         which = (storable(owner[1]), session.account)
         with self._database.writing() as db:
