@@ -10,7 +10,8 @@ from playwright.async_api import Page, expect
 from sentinel.console.pages import PAGES
 from support.access import PASSWORD
 from support.console_browser import COMBINATIONS, DESKTOP, PHONE, Shown, faults, shown
-from support.filled_console import MARKUP, SITE, Filled, filled
+from support.filled_console import SITE, Filled, filled
+from support.hostile_page import MARKUP
 from support.page_faults import Traffic, page_faults
 
 pytestmark = pytest.mark.e2e

@@ -14,11 +14,8 @@ import tomlkit
 from sentinel.access.entering import Entering
 from sentinel.app import App
 from sentinel.backup import back_up
-from sentinel.config import defaults_dir
 from sentinel.console.entry.stored_access import StoredAccess
-from sentinel.core.exercise import ExerciseKind, ExerciseRecord, Promise, PromiseResult
 from sentinel.core.incident import IncidentState
-from sentinel.core.published import PromiseStanding, Standing
 from sentinel.core.verdict import Verdict
 from sentinel.core.words import Trigger
 from sentinel.demo.stage import Stage
@@ -29,28 +26,14 @@ from sentinel.operations.desk import Desk
 from sentinel.operations.operation import perform
 from sentinel.operations.witnessed import witnessed_of
 from sentinel.operations.works import Report, Work, Works
-from sentinel.promise_reading import profiles_of, promises_check
 from support.access import CountedPasswords, Gate, MovedClock
-from support.check_history import record_history
 from support.console import fresh, person
 from support.defaced_site import GM, Defaced, defaced
 from support.fakes import open_incident
-from support.known_links import broken_target, know_broken
+from support.hostile_page import HOSTILE, MARKUP, RAN, WORD
 from support.pictures import drawing, encoded
+from support.recorded_weeks import break_links, record_weeks
 
-RAN = "window.ran=1"
-MARKUP = (
-    f"\"'></title></textarea></style><script>{RAN}</script><img src=x onerror={RAN}>"
-    f'<a href="javascript:{RAN}">{{{{ 7*7191 }}}}</a>'
-)
-"""Ends whatever it stands in; a template would make 50337 of its figures."""
-COVER = (
-    "<base href=//evil.example/><meta http-equiv=refresh content=0;url=//evil.example/>"
-    "<style>*{display:none!important;background:url(//evil.example/x)}</style>"
-)
-TURNED = "\u202egnp.exe\u202c \u2067x\u0000y"
-WORD = "W" * 10_000
-HOSTILE = f"{MARKUP} {COVER} {TURNED}"
 SITE = "demo"
 FILE = f"tenders-{MARKUP}.html".replace("/", "_")
 """Of the folder: a path cannot have what separates its parts."""
@@ -107,7 +90,7 @@ async def filled(folder: Path) -> AsyncIterator[Filled]:
         desk = desks[0]
         gate = _gated(site.app)
         going = asyncio.Event()
-        await _break_links(desk)
+        await break_links(desk, SITE)
         works["running"], works["failed"] = await _works(desk, going)
         access = StoredAccess(site.app.entering)
         try:
@@ -126,16 +109,15 @@ async def filled(folder: Path) -> AsyncIterator[Filled]:
 
 
 def _fit(stage: Stage) -> None:
-    """What the operators' files say, and a file of the attacker's that was there before."""
-    work, shipped = stage.config.parent, defaults_dir()
+    """What the operators' files say."""
+    work = stage.config.parent
     document = tomlkit.parse(stage.config.read_text(encoding="utf-8"))
-    document["site"][0]["title"] = f"Institute {MARKUP}"  # type: ignore[index] # a table
-    document["site"][0]["profiles"] = ["cmpdi"]  # type: ignore[index] # a table
-    (gm,) = [one for one in document["contact"] if one["name"] == GM]  # type: ignore[union-attr]
+    document["site"][0]["title"] = f"Institute {MARKUP}"
+    document["site"][0]["profiles"] = ["cmpdi"]
+    (gm,) = [one for one in document["contact"] if one["name"] == GM]
     gm["roles"].append("admin")
     stage.config.write_text(tomlkit.dumps(document), encoding="utf-8")
     (work / "checks" / "content.toml").write_text(CALENDAR, encoding="utf-8")
-    assert (work / "checks" / "promises" / "cmpdi").is_dir(), shipped
 
 
 def _desk(app: App) -> Desk:
@@ -152,7 +134,7 @@ async def _before_the_attack(stage: Stage, desk: Desk) -> dict[str, Work]:
     plan = planned.result["plan"]["digest"]  # type: ignore[index] # of a work that has ended well
     done = await _worked(desk, "restore-site", site=SITE, plan=plan, confirm=SITE)
     await _dismissed(desk)
-    _record(app)
+    record_weeks(app, SITE, CHECK)
     await _edited(stage, desk, f"Closed on {MARKUP.replace('<', '&lt;')} Monday.")
     (candidate,) = app.store.baselines.waiting(SITE, 5)
     given = {"candidate": candidate.id, "whole": "true", "reason": HOSTILE[:400]}
@@ -206,70 +188,6 @@ def _gated(app: App) -> Gate:
     gate.add("gm", GM)
     gate.add("officer", "Web Officer", totp=False)
     return gate
-
-
-def _record(app: App) -> None:
-    """What the daemon would come to know in weeks."""
-    now = app.clock.now()
-    record_history(app, SITE, CHECK, f"The page says {HOSTILE} {WORD}")
-    _promise(app, now)
-    app.audit.note(f"Officer {TURNED}", "asked", {"operation": HOSTILE, "given": {"why": WORD}})
-
-
-def _promise(app: App, now: datetime) -> None:
-    check = promises_check(app.config)
-    assert check is not None
-    promises = profiles_of(check, app.config.sites[0])[0].promises
-    standings = [
-        PromiseStanding(
-            promise=promise,
-            standing=standing,
-            reason=f"It was seen so. {HOSTILE}",
-            pages=(f"https://www.institute.example/{MARKUP}",),
-            quotes=(f"{HOSTILE} {WORD}",),
-        )
-        for promise, standing in zip(promises, Standing, strict=False)
-    ]
-    app.store.promises.keep(SITE, standings, now)
-    app.store.exercises.end(
-        ExerciseRecord(
-            id="DRILL-1",
-            site=SITE,
-            kind=ExerciseKind.DRILL,
-            name="defacement",
-            began_at=now - timedelta(minutes=3),
-            ended_at=now,
-            by=GM,
-            promises=(
-                PromiseResult(promise=Promise.BLOCK, kept=True, seconds=4.5),
-                PromiseResult(promise=Promise.RESTORE, kept=False, text=f"late {MARKUP}"),
-            ),
-            problems=(f"It came late. {MARKUP}",),
-        )
-    )
-
-
-async def _break_links(desk: Desk) -> None:
-    """After all looks of the real flow, which find none."""
-    site = desk.app.config.sites[0]
-    target = broken_target(f"{site.url}gone?{MARKUP}", site.url, f"{site.url}news/{MARKUP}")
-    long = broken_target(f"https://{WORD[:63]}.example/{WORD}", site.url, external=True)
-    spoken = broken_target("https://moved.example/", site.url, words=f"no such host {HOSTILE}")
-    know_broken(desk.app, target, long, spoken)
-    until = (desk.app.clock.now() + timedelta(days=5)).date().isoformat()
-    await perform(
-        desk,
-        person(GM),
-        operation("mute-links"),
-        {
-            "site": SITE,
-            "url": ["https://moved.example/"],
-            "reason": HOSTILE[:400],
-            "until": until,
-        },
-    )
-    given = {"site": SITE, "reason": f"New tender {MARKUP}", "paths": ("/tenders/**",)}
-    await perform(desk, person(GM), operation("begin-deploy"), given)
 
 
 async def _works(desk: Desk, going: asyncio.Event) -> tuple[Work, Work]:
