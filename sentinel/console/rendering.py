@@ -99,10 +99,11 @@ def _moment(context: Context, at: datetime | str | None, absent: str = "–") ->
     if not at:
         return absent
     if isinstance(at, str):
+        kept = at
         try:
-            at = datetime.fromisoformat(at).astimezone(UTC)
+            at = datetime.fromisoformat(kept).astimezone(UTC)
         except (ValueError, OverflowError):
-            return clean_line(at)[:MAX_VALUE]
+            return clean_line(kept)[:MAX_VALUE]
     reader = _reader(context)
     local, world = at.astimezone(reader.zone), at.astimezone(UTC)
     name = local.tzname() or str(reader.zone)
