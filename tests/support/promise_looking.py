@@ -9,7 +9,10 @@ from functools import cache
 
 from sentinel.checkers.promises import notes, of_site
 from sentinel.checkers.proofs import PROOFS
-from sentinel.config import defaults_dir, load
+from sentinel.config import defaults_dir
+from sentinel.config.files import Files
+from sentinel.config.problems import Problems
+from sentinel.config.promises import read_profiles
 from sentinel.core.canonical import sha256
 from sentinel.core.check import Check, PromisesOptions
 from sentinel.core.link_report import Carrier, LinkReport, Target
@@ -31,11 +34,13 @@ from support.values import make_site
 @cache
 def shipped_profiles() -> Mapping[str, Profile]:
     """All that come with Sentinel, by name, with the options that samples write for a site."""
-    check = next(c for c in load(defaults_dir() / "config.toml").checks if c.kind == "promises")
-    assert isinstance(check.options, PromisesOptions)
+    problems = Problems()
+    folder = defaults_dir() / "checks"
+    profiles = read_profiles(Files(folder.parent, problems), folder)  # all else would be read, too
+    assert not problems
     return {
         profile.name: replace(profile, promises=tuple(map(_with_options, profile.promises)))
-        for profile in check.options.profiles
+        for profile in profiles
     }
 
 
