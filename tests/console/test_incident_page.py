@@ -134,6 +134,9 @@ async def _keeps_files_from_who_only_looks(console: Console, incident: Incident)
         console.access.who = person("Looker", (Role.VIEWER,))
         assert await asked(inside) == {403}
         assert {200} in [await asked(digest) for digest in witnessed.outside]
+        page = (await console.client.get(f"/incidents/{incident.id}")).text
+        for address in re.findall(rf'href="(/incidents/{incident.id}/evidence/\w+)"', page):
+            assert (await console.client.get(address)).status_code == 200, "offered, so let in"
     hidden = witnessed._replace(outside=frozenset())
     assert any(subject.diff for subject in witnessed.seen_outside.subjects)
     assert not any(subject.diff for subject in hidden.seen_outside.subjects)
