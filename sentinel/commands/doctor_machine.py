@@ -15,6 +15,7 @@ FEW_FILES = 4096
 """Of open files: crawls hold hundreds of connections, backups as many files."""
 _SERVICE = "sentinel service install"
 _CONSOLE_SECONDS = 5.0
+_HEALTH_BYTES = 4_096
 
 
 def examine_machine(app: "App") -> "Iterator[Examined]":
@@ -163,14 +164,17 @@ def _console(app: "App") -> "Iterator[Examined]":
     fix = "see that nothing else listens there (ss -ltnp), and the daemon's log"
     try:
         asked.request("GET", "/healthz")
-        status = asked.getresponse().status
+        answer = asked.getresponse()
+        status, said = answer.status, answer.read(_HEALTH_BYTES)
     except (OSError, http.client.HTTPException) as error:
         why = getattr(error, "strerror", None) or type(error).__name__
         yield fault("console", f"Nothing answers at {console.listen}: {why}.", fix)
         return
     finally:
         asked.close()
-    if status < http.client.INTERNAL_SERVER_ERROR:
+    if status == http.client.OK and b"sentinel/health/" not in said:
+        yield fault("console", f"What answers at {console.listen} is another program.", fix)
+    elif status < http.client.INTERNAL_SERVER_ERROR:
         yield fine("console", f"It answers at {console.listen}.")
     else:
         text = f"At {console.listen} the answer to /healthz is {status}."

@@ -90,8 +90,9 @@ def _vault_room(app: "App", found: "TreeFacts") -> "Iterator[Examined]":
 def judged_room(vault: Path, free: int, size: int) -> "Examined":
     """Whether the vault's disk takes the site; later backups hold what changed alone."""
     from sentinel.core.examination import fault, fine, warning
+    from sentinel.core.forecast import size_text
 
-    text = f"{vault} has {free:,} bytes free, the site {size:,}."
+    text = f"{vault} has {size_text(free)} free, the site is {size_text(size)}."
     fix = "make room, or name a larger disk under [paths] backups"
     if free < size:
         return fault("vault room", text, fix)

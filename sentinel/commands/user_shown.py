@@ -80,15 +80,33 @@ def one(app: "App", args: Namespace) -> int:
     if args.json:
         print_json("user", about_it)
         return 0
-    for name, value in about_it.items():
+    for name, value in {**about_it, "lacks": row["lacks"] or "complete"}.items():
         if isinstance(value, list):
             say(f"{name.replace('_', ' ')}: {len(value)}")
             for each in value:
-                say(f"  {shown(', '.join(f'{key} {part}' for key, part in each.items()))}")
+                parts = (f"{key.replace('_', ' ')} {_text(part)}" for key, part in each.items())
+                say(f"  {shown(', '.join(parts))}")
         else:
-            text = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-            say(f"{name.replace('_', ' ')}: {shown(text)}")
+            say(f"{_NAMES.get(name, name.replace('_', ' '))}: {shown(_text(value))}")
     return 0
+
+
+_NAMES = {"last_at": "last signed in", "totp": "app that shows codes", "lacks": "state"}
+
+
+def _text(value: object) -> str:
+    """A value as people read it."""
+    from datetime import datetime
+
+    from sentinel.core.times import utc_text
+
+    if isinstance(value, datetime):
+        return utc_text(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "none"
+    return str(value or "none")
 
 
 def sessions(app: "App", args: Namespace) -> int:
@@ -101,7 +119,7 @@ def sessions(app: "App", args: Namespace) -> int:
         if args.json:
             print_json("user-sessions", {"name": name, "ended": ended})
         else:
-            say(f"Account {name}: {ended} sessions were ended.")
+            say(f"Account {name}: sessions that were ended: {ended}.")
         return 0
     rows = [
         {
@@ -119,7 +137,8 @@ def sessions(app: "App", args: Namespace) -> int:
         print_json("user-sessions", {"name": name, "sessions": rows})
         return 0
     for row in rows:
-        say(shown(f"{row['address']}, {row['factor']}, since {row['made_at']}: {row['browser']}"))
+        since = _text(row["made_at"])
+        say(shown(f"{row['address']}, {row['factor']}, since {since}: {row['browser']}"))
     if not rows:
         say(f"Account {name} is signed in nowhere.")
     return 0

@@ -51,14 +51,19 @@ async def keep_serving(
 ) -> None:
     """Serves until `stop` is set, or waits for it where there is nothing to bind. An address that
     cannot be had is tried again: the site is watched all the same."""
-    left = HAND_OVERS
+    left, told = HAND_OVERS, ""
     while bind is not None and not stop.is_set():
         try:
             bound = bind()
-        except OSError:
+        except OSError as error:
             left -= 1
-            if left < 0:
-                log.exception("%s has no address", served.name)
+            if left < 0 and str(error) != told:  # once for as long as it stays the same
+                told = str(error)
+                log.exception(
+                    "%s cannot listen at its address; tried again every few seconds (ss -ltnp "
+                    "tells what else listens there)",
+                    served.name,
+                )
             with suppress(TimeoutError):
                 pause = AGAIN_SECONDS if left < 0 else HANDED_OVER_SECONDS
                 await asyncio.wait_for(stop.wait(), pause)

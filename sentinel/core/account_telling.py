@@ -47,6 +47,7 @@ def account_notice(
         facts={
             "site": site_facts(site),
             "account": account,
+            "yours": bool(recipients),
             "event": event.value,
             "by": by,
             "address": address,

@@ -284,6 +284,7 @@ class _Health(http.server.BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.send_response(503 if self.server.ill else 200)  # type: ignore[attr-defined]
         self.end_headers()
+        self.wfile.write(self.server.said)  # type: ignore[attr-defined]
 
     def log_message(self, *_: object) -> None:
         pass
@@ -292,6 +293,7 @@ class _Health(http.server.BaseHTTPRequestHandler):
 def test_a_console_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Health)
     server.ill = False  # type: ignore[attr-defined]
+    server.said = b'{"schema":"sentinel/health/1"}'  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     more = f'\n[console]\nlisten = "127.0.0.1:{server.server_port}"\n'
@@ -305,6 +307,8 @@ def test_a_console_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.Monk
             assert console().state is State.WARNING, "no daemon, so no console"
             monkeypatch.setattr(type(app.locks), "daemon_pid", lambda _: os.getpid())
             assert console().state is State.OK
+            server.said = b"<h1>It works!</h1>"  # type: ignore[attr-defined]
+            assert "another program" in console().text
             server.ill = True  # type: ignore[attr-defined]
             assert console().state is State.FAULT
             _end(server, thread)

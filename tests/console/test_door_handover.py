@@ -68,5 +68,6 @@ async def test_an_address_that_stays_lost_is_told(
         object.__setattr__(found.answering, "config", config)
         await keep_door(found.answering, stop)
     assert [record.getMessage() for record in caplog.records] == [
-        "the door for answers has no address"
+        "the door for answers cannot listen at its address; tried again every few seconds "
+        "(ss -ltnp tells what else listens there)"
     ]

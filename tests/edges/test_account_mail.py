@@ -36,3 +36,18 @@ def test_each_event_has_its_own_words_in_both_languages(
         if one is not event
     }
     assert told.subject not in others
+
+
+def test_whoever_keeps_sentinel_is_not_told_that_the_account_is_theirs(
+    renderer: JinjaRenderer,
+) -> None:
+    made = AccountEvent.MADE
+    own = renderer.notice(account_notice(SITE, "gm", made, NOW, recipients=("gm@x.example",)))
+    other = renderer.notice(account_notice(SITE, "keeper", made, NOW))
+    assert "your account gm" in own.subject
+    assert "made for you: gm" in own.body
+    assert "the account keeper" in other.subject
+    assert "belongs to nobody in config.toml" in other.body
+    assert "made for you" not in other.body
+    assert "आपका" in own.subject_hindi
+    assert "आपका" not in other.subject_hindi
