@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+import requests
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import Case, GenerationMode
@@ -27,8 +28,8 @@ from sentinel.operations.works import Works
 from support.console import FixedAccess, fresh, opened, person
 from support.working_folder import make_working_folder
 
-EXAMPLES = 4
-"""Of each kind and operation; more find the same."""
+EXAMPLES = (2, pytest.param(20, marks=pytest.mark.slow))
+"""Of each kind and operation: the simplest and another; many where there is time."""
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 
 
@@ -64,19 +65,33 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     loop.close()
 
 
+@pytest.fixture(scope="module")
+def session() -> Iterator[requests.Session]:
+    """One connection for all; nothing of it is taken from the environment."""
+    with requests.Session() as made:
+        made.trust_env = False
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is put off for its number."""
+    monkeypatch.setattr("sentinel.console.api.routes.PER_SECOND", 1e6)
+
+
+@pytest.mark.parametrize("examples", EXAMPLES)
 @pytest.mark.parametrize("mode", MODES, ids=lambda mode: mode.value)
 @pytest.mark.parametrize("name", [one.name for one in OPERATIONS])
 def test_each_operation_answers_as_documented(
-    url: str, name: str, mode: GenerationMode, monkeypatch: pytest.MonkeyPatch
+    url: str, session: requests.Session, name: str, mode: GenerationMode, examples: int
 ) -> None:
-    monkeypatch.setattr("sentinel.console.api.routes.PER_SECOND", 1e6)
     schema = schemathesis.openapi.from_dict(
         openapi_document([one for one in OPERATIONS if one.name == name])
     )
     operation = next(iter(schema.get_all_operations())).ok()
 
     @settings(
-        max_examples=EXAMPLES,
+        max_examples=examples,
         deadline=None,
         derandomize=True,
         database=None,
@@ -85,7 +100,7 @@ def test_each_operation_answers_as_documented(
     )
     @given(case=operation.as_strategy(generation_mode=mode))
     def answers(case: Case) -> None:
-        answer = case.call(base_url=url, headers={"Authorization": "Bearer right"})
+        answer = case.call(base_url=url, session=session, headers={"Authorization": "Bearer right"})
         assert answer.status_code != 500, answer.text
         checks = [status_code_conformance, content_type_conformance, response_schema_conformance]
         if mode is GenerationMode.NEGATIVE:
