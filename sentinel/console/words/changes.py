@@ -92,11 +92,12 @@ HINDI: dict[str, str] = {
     ),
     "Decide": "निर्णय लें",
     "Approved parts become known-good at once, in your name, and the daemon backs them up in its "
-    "next turn; the rest stays in the queue. What is rejected still stands on the site: if it is "
-    "hostile, restore the approved copy.": (
-        "स्वीकृत भाग आपके नाम से तुरंत सही माने जाते हैं और सेवा अपनी अगली बारी में उनका बैकअप लेती है; "
-        "शेष प्रतीक्षा में रहता है। अस्वीकृत परिवर्तन साइट पर बना रहता है: यदि वह हमला है तो स्वीकृत "
-        "प्रति पुनर्स्थापित करें।"
+    "next turn, but not as long as anything else on the site is not as approved; the rest stays in "
+    "the queue. What is rejected still stands on the site: if it is hostile, restore the approved "
+    "copy.": (
+        "स्वीकृत भाग आपके नाम से तुरंत सही माने जाते हैं और सेवा अपनी अगली बारी में उनका बैकअप लेती है, "
+        "पर तब तक नहीं जब तक साइट पर और कुछ ऐसा हो जो स्वीकृत नहीं है; शेष प्रतीक्षा में रहता है। "
+        "अस्वीकृत परिवर्तन साइट पर बना रहता है: यदि वह हमला है तो स्वीकृत प्रति पुनर्स्थापित करें।"
     ),
     "Why it is approved in spite of the warnings": "चेतावनियों के बावजूद स्वीकृति क्यों",
     "Recorded, and needed to approve. To reject, leave it empty.": (
