@@ -7,7 +7,6 @@ from functools import cache
 import pytest
 
 from reference_pages.commands import commands, walk
-from sentinel.core.annotated_keys import keys, written
 from reference_pages.configuration import FILE, configuration
 from reference_pages.finding_codes import finding_codes
 from reference_pages.json_documents import schemas
@@ -15,6 +14,7 @@ from reference_pages.kinds import kinds
 from reference_pages.metrics import metrics
 from reference_pages.source import modules, tree, words
 from sentinel.cli import build_parser
+from sentinel.core.annotated_keys import keys, written
 from support.doc_examples import DOCS, REPOSITORY
 
 FORM = REPOSITORY / "sentinel" / "core" / "syntax_words.py"

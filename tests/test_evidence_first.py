@@ -17,11 +17,10 @@ from typing import Any, cast
 import pytest
 
 from sentinel.cli import main
-from sentinel.commands.restore import _note_in_evidence
 from sentinel.core.incident import Incident, IncidentState
 from sentinel.core.playbook import Phase
 from sentinel.core.standing import RESTORED_BY_HAND
-from sentinel.manual_restore import Restored
+from sentinel.manual_restore import Restored, note_in_evidence
 from sentinel.noted_restore import note_restore
 from support.demo_place import DemoPlace, demo_place
 from support.fakes import open_incident
@@ -119,9 +118,9 @@ def test_what_a_restore_by_hand_took_out_of_the_way_goes_with_the_evidence(
     last = place.app.store.journal.entries(incident.id)[-1]
     assert (last.action, last.phase) == (RESTORED_BY_HAND, Phase.DONE)
     done = Restored(choice=cast(Any, None), quarantine=attacked, incident=noted.incident)
-    _note_in_evidence(place.app, place.site, done)
-    _note_in_evidence(place.app, place.site, replace(done, quarantine=None))
-    _note_in_evidence(place.app, place.site, replace(done, incident=""))
+    note_in_evidence(place.app.tools, place.site, done)
+    note_in_evidence(place.app.tools, place.site, replace(done, quarantine=None))
+    note_in_evidence(place.app.tools, place.site, replace(done, incident=""))
     out = io.StringIO()
     monkeypatch.setattr(sys, "stdout", out)
     assert export(place, tmp_path / "inc.zip", "--with-quarantine", "--json") == 0

@@ -12,7 +12,9 @@ import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
-APART = frozenset({"init", "check-config", "service", "demo", "links", "compare", "key", "man", "completion"})
+APART = frozenset(
+    ("init", "check-config", "service", "demo", "links", "compare", "key", "man", "completion")
+)
 """They write nothing of a daemon's, or what has to stay root's."""
 CALLER = "SENTINEL_CALLED_BY"
 """In the environment: who has called, where root became the daemon's user for it."""
