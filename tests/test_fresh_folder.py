@@ -20,6 +20,7 @@ def test_it_is_as_init_makes_it(tmp_path: Path, rooted: bool) -> None:
         document_root=root,
         name="main",
         checks=None,
+        console="127.0.0.1:8600",
     )
     assert file.is_file()
     assert contents(tmp_path / "copied") == contents(tmp_path / "made")

@@ -82,7 +82,8 @@ def _report_certificate(table: Table, certificate: Path, key: Path) -> None:
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key)
     except OSError as error:  # that of a bad file is one, too
-        why = getattr(error, "reason", "") or error.strerror or "unreadable"
+        pair = isinstance(error, ssl.SSLError)
+        why = "they are no pair in PEM" if pair else error.strerror or "unreadable"
         table.problem(
             "certificate",
             f"{certificate} and {key} cannot be used together ({why}); accepted: a chain and "

@@ -108,7 +108,7 @@ async def page(console: Console, path: str) -> str:
 
 async def test_each_promise_is_shown_with_its_proof_in_both_languages(console: Console) -> None:
     shown = await page(console, "/promises?standing=broken")
-    assert "1 promises" in shown
+    assert "1 promise" in shown
     assert "It was seen broken. &lt;img" in shown
     assert "https://www.institute.example/a?b=&lt;c&gt;" in shown
     assert 'lang="hi"' in shown
