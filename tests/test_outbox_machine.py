@@ -62,12 +62,20 @@ class Fickle:
                     refused=tuple(wanted[2:]),
                 )
             case "killed":
-                self._machine.kills[row.id] += 1
                 self._machine.answers[self.name] = "delivered"
                 self._machine.takes(row, wanted)
                 raise Killed
         self._machine.takes(row, wanted)
         return Answer(outcome=Outcome.DELIVERED)
+
+
+class Lingering(Fickle):
+    """Still speaks with the other side, which has taken the message, when the process dies."""
+
+    async def send(self, row: OutboxRow) -> Answer:
+        await super().send(row)
+        await asyncio.Event().wait()
+        raise AssertionError("nothing wakes it")
 
 
 class OutboxMachine(RuleBasedStateMachine):
@@ -80,6 +88,7 @@ class OutboxMachine(RuleBasedStateMachine):
         self.notices: list[str] = []
         self.identities: dict[int, tuple[str, ...]] = {}
         self.took: Counter[tuple[int, str]] = Counter()
+        self.taken_in_this_round: set[tuple[int, str]] = set()
         self.config = make_config(self.folder, mail=make_mail(1))
         self.store = SqliteStore(
             self.folder / "sentinel.db",
@@ -130,10 +139,24 @@ class OutboxMachine(RuleBasedStateMachine):
         """Time passes; then each channel answers all alike."""
         self.clock.advance(seconds)
         self.answers = dict(zip((MAIL, *HOOKS), answers, strict=True))
+        self.taken_in_this_round.clear()
         try:
             asyncio.run(self.bench.round())
         except Killed:
+            self._count_what_the_kill_cut_off()
             self.bench.sender = self.bench.make_sender()
+
+    def _count_what_the_kill_cut_off(self) -> None:
+        """A kill ends all lanes: each may have a message out that is taken and not noted yet."""
+        rows = {row.id: row for row in self.store.outbox.all()}
+        cut_off = {
+            row_id
+            for row_id, reader in self.taken_in_this_round
+            if rows[row_id].state is OutboxState.QUEUED and reader not in rows[row_id].taken
+        }
+        channels = [rows[row_id].channel for row_id in cut_off]
+        assert len(set(channels)) == len(channels), "the next was begun before one was noted"
+        self.kills.update(cut_off)
 
     @rule(answers=st.tuples(*[st.sampled_from(ANSWERS)] * 3))
     def send_what_was_put_off(self, answers: tuple[str, ...]) -> None:
@@ -156,6 +179,7 @@ class OutboxMachine(RuleBasedStateMachine):
     def takes(self, row: OutboxRow, wanted: list[str]) -> None:
         for one in wanted or [row.channel]:
             self.took[row.id, one] += 1
+            self.taken_in_this_round.add((row.id, one))
 
     @invariant()
     def every_notice_is_there_under_the_identity_that_it_began_with(self) -> None:
@@ -209,3 +233,22 @@ OutboxMachine.TestCase.settings = settings(
     suppress_health_check=[HealthCheck.too_slow],
 )
 TestOutboxMachine = OutboxMachine.TestCase
+
+
+def test_a_kill_seen_at_one_channel_cuts_off_what_another_has_out() -> None:
+    machine = OutboxMachine()
+    machine.begin()
+    machine.configure(mail=True, hooks=[HOOKS[0]])
+    machine.put(kind=NoticeKind.BLOCKED, incident="INC-1", held=0, recipients=())
+    mail, hook = sorted(machine.store.outbox.all(), key=lambda row: row.channel != MAIL)
+    machine.bench.channels[MAIL] = Lingering(MAIL, machine)
+    machine.bench.sender = machine.bench.make_sender()
+
+    machine.send(seconds=0, answers=("delivered", "killed", "delivered"))
+
+    assert machine.kills == {mail.id: 1, hook.id: 1}
+    machine.teardown()
+    assert machine.took == {
+        **{(mail.id, reader): 2 for reader in mail.recipients},
+        (hook.id, HOOKS[0]): 2,
+    }
