@@ -173,6 +173,7 @@ def name_of(file: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+@cache
 def exists(module: str) -> bool:
     place = PACKAGE.parent / module.replace(".", "/")
     return place.with_suffix(".py").exists() or place.is_dir()
@@ -200,7 +201,7 @@ def source_of(file: Path) -> Source:
     imports: list[Import] = []
     touches: list[str] = []
     coroutines: list[str] = []
-    for node in ast.walk(ast.parse(file.read_text())):
+    for node in filter(_matters, ast.walk(ast.parse(file.read_text()))):
         match node:
             case ast.Import() | ast.ImportFrom():
                 place = f"{own}:{node.lineno}"
@@ -214,6 +215,11 @@ def source_of(file: Path) -> Source:
     return Source(
         part=part, imports=tuple(imports), touches=tuple(touches), coroutines=tuple(coroutines)
     )
+
+
+def _matters(node: ast.AST) -> bool:
+    """Most nodes are names and constants; to match each takes seconds."""
+    return isinstance(node, ast.Import | ast.ImportFrom | ast.Call | ast.AsyncFunctionDef)
 
 
 def imported(node: ast.Import | ast.ImportFrom) -> list[str]:

@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 
 from sentinel.console.pages import PAGES
 from support.access import PASSWORD
-from support.console_browser import COMBINATIONS, DESKTOP, PHONE, Shown, faults, shown
+from support.console_browser import COMBINATIONS, DESKTOP, Shown, faults, shown
 from support.filled_console import SITE, Filled, filled
 from support.hostile_page import MARKUP
 from support.page_faults import Traffic, page_faults
@@ -19,8 +19,6 @@ SMALLEST = {"width": 320, "height": 256}
 """What a screen of 1280 by 1024 is at 400 %."""
 BESIDE = ("/account", "/account/app", "/nothing-like-it")
 """Without an operation, or there is none."""
-QUICK = ("color-contrast", "target-size", "scrollable-region-focusable")
-"""What depends on colours and on width."""
 HINDI = {"en": "/language/en", "hi": "/language/hi"}
 Profile = Any
 """Cookies, as Playwright keeps them."""
@@ -42,12 +40,12 @@ class Looked:
         self.traffic.listen(page)
         return page
 
-    async def look(self, page: Page, what: str, *, only: tuple[str, ...] = ()) -> None:
+    async def look(self, page: Page, what: str) -> None:
         """Whatever is wrong with the page that is open."""
         place = f"{page.url.removeprefix(self.console.url)[:90]} {what}: "
         found = [
             *await page_faults(page),
-            *await faults(page, only=only, beginnings=self.beginnings),
+            *await faults(page, beginnings=self.beginnings),
         ]
         self.found += [f"{place}{one}" for one in found]
 
@@ -58,13 +56,12 @@ class Looked:
 
 
 async def test_every_page_is_whole_and_nothing_foreign_runs(tmp_path: Path) -> None:
-    """The quick part of the matrix: English by day at a desk, Hindi by night on a telephone."""
+    """The quick part of the matrix: by day at a desk, and as narrow as it gets."""
     async with filled(tmp_path) as state, shown(state.app, state.access, state.desk) as console:
         looked = Looked(console, state)
         await _enrols(looked)
         await _enters(looked)
         await _over_all(looked, "en", "light", "desktop", DESKTOP)
-        await _over_all(looked, "hi", "dark", "phone", PHONE, only=QUICK)
         await _shows_pictures(looked)
         await _by_keyboard(looked)
         await _on_paper(looked)
@@ -121,13 +118,7 @@ async def _password(page: Page, name: str) -> None:
 
 
 async def _over_all(
-    looked: Looked,
-    language: str,
-    scheme: str,
-    device: str,
-    size: dict[str, int],
-    *,
-    only: tuple[str, ...] = (),
+    looked: Looked, language: str, scheme: str, device: str, size: dict[str, int]
 ) -> None:
     """Every page of the console once, and those beside them; a page without a place fails."""
     page = await looked.page(scheme=scheme, size=size, storage_state=looked.profile)
@@ -139,17 +130,16 @@ async def _over_all(
             answer = await page.goto(address)
             if answer is None or answer.status != 200:
                 looked.found.append(f"{address}: {await page.inner_text('main')}")
-            await looked.look(page, what, only=only)
+            await looked.look(page, what)
             title, written = await page.title(), await page.get_attribute("html", "lang")
             if written != language or not title:
                 looked.found.append(f"{address}: {title!r} in {written}")
             if titles.setdefault(title, one.path) != one.path:
                 looked.found.append(f"{address}: {title!r} as {titles[title]}")
-            if size is PHONE:
-                await _reflows(looked, page, size)
+            await _reflows(looked, page, size)
     for address in BESIDE:
         await page.goto(address)
-        await looked.look(page, what, only=only)
+        await looked.look(page, what)
     await page.context.close()
 
 

@@ -23,6 +23,8 @@ from support.waiting import LIMIT_SECONDS
 pytestmark = pytest.mark.e2e
 
 URLS = 20_000
+FEW_URLS = 6_000
+"""Still twice of what the frontier keeps in memory."""
 THRESHOLD = 3_000
 """Addresses known above which the frontier goes to disk: most of the crawl runs on disk."""
 MAX_PROCESS_BYTES = 200_000_000
@@ -78,29 +80,32 @@ def wait_until_gone(pids: list[int]) -> None:
         time.sleep(0.02)
 
 
-def test_a_crawl_killed_in_the_middle_goes_on_and_asks_nothing_twice(tmp_path: Path) -> None:
+@pytest.mark.parametrize("urls", [FEW_URLS, pytest.param(URLS, marks=pytest.mark.slow)])
+def test_a_crawl_killed_in_the_middle_goes_on_and_asks_nothing_twice(
+    tmp_path: Path, urls: int
+) -> None:
     """Only what was in the workers' hands at the kill is asked again; nothing is left out; the
     frontier is on disk, and no process grows with the site."""
     journal = tmp_path / "journal"
-    with endless_site(urls=URLS) as site:
+    with endless_site(urls=urls) as site:
         first = crawl(site, journal)
-        wait_for_items(site, URLS // 3)
+        wait_for_items(site, urls // 3)
         workers = family_of(first.pid)
         first.send_signal(signal.SIGKILL)
         first.communicate()
         assert len(workers) > 1, "it asks by workers"
         wait_until_gone(workers)
         killed = site.counts()
-        assert killed.items < URLS, "killed in the middle"
+        assert killed.items < urls, "killed in the middle"
         assert killed.twice == 0
 
         said = ended(crawl(site, journal, "resume"))
         counts = site.counts()
 
-    assert counts.items == URLS
+    assert counts.items == urls
     assert counts.twice <= IN_HAND
     assert counts.trap_addresses_twice <= IN_HAND
-    assert said["pages"] >= URLS
+    assert said["pages"] >= urls
     assert said["main_bytes"] < MAX_PROCESS_BYTES
     assert said["worker_bytes"] < MAX_PROCESS_BYTES
 

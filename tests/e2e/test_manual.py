@@ -18,7 +18,7 @@ pytestmark = pytest.mark.e2e
 
 @pytest.fixture(
     params=[
-        pytest.param(copy_chapters, id="chapters"),
+        pytest.param(copy_chapters, id="chapters", marks=pytest.mark.slow),
         pytest.param(copy_manual, id="whole", marks=pytest.mark.slow),
     ]
 )

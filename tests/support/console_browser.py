@@ -141,13 +141,13 @@ async def shown(app: App, access: Access, desk: Desk | None = None) -> AsyncIter
         await works.ended()
 
 
-async def faults(page: Page, *, only: Sequence[str] = (), beginnings: bool = False) -> list[str]:
-    """What axe-core finds serious or critical on a page, each with its first places; by rules
-    `only`, else by all. `beginnings`: of a long list or table, whose rows are all made alike, only
-    the first rows; it takes a third of the time."""
+async def faults(page: Page, *, beginnings: bool = False) -> list[str]:
+    """What axe-core finds serious or critical on a page, each with its first places.
+    `beginnings`: of a long list or table, whose rows are all made alike, only the first rows; it
+    takes a third of the time."""
     if not await page.evaluate("typeof axe === 'object'"):
         await page.evaluate(_AXE.axe_script)
-    options = {"resultTypes": ["violations"], "runOnly": list(only or TAGS)}
+    options = {"resultTypes": ["violations"], "runOnly": list(TAGS)}
     left = [[rows] for rows in LONG] if beginnings else []
     run = "([exclude, options]) => axe.run({ exclude }, options)"
     found = await page.evaluate(run, [left, options])

@@ -1,5 +1,10 @@
 """A state database on disk for tests: SqliteStore with a throw-away key and a still clock."""
 
+import os
+import shutil
+import tempfile
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -7,8 +12,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sentinel.core.notice import Notice
 from sentinel.core.ports import Clock
 from sentinel.core.routing import Route
+from sentinel.edges.files import private_folder
 from sentinel.edges.keys import SigningKey
-from sentinel.edges.store import SqliteStore
+from sentinel.edges.store import SqliteStore, schema
+from sentinel.edges.store.database import Database
 from support.values import FakeClock
 
 MAIL_DOMAIN = "sentinel.example"
@@ -28,6 +35,8 @@ def open_store(
     path: Path, *, clock: Clock | None = None, key: SigningKey | None = None
 ) -> SqliteStore:
     """Opens a database; the caller closes it. Give the key again to read signed baselines."""
+    if not path.exists():
+        _begin(path)
     return SqliteStore(
         path,
         clock=clock or FakeClock(),
@@ -35,3 +44,25 @@ def open_store(
         routes=routes_of,
         mail_domain=MAIL_DOMAIN,
     )
+
+
+def _begin(path: Path) -> None:
+    """An empty database, in one moment: other processes may open it meanwhile."""
+    private_folder(path.parent)
+    made = path.with_name(f"{path.name}.{os.getpid()}")
+    made.touch(mode=0o600)
+    made.write_bytes(_empty())
+    with suppress(FileExistsError):
+        os.link(made, path)
+    made.unlink()
+
+
+@cache
+def _empty() -> bytes:
+    """A database without a row. To migrate one takes ten times as long as to write this."""
+    folder = Path(tempfile.mkdtemp())
+    try:
+        Database(folder / "empty.db", schema=schema).close()
+        return (folder / "empty.db").read_bytes()
+    finally:
+        shutil.rmtree(folder)
