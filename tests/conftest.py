@@ -4,19 +4,31 @@ import gc
 import os
 import sys
 from collections.abc import Generator
+from itertools import groupby
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from sentinel.cli import OBJECTS_BEFORE_COLLECTING
 from support.manual import copy_manual
 from support.memory_folder import leave_memory, use_memory
 from support.programs import MISSING
+from support.spreading import spread
+
+WAITING = ("browser", "e2e")
+"""Folders of tests that take seconds, and little of the processor."""
 
 # The same examples in every run, and none fails because the machine is busy. The option
 # --hypothesis-profile=default looks for new ones.
+EXAMPLES = 60
+"""Where a test says no number of its own. More of the same in each run would find nothing new."""
 settings.register_profile(
-    "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    "steady",
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("steady")
 
@@ -57,7 +69,18 @@ def pytest_collection() -> Generator[None, object, object]:
         return (yield)
     finally:
         gc.freeze()
+        gc.set_threshold(OBJECTS_BEFORE_COLLECTING)
         gc.enable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those that wait for daemons and browsers stand evenly among those that compute: each worker
+    gets its share of both, and neither is left for the end."""
+    modules = [list(group) for _, group in groupby(items, lambda item: item.path)]
+    long = [one for one in modules if one[0].path.parent.name in WAITING]
+    short = [one for one in modules if one[0].path.parent.name not in WAITING]
+    items[:] = spread(long, short)
 
 
 @pytest.hookimpl(wrapper=True)

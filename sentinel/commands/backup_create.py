@@ -51,18 +51,8 @@ def run(app: "App", args: Namespace) -> int:
             backup_rehearse.show(rehearsal)
         if clean:
             say("Read back, every object hashes right. It is clean: fit to be restored.")
-    lost = "" if backup.baseline else lost_baseline(app, site)
-    if lost:
-        note(
-            "It cannot be clean: the state database knows no approved baseline; earlier backups "
-            f"name {lost}. The database was lost, or is an older copy: bring paths.state back from "
-            "its copy. Learn anew only what you have looked at: it may not be what was approved."
-        )
-    elif not backup.baseline:
-        note(
-            "It cannot be clean: no baseline was approved. Next: sentinel baseline learn "
-            f"--site {site.name}, then approve it, then sentinel backup create --site {site.name}."
-        )
+    if not backup.baseline:
+        note(_without_baseline(site.name, lost_baseline(app, site)))
     elif good and not failed and not clean:
         note("Nothing speaks against it. What it lacks to be clean:")
         for condition, text in open_.items():
@@ -74,6 +64,20 @@ def run(app: "App", args: Namespace) -> int:
     if not good:
         note(f"It cannot be clean: the run after it found the site {facts['verdict_after']}.")
     return 1 if failed else 0
+
+
+def _without_baseline(site: str, lost: str) -> str:
+    """`lost`: the baseline that earlier backups name."""
+    if lost:
+        return (
+            "It cannot be clean: the state database knows no approved baseline; earlier backups "
+            f"name {lost}. The database was lost, or is an older copy: bring paths.state back from "
+            "its copy. Learn anew only what you have looked at: it may not be what was approved."
+        )
+    return (
+        "It cannot be clean: no baseline was approved. Next: sentinel baseline learn "
+        f"--site {site}, then approve it, then sentinel backup create --site {site}."
+    )
 
 
 def _texts(judged: "dict[str, object]", answer: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sentinel.app import App
     from sentinel.core.baseline import Baseline
+    from sentinel.core.contact_settings import Contact
 
 
 def approve(app: "App", args: Namespace) -> int:
@@ -15,7 +16,6 @@ def approve(app: "App", args: Namespace) -> int:
     from sentinel.commands.output import print_json, say
     from sentinel.core.authority import Act
     from sentinel.core.baseline import BaselineState
-    from sentinel.part_approving import approver_of, part_approver_of
     from sentinel.people import person
 
     candidate = candidate_of(app, args)
@@ -25,28 +25,7 @@ def approve(app: "App", args: Namespace) -> int:
     if not (args.yes or args.json or _agreed(candidate)):
         say("Nothing was approved.")
         return 1
-    if args.only:
-        from sentinel.commands.baseline_parts import signer, tell_rest
-
-        done = part_approver_of(app).approve(
-            candidate,
-            args.only,
-            contact,
-            args.reason,
-            sign=signer(candidate, args),
-            despite=args.despite_warnings,
-        )
-        decided = done.baseline
-        if not args.json:
-            tell_rest(done)
-    else:
-        decided = approver_of(app).approve(
-            candidate,
-            contact,
-            args.reason,
-            signature=_signature(candidate, args),
-            despite=args.despite_warnings,
-        )
+    decided = _decided(app, args, candidate, contact)
     approved = decided.state is BaselineState.APPROVED
     backup, problem = None, ""
     if approved and not args.no_backup:
@@ -67,6 +46,33 @@ def approve(app: "App", args: Namespace) -> int:
     elif args.no_backup:
         say(f"Next: sentinel backup create --site {decided.site}, for a clean copy of it.")
     return 0
+
+
+def _decided(app: "App", args: Namespace, candidate: "Baseline", contact: "Contact") -> "Baseline":
+    """The candidate, or with `--only` what was made of its parts."""
+    from sentinel.part_approving import approver_of, part_approver_of
+
+    if not args.only:
+        return approver_of(app).approve(
+            candidate,
+            contact,
+            args.reason,
+            signature=_signature(candidate, args),
+            despite=args.despite_warnings,
+        )
+    from sentinel.commands.baseline_parts import signer, tell_rest
+
+    done = part_approver_of(app).approve(
+        candidate,
+        args.only,
+        contact,
+        args.reason,
+        sign=signer(candidate, args),
+        despite=args.despite_warnings,
+    )
+    if not args.json:
+        tell_rest(done)
+    return done.baseline
 
 
 def reject(app: "App", args: Namespace) -> int:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from sentinel.app import App
     from sentinel.core.settings import Config
     from sentinel.core.site import Site
+    from sentinel.manual_block import ByHand
 
 HELP = "close a site to the public by hand (503), proven from outside; or show what to install"
 
@@ -41,16 +42,8 @@ def run(args: Namespace) -> int:
         return prepare(args)
     if args.snippet:
         return _snippet(args)
-    from sentinel import manual_block
     from sentinel.app import open_app
-    from sentinel.commands.asked import of_daemon
-    from sentinel.commands.output import note, print_json, say
-    from sentinel.core.authority import Act
-    from sentinel.core.site import block_settings
     from sentinel.errors import UsageError
-    from sentinel.manual_block import ByHand
-    from sentinel.operations.site_deeds import BLOCK_SITE
-    from sentinel.people import person
 
     if not args.dry_run and not (args.by and args.reason):
         raise UsageError('Who closes the site, and why? Add --by NAME and --reason "WHY".')
@@ -58,19 +51,40 @@ def run(args: Namespace) -> int:
         site = app.site(args.site)
         if args.dry_run:
             return _dry_run(app, site, args)
-        contact = person(app.config, args.by, Act.BLOCK)
-        block_settings(site)  # refused in the words of the command line
-        by, why = contact.name, args.reason
-        given = {"site": site.name, "reason": why}
-        done = of_daemon(app, BLOCK_SITE, ByHand, by, repeatable=True, **given)
-        if done is None:
-            done = app.run(manual_block.block(app.tools, site, by=by, reason=why))
-        if app.audit.late:
-            note(
-                f"warning: not in the audit log ({app.audit.late.why}). Write down who closed the "
-                "site, and when."
-            )
-    if args.json:
+        done = _closed(app, site, args.by, args.reason)
+    return _told(site, done, as_json=args.json)
+
+
+def _closed(app: "App", site: "Site", named: str, why: str) -> "ByHand":
+    """By the daemon, where one runs that answers; else by this process."""
+    from sentinel import manual_block
+    from sentinel.commands.asked import of_daemon
+    from sentinel.commands.output import note
+    from sentinel.core.authority import Act
+    from sentinel.core.site import block_settings
+    from sentinel.manual_block import ByHand
+    from sentinel.operations.site_deeds import BLOCK_SITE
+    from sentinel.people import person
+
+    by = person(app.config, named, Act.BLOCK).name
+    block_settings(site)  # refused in the words of the command line
+    given = {"site": site.name, "reason": why}
+    done = of_daemon(app, BLOCK_SITE, ByHand, by, repeatable=True, **given)
+    if done is None:
+        done = app.run(manual_block.block(app.tools, site, by=by, reason=why))
+    if app.audit.late:
+        note(
+            f"warning: not in the audit log ({app.audit.late.why}). Write down who closed the "
+            "site, and when."
+        )
+    return done
+
+
+def _told(site: "Site", done: "ByHand", *, as_json: bool) -> int:
+    """The exit code: 1 where the proof found a leak."""
+    from sentinel.commands.output import note, print_json, say
+
+    if as_json:
         print_json("block", {"site": site.name, "in_force": not done.problems, **_fields(done)})
         return 1 if done.problems else 0
     for problem in done.problems:

@@ -183,6 +183,18 @@ def test_without_a_running_haproxy_the_block_waits_in_the_map_file(haproxy: Serv
     assert ask(haproxy).body == b"home"
 
 
+def test_one_that_is_ended_just_after_its_start_leaves_nobody_who_listens(haproxy: Server) -> None:
+    """A worker that outlived it took connections that were meant for the next, and dropped them."""
+    for _ in range(5):
+        haproxy.restart()
+    haproxy.stop()
+    try:
+        with pytest.raises(ConnectionRefusedError):
+            ask(haproxy)
+    finally:
+        haproxy.start()
+
+
 def test_a_haproxy_without_sentinels_lines_is_told_as_that(haproxy: Server, tmp_path: Path) -> None:
     """The socket answers, and no map of that name was ever loaded."""
     settings = haproxy.site.block

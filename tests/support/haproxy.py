@@ -67,15 +67,16 @@ def _command(program: str, place: Place) -> list[str]:
 
 
 def _reload(server: Server) -> None:
-    """The main process hears no signal until it has done with its start, or with the reload before:
-    then it answers on its own socket."""
-    until(lambda: _listens(server))
+    until(lambda: _hears(server))
     before = _pid(server)
     server.process.send_signal(signal.SIGUSR2)
     until(lambda: _pid(server) not in {"", before})
 
 
-def _listens(server: Server) -> bool:
+def _hears(server: Server) -> bool:
+    """The main process hears no signal until it has done with its start, or with a reload: then it
+    answers on its own socket. A reload that comes before is lost; an end before it leaves a worker
+    that still takes connections, and drops them."""
     try:
         return "master" in _told(server.place.run / "main.sock", "show proc;quit")
     except SocketAway:
@@ -98,4 +99,5 @@ HAPROXY = Recipe(
     configure=_configure,
     command=_command,
     reload=_reload,
+    hears=_hears,
 )

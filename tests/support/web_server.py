@@ -85,6 +85,8 @@ class Recipe:
     """argv of the program in the foreground."""
     reload: Callable[["Server"], None]
     """Returns when the server runs with what it has read anew."""
+    hears: Callable[["Server"], bool] = lambda _: True
+    """Whether the main process of one that takes connections hears signals, too."""
 
 
 @dataclass(kw_only=True)
@@ -113,6 +115,7 @@ class Server:
                 start_new_session=True,
             )
         until(lambda: self.process.poll() is not None or self._listens())
+        until(lambda: self.process.poll() is not None or self.recipe.hears(self))
         if self.process.poll() is not None:
             raise AssertionError(f"{self.recipe.name} ended: {self.log}")
 

@@ -170,7 +170,7 @@ def _words(one: Operation[Any, Any]) -> str:
 def _schema_of(kind: type) -> dict[str, Any]:
     if kind is object:  # any plain value: the result of a work is its operation's
         return {"description": "A plain value."}
-    raise NotImplementedError
+    raise NotImplementedError  # as msgspec asks of a hook for a type that it does not know
 
 
 def _texted(schema: Mapping[str, Any]) -> Mapping[str, Any]:

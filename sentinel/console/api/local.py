@@ -40,7 +40,7 @@ def bound_in(state: Path) -> socket.socket:
         bound.bind(f"/proc/self/fd/{folder}/{NAME}")
         bound.listen(QUEUE)
         bound.setblocking(False)
-    except BaseException:
+    except OSError:
         bound.close()
         raise
     finally:
