@@ -24,7 +24,7 @@ from sentinel.edges.cleaner import StoreCleaner
 from sentinel.edges.disks import Disks
 from sentinel.edges.evidence_parts import EvidenceParts
 from sentinel.edges.fetch import CurlFetcher
-from sentinel.edges.late import LateFetcher
+from sentinel.edges.late import LateFetcher, import_what_lets_people_in
 from sentinel.edges.link_store import SqliteLinkStore
 from sentinel.edges.locks import FileLocks
 from sentinel.edges.ntp import NtpClient
@@ -120,6 +120,8 @@ class App:
         """For the daemon, before it works: reads what an incident needs, for the disk may have
         failed by then. Raises OSError, and ConfigError where a channel does not know an address."""
         self.witness.ready()
+        if self.config.console.listen:
+            import_what_lets_people_in()
         self.entering.ready()
         for channel in self.channels.values():
             if isinstance(channel, AppriseChannel):

@@ -11,9 +11,11 @@ from typing import NamedTuple
 
 import pytest
 
+from sentinel import app_parts
 from sentinel.app import open_app
+from sentinel.edges.late import LATE_OF_ENTERING
 from sentinel.reload import first_life
-from support.working_folder import make_working_folder
+from support.working_folder import CONFIG, make_working_folder
 
 PACKAGE = Path(__file__).parent.parent / "sentinel"
 LIGHT = (["check-config"], ["status"], ["incident", "list"], ["backup", "list"])
@@ -43,18 +45,22 @@ with contextlib.redirect_stdout(io.StringIO()):
     codes = [main(words) for words in {LIGHT!r}]
 light = sorted(sys.modules)
 import sentinel.service
-from sentinel.edges.late import import_the_rest
+from sentinel.edges.late import import_the_rest, import_what_lets_people_in
 import_the_rest()
-print(json.dumps([codes, light, sorted(sys.modules)]))
+daemon = sorted(sys.modules)
+import_what_lets_people_in()
+print(json.dumps([codes, light, daemon, sorted(sys.modules)]))
 """
 
 
 class Started(NamedTuple):
-    """What one process had imported: after light commands, and as a daemon that starts."""
+    """What one process had imported: after light commands, as a daemon that starts, and as one with
+    a console."""
 
     codes: list[int]
     light: set[str]
     daemon: set[str]
+    console: set[str]
 
 
 @pytest.fixture(scope="module")
@@ -63,8 +69,8 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Started:
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT], cwd=folder, check=True, capture_output=True, text=True
     )
-    codes, light, daemon = json.loads(done.stdout)
-    return Started(codes, set(light), set(daemon))
+    codes, *imported = json.loads(done.stdout)
+    return Started(codes, *map(set, imported))
 
 
 def test_a_light_command_imports_nothing_heavy(started: Started) -> None:
@@ -76,8 +82,24 @@ def test_a_light_command_imports_nothing_heavy(started: Started) -> None:
 def test_the_daemon_imports_the_rest_when_it_starts(started: Started) -> None:
     """In an incident the disk may have failed, or hold another version of the package."""
     wanted = {name for name in late_imports() if name.split(".")[0] not in EXTRAS}
-    lacking = {name for name in wanted if not name.startswith(OF_EXTRAS)} - started.daemon
+    lacking = {name for name in wanted if not name.startswith(OF_EXTRAS)} - started.console
     assert not lacking, "name it in LATE of sentinel/edges/late.py"
+    rest = {name for name in wanted if not name.startswith(OF_EXTRAS)} - started.daemon
+    assert rest == set(LATE_OF_ENTERING)
+
+
+@pytest.mark.parametrize(("listen", "imports"), [("127.0.0.1:8600", 1), ("", 0)])
+def test_who_lets_people_in_is_imported_by_a_daemon_with_a_console_also_after_a_reload(
+    listen: str, imports: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    monkeypatch.setattr(app_parts, "import_what_lets_people_in", lambda: made.append(listen))
+    file = make_working_folder(tmp_path, f'{CONFIG}\n[console]\nlisten = "{listen}"\n')
+    (tmp_path / "state").mkdir()
+    for _ in range(2):
+        with first_life(file, lambda: None).closing:
+            pass
+    assert len(made) == 2 * imports
 
 
 def test_the_process_that_reads_a_file_of_sqlite_imports_next_to_nothing() -> None:

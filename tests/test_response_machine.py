@@ -257,7 +257,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_whatever_happens_in_whatever_order_the_promises_hold() -> None:
     run_state_machine_as_test(
         Response,
-        settings=settings(max_examples=30, stateful_step_count=30),
+        settings=settings(max_examples=20, stateful_step_count=30),
     )
 
 

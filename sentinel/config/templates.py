@@ -2,7 +2,7 @@
 stands in for each that is missing."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -76,6 +76,7 @@ def uses_of(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_USES.findall(text)))
 
 
+@cache
 def _shipped(file: Path) -> str | None:
     try:
         return file.read_text(encoding="utf-8")

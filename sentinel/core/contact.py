@@ -4,6 +4,8 @@ or telephone takes is fine."""
 import re
 from urllib.parse import unquote
 
+from sentinel.core.late_pattern import late_pattern
+
 CONTACT_SCHEMES = ("mailto:", "tel:")
 MAX_CHARACTERS = 2_000
 """A longer contact is not looked at: its body text may be a letter."""
@@ -12,7 +14,7 @@ _SHOWN = 60
 _LOCAL = re.compile(r"(?:\"(?:[^\"\\]|\\.)*+\"|[^\s@<>()\[\]\\,;:\"]++)")
 _LETTER = r"A-Za-z0-9\x80-\U0010ffff"
 _LABEL = rf"[{_LETTER}](?:[{_LETTER}_-]{{0,61}}[{_LETTER}])?+"
-_DOMAIN = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*\.?|\[[0-9A-Fa-f:.A-Za-z-]++\])")
+_DOMAIN = late_pattern(rf"(?:{_LABEL}(?:\.{_LABEL})*\.?|\[[0-9A-Fa-f:.A-Za-z-]++\])")
 _NAMED = re.compile(r"[^<>]*+<([^<>]*+)>\s*")
 _ADDRESSES = re.compile(r"(?:\"[^\"]*+\"|[^,;\"])++")
 _TELEPHONE = re.compile(r"[\w+*#().\-/,~\s\u2010-\u2015]++")

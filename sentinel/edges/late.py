@@ -12,8 +12,6 @@ from sentinel.core.settings import Config
 from sentinel.core.site import Site
 
 LATE = (
-    *("argon2", "argon2.exceptions", "pyotp", "segno", "sentinel.edges.passkeys"),
-    "sentinel.edges.identity_provider",
     *("PIL.Image", "jsonpath", "soupsieve", "turbohtml.saxparse"),
     *("sentinel.core.contents", "sentinel.core.first_reading", "sentinel.core.html"),
     *("sentinel.core.selecting", "sentinel.core.text_reading", "sentinel.edges.browser"),
@@ -24,13 +22,24 @@ LATE = (
     *("sentinel.edges.dns_questions", "sentinel.edges.names_eye", "sentinel.edges.revocation"),
     *("sentinel.edges.tls_eye", "sentinel.edges.treewatch", "sentinel.edges.vantage"),
 )
-"""All that is imported late without being of an extra."""
+"""All that is imported late without being of an extra, nor by people who enter a console alone."""
+LATE_OF_ENTERING = (
+    *("argon2", "argon2.exceptions", "pyotp", "segno"),
+    *("sentinel.edges.identity_provider", "sentinel.edges.passkeys"),
+)
+"""An eighth of what a daemon's start takes; one without a console lets nobody in."""
 
 
 def import_the_rest() -> None:
     """For the daemon, at its start: what it needs in an incident must not come from a disk that has
     failed by then, nor from another version that was installed while it ran."""
     for name in LATE:
+        importlib.import_module(name)
+
+
+def import_what_lets_people_in() -> None:
+    """The same, for a daemon with a console, also where that came by a reload."""
+    for name in LATE_OF_ENTERING:
         importlib.import_module(name)
 
 

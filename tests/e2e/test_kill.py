@@ -30,7 +30,8 @@ DIAGONAL = [
 daemon; test_kill_steps.py kills at every step of every playbook without it."""
 REST = [boundary for boundary in range(BOUNDARIES) if boundary not in DIAGONAL]
 SLICES = (
-    pytest.param(DIAGONAL[::4], id="sample"),
+    pytest.param(DIAGONAL[::8], id="sample"),
+    pytest.param(DIAGONAL[4::8], id="middle", marks=pytest.mark.slow),
     pytest.param(DIAGONAL[2::4], id="even", marks=pytest.mark.slow),
     pytest.param(DIAGONAL[1::2], id="odd", marks=pytest.mark.slow),
     *(pytest.param(REST[n::3], id=f"rest-{n}", marks=pytest.mark.slow) for n in range(3)),

@@ -59,7 +59,9 @@ def _away_and_back(
     return [promise.kind for promise in made]
 
 
-@pytest.mark.parametrize("deface", [_before, _while_it_starts])
+@pytest.mark.parametrize(
+    "deface", [_before, pytest.param(_while_it_starts, marks=pytest.mark.slow)]
+)
 def test_mails_arrive_after_the_server_is_back_under_the_same_message_id(
     tmp_path: Path, mails: MailSink, deface: Callable[[Scene], None]
 ) -> None:
