@@ -2,7 +2,6 @@
 on its way to the site."""
 
 import base64
-import binascii
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -136,7 +135,7 @@ def _content(given: ContentOffered) -> bytes | None:
         return None
     try:
         return base64.b64decode(given.content, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:  # also of letters that are none of ASCII
         raise UsageError("content: is no base64.") from error
 
 

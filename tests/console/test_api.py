@@ -197,6 +197,15 @@ async def test_the_same_key_counts_once(place: Place) -> None:
     assert place.total == 6
 
 
+@pytest.mark.parametrize("key", ["", "k" * 201, "\u00e9"])
+async def test_a_key_that_the_document_does_not_allow_is_refused(place: Place, key: str) -> None:
+    """One without letters was taken for none, and the request could be carried out twice."""
+    headers = {"Idempotency-Key": key.encode("latin-1")}
+    asked = await place.client.post("/sites/main/count", json={}, headers=headers)  # type: ignore[arg-type] # bytes, too
+    assert (asked.status_code, place.total) == (422, 0)
+    assert "Idempotency-Key" in asked.json()["detail"]
+
+
 async def test_two_of_one_key_at_once_count_once(place: Place) -> None:
     answers = await asyncio.gather(
         *(

@@ -156,6 +156,8 @@ async def test_content_goes_from_hand_to_hand(console: Console) -> None:
     console.access.who = CONTRIBUTOR
     assert (await console.act("hand-in-content", **given, digest="short")).status_code == 422
     assert (await console.act("hand-in-content", **given)).status_code == 422
+    for content in ("no base64!", "\U0010a9d4"):  # the second one was a fault of ours
+        assert (await console.act("hand-in-content", **given, content=content)).status_code == 422
     assert (await console.act("hand-in-content", **given, digest=DIGEST)).status_code == 303
     made = console.app.store.calendar.hand_ins("main")[-1]
     named = {"site": "main", "hand_in": made.id}

@@ -131,11 +131,13 @@ class Api:
         given: dict[str, object],
     ) -> Response:
         """Carried out; where the request bears a key, at most once for that key."""
-        key = request.headers.get(IDEMPOTENCY_KEY, "")
-        if not key or not operation.changes:
+        key = request.headers.get(IDEMPOTENCY_KEY)
+        if key is None or not operation.changes:
             return await self._carried_out(operation, principal, given)
-        if len(key) > MAX_KEY or not key.isprintable():
-            raise UsageError(f"Idempotency-Key: accepted: up to {MAX_KEY} printable characters.")
+        if not 0 < len(key) <= MAX_KEY or not (key.isascii() and key.isprintable()):
+            raise UsageError(
+                f"Idempotency-Key: accepted: 1 to {MAX_KEY} printable characters of ASCII."
+            )
         with suppress(FactorNeeded):  # what was answered is for who may ask; a factor was shown
             admit(self.desk, principal, operation)
         store, now = self.desk.app.store.idempotency, self.desk.app.clock.now()
