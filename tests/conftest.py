@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 
 from sentinel.cli import OBJECTS_BEFORE_COLLECTING
 from support.manual import copy_manual
-from support.memory_folder import leave_memory, use_memory
+from support.memory_folder import use_memory
 from support.programs import MISSING
 from support.spreading import spread
 
@@ -49,8 +49,8 @@ IN_MEMORY = use_memory()
 @pytest.hookimpl(trylast=True)  # the workers have ended
 def pytest_sessionfinish(exitstatus: int) -> None:
     """What failed leaves its files for who looks into it."""
-    if IN_MEMORY is not None and exitstatus == pytest.ExitCode.OK:
-        leave_memory(IN_MEMORY)
+    if IN_MEMORY is not None:
+        IN_MEMORY.left = exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}
 
 
 @pytest.fixture

@@ -89,7 +89,7 @@ def test_the_daemon_imports_the_rest_when_it_starts(started: Started) -> None:
 
 
 @pytest.mark.parametrize(("listen", "imports"), [("127.0.0.1:8600", 1), ("", 0)])
-def test_who_lets_people_in_is_imported_by_a_daemon_with_a_console_also_after_a_reload(
+def test_what_lets_people_in_is_imported_for_each_life_with_a_console(
     listen: str, imports: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[str] = []

@@ -69,6 +69,15 @@ class Fickle:
         return Answer(outcome=Outcome.DELIVERED)
 
 
+class Late(Fickle):
+    """Speaks when another channel has handed something over."""
+
+    async def send(self, row: OutboxRow) -> Answer:
+        while not self._machine.took:
+            await asyncio.sleep(0)
+        return await super().send(row)
+
+
 class Lingering(Fickle):
     """Still speaks with the other side, which has taken the message, when the process dies."""
 
@@ -238,16 +247,19 @@ TestOutboxMachine = OutboxMachine.TestCase
 def test_a_kill_seen_at_one_channel_cuts_off_what_another_has_out() -> None:
     machine = OutboxMachine()
     machine.begin()
-    machine.configure(mail=True, hooks=[HOOKS[0]])
-    machine.put(kind=NoticeKind.BLOCKED, incident="INC-1", held=0, recipients=())
-    mail, hook = sorted(machine.store.outbox.all(), key=lambda row: row.channel != MAIL)
-    machine.bench.channels[MAIL] = Lingering(MAIL, machine)
-    machine.bench.sender = machine.bench.make_sender()
-
-    machine.send(seconds=0, answers=("delivered", "killed", "delivered"))
-
-    assert machine.kills == {mail.id: 1, hook.id: 1}
-    machine.teardown()
+    try:
+        machine.configure(mail=True, hooks=[HOOKS[0]])
+        machine.put(kind=NoticeKind.BLOCKED, incident="INC-1", held=0, recipients=())
+        mail, hook = sorted(machine.store.outbox.all(), key=lambda row: row.channel != MAIL)
+        machine.bench.channels = {
+            MAIL: Lingering(MAIL, machine),
+            HOOKS[0]: Late(HOOKS[0], machine),
+        }
+        machine.bench.sender = machine.bench.make_sender()
+        machine.send(seconds=0, answers=("delivered", "killed", "delivered"))
+        assert machine.kills == {mail.id: 1, hook.id: 1}
+    finally:
+        machine.teardown()
     assert machine.took == {
         **{(mail.id, reader): 2 for reader in mail.recipients},
         (hook.id, HOOKS[0]): 2,

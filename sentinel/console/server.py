@@ -184,7 +184,7 @@ def bound_to(listen: str) -> socket.socket:
         bound.bind((host, int(port)))
         bound.listen(CONNECTIONS)
         bound.setblocking(False)
-    except (OSError, ValueError):
+    except (OSError, OverflowError, ValueError):
         bound.close()
         raise
     return bound

@@ -12,6 +12,7 @@ from sentinel.core.settings import Config
 from sentinel.core.site import Site
 
 LATE = (
+    *("argon2", "argon2.exceptions"),  # accounts are made over the socket, too
     *("PIL.Image", "jsonpath", "soupsieve", "turbohtml.saxparse"),
     *("sentinel.core.contents", "sentinel.core.first_reading", "sentinel.core.html"),
     *("sentinel.core.selecting", "sentinel.core.text_reading", "sentinel.edges.browser"),
@@ -24,8 +25,7 @@ LATE = (
 )
 """All that is imported late without being of an extra, nor by people who enter a console alone."""
 LATE_OF_ENTERING = (
-    *("argon2", "argon2.exceptions", "pyotp", "segno"),
-    *("sentinel.edges.identity_provider", "sentinel.edges.passkeys"),
+    *("pyotp", "segno", "sentinel.edges.identity_provider", "sentinel.edges.passkeys"),
 )
 """An eighth of what a daemon's start takes; one without a console lets nobody in."""
 

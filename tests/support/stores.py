@@ -32,10 +32,15 @@ def routes_of(notice: Notice) -> tuple[Route, ...]:
 
 
 def open_store(
-    path: Path, *, clock: Clock | None = None, key: SigningKey | None = None
+    path: Path,
+    *,
+    clock: Clock | None = None,
+    key: SigningKey | None = None,
+    ready_made: bool = True,
 ) -> SqliteStore:
-    """Opens a database; the caller closes it. Give the key again to read signed baselines."""
-    if not path.exists():
+    """Opens a database; the caller closes it. Give the key again to read signed baselines. Not
+    `ready_made`: the store makes it, as it does for those who begin."""
+    if ready_made and not path.exists():
         _begin(path)
     return SqliteStore(
         path,

@@ -38,8 +38,11 @@ def by_hand(path: Path, statement: str) -> None:
         hand.execute(statement)
 
 
-def test_it_is_durable_and_private(store: SqliteStore, path: Path) -> None:
-    with store._database.reading() as db:
+def test_it_is_durable_and_private(path: Path) -> None:
+    with (
+        closing(open_store(path, ready_made=False)) as store,
+        store._database.reading() as db,
+    ):
         pragmas = {
             name: db.execute(f"PRAGMA {name}").fetchone()[0]
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
@@ -160,7 +163,7 @@ from sentinel.core.records import IncidentChange
 from sentinel.errors import Refused
 
 path, name, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
-store = open_store(path)
+store = open_store(path, ready_made=False)
 try:
     store.runs.record(make_run(name), IncidentChange(incident=make_incident("")), ())
     print("opened")
