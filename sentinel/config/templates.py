@@ -78,6 +78,8 @@ def uses_of(text: str) -> tuple[str, ...]:
 
 @cache
 def _shipped(file: Path) -> str | None:
+    """As it was when this process first asked. Where another version was installed since, a
+    template that differs from this text is compiled, which is always right."""
     try:
         return file.read_text(encoding="utf-8")
     except (OSError, ValueError):
