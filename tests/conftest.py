@@ -15,6 +15,7 @@ from support.manual import copy_manual
 from support.memory_folder import use_memory
 from support.programs import MISSING
 from support.spreading import spread
+from support.steady_examples import no_values_of_modules
 
 WAITING = ("browser", "e2e")
 """Folders of tests that take seconds, and little of the processor."""
@@ -51,6 +52,11 @@ def pytest_sessionfinish(exitstatus: int) -> None:
     """What failed leaves its files for who looks into it."""
     if IN_MEMORY is not None:
         IN_MEMORY.left = exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}
+
+
+def pytest_sessionstart() -> None:
+    if settings.get_current_profile_name() == "steady":
+        no_values_of_modules()
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import pytest
 
 from sentinel.cli import main
 from support.doc_examples import DOCS, Example, commands, examples
+from support.free_ports import free_port
 from support.page_walk import Walk, plain_server, reader
-from support.web_server import free_port
 
 SERVERS = ("nginx", "apache", "haproxy", "caddy")
 PROTECT = tuple(sorted(page.stem for page in (DOCS / "protect").glob("*.md")))

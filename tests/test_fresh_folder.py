@@ -21,6 +21,7 @@ def test_it_is_as_init_makes_it(tmp_path: Path, rooted: bool) -> None:
         name="main",
         checks=None,
         console="127.0.0.1:8600",
+        ready_made=False,
     )
     assert file.is_file()
     assert contents(tmp_path / "copied") == contents(tmp_path / "made")

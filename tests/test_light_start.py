@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 import ssl
 import subprocess
 import sys
@@ -136,7 +137,10 @@ def late_imports() -> Iterator[str]:
     for file in PACKAGE.rglob("*.py"):
         if file.relative_to(PACKAGE).as_posix().startswith(ELSEWHERE):
             continue
-        for function in ast.walk(ast.parse(file.read_text())):
+        text = file.read_text()
+        if not re.search(r"^\s+(import|from)\s", text, re.MULTILINE):
+            continue  # to parse a file takes long
+        for function in ast.walk(ast.parse(text)):
             if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
                 for node in ast.walk(function):
                     if isinstance(node, ast.Import):

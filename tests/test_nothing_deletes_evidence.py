@@ -89,6 +89,7 @@ def test_only_looks_without_an_incident_are_ever_let_go_of_the_blobs() -> None:
     removing = {
         file.relative_to(PACKAGE).as_posix()
         for file in PACKAGE.rglob("*.py")
+        if "blobs" in file.read_text()  # to parse them all takes long
         for call in calls(file)
         if name_of(call) == "remove" and "blobs" in ast.unparse(call.func)
     }

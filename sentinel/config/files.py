@@ -26,7 +26,7 @@ class Files:
     ) -> None:
         """`replaced` are texts that count instead of what stands in the files of these names;
         `environ` is where secrets of definitions may stand."""
-        self._base = base
+        self._below = os.path.join(base, "")
         self._replaced = replaced or {}
         self.environ = environ or {}
         self.problems = problems
@@ -35,7 +35,7 @@ class Files:
 
     def name(self, path: Path) -> str:
         """`checks/home.toml` below the base folder, else the whole path."""
-        return str(path.relative_to(self._base) if path.is_relative_to(self._base) else path)
+        return str(path).removeprefix(self._below)
 
     def read(self, path: Path, *, hint: str = "check the name and who may read it") -> bytes | None:
         """The content, or None after noting why it could not be read."""

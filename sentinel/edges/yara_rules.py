@@ -7,7 +7,7 @@ honest code may look so (`heuristic`); one that does not say counts as heuristic
 import hashlib
 import threading
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -47,10 +47,7 @@ class RuleSet:
 
     @cached_property
     def _compiled(self) -> yara_x.Rules:
-        compiler, faults = _compile(self._sources)
-        if faults:
-            raise RuleError(faults[0])
-        return compiler.build()
+        return _built(self._sources)
 
     @cached_property
     def count(self) -> int:
@@ -101,6 +98,16 @@ def faults_in(folder: Path) -> tuple[str, ...]:
         return _compile(_read(folder))[1]
     except RuleError as error:
         return (str(error),)
+
+
+@lru_cache(maxsize=2)  # those in force, and those before a reload
+def _built(sources: tuple[tuple[str, str], ...]) -> yara_x.Rules:
+    """The same texts are compiled once in a process: it takes as long as reading a configuration.
+    Raises RuleError."""
+    compiler, faults = _compile(sources)
+    if faults:
+        raise RuleError(faults[0])
+    return compiler.build()
 
 
 def _compile(sources: tuple[tuple[str, str], ...]) -> tuple[yara_x.Compiler, tuple[str, ...]]:

@@ -20,11 +20,12 @@ from sentinel.core.site import BlockSettings, Site
 from support.apache import APACHE
 from support.application import ALIAS, CHALLENGE, HOST, NEIGHBOUR
 from support.caddy import CADDY
+from support.free_ports import has_ipv6
 from support.haproxy import HAPROXY
 from support.nginx_recipe import NGINX
 from support.values import make_site
 from support.waiting import LIMIT_SECONDS
-from support.web_server import Answer, Place, Server, ask, ask_on, has_ipv6, lasting, running
+from support.web_server import Answer, Place, Server, ask, ask_on, lasting, running
 
 TOKEN = "0123456789abcdef" * 4
 OTHER_TOKEN = "f" * 64

@@ -5,7 +5,6 @@ import asyncio
 import os
 import re
 import shutil
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from playwright.async_api import Page, async_playwright, expect
 
 from sentinel.demo.stage import SAMPLE
 from support.console_browser import QUIET, Heard
+from support.free_ports import free_port
 from support.keyboard import Keyboard
 from support.mail_sink import MailSink
 from support.programs import needs
@@ -69,7 +69,7 @@ async def night(folder: Path) -> AsyncIterator[Night]:
     with MailSink() as mails, scene(folder, root, mail_port=mails.port) as built:
         book = built.config.parent / "playbooks" / "defacement.toml"
         book.write_text(_asking_before_the_restore(book.read_text()))
-        listen = f"127.0.0.1:{_free_port()}"
+        listen = f"127.0.0.1:{free_port()}"
         console = {"listen": listen, "fresh": "10s"}
         built.configure({"console": console, "site": {"title": TITLE}})
         await asyncio.to_thread(built.prepare)
@@ -190,9 +190,3 @@ def _place(folder: Path) -> Path:
     shutil.rmtree(SHOWN, ignore_errors=True)
     SHOWN.mkdir(parents=True)
     return SHOWN
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])

@@ -43,8 +43,9 @@ def run(*command: str, **more: str) -> "subprocess.CompletedProcess[str]":
 def test_roots_command_becomes_the_user_of_the_state_folder(tmp_path: Path) -> None:
     needs("setpriv", package="util-linux")
     url = "http://127.0.0.1:1/"
-    config = fresh_folder(tmp_path / "work", url=url, document_root=None, name="main")
-    state = config.parent / "state"
+    folder = tmp_path / "work"
+    config = fresh_folder(folder, url=url, document_root=None, name="main", ready_made=False)
+    state = folder / "state"
     state.mkdir(mode=0o700)
     os.chown(state, DAEMON.pw_uid, DAEMON.pw_gid)
     words = ("-m", "sentinel", "--config", str(config), "status")

@@ -20,6 +20,7 @@ from sentinel.operations.works import Works
 from support.certificates import Authority
 from support.console import FixedAccess, opened, person
 from support.doc_examples import DOCS, examples
+from support.free_ports import free_port
 from support.nginx import running_nginx
 from support.working_folder import CONFIG, make_working_folder
 
@@ -49,7 +50,7 @@ async def client(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
         made = Served(name="console", make=lambda: console_app(parts))
         serving = asyncio.create_task(serve(made, bound, stop))
         both = tmp_path / "good.pem"
-        port = _free_port()
+        port = free_port()
         tls = f"listen 127.0.0.1:{port} ssl; ssl_certificate {both}; ssl_certificate_key {both};"
         server = f"{tls}\nserver_name {NAME};\n{shown['nginx'].replace(LISTEN, inner)}"
         with running_nginx(
@@ -86,8 +87,3 @@ async def test_events_come_at_once(client: httpx.AsyncClient) -> None:
     async with client.stream("GET", "/events") as stream:
         lines = stream.aiter_lines()
         assert await anext(lines) == "retry: 3000"
-
-
-def _free_port() -> int:
-    with bound_to("127.0.0.1:0") as found:
-        return int(found.getsockname()[1])

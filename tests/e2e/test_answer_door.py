@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from sentinel.demo.stage import SAMPLE
+from support.free_ports import free_port
 from support.scene import Scene, scene
-from support.web_server import free_port
 
 pytestmark = pytest.mark.e2e
 

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 from sentinel.commands.init import initialise
 from sentinel.config.addresses import root_url
+from support.stores import begin
 
 _URL = "http://stand-in.invalid/"
 _CONSOLE = 'listen = "127.0.0.1:8600"'
@@ -34,10 +35,12 @@ def fresh_folder(
     name: str,
     checks: frozenset[str] | None = CORE_CHECKS,
     console: str = "",
+    ready_made: bool = True,
 ) -> Path:
     """Makes a working folder with one site, that `initialise` would make alike but for checks that
     are not asked for (None: all are) and the address of the console (""; none: many daemons run at
-    once); its config.toml. What `initialise` refuses is not looked for here."""
+    once); its config.toml. What `initialise` refuses is not looked for here. `ready_made`: the
+    database that the first command would make lies there."""
     answers = {_URL: root_url(url)}
     if document_root is not None:
         answers["/stand-in/root"] = str(document_root.absolute())
@@ -57,6 +60,8 @@ def fresh_folder(
                 text = text.replace(f'"{stand_in}"', f'"{answer}"')
         target.write_text(text, encoding="utf-8")
         target.chmod(file.mode)
+    if ready_made:
+        begin(folder / "state" / "sentinel.db")
     return folder / "config.toml"
 
 

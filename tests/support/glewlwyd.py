@@ -12,9 +12,10 @@ import sqlite_utils
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from support.free_ports import free_port
 from support.openid_provider import CLIENT, SECRET
 from support.programs import needs, needs_file
-from support.web_server import free_port, until
+from support.web_server import until
 
 SHIPPED = Path("/usr/share/doc/glewlwyd")
 ADMIN = ("admin", "password")

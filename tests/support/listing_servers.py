@@ -10,9 +10,10 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from support.free_ports import free_port
 from support.programs import needs
 from support.waiting import LIMIT_SECONDS
-from support.web_server import free_port, until
+from support.web_server import until
 
 FOLDER = "/files/"
 TRIES = 5

@@ -24,10 +24,11 @@ from pathlib import Path
 
 import pytest
 
+from support.free_ports import free_port
 from support.mail_sink import Certificate
 from support.programs import needs
 from support.waiting import LIMIT_SECONDS
-from support.web_server import TRIES, free_port, until
+from support.web_server import TRIES, until
 
 DOMAIN = "institute.example"
 SIZE_LIMIT = 60_000

@@ -41,7 +41,7 @@ def open_store(
     """Opens a database; the caller closes it. Give the key again to read signed baselines. Not
     `ready_made`: the store makes it, as it does for those who begin."""
     if ready_made and not path.exists():
-        _begin(path)
+        begin(path)
     return SqliteStore(
         path,
         clock=clock or FakeClock(),
@@ -51,7 +51,7 @@ def open_store(
     )
 
 
-def _begin(path: Path) -> None:
+def begin(path: Path) -> None:
     """An empty database, in one moment: other processes may open it meanwhile."""
     private_folder(path.parent)
     made = path.with_name(f"{path.name}.{os.getpid()}")

@@ -25,12 +25,13 @@ from sentinel.core.ports import Blocker, Prober
 from sentinel.core.site import Site
 from support.application import FILES, HOST, application
 from support.certificates import Authority
+from support.free_ports import free_port, has_ipv6
 from support.programs import needs
 from support.values import folder_tree
 from support.waiting import LIMIT_SECONDS
 
 TRIES = 5
-"""A free port may be lost to another process between its choice and the server's start."""
+"""A port may be taken by a program that asks for this very one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,8 +115,13 @@ class Server:
                 stderr=log,
                 start_new_session=True,
             )
-        until(lambda: self.process.poll() is not None or self._listens())
-        until(lambda: self.process.poll() is not None or self.recipe.hears(self))
+        try:
+            until(lambda: self.process.poll() is not None or self._listens())
+            until(lambda: self.process.poll() is not None or self.recipe.hears(self))
+        except AssertionError:
+            self.process.kill()
+            self.process.wait()
+            raise AssertionError(f"{self.recipe.name} did not come up: {self.log}") from None
         if self.process.poll() is not None:
             raise AssertionError(f"{self.recipe.name} ended: {self.log}")
 
@@ -299,25 +305,3 @@ def worker_user() -> str:
         except KeyError:
             continue
     return pwd.getpwuid(os.geteuid()).pw_name
-
-
-def has_ipv6() -> bool:
-    try:
-        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
-    except OSError:
-        return False
-    return True
-
-
-def free_port() -> int:
-    """One that is free on 127.0.0.1 and on ::1."""
-    while True:
-        with socket.create_server(("127.0.0.1", 0)) as first:
-            port: int = first.getsockname()[1]
-            if not has_ipv6():
-                return port
-            try:
-                socket.create_server(("::1", port), family=socket.AF_INET6).close()
-            except OSError:
-                continue
-            return port

@@ -4,7 +4,8 @@ it in a folder of the test: ports, places of files, modules. And how each is tes
 import re
 from pathlib import Path
 
-from support.web_server import free_port, worker_user
+from support.free_ports import free_port
+from support.web_server import worker_user
 
 MODULES = "/usr/lib/apache2/modules"
 LOADED = ("mpm_event", "authz_core", "dir", "mime", "rewrite", "headers")
