@@ -28,8 +28,8 @@ ABOUT: dict[str, dict[str, object]] = {
     "database": {"subjects": ["/", SUBJECT]},
 }
 """Circumstances of an incident; between them every step of every shipped playbook is taken."""
-SAMPLE = 21
-"""Every 21st boundary is in the ordinary run, so that each kind of moment comes in turn."""
+SAMPLE = 41
+"""Every 41st boundary is in the ordinary run, so that each kind of moment comes in turn."""
 
 pytestmark = pytest.mark.e2e
 

@@ -18,6 +18,7 @@ from sentinel.edges.vault_copy import ResticCopy
 from sentinel.errors import CopyError, IntegrityError, Refused
 from support.nursed import all_end
 from support.programs import needs
+from support.quick_restic import open_at_once
 from support.stores import new_key
 from support.vaults import MAX_ENTRIES, Place, make_place
 from support.waiting import LIMIT_SECONDS
@@ -79,9 +80,10 @@ def copy_of(place: Place, settings: ResticSettings, key: SigningKey) -> ResticCo
 
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository without a snapshot; made once, for restic takes a second to derive its key."""
+    """A repository without a snapshot, made once."""
     folder = tmp_path_factory.mktemp("restic")
     Restic(settings_in(folder, needs("restic", package="restic")))._run("init")
+    open_at_once(folder / "repository", SECRET)
     return folder / "repository"
 
 
