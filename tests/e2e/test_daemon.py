@@ -33,8 +33,8 @@ def working(tmp_path: Path) -> Path:
     """A working folder of a site with files; nothing serves them."""
     root = tmp_path / "root"
     shutil.copytree(SAMPLE, root)
-    url = "http://127.0.0.1:1/"
-    return fresh_folder(tmp_path / "work", url=url, document_root=root, name=SITE).parent
+    url, work = "http://127.0.0.1:1/", tmp_path / "work"
+    return fresh_folder(work, url=url, document_root=root, name=SITE, ready_made=False).parent
 
 
 def _audit(built: Scene) -> list[str]:
