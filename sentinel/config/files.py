@@ -26,7 +26,7 @@ class Files:
     ) -> None:
         """`replaced` are texts that count instead of what stands in the files of these names;
         `environ` is where secrets of definitions may stand."""
-        self._below = os.path.join(base, "")
+        self._below = str(base / "_").removesuffix("_")
         self._replaced = replaced or {}
         self.environ = environ or {}
         self.problems = problems
