@@ -17,7 +17,8 @@ SentinelError
 │   ├── AlreadyRunning     another Sentinel holds the lock
 │   ├── NotSwept           what the vault still needs is not known: nothing is removed
 │   ├── NotApproved        no approved baseline, or a needed approval is missing
-│   │   └── FactorNeeded   a fresh second factor has to be given first
+│   │   ├── FactorNeeded   a fresh second factor has to be given first
+│   │   └── Paused         too many tries in a row: nothing is looked at for a while
 │   └── NotClean           no backup, or none that is proven clean
 ├── IntegrityError         what was stored does not verify (vault, baseline, audit)      exit 1
 └── StepError              an action of a playbook did not reach its end                 exit 1
@@ -131,6 +132,16 @@ class NotApproved(Refused):
 
 class FactorNeeded(NotApproved):
     """Allowed, but only right after a second factor was given."""
+
+
+class Paused(NotApproved):
+    """Too many tries in a row; what was shown was not looked at, nor is anything for `seconds`."""
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(
+            f"Too many tries in a row: nothing more is looked at for {seconds} seconds."
+        )
 
 
 class NotClean(Refused):

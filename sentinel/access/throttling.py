@@ -7,7 +7,6 @@ was typed as a name is kept as a code alone: people type passwords there.
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from sentinel.access.noting import Noting
 from sentinel.access.origin import Origin
@@ -21,20 +20,9 @@ from sentinel.core.attempts import (
     Counted,
     Limit,
 )
-from sentinel.errors import NotApproved
+from sentinel.errors import Paused
 
 DEVICE_PARTS = 2
-
-
-class Paused(NotApproved):
-    """Nothing is looked at before `until`."""
-
-    def __init__(self, until: datetime, now: datetime) -> None:
-        self.until = until
-        self.seconds = max(1, round((until - now).total_seconds()))
-        super().__init__(
-            f"Too many tries in a row: nothing more is looked at for {self.seconds} seconds."
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +91,7 @@ class Throttling:
         found: Counted = self._parts.attempts.begin(subjects, now)
         if found.until is not None:
             self._noting.suppressed()
-            raise Paused(found.until, now)
+            raise Paused(max(1, round((found.until - now).total_seconds())))
         near, *others = subjects
         return Try(near=near, others=tuple(others), reached=bool(found.reached))
 

@@ -20,7 +20,7 @@ from sentinel.console.reader import (
     zone_named,
 )
 from sentinel.console.rendering import Rendering
-from sentinel.console.statuses import status_of
+from sentinel.console.statuses import headers_of, status_of
 from sentinel.core.principal import Principal
 from sentinel.core.words import Language
 from sentinel.errors import NotThere, SentinelError
@@ -68,9 +68,11 @@ class Handlers:
 
     def refused(self, reader: Reader, error: SentinelError, *, back: str = "/") -> Response:
         """The page that says what was not done, and why."""
-        return self.show(
+        answer = self.show(
             "refused.html.j2", reader, status=status_of(error), error=str(error), back=back
         )
+        answer.headers.update(headers_of(error))
+        return answer
 
     def to_login(self, request: Request) -> Response:
         """To the login, and back to the page that was asked for."""

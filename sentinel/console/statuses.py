@@ -6,6 +6,7 @@ from sentinel.errors import (
     CouldNotFindOut,
     NotApproved,
     NotThere,
+    Paused,
     Refused,
     SentinelError,
     UsageError,
@@ -14,11 +15,17 @@ from sentinel.errors import (
 STATUS: tuple[tuple[type[SentinelError], HTTPStatus], ...] = (
     (NotThere, HTTPStatus.NOT_FOUND),
     (UsageError, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (Paused, HTTPStatus.TOO_MANY_REQUESTS),
     (NotApproved, HTTPStatus.FORBIDDEN),
     (Refused, HTTPStatus.CONFLICT),
     (CouldNotFindOut, HTTPStatus.SERVICE_UNAVAILABLE),
 )
 """The first that fits; all others are faults that the world has: 502."""
+
+
+def headers_of(error: SentinelError) -> dict[str, str]:
+    """What an answer that is this error says beside its status."""
+    return {"Retry-After": str(error.seconds)} if isinstance(error, Paused) else {}
 
 
 def status_of(error: SentinelError) -> HTTPStatus:

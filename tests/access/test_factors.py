@@ -8,13 +8,12 @@ import pytest
 
 from sentinel.access.factors import WRONG_CODE
 from sentinel.access.recovery import new_codes
-from sentinel.access.throttling import Paused
 from sentinel.core.access_ports import Passkeys
 from sentinel.core.attempts import CODES, CODES_OF_STRANGERS
 from sentinel.core.principal import Scope
 from sentinel.edges.passkeys import WebAuthnPasskeys
 from sentinel.edges.totp import PyotpCodes
-from sentinel.errors import NotApproved
+from sentinel.errors import NotApproved, Paused
 from support.access import START, Gate, gate_of, origin_of_test
 from support.authenticator import Authenticator
 

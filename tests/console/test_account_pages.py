@@ -8,6 +8,7 @@ import httpx
 import pyotp
 import pytest
 
+from sentinel.core.attempts import CODES
 from sentinel.core.principal import Scope
 from support.access import PASSWORD, Door, Gate, Visitor, door_of, gate_of
 
@@ -109,7 +110,7 @@ async def test_a_secret_offered_to_one_session_is_none_of_another(gate: Gate, do
     answer = await other.send(
         "/enrol", page, what="totp", sealed=hidden(theirs, "sealed"), app_code=code
     )
-    assert answer.status_code == 403
+    assert answer.status_code == 409
     assert not gate.entering.parts.accounts.factors("full").totp
 
 
@@ -152,7 +153,7 @@ async def test_the_only_factor_cannot_be_removed(gate: Gate, door: Door) -> None
     visitor = await entered(gate, door, "gm", fresh=True)
     page = await visitor.get("/account")
     answer = await visitor.send("/account/remove-totp", page)
-    assert answer.status_code == 403
+    assert answer.status_code == 409
     assert "only second factor" in answer.text
 
 
@@ -196,6 +197,23 @@ async def test_who_keeps_accounts_makes_one_after_a_factor_and_sees_its_password
     assert password
     assert password[1] not in (await visitor.get("/accounts")).text
     assert (await door.browser("192.0.2.93").login("fresh-one", password[1])).status_code == 303
+
+
+async def test_who_tries_codes_is_told_how_long_none_is_looked_at(gate: Gate, door: Door) -> None:
+    visitor = await entered(gate, door, "boss", fresh=False)
+    page = await visitor.get("/accounts")
+    given = {"name": "guessed", "contact": "", "roles": "viewer", "back": "/accounts"}
+    tried = [
+        (await visitor.send("/shown/add-account", page, **given, code="000000")).status_code
+        for _ in range(CODES.free)
+    ]
+    assert tried == [403] * CODES.free
+    right = gate.code("boss")
+    for path, fields in (("/shown/add-account", given), ("/account/password", {"only": "1"})):
+        answer = await visitor.send(path, page, **fields, code=right)
+        assert answer.status_code == 429
+        assert 0 < int(answer.headers["Retry-After"]) <= 60
+    assert gate.entering.parts.accounts.get("guessed") is None
 
 
 async def test_nobody_else_keeps_accounts(gate: Gate, door: Door) -> None:

@@ -18,13 +18,16 @@ from sentinel.console.api.routes import BURST, Api
 from sentinel.core.authority import Act
 from sentinel.core.principal import Principal, Scope
 from sentinel.core.words import Role
-from sentinel.errors import FactorNeeded, NotApproved, Refused
+from sentinel.errors import FactorNeeded, NotApproved, Paused, Refused
 from sentinel.operations.changes import Changes
 from sentinel.operations.desk import Desk
 from sentinel.operations.operation import Operation
 from sentinel.operations.works import Report, Work, Works
 from support.console import CODE, fresh, opened, person
 from support.working_folder import make_working_folder
+
+LATE = "111111"
+"""A code of somebody who has tried too many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +100,8 @@ class Place:
         return self.who
 
     async def _freshen(self, principal: Principal, fields: dict[str, str]) -> Principal:
+        if fields["code"] == LATE:
+            raise Paused(17)
         if fields["code"] != CODE:
             raise NotApproved("That code does not count.")
         return fresh(principal)
@@ -178,6 +183,16 @@ async def test_a_grave_one_takes_a_code(place: Place) -> None:
     assert lacking.json()["type"] == "urn:sentinel:problem:factor-needed"
     assert FactorNeeded.exit_code == lacking.json()["exit_code"] == 4
     assert place.total == 1
+
+
+async def test_who_has_tried_too_many_codes_is_told_for_how_long(place: Place) -> None:
+    headers = {"X-Sentinel-Code": LATE, "Idempotency-Key": "k"}
+    answer = await place.client.post("/sites/main/grave", json={}, headers=headers)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "17")
+    assert answer.json()["type"] == "urn:sentinel:problem:paused"
+    headers["X-Sentinel-Code"] = CODE
+    answer = await place.client.post("/sites/main/grave", json={}, headers=headers)
+    assert (answer.status_code, place.total) == (200, 1), "the key was not used up"
 
 
 async def test_the_same_key_counts_once(place: Place) -> None:

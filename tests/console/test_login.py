@@ -230,6 +230,7 @@ async def test_the_browser_that_signed_in_is_known_again_in_a_flood(gate: Gate, 
     for _ in range(6):
         answer = await stranger.login("gm", "wrong")
     assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) > 0
     page = await known.get("/works")
     await known.send("/logout", page)
     assert (await known.login("gm")).status_code == 303

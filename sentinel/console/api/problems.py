@@ -3,7 +3,7 @@
 import msgspec
 from starlette.responses import Response
 
-from sentinel.console.statuses import status_of
+from sentinel.console.statuses import headers_of, status_of
 from sentinel.errors import (
     AlreadyRunning,
     CouldNotFindOut,
@@ -12,6 +12,7 @@ from sentinel.errors import (
     NotApproved,
     NotClean,
     NotThere,
+    Paused,
     Refused,
     SentinelError,
     UsageError,
@@ -22,6 +23,7 @@ KINDS: tuple[tuple[type[SentinelError], str, str], ...] = (
     (FactorNeeded, "factor-needed", "A second factor is needed"),
     (NotThere, "not-there", "There is none of that name"),
     (UsageError, "invalid", "The request has not the right shape"),
+    (Paused, "paused", "Too many tries in a row"),
     (NotApproved, "not-approved", "You may not do this"),
     (AlreadyRunning, "already-running", "It is being done already"),
     (NotClean, "not-clean", "No backup is proven clean"),
@@ -48,4 +50,6 @@ def problem(status: int, kind: str, title: str, detail: str, *, exit_code: int =
 def problem_of(error: SentinelError) -> Response:
     """The problem that an error is."""
     kind, title = next((kind, title) for one, kind, title in KINDS if isinstance(error, one))
-    return problem(status_of(error), kind, title, str(error), exit_code=error.exit_code)
+    answer = problem(status_of(error), kind, title, str(error), exit_code=error.exit_code)
+    answer.headers.update(headers_of(error))
+    return answer

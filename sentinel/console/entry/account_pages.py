@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Route
 from sentinel.access.enrolment import Enrolled
 from sentinel.console.entry.enrolment_pages import offer_facts, twice
 from sentinel.console.entry.frame import Frame, Held, leads
+from sentinel.console.statuses import headers_of, status_of
 from sentinel.core.account import Account
 from sentinel.core.principal import Principal
 from sentinel.core.session import Session, Stage
@@ -167,14 +168,16 @@ class AccountPages:
         error: SentinelError,
     ) -> Response:
         """The same page once more, with what was wrong."""
-        wrong, text = isinstance(error, UsageError), str(error)
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.FORBIDDEN
+        status, text = status_of(error), str(error)
         sealed = fields.get("sealed", "")
         if sealed:
-            return await self._app_shown(
+            answer = await self._app_shown(
                 request, held, principal, sealed=sealed, error=text, status=status
             )
-        return await self._shown(request, held, principal, error=text, status=status)
+        else:
+            answer = await self._shown(request, held, principal, error=text, status=status)
+        answer.headers.update(headers_of(error))
+        return answer
 
     async def _carried_out(
         self, deed: str, held: Held, account: Account, fields: Mapping[str, str]

@@ -12,8 +12,9 @@ from starlette.routing import BaseRoute, Route
 from sentinel.access.enrolment import Enrolled, Offered
 from sentinel.console.entry.frame import Frame, Held, leads, next_of
 from sentinel.console.handlers import local_path
+from sentinel.console.statuses import status_of
 from sentinel.core.session import Session, Stage
-from sentinel.errors import NotApproved, Refused, SentinelError, UsageError
+from sentinel.errors import NotApproved, Refused, UsageError
 
 
 class EnrolmentPages:
@@ -88,7 +89,7 @@ class EnrolmentPages:
         try:
             done = await self._carried_out(session, fields)
         except (UsageError, NotApproved, Refused) as error:
-            status = _status(error)
+            status = status_of(error)
             return await self._shown(
                 request, held, back, error=str(error), sealed=sealed, status=status
             )
@@ -129,8 +130,3 @@ def offer_facts(offered: Offered | None) -> dict[str, object]:
     secret = offered.secret
     groups = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
     return {"qr": Markup(offered.picture), "secret": groups}  # noqa: S704 - drawn by ourselves
-
-
-def _status(error: SentinelError) -> int:
-    wrong = isinstance(error, UsageError)
-    return HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.FORBIDDEN

@@ -7,12 +7,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from sentinel.access.throttling import Paused
 from sentinel.console.entry.counter import Busy
 from sentinel.console.entry.frame import Frame, Held, leads, next_of
 from sentinel.console.handlers import local_path
+from sentinel.console.statuses import headers_of, status_of
 from sentinel.core.session import Stage
-from sentinel.errors import NotApproved, SentinelError
+from sentinel.errors import NotApproved, Paused, SentinelError
 
 
 class LoginPages:
@@ -104,10 +104,8 @@ class LoginPages:
     async def _refused(self, request: Request, back: str, error: SentinelError) -> Response:
         """The same for all whose name or password is wrong."""
         if isinstance(error, Paused):
-            answer = await self._shown(
-                request, back, error=str(error), status=HTTPStatus.TOO_MANY_REQUESTS
-            )
-            answer.headers["Retry-After"] = str(error.seconds)
+            answer = await self._shown(request, back, error=str(error), status=status_of(error))
+            answer.headers.update(headers_of(error))
             return answer
         if isinstance(error, Busy):
             status = HTTPStatus.SERVICE_UNAVAILABLE
@@ -169,9 +167,10 @@ class LoginPages:
                 frame.entering.entrance.second, held.session, fields, frame.origin(request)
             )
         except NotApproved as error:
-            paused = isinstance(error, Paused)
-            status = HTTPStatus.TOO_MANY_REQUESTS if paused else HTTPStatus.FORBIDDEN
-            return await self._factor_shown(request, held, back, error=str(error), status=status)
+            status = status_of(error)
+            answer = await self._factor_shown(request, held, back, error=str(error), status=status)
+            answer.headers.update(headers_of(error))
+            return answer
         return frame.entered(entered, next_of(entered.session.stage, back))
 
     async def _logout(self, request: Request) -> Response:
