@@ -74,7 +74,9 @@ ALIVE = "WATCHDOG=1"
 
 @asynccontextmanager
 async def scene(
-    folder: Path, slow: Callable[[], Sequence[Trouble]] = lambda: ()
+    folder: Path,
+    slow: Callable[[], Sequence[Trouble]] = lambda: (),
+    answer_seconds: float = LIMIT_SECONDS,
 ) -> AsyncIterator[Scene]:
     clock, work = FakeClock(), Work()
     ticker = Ticker(clock, late=lambda *_: None, overdue=lambda *_, **__: None)
@@ -84,7 +86,7 @@ async def scene(
         url = Secret(f"{sink.url}ping")
         note = BeatFile(folder)
         heart = Heart(
-            Vitals(quick=(ticker.troubles,), slow=slow, answer_seconds=0.2),
+            Vitals(quick=(ticker.troubles,), slow=slow, answer_seconds=answer_seconds),
             switch=DeadMansSwitch(url, Heartbeat(url=url, timeout_seconds=LIMIT_SECONDS)),
             every_seconds=EVERY,
             manager=ServiceManager({"NOTIFY_SOCKET": systemd.name, "WATCHDOG_USEC": "9000000"}),
@@ -186,7 +188,7 @@ async def test_a_database_that_does_not_answer_silences_both_and_takes_one_threa
         assert go.wait(LIMIT_SECONDS)
         return ()
 
-    async with scene(tmp_path, slow) as at:
+    async with scene(tmp_path, slow, answer_seconds=0.2) as at:
         for _ in range(3):
             pings, words = await at.look()
             assert ALIVE not in words
@@ -197,6 +199,7 @@ async def test_a_database_that_does_not_answer_silences_both_and_takes_one_threa
         ]
         assert len(asked) == 1
         go.set()
+        await asyncio.wait([one for one in asyncio.all_tasks() if one.get_name() == "vitals"])
         pings, words = await at.look()
         assert pings == LIFE
         assert ALIVE in words

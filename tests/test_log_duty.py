@@ -126,14 +126,15 @@ async def test_a_filling_disk_is_measured_each_day_and_told_once_a_day(
 
 
 async def test_a_clock_that_is_off_is_told_once_until_it_is_good_again(app: App) -> None:
-    async with time_server(telling(7200)) as off, time_server(telling(0)) as good:
+    # half a second more than what is looked for: a busy machine measures a little more or less
+    async with time_server(telling(7200.5)) as off, time_server(telling(0)) as good:
         app.ntp = NtpClient(SystemClock(), timeout_seconds=LIMIT_SECONDS, pause_seconds=0)
         for server in (off.name, off.name, good.name, off.name):
             served_by(app, server)
             await turn(app, "clock")
     rows = told(app)
     assert len(rows) == 2, "not while it stays so; again when it was good meanwhile"
-    assert "This machine's clock is off: 7200" in rows[0]
+    assert "This machine's clock is off: 7200." in rows[0]
     last = app.store.clock_offsets.last()
     assert last is not None
     assert last.told

@@ -12,6 +12,7 @@ import pytest
 from sentinel.cli import main
 from sentinel.commands.link_crawl import INTERRUPTED
 from sentinel.commands.link_options import LOGOUT
+from support.free_ports import keep
 from support.links_program import run_sentinel, sentinel
 from support.site_server import Answer, Request, SiteServer
 from support.waiting import LIMIT_SECONDS
@@ -463,6 +464,8 @@ async def test_an_interrupted_look_at_a_folder_goes_on_at_the_same_address(
             await asyncio.sleep(0.05)
         process.kill()
         await process.communicate()
+    (about,) = state.glob("*/about.json")
+    keep(json.loads(about.read_bytes())["port"])  # a server of another test could get it by chance
     code, out, err = await run_sentinel(*words, "--resume")
     document = json.loads(out)
     assert "Going on with the crawl" in err

@@ -22,6 +22,7 @@ from support.console import FixedAccess, opened, person
 from support.doc_examples import DOCS, examples
 from support.free_ports import free_port
 from support.nginx import running_nginx
+from support.waiting import LIMIT_SECONDS
 from support.working_folder import CONFIG, make_working_folder
 
 NAME = "sentinel.example.org"
@@ -56,12 +57,13 @@ async def client(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
         with running_nginx(
             tmp_path / "nginx", "return 404;", http=f"server {{ {server} }}"
         ) as nginx:
-            await asyncio.to_thread(httpx.get, nginx.url)  # it answers: all its sockets listen
+            # it answers: all its sockets listen
+            await asyncio.to_thread(httpx.get, nginx.url, timeout=LIMIT_SECONDS)
             trust = ssl.create_default_context(cafile=str(authority.file))
             url = f"https://127.0.0.1:{port}"
             way = httpx.AsyncHTTPTransport(verify=trust, local_address=VISITOR)
             async with httpx.AsyncClient(
-                transport=way, base_url=url, headers={"Host": NAME}
+                transport=way, base_url=url, headers={"Host": NAME}, timeout=LIMIT_SECONDS
             ) as found:
                 yield found
         stop.set()

@@ -81,15 +81,17 @@ async def test_many_who_ask_while_it_hangs_take_one_thread(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(probes, "READY_SECONDS", 0.01)
-    asked_for, go_on = list[int](), threading.Event()
+    asked_for, begun, go_on = list[int](), threading.Event(), threading.Event()
 
     def hangs() -> tuple[int, bytes]:
         asked_for.append(1)
+        begun.set()
         assert go_on.wait(LIMIT_SECONDS)
         return 200, b"{}"
 
     async with asked(ready=hangs) as client:
         answers = [await client.get("/readyz") for _ in range(5)]
+        assert begun.wait(LIMIT_SECONDS)
         go_on.set()
     assert [answer.status_code for answer in answers] == [503] * 5
     assert len(asked_for) == 1

@@ -15,6 +15,7 @@ from sentinel.edges.identity_provider import AWAY_SECONDS, OpenIdProvider
 from sentinel.errors import CouldNotFindOut
 from support.access import START, Door, Gate, Visitor, door_of, gate_of
 from support.openid_provider import SECRET, Provider, provider
+from support.waiting import LIMIT_SECONDS
 from support.working_folder import CONFIG
 
 CONSOLE = """
@@ -68,7 +69,7 @@ async def through(visitor: Visitor, path: str = "/oidc/login?back=/works") -> ht
     """As a browser goes: to the provider, and back."""
     sent = await visitor.get(path)
     assert sent.status_code == 303, sent.text
-    async with httpx.AsyncClient() as outside:
+    async with httpx.AsyncClient(timeout=LIMIT_SECONDS) as outside:
         back = await outside.get(sent.headers["location"])
     address = httpx.URL(back.headers["location"])
     assert address.path == "/oidc/back"
@@ -168,7 +169,7 @@ async def test_an_answer_counts_once_and_in_its_own_browser(door: Door) -> None:
     visitor, other = door.browser(), door.browser()
     sent = await visitor.get("/oidc/login?back=/works")
     await other.get("/oidc/login?back=/works")
-    async with httpx.AsyncClient() as outside:
+    async with httpx.AsyncClient(timeout=LIMIT_SECONDS) as outside:
         back = httpx.URL((await outside.get(sent.headers["location"])).headers["location"])
     path = back.raw_path.decode()
     assert (await other.get(path)).status_code == 403, "an attacker's answer in a victim's browser"
@@ -181,7 +182,7 @@ async def test_an_answer_counts_once_and_in_its_own_browser(door: Door) -> None:
 async def test_a_login_that_took_too_long_is_begun_anew(gate: Gate, door: Door) -> None:
     visitor = door.browser()
     sent = await visitor.get("/oidc/login")
-    async with httpx.AsyncClient() as outside:
+    async with httpx.AsyncClient(timeout=LIMIT_SECONDS) as outside:
         back = httpx.URL((await outside.get(sent.headers["location"])).headers["location"])
     gate.clock.later(601)
     assert (await visitor.get(back.raw_path.decode())).status_code == 403

@@ -14,6 +14,7 @@ from sentinel.operations.desk import Desk
 from sentinel.operations.works import Works
 from support.certificates import Authority
 from support.console import FixedAccess, opened, person
+from support.waiting import LIMIT_SECONDS
 from support.working_folder import CONFIG, make_working_folder
 
 
@@ -38,7 +39,7 @@ async def test_it_is_answered_over_tls_alone_and_says_to_stay_there(tmp_path: Pa
         serving = asyncio.create_task(serve(served, bound, stop))
         port = bound.getsockname()[1]
         trust = ssl.create_default_context(cafile=str(authority.file))
-        async with httpx.AsyncClient(verify=trust) as client:
+        async with httpx.AsyncClient(verify=trust, timeout=LIMIT_SECONDS) as client:
             answer = await client.get(f"https://127.0.0.1:{port}/works")
             with pytest.raises(httpx.HTTPError):
                 await client.get(f"http://127.0.0.1:{port}/works")
@@ -59,7 +60,10 @@ async def test_a_stream_of_events_ends_with_the_daemon(tmp_path: Path) -> None:
         served = Served(name="console", make=lambda: console_app(parts))
         serving = asyncio.create_task(serve(served, bound, stop))
         url = f"http://127.0.0.1:{bound.getsockname()[1]}/events"
-        async with httpx.AsyncClient() as client, client.stream("GET", url) as stream:
+        async with (
+            httpx.AsyncClient(timeout=LIMIT_SECONDS) as client,
+            client.stream("GET", url) as stream,
+        ):
             lines = stream.aiter_lines()
             assert await anext(lines) == "retry: 3000"
             changes.tell()

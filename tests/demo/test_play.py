@@ -8,6 +8,7 @@ from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 from typing import Any
 
+from support.clocks import zone_past_noon
 from support.scene import REPOSITORY
 from support.waiting import LIMIT_SECONDS
 
@@ -46,7 +47,7 @@ async def test_the_loop_closes_and_closes_again_by_hand(tmp_path: Path) -> None:
         stdout=PIPE,
         stderr=PIPE,
         cwd=REPOSITORY,
-        env={"TMPDIR": str(tmp_path)},
+        env={"TMPDIR": str(tmp_path), "TZ": zone_past_noon()},
     )
     try:
         document, rest = await watched(process)

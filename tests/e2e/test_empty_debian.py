@@ -57,6 +57,12 @@ config["mail"] = {"host": "127.0.0.1", "port": 2525, "security": "none", "sender
 config["backup"]["soak"] = config["backup"]["rehearsed_within"] = "0s"
 file.write_text(tomlkit.dumps(config))
 """
+SUBJECTS = """
+import email, email.policy
+from pathlib import Path
+for mail in Path("/var/tmp/box/new").iterdir():
+    print(email.message_from_bytes(mail.read_bytes(), policy=email.policy.default)["Subject"])
+"""
 DEFACED = """<html><title>HACKED</title><h1>Hacked by Dark Team</h1>
 <script src='http://evil.example/x.js'></script></html>"""
 ASK = f"""
@@ -170,8 +176,7 @@ def _defaced_and_back(debian: EmptyDebian) -> None:
     assert sorted(debian.run(*how).splitlines()) == before
     kept = debian.run("find", "/srv/www/.sentinel-quarantine", "-name", "index.html")
     assert "HACKED" in debian.run("cat", *kept.splitlines())
-    mails = debian.until("Subject", "sh", "-c", "grep -h ^Subject /var/tmp/box/new/*")
-    assert incident["id"] in mails
+    debian.until(incident["id"], "/opt/sentinel/bin/python", "-c", SUBJECTS)
     journal = debian.run("journalctl", "--unit=sentinel", "--no-pager", "--output=cat")
     for step in ("block", "preserve", "report", "restore", "retest", "unblock"):
         assert f'step="{step}" phase="done"' in journal

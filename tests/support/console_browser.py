@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from sentinel.app import App
 from sentinel.console.access import Access
@@ -17,6 +17,9 @@ from sentinel.operations.changes import Changes
 from sentinel.operations.desk import Desk
 from sentinel.operations.works import Works
 from support.programs import needs
+from support.waiting import LIMIT_SECONDS
+
+expect.set_options(timeout=LIMIT_SECONDS * 1000)
 
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}

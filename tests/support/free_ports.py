@@ -27,6 +27,12 @@ def free_port() -> int:
         return port
 
 
+def keep(port: int) -> None:
+    """Keeps a port of 127.0.0.1 on which nothing listens any more, for what is to be served there
+    again."""
+    _KEPT.append(_bound(socket.AF_INET, "127.0.0.1", port))
+
+
 def has_ipv6() -> bool:
     try:
         socket.create_server(("::1", 0), family=socket.AF_INET6).close()

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from support.free_ports import free_port
 from support.openid_provider import CLIENT, SECRET
 from support.programs import needs, needs_file
+from support.waiting import LIMIT_SECONDS
 from support.web_server import until
 
 SHIPPED = Path("/usr/share/doc/glewlwyd")
@@ -33,7 +34,7 @@ class Glewlwyd:
 
     def browser(self, user: str) -> httpx.Client:
         """A browser that has signed in there and let our client know who it is."""
-        found = httpx.Client(base_url=self.api)
+        found = httpx.Client(base_url=self.api, timeout=LIMIT_SECONDS)
         _sent(found, "POST", "/auth/", {"username": user, "password": PASSWORD})
         _sent(found, "PUT", f"/auth/grant/{CLIENT}", {"scope": "openid"})
         return found
@@ -83,7 +84,7 @@ def _answers(api: str) -> bool:
 
 
 def _set_up(api: str, redirect: str, user: dict[str, object]) -> None:
-    with httpx.Client(base_url=api) as admin:
+    with httpx.Client(base_url=api, timeout=LIMIT_SECONDS) as admin:
         _sent(admin, "POST", "/auth/", {"username": ADMIN[0], "password": ADMIN[1]})
         users = admin.get("/mod/user/database").json()
         users["parameters"]["data-format"] |= {"groups": TEXT, "verified": TEXT}

@@ -39,9 +39,9 @@ HOSTILE: dict[str, str] = {
     "terminal": "\x1b[2J\x1b[1;1H\x1b]0;title\x07\x1b]8;;http://evil.example\x1b\\x\x9b31m\x08\x08",
     "surrogates": "\ud800 alone \udfff \udc80",
     "noncharacters": "\uffff\ufffe\U0010ffff\ue000",
-    "jinja": "{{7*7191}} {% for x in range(9) %}x{% endfor %} {{config}} {# c #} {{''.__class__}}",
+    "jinja": "{{7191*7191}} {% for x in [1, 2] %}x{% endfor %} {{config}} {# c #} {{''.__class__}}",
     "python": "{0.__class__} %s %(x)s ${x} {incident} {acknowledge-link}",
-    "typst": '#eval("7*7191") #import "/etc/passwd" #read("/etc/x") $x^2$ @ref <label> *b* `r`',
+    "typst": '#eval("7191*7191") #import "/etc/passwd" #read("/etc/x") $x^2$ @ref <label> *b* `r`',
     "shell": "$(id) `id` ; rm -rf / | cat > /tmp/x && echo \\ ' \" ! ~ * ?",
     "markdown": "# heading\n[link](http://evil.example) ![i](//evil.example/x) | a | b | ---",
     "rich": "[bold red]x[/] [link=http://evil.example]y[/link] [/nothing] :skull:",
@@ -60,7 +60,7 @@ HOSTILE: dict[str, str] = {
 }
 
 
-EVALUATED = "50337"
+EVALUATED = "51710481"
 """What stands in a text in which one of them was carried out: 7 times 7191."""
 
 

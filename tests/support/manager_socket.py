@@ -26,23 +26,32 @@ class ManagerSocket:
     def words(self) -> list[str]:
         """The lines that came since the last call."""
         new: list[str] = []
-        with contextlib.suppress(BlockingIOError):
-            while True:
-                lines = self._socket.recv(10_000).decode().split("\n")
-                self.heard.append(lines)
-                new += lines
+        while lines := self._datagram():
+            new += lines
         return new
 
     def until(self, word: str) -> list[str]:
-        """All lines up to the datagram that holds a line. Raises AssertionError."""
+        """All lines up to the datagram that holds a line; what came after it is left for the next
+        call. Raises AssertionError."""
         deadline = time.monotonic() + LIMIT_SECONDS
         found: list[str] = []
         while time.monotonic() < deadline:
-            found += self.words()
-            if word in found:
+            lines = self._datagram()
+            found += lines
+            if word in lines:
                 return found
-            time.sleep(0.02)
+            if not lines:
+                time.sleep(0.02)
         raise AssertionError(f"{word} did not come; these did: {found}")
+
+    def _datagram(self) -> list[str]:
+        """The lines of the next one; none where none has come."""
+        try:
+            lines = self._socket.recv(10_000).decode().split("\n")
+        except BlockingIOError:
+            return []
+        self.heard.append(lines)
+        return lines
 
 
 @contextlib.contextmanager

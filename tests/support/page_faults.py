@@ -7,8 +7,8 @@ from playwright.async_api import Page, Request, Response
 
 from sentinel.console.evidence_files import SANDBOX
 
-EVALUATED = "50337"
-"""Of `{{ 7*7191 }}`: a template of ours has carried it out."""
+EVALUATED = "51710481"
+"""Of `{{ 7191*7191 }}`: a template of ours has carried it out."""
 TOUCH_PIXELS = 44
 _LOOK = """([evaluated, touch]) => {
   const found = [], short = (one) => one.outerHTML.slice(0, 120);

@@ -23,6 +23,7 @@ import tomlkit
 from sentinel.blockers import BLOCKERS
 from sentinel.cli import main
 from sentinel.core.site import BlockSettings, Site
+from support.clocks import zone_past_noon
 from support.fresh_folder import fresh_folder
 from support.nginx import Nginx, running_nginx
 from support.waiting import LIMIT_SECONDS
@@ -95,7 +96,11 @@ class Scene:
                 cwd=REPOSITORY,
                 stdout=subprocess.DEVNULL,
                 stderr=log,
-                env={**os.environ, "PYTHONPATH": f"{REPOSITORY}:{REPOSITORY / 'tests'}"},
+                env={
+                    **os.environ,
+                    "PYTHONPATH": f"{REPOSITORY}:{REPOSITORY / 'tests'}",
+                    "TZ": zone_past_noon(),
+                },
             )
         self.until(lambda: b"watching" in self.log.read_bytes(), "it was watching")
 
