@@ -33,9 +33,12 @@ async def form_pairs(request: Request) -> list[tuple[str, str]]:
         raise Refused("The form cannot be read.") from error
 
 
-def taken(operation: Operation[Any, Any], pairs: Iterable[tuple[str, str]]) -> dict[str, object]:
+def taken(
+    operation: Operation[Any, Any], pairs: Iterable[tuple[str, str]], *, exact: bool = False
+) -> dict[str, object]:
     """Names and values as the operation takes them: several of one name are a list where it takes
-    one, else the last counts; what was left empty counts as not given where it may."""
+    one, else the last counts; what was left empty counts as not given where it may, as people
+    leave fields of forms; not if `exact`."""
     hints = get_type_hints(operation.takes)
     may_lack = {
         field.name
@@ -44,7 +47,7 @@ def taken(operation: Operation[Any, Any], pairs: Iterable[tuple[str, str]]) -> d
     }
     found: dict[str, object] = {}
     for name, value in pairs:
-        if value == "" and name in may_lack:
+        if value == "" and name in may_lack and not exact:
             continue
         if get_origin(hints.get(name)) is tuple:
             earlier = found.get(name, ())

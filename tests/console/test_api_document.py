@@ -26,6 +26,7 @@ from sentinel.operations.changes import Changes
 from sentinel.operations.desk import Desk
 from sentinel.operations.works import Works
 from support.console import FixedAccess, fresh, opened, person
+from support.waiting import LIMIT_SECONDS
 from support.working_folder import make_working_folder
 
 EXAMPLES = (2, pytest.param(20, marks=pytest.mark.slow))
@@ -103,8 +104,23 @@ def test_each_operation_answers_as_documented(
         answer = case.call(base_url=url, session=session, headers={"Authorization": "Bearer right"})
         assert answer.status_code != 500, answer.text
         checks = [status_code_conformance, content_type_conformance, response_schema_conformance]
-        if mode is GenerationMode.NEGATIVE:
+        if mode is GenerationMode.NEGATIVE and not _is_lost(case):
             checks.append(negative_data_rejection)
         case.validate_response(answer, checks=checks)
 
     answers()
+
+
+def _is_lost(case: Case) -> bool:
+    """Whether what is wrong may not have arrived: a query has no way to say an empty list."""
+    return any(value in ([], {}) for value in (case.query or {}).values())
+
+
+@pytest.mark.parametrize("query", ["checks?state=", "checks?limit=", "audit?until="])
+def test_a_program_that_gives_nothing_for_a_value_is_told(
+    url: str, session: requests.Session, query: str
+) -> None:
+    """A person who leaves a field of a form empty means nothing by it; a program's mistake."""
+    headers = {"Authorization": "Bearer right"}
+    answer = session.get(f"{url}/api/v1/{query}", headers=headers, timeout=LIMIT_SECONDS)
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:sentinel:problem:invalid")

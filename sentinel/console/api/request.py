@@ -24,7 +24,7 @@ def given_in(operation: Operation[Any, Any], request: Request, body: bytes) -> d
     """Names and values as the operation takes them. Raises NoJson, Invalid."""
     if operation.method != "POST":
         pairs = [*request.query_params.multi_items(), *request.path_params.items()]
-        return taken(operation, [(name, str(value)) for name, value in pairs])
+        return taken(operation, [(name, str(value)) for name, value in pairs], exact=True)
     if request.query_params:
         raise Invalid(f"{operation.name}: takes nothing in its query; give it in the body.")
     return {**_document(request, body), **_named(operation, request)}
