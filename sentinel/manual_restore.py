@@ -161,9 +161,8 @@ def _put_in_place(
         )
     _refuse_if_ceased(app, site, choice, known)
     backup, clean = choice.backup.id, not choice.against
-    noted = note_restore(
-        app.store, site, f"files from backup {backup}", by, backup=backup, clean=clean
-    )
+    what = f"files from backup {backup}"
+    noted = note_restore(app.store, site, what, by, backup=backup, clean=clean, replaces_root=True)
     try:
         app.restorer.exchange(site, stage)
     except SentinelError as error:

@@ -8,7 +8,7 @@ from sentinel.core.incident import Incident
 from sentinel.core.playbook import BY_HAND, Phase
 from sentinel.core.records import Store
 from sentinel.core.site import Site
-from sentinel.core.standing import RESTORED_BY_HAND, kept_closed
+from sentinel.core.standing import RESTORED_BY_HAND, ROOT_REPLACED, kept_closed
 from sentinel.errors import SentinelError
 
 log = logging.getLogger(__name__)
@@ -25,6 +25,7 @@ class NotedRestore:
     clean: bool
     what: str
     by: str
+    replaces_root: bool
 
     def done(self, quarantine: str = "") -> None:
         """`quarantine`: where what stood there before is kept, for who exports the evidence."""
@@ -40,6 +41,7 @@ class NotedRestore:
         if not self.incident:
             return
         facts = {"by": self.by, "backup": self.backup, "clean": self.clean, **data}
+        facts |= {ROOT_REPLACED: True} if self.replaces_root else {}
         try:
             self.store.journal.write(self.incident, BY_HAND, RESTORED_BY_HAND, phase, data=facts)
         except SentinelError:
@@ -47,19 +49,35 @@ class NotedRestore:
 
 
 def note_restore(
-    store: Store, site: Site, what: str, by: str, *, backup: str = "", clean: bool = True
+    store: Store,
+    site: Site,
+    what: str,
+    by: str,
+    *,
+    backup: str = "",
+    clean: bool = True,
+    replaces_root: bool = False,
 ) -> NotedRestore:
     """To be called before the effect; notes nothing where no incident is open, nor the site kept
     closed since the end of one. Raises StoreError.
     `clean`: False where it is not a backup, or one that is not proven clean and a person answers
-    for."""
+    for. `replaces_root`: whether the whole document root is exchanged."""
     incident = store.incidents.open_of(site.name) or _kept_closed(store, site)
     if incident is not None:
         summary = f"Restore by hand, by {by}: {what}. The site is to be tested again after it."
         data = {"by": by, "backup": backup, "clean": clean, "summary": summary}
+        data |= {ROOT_REPLACED: True} if replaces_root else {}
         store.journal.write(incident.id, BY_HAND, RESTORED_BY_HAND, Phase.INTENT, data=data)
     number = "" if incident is None else incident.id
-    return NotedRestore(store=store, incident=number, backup=backup, clean=clean, what=what, by=by)
+    return NotedRestore(
+        store=store,
+        incident=number,
+        backup=backup,
+        clean=clean,
+        what=what,
+        by=by,
+        replaces_root=replaces_root,
+    )
 
 
 def _kept_closed(store: Store, site: Site) -> Incident | None:

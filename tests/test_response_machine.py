@@ -8,7 +8,7 @@ import asyncio
 import os
 import tempfile
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,9 @@ from hypothesis.stateful import (
 
 from sentinel import manual_block, relapse
 from sentinel.answer_checks import Given
+from sentinel.blockers.demo import DemoBlocker
 from sentinel.core.incident import IncidentState
+from sentinel.core.playbook import Phase
 from sentinel.core.words import Trigger
 from sentinel.errors import Refused, SentinelError
 from sentinel.manual_restore import restore
@@ -42,6 +44,8 @@ BYTES = (b"HACKED by Paper Tiger", b"HACKED by Tin Soldier", b"\0\0\0 damaged")
 NAMES = tuple(person.name for person in PEOPLE)
 DEATHS = st.sampled_from([-1, -1, -1, 0, 1, 2, 3, 5, 8, 12, 18, 26, 40])
 PAUSES = st.sampled_from([1.0, 61.0, 1801.0, 3601.0, 43_201.0, -120.0, -7200.0])
+
+FAILED = ("restore", Phase.FAILED)
 
 _now: list["Response"] = []
 
@@ -252,6 +256,35 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(os, "fsync", lambda _: None)
     yield
     _now.clear()
+
+
+def test_what_a_person_restores_after_a_death_is_not_restored_over() -> None:
+    """Whenever the daemon dies: what is decided before does not replace what a person has chosen
+    since. They open the site, after a test."""
+    refused = 0
+    for death in range(8, 16):
+        state = Response()
+        state.begin("gm")
+        with closing(state.closing):
+            state.it_is_attacked(BYTES[0], "index.html", True)
+            state.the_engine_works_and_people_say_yes(list(NAMES), death, False)
+            state.a_person_restores(-1)
+            root = state.site.root.stat().st_ino
+            state.the_engine_works(99, -1, -1, 0)
+            state.all_is_kept()
+            incident = state.site.open
+            assert incident is not None
+            journal = state.site.journal(incident.id)
+            ends = [str(e.data["reason"]) for e in journal if (e.action, e.phase) == FAILED]
+            if not any("restored by hand since" in reason for reason in ends):
+                continue
+            refused += 1
+            assert incident.state is IncidentState.NEEDS_HUMAN
+            assert state.site.root.stat().st_ino == root
+            state.a_person("opens", -1)
+            assert DemoBlocker().incident(state.site.place.site) == ""
+            state.all_is_kept()
+    assert refused > 1
 
 
 def test_whatever_happens_in_whatever_order_the_promises_hold() -> None:

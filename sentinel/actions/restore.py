@@ -15,6 +15,7 @@ from sentinel.actions.restore_choice import (
     ignored_paths,
     live_tree,
     refuse_if_ceased,
+    refuse_if_overtaken,
     root_of,
     tree_of,
 )
@@ -38,8 +39,9 @@ class Restore:
     async def plan(self, context: StepContext) -> Plan:
         """Chooses a backup and stages it.
 
-        Raises Refused without a document root or inside the cool-down, NotClean where no backup
-        is clean, IntegrityError or TreeError where it cannot be staged.
+        Raises Refused without a document root, inside the cool-down, or where somebody has
+        restored by hand since the step was cut off, NotClean where no backup is clean,
+        IntegrityError or TreeError where it cannot be staged.
         """
         return await asyncio.to_thread(_plan, context)
 
@@ -66,6 +68,7 @@ def foresee(context: StepContext) -> Plan:
 
 
 def _plan(context: StepContext) -> Plan:
+    refuse_if_overtaken(context)
     backup, aim, choice = chosen(context)
     before = _identity_of(context, root_of(context))
     stage = _staged(context, backup, aim)

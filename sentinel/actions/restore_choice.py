@@ -17,6 +17,7 @@ from sentinel.core.learnt_unseen import learnt_unseen
 from sentinel.core.manifest import Manifest, difference
 from sentinel.core.newer_files import LISTED, newer_files, newer_sentence
 from sentinel.core.recovery import Recovery, beside, recovery
+from sentinel.core.standing import overtaken
 from sentinel.core.times import ist_text
 from sentinel.core.vault import Backup
 from sentinel.errors import NotClean, Refused, TreeError
@@ -85,6 +86,20 @@ def approved_now(context: StepContext) -> Baseline | None:
     if approved is not None and (why := learnt_unseen(approved, incidents)):
         raise Refused(f"{why} Or restore by hand: sentinel restore --site {context.site.name} ID.")
     return approved
+
+
+def refuse_if_overtaken(context: StepContext) -> None:
+    """Raises Refused where the step was cut off, and somebody has restored by hand since: what a
+    person has put there is not replaced by what was decided before."""
+    journal = context.tools.store.journal.entries(context.incident.id)
+    theirs = overtaken(journal, context.step.id)
+    if theirs is None:
+        return
+    raise Refused(
+        f"this step was cut off, and {theirs.data['by']} has restored by hand since, from backup "
+        f"{theirs.data['backup']}. What they have put there stays. Look at it, then open the site: "
+        f'sentinel unblock --site {context.site.name} --by "NAME" (it is tested again before).'
+    )
 
 
 def refuse_if_ceased(context: StepContext, backup: Backup) -> None:

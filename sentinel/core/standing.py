@@ -11,6 +11,8 @@ KEPT = "kept"
 RESTORED_BY_HAND = "restore-by-hand"
 """The action of an entry: a person puts files or a database back, beside the run; out of the
 quarantine, too."""
+ROOT_REPLACED = "root_replaced"
+"""In the data of such an entry, true: the whole document root is exchanged for another tree."""
 NAME_BACKUP = frozenset({"restore-database", RESTORED_BY_HAND})
 """Actions whose entries name a backup where something was restored, and none where not."""
 SIGHTING = "sighting"
@@ -54,6 +56,21 @@ def put_back(journal: Sequence[JournalEntry]) -> tuple[int, bool]:
     if not entries:
         return 0, False
     return entries[-1].number, entries[-1].phase in {Phase.INTENT, Phase.TAKING_BACK}
+
+
+def overtaken(journal: Sequence[JournalEntry], step: str) -> JournalEntry | None:
+    """The restore by hand that has put a tree in the document root's place, or has begun to, since
+    a step was cut off; None where the step was not cut off, or nobody did."""
+    own = [entry for entry in journal if entry.step == step]
+    if not own or own[-1].phase not in {Phase.INTENT, Phase.UNKNOWN}:
+        return None
+    begun = ended = None
+    for entry in journal:
+        if entry.number < own[-1].number or not entry.data.get(ROOT_REPLACED):
+            continue
+        begun = entry if entry.phase is Phase.INTENT else None
+        ended = entry if entry.phase is Phase.DONE else ended
+    return begun or ended
 
 
 def retested(journal: Sequence[JournalEntry]) -> int:
