@@ -16,6 +16,7 @@ from sentinel.core.globs import matcher
 from sentinel.core.learnt_unseen import learnt_unseen
 from sentinel.core.manifest import Manifest, difference
 from sentinel.core.newer_files import LISTED, newer_files, newer_sentence
+from sentinel.core.playbook import Phase
 from sentinel.core.recovery import Recovery, beside, recovery
 from sentinel.core.standing import overtaken
 from sentinel.core.times import ist_text
@@ -95,9 +96,11 @@ def refuse_if_overtaken(context: StepContext) -> None:
     theirs = overtaken(journal, context.step.id)
     if theirs is None:
         return
+    ended = theirs.phase is Phase.DONE
+    did = "has restored" if ended else "has begun to restore (its end is not known)"
     raise Refused(
-        f"this step was cut off, and {theirs.data['by']} has restored by hand since, from backup "
-        f"{theirs.data['backup']}. What they have put there stays. Look at it, then open the site: "
+        f"this step was cut off, and {theirs.data['by']} {did} by hand since, from backup "
+        f"{theirs.data['backup']}. What stands there stays. Look at it, then open the site: "
         f'sentinel unblock --site {context.site.name} --by "NAME" (it is tested again before).'
     )
 

@@ -37,6 +37,7 @@ _KINDS: dict[str, type[SentinelError]] = {
     "unreadable": UsageError,
     "key-used": UsageError,
     "not-approved": NotApproved,
+    "paused": NotApproved,
     "unknown": NotApproved,
     "already-running": AlreadyRunning,
     "not-clean": NotClean,

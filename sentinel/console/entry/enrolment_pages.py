@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 from sentinel.access.enrolment import Enrolled, Offered
 from sentinel.console.entry.frame import Frame, Held, leads, next_of
 from sentinel.console.handlers import local_path
-from sentinel.console.statuses import status_of
+from sentinel.console.statuses import headers_of, status_of
 from sentinel.core.session import Session, Stage
 from sentinel.errors import NotApproved, Refused, UsageError
 
@@ -90,9 +90,11 @@ class EnrolmentPages:
             done = await self._carried_out(session, fields)
         except (UsageError, NotApproved, Refused) as error:
             status = status_of(error)
-            return await self._shown(
+            refused = await self._shown(
                 request, held, back, error=str(error), sealed=sealed, status=status
             )
+            refused.headers.update(headers_of(error))
+            return refused
         stage = done.entered.session.stage
         if done.codes:
             leads_to = back if stage is Stage.WHOLE else "/enrol"
