@@ -46,7 +46,7 @@ def _bound(family: socket.AddressFamily, address: str, port: int) -> socket.sock
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         made.bind((address, port))
-    except BaseException:
+    except OSError:
         made.close()
         raise
     return made

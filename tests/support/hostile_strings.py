@@ -61,7 +61,7 @@ HOSTILE: dict[str, str] = {
 
 
 EVALUATED = "51710481"
-"""What stands in a text in which one of them was carried out: 7 times 7191."""
+"""What stands in a text in which one of them was carried out: 7191 times 7191."""
 
 
 def unseen(text: str, allowed: str = "\n") -> set[str]:
